@@ -1,0 +1,46 @@
+# Two commands: `make run` shows the strategy in a browser, `make test` proves the program.
+# They need only python3 (3.11 or newer) with its venv module, and make.
+PYTHON ?= python3
+BIN := .venv/bin
+ROWS ?= 10000000
+
+.PHONY: run test lint types format bench lock clean
+
+run: .venv/.run
+	$(BIN)/dashboard
+
+test: .venv/.dev
+	$(BIN)/pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks --rows $(ROWS)
+
+lock:
+	uv lock
+	uv export --quiet --frozen --extra build --no-emit-project --format requirements-txt -o requirements.lock
+	uv export --quiet --frozen --all-extras --no-emit-project --format requirements-txt -o requirements-dev.lock
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3 has no venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: pyproject.toml requirements.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
