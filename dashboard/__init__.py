@@ -1,0 +1,1 @@
+"""Follows a national strategy by its own performance indicators."""

@@ -1,0 +1,63 @@
+"""A problem: what is wrong, where it stands, and what to write instead.
+
+Pure code never writes sentences. It returns problems that name a code and the values of its
+sentence; `wording` turns them into Czech or English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error refuses, a warning asks."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding at one place.
+
+    `row` and `column` count from 1, as a spreadsheet or an editor numbers them. `values` fills
+    the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
+    """
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
+    file: str = ""
+    sheet: str | None = None
+    row: int | None = None
+    column: int | None = None
+    value: str | None = None
+
+    def within(self, file: str) -> Problem:
+        """The same problem, said of a named file."""
+        return replace(self, file=file)
+
+    @property
+    def place(self) -> str:
+        """Where it stands: FILE:LINE:COLUMN, in a workbook FILE:Sheet!B7."""
+        if self.sheet is not None and self.row is not None and self.column is not None:
+            return f"{self.file}:{self.sheet}!{column_letters(self.column)}{self.row}"
+        return ":".join(
+            str(part) for part in (self.file, self.row, self.column) if part is not None
+        )
+
+
+def column_letters(number: int) -> str:
+    """A column as a spreadsheet names it: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that refuse the input; warnings are left out."""
+    return [problem for problem in problems if problem.severity is Severity.ERROR]

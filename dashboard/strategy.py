@@ -1,0 +1,353 @@
+"""A strategy as adopted: its goals, tasks, performance indicators, entities and amendments.
+
+Everything here is read from the YAML and never changes; `Strategy.at(day)` gives the version in
+force on a day. Where the YAML says `basis: assumed`, the source does not say it: we do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from dashboard.naming import fold
+
+Basis = Literal["strategy", "assumed", "amendment"]
+WILDCARD = ":*"
+"""A component id that ends so stands for any free name behind the colon: `other:*`."""
+
+
+class Part(BaseModel):
+    """A piece of the YAML: no unknown keys, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class When(Part):
+    """A point of the timetable: as the source states it, and the days it spans."""
+
+    as_stated: str
+    first: date
+    last: date
+
+
+def read_when(text: Any) -> Any:
+    """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
+    if not isinstance(text, str):
+        return text
+    if re.fullmatch(r"\d{4}", text):
+        year = int(text)
+        if 1900 <= year <= 2200:
+            return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise PydanticCustomError("not_built", "month", {"what": "month"})
+    if text.casefold() in {"ongoing", "průběžně", "continuous"}:
+        raise PydanticCustomError("not_built", "open end", {"what": "open_end"})
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            day = date.fromisoformat(text)
+            return When(as_stated=text, first=day, last=day)
+    except ValueError:
+        pass
+    raise PydanticCustomError("bad_date", "bad date", {"found": text})
+
+
+def read_kind(text: Any) -> Any:
+    """The kinds that the design names but this version does not judge are refused by name."""
+    if text in {"share", "level", "recurring"}:
+        raise PydanticCustomError("not_built", "kind", {"what": f"kind_{text}"})
+    return text
+
+
+YearOrDay = Annotated[When, BeforeValidator(read_when)]
+Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
+
+
+class Entity(Part):
+    """A ministry, unit or body; `kind: source` may report on any task and binds nobody."""
+
+    code: str
+    kind: Literal["ministry", "unit", "police", "office", "body", "ngo", "source"]
+    name: str
+    name_cs: str
+    parent: str | None = None
+    aliases: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class Goal(Part):
+    """A specific goal that groups tasks."""
+
+    id: str
+    title: str
+    title_cs: str | None = None
+
+
+class Component(Part):
+    """A part of an indicator that is reached or not, with one line on what counts."""
+
+    id: str
+    text: str
+    text_cs: str | None = None
+    required: bool = True
+    basis: Basis = "strategy"
+    counts: str | None = None
+
+
+class Target(Part):
+    """What is needed: a number, or for a milestone `all` of its required components."""
+
+    value: Annotated[Decimal, Field(gt=0)] | Literal["all"]
+    basis: Basis
+    note: str | None = None
+
+
+class Indicator(Part):
+    """A performance indicator, its text letter for letter as in the source."""
+
+    id: str
+    text: str
+    text_cs: str | None = None
+    kind: Kind
+    aggregate: Literal["sum", "distinct", "latest"] | None = None
+    unit: str | None = None
+    target: Target | None = None
+    due: YearOrDay | None = None
+    components: tuple[Component, ...] = ()
+    component_required: bool = False
+    baseline: str | None = None
+    evidence: str | None = None
+    related: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def needed(self) -> Decimal | None:
+        """The number to reach, for a milestone its required components; None without a target."""
+        if self.target is None or self.kind == "context":
+            return None
+        if isinstance(self.target.value, Decimal):
+            return self.target.value
+        return Decimal(sum(component.required for component in self.components))
+
+    def component(self, folded: str) -> Component | None:
+        """The listed component that a folded name means; a wildcard takes any free name."""
+        for component in self.components:
+            name = fold(component.id)
+            free = component.id.endswith(WILDCARD) and folded.startswith(name[:-1])
+            if folded == name or folded == fold(component.text) or free:
+                return component
+        return None
+
+
+class Predecessor(Part):
+    """A task of an earlier strategy that this one continues."""
+
+    strategy: str
+    task: str
+    note: str | None = None
+
+
+class Task(Part):
+    """A task card: every field as the source has it, with our readings beside it."""
+
+    number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
+    title: str
+    title_cs: str | None = None
+    goal: str | None = None
+    description: tuple[str, ...] = ()
+    task_goal: tuple[str, ...] = ()
+    justification: str | None = None
+    financing: str | None = None
+    responsible: Annotated[tuple[str, ...], Field(min_length=1)]
+    responsible_as_stated: str | None = None
+    cooperating: tuple[str, ...] = ()
+    cooperating_as_stated: str | None = None
+    target_group: str | None = None
+    start: YearOrDay
+    deadline: YearOrDay
+    timetable_as_stated: str | None = None
+    notes: str | None = None
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    also_asked: tuple[str, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
+    note: str | None = None
+
+    def due(self, indicator: Indicator) -> date:
+        """The day an indicator falls due: its own, else the task's."""
+        return (indicator.due or self.deadline).last
+
+
+class Change(Part):
+    """What an amendment sets; a key that is absent stays as it was."""
+
+    title: str | None = None
+    deadline: YearOrDay | None = None
+    responsible: tuple[str, ...] | None = None
+    cooperating: tuple[str, ...] | None = None
+    text: str | None = None
+    target: Target | None = None
+    due: YearOrDay | None = None
+    components: tuple[Component, ...] | None = None
+    withdrawn: bool | None = None
+
+
+class Amendment(Part):
+    """A dated change of a task or an indicator, under the untouched text of the source."""
+
+    date: date
+    reason: str
+    authority: str
+    task: str | None = None
+    indicator: str | None = None
+    set: Change
+
+
+class Recommendation(Part):
+    """A recommendation of the source; which tasks answer it is our reading."""
+
+    number: Annotated[int, Field(gt=0)]
+    text: str
+    text_cs: str | None = None
+    tasks: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class SourceError(Part):
+    """A slip of the source text and how it was read."""
+
+    where: str
+    found: str
+    read_as: str
+    basis: Literal["read", "inferred"] = "read"
+
+
+class Conventions(Part):
+    """How a bare year is read; declared, so that nobody has to guess."""
+
+    year_start: Literal["01-01"]
+    year_deadline: Literal["12-31"]
+
+
+class Period(Part):
+    """First and last day of the strategy."""
+
+    start: date
+    end: date
+
+
+class Shipped(Part):
+    """A file of rows that fills an empty database, said of one entity."""
+
+    file: str
+    entity: str
+    state: Literal["submitted", "accepted"]
+    received_as: str
+
+
+class Strategy(Part):
+    """A whole strategy; `sha256` of its file is kept by whoever read it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: str
+    title_cs: str | None = None
+    source: str
+    language_note: str | None = None
+    period: Period
+    conventions: Conventions
+    coordinator: str
+    goal: str
+    goal_cs: str | None = None
+    review: Literal["required", "none"] = "required"
+    entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
+    goals: tuple[Goal, ...] = ()
+    tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
+    recommendations: tuple[Recommendation, ...] = ()
+    source_errors: tuple[SourceError, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    shipped: tuple[Shipped, ...] = ()
+    predecessor: str | None = None
+    cards: str | None = None
+    withdrawn: frozenset[str] = frozenset()
+
+    @cached_property
+    def _entities(self) -> dict[str, Entity]:
+        return {entity.code: entity for entity in self.entities}
+
+    def entity(self, code: str) -> Entity | None:
+        """The entity of a code, or None."""
+        return self._entities.get(code)
+
+    def line(self, code: str) -> Iterator[str]:
+        """The entity itself, then the units above it, nearest first."""
+        seen: set[str] = set()
+        at: str | None = code
+        while at is not None and at not in seen:
+            seen.add(at)
+            yield at
+            entity = self.entity(at)
+            at = entity.parent if entity else None
+
+    def task(self, number: str) -> Task | None:
+        """The task of a number, or None."""
+        return next((task for task in self.tasks if task.number == number), None)
+
+    def indicator(self, indicator: str) -> tuple[Task, Indicator] | None:
+        """An indicator with the task that holds it, or None."""
+        return next((pair for pair in self.indicators() if pair[1].id == indicator), None)
+
+    def indicators(self) -> Iterator[tuple[Task, Indicator]]:
+        """Every indicator with its task, in source order."""
+        for task in self.tasks:
+            for indicator in task.indicators:
+                yield task, indicator
+
+    def may_report(self, code: str, task: Task) -> bool:
+        """Whether an entity may report on a task: a source, or it or a unit above or below."""
+        entity = self.entity(code)
+        if entity is None:
+            return False
+        if entity.kind == "source":
+            return True
+        named = (*task.responsible, *task.cooperating)
+        return any(code in self.line(owner) or owner in self.line(code) for owner in named)
+
+    def default_day(self, today: date) -> date:
+        """The day a reader means by default: today, or the strategy's end once it is past."""
+        return min(today, self.period.end)
+
+    def at(self, day: date) -> Strategy:
+        """The version in force on a day: the adopted text with every amendment dated up to it."""
+        strategy = self
+        for amendment in sorted(self.amendments, key=lambda amendment: amendment.date):
+            if amendment.date <= day:
+                strategy = _amended(strategy, amendment)
+        return strategy
+
+
+def _amended(strategy: Strategy, amendment: Amendment) -> Strategy:
+    change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
+    withdrawn = change.pop("withdrawn", None)
+    touched = amendment.indicator or amendment.task or ""
+    tasks = tuple(_amended_task(task, amendment, change) for task in strategy.tasks)
+    gone = strategy.withdrawn | {touched} if withdrawn else strategy.withdrawn
+    if withdrawn is False:
+        gone = strategy.withdrawn - {touched}
+    return strategy.model_copy(update={"tasks": tasks, "withdrawn": gone})
+
+
+def _amended_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
+    if amendment.task == task.number:
+        return task.model_copy(update=change)
+    if amendment.indicator is None:
+        return task
+    indicators = tuple(
+        indicator.model_copy(update=change) if indicator.id == amendment.indicator else indicator
+        for indicator in task.indicators
+    )
+    return task.model_copy(update={"indicators": indicators})
