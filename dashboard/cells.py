@@ -1,0 +1,198 @@
+"""What one cell means: a date, a number, a yes or no, a report word.
+
+Each reader takes text and gives a value, or the code of a problem. Nothing is guessed: a writing
+that can mean two things is a problem that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dashboard.naming import fold
+
+Precision = Literal["day", "period", "inferred", "not_later_than"]
+DateOrder = Literal["dmy", "mdy"]
+LARGEST = Decimal(10) ** 9
+
+YES = {"yes", "ano"}
+NO = {"no", "ne"}
+WORDS = {
+    "nothing to report": "nothing_to_report",
+    "beze zmeny": "nothing_to_report",
+    "bez zmeny": "nothing_to_report",
+    "ongoing": "ongoing",
+    "plneno prubezne": "ongoing",
+    "plnen prubezne": "ongoing",
+    "prubezne": "ongoing",
+    "ukol trva": "ongoing",
+    "not applicable": "not_applicable",
+    "nevztahuje se": "not_applicable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that cannot be read: the code of its problem."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day and how exactly it is known."""
+
+    day: date
+    precision: Precision
+
+
+_LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
+_INFERRED = re.compile(r"\s*\((?:inferred|odvozeno)\)$")
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?$")
+_CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$")
+_SLASH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_MONTH = re.compile(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})\s*[./]\s*(\d{4}))$")
+_QUARTER = re.compile(
+    r"^(?:q([1-4])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*q([1-4])|([1-4])\.?\s*(?:ctvrtleti|q)\s*(\d{4}))$"
+)
+_HALF = re.compile(
+    r"^(?:h([12])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*h([12])|([12])\.?\s*pololeti\s*(\d{4}))$"
+)
+
+
+def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
+    """A day: ISO or Czech writing; a month, quarter or half-year is its last day.
+
+    Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
+    """
+    plain = fold(text)
+    inferred = _INFERRED.search(plain)
+    plain = _INFERRED.sub("", plain)
+    limited = _LIMIT.match(plain)
+    plain = _LIMIT.sub("", plain)
+    found = _day(plain, order)
+    if isinstance(found, Unreadable):
+        return found
+    if limited:
+        return Dated(found.day, "not_later_than")
+    return Dated(found.day, "inferred") if inferred else found
+
+
+def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
+    if match := _ISO.match(plain):
+        return _exact(int(match[1]), int(match[2]), int(match[3]))
+    if match := _CZECH.match(plain):
+        return _exact(int(match[3]), int(match[2]), int(match[1]))
+    if match := _SLASH.match(plain):
+        return _slashed(int(match[1]), int(match[2]), int(match[3]), order)
+    if match := _MONTH.match(plain):
+        year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+        return _month_end(int(year), int(month))
+    if match := _QUARTER.match(plain):
+        quarter, year = next(
+            (q, y)
+            for q, y in (
+                (match[1], match[2]),
+                (match[4], match[3]),
+                (match[5], match[6]),
+            )
+            if q
+        )
+        return _month_end(int(year), int(quarter) * 3)
+    if match := _HALF.match(plain):
+        half, year = next(
+            (h, y)
+            for h, y in (
+                (match[1], match[2]),
+                (match[4], match[3]),
+                (match[5], match[6]),
+            )
+            if h
+        )
+        return _month_end(int(year), int(half) * 6)
+    if re.fullmatch(r"\d{4}", plain):
+        return Unreadable("date-year")
+    if re.fullmatch(r"\d{1,2}[./-]\s*\d{1,2}[./-]\s*\d{2}", plain):
+        return Unreadable("date-two-digit-year")
+    return Unreadable("date-form")
+
+
+def _exact(year: int, month: int, day: int) -> Dated | Unreadable:
+    try:
+        return Dated(date(year, month, day), "day")
+    except ValueError:
+        return Unreadable("date-impossible")
+
+
+def _slashed(first: int, second: int, year: int, order: DateOrder | None) -> Dated | Unreadable:
+    """With slashes Europe writes the day first, America the month: asked where both are possible."""
+    if order is None and first <= 12 and second <= 12 and first != second:
+        return Unreadable("date-ambiguous")
+    month_first = order == "mdy" or (order is None and second > 12)
+    return _exact(year, first, second) if month_first else _exact(year, second, first)
+
+
+def _month_end(year: int, month: int) -> Dated | Unreadable:
+    if not (1 <= month <= 12 and 1900 <= year <= 2200):
+        return Unreadable("date-impossible")
+    return Dated(date(year, month, monthrange(year, month)[1]), "period")
+
+
+_SPACED = re.compile(r"^\d{1,3}(?: \d{3})+(?:,\d+)?$")
+_COMMA = re.compile(r"^\d+,\d+$")
+_POINT = re.compile(r"^\d+\.\d+$")
+_POINTED_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
+
+
+def read_number(text: str) -> Decimal | Unreadable:
+    """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
+
+    Problems: number-form, number-negative, number-ambiguous ("1.234"), number-with-text
+    ("1 (z Itálie)"), number-suppressed ("<5"), number-percent, number-too-large.
+    """
+    plain = fold(text)
+    if re.fullmatch(r"\d+", plain):
+        number = Decimal(plain)
+    elif _SPACED.match(plain):
+        number = Decimal(plain.replace(" ", "").replace(",", "."))
+    elif _POINTED_THOUSANDS.match(plain):
+        number = Decimal(plain.replace(".", "").replace(",", "."))
+    elif _COMMA.match(plain) or _POINT.match(plain):
+        whole, _, fraction = plain.replace(",", ".").partition(".")
+        if len(fraction) == 3 and len(whole) <= 3 and whole != "0":
+            return Unreadable("number-ambiguous")
+        number = Decimal(plain.replace(",", "."))
+    else:
+        return Unreadable(_why_no_number(plain))
+    return number if number <= LARGEST and len(plain) <= 20 else Unreadable("number-too-large")
+
+
+def _why_no_number(plain: str) -> str:
+    if re.match(r"^[-−–]\s*\d", plain):
+        return "number-negative"
+    if plain.startswith(("<", ">", "≤", "≥", "cca", "about", "asi", "~")):
+        return "number-suppressed"
+    if plain.endswith("%"):
+        return "number-percent"
+    if re.match(r"^\d", plain):
+        return "number-with-text"
+    return "number-form"
+
+
+def read_flag(text: str) -> Decimal | Unreadable:
+    """Whether a component is reached: 1 or 0, yes or no, ano or ne. Problem: flag-form."""
+    plain = fold(text)
+    if plain in YES | {"1", "1,0", "1.0"}:
+        return Decimal(1)
+    if plain in NO | {"0", "0,0", "0.0"}:
+        return Decimal(0)
+    return Unreadable("flag-form")
+
+
+def read_word(text: str) -> str | None:
+    """The report word that stands instead of a value, or None."""
+    return WORDS.get(fold(text).rstrip("."))

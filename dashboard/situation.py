@@ -1,0 +1,185 @@
+"""The whole strategy at the close of a day: every task and indicator with its axes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from dashboard import axes
+from dashboard.axes import Evidence, Reporting, Schedule
+from dashboard.fulfilment import Prepared, Status, judge, prepare, roll_up
+from dashboard.naming import fold
+from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Task
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """A component and since when it is reached; `since` is None while it is not."""
+
+    component: Component
+    reached: bool
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorState:
+    """An indicator on a day. `achieved` is None while no value counts: that is not zero."""
+
+    indicator: Indicator
+    status: Status
+    rule: int
+    achieved: Decimal | None
+    needed: Decimal | None
+    due: date
+    withdrawn: bool
+    components: tuple[ComponentState, ...]
+    schedule: Schedule
+    evidence: Evidence
+    reporting: tuple[Reporting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    """A task on a day, under the version of the strategy in force then."""
+
+    task: Task
+    original: Task
+    status: Status
+    schedule: Schedule
+    indicators: tuple[IndicatorState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a strategy stands at the close of a day."""
+
+    strategy: Strategy
+    day: date
+    tasks: tuple[TaskState, ...]
+    only_sources: bool
+    """Rows stand, and every one of them comes from public sources."""
+
+    @property
+    def counts(self) -> dict[Status, int]:
+        """The number of tasks in each status, zero included."""
+        found = Counter(task.status for task in self.tasks)
+        return {status: found[status] for status in Status}
+
+    def indicator(self, indicator: str) -> IndicatorState | None:
+        """The state of one indicator, or None."""
+        states = (state for task in self.tasks for state in task.indicators)
+        return next((state for state in states if state.indicator.id == indicator), None)
+
+
+def situation(
+    strategy: Strategy, rows: pl.DataFrame, day: date, prepared: Prepared | None = None
+) -> Situation:
+    """Every task judged at the close of a day from the standing rows.
+
+    `prepared` may be passed where `prepare(strategy.at(day), rows)` is at hand already.
+    """
+    version = strategy.at(day)
+    prepared = prepared or prepare(version, rows)
+    judged = {found["indicator"]: found for found in judge(prepared, day).iter_rows(named=True)}
+    counting = prepared.effects.filter(pl.col("date") <= day)
+    counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
+    known = _Known(
+        version,
+        day,
+        judged,
+        _reached(counting, day),
+        axes.evidence(counted),
+        axes.last_reports(rows, day),
+    )
+    originals = {task.number: task for task in strategy.tasks}
+    sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
+    told = set(rows.filter(pl.col("date") <= day)["entity"].unique())
+    return Situation(
+        version,
+        day,
+        tuple(_task(known, task, originals[task.number]) for task in version.tasks),
+        only_sources=bool(told) and told <= sources,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    strategy: Strategy
+    day: date
+    judged: dict[str, dict[str, Any]]
+    reached: dict[tuple[str, str], tuple[bool, date | None]]
+    evidence: dict[str, Evidence]
+    last: dict[tuple[str, str | None, str], date]
+
+
+def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[bool, date | None]]:
+    """Each named component of a milestone on the day: reached, and since when without a break.
+
+    `counting` are the effects dated up to the day, in the order of their slots.
+    """
+    previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
+    in_order = counting.filter((pl.col("kind") == "milestone") & pl.col("name").is_not_null())
+    in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
+    unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
+    begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
+    ends = pl.col("until").is_null() | (pl.col("until") > day)
+    found = in_order.group_by("indicator", "name").agg(
+        reached=((pl.col("adds") > 0) & ends).any(),
+        since=pl.col("date").filter(begins).max(),
+    )
+    return {
+        (indicator, name): (reached, since if reached else None)
+        for indicator, name, reached, since in found.iter_rows()
+    }
+
+
+def _task(known: _Known, task: Task, original: Task) -> TaskState:
+    states = tuple(_indicator(known, task, indicator) for indicator in task.indicators)
+    schedules = [state.schedule for state in states if state.status is not Status.NO_TARGET]
+    status = roll_up(state.status for state in states)
+    return TaskState(task, original, status, axes.task_schedule(schedules), states)
+
+
+def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorState:
+    found = known.judged[indicator.id]
+    status = Status(found["status"])
+    return IndicatorState(
+        indicator=indicator,
+        status=status,
+        rule=found["rule"],
+        achieved=found["achieved"],
+        needed=found["needed"],
+        due=found["due"],
+        withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),
+        components=tuple(_components(known, indicator)),
+        schedule=axes.schedule(
+            day=known.day,
+            start=found["start"],
+            due=found["due"],
+            judged=status is not Status.NO_TARGET,
+            met_on=found["met_on"],
+            uncertain=found["uncertain"],
+        ),
+        evidence=known.evidence.get(indicator.id, Evidence.NONE),
+        reporting=axes.reporting(known.strategy, task, indicator.id, known.last, known.day),
+    )
+
+
+def _components(known: _Known, indicator: Indicator) -> list[ComponentState]:
+    """The listed components, then the freely named ones that were reported."""
+    states = []
+    listed = {fold(component.id) for component in indicator.components}
+    for component in indicator.components:
+        if not component.id.endswith(WILDCARD):
+            reached, since = known.reached.get((indicator.id, fold(component.id)), (False, None))
+            states.append(ComponentState(component, reached, since if reached else None))
+    for (owner, name), (reached, since) in sorted(known.reached.items()):
+        if owner == indicator.id and name not in listed:
+            free = Component(id=name, text=name.partition(":")[2] or name, required=False)
+            states.append(ComponentState(free, reached, since))
+    return states

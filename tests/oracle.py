@@ -1,0 +1,465 @@
+"""The status rule read aloud: plain loops over rows, slow and without a trick.
+
+`dashboard.fulfilment` computes the same with frames; both follow design.md section 2. Nothing of
+the engine is imported here. What is in force on a day comes from `Strategy.at`; everything else is
+asked again for every day: which rows count at the close of that day, and what do they add up to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from dashboard.naming import fold
+from dashboard.strategy import Indicator, Strategy, Task
+
+Role = Literal["lead", "other", "source"]
+RULES = ("no_target", "met", "partially_met", "not_yet_due", "no_report", "not_met")
+WORST_FIRST = ("overdue", "due", "not_started", "met_late", "met_date_unknown", "met_on_time")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A progress row and the stretch of the audit sequence in which it stands."""
+
+    row: int
+    seq: int
+    submission: int
+    line: int
+    entity: str
+    task: str
+    indicator: str | None
+    component: str | None
+    name: str | None
+    date: dt.date | None
+    precision: str | None
+    value: Decimal | None
+    word: str | None
+    evidence: str | None
+    note: str | None
+    opened: int
+    closed: int | None
+
+
+class Schedule(NamedTuple):
+    """Where an indicator or task stands against its due day; days are counted from that day."""
+
+    state: str
+    since: dt.date | None
+    days: int | None
+
+
+class Reporting(NamedTuple):
+    """The last report of a responsible entity, or since when it is silent."""
+
+    entity: str
+    last: dt.date | None
+    silent_since: dt.date | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is said of one indicator at the close of a day."""
+
+    status: str
+    rule: int
+    achieved: Decimal | None
+    needed: Decimal | None
+    met_on: dt.date | None
+    schedule: Schedule
+    evidence: str
+    reporting: tuple[Reporting, ...]
+    used: frozenset[int]
+    ignored: dict[int, str]
+
+
+class TaskVerdict(NamedTuple):
+    """All that is said of one task."""
+
+    status: str
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Verdicts by indicator id and by task number."""
+
+    indicators: dict[str, Verdict]
+    tasks: dict[str, TaskVerdict]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One indicator asked at the close of one day, in the version in force on that day."""
+
+    strategy: Strategy
+    task: Task
+    indicator: Indicator
+    day: dt.date
+    rows: tuple[Row, ...]
+    narratives: tuple[Row, ...]
+
+    @property
+    def needed(self) -> Decimal | None:
+        """The number to reach; None without a target, or once task or indicator is withdrawn."""
+        if {self.task.number, self.indicator.id} & self.strategy.withdrawn:
+            return None
+        return self.indicator.needed
+
+    @property
+    def due(self) -> dt.date:
+        """The day the indicator falls due."""
+        return self.task.due(self.indicator)
+
+
+def known(rows: Iterable[Row], k: int) -> list[Row]:
+    """The rows that stood at a point of the audit sequence."""
+    return [row for row in rows if row.opened <= k and (row.closed is None or row.closed > k)]
+
+
+def judge(strategy: Strategy, rows: Iterable[Row], day: dt.date) -> Judgement:
+    """Every indicator and task at the close of a day, from the rows that stand."""
+    version = strategy.at(day)
+    rows = tuple(rows)
+    indicators: dict[str, Verdict] = {}
+    tasks: dict[str, TaskVerdict] = {}
+    for task in version.tasks:
+        narratives = tuple(r for r in rows if r.task == task.number and r.indicator is None)
+        for indicator in task.indicators:
+            own = tuple(row for row in rows if row.indicator == indicator.id)
+            question = Question(version, task, indicator, day, own, narratives)
+            indicators[indicator.id] = verdict(question)
+        tasks[task.number] = task_verdict([indicators[i.id] for i in task.indicators])
+    return Judgement(indicators, tasks)
+
+
+def verdict(question: Question) -> Verdict:
+    """The answer to one question, with its trace."""
+    rule, met, used = rule_of(question), met_on(question), used_rows(question)
+    return Verdict(
+        status=RULES[rule - 1],
+        rule=rule,
+        achieved=achieved(question, question.day),
+        needed=question.needed,
+        met_on=met,
+        schedule=schedule(question, met),
+        evidence=evidence(question),
+        reporting=reporting(question),
+        used=used,
+        ignored=ignored_rows(question, used),
+    )
+
+
+# Which rows count
+
+
+def role(question: Question, row: Row) -> Role:
+    """A source; the first responsible entity or a unit below it; or everybody else."""
+    entity = question.strategy.entity(row.entity)
+    if entity is not None and entity.kind == "source":
+        return "source"
+    if question.task.responsible[0] in question.strategy.line(row.entity):
+        return "lead"
+    return "other"
+
+
+def up_to(rows: Iterable[Row], day: dt.date) -> list[Row]:
+    """The rows dated up to a day; an undated row is of no day."""
+    return [row for row in rows if row.date is not None and row.date <= day]
+
+
+def by_owners(question: Question, rows: Iterable[Row]) -> list[Row]:
+    """The rows of anyone but a source."""
+    return [row for row in rows if role(question, row) != "source"]
+
+
+def by_sources(question: Question, rows: Iterable[Row]) -> list[Row]:
+    """The rows of public sources."""
+    return [row for row in rows if role(question, row) == "source"]
+
+
+def valued(rows: Iterable[Row]) -> list[Row]:
+    """The rows that state a value, not a report word."""
+    return [row for row in rows if row.value is not None]
+
+
+def slot(question: Question, row: Row) -> tuple[object, ...]:
+    """What a row speaks of: of the rows with the same slot one decides.
+
+    A context indicator has no aggregate; it is shown like a running total.
+    """
+    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+        return (row.name,)
+    if question.indicator.aggregate == "sum":
+        return (row.name, row.date)
+    return (row.entity, row.name)
+
+
+def lead_decides(question: Question) -> bool:
+    """Whether the lead silences the others of a slot: in milestones, and in the events of a sum."""
+    return question.indicator.kind == "milestone" or question.indicator.aggregate == "sum"
+
+
+def order(row: Row) -> tuple[dt.date, int, int]:
+    """By date, then by acceptance."""
+    assert row.date is not None
+    return (row.date, row.seq, row.row)
+
+
+def counting(question: Question, day: dt.date) -> list[Row]:
+    """The rows in effect at the close of a day: one of each slot, the last of those that may speak.
+
+    Sources may speak until the day an owner first reports on the indicator, be it in a word.
+    """
+    dated = up_to(question.rows, day)
+    may_speak = by_owners(question, dated) or dated
+    slots: dict[tuple[object, ...], list[Row]] = {}
+    for row in valued(may_speak):
+        slots.setdefault(slot(question, row), []).append(row)
+    deciding = []
+    for rows in slots.values():
+        leads = [row for row in rows if role(question, row) == "lead"]
+        deciding.append(max(leads if leads and lead_decides(question) else rows, key=order))
+    return deciding
+
+
+# What they add up to
+
+
+def contribution(question: Question, row: Row) -> Decimal:
+    """One for a component or a name that is reached, else the number stated."""
+    assert row.value is not None
+    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+        return Decimal(row.value >= 1)
+    return row.value
+
+
+def is_required(question: Question, row: Row) -> bool:
+    """Whether a row speaks of a required component; of a count every row is wanted."""
+    if question.indicator.kind != "milestone":
+        return True
+    return row.name in {fold(c.id) for c in question.indicator.components if c.required}
+
+
+def achieved(question: Question, day: dt.date) -> Decimal | None:
+    """What is reached at the close of a day; None, which is not zero, when no value is known."""
+    rows = counting(question, day)
+    if not rows:
+        return None
+    wanted = [row for row in rows if is_required(question, row)]
+    return sum((contribution(question, row) for row in wanted), Decimal(0))
+
+
+def something(question: Question) -> bool:
+    """Whether anything at all is reached, be it an optional component."""
+    return any(contribution(question, row) > 0 for row in counting(question, question.day))
+
+
+# The first match decides
+
+
+def reported(question: Question) -> bool:
+    """Whether anyone has reported: an owner in any form, or a source while it may speak."""
+    if by_owners(question, up_to((*question.rows, *question.narratives), question.day)):
+        return True
+    return bool(valued(up_to(question.rows, question.day)))
+
+
+def rule_of(question: Question) -> int:
+    """The number of the first rule that holds."""
+    reached = achieved(question, question.day)
+    if question.needed is None:
+        return 1
+    if reached is not None and reached >= question.needed:
+        return 2
+    if something(question):
+        return 3
+    if question.day < question.due:
+        return 4
+    if not reported(question):
+        return 5
+    return 6
+
+
+def turning_days(question: Question) -> list[dt.date]:
+    """The days up to the day asked on which anything can change, the latest first."""
+    days = {row.date for row in up_to(question.rows, question.day) if row.date is not None}
+    return sorted(days, reverse=True)
+
+
+def met_on(question: Question) -> dt.date | None:
+    """The first day of the present unbroken spell in which the target is met; None if it is not."""
+    if rule_of(question) != 2:
+        return None
+    since = question.day
+    for day in turning_days(question):
+        reached = achieved(question, day)
+        if reached is None or question.needed is None or reached < question.needed:
+            break
+        since = day
+    return since
+
+
+# Axes beside the status
+
+
+def schedule(question: Question, met: dt.date | None) -> Schedule:
+    """Whether the target was met in time, or how late it is."""
+    day, due, start = question.day, question.due, question.task.start.first
+    if question.needed is None:
+        return Schedule("none", None, None)
+    if met is not None:
+        for row in counting(question, met):
+            adds = contribution(question, row) > 0 and is_required(question, row)
+            if adds and row.date == met and row.precision == "not_later_than":
+                return Schedule("met_date_unknown", met, None)
+        return Schedule("met_on_time" if met <= due else "met_late", met, (met - due).days)
+    if day >= due:
+        return Schedule("overdue", due, (day - due).days)
+    if day >= start:
+        return Schedule("due", start, (day - due).days)
+    return Schedule("not_started", None, (day - due).days)
+
+
+def evidence(question: Question) -> str:
+    """What the rows behind the number rest on; without a number above zero, behind the zero."""
+    rows = counting(question, question.day)
+    basis = [row for row in rows if contribution(question, row) > 0] or rows
+    if not basis:
+        return "none"
+    if any(row.evidence is None or not row.evidence.strip() for row in basis):
+        return "unsupported"
+    if by_sources(question, basis):
+        return "third_party"
+    return "supported"
+
+
+def reporting(question: Question) -> tuple[Reporting, ...]:
+    """Each responsible entity's last report, its own or of a unit below it."""
+    reports = by_owners(question, up_to((*question.rows, *question.narratives), question.day))
+    start = question.task.start.first
+    answer = []
+    for owner in question.task.responsible:
+        dates = [r.date for r in reports if r.date and owner in question.strategy.line(r.entity)]
+        silent = start if not dates and question.day >= start else None
+        answer.append(Reporting(owner, max(dates, default=None), silent))
+    return tuple(answer)
+
+
+# The trace
+
+
+def without(question: Question, gone: frozenset[int]) -> Question:
+    """The same question had some rows never been sent."""
+    return replace(
+        question,
+        rows=tuple(row for row in question.rows if row.row not in gone),
+        narratives=tuple(row for row in question.narratives if row.row not in gone),
+    )
+
+
+def resting_on(question: Question) -> frozenset[int]:
+    """The rows that the status and the number rest on.
+
+    When the target is met, those in effect at any time of the spell; else those in effect on the
+    day. Without any, the words and narratives that tell "not met" from "no report", and the words
+    that silence a source.
+    """
+    day = question.day
+    since = met_on(question) or day
+    days = {day, *(turning for turning in turning_days(question) if turning >= since)}
+    rows = {row.row for one_day in days for row in counting(question, one_day)}
+    if not counting(question, day):
+        words = {row.row for row in by_owners(question, up_to(question.rows, day))}
+        told = {row.row for row in by_owners(question, up_to(question.narratives, day))}
+        if rule_of(question) == 6:
+            rows |= words | told
+        if valued(by_sources(question, up_to(question.rows, day))):
+            rows |= words
+    return frozenset(rows)
+
+
+def outcome(question: Question) -> tuple[int, Decimal | None]:
+    """What the rows used must explain: the rule that decided, and the number."""
+    return rule_of(question), achieved(question, question.day)
+
+
+def used_rows(question: Question) -> frozenset[int]:
+    """The rows whose deletion changes status or number.
+
+    Where others would say the same in their place (a component told twice, an event told by two
+    entities), those others are used as well.
+    """
+    used = resting_on(question)
+    while outcome(rest := without(question, used)) == outcome(question):
+        in_their_place = resting_on(rest)
+        if not in_their_place:
+            break
+        used |= in_their_place
+    return used
+
+
+def ignored_rows(question: Question, used: frozenset[int]) -> dict[int, str]:
+    """Every other row of the indicator and narrative of the task, and why it changes nothing."""
+    others = [row for row in (*question.rows, *question.narratives) if row.row not in used]
+    return {row.row: why_ignored(question, row) for row in others}
+
+
+def why_ignored(question: Question, row: Row) -> str:
+    """The first reason that fits."""
+    if row.date is None:
+        return "undated"
+    if row.date > question.day:
+        return "after_day"
+    if role(question, row) == "source":
+        if row.value is None:
+            return "source_word"
+        if by_owners(question, up_to(question.rows, question.day)):
+            return "source_silenced"
+    elif row.indicator is None:
+        return "narrative"
+    elif row.word is not None:
+        return "word"
+    same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]
+    lead_spoke = any(role(question, r) == "lead" for r in up_to(same, row.date))
+    if question.indicator.kind == "milestone" and role(question, row) == "other" and lead_spoke:
+        return "lead_decides"
+    if question.indicator.aggregate == "sum":
+        return "same_event"
+    return "superseded"
+
+
+# The task
+
+
+def task_verdict(verdicts: list[Verdict]) -> TaskVerdict:
+    """The task over its indicators that are judged, in source order."""
+    judged = [verdict for verdict in verdicts if verdict.status != "no_target"]
+    statuses = [verdict.status for verdict in judged]
+    return TaskVerdict(task_status(statuses), task_schedule([v.schedule for v in judged]))
+
+
+def task_status(statuses: list[str]) -> str:
+    """The word of a task from the words of its judged indicators."""
+    if not statuses:
+        return "no_target"
+    if all(status == "met" for status in statuses):
+        return "met"
+    if "met" in statuses or "partially_met" in statuses:
+        return "partially_met"
+    for status in ("not_met", "no_report"):
+        if status in statuses:
+            return status
+    return "not_yet_due"
+
+
+def task_schedule(schedules: list[Schedule]) -> Schedule:
+    """The worst of the judged indicators' schedules; among equals the first in source order."""
+    for state in WORST_FIRST:
+        found = [schedule for schedule in schedules if schedule.state == state]
+        if found:
+            return max(found, key=lambda schedule: schedule.days or 0)
+    return Schedule("none", None, None)
