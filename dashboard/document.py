@@ -68,13 +68,9 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
     """The document and every problem of its form; no document where it cannot be read at all."""
     try:
         aliases = [
-            Problem(
-                "yaml-alias",
-                row=event.start_mark.line + 1,
-                column=event.start_mark.column + 1,
-            )
+            Problem("yaml-alias", row=mark.line + 1, column=mark.column + 1)
             for event in yaml.parse(text, Loader=yaml.BaseLoader)
-            if isinstance(event, yaml.AliasEvent)
+            if isinstance(event, yaml.AliasEvent) and (mark := event.start_mark)
         ]
         if aliases:
             return None, aliases
@@ -111,6 +107,7 @@ def _values(node: yaml.Node, depth: int, problems: list[Problem]) -> Any:
         return [_values(item, depth + 1, problems) for item in node.value]
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, depth, problems)
+    assert isinstance(node, yaml.ScalarNode)
     plain_nothing = node.style is None and node.value in _NOTHING
     return None if plain_nothing else node.value
 

@@ -125,10 +125,8 @@ def _head_problems(table: Table, placed: dict[int, str]) -> list[Problem]:
     problems: list[Problem] = []
     first: dict[str, int] = {}
     for position, head in enumerate(table.columns):
-        field, at = (
-            placed.get(position),
-            {"row": table.header_row, "column": position + 1},
-        )
+        field = placed.get(position)
+        at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
             if head.strip() or any(cells[position].strip() for cells in table.rows):
                 near = nearest(head, [word for words in HEADS.values() for word in words])

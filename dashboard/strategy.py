@@ -73,6 +73,7 @@ class Entity(Part):
     """A ministry, unit or body; `kind: source` may report on any task and binds nobody."""
 
     code: str
+    code_cs: str | None = None
     kind: Literal["ministry", "unit", "police", "office", "body", "ngo", "source"]
     name: str
     name_cs: str
@@ -282,6 +283,15 @@ class Strategy(Part):
     def entity(self, code: str) -> Entity | None:
         """The entity of a code, or None."""
         return self._entities.get(code)
+
+    def named(self, written: str) -> Entity | None:
+        """The entity that a code or an alias means, however it is written."""
+        folded = fold(written)
+        for entity in self.entities:
+            names = (entity.code, entity.code_cs or "", *entity.aliases)
+            if folded in {fold(name) for name in names}:
+                return entity
+        return None
 
     def line(self, code: str) -> Iterator[str]:
         """The entity itself, then the units above it, nearest first."""

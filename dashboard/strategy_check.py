@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from dashboard.document import Document, Path, load
 from dashboard.naming import nearest
 from dashboard.problems import Problem, errors
-from dashboard.strategy import Change, Part, Strategy, read_when
+from dashboard.strategy import WILDCARD, Change, Part, Strategy, read_when
 
 Raw = dict[str, Any]
+NOT_REQUIRED = {"no", "false", "0"}
 Found = Iterator[Problem]
 
 
@@ -41,7 +42,9 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
 
 def _unique(problems: list[Problem]) -> list[Problem]:
     """One problem a place and code: a union of types reports the same value twice."""
-    return list({(p.code, p.row, p.column): p for p in reversed(problems)}.values())
+    return list(
+        {(p.code, p.row, p.column, p.values.get("key")): p for p in reversed(problems)}.values()
+    )
 
 
 def _type_problem(document: Document, detail: dict[str, Any]) -> Problem:
@@ -319,7 +322,7 @@ def _dates(document: Document, at: Path, task: Raw) -> Found:
 def _indicator(document: Document, at: Path, indicator: Raw) -> Found:
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     components = list(_items(indicator, "components", at))
-    required = [item for _, item in components if item.get("required") not in {"no", "false", "0"}]
+    required = [item for _, item in components if item.get("required") not in NOT_REQUIRED]
     if kind == "count" and aggregate is None:
         yield document.problem("missing-aggregate", (*at, "kind"), found="count")
     if kind != "count" and aggregate is not None and kind is not None:
@@ -344,6 +347,8 @@ def _indicator(document: Document, at: Path, indicator: Raw) -> Found:
     for inner, component in components:
         name = component.get("id")
         if isinstance(name, str):
+            if name.endswith(WILDCARD) and component.get("required") not in NOT_REQUIRED:
+                yield document.problem("wildcard-required", (*inner, "id"), found=name)
             if name in seen:
                 yield document.problem("doubled-id", (*inner, "id"), found=name)
             seen.add(name)
@@ -361,6 +366,11 @@ def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:
 
 
 def _amendments(document: Document) -> Found:
+    originals = {
+        item.get("id"): item
+        for at, task in _items(document.data, "tasks")
+        for _, item in _items(task, "indicators", at)
+    }
     indicator_only = {"text", "target", "due", "components"}
     task_only = {"title", "deadline", "responsible", "cooperating"}
     for at, amendment in _items(document.data, "amendments"):
@@ -373,6 +383,9 @@ def _amendments(document: Document) -> Found:
             continue
         if not change:
             yield document.problem("empty-list", (*at, "set"))
+        original = originals.get(amendment.get("indicator"))
+        if original is not None and set(change) & {"components", "target"}:
+            yield from _indicator(document, (*at, "set"), {**original, **change})
         wrong = indicator_only if named[0] == "task" else task_only
         for key in change:
             if key in wrong:

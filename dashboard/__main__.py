@@ -1,0 +1,176 @@
+"""The entry of the program: words of the command line in, an exit code out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Sequence
+
+from dashboard import arguments, commands, printing
+from dashboard.desk import default_database, default_strategy, open_desk
+from dashboard.store.database import Unavailable
+from dashboard.wording import LANGUAGES, Wording
+
+
+def parser() -> ArgumentParser:
+    """The command line as it is written down in the contract."""
+    top = ArgumentParser(
+        prog="dashboard", description="Follows a strategy by its performance indicators."
+    )
+    verbs = top.add_subparsers(dest="command", metavar="COMMAND")
+    common, printing, days, read = _common(), _printing(), _days(), _reading()
+    serve = verbs.add_parser("serve", parents=[common], help="the web application")
+    serve.add_argument("--address", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8501)
+    check = verbs.add_parser("check", parents=[common, printing], help="validates a strategy file")
+    check.add_argument("file", nargs="?", metavar="FILE")
+    check.add_argument("--schema", action="store_true", help="prints the JSON Schema instead")
+    verbs.add_parser("status", parents=[common, printing, days], help="where every task stands")
+    explain = verbs.add_parser("explain", parents=[common, printing, days], help="why it stands so")
+    explain.add_argument("task", metavar="TASK[.LETTER]")
+    compare = verbs.add_parser("compare", parents=[common, printing], help="what changed, and why")
+    compare.add_argument("a", metavar="DAY[@SEQUENCE]")
+    compare.add_argument("b", metavar="DAY[@SEQUENCE]")
+    inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
+    inspect.add_argument("file", metavar="FILE")
+    inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    _submission_verbs(verbs, [common, printing], read)
+    verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
+    export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
+    export.add_argument("--out", required=True, metavar="FOLDER")
+    export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
+    audit = verbs.add_parser("audit", help="the audit chain")
+    audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
+    verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
+    verify.add_argument("--anchor", metavar="HASH", help="a digest that must be part of the chain")
+    return top
+
+
+def _submission_verbs(
+    verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser], read: ArgumentParser
+) -> None:
+    submit = verbs.add_parser("submit", parents=[*common, read], help="hands in a progress table")
+    submit.add_argument("file", metavar="FILE")
+    submit.add_argument("--entity", required=True, metavar="CODE")
+    submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
+    submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
+    submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
+    verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    for name, text in (
+        ("accept", "accepts a submission"),
+        ("return", "returns a submission to its sender"),
+        ("withdraw", "takes a submission back"),
+    ):
+        verb = verbs.add_parser(name, parents=common, help=text)
+        verb.add_argument("id", type=_whole, metavar="ID")
+        if name != "accept":
+            verb.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _common() -> ArgumentParser:
+    language = "cs" if os.environ.get("LANG", "").startswith("cs") else "en"
+    common = ArgumentParser(add_help=False)
+    common.add_argument("--strategy", metavar="FILE")
+    common.add_argument("--database", metavar="URL", default=default_database())
+    common.add_argument("--as", dest="actor", metavar="ID", default="local")
+    common.add_argument("--lang", choices=LANGUAGES, default=language)
+    return common
+
+
+def _printing() -> ArgumentParser:
+    printing = ArgumentParser(add_help=False)
+    printing.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    return printing
+
+
+def _days() -> ArgumentParser:
+    days = ArgumentParser(add_help=False)
+    days.add_argument("--as-of", metavar="DAY")
+    days.add_argument("--known-on", metavar="DAY|SEQUENCE")
+    return days
+
+
+def _reading() -> ArgumentParser:
+    read = ArgumentParser(add_help=False)
+    read.add_argument("--encoding")
+    read.add_argument("--delimiter")
+    read.add_argument("--sheet")
+    read.add_argument("--header-row", type=_whole, metavar="ROW")
+    read.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD")
+    read.add_argument("--dates", choices=("dmy", "mdy"))
+    return read
+
+
+def _whole(written: str) -> int:
+    """A whole number from 1 that a database can hold."""
+    number = int(written)
+    if not 1 <= number < 2**31:
+        raise ValueError(written)
+    return number
+
+
+ON_DESK = {
+    "status": commands.status,
+    "explain": commands.explain,
+    "compare": commands.compared,
+    "submit": commands.submit,
+    "submissions": commands.listed,
+    "accept": commands.decide,
+    "return": commands.decide,
+    "withdraw": commands.decide,
+    "backtest": commands.backtest,
+    "export": commands.exported,
+    "audit": commands.verified,
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; `dashboard` alone serves."""
+    given = list(sys.argv[1:] if words is None else words)
+    asked = parser().parse_args(given or ["serve"])
+    if asked.command is None:
+        asked = parser().parse_args([*given, "serve"])
+    asked.strategy_named = asked.strategy is not None
+    asked.strategy = asked.strategy or str(default_strategy())
+    try:
+        return run(asked)
+    except arguments.Usage as error:
+        commands.say(f"dashboard: {error}")
+        return printing.USAGE
+    except BrokenPipeError:
+        # The reader of a pipe has seen enough; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return printing.DONE
+    except OSError as error:
+        commands.say(f"dashboard: {error.filename or ''}: {error.strerror}")
+        return printing.COULD_NOT
+
+
+def run(asked: Namespace) -> int:
+    """One command whose words are understood."""
+    if asked.command == "serve":
+        from dashboard.web.serving import serve  # noqa: PLC0415 - Streamlit takes a second to import
+
+        return serve(asked)
+    printer = printing.Printer(asked)
+    if asked.command == "check":
+        return commands.check(asked, printer)
+    if asked.command == "inspect":
+        return commands.inspect(asked, printer)
+    try:
+        desk, problems = open_desk(commands.strategy_of(asked), asked.database)
+        if desk is None:
+            return printer.problems(problems)
+        try:
+            return ON_DESK[asked.command](desk, asked, printer)
+        finally:
+            desk.engine.dispose()
+    except Unavailable as error:
+        commands.say(Wording(asked.lang).problem_line(error.problem))
+        return printing.COULD_NOT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

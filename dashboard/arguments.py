@@ -1,0 +1,67 @@
+"""What the words of a command line mean: days, audit sequences, persons, files."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from dashboard.cells import DateOrder
+from dashboard.comparison import Side
+from dashboard.desk import Desk
+from dashboard.files import reading
+from dashboard.roles import Actor, local_actor
+
+
+class Usage(Exception):
+    """Words of the command line that do not fit; the message says which."""
+
+
+def a_day(written: str) -> date:
+    """A day of the command line, in ISO."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Usage(f"not a day (write 2022-12-31): {written}") from None
+
+
+def actor(asked: Namespace) -> Actor:
+    """The person that `--as` names."""
+    found = local_actor(asked.actor)
+    if found is None:
+        raise Usage(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {asked.actor}")
+    return found
+
+
+def known_on(desk: Desk, written: str | None) -> int:
+    """An audit sequence: as written, or the last one at the close of a day; by default now."""
+    if written is None:
+        return desk.version()
+    return int(written) if written.isdecimal() else desk.known_at(a_day(written))
+
+
+def side(desk: Desk, written: str) -> Side:
+    """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
+    day, _, sequence = written.partition("@")
+    return Side(a_day(day), known_on(desk, sequence) if sequence else desk.known_at(a_day(day)))
+
+
+def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrder | None]:
+    """The sender's corrections of how a file is read."""
+    pairs = [pair.partition("=") for pair in asked.map]
+    wrong = [column for column, equals, field in pairs if not equals or not column or not field]
+    if wrong:
+        raise Usage(f"--map: write COLUMN=FIELD: {wrong[0]}")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
+    if delimiter is not None and len(delimiter) != 1:
+        raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
+    chosen = reading.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
+    return chosen, {column: field for column, _, field in pairs}, asked.dates
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file; raises Usage where it cannot be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Usage(f"{path}: {error.strerror}") from None

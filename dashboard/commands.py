@@ -1,0 +1,349 @@
+"""The command line: what each command does with its arguments, and what it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard import actions, assessment, documents, export
+from dashboard.actions import Handed, Outcome
+from dashboard.arguments import a_day, actor, content, known_on, options, side
+from dashboard.comparison import compare
+from dashboard.desk import Desk, load
+from dashboard.files import reading
+from dashboard.fulfilment import known
+from dashboard.printing import COULD_NOT, DONE, PROBLEMS, Printer
+from dashboard.problems import Problem, errors
+from dashboard.reasons import traces
+from dashboard.situation import situation
+from dashboard.store import audit, submissions
+from dashboard.strategy import Strategy
+from dashboard.strategy_check import parse
+from dashboard.telling import number_line, schedule_line, story
+from dashboard.wording import Wording, one_line
+
+
+def head(desk: Desk, day: date, sequence: int) -> dict[str, Any]:
+    """What every document carries."""
+    return documents.head(desk.strategy.id, desk.sha256, day, sequence)
+
+
+def check(asked: Namespace, printer: Printer) -> int:
+    """Validates a strategy file; with --schema prints the JSON Schema instead."""
+    if asked.schema:
+        print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
+        return DONE
+    path = Path(asked.file or asked.strategy)
+    strategy, _, problems = load(path)
+    if problems or strategy is None:
+        return printer.problems(problems)
+    if printer.format == "json":
+        return printer.problems([])
+    indicators = len(list(strategy.indicators()))
+    print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
+    return DONE
+
+
+def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Where every task stands."""
+    words = printer.words
+    sequence = known_on(desk, asked.known_on)
+    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    found = situation(desk.strategy, known(desk.history(), sequence), day)
+    document = head(desk, day, sequence) | documents.status(found)
+    columns = ["task", "status", "schedule", "responsible", "deadline", "indicators", "title"]
+    rows: list[Sequence[object]] = [
+        (
+            state.task.number,
+            words(f"status.{state.status.value}"),
+            schedule_line(state.schedule, words),
+            ", ".join(state.task.responsible),
+            state.task.deadline.as_stated,
+            "; ".join(
+                f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
+                f" ({number_line(one, words)})"
+                for one in state.indicators
+            ),
+            state.task.title,
+        )
+        for state in found.tasks
+    ]
+    counted = ", ".join(f"{words(f'status.{word.value}')} {n}" for word, n in found.counts.items())
+    lines = [words("status.head", title=desk.strategy.title, day=words.date(day)), counted]
+    if found.only_sources:
+        lines.append(words("banner.only_sources"))
+    printer.document(document, ([words(f"column.{name}") for name in columns], rows), lines)
+    return DONE
+
+
+def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Why a task or an indicator has its status."""
+    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = known_on(desk, asked.known_on)
+    wanted = [
+        indicator.id
+        for task, indicator in desk.strategy.indicators()
+        if asked.task in {task.number, indicator.id}
+    ]
+    if not wanted:
+        numbers = ", ".join(task.number for task in desk.strategy.tasks)
+        unknown = Problem("task-unknown", {"found": asked.task, "near": numbers}, value=asked.task)
+        return printer.problems([unknown.within(str(desk.path))])
+    rows = known(desk.history(), sequence)
+    _, found = traces(desk.strategy, rows, wanted, day)
+    document = head(desk, day, sequence) | {
+        "trace": [documents.trace(one, printer.words) for one in found]
+    }
+    lines = [printer.words("status.head", title=desk.strategy.title, day=printer.words.date(day))]
+    lines += [line for one in found for line in story(one, printer.words)]
+    flat = [
+        (one.state.indicator.id, one.state.status.value, one.state.rule, how, row["row"])
+        for one in found
+        for how, row in [("used", row) for row in one.used]
+        + [(why, row) for row, why in one.ignored]
+    ]
+    columns = ["indicator", "status", "rule", "use", "row"]
+    empty = printer.format == "table"
+    printer.document(document, (columns, [] if empty else list(flat)), lines)
+    return DONE
+
+
+def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """What changed between two days, each DAY or DAY@SEQUENCE."""
+    a, b = (side(desk, written) for written in (asked.a, asked.b))
+    changes = compare(desk.strategy, desk.history(), a, b)
+    document = head(desk, b.day, b.sequence) | {
+        "from": {"as_of": a.day.isoformat(), "known_on": a.sequence},
+        "changes": [documents.change(change) for change in changes],
+    }
+    columns = ["task", "indicator", "axis", "before", "after", "cause"]
+    rows: list[Sequence[object]] = [
+        (c.task, c.indicator, c.axis, c.before, c.after, c.cause.value) for c in changes
+    ]
+    lines = [
+        printer.words("compare.unknown", day=printer.words.date(one.day))
+        for one in (a, b)
+        if one.sequence == 0
+    ]
+    lines += [] if rows else [printer.words("compare.nothing")]
+    printer.document(document, (columns, rows), lines)
+    return DONE
+
+
+def inspect(asked: Namespace, printer: Printer) -> int:
+    """What is read of a file, whatever the strategy."""
+    chosen, _, _ = options(asked)
+    table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
+    if table is None:
+        return printer.problems([problem.within(asked.file) for problem in problems])
+    rows: list[Sequence[object]] = list(
+        table.rows if asked.limit is None else table.rows[: asked.limit]
+    )
+    line = printer.words(
+        "inspect.head",
+        encoding=table.encoding,
+        delimiter=repr(table.delimiter),
+        row=table.header_row,
+        rows=len(table.rows),
+    )
+    printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
+    return DONE
+
+
+def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Hands in a file, or with --dry-run says what that would do."""
+    chosen, mapping, order = options(asked)
+    handed = Handed(
+        asked.file,
+        content(asked.file),
+        asked.entity,
+        chosen,
+        mapping,
+        order,
+        asked.received_as,
+        asked.replaces,
+    )
+    if asked.dry_run:
+        outcome = actions.try_out(desk, actor(asked), handed)
+    else:
+        outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
+    words = printer.words
+    stored = outcome.submission
+    document = head(desk, desk.default_day, desk.version()) | {
+        "submission": stored.id if stored else None,
+        "state": stored.state if stored else None,
+        "already": outcome.already,
+        "rows": outcome.rows,
+        "problems": documents.problems(outcome.problems, words),
+        "effects": [documents.effect(effect) for effect in outcome.effects],
+        "receipt": asdict(outcome.receipt) if outcome.receipt else None,
+    }
+    lines = [words.problem_line(problem) for problem in outcome.problems]
+    lines += [_said(outcome, words, dry=asked.dry_run)]
+    columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
+    effects: list[Sequence[object]] = [
+        tuple(documents.effect(effect)[column] for column in columns) for effect in outcome.effects
+    ]
+    printer.document(document, (columns, effects), lines)
+    return _code(outcome)
+
+
+def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
+    stored = outcome.submission
+    if outcome.refused:
+        return words.plural("submit.refused", len(errors(outcome.problems)))
+    if outcome.already and stored:
+        state = words(f"state.{stored.state}")
+        return words(
+            "submit.already",
+            number=stored.id,
+            sender=stored.sender,
+            at=stored.submitted_at,
+            state=state,
+        )
+    if dry or stored is None:
+        return words.plural("submit.would", outcome.rows)
+    state = words(f"state.{stored.state}")
+    return words.plural(
+        "submit.done", outcome.rows, number=stored.id, state=state, sha256=stored.sha256
+    )
+
+
+def _code(outcome: Outcome) -> int:
+    if outcome.denied:
+        return COULD_NOT
+    return PROBLEMS if outcome.refused else DONE
+
+
+def listed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Every submission with its state."""
+    with desk.reading() as connection:
+        found = submissions.listing(connection, desk.strategy.id)
+    columns = [
+        "id",
+        "state",
+        "entity",
+        "sender",
+        "submitted_at",
+        "rows",
+        "replaces",
+        "file_name",
+        "reason",
+    ]
+    document = head(desk, desk.default_day, desk.version()) | {
+        "submissions": [{**asdict(each)} for each in found]
+    }
+    rows: list[Sequence[object]] = [
+        tuple(getattr(each, name) for name in columns) for each in found
+    ]
+    lines = [] if rows else [printer.words("submissions.none")]
+    printer.document(document, (columns, rows), lines)
+    return DONE
+
+
+def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Accepts, returns or withdraws a submission."""
+    verbs: dict[str, Callable[[], Outcome]] = {
+        "accept": lambda: actions.accept(desk, actor(asked), asked.id),
+        "return": lambda: actions.send_back(desk, actor(asked), asked.id, asked.reason),
+        "withdraw": lambda: actions.withdraw(desk, actor(asked), asked.id, asked.reason),
+    }
+    outcome = verbs[asked.command]()
+    if outcome.refused or outcome.submission is None:
+        printer.problems(outcome.problems)
+        return _code(outcome)
+    stored = outcome.submission
+    document = head(desk, desk.default_day, desk.version()) | {
+        "submission": stored.id,
+        "state": stored.state,
+        "rows": outcome.rows,
+        "effects": [documents.effect(effect) for effect in outcome.effects],
+    }
+    columns = ["indicator", "before", "after"]
+    effects: list[Sequence[object]] = [
+        (e.indicator, e.before.value, e.after.value) for e in outcome.effects
+    ]
+    line = printer.words("decided", number=stored.id, state=printer.words(f"state.{stored.state}"))
+    printer.document(document, (columns, effects), [line])
+    return DONE
+
+
+def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """The rule beside the published verdicts of a finished strategy."""
+    if desk.strategy.cards is None:
+        return printer.problems([Problem("no-cards", file=str(desk.path))])
+    path = desk.path.parent / desk.strategy.cards
+    cards, problems = assessment.parse_cards(path.read_text(encoding="utf-8"))
+    if problems:
+        return printer.problems([problem.within(str(path)) for problem in problems])
+    sequence, day = desk.version(), desk.strategy.period.end
+    rows = known(desk.history(), sequence)
+    found = assessment.back_test(situation(desk.strategy, rows, day), rows, cards)
+    document = head(desk, day, sequence) | documents.back_tested(found, printer.words)
+    columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
+    table: list[Sequence[object]] = [
+        (
+            each.card.task,
+            each.computed.value,
+            each.card.indicators,
+            each.card.goal,
+            printer.words("answer.yes" if each.agrees else "answer.no"),
+            documents.disagreement(each, printer.words),
+        )
+        for each in found
+    ]
+    agreement = sum(each.agrees for each in found)
+    line = printer.words("backtest.head", agreement=agreement, tasks=len(found))
+    printer.document(document, (columns, table), [line])
+    return DONE
+
+
+def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Writes the open data of the strategy into a folder."""
+    sequence, day = desk.version(), desk.default_day
+    rows = known(desk.history(), sequence)
+    found = situation(desk.strategy, rows, day)
+    header = head(desk, day, sequence)
+    files = export.files(found, rows, header, printer.words, public=asked.public)
+    folder = Path(asked.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    document = header | {"public": asked.public, "files": sorted(files)}
+    listing: list[Sequence[object]] = [(name,) for name in sorted(files)]
+    printer.document(document, (["file"], listing), [printer.words("export.done", folder=folder)])
+    return DONE
+
+
+def verified(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Walks the audit chain and holds the stored rows against it."""
+    with desk.reading() as connection:
+        problems = audit.verify(connection, asked.anchor)
+        sequence, digest = audit.head(connection)
+    if problems:
+        return printer.problems(problems)
+    document = head(desk, desk.default_day, sequence) | {"head": digest, "problems": []}
+    line = printer.words("audit.fine", sequence=sequence, digest=digest)
+    printer.document(document, (["sequence", "head"], [(sequence, digest)]), [line])
+    return DONE
+
+
+def strategy_of(asked: Namespace) -> Path:
+    """The strategy file of a command; `backtest` takes the predecessor where none is named."""
+    path = Path(asked.strategy)
+    if asked.command == "backtest" and not asked.strategy_named and path.is_file():
+        strategy, _ = parse(path.read_text(encoding="utf-8"))
+        if strategy is not None and strategy.cards is None and strategy.predecessor:
+            return path.parent / strategy.predecessor
+    return path
+
+
+def say(message: str) -> None:
+    """A sentence for the person, outside the document."""
+    print(one_line(message), file=sys.stderr)

@@ -1,0 +1,96 @@
+"""What changed between two days, and why: a new fact, a late report, a correction.
+
+Each side is a day with what was known of it: (A, known at A) against (B, known at B).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from dashboard.fulfilment import known
+from dashboard.situation import IndicatorState, situation
+from dashboard.strategy import Strategy
+
+
+class Cause(StrEnum):
+    """Why something changed between two days."""
+
+    NEW_FACT = "new_fact"
+    LATE_REPORT = "late_report"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A day and the audit sequence up to which it is known."""
+
+    day: date
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One axis of one indicator (or of the task, where `indicator` is None) before and after."""
+
+    task: str
+    indicator: str | None
+    axis: str
+    before: str
+    after: str
+    cause: Cause
+
+
+def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[Changed]:
+    """Every change from A to B in source order.
+
+    What we have since learnt of A comes first (a late report, or a correction where a row that stood
+    no longer does), then what happened between the days (a new fact, a deadline that passed).
+    """
+    then, now = known(history, a.sequence), known(history, b.sequence)
+    at_a = situation(strategy, then, a.day)
+    hindsight = situation(strategy, now, a.day)
+    at_b = situation(strategy, now, b.day)
+    gone = then.filter(pl.col("date") <= a.day).join(now.select("row"), on="row", how="anti")
+    corrected = set(gone["indicator"].drop_nulls())
+    changes = []
+    for old, seen, new in zip(at_a.tasks, hindsight.tasks, at_b.tasks, strict=True):
+        number = old.task.number
+        late_of_task = Cause.LATE_REPORT
+        for first, middle, last in zip(
+            old.indicators, seen.indicators, new.indicators, strict=True
+        ):
+            name = first.indicator.id
+            late = Cause.CORRECTION if name in corrected else Cause.LATE_REPORT
+            late_of_task = late if late is Cause.CORRECTION else late_of_task
+            axes = zip(_axes(first), _axes(middle), _axes(last), strict=True)
+            for (axis, before), (_, between), (_, after) in axes:
+                changes += _steps(number, name, axis, (before, between, after), late)
+        words = (old.status.value, seen.status.value, new.status.value)
+        changes += _steps(number, None, "status", words, late_of_task)
+    return changes
+
+
+def _axes(state: IndicatorState) -> list[tuple[str, str]]:
+    achieved = "" if state.achieved is None else f"{state.achieved.normalize():f}"
+    return [
+        ("status", state.status.value),
+        ("achieved", achieved),
+        ("schedule", state.schedule.state.value),
+        ("evidence", state.evidence.value),
+    ]
+
+
+def _steps(
+    task: str, indicator: str | None, axis: str, words: tuple[str, str, str], late: Cause
+) -> list[Changed]:
+    before, between, after = words
+    found = []
+    if before != between:
+        found.append(Changed(task, indicator, axis, before, between, late))
+    if between != after:
+        found.append(Changed(task, indicator, axis, between, after, Cause.NEW_FACT))
+    return found

@@ -1,0 +1,156 @@
+"""A strategy file with its database, open for work."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from dashboard import progress
+from dashboard.files import reading
+from dashboard.problems import Problem, errors
+from dashboard.progress import Context
+from dashboard.store import audit, database, seed, submissions
+from dashboard.strategy import Strategy
+from dashboard.strategy_check import parse
+
+HOME = ZoneInfo("Europe/Prague")
+"""Where a day ends; moments are stored in UTC."""
+
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout, where the shipped strategy and data are."""
+
+
+def default_strategy() -> Path:
+    """The strategy of the working folder, else the one shipped with the program."""
+    here = Path("indicators.yaml")
+    return here if here.is_file() else ROOT / "indicators.yaml"
+
+
+def default_database() -> str:
+    """The database of the environment, else a file beside the shipped data."""
+    return os.environ.get("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A strategy with its file and its database, open for work."""
+
+    strategy: Strategy
+    path: Path
+    sha256: str
+    engine: Engine
+
+    @property
+    def today(self) -> date:
+        """The day it is where the strategy lives."""
+        return datetime.now(HOME).date()
+
+    @property
+    def default_day(self) -> date:
+        """Today, or the strategy's end once it is past."""
+        return self.strategy.default_day(self.today)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the database and changes nothing."""
+        return database.reading(self.engine)
+
+    def version(self) -> int:
+        """The last audit sequence of the strategy: what is known now."""
+        with self.reading() as connection:
+            return submissions.version(connection, self.strategy.id)
+
+    def history(self) -> pl.DataFrame:
+        """Every interval in which a row stood; see `store.submissions.history`."""
+        with self.reading() as connection:
+            return submissions.history(connection, self.strategy.id)
+
+    def known_at(self, end_of: date) -> int:
+        """The audit sequence up to which things were known at the close of a day."""
+        midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
+        moment = midnight.astimezone(UTC) - timedelta(microseconds=1)
+        with self.reading() as connection:
+            return audit.sequence_at(connection, self.strategy.id, moment)
+
+
+def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
+    """The strategy of a file, the hash of its bytes, and its problems."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        values = {"why": error.strerror or type(error).__name__}
+        return None, "", [Problem("file-unreadable", values, file=str(path))]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
+        row = content[: error.start].count(b"\n") + 1
+        return None, "", [Problem("encoding-broken", values, file=str(path), row=row, column=1)]
+    strategy, problems = parse(text)
+    return (
+        strategy,
+        sha256(content).hexdigest(),
+        [problem.within(str(path)) for problem in problems],
+    )
+
+
+def open_desk(path: Path, url: str) -> tuple[Desk | None, list[Problem]]:
+    """A strategy file with its database, brought up to date and filled from its shipped rows.
+
+    Raises `store.database.Unavailable` where the database cannot be used.
+    """
+    strategy, digest, problems = load(path)
+    if strategy is None:
+        return None, problems
+    engine = database.connect(url)
+    desk = Desk(strategy, path, digest, engine)
+    database.prepare(engine)
+    if desk.version() == 0:
+        shipments, problems = _shipments(desk)
+        if errors(problems):
+            return None, problems
+        with database.writing(engine) as connection:
+            seed.fill(connection, strategy.id, shipments, at=datetime.now(UTC))
+    return desk, problems
+
+
+def _shipments(desk: Desk) -> tuple[list[seed.Shipment], list[Problem]]:
+    """The shipped files as rows, checked like any other file."""
+    shipments, problems = [], []
+    for shipped in desk.strategy.shipped:
+        path = desk.path.parent / shipped.file
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            problems.append(
+                Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))
+            )
+            continue
+        rows, found = _rows(desk, path.name, content, shipped.entity)
+        problems += [problem.within(str(path)) for problem in errors(found)]
+        shipments.append(
+            seed.Shipment(
+                entity=shipped.entity,
+                state=shipped.state,
+                received_as=shipped.received_as,
+                file_name=path.name,
+                content=content,
+                rows=rows,
+            )
+        )
+    return shipments, problems
+
+
+def _rows(desk: Desk, name: str, content: bytes, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
+    table, problems = reading.read(content, name)
+    if table is None:
+        return pl.DataFrame(schema=progress.ROWS), problems
+    return progress.check(table, Context(desk.strategy, entity, desk.today))

@@ -1,0 +1,231 @@
+"""The documents that commands print as JSON, as plain values; their shapes are a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from dashboard.assessment import BackTest
+from dashboard.axes import Schedule
+from dashboard.comparison import Changed
+from dashboard.fulfilment import Status
+from dashboard.preview import Effect
+from dashboard.problems import Problem
+from dashboard.reasons import Trace
+from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.table import Table
+from dashboard.telling import lift_lines, rule_line, why_ignored
+from dashboard.wording import Wording
+
+Document = dict[str, Any]
+
+
+def head(strategy: str, sha256: str, as_of: date, known_on: int) -> Document:
+    """What every document carries."""
+    return {
+        "as_of": as_of.isoformat(),
+        "known_on": known_on,
+        "strategy": {"id": strategy, "sha256": sha256},
+        "version": 1,
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A number of JSON; whole numbers without a point."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def day(value: date | None) -> str | None:
+    """A day as ISO text."""
+    return value.isoformat() if value else None
+
+
+def problem(found: Problem, words: Wording) -> Document:
+    """One problem with its sentences."""
+    message, fix = words.problem(found)
+    return {
+        "code": found.code,
+        "severity": found.severity.value,
+        "file": found.file,
+        "sheet": found.sheet,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "message": message,
+        "fix": fix,
+    }
+
+
+def problems(found: Iterable[Problem], words: Wording) -> list[Document]:
+    """Problems with their sentences."""
+    return [problem(each, words) for each in found]
+
+
+def status(situation: Situation) -> Document:
+    """Counts of tasks in each of the six words, and every task with its indicators."""
+    counts = {word.value: count for word, count in situation.counts.items()}
+    return {"counts": counts, "tasks": [_task(state) for state in situation.tasks]}
+
+
+def _task(state: TaskState) -> Document:
+    task = state.task
+    return {
+        "number": task.number,
+        "title": task.title,
+        "goal": task.goal,
+        "status": state.status.value,
+        "responsible": list(task.responsible),
+        "cooperating": list(task.cooperating),
+        "deadline": day(task.deadline.last),
+        "deadline_original": day(state.original.deadline.last),
+        "deadline_as_stated": state.original.deadline.as_stated,
+        "schedule": _schedule(state.schedule),
+        "indicators": [_indicator(indicator) for indicator in state.indicators],
+    }
+
+
+def _schedule(schedule: Schedule) -> Document:
+    return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
+
+
+def _indicator(state: IndicatorState) -> Document:
+    target = state.indicator.target
+    return {
+        "id": state.indicator.id,
+        "text": state.indicator.text,
+        "kind": state.indicator.kind,
+        "status": state.status.value,
+        "achieved": number(state.achieved),
+        "target": number(state.needed),
+        "target_basis": target.basis if target and state.needed is not None else None,
+        "due": day(state.due),
+        "withdrawn": state.withdrawn,
+        "components": [
+            {
+                "id": part.component.id,
+                "text": part.component.text,
+                "required": part.component.required,
+                "reached": part.reached,
+                "since": day(part.since),
+            }
+            for part in state.components
+        ],
+        "schedule": _schedule(state.schedule),
+        "evidence": state.evidence.value,
+        "reporting": [
+            {
+                "entity": owner.entity,
+                "last": day(owner.last),
+                "silent_since": day(owner.silent_since),
+            }
+            for owner in state.reporting
+        ],
+    }
+
+
+ROW_FIELDS = (
+    "row",
+    "submission",
+    "line",
+    "entity",
+    "task",
+    "indicator",
+    "component",
+    "date",
+    "precision",
+    "value",
+    "word",
+    "evidence",
+    "note",
+)
+
+
+def row(found: dict[str, Any]) -> Document:
+    """One progress row."""
+    plain = {field: found[field] for field in ROW_FIELDS}
+    return {**plain, "date": day(found["date"]), "value": number(found["value"])}
+
+
+def trace(found: Trace, words: Wording) -> Document:
+    """Why an indicator has its status."""
+    return {
+        "indicator": found.state.indicator.id,
+        "status": found.state.status.value,
+        "rule": found.state.rule,
+        "rule_text": rule_line(found.state, words),
+        "used": [row(each) for each in found.used],
+        "ignored": [
+            {"row": row(each), "why": why, "why_text": why_ignored(why, words)}
+            for each, why in found.ignored
+        ],
+        "lift": lift_lines(found, words),
+    }
+
+
+def change(found: Changed) -> Document:
+    """One change between two days."""
+    return asdict(found) | {"cause": found.cause.value}
+
+
+def effect(found: Effect) -> Document:
+    """One status or number that a submission changes."""
+    return {
+        "indicator": found.indicator,
+        "before": found.before.value,
+        "after": found.after.value,
+        "achieved_before": number(found.achieved_before),
+        "achieved_after": number(found.achieved_after),
+    }
+
+
+def inspected(table: Table, limit: int | None) -> Document:
+    """What was read of a file, whatever the strategy."""
+    rows = table.rows if limit is None else table.rows[:limit]
+    return {
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "sheet": table.sheet,
+        "sheets": [asdict(sheet) for sheet in table.sheets],
+        "header_row": table.header_row,
+        "columns": list(table.columns),
+        "rows": [list(cells) for cells in rows],
+    }
+
+
+def back_tested(found: list[BackTest], words: Wording) -> Document:
+    """The rule beside the published verdicts."""
+    tasks = [
+        {
+            "number": each.card.task,
+            "computed": each.computed.value,
+            "published": {"indicators": each.card.indicators, "goal": each.card.goal},
+            "agrees": each.agrees,
+            "reason": disagreement(each, words),
+        }
+        for each in found
+    ]
+    return {"tasks": tasks, "agreement": sum(each.agrees for each in found)}
+
+
+def disagreement(found: BackTest, words: Wording) -> str:
+    """Why the rule and the published verdict differ; empty where they agree."""
+    if found.agrees:
+        return ""
+    parts = [
+        words(
+            "backtest.shortfall" if short.note else "backtest.not_mentioned",
+            indicator=short.indicator,
+            component=short.component,
+            note=short.note or "",
+        )
+        for short in found.shortfalls
+    ]
+    if not parts and found.computed is Status.MET:
+        parts = [words("backtest.all_reached")]
+    stated = words("backtest.published", stated=found.card.indicators_as_stated)
+    return " ".join([*parts, stated])

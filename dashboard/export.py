@@ -1,0 +1,142 @@
+"""The open data of a strategy as files of text: status, indicators, rows.
+
+A cell that a spreadsheet would take for a formula is written behind an apostrophe, which reading
+takes off again. The public export leaves out what may touch a person: notes, and evidence that is
+no public address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard import documents
+from dashboard.situation import Situation
+from dashboard.wording import Wording
+
+_FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+ROW_HEADS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
+
+
+def inert(cell: object) -> object:
+    """A cell that no spreadsheet runs as a formula."""
+    if isinstance(cell, str) and _FORMULA.match(cell):
+        return "'" + cell
+    return cell
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """RFC 4180 text with a BOM, so that Excel reads Czech letters."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    return "\ufeff" + written.getvalue()
+
+
+def files(
+    situation: Situation,
+    rows: pl.DataFrame,
+    header: dict[str, Any],
+    words: Wording,
+    *,
+    public: bool,
+) -> dict[str, str]:
+    """The files of an export by name."""
+    status = header | documents.status(situation)
+    return {
+        "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
+        "indicators.csv": csv_text(*_indicators(situation)),
+        "rows.csv": csv_text(ROW_HEADS, _rows(rows, words, public=public)),
+        "README.txt": _readme(header, words, public=public),
+    }
+
+
+def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[object]]]:
+    head = (
+        "task",
+        "indicator",
+        "text",
+        "status",
+        "achieved",
+        "target",
+        "target_basis",
+        "due",
+        "schedule",
+        "since",
+        "evidence",
+        "task_status",
+    )
+    return head, [
+        (
+            state.task.number,
+            one.indicator.id,
+            one.indicator.text,
+            one.status.value,
+            documents.number(one.achieved),
+            documents.number(one.needed),
+            one.indicator.target.basis if one.indicator.target else None,
+            one.due.isoformat(),
+            one.schedule.state.value,
+            documents.day(one.schedule.since),
+            one.evidence.value,
+            state.status.value,
+        )
+        for state in situation.tasks
+        for one in state.indicators
+    ]
+
+
+def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[object]]:
+    """The standing rows in the form of the progress table, so that they can be read again."""
+    return [
+        (
+            row["entity"],
+            row["task"],
+            row["indicator"],
+            row["component"],
+            _date(row),
+            documents.number(row["value"]) if row["value"] is not None else _word(row),
+            _evidence(row["evidence"], public=public),
+            None if public else row["note"],
+        )
+        for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
+    ]
+
+
+def _date(row: dict[str, Any]) -> str | None:
+    written = {
+        "day": "{}",
+        "period": "{}",
+        "inferred": "{} (inferred)",
+        "not_later_than": "not later than {}",
+    }
+    return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
+
+
+def _word(row: dict[str, Any]) -> str | None:
+    return row["word"].replace("_", " ") if row["word"] else None
+
+
+def _evidence(evidence: str | None, *, public: bool) -> str | None:
+    if public and evidence and not evidence.startswith(("https://", "http://")):
+        return "internal"
+    return evidence
+
+
+def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
+    kind = words("export.public" if public else "export.internal")
+    lines = [
+        words("export.title", strategy=header["strategy"]["id"], as_of=header["as_of"]),
+        kind,
+        f"strategy sha256 {header['strategy']['sha256']}",
+        f"known on audit sequence {header['known_on']}",
+    ]
+    return "\n".join(lines) + "\n"

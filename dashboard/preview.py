@@ -1,0 +1,71 @@
+"""What a submission would change: each status before and after, with nothing stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from dashboard.fulfilment import Status
+from dashboard.situation import Situation, situation
+from dashboard.strategy import Strategy
+
+KEY = ["task", "indicator", "name", "date", "entity"]
+"""One row of a key stands at a time: a later accepted row of the key takes its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An indicator whose status or number a submission changes."""
+
+    indicator: str
+    before: Status
+    after: Status
+    achieved_before: Decimal | None
+    achieved_after: Decimal | None
+
+
+def with_accepted(
+    standing: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
+) -> pl.DataFrame:
+    """What would stand if `rows` were accepted now, in place of their keys and of what is replaced."""
+    last_seq = standing["seq"].max() or 0
+    last_row = standing["row"].max() or 0
+    assert isinstance(last_seq, int)
+    assert isinstance(last_row, int)
+    new = rows.with_columns(
+        seq=pl.lit(last_seq + 1, pl.Int64),
+        row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
+    )
+    kept = standing.filter(pl.col("submission").ne_missing(replaces)) if replaces else standing
+    kept = kept.join(new, on=KEY, how="anti", nulls_equal=True)
+    return pl.concat([kept, new.select(kept.columns)])
+
+
+def effects(before: Situation, after: Situation) -> list[Effect]:
+    """The indicators that differ between two situations, in source order."""
+    found = []
+    for task in before.tasks:
+        for state in task.indicators:
+            then = after.indicator(state.indicator.id)
+            if then and (state.status, state.achieved) != (then.status, then.achieved):
+                found.append(
+                    Effect(
+                        state.indicator.id, state.status, then.status, state.achieved, then.achieved
+                    )
+                )
+    return found
+
+
+def preview(
+    strategy: Strategy,
+    standing: pl.DataFrame,
+    rows: pl.DataFrame,
+    day: date,
+    replaces: int | None = None,
+) -> list[Effect]:
+    """The effects of accepting rows, at the close of a day."""
+    then = with_accepted(standing, rows, replaces)
+    return effects(situation(strategy, standing, day), situation(strategy, then, day))

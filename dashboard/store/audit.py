@@ -1,0 +1,102 @@
+"""The audit: every change, by whom and when, in a chain that shows a later edit.
+
+Ids, states, hashes and counts only. What a person typed (notes, reasons, names of files) stands in
+other tables, so that it can be erased without breaking the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from dashboard.problems import Problem
+from dashboard.store import proof, schema
+from dashboard.store.entry import NOTHING, Entry, canonical, stamp
+
+_TABLE = schema.audit
+_COLUMNS = [_TABLE.c[name] for name in Entry.__dataclass_fields__]
+
+
+def append(
+    connection: Connection,
+    *,
+    strategy: str,
+    actor: str,
+    action: str,
+    object: str,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
+    at: datetime,
+) -> int:
+    """Writes the next line of the chain and returns its sequence number.
+
+    Only inside `database.writing`, in the transaction of the change itself.
+    """
+    last, previous = head(connection)
+    line = Entry(
+        seq=last + 1,
+        strategy=strategy,
+        at=stamp(at),
+        actor=actor,
+        action=action,
+        object=object,
+        before=None if before is None else canonical(before),
+        after=None if after is None else canonical(after),
+        previous=previous,
+    )
+    connection.execute(insert(_TABLE), {**asdict(line), "digest": line.proper_digest()})
+    return line.seq
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """The last sequence number and its digest: the anchor to print outside. (0, zeros) if empty."""
+    last = connection.execute(
+        select(_TABLE.c.seq, _TABLE.c.digest).order_by(_TABLE.c.seq.desc()).limit(1)
+    ).first()
+    return (0, NOTHING) if last is None else (last.seq, last.digest)
+
+
+def sequence_at(connection: Connection, strategy: str, moment: datetime) -> int:
+    """The last sequence number a strategy had reached at a moment; 0 before its first.
+
+    The clock of the machine may have jumped: the greatest number stamped by then decides.
+    """
+    until = (_TABLE.c.strategy == strategy) & (_TABLE.c.at <= stamp(moment))
+    found = connection.execute(select(func.max(_TABLE.c.seq)).where(until)).scalar()
+    return int(found or 0)
+
+
+def version(connection: Connection, strategy: str) -> int:
+    """The last sequence number of a strategy, or 0: changes with everything that is shown."""
+    mine = _TABLE.c.strategy == strategy
+    return int(connection.execute(select(func.max(_TABLE.c.seq)).where(mine)).scalar() or 0)
+
+
+def listing(connection: Connection, strategy: str) -> list[Entry]:
+    """The lines of a strategy, oldest first."""
+    mine = select(*_COLUMNS).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
+    return [Entry(*line) for line in connection.execute(mine)]
+
+
+def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
+    """Everything in the database that is not as the audit says; empty when nothing was touched.
+
+    The chain of all strategies is walked; submissions, rows, standings and files are computed
+    again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
+    shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
+    (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
+    (`submission`, `row`, a question mark when the row cannot be told) · audit-standing (`row`) ·
+    audit-file (`file`). `found` holds the same in one text.
+    """
+    lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
+    return [
+        *proof.chain(lines),
+        *proof.anchored(lines, anchor),
+        *proof.submissions(connection, lines),
+        *proof.rows(connection, lines),
+        *proof.standings(connection, lines),
+        *proof.files(connection),
+    ]

@@ -1,0 +1,276 @@
+"""The database: one way to connect, one write transaction at a time, reads that never wait.
+
+Whatever goes wrong at these borders (no folder, no permission, full disk, no server, a newer
+schema, a lock) is raised as `Unavailable`, which carries the problem a person is shown.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from dashboard.problems import Problem
+from dashboard.store import schema
+
+# "dash": the one advisory lock of PostgreSQL that every writer takes.
+_LOCK = 0x64617368
+_BEGIN = "dashboard_begin"
+_COUNTED_FROM = 1024
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: "database-locked",
+    sqlite3.SQLITE_LOCKED: "database-locked",
+    sqlite3.SQLITE_READONLY: "database-read-only",
+    sqlite3.SQLITE_FULL: "database-full",
+    sqlite3.SQLITE_CANTOPEN: "database-unreachable",
+    sqlite3.SQLITE_IOERR: "database-unreachable",
+    sqlite3.SQLITE_PERM: "database-unreachable",
+    sqlite3.SQLITE_NOTADB: "database-unreachable",
+    sqlite3.SQLITE_CORRUPT: "database-unreachable",
+}
+# SQLSTATE, whole or by its class: the first that fits.
+_POSTGRESQL = {
+    "25006": "database-read-only",
+    "53100": "database-full",
+    "55P03": "database-locked",
+    "40P01": "database-locked",
+    "08": "database-unreachable",
+    "28": "database-unreachable",
+    "3D": "database-unreachable",
+    "53": "database-unreachable",
+    "57P": "database-unreachable",
+    "58": "database-unreachable",
+}
+
+
+class Unavailable(Exception):
+    """The database cannot be used. `problem` says why, with values `where` and `why`.
+
+    Codes: database-unreachable, database-read-only, database-full, database-locked,
+    database-newer. `where` never holds a password.
+    """
+
+    def __init__(self, code: str, where: str, why: str) -> None:
+        super().__init__(f"{code}: {where}: {why}")
+        self.problem = Problem(code, {"where": where, "why": why})
+
+
+def connect(url: str, *, wait: float = 10) -> Engine:
+    """An engine for a database; nothing is opened yet.
+
+    Takes `sqlite:///path`, `postgresql://...` and `postgresql+psycopg://...`. `wait` is how many
+    seconds a writer waits for another one. Raises Unavailable for any other address.
+    """
+    try:
+        address = make_url(url)
+        if address.drivername == "postgresql":
+            address = address.set(drivername="postgresql+psycopg")
+        if address.drivername == "sqlite" and address.database not in {None, "", ":memory:"}:
+            return _sqlite(address, wait)
+        if address.drivername == "postgresql+psycopg":
+            return _postgresql(address, wait)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise Unavailable("database-unreachable", _without_password(url), _first(error)) from error
+    raise Unavailable(
+        "database-unreachable", _without_password(url), "sqlite:///PATH, postgresql://HOST/NAME"
+    )
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection inside the one write transaction; committed at the end, undone by an exception.
+
+    Writers queue: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock. Raises Unavailable.
+    """
+    with _border(engine), engine.connect() as plain:
+        connection = plain.execution_options(**{_BEGIN: "IMMEDIATE"})
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database throughout, and can write nothing.
+
+    It takes no lock and waits for no writer. Raises Unavailable.
+    """
+    with _border(engine), engine.connect() as plain:
+        if engine.dialect.name == "postgresql":
+            connection = plain.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        else:
+            connection = plain.execution_options(**{_BEGIN: "DEFERRED"})
+        with connection.begin():
+            yield connection
+
+
+def prepare(engine: Engine) -> None:
+    """Brings the schema up to date, under the write lock when there is anything to do.
+
+    Safe when several processes start at once. Raises Unavailable, with code database-newer when
+    a newer program has already changed the schema.
+    """
+    with reading(engine) as connection:
+        if _revision(connection) == schema.HEAD:
+            return
+    with writing(engine) as connection:
+        migrate(connection)
+
+
+def migrate(connection: Connection) -> None:
+    """Runs the missing migrations in the given write transaction, all of them or none."""
+    present = _revision(connection)
+    if present == schema.HEAD:
+        return
+    if present is not None and present not in schema.REVISIONS:
+        raise Unavailable("database-newer", _where(connection.engine), present)
+    # Alembic takes a quarter of a second to import: only when there is something to migrate.
+    from dashboard.store.migrations import upgrade  # noqa: PLC0415
+
+    upgrade(connection)
+
+
+def next_id(connection: Connection, column: Column[int]) -> int:
+    """The id after the last one given, or 1. Only under the write lock."""
+    return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+
+
+def grown(connection: Connection, table: Table, before: int, after: int) -> None:
+    """Told that a table went from one number of rows to another, lets PostgreSQL count again.
+
+    Its plans follow its last count: after a large file, and until it counts by itself a minute
+    later, it would join rows with rows one by one. A count each time the table has doubled is
+    enough.
+    """
+    doubled = after >= _COUNTED_FROM and after.bit_length() > before.bit_length()
+    if doubled and connection.dialect.name == "postgresql":
+        connection.execute(text(f'ANALYZE "{table.name}"'))
+
+
+def _revision(connection: Connection) -> str | None:
+    """The revision the database is at; None for an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _sqlite(address: URL, wait: float) -> Engine:
+    engine = create_engine(address, connect_args={"timeout": wait})
+
+    @event.listens_for(engine, "connect")
+    def configure(raw: sqlite3.Connection, _record: object) -> None:
+        # The driver must not open transactions of its own: ours begin in `begin`.
+        raw.isolation_level = None
+        raw.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        _write_ahead(raw, wait)
+        raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        kind = connection.get_execution_options().get(_BEGIN, "")
+        # A pooled connection may come from the other kind of transaction.
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(kind == 'DEFERRED')}")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+    return engine
+
+
+def _write_ahead(raw: sqlite3.Connection, wait: float) -> None:
+    """Switches the file to its write-ahead log, once.
+
+    Two processes that switch at the same time get "locked" at once, whatever the busy timeout.
+    """
+    until = time.monotonic() + wait
+    while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _postgresql(address: URL, wait: float) -> Engine:
+    options: dict[str, Any] = {"options": f"-c lock_timeout={int(wait * 1000)}"}
+    if "connect_timeout" not in address.query:
+        options["connect_timeout"] = 10
+    return create_engine(address, pool_pre_ping=True, connect_args=options)
+
+
+@contextmanager
+def _border(engine: Engine) -> Iterator[None]:
+    """Turns the driver's errors about the database itself into Unavailable; others pass."""
+    try:
+        yield
+    except DBAPIError as error:
+        found = _code(error)
+        if found is None:
+            raise
+        code, why = found, _first(error.orig or error)
+        if engine.dialect.name == "sqlite" and code == "database-unreachable":
+            code, why = _look(engine, why)
+        raise Unavailable(code, _where(engine), why) from error
+
+
+def _code(error: DBAPIError) -> str | None:
+    """The code of a driver's error; None when it is about a statement, not about the database."""
+    if isinstance(error.orig, sqlite3.Error):
+        number = getattr(error.orig, "sqlite_errorcode", None)
+        return None if number is None else _SQLITE.get(number & 0xFF)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
+        return "database-unreachable" if lost else None
+    return next((code for start, code in _POSTGRESQL.items() if state.startswith(start)), None)
+
+
+def _look(engine: Engine, why: str) -> tuple[str, str]:
+    """A better code and reason for a file SQLite only says it cannot open."""
+    path = Path(engine.url.database or "")
+    if not path.parent.is_dir():
+        return "database-unreachable", f"{os.strerror(errno.ENOENT)}: {path.parent}"
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        return "database-read-only", f"{why}: {path.parent}"
+    return "database-unreachable", why
+
+
+def _where(engine: Engine) -> str:
+    if engine.dialect.name == "sqlite":
+        return engine.url.database or ""
+    return engine.url.difference_update_query(["password"]).render_as_string(hide_password=True)
+
+
+def _without_password(url: str) -> str:
+    """An address that could not be parsed, without what stands before its @."""
+    return re.sub(r"//.*@", "//***@", url)
+
+
+def _first(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0]

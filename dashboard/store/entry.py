@@ -1,0 +1,83 @@
+"""An audit entry and the canonical form its digest is taken over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# What the first entry names as its predecessor.
+NOTHING = "0" * 64
+
+# Made once: rows are hashed by the hundred thousand.
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def canonical(value: object) -> str:
+    """A value as JSON in the one form that is hashed: keys sorted, no spaces, no escapes."""
+    return _JSON.encode(value)
+
+
+def digest(value: object) -> str:
+    """SHA-256, in hexadecimal, of the canonical form of a value."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as kept: UTC with microseconds, so that order of text is order of time.
+
+    Raises ValueError for a moment without a time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs a time zone; use datetime.now(UTC).")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit: who did what to which object, and the link to the line before.
+
+    `at` is text as `stamp` gives it; `before` and `after` are canonical JSON or None.
+    """
+
+    seq: int
+    strategy: str
+    at: str
+    actor: str
+    action: str
+    object: str
+    before: str | None
+    after: str | None
+    previous: str
+    digest: str = ""
+
+    def proper_digest(self) -> str:
+        """The digest this line must carry, computed from its other columns."""
+        return digest(
+            [
+                self.seq,
+                self.strategy,
+                self.at,
+                self.actor,
+                self.action,
+                self.object,
+                self.before,
+                self.after,
+                self.previous,
+            ]
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """What the line says came of it; empty where it says nothing or was spoilt."""
+        try:
+            facts = json.loads(self.after or "{}")
+        except ValueError:
+            return {}
+        return facts if isinstance(facts, dict) else {}
+
+    def subject(self) -> int | None:
+        """The id of the submission the line is about; None when it is about something else."""
+        kind, _, number = self.object.partition(":")
+        return int(number) if kind == "submission" and number.isdecimal() else None

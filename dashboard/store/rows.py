@@ -1,0 +1,105 @@
+"""Progress rows between a frame and the text they are kept as, with their keys and digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from dashboard.store import entry
+
+VALUE = pl.Decimal(38, 9)
+
+# The columns of a frame of rows. `row` is the unique id, `seq` the order of acceptance (null while
+# not accepted), `name` the folded component, `indicator` null for the narrative of a task.
+ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "row": pl.Int64,
+    "seq": pl.Int64,
+    "submission": pl.Int64,
+    "line": pl.Int64,
+    "entity": pl.String,
+    "task": pl.String,
+    "indicator": pl.String,
+    "component": pl.String,
+    "name": pl.String,
+    "date": pl.Date,
+    "precision": pl.String,
+    "value": VALUE,
+    "word": pl.String,
+    "evidence": pl.String,
+    "note": pl.String,
+}
+# What a sender reports: the columns without what the store itself adds.
+REPORTED = tuple(name for name in ROWS if name not in {"row", "seq", "submission"})
+
+
+class RepeatedKey(ValueError):
+    """Two rows of one submission answer the same question; `lines` are theirs.
+
+    The reading layer asks which of them holds before anything is stored.
+    """
+
+    def __init__(self, lines: tuple[int, ...]) -> None:
+        super().__init__(f"Lines {lines} have the same indicator, component, date and entity.")
+        self.lines = lines
+
+
+def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
+    """Reported rows as kept: columns REPORTED, dates in ISO form, numbers as plain decimal text.
+
+    Raises ValueError for a float, or for a number with more than nine decimal places.
+    """
+    kind = rows.schema["value"]
+    if kind.is_float():
+        raise ValueError("A value is a Decimal; a float has already lost what was written.")
+    if isinstance(kind, pl.Decimal) and not rows["value"].eq(rows["value"].cast(VALUE)).all():
+        raise ValueError("A value has more than nine decimal places.")
+    texts = pl.col(*(name for name in REPORTED if name not in {"line", "date", "value"}))
+    return rows.select(
+        pl.col("line").cast(pl.Int64),
+        texts.cast(pl.String),
+        pl.col("date").cast(pl.Date).dt.to_string("iso"),
+        pl.col("value")
+        .cast(VALUE)
+        .cast(pl.String)
+        .str.strip_chars_end("0")
+        .str.strip_chars_end("."),
+    ).select(REPORTED)
+
+
+def as_reported(rows: pl.DataFrame) -> pl.DataFrame:
+    """Kept texts as values again: dates are dates, numbers decimals; other columns as they are."""
+    values = {"date": pl.col("date").str.to_date("%Y-%m-%d"), "value": pl.col("value").cast(VALUE)}
+    return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
+
+
+def key(task: str, indicator: str | None, name: str | None, date: str | None, entity: str) -> str:
+    """What a row answers: indicator (for a narrative its task), component, date, entity."""
+    return entry.canonical([indicator or task, name, date, entity])
+
+
+def keys(kept: pl.DataFrame) -> list[str]:
+    """The key of each kept row. Raises RepeatedKey when two of them have the same."""
+    columns = kept.select("task", "indicator", "name", "date", "entity")
+    found = [key(*row) for row in columns.iter_rows()]
+    twice, times = Counter(found).most_common(1)[0] if found else ("", 0)
+    if times > 1:
+        lines = zip(kept["line"].to_list(), found, strict=True)
+        raise RepeatedKey(tuple(line for line, text in lines if text == twice))
+    return found
+
+
+def digest(row: int, submission: int, reported: Sequence[Any]) -> str:
+    """The digest of one kept row, its id and its submission included."""
+    return entry.digest([row, submission, *reported])
+
+
+def digest_of_all(digests: Iterable[str]) -> str:
+    """The digest of a submission's rows, from the digests of its rows in order of their ids."""
+    whole = hashlib.sha256()
+    for one in digests:
+        whole.update(one.encode())
+    return whole.hexdigest()

@@ -1,0 +1,158 @@
+"""The tables: what is kept, by whom it was sent, and since when it is known.
+
+Every table carries its strategy. Texts are kept as text (dates and moments in ISO form, numbers as
+decimals, never floats), so that both databases give back the same values. Ids are given under the
+write lock, one more than the last.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+# The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+
+STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
+
+_LIVING = text("state IN ('submitted', 'accepted')")
+_STILL_STANDS = text("closed IS NULL")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Who did what and when: a hash chain over all strategies. `previous` is unique too, so that the
+# chain cannot fork. `before` and `after` are canonical JSON: ids, states, hashes, counts; no prose.
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("previous", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Index(None, "strategy", "seq"),
+)
+
+# The bytes as they came.
+file = Table(
+    "file",
+    metadata,
+    Column("strategy", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+# One file or form from one entity. `replaces` names the submission it was sent to replace;
+# `version` counts its changes of state; `reading` is how the file was read, as JSON.
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("received_as", Text),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("submitted_at", Text, nullable=False),
+    Column("replaces", Integer, ForeignKey("submission.id"), index=True),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("reading", Text, nullable=False),
+    ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
+    CheckConstraint(f"state IN {STATES}", name="state"),
+    Index(
+        "ix_submission_living",
+        "strategy",
+        "entity",
+        "sha256",
+        unique=True,
+        sqlite_where=_LIVING,
+        postgresql_where=_LIVING,
+    ),
+)
+
+# What a person decided about a submission, with the reason in their words.
+decision = Table(
+    "decision",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text),
+)
+
+# One reported line. Never changed, never deleted. `digest` is the row's own, so that an edited
+# row can be named; the chain holds the digest over all rows of the submission. `key` is what the
+# row answers, computed from its columns, so that accepting is a join and not a loop.
+progress_row = Table(
+    "progress_row",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
+    Column("line", Integer, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("indicator", Text),
+    Column("component", Text),
+    Column("name", Text),
+    Column("date", Text),
+    Column("precision", Text),
+    Column("value", Text),
+    Column("word", Text),
+    Column("evidence", Text),
+    Column("note", Text),
+    Column("key", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+
+# From which audit sequence to which a row stood. One row at a time stands for a key.
+standing = Table(
+    "standing",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("row", Integer, ForeignKey("progress_row.id"), nullable=False, index=True),
+    Column("key", Text, nullable=False),
+    Column("opened", Integer, ForeignKey("audit.seq"), nullable=False),
+    Column("closed", Integer, ForeignKey("audit.seq")),
+    Index(None, "strategy", "key"),
+    Index(
+        "ix_standing_now",
+        "strategy",
+        "key",
+        unique=True,
+        sqlite_where=_STILL_STANDS,
+        postgresql_where=_STILL_STANDS,
+    ),
+)

@@ -1,0 +1,81 @@
+"""What an empty database is filled with: the evidence that ships with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection
+
+from dashboard.store import audit, submissions
+
+ACTOR = "seed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One shipped file of one entity with its rows; `state` is submitted or accepted."""
+
+    entity: str
+    state: str
+    received_as: str | None
+    file_name: str
+    content: bytes
+    rows: pl.DataFrame
+    reading: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.state not in {"submitted", "accepted"}:
+            raise ValueError(f"A shipment is submitted or accepted, not {self.state}.")
+
+
+def fill(
+    connection: Connection,
+    strategy: str,
+    shipped: Sequence[Shipment],
+    at: datetime | None = None,
+) -> bool:
+    """Stores the shipments of a strategy that has no audit line yet; tells whether it did.
+
+    Runs in the caller's `database.writing` transaction: of two processes that start at once, the
+    second finds the first one's audit line. Even an empty list leaves that line. `at` is when it
+    happens, now if not given. Raises what `submissions.add` raises.
+    """
+    if audit.version(connection, strategy):
+        return False
+    moment = at or datetime.now(UTC)
+    audit.append(
+        connection,
+        strategy=strategy,
+        actor=ACTOR,
+        action="seed",
+        object=f"strategy:{strategy}",
+        before=None,
+        after={"shipments": len(shipped)},
+        at=moment,
+    )
+    for shipment in shipped:
+        _ship(connection, strategy, shipment, moment)
+    return True
+
+
+def _ship(connection: Connection, strategy: str, shipment: Shipment, at: datetime) -> None:
+    number = submissions.add(
+        connection,
+        strategy=strategy,
+        entity=shipment.entity,
+        sender=ACTOR,
+        received_as=shipment.received_as,
+        file_name=shipment.file_name,
+        content=shipment.content,
+        rows=shipment.rows,
+        replaces=None,
+        reading=shipment.reading,
+        at=at,
+    )
+    added = submissions.get(connection, strategy, number)
+    if shipment.state == "accepted" and added is not None:
+        submissions.accept(connection, added, actor=ACTOR, at=at)

@@ -1,0 +1,379 @@
+"""Submissions: what an entity sent, what became of it, and the rows it reported.
+
+Every verb runs in the caller's `database.writing` transaction, leaves its audit line there, and
+either happens as a whole or raises and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dashboard.store import audit, database, entry, schema, standing
+from dashboard.store import rows as progress
+from dashboard.store.audit import version
+from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
+from dashboard.store.standing import HISTORY, history
+
+__all__ = [
+    "HISTORY",
+    "ROWS",
+    "Conflict",
+    "RepeatedKey",
+    "Submission",
+    "accept",
+    "add",
+    "content",
+    "get",
+    "history",
+    "listing",
+    "living",
+    "rows_of",
+    "send_back",
+    "version",
+    "withdraw",
+]
+
+_TABLE = schema.submission
+_COLUMN = schema.submission.c
+_LIVING = ("submitted", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One file or form from one entity, as it is now.
+
+    `version` goes up with every change of state: a decision names the one it was taken on.
+    `submitted_at` is ISO text in UTC, `reading` how the file was read.
+    `reason` is that of the last decision, None where none was given.
+    """
+
+    id: int
+    strategy: str
+    entity: str
+    sender: str
+    received_as: str | None
+    file_name: str
+    sha256: str
+    submitted_at: str
+    replaces: int | None
+    state: str
+    version: int
+    rows: int
+    reading: Mapping[str, Any]
+    reason: str | None
+
+
+class Conflict(Exception):
+    """The submission is no longer what the caller saw; `current` is what it is now.
+
+    Also raised when the entity's same bytes live already: `current` is the one that holds them.
+    """
+
+    def __init__(self, current: Submission | None) -> None:
+        self.current = current
+        self.state = None if current is None else current.state
+        number = None if current is None else current.id
+        super().__init__(f"Submission {number} is {self.state}; read it again, then decide.")
+
+
+def add(  # noqa: PLR0913 - one argument for each thing that is kept
+    connection: Connection,
+    *,
+    strategy: str,
+    entity: str,
+    sender: str,
+    received_as: str | None,
+    file_name: str,
+    content: bytes,
+    rows: pl.DataFrame,
+    replaces: int | None,
+    reading: Mapping[str, Any],
+    at: datetime,
+) -> int:
+    """Stores a file and its rows as submitted, and returns the submission's id.
+
+    `rows` has at least the columns of ROWS that a sender reports. Raises Conflict when the same
+    bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
+    same question, ValueError when `replaces` is not a submission of this strategy and entity.
+    """
+    kept = progress.as_kept(rows)
+    keys = progress.keys(kept)
+    sha256 = hashlib.sha256(content).hexdigest()
+    number = database.next_id(connection, _COLUMN.id)
+    _check_replaced(connection, strategy, entity, replaces)
+    record = {
+        "id": number,
+        "strategy": strategy,
+        "entity": entity,
+        "sender": sender,
+        "received_as": received_as,
+        "file_name": file_name,
+        "sha256": sha256,
+        "submitted_at": entry.stamp(at),
+        "replaces": replaces,
+        "state": "submitted",
+        "version": 1,
+        "rows": kept.height,
+        "reading": entry.canonical(reading),
+    }
+    with connection.begin_nested():
+        _keep_file(connection, strategy, sha256, content)
+        _insert(connection, record)
+        digests = _insert_rows(connection, strategy, number, kept, keys)
+        after = {
+            "state": "submitted",
+            "entity": entity,
+            "file": sha256,
+            "size": len(content),
+            "replaces": replaces,
+            "rows": kept.height,
+            "rows_digest": progress.digest_of_all(digests),
+            "reading": entry.digest(reading),
+        }
+        _log(connection, strategy, number, "submit", sender, None, after, at)
+    return number
+
+
+def accept(connection: Connection, submission: Submission, *, actor: str, at: datetime) -> int:
+    """Accepts a submitted submission: its rows stand from the returned audit sequence.
+
+    What it replaces, if that is accepted, becomes `replaced` and its rows stand no more. Raises
+    Conflict when the submission has changed since it was read.
+    """
+    with connection.begin_nested():
+        _move(connection, submission, "accepted", ("submitted",))
+        replaced = _shift(connection, submission.replaces, "accepted", "replaced")
+        after = {"state": "accepted", "replaced": submission.replaces if replaced else None}
+        seq = _decide(connection, submission, "accept", actor, None, after, at)
+        standing.admit(connection, submission.strategy, submission.id, seq)
+        if submission.replaces is not None and replaced:
+            standing.settle(connection, submission.strategy, [submission.replaces], seq)
+    return seq
+
+
+def send_back(
+    connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
+) -> int:
+    """Returns a submitted submission to its sender with a reason; gives the audit sequence.
+
+    Raises Conflict when the submission has changed since it was read.
+    """
+    with connection.begin_nested():
+        _move(connection, submission, "returned", ("submitted",))
+        return _decide(connection, submission, "return", actor, reason, {"state": "returned"}, at)
+
+
+def withdraw(
+    connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
+) -> int:
+    """Takes back a submitted or accepted submission; gives the audit sequence.
+
+    Its rows stand no more, and what they had closed stands again, as does the submission it had
+    replaced, unless another one replaces that too. Raises Conflict when the submission has
+    changed since it was read, or when the bytes of the replaced one live again elsewhere.
+    """
+    with connection.begin_nested():
+        _move(connection, submission, "withdrawn", _LIVING)
+        back = _reinstate(connection, submission) if submission.state == "accepted" else None
+        after = {"state": "withdrawn", "reinstated": back}
+        seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
+        if submission.state == "accepted":
+            touched = [submission.id] if back is None else [submission.id, back]
+            standing.settle(connection, submission.strategy, touched, seq)
+    return seq
+
+
+def living(connection: Connection, strategy: str, entity: str, sha256: str) -> Submission | None:
+    """The submission, submitted or accepted, through which these bytes of an entity live."""
+    which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_LIVING)
+    return next(_found(connection, strategy, which), None)
+
+
+def get(connection: Connection, strategy: str, id: int) -> Submission | None:
+    """One submission, None when the strategy has none of this id."""
+    return next(_found(connection, strategy, _COLUMN.id == id), None)
+
+
+def listing(connection: Connection, strategy: str) -> list[Submission]:
+    """All submissions of a strategy in the order they came, whatever their state."""
+    return list(_found(connection, strategy, None))
+
+
+def content(connection: Connection, strategy: str, id: int) -> bytes:
+    """The bytes as they were sent. Raises LookupError when there is no such submission."""
+    both = (schema.file.c.strategy == _COLUMN.strategy) & (schema.file.c.sha256 == _COLUMN.sha256)
+    statement = select(schema.file.c.bytes).join_from(_TABLE, schema.file, both)
+    found = connection.execute(
+        statement.where(_COLUMN.strategy == strategy, _COLUMN.id == id)
+    ).scalar()
+    if found is None:
+        raise LookupError(f"Strategy {strategy} has no submission {id}.")
+    return bytes(found)
+
+
+def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
+    """The rows of a submission as they were sent; columns ROWS, `seq` null if never accepted."""
+    row = schema.progress_row.c
+    accepted = select(func.min(schema.decision.c.seq)).where(
+        schema.decision.c.submission == id, schema.decision.c.action == "accept"
+    )
+    statement = (
+        select(
+            row.id, accepted.scalar_subquery(), row.submission, *(row[name] for name in REPORTED)
+        )
+        .where(row.strategy == strategy, row.submission == id)
+        .order_by(row.id)
+    )
+    return standing.frame(connection, statement, list(ROWS))
+
+
+def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | None) -> Any:
+    decision = schema.decision.c
+    decided = select(decision.reason).where(decision.submission == _COLUMN.id)
+    reason = decided.order_by(decision.seq.desc()).limit(1).correlate(_TABLE).scalar_subquery()
+    statement: Select[Any] = select(*_TABLE.c, reason.label("reason"))
+    statement = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
+    if which is not None:
+        statement = statement.where(which)
+    return (_submission(row) for row in connection.execute(statement))
+
+
+def _submission(row: Row[Any]) -> Submission:
+    values = dict(row._mapping)
+    values["reading"] = json.loads(row.reading)
+    return Submission(**values)
+
+
+def _check_replaced(
+    connection: Connection, strategy: str, entity: str, replaces: int | None
+) -> None:
+    if replaces is None:
+        return
+    old = get(connection, strategy, replaces)
+    if old is None or old.entity != entity:
+        raise ValueError(f"Submission {replaces} is none of {entity}'s in {strategy}.")
+
+
+def _keep_file(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
+    column = schema.file.c
+    mine = (column.strategy == strategy) & (column.sha256 == sha256)
+    if connection.execute(select(column.size).where(mine)).first() is None:
+        values = {"strategy": strategy, "sha256": sha256, "bytes": content, "size": len(content)}
+        connection.execute(insert(schema.file), values)
+
+
+def _insert(connection: Connection, record: dict[str, Any]) -> None:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(_TABLE), record)
+    except IntegrityError as error:
+        held = living(connection, record["strategy"], record["entity"], record["sha256"])
+        if held is None:
+            raise
+        raise Conflict(held) from error
+
+
+def _insert_rows(
+    connection: Connection, strategy: str, number: int, kept: pl.DataFrame, keys: list[str]
+) -> list[str]:
+    """Stores the rows and returns the digest of each, in order of their ids."""
+    start = database.next_id(connection, schema.progress_row.c.id)
+    reported = list(kept.iter_rows())
+    digests = [progress.digest(id, number, row) for id, row in enumerate(reported, start)]
+    names = (*REPORTED, "id", "strategy", "submission", "key", "digest")
+    records = [
+        dict(zip(names, (*row, id, strategy, number, key, digest), strict=True))
+        for id, (row, key, digest) in enumerate(zip(reported, keys, digests, strict=True), start)
+    ]
+    if records:
+        connection.execute(insert(schema.progress_row), records)
+        database.grown(connection, schema.progress_row, start - 1, start - 1 + len(records))
+    return digests
+
+
+def _move(
+    connection: Connection, submission: Submission, state: str, allowed: tuple[str, ...]
+) -> None:
+    """Changes the state if the submission is still what the caller saw, else raises Conflict."""
+    seen = (
+        (_COLUMN.strategy == submission.strategy)
+        & (_COLUMN.id == submission.id)
+        & (_COLUMN.version == submission.version)
+        & (_COLUMN.state == submission.state)
+    )
+    change = update(_TABLE).where(seen & _COLUMN.state.in_(allowed))
+    moved = connection.execute(change.values(state=state, version=_COLUMN.version + 1))
+    if moved.rowcount != 1:
+        raise Conflict(get(connection, submission.strategy, submission.id))
+
+
+def _shift(connection: Connection, id: int | None, old: str, new: str) -> bool:
+    """Changes the state of the submission another one replaces; False if it is not in `old`."""
+    change = update(_TABLE).where((_COLUMN.id == id) & (_COLUMN.state == old))
+    moved = connection.execute(change.values(state=new, version=_COLUMN.version + 1))
+    return moved.rowcount == 1
+
+
+def _reinstate(connection: Connection, submission: Submission) -> int | None:
+    """Makes what a withdrawn submission had replaced accepted again; its id, None if nothing is."""
+    replaces = submission.replaces
+    old = None if replaces is None else get(connection, submission.strategy, replaces)
+    if old is None or old.state != "replaced":
+        return None
+    others = (_COLUMN.replaces == old.id) & _COLUMN.state.in_(("accepted", "replaced"))
+    if connection.execute(select(_COLUMN.id).where(others)).first() is not None:
+        return None
+    held = living(connection, old.strategy, old.entity, old.sha256)
+    if held is not None:
+        raise Conflict(held)
+    _shift(connection, old.id, "replaced", "accepted")
+    return old.id
+
+
+def _log(
+    connection: Connection,
+    strategy: str,
+    number: int,
+    action: str,
+    actor: str,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object],
+    at: datetime,
+) -> int:
+    return audit.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action=action,
+        object=f"submission:{number}",
+        before=before,
+        after=after,
+        at=at,
+    )
+
+
+def _decide(
+    connection: Connection,
+    submission: Submission,
+    action: str,
+    actor: str,
+    reason: str | None,
+    after: Mapping[str, object],
+    at: datetime,
+) -> int:
+    """Leaves the audit line of a decision, and its reason where it can be erased."""
+    before = {"state": submission.state}
+    strategy, number = submission.strategy, submission.id
+    seq = _log(connection, strategy, number, action, actor, before, after, at)
+    record = {"seq": seq, "strategy": strategy, "submission": number, "action": action}
+    connection.execute(insert(schema.decision), {**record, "actor": actor, "reason": reason})
+    return seq

@@ -1,0 +1,129 @@
+"""Findings told in words, for the screen and for the command line alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.axes import OnTime, Schedule
+from dashboard.reasons import Trace
+from dashboard.situation import IndicatorState
+from dashboard.wording import Wording
+
+
+def rule_line(state: IndicatorState, words: Wording) -> str:
+    """The condition of the status table that decided."""
+    return words(f"rule.{state.rule}")
+
+
+def why_ignored(why: str, words: Wording) -> str:
+    """Why a row does not count."""
+    return words(f"ignored.{why}")
+
+
+def number_line(state: IndicatorState, words: Wording) -> str:
+    """Achieved against target, an assumed target marked as such."""
+    target = state.indicator.target
+    if state.needed is None or target is None:
+        if state.achieved is None:
+            return words("number.none_without_target")
+        return words("number.without_target", achieved=words.number(state.achieved))
+    needed, achieved = words.number(state.needed), words.number(state.achieved)
+    if state.achieved is None:
+        line = words("number.no_value", needed=needed)
+    else:
+        line = words("number.against", achieved=achieved, needed=needed)
+    if target.basis != "assumed":
+        return line
+    sensitivity = "number.assumed_up_to" if state.achieved else "number.assumed"
+    return f"{line} {words(sensitivity, achieved=achieved)}"
+
+
+def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:
+    """Where something stands against its due day; `short` where the due day stands beside it."""
+    state, days = schedule.state, schedule.days
+    if short and state is OnTime.OVERDUE and days:
+        return words.plural("schedule.overdue_short", days)
+    since = words.date(schedule.since)
+    if state is OnTime.MET_LATE and days is not None:
+        return words.plural("schedule.met_late", days, since=since)
+    if state is OnTime.OVERDUE and days is not None:
+        return (
+            words.plural("schedule.overdue", days, since=since)
+            if days
+            else words("schedule.due_today")
+        )
+    if state is OnTime.DUE and days is not None:
+        return words.plural("schedule.due", -days)
+    return words(f"schedule.{state.value}", since=since)
+
+
+def row_line(row: dict[str, Any], words: Wording) -> str:
+    """One progress row on one line: who, when, what, on what evidence."""
+    value = words.number(row["value"]) if row["value"] is not None else ""
+    said = value or words(f"word.{row['word']}" if row["word"] else "word.narrative")
+    parts = [
+        words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
+        row["entity"],
+        date_text(row, words),
+        f"{row['component']} = {said}" if row["component"] else said,
+        words("row.evidence", evidence=row["evidence"])
+        if row["evidence"]
+        else words("row.no_evidence"),
+    ]
+    line = " · ".join(parts)
+    return f"{line} · {row['note']}" if row["note"] else line
+
+
+def date_text(row: dict[str, Any], words: Wording) -> str:
+    """The day of a row, and how exactly it is known."""
+    if row["date"] is None:
+        return words("date.unknown")
+    return words(f"date.{row['precision']}", day=words.date(row["date"]))
+
+
+def lift_lines(trace: Trace, words: Wording) -> list[str]:
+    """What would make the indicator met."""
+    return [words(message, **values) for message, values in trace.lift]
+
+
+def story(trace: Trace, words: Wording) -> list[str]:
+    """The trace of one indicator as lines of plain text."""
+    state = trace.state
+    lines = [
+        f"{state.indicator.id} {state.indicator.text}",
+        "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
+        "  " + rule_line(state, words),
+        "  " + number_line(state, words),
+        "  "
+        + words(
+            "story.due", due=words.date(state.due), schedule=schedule_line(state.schedule, words)
+        ),
+        "  " + words("story.evidence", evidence=words(f"evidence.{state.evidence.value}")),
+    ]
+    if state.indicator.target and state.indicator.target.note:
+        lines.append("  " + words("story.target_note", note=state.indicator.target.note))
+    if any(row["precision"] == "inferred" for row in trace.used):
+        lines.append("  " + words("story.inferred"))
+    lines += _reporting(state, words)
+    lines += _listed(words("story.used"), [row_line(row, words) for row in trace.used])
+    ignored = [f"{why_ignored(why, words)}: {row_line(row, words)}" for row, why in trace.ignored]
+    lines += _listed(words("story.ignored"), ignored)
+    lines += _listed(words("story.lift"), lift_lines(trace, words))
+    return lines
+
+
+def _reporting(state: IndicatorState, words: Wording) -> list[str]:
+    lines = []
+    for owner in state.reporting:
+        if owner.last:
+            lines.append(
+                "  " + words("story.reported", entity=owner.entity, last=words.date(owner.last))
+            )
+        elif owner.silent_since:
+            since = words.date(owner.silent_since)
+            lines.append("  " + words("story.silent", entity=owner.entity, since=since))
+    return lines
+
+
+def _listed(title: str, lines: list[str]) -> list[str]:
+    return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []

@@ -1,0 +1,27 @@
+"""The entry script: page set-up, language and day, navigation, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.store.database import Unavailable
+from dashboard.web import frame, session
+
+PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+
+words = session.words()
+st.set_page_config(page_title=words("app.title"), page_icon="🧭", layout="wide")
+try:
+    page = st.navigation(
+        [st.Page(PAGES / "overview.py", title=words("page.overview"), default=True)],
+        position="top",
+    )
+    frame.draw()
+    page.run()
+except Unavailable as error:
+    frame.sorry(error.problem)
+except session.Unreadable as error:
+    for problem in error.problems:
+        frame.sorry(problem)

@@ -1,0 +1,47 @@
+"""The server: the entry script, a health route, and the headers that Streamlit lacks."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from dashboard.store.database import Unavailable
+from dashboard.web import session
+from dashboard.web.headers import Headers
+
+log = logging.getLogger("dashboard")
+
+
+async def health(_: Request) -> JSONResponse:
+    """Whether the strategy is loaded and the database answers."""
+    try:
+        desk = await run_in_threadpool(session.open_desk)
+        version = await run_in_threadpool(desk.version)
+    except (Unavailable, session.Unreadable):
+        return JSONResponse({"status": "unavailable"}, status_code=503)
+    return JSONResponse({"status": "ok", "strategy": desk.strategy.id, "known_on": version})
+
+
+def failed(error: Exception) -> bool:
+    """An error that nobody foresaw: the reader gets a number, the log the rest."""
+    number = secrets.token_hex(4)
+    log.error("error %s", number, exc_info=error)
+    words = session.words()
+    st.error(words("error.unexpected", number=number))
+    return True
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[Route("/healthz", health)],
+    middleware=[Middleware(Headers)],
+    on_script_error=failed,
+)

@@ -1,0 +1,85 @@
+"""The safe sinks: everything that came from a person or a file is escaped before it is shown.
+
+Markup is built with `markupsafe`, which escapes every value put into it; Streamlit's Markdown, which
+would load pictures and make links, gets no such text.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment import Status
+from dashboard.palette import LOOKS
+
+
+@cache
+def _css() -> str:
+    looks = [
+        f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
+        for status, look in LOOKS.items()
+    ]
+    return Path(__file__).with_name("show.css").read_text("utf-8") + "\n".join(looks)
+
+
+def styles() -> None:
+    """The style sheet of our markup, once a page."""
+    st.html(f"<style>{_css()}</style>")
+
+
+def markup(piece: Markup) -> None:
+    """A piece of our own markup; its values were escaped when it was built."""
+    if not isinstance(piece, Markup):
+        raise TypeError("only escaped markup is shown")
+    st.html(str(piece))
+
+
+def heading(text: str) -> None:
+    """The one heading of a page."""
+    markup(Markup('<h1 class="strategy">{}</h1>').format(text))
+
+
+def warning(text: str) -> None:
+    """A sentence that asks for attention."""
+    markup(
+        Markup(
+            '<p class="notice warning" role="status"><span aria-hidden="true">⚠</span> {}</p>'
+        ).format(text)
+    )
+
+
+def notice(text: str) -> None:
+    """A sentence that tells."""
+    markup(
+        Markup('<p class="notice" role="status"><span aria-hidden="true">ⓘ</span> {}</p>').format(
+            text
+        )
+    )
+
+
+def error(text: str) -> None:
+    """A sentence that says why there is nothing else to see."""
+    markup(
+        Markup(
+            '<p class="notice error" role="alert"><span aria-hidden="true">✕</span> {}</p>'
+        ).format(text)
+    )
+
+
+def foot(*sentences: str) -> None:
+    """What stands below: the day, what is known, what to keep in mind."""
+    markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
+
+
+def chip(status: Status, word: str) -> Markup:
+    """A status as sign, word and colour."""
+    sign = Markup('<span aria-hidden="true">{}</span>').format(LOOKS[status].sign)
+    return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
+
+
+def joined(pieces: list[Markup]) -> Markup:
+    """Pieces of markup in a row."""
+    return Markup("").join(escape(piece) for piece in pieces)
