@@ -6,6 +6,7 @@ from collections import Counter
 
 from markupsafe import Markup
 
+from dashboard.axes import Evidence
 from dashboard.fulfilment import Status
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.telling import number_line, schedule_line
@@ -112,6 +113,8 @@ def _indicators(state: TaskState, words: Wording) -> Markup:
         one.indicator.target and one.indicator.target.basis == "assumed" for one in state.indicators
     ):
         several.append(words("board.assumed"))
+    if any(one.evidence is Evidence.THIRD_PARTY for one in state.indicators):
+        several.append(words("board.third_party"))
     summary = ", ".join(several)
     items = joined([_item(one, words) for one in state.indicators])
     return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(summary, items)

@@ -1,0 +1,122 @@
+"""The Overview as people see it: in Chromium, in both languages, on real data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from visiting import ROOT, Server, Visit, settle
+
+SMALL = ROOT / "tests" / "small.yaml"
+HEADS = "task,indicator,component,date,value,evidence,note"
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+
+def test_the_overview_answers_at_a_glance_in_both_languages(serve: Serve, visit: Open) -> None:
+    server = serve()
+
+    for lang, words in (
+        ("cs", ("Bez zprávy", "Nesplněno", "MŠMT")),
+        ("en", ("No report", "Not met", "MEYS")),
+    ):
+        found = visit(server, f"?lang={lang}")
+        page = found.page
+
+        assert page.locator("th.title").count() == 13
+        for word in words:
+            expect(page.get_by_text(word).first).to_be_visible()
+        assert page.locator("html").get_attribute("lang") == lang
+        last_row = page.locator("table.board tr").last.bounding_box()
+        assert last_row is not None
+        assert last_row["y"] + last_row["height"] <= 768
+        assert (found.outside, found.complaints) == ([], [])
+
+
+def test_the_address_says_the_day_and_the_language_and_brings_them_back(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+    page = visit(server, "?lang=en").page
+
+    assert "as_of=2023-12-31" in page.url
+    page.get_by_role("radio", name="Čeština").or_(
+        page.get_by_role("button", name="Čeština")
+    ).click()
+    page.wait_for_url("**lang=cs**")
+    settle(page)
+
+    again = visit(server, page.url.removeprefix(server.url + "/"))
+    expect(again.page.get_by_text("Bez zprávy").first).to_be_visible()
+
+
+def test_another_day_shows_what_was_true_then(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "?lang=en&as_of=2021-12-30").page
+
+    expect(page.locator("li.tile", has_text="Not yet due").locator("b")).to_have_text("13")
+
+
+def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path: Path) -> None:
+    server = serve()
+    path = tmp_path / "mlsa.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n")
+    page = visit(server, "?lang=en").page
+    row = page.locator("tr", has=page.get_by_text("2.3", exact=True))
+    expect(row.locator(".chip").first).to_have_text("? No report")
+
+    server.command("submit", path, "--entity", "MLSA", "--accept")
+    page.wait_for_timeout(2500)
+    page.reload()
+    settle(page)
+
+    expect(row.locator(".chip").first).to_have_text("✓ Met")
+    expect(page.get_by_text("Only public sources have reported")).to_have_count(0)
+
+
+def test_each_indicator_stands_behind_its_count_and_opens_by_keyboard(
+    serve: Serve, visit: Open
+) -> None:
+    page = visit(serve(), "?lang=en").page
+    summary = page.locator("tr", has=page.get_by_text("1.1", exact=True)).locator("summary")
+
+    summary.focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("The number of supported prevention projects.")).to_be_visible()
+    expect(page.get_by_text("no value; no target is set").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
+    page = visit(serve(), "?lang=cs", width=320, height=800, scheme=scheme).page
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    board = page.locator("table.board").bounding_box()
+    assert board is not None
+    assert board["width"] <= 320
+
+
+def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
+    serve: Serve, visit: Open
+) -> None:
+    finished = visit(serve(ROOT / "data" / "2016-2019" / "indicators.yaml"), "?lang=en")
+    foreign = visit(serve(SMALL), "?lang=en")
+
+    assert finished.page.locator("th.title").count() == 13
+    assert foreign.page.locator("th.title").count() == 3
+    assert foreign.outside == []
+    expect(foreign.page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
+
+
+def test_every_answer_carries_the_security_headers(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page = visit(server).page
+
+    headers = page.request.get(server.url).headers
+
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert page.request.get(f"{server.url}/healthz").json()["status"] == "ok"

@@ -1,0 +1,126 @@
+"""The catalogues: complete in both languages, and every id that the program speaks is there."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dashboard.fulfilment import Status
+from dashboard.palette import LOOKS
+from dashboard.problems import Problem
+from dashboard.wording import LANGUAGES, Wording, catalogue, one_line
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+
+SAME_IN_BOTH = {"kind.pdf", "kind.rtf", "board.count", "date.day"}
+"""Ids whose Czech sentence is rightly the English one."""
+
+
+def messages(language: str) -> dict[str, tuple[str, ...]]:
+    """The sentences of a language by message id; a plural has several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for message in catalogue(language):
+        if message.id:
+            name, text = message.id, message.string
+            texts = (text,) if isinstance(text, str) else tuple(text or ())
+            found[name if isinstance(name, str) else name[0]] = texts
+    return found
+
+
+def spoken() -> set[str]:
+    """The message ids that the code names in full."""
+    calls = re.compile(r'(?:words|wording|self)(?:\.plural)?\(\s*"([a-z_]+(?:\.[a-z_0-9]+)*)"')
+    found = {match for path in CODE for match in calls.findall(path.read_text("utf-8"))}
+    raised = re.compile(r'(?:Problem|Unreadable|problem)\(\s*"([a-z]+(?:-[a-z]+)+)"')
+    return found | {
+        f"problem.{m}" for path in CODE for m in raised.findall(path.read_text("utf-8"))
+    }
+
+
+def test_every_language_has_every_message_and_no_other() -> None:
+    english, czech = messages("en"), messages("cs")
+
+    assert set(english) == set(czech)
+    assert all(all(texts) for texts in (*english.values(), *czech.values()))
+
+
+def test_czech_is_nowhere_english_by_neglect() -> None:
+    english, czech = messages("en"), messages("cs")
+
+    same = {name for name in english if set(english[name]) & set(czech[name])}
+
+    assert same == SAME_IN_BOTH
+
+
+def test_every_message_that_the_code_speaks_is_in_the_catalogue() -> None:
+    assert spoken() - set(messages("en")) == set()
+
+
+def test_both_languages_use_the_same_values() -> None:
+    def fields(texts: tuple[str, ...]) -> set[str | None]:
+        return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field}
+
+    english, czech = messages("en"), messages("cs")
+
+    assert {name for name in english if fields(english[name]) != fields(czech[name])} == set()
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (1, "1 přijatý řádek má"),
+        (2, "2 přijaté řádky mají"),
+        (5, "5 přijatých řádků má"),
+        (21, "21 přijatých řádků má"),
+    ],
+)
+def test_czech_counts_with_three_plurals(n: int, expected: str) -> None:
+    assert Wording("cs").plural("overview.later", n).startswith(expected)
+
+
+def test_numbers_and_days_follow_the_language() -> None:
+    assert Wording("cs").number(Decimal("1234.5")) == "1\u00a0234,5"
+    assert Wording("en").number(Decimal("1234.5")) == "1,234.5"
+    assert Wording("cs").date(date(2022, 10, 18)) == "18. 10. 2022"
+    assert Wording("en").date(date(2022, 10, 18)) == "18 Oct 2022"
+    assert Wording("cs").date(None) == "–"
+
+
+def test_a_value_with_braces_is_no_pattern() -> None:
+    problem = Problem("date-form", {"found": "{0.__class__}"})
+
+    message, _ = Wording("en").problem(problem)
+
+    assert message == "“{0.__class__}” is not a date."
+
+
+def test_control_characters_of_a_text_are_made_visible() -> None:
+    assert one_line("a\nb\x1b[31m") == "a\\nb\\x1b[31m"
+
+
+def test_an_unknown_message_is_an_error_of_the_program() -> None:
+    for language in LANGUAGES:
+        with pytest.raises(KeyError):
+            Wording(language)("no.such.message")
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("status", Status)
+def test_each_status_has_a_sign_and_a_readable_contrast(status: Status) -> None:
+    look = LOOKS[status]
+
+    light, dark = sorted((_luminance(look.ground), _luminance(look.text)), reverse=True)
+
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert len({each.sign for each in LOOKS.values()}) == len(Status)
