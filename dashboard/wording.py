@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from dashboard.problems import Problem
+from dashboard.strategy import Period
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")
@@ -79,6 +80,10 @@ class Wording:
             "d. M. yyyy H:mm" if self.language == "cs" else "d MMM yyyy HH:mm",
             locale=self.language,
         )
+
+    def period(self, period: Period) -> str:
+        """A strategy by its years: 2020–2023."""
+        return f"{period.start.year}–{period.end.year}"
 
     def number(self, number: Decimal | int | None) -> str:
         """A number with the separators of the language; a dash where there is none."""

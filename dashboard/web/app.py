@@ -10,12 +10,35 @@ from dashboard.store.database import Unavailable
 from dashboard.web import frame, session
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+NAMES = (
+    "overview",
+    "tasks",
+    "timeline",
+    "units",
+    "recommendations",
+    "trends",
+    "report",
+    "review",
+    "method",
+    "task",
+)
+HIDDEN = {"task"}
 
 words = session.words()
 st.set_page_config(page_title=words("app.title"), page_icon="🧭", layout="wide")
 try:
     page = st.navigation(
-        [st.Page(PAGES / "overview.py", title=words("page.overview"), default=True)],
+        [
+            st.Page(
+                PAGES / f"{name}.py",
+                title=words(f"page.{name}"),
+                url_path=None if name == "overview" else name,
+                default=name == "overview",
+                visibility="hidden" if name in HIDDEN else "visible",
+            )
+            for name in NAMES
+            if (PAGES / f"{name}.py").exists()
+        ],
         position="top",
     )
     frame.draw()

@@ -17,18 +17,30 @@ def draw() -> None:
     day, no_day = session.asked_day(desk)
     first, last = session.day_range(desk)
     words = session.words()
+    desks = session.open_desks()
     show.styles()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
-        title = desk.strategy.title_cs if words.language == "cs" else desk.strategy.title
-        show.heading(title or desk.strategy.title)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        show.heading(words.text(desk.strategy.title, desk.strategy.title_cs))
+        if len(desks) > 1:
+            st.segmented_control(
+                words("frame.strategy"),
+                list(desks),
+                default=desk.strategy.id,
+                required=True,
+                format_func=lambda id: words.period(desks[id].strategy.period),
+                key="strategy",
+                label_visibility="collapsed",
+            )
+        show.label(words("frame.as_of"))
         chosen = st.date_input(
             words("frame.as_of"),
             value=day,
             min_value=first,
             max_value=last,
             format="DD.MM.YYYY",
-            key="as_of",
+            key=session.day_key(desk),
             width=150,
+            label_visibility="collapsed",
         )
         st.segmented_control(
             words("frame.language"),
@@ -41,6 +53,7 @@ def draw() -> None:
         )
     if no_day is not None:
         show.warning(words("frame.no_day", found=no_day, day=words.date(day)))
+    st.query_params["strategy"] = desk.strategy.id
     st.query_params["lang"] = session.language()
     if chosen:
         st.query_params["as_of"] = chosen.isoformat()

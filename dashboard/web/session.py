@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -42,9 +43,23 @@ class View:
     words: Wording
     day: date
     version: int
+    rows: pl.DataFrame
+    """The standing rows, of every date."""
     situation: Situation
-    later_rows: int
-    """Standing rows dated after the day."""
+
+    @property
+    def later_rows(self) -> int:
+        """Standing rows dated after the day."""
+        return self.rows.filter(pl.col("date") > self.day).height
+
+    def link(self, page: str, **query: str) -> str:
+        """The address of a page with this strategy, day and language, and what else it needs."""
+        kept = {
+            "lang": self.words.language,
+            "strategy": self.desk.strategy.id,
+            "as_of": self.day.isoformat(),
+        }
+        return f"/{page}?{urlencode(kept | query)}"
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,10 +73,28 @@ def _desk(strategy: str, database: str) -> Desk:
     return desk
 
 
+def open_desks() -> dict[str, Desk]:
+    """The strategies of this server by id: the one in force, then those before it.
+
+    Raises Unreadable or Unavailable.
+    """
+    path = Path(os.environ.get("DASHBOARD_STRATEGY") or default_strategy())
+    found: dict[str, Desk] = {}
+    while True:
+        desk = _desk(str(path), default_database())
+        if desk.strategy.id in found:
+            return found
+        found[desk.strategy.id] = desk
+        if desk.strategy.predecessor is None:
+            return found
+        path = path.parent / desk.strategy.predecessor
+
+
 def open_desk() -> Desk:
-    """The strategy and database of this server; raises Unreadable or Unavailable."""
-    strategy = os.environ.get("DASHBOARD_STRATEGY") or str(default_strategy())
-    return _desk(strategy, default_database())
+    """The strategy that this session looks at: as chosen, as in the address, else the one in force."""
+    found = open_desks()
+    chosen = st.session_state.get("strategy") or st.query_params.get("strategy")
+    return found.get(str(chosen)) or next(iter(found.values()))
 
 
 @st.cache_resource(ttl=SECONDS_UNSEEN, show_spinner=False)
@@ -69,27 +102,27 @@ def _version(strategy: str, database: str) -> int:
     return _desk(strategy, database).version()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _history(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.history()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
-    return known(_desk.history(), version)
+    return known(_history(_desk, file, database, version), version)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _prepared(
-    _desk: Desk, _rows: pl.DataFrame, file: str, database: str, version: int, amended: date | None
-) -> Prepared:
-    return prepare(_desk.strategy.at(amended or date.min), _rows)
+def _prepared(_desk: Desk, file: str, database: str, version: int, amended: date) -> Prepared:
+    return prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _situation(
-    _desk: Desk, file: str, database: str, version: int, day: date
-) -> tuple[Situation, int]:
-    rows = _rows(_desk, file, database, version)
-    in_force = [change.date for change in _desk.strategy.amendments if change.date <= day]
-    prepared = _prepared(_desk, rows, file, database, version, max(in_force, default=None))
-    later = rows.filter(pl.col("date") > day).height
-    return situation(_desk.strategy, rows, day, prepared), later
+def _situation(_desk: Desk, file: str, database: str, version: int, day: date) -> Situation:
+    amended = [change.date for change in _desk.strategy.amendments if change.date <= day]
+    in_force = max(amended, default=date.min)
+    prepared = _prepared(_desk, file, database, version, in_force)
+    return situation(_desk.strategy, _rows(_desk, file, database, version), day, prepared)
 
 
 def language() -> str:
@@ -105,10 +138,16 @@ def words() -> Wording:
     return Wording(language())
 
 
+def day_key(desk: Desk) -> str:
+    """Where the day of a strategy is kept: each has its own, since their periods differ."""
+    return f"as_of {desk.strategy.id}"
+
+
 def asked_day(desk: Desk) -> tuple[date, str | None]:
-    """The as-of day of the address, and the words there that are no day."""
+    """The as-of day of the address, and the words there that are no day of this strategy."""
     written = st.query_params.get("as_of")
-    if written is None:
+    of_this = st.query_params.get("strategy", desk.strategy.id) == desk.strategy.id
+    if written is None or not of_this:
         return desk.default_day, None
     try:
         day = date.fromisoformat(written)
@@ -126,9 +165,31 @@ def day_range(desk: Desk) -> tuple[date, date]:
 def current() -> View:
     """What this page run shows."""
     desk = open_desk()
-    chosen = st.session_state.get("as_of")
+    chosen = st.session_state.get(day_key(desk))
     day = chosen if isinstance(chosen, date) else asked_day(desk)[0]
-    database = default_database()
+    return as_of(day)
+
+
+def as_of(day: date) -> View:
+    """The same on another day."""
+    desk, database = open_desk(), default_database()
     version = _version(str(desk.path), database)
-    found, later = _situation(desk, desk.sha256, database, version, day)
-    return View(desk, words(), day, version, found, later)
+    return View(
+        desk,
+        words(),
+        day,
+        version,
+        _rows(desk, desk.sha256, database, version),
+        _situation(desk, desk.sha256, database, version, day),
+    )
+
+
+def history() -> pl.DataFrame:
+    """Every interval in which a row stood, as known now."""
+    desk, database = open_desk(), default_database()
+    return _history(desk, desk.sha256, database, _version(str(desk.path), database))
+
+
+def changed() -> None:
+    """Lets this server see at once what was just written."""
+    _version.clear()

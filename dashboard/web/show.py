@@ -22,7 +22,8 @@ def _css() -> str:
         f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
         for status, look in LOOKS.items()
     ]
-    return Path(__file__).with_name("show.css").read_text("utf-8") + "\n".join(looks)
+    sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))
+    return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
 
 
 def styles() -> None:
@@ -40,6 +41,16 @@ def markup(piece: Markup) -> None:
 def heading(text: str) -> None:
     """The one heading of a page."""
     markup(Markup('<h1 class="strategy">{}</h1>').format(text))
+
+
+def label(text: str) -> None:
+    """What the field beside it is."""
+    st.html(str(Markup('<span class="asof">{}</span>').format(text)), width="content")
+
+
+def link(address: str, text: str | Markup) -> Markup:
+    """A link to one of our own pages, opened in the same window."""
+    return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
 
 
 def warning(text: str) -> None:
