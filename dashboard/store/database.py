@@ -230,13 +230,27 @@ def _border(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        found = _code(error)
-        if found is None:
+        first = _cause(error)
+        if first is None:
             raise
-        code, why = found, _first(error.orig or error)
+        code, why = _code(first) or "", _first(first.orig or first)
         if engine.dialect.name == "sqlite" and code == "database-unreachable":
             code, why = _look(engine, why)
         raise Unavailable(code, _where(engine), why) from error
+
+
+def _cause(error: DBAPIError) -> DBAPIError | None:
+    """The error about the database itself behind this one; None where there is none.
+
+    A full disk makes SQLite undo the whole transaction, so that the savepoint in it cannot be
+    undone any more, and only that second error arrives here.
+    """
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, DBAPIError) and _code(cause) is not None:
+            return cause
+        cause = cause.__context__
+    return None
 
 
 def _code(error: DBAPIError) -> str | None:

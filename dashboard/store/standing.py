@@ -86,7 +86,7 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     was withdrawn and stands again has one line for each time. `closed` is null while it stands.
     """
     reported = [_ROW[name] for name in REPORTED]
-    # Two plain reads, joined here: a fifth faster than letting the database join a million rows.
+    # Two plain reads, joined here: sooner done than a join of a million rows in the database.
     rows = frame(
         connection,
         select(_ROW.id, _ROW.submission, *reported).where(_ROW.strategy == strategy),

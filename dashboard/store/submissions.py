@@ -110,32 +110,19 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     sha256 = hashlib.sha256(content).hexdigest()
     number = database.next_id(connection, _COLUMN.id)
     _check_replaced(connection, strategy, entity, replaces)
-    record = {
-        "id": number,
-        "strategy": strategy,
-        "entity": entity,
-        "sender": sender,
-        "received_as": received_as,
-        "file_name": file_name,
-        "sha256": sha256,
-        "submitted_at": entry.stamp(at),
-        "replaces": replaces,
-        "state": "submitted",
-        "version": 1,
-        "rows": kept.height,
-        "reading": entry.canonical(reading),
-    }
+    record: dict[str, Any] = {"id": number, "strategy": strategy, "entity": entity}
+    record |= {"sender": sender, "received_as": received_as, "file_name": file_name}
+    record |= {"sha256": sha256, "submitted_at": entry.stamp(at), "replaces": replaces}
+    record |= {"state": "submitted", "version": 1, "rows": kept.height}
+    record["reading"] = entry.canonical(reading)
     with connection.begin_nested():
         _keep_file(connection, strategy, sha256, content)
         _insert(connection, record)
         digests = _insert_rows(connection, strategy, number, kept, keys)
         after = {
-            "state": "submitted",
-            "entity": entity,
+            **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
             "file": sha256,
             "size": len(content),
-            "replaces": replaces,
-            "rows": kept.height,
             "rows_digest": progress.digest_of_all(digests),
             "reading": entry.digest(reading),
         }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
@@ -72,3 +76,74 @@ def settle(page: Page) -> None:
     """Waits until the script of the page has run."""
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a dashboard on a strategy file; stopped after the test."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(strategy: Path = ROOT / "indicators.yaml") -> Server:
+        port = free_port()
+        database = f"sqlite:///{tmp_path / f'{port}.db'}"
+        environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
+        words = ["serve", "--port", str(port), "--strategy", str(strategy)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dashboard", *words],
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        running.append(process)
+        url = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(url, process)
+        return Server(url, environment)
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens an address in a fresh context and waits until the page stands."""
+    contexts = []
+
+    def open_page(
+        server: Server,
+        query: str = "",
+        *,
+        width: int = 1366,
+        height: int = 768,
+        scheme: str = "light",
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
+        found = Visit(page, [], [])
+        page.on(
+            "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
+        )
+        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        page.goto(f"{server.url}/{query}")
+        settle(page)
+        return found
+
+    yield open_page
+    for context in contexts:
+        context.close()

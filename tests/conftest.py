@@ -1,0 +1,88 @@
+"""Databases for the tests that need one: an empty SQLite file and an empty PostgreSQL database."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
+
+from dashboard.store import database
+
+POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/dashboard.db"
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    server = os.environ.get(POSTGRESQL)
+    if not server:
+        pytest.skip(
+            f"{POSTGRESQL} names no server, as postgresql+psycopg://postgres@HOST:PORT/dash"
+        )
+    url, name = make_url(server), f"test_{uuid.uuid4().hex}"
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of either kind; the test runs on both."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with its tables and nothing in them."""
+    engine = database.connect(database_url)
+    database.prepare(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """One write transaction."""
+    with database.writing(engine) as connection:
+        yield connection
+
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests ran on each database: every test of the store runs on both."""
+    passed = [report.nodeid for report in terminalreporter.getreports("passed")]
+    ran = Counter(
+        name
+        for node in passed
+        for name in DATABASES
+        if re.search(rf"\[(.*-)?{name}(-.*)?\]$", node)
+    )
+    if ran:
+        counts = ", ".join(f"{name}: {ran[name]}" for name in DATABASES)
+        terminalreporter.write_line(f"tests run on {counts}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing may be skipped, a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("DASHBOARD_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
