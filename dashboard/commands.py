@@ -278,10 +278,9 @@ def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """The rule beside the published verdicts of a finished strategy."""
     if desk.strategy.cards is None:
         return printer.problems([Problem("no-cards", file=str(desk.path))])
-    path = desk.path.parent / desk.strategy.cards
-    cards, problems = assessment.parse_cards(path.read_text(encoding="utf-8"))
+    cards, problems = desk.cards()
     if problems:
-        return printer.problems([problem.within(str(path)) for problem in problems])
+        return printer.problems(problems)
     sequence, day = desk.version(), desk.strategy.period.end
     rows = known(desk.history(), sequence)
     found = assessment.back_test(situation(desk.strategy, rows, day), rows, cards)

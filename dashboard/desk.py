@@ -14,6 +14,7 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from dashboard import progress
+from dashboard.assessment import PublishedCard, parse_cards
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
@@ -72,6 +73,18 @@ class Desk:
         """Every interval in which a row stood; see `store.submissions.history`."""
         with self.reading() as connection:
             return submissions.history(connection, self.strategy.id)
+
+    def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+        """The published evaluation of a finished strategy, with its problems; none where there is none."""
+        if self.strategy.cards is None:
+            return (), []
+        path = self.path.parent / self.strategy.cards
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
+        cards, problems = parse_cards(text)
+        return cards, [problem.within(str(path)) for problem in problems]
 
     def known_at(self, end_of: date) -> int:
         """The audit sequence up to which things were known at the close of a day."""

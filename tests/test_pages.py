@@ -133,3 +133,25 @@ def test_a_database_that_is_gone_is_told_in_a_sentence(
     page = shown(app.run())
 
     assert "The database cannot be reached" in page or "cannot be written" in page
+
+
+def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test(app: AppTest) -> None:
+    app.query_params["lang"] = "en"
+    app.run()
+
+    page = shown(app.switch_page(str(ROOT / "pages" / "method.py")).run())
+
+    assert page.count('class="method"') == 4
+    assert "What was achieved reaches what is needed." in page
+    assert "The source does not say this; we do." in page
+    assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in page
+
+
+def test_another_strategy_is_a_switch_away(app: AppTest) -> None:
+    app.query_params["lang"] = "en"
+    app.query_params["strategy"] = "cz-thb-2016-2019"
+
+    page = shown(app.run())
+
+    assert page.count('class="title"') == 13
+    assert app.query_params["as_of"] in ("2019-12-31", ["2019-12-31"])

@@ -17,10 +17,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import desk as desks
+from dashboard.assessment import BackTest
+from dashboard.assessment import back_test as back_tested
 from dashboard.desk import Desk, default_database, default_strategy
 from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
 from dashboard.situation import Situation, situation
+from dashboard.strategy import Strategy
 from dashboard.wording import LANGUAGES, Wording
 
 SECONDS_UNSEEN = 2
@@ -188,6 +191,33 @@ def history() -> pl.DataFrame:
     """Every interval in which a row stood, as known now."""
     desk, database = open_desk(), default_database()
     return _history(desk, desk.sha256, database, _version(str(desk.path), database))
+
+
+def finished_desk() -> Desk | None:
+    """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
+    found = list(open_desks().values())
+    later = found[found.index(open_desk()) :]
+    return next((desk for desk in later if desk.strategy.cards), None)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _back_test(_desk: Desk, file: str, database: str, version: int) -> list[BackTest]:
+    cards, _ = _desk.cards()
+    end = _desk.strategy.period.end
+    return back_tested(
+        _situation(_desk, file, database, version, end),
+        _rows(_desk, file, database, version),
+        cards,
+    )
+
+
+def back_test() -> tuple[Strategy | None, list[BackTest]]:
+    """The rule beside the published verdicts of the nearest finished strategy."""
+    desk, database = finished_desk(), default_database()
+    if desk is None:
+        return None, []
+    version = _version(str(desk.path), database)
+    return desk.strategy, _back_test(desk, desk.sha256, database, version)
 
 
 def changed() -> None:

@@ -1,0 +1,129 @@
+"""The Method page: the rule as the engine holds it, what is assumed, what the source got wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from dashboard.assessment import BackTest
+from dashboard.documents import disagreement
+from dashboard.fulfilment import rules
+from dashboard.situation import IndicatorState, Situation
+from dashboard.telling import number_line
+from dashboard.web.session import View
+from dashboard.web.show import chip, joined
+from dashboard.wording import Wording
+
+Cell = str | Markup
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
+    """A table with a caption; the first cell of a row is its head."""
+    heads = joined([Markup('<th scope="col">{}</th>').format(text) for text in head])
+    body = joined(
+        [
+            Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+                row[0], joined([Markup("<td>{}</td>").format(cell) for cell in row[1:]])
+            )
+            for row in rows
+        ]
+    )
+    frame = '<table class="plain"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    return Markup(frame).format(caption, heads, body)
+
+
+def rule(view: View) -> Markup:
+    """The status table, in the order in which the engine tries it, and what goes with it."""
+    words = view.words
+    lines = [
+        (str(n), words(f"rule.{n}"), chip(status, words(f"status.{status.value}")))
+        for n, (status, _) in enumerate(rules(view.day), 1)
+    ]
+    head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
+    said = [words(f"method.{name}") for name in ("task", "years", "sources", "clocks", "silence")]
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
+        words("method.rule"),
+        words("method.rule_lead"),
+        table(words("method.rule"), head, lines),
+        joined([Markup("<p>{}</p>").format(text) for text in said]),
+    )
+
+
+def assumptions(situation: Situation, words: Wording) -> Markup:
+    """Every assumed target and component, with what it means on the day."""
+    states = [state for task in situation.tasks for state in task.indicators]
+    lines = [line for state in states for line in _assumed(state, words)]
+    head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
+    shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.assumptions"),
+        words("method.assumptions_lead" if lines else "method.assumptions_none"),
+        shown,
+    )
+
+
+def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
+    indicator, lines = state.indicator, []
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    if indicator.target and indicator.target.basis == "assumed":
+        needed = words("method.target_of", needed=words.number(state.needed))
+        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for part in indicator.components:
+        if part.basis == "assumed":
+            text = words("method.component_of", component=words.text(part.text, part.text_cs))
+            lines.append((name, text, number_line(state, words), part.counts or ""))
+    return lines
+
+
+def source_errors(view: View) -> Markup:
+    """The slips of the source text and how each was read."""
+    words, strategy = view.words, view.desk.strategy
+    lines = [
+        (
+            slip.where,
+            slip.found,
+            f"{slip.read_as} ({words('method.inferred')})"
+            if slip.basis == "inferred"
+            else slip.read_as,
+        )
+        for slip in strategy.source_errors
+    ]
+    head = [words(f"method.{name}") for name in ("where", "found", "read_as")]
+    shown = (
+        table(words("method.errors"), head, lines)
+        if lines
+        else Markup("<p>{}</p>").format(words("method.errors_none"))
+    )
+    source = Markup("<p>{}: {}</p>").format(words("method.source"), strategy.source)
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("method.errors"), source, shown
+    )
+
+
+def back_test(title: str, found: list[BackTest], words: Wording) -> Markup:
+    """The rule beside the published verdicts of the finished strategy."""
+    if not found:
+        body = Markup("<p>{}</p>").format(words("method.backtest_none"))
+        return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
+            words("method.backtest"), body
+        )
+    names = ("computed", "published_indicators", "published_goal", "difference")
+    head = [words("column.task"), *(words(f"method.{name}") for name in names)]
+    lines = [
+        (
+            each.card.task,
+            chip(each.computed, words(f"status.{each.computed.value}")),
+            words(f"status.{each.card.indicators}"),
+            words(f"status.{each.card.goal}"),
+            words("method.agree") if each.agrees else disagreement(each, words),
+        )
+        for each in found
+    ]
+    agreement = sum(each.agrees for each in found)
+    return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
+        words("method.backtest"),
+        words("method.backtest_lead", title=title),
+        words("method.backtest_agree", agreement=agreement, tasks=len(found)),
+        table(words("method.backtest"), head, lines),
+    )

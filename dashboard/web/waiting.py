@@ -1,0 +1,27 @@
+"""The rows of submissions that nobody has decided on yet: shown, and marked as not counting."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from dashboard.desk import Desk
+from dashboard.store import submissions
+from dashboard.web.session import View
+
+
+def rows(view: View) -> pl.DataFrame:
+    """The rows of every submitted submission; columns of `store.submissions.ROWS`."""
+    return _rows(view.desk, view.desk.sha256, str(view.desk.engine.url), view.version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _rows(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    name = _desk.strategy.id
+    with _desk.reading() as connection:
+        found = [
+            submissions.rows_of(connection, name, submission.id)
+            for submission in submissions.listing(connection, name)
+            if submission.state == "submitted"
+        ]
+    return pl.concat([pl.DataFrame(schema=submissions.ROWS), *found])
