@@ -1,0 +1,301 @@
+"""What changed between two days, and why: a new fact, a late report and a correction told apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from dashboard.comparison import Cause, Changed, Side, compare
+from dashboard.progress import ROWS
+from dashboard.strategy import Strategy
+from dashboard.strategy_check import parse
+
+HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
+TEXT = """\
+id: small
+title: A small strategy
+source: nobody
+period: {start: 2020-01-01, end: 2023-12-31}
+conventions: {year_start: 01-01, year_deadline: 12-31}
+coordinator: OWNER
+goal: One goal
+entities:
+  - {code: OWNER, kind: ministry, name: Owner, name_cs: Vlastník}
+  - {code: PUBLIC, kind: source, name: Newspapers, name_cs: Noviny}
+tasks:
+  - number: 1.1
+    title: Study
+    responsible: [OWNER]
+    start: 2021
+    deadline: 2022
+    indicators:
+      - id: 1.1.a
+        text: A study
+        kind: milestone
+        target: {value: all, basis: strategy}
+        components: [{id: study, text: Study}]
+  - number: 3.2
+    title: Trainings
+    responsible: [OWNER]
+    start: 2021
+    deadline: 2023
+    indicators:
+      - id: 3.2.a
+        text: Trainings
+        kind: count
+        aggregate: sum
+        target: {value: 2, basis: strategy}
+"""
+AMENDED = """\
+amendments:
+  - {date: 2022-10-01, reason: late, authority: Government, task: 1.1, set: {deadline: 2023}}
+"""
+NEW, LATE, CORRECTED = Cause.NEW_FACT, Cause.LATE_REPORT, Cause.CORRECTION
+
+
+def strategy(text: str = TEXT) -> Strategy:
+    found, problems = parse(text)
+    assert problems == []
+    assert found is not None
+    return found
+
+
+def row(
+    on: str, name: str, value: str | None, *, opened: int, closed: int | None = None, **more: Any
+) -> dict[str, Any]:
+    """A row that stood from the sequence of its acceptance to the one that closed it."""
+    task = "1.1" if name == "study" else "3.2"
+    usual: dict[str, Any] = {
+        "entity": "OWNER",
+        "task": task,
+        "indicator": f"{task}.a",
+        "component": name,
+        "name": name,
+        "date": date.fromisoformat(on),
+        "precision": "day",
+        "value": None if value is None else Decimal(value),
+        "evidence": "internal",
+        "seq": opened,
+        "submission": opened,
+        "line": 2,
+        "opened": opened,
+        "closed": closed,
+    }
+    return usual | more
+
+
+def history(*rows: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"row": number, **one} for number, one in enumerate(rows, 1)], schema=HISTORY
+    )
+
+
+def changes(
+    frame: pl.DataFrame, a: tuple[str, int], b: tuple[str, int], text: str = TEXT
+) -> list[Changed]:
+    sides = (Side(date.fromisoformat(day), sequence) for day, sequence in (a, b))
+    return compare(strategy(text), frame, *sides)
+
+
+def statuses(found: list[Changed]) -> list[tuple[str, str, str, Cause]]:
+    """The changes of status: indicator or task, before, after, cause."""
+    return [
+        (one.indicator or one.task, one.before, one.after, one.cause)
+        for one in found
+        if one.axis == "status"
+    ]
+
+
+def test_nothing_changes_between_a_day_and_itself() -> None:
+    frame = history(row("2022-05-01", "study", "1", opened=1))
+
+    assert changes(frame, ("2022-06-30", 1), ("2022-06-30", 1)) == []
+
+
+def test_what_happened_between_the_days_is_a_new_fact() -> None:
+    frame = history(row("2022-05-01", "study", "1", opened=5))
+
+    found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
+
+    assert found == [
+        Changed("1.1", "1.1.a", "status", "not_yet_due", "met", NEW),
+        Changed("1.1", "1.1.a", "achieved", "", "1", NEW),
+        Changed("1.1", "1.1.a", "schedule", "due", "met_on_time", NEW),
+        Changed("1.1", "1.1.a", "evidence", "none", "supported", NEW),
+        Changed("1.1", None, "status", "not_yet_due", "met", NEW),
+    ]
+
+
+def test_what_had_happened_before_but_was_learnt_since_is_a_late_report() -> None:
+    frame = history(row("2022-02-01", "study", "1", opened=5))
+
+    found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
+
+    assert statuses(found) == [
+        ("1.1.a", "not_yet_due", "met", LATE),
+        ("1.1", "not_yet_due", "met", LATE),
+    ]
+
+
+def test_the_training_of_november_2023_accepted_in_february_2024_is_a_late_report() -> None:
+    frame = history(
+        row("2022-06-15", "Ostrava", "1", opened=3),
+        row("2023-11-20", "Brno", "1", opened=8),  # accepted on 15 February 2024
+    )
+
+    found = changes(frame, ("2024-01-15", 7), ("2024-03-01", 8))
+
+    assert found == [
+        Changed("3.2", "3.2.a", "status", "partially_met", "met", LATE),
+        Changed("3.2", "3.2.a", "achieved", "1", "2", LATE),
+        Changed("3.2", "3.2.a", "schedule", "overdue", "met_on_time", LATE),
+        Changed("3.2", None, "status", "partially_met", "met", LATE),
+    ]
+
+
+def test_a_row_that_no_longer_stands_makes_it_a_correction() -> None:
+    frame = history(
+        row("2022-02-01", "study", "1", opened=2, closed=6),
+        row("2022-02-01", "study", "0", opened=6),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-03-31", 6))
+
+    assert statuses(found) == [
+        ("1.1.a", "met", "not_yet_due", CORRECTED),
+        ("1.1", "met", "not_yet_due", CORRECTED),
+    ]
+
+
+def test_a_withdrawn_report_is_a_correction() -> None:
+    frame = history(row("2022-02-01", "study", "1", opened=2, closed=6))
+
+    found = changes(frame, ("2023-03-31", 5), ("2023-03-31", 6))
+
+    assert statuses(found) == [
+        ("1.1.a", "met", "no_report", CORRECTED),
+        ("1.1", "met", "no_report", CORRECTED),
+    ]
+
+
+def test_a_correction_of_one_task_is_no_correction_of_another() -> None:
+    frame = history(
+        row("2022-02-01", "study", "1", opened=2, closed=6),
+        row("2022-02-01", "Brno", "1", opened=6),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-03-31", 6))
+
+    assert [(one.task, one.cause) for one in found if one.indicator is None] == [
+        ("1.1", CORRECTED),
+        ("3.2", LATE),
+    ]
+
+
+def test_a_deadline_that_passes_in_silence_is_a_new_fact() -> None:
+    found = changes(history(), ("2022-12-30", 1), ("2022-12-31", 1))
+
+    assert found == [
+        Changed("1.1", "1.1.a", "status", "not_yet_due", "no_report", NEW),
+        Changed("1.1", "1.1.a", "schedule", "due", "overdue", NEW),
+        Changed("1.1", None, "status", "not_yet_due", "no_report", NEW),
+    ]
+
+
+def test_a_task_that_begins_changes_its_schedule_only() -> None:
+    found = changes(history(), ("2020-12-31", 1), ("2021-01-01", 1))
+
+    assert [(one.indicator, one.axis, one.before, one.after) for one in found] == [
+        ("1.1.a", "schedule", "not_started", "due"),
+        ("3.2.a", "schedule", "not_started", "due"),
+    ]
+
+
+def test_a_late_report_and_then_a_new_fact_are_two_links_of_one_chain() -> None:
+    frame = history(
+        row("2022-02-01", "Brno", "1", opened=5),  # before the first day, learnt since
+        row("2022-05-01", "Ostrava", "1", opened=5),  # between the days
+    )
+
+    found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
+
+    assert statuses(found) == [
+        ("3.2.a", "not_yet_due", "partially_met", LATE),
+        ("3.2.a", "partially_met", "met", NEW),
+        ("3.2", "not_yet_due", "partially_met", LATE),
+        ("3.2", "partially_met", "met", NEW),
+    ]
+    assert [(one.before, one.after) for one in found if one.axis == "achieved"] == [
+        ("", "1"),
+        ("1", "2"),
+    ]
+
+
+def test_a_correction_and_then_a_new_fact_are_two_links_that_may_lead_back() -> None:
+    frame = history(
+        row("2022-02-01", "study", "1", opened=2, closed=6),
+        row("2022-02-01", "study", "0", opened=6),
+        row("2022-05-01", "study", "1", opened=6),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-06-30", 6))
+
+    assert statuses(found)[:2] == [
+        ("1.1.a", "met", "not_yet_due", CORRECTED),
+        ("1.1.a", "not_yet_due", "met", NEW),
+    ]
+
+
+def test_a_row_known_at_once_and_dated_later_changes_nothing_before_its_day() -> None:
+    frame = history(row("2022-06-15", "study", "1", opened=2))
+
+    assert changes(frame, ("2022-03-31", 1), ("2022-06-14", 2)) == []
+
+
+def test_a_row_closed_that_was_dated_after_the_first_day_is_no_correction_of_it() -> None:
+    frame = history(
+        row("2022-05-01", "study", "1", opened=2, closed=6),
+        row("2022-05-01", "study", "0", opened=6),
+        row("2022-02-01", "study", "1", opened=7),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-04-30", 7))
+
+    assert statuses(found)[0] == ("1.1.a", "not_yet_due", "met", LATE)
+
+
+def test_an_owner_who_speaks_late_silences_the_newspapers_and_it_is_a_late_report() -> None:
+    frame = history(
+        row("2022-02-01", "study", "1", opened=2, entity="PUBLIC"),
+        row("2022-03-01", "study", "0", opened=6),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-03-31", 6))
+
+    assert statuses(found)[0] == ("1.1.a", "met", "not_yet_due", LATE)
+    assert Changed("1.1", "1.1.a", "evidence", "third_party", "supported", LATE) in found
+
+
+def test_a_deadline_that_was_moved_in_time_does_not_pass() -> None:
+    found = changes(history(), ("2022-09-30", 1), ("2023-01-31", 1), TEXT + AMENDED)
+
+    assert found == []
+
+
+def test_without_the_amendment_the_same_days_show_an_overdue_task() -> None:
+    found = changes(history(), ("2022-09-30", 1), ("2023-01-31", 1))
+
+    assert ("1.1", "not_yet_due", "no_report", NEW) in statuses(found)
+
+
+def test_tasks_come_in_source_order_each_after_its_indicators() -> None:
+    frame = history(
+        row("2022-05-01", "Brno", "2", opened=5), row("2022-05-01", "study", "1", opened=5)
+    )
+
+    found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
+
+    assert [name for name, *_ in statuses(found)] == ["1.1.a", "1.1", "3.2.a", "3.2"]

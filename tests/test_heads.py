@@ -1,0 +1,132 @@
+"""The heads of a progress table: known in both languages, in any order, doubled, missing, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.files.reading import read
+from dashboard.problems import Problem, Severity
+from dashboard.progress import Context, check
+from dashboard.strategy_check import parse
+from dashboard.wording import LANGUAGES, Wording
+
+HEAD = "task;indicator;component;date;value;evidence;note"
+STRATEGY, _ = parse((Path(__file__).parent.parent / "indicators.yaml").read_text(encoding="utf-8"))
+
+
+def checked(
+    *rows: str, head: str, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows and problems of a file of the Department of Crime Prevention; row 1 is the head."""
+    assert STRATEGY is not None
+    table, problems = read("\n".join((head, *rows)).encode(), "report.csv")
+    assert problems == []
+    assert table is not None
+    return check(table, Context(STRATEGY, "CPD", date(2024, 1, 31)), mapping)
+
+
+def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.row, problem.column) for problem in problems]
+
+
+def in_words(problems: list[Problem]) -> list[str]:
+    """Every problem in every language; a code without a sentence, or a hole in it, raises."""
+    return [
+        Wording(language).problem_line(problem) for problem in problems for language in LANGUAGES
+    ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        HEAD.upper(),
+        "úkol;ukazatel;složka;datum;hodnota;doklad;poznámka",
+        "ÚKOL;UKAZATEL;SLOŽKA;DATUM;HODNOTA;DOKLAD;POZNÁMKA",
+        "ukol;ukazatel;slozka;datum;hodnota;doklad;poznamka",
+        "Číslo úkolu;Ukazatel plnění;složka;Datum;value;doklad;note",
+        " task ;\u00a0indicator;comp\u200bonent;date;value;evidence;note",
+        "\ufefftask number;performance  indicator;component;date;value;evidence;note",
+    ],
+)
+def test_heads_are_known_in_both_languages_however_they_are_written(head: str) -> None:
+    rows, problems = checked("1.1;a;study;2022-05-01;1;x;n", head=head)
+
+    assert problems == []
+    assert rows.select("task", "indicator", "name", "value", "evidence", "note").row(0) == (
+        "1.1",
+        "1.1.a",
+        "study",
+        Decimal(1),
+        "x",
+        "n",
+    )
+
+
+def test_columns_may_stand_in_any_order_and_only_four_are_compulsory() -> None:
+    rows, problems = checked("0;2022-05-01;a;1.1", head="value;date;indicator;task")
+
+    assert problems == []
+    assert rows.select("task", "indicator", "name", "value").row(0) == (
+        "1.1",
+        "1.1.a",
+        "study",
+        Decimal(0),
+    )
+
+
+def test_missing_heads_are_all_named_and_no_row_is_read() -> None:
+    rows, problems = checked("1.1;x", head="task;component")
+
+    assert found(problems) == [("head-missing", 1, 1)] * 3
+    assert [problem.values["head"] for problem in problems] == ["indicator", "date", "value"]
+    assert rows.is_empty()
+    assert all(in_words(problems))
+
+
+def test_a_head_that_stands_twice_is_a_fault_even_in_two_languages() -> None:
+    _, problems = checked("1.1;a;;2022-05-01;0;1", head="task;indicator;note;date;value;hodnota")
+
+    assert found(problems) == [("head-doubled", 1, 6)]
+    assert problems[0].values == {"found": "hodnota", "first": "value"}
+    assert all(in_words(problems))
+
+
+def test_an_unknown_head_is_a_warning_and_its_column_is_not_read() -> None:
+    rows, problems = checked("1.1;a;2022-05-01;0;?", head="task;indicator;date;value;remarks")
+
+    assert found(problems) == [("head-unknown", 1, 5)]
+    assert problems[0].severity is Severity.WARNING
+    assert rows.height == 1
+    assert all(in_words(problems))
+
+
+def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> None:
+    head = "task;indicator;date;value;;note"
+
+    _, empty = checked("1.1;a;2022-05-01;0;;n", head=head)
+    _, written = checked("1.1;a;2022-05-01;0;?;n", head=head)
+
+    assert empty == []
+    assert found(written) == [("head-unknown", 1, 5)]
+
+
+def test_a_head_can_be_mapped_to_its_field() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0",
+        head="Nr.;indicator;date;Plnění",
+        mapping={"nr.": "task", "PLNENI": "value"},
+    )
+
+    assert problems == []
+    assert rows.height == 1
+
+
+def test_a_table_without_rows_is_a_problem() -> None:
+    assert found(checked(head=HEAD)[1]) == [("no-rows", 1, 1)]

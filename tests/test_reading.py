@@ -1,0 +1,270 @@
+"""Bytes as people's programs save them: what is read, what is refused, and where the fault stands."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+import pytest
+
+from dashboard.files.reading import LARGEST, Options, read
+from dashboard.problems import Problem
+from dashboard.table import Table
+from dashboard.wording import LANGUAGES, Wording
+
+CZECH = "Úkol;Ukazatel;Datum;Hodnota\r\n1.1;a;31. 12. 2022;1,5\r\n2.4;b;Příští žluť;0\r\n"
+
+
+def table(content: bytes, options: Options | None = None) -> Table:
+    found, problems = read(content, "report.csv", options)
+    assert problems == []
+    assert found is not None
+    return found
+
+
+def refused(content: bytes, options: Options | None = None) -> list[Problem]:
+    """The problems of a file that is not read, each of them sayable in every language."""
+    found, problems = read(content, "report.csv", options)
+    assert found is None
+    assert all(problem.file == "report.csv" for problem in problems)
+    assert all(Wording(language).problem(one) for one in problems for language in LANGUAGES)
+    return problems
+
+
+def places(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.row, problem.column) for problem in problems]
+
+
+def codes(problems: list[Problem]) -> list[str]:
+    return [problem.code for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (CZECH.encode("utf-8"), "utf-8"),
+        (CZECH.encode("utf-8-sig"), "utf-8"),
+        (CZECH.encode("cp1250"), "cp1250"),
+        (("sep=;\r\n" + CZECH).encode("cp1250"), "cp1250"),
+        (("sep=;\r\n" + CZECH).encode("utf-8-sig"), "utf-8"),
+        (CZECH.replace("\r\n", "\n").encode("utf-8"), "utf-8"),
+        (CZECH.replace("\r\n", "\r").encode("cp1250"), "cp1250"),
+        (unicodedata.normalize("NFD", CZECH).encode("utf-8"), "utf-8"),
+        (CZECH.rstrip().encode("utf-8"), "utf-8"),
+    ],
+    ids=["UTF-8", "BOM", "cp1250", "sep", "BOM, sep", "LF", "CR", "NFD", "no end of line"],
+)
+def test_a_czech_table_is_read_alike_however_it_was_saved(content: bytes, encoding: str) -> None:
+    found = table(content)
+
+    assert found.columns == ("Úkol", "Ukazatel", "Datum", "Hodnota")
+    assert found.rows == (("1.1", "a", "31. 12. 2022", "1,5"), ("2.4", "b", "Příští žluť", "0"))
+    assert (found.numbers, found.header_row) == ((2, 3), 1)
+    assert (found.encoding, found.delimiter) == (encoding, ";")
+    assert (found.file, found.sheet, found.sheets) == ("report.csv", None, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        ("task,value\n1.1,1\n", ","),
+        ("task;value\n1.1;1\n", ";"),
+        ("task\tvalue\n1.1\t1\n", "\t"),
+        ("task|value\n1.1|1\n", "|"),
+        ('"task, number";value\n1.1;1\n', ";"),
+        ("\n\ntask;value\n1,1;1\n", ";"),
+        ("sep=|\ntask|value;\n1.1|1\n", "|"),
+        ("sep=\t\r\ntask\tvalue\r\n1.1\t1\r\n", "\t"),
+    ],
+)
+def test_the_delimiter_is_seen_in_the_head(text: str, delimiter: str) -> None:
+    assert table(text.encode()).delimiter == delimiter
+
+
+def test_a_line_break_in_quotes_stays_in_its_cell_and_moves_no_row_number() -> None:
+    content = b'task,note\r\n1.1,"first\r\nsecond"\r\n\r\n2.4,plain\r\n'
+
+    found = table(content)
+
+    assert found.rows == (("1.1", "first\r\nsecond"), ("2.4", "plain"))
+    assert found.numbers == (2, 4)
+
+
+def test_quotes_hold_delimiters_and_doubled_quotes() -> None:
+    found = table(b'task;note\n1.1;"a; b, ""c"""\n2.4;5" pipe\n')
+
+    assert found.rows == (("1.1", 'a; b, "c"'), ("2.4", '5" pipe'))
+
+
+def test_blank_rows_are_skipped_and_the_numbers_are_those_of_the_spreadsheet() -> None:
+    found = table(b"\n ,\ntask,value\n\n1.1,1\n , \n,\n2.4,0\n")
+
+    assert (found.header_row, found.columns) == (3, ("task", "value"))
+    assert (found.rows, found.numbers) == ((("1.1", "1"), ("2.4", "0")), (5, 8))
+
+
+def test_short_rows_are_padded_and_empty_cells_at_the_end_are_no_columns() -> None:
+    found = table(b"task,value,note,,\n1.1,1\n2.4,0,x,,,\n")
+
+    assert found.columns == ("task", "value", "note")
+    assert found.rows == (("1.1", "1", ""), ("2.4", "0", "x"))
+
+
+def test_nothing_is_converted() -> None:
+    cells = ("1.10", "007", "01.02.2022", "1E5", "=1+1", "TRUE", " x ", "-")
+
+    found = table(("h;" * 7 + "h\n" + ";".join(cells)).encode())
+
+    assert found.rows == (cells,)
+
+
+def test_a_table_of_one_column_is_read() -> None:
+    found = table(b"task\n1.1\n")
+
+    assert (found.columns, found.rows) == (("task",), (("1.1",),))
+
+
+def test_a_head_without_rows_is_a_table_without_rows() -> None:
+    assert table(b"task;value\n").rows == ()
+
+
+# Faults
+
+
+def test_every_row_that_is_too_wide_is_reported_at_its_first_cell_too_many() -> None:
+    problems = refused(b"task,value\n1.1,1,2\n2.4,0\n3.1,1,,\n3.2,1,2,3\n")
+
+    assert places(problems) == [("row-too-wide", 2, 3), ("row-too-wide", 5, 3)]
+    assert [problem.value for problem in problems] == ["2", "2"]
+    assert [problem.values["found"] for problem in problems] == ["3", "4"]
+
+
+def test_an_unclosed_quote_is_refused_at_the_row_it_opens_in() -> None:
+    problems = refused(b'task,note\n1.1,fine\n2.4,"never closed\n3.1,x\n3.2,y\n')
+
+    assert places(problems) == [("quote-open", 3, 1)]
+
+
+def test_a_letter_behind_a_closing_quote_is_refused() -> None:
+    assert places(refused(b'task,note\n1.1,"a"b\n')) == [("csv-broken", 2, 1)]
+
+
+@pytest.mark.parametrize("content", [b"", b" ", b"\n\r\n", b"\t \n \n"])
+def test_a_file_of_nothing_is_empty(content: bytes) -> None:
+    assert codes(refused(content)) == ["file-empty"]
+
+
+@pytest.mark.parametrize("content", [b",,\n,,\n", codecs.BOM_UTF8 + b"\n", "\u00a0\n".encode()])
+def test_a_file_of_blank_cells_has_no_table(content: bytes) -> None:
+    assert len(refused(content)) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "workbook"),
+        (b"PK\x03\x04\x14\x00\x00\x08mimetypeapplication/vnd.oasis.opendocument", "workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook"),
+        (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
+        (b"{\\rtf1\\ansi", "rtf"),
+        (b"<!DOCTYPE html><table></table>", "html"),
+        (b"<!doctype HTML>", "html"),
+        (b"\r\n  <HTML xmlns='x'>", "html"),
+        ("task;value\n1.1;1\n".encode("utf-16"), "utf16"),
+        (codecs.BOM_UTF16_BE + "task".encode("utf-16-be"), "utf16"),
+        ("task;value\n1.1;1\n".encode("utf-16-le"), "binary"),
+        (b"task,value\n1.1,\x001\n", "binary"),
+    ],
+)
+def test_another_kind_of_file_is_refused_by_name_whatever_it_is_called(
+    content: bytes, kind: str
+) -> None:
+    problems = refused(content)
+
+    assert codes(problems) == ["file-kind"]
+    assert problems[0].values == {"kind": kind}
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
+    row = b"1.1,1\n"
+
+    assert codes(refused(row * (LARGEST // len(row) + 1))) == ["file-too-large"]
+
+
+def test_a_table_of_more_columns_than_anybody_needs_is_refused() -> None:
+    problems = refused(",".join(f"c{number}" for number in range(201)).encode())
+
+    assert places(problems) == [("too-many-columns", 1, 1)]
+
+
+# Corrections of what was detected
+
+
+def test_a_given_encoding_is_used() -> None:
+    content = "úkol;š\n".encode("iso8859-2")
+
+    assert table(content, Options(encoding="iso8859-2")).columns == ("úkol", "š")
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "byte"),
+    [
+        ("task;value\n1.1;1\nú;1\n".encode("cp1250"), "utf-8", "0xFA"),
+        ("task;value\n1.1;1\nú;1\n".encode(), "ascii", "0xC3"),
+        (b"task;value\n1.1;1\n\x81;1\n", "cp1250", "0x81"),
+    ],
+)
+def test_a_byte_that_is_no_letter_of_the_given_encoding_is_named_with_its_row(
+    content: bytes, encoding: str, byte: str
+) -> None:
+    problems = refused(content, Options(encoding=encoding))
+
+    assert [(problem.code, problem.row) for problem in problems] == [("encoding-broken", 3)]
+    assert problems[0].values == {"byte": byte, "encoding": encoding}
+
+
+def test_a_byte_that_is_no_letter_of_any_known_encoding_is_refused_without_being_asked() -> None:
+    assert codes(refused(b"task;value\n1.1;\x81\n")) == ["encoding-broken"]
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "utf-99", "rot13", "hex", "../utf-8"])
+def test_an_encoding_that_does_not_exist_is_a_problem(encoding: str) -> None:
+    problems = refused(b"task;value\n", Options(encoding=encoding))
+
+    assert codes(problems) == ["encoding-unknown"]
+    assert problems[0].values["found"] == encoding
+
+
+def test_a_given_delimiter_is_used_even_against_the_announced_one() -> None:
+    content = b"sep=;\ntask|value;x\n1.1|1;2\n"
+
+    found = table(content, Options(delimiter="|"))
+
+    assert (found.columns, found.rows) == (("task", "value;x"), (("1.1", "1;2"),))
+
+
+def test_title_rows_above_the_head_are_skipped_when_the_row_of_the_head_is_given() -> None:
+    content = "Plnění úkolů 2021;;;;;\nMPSV\n\ntask;value\n1.1;1\n".encode()
+
+    found = table(content, Options(header_row=4))
+
+    assert (found.columns, found.header_row) == (("task", "value"), 4)
+    assert (found.rows, found.numbers) == ((("1.1", "1"),), (5,))
+
+
+def test_title_rows_that_nobody_mentioned_are_taken_for_the_head_and_refused() -> None:
+    problems = refused("Plnění úkolů 2021\n\ntask;value\n1.1;1\n".encode())
+
+    assert places(problems) == [("row-too-wide", 3, 2), ("row-too-wide", 4, 2)]
+
+
+@pytest.mark.parametrize("row", [-1, 3, 99])
+def test_a_head_outside_the_file_is_a_problem(row: int) -> None:
+    problems = refused(b"task;value\n1.1;1\n", Options(header_row=row))
+
+    assert codes(problems) == ["head-row"]
+    assert problems[0].values == {"found": str(row), "rows": "2"}
+
+
+def test_a_text_file_has_no_sheets() -> None:
+    assert codes(refused(b"task;value\n", Options(sheet="List1"))) == ["no-sheets"]

@@ -1,0 +1,399 @@
+"""Every mistake of a strategy file is reported at its line and column, all of them at once.
+
+In the texts below `«` marks the place where a problem must be reported; it is no part of the text.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dashboard.problems import Problem
+from dashboard.strategy import Strategy
+from dashboard.strategy_check import parse
+from dashboard.wording import LANGUAGES, Wording
+
+MARK = "«"
+GOOD = """\
+id: small
+title: A small strategy
+source: nobody
+period:
+  start: 2020-01-01
+  end: 2023-12-31
+conventions:
+  year_start: 01-01
+  year_deadline: 12-31
+coordinator: MOI
+goal: One goal
+entities:
+  - code: MOI
+    kind: ministry
+    name: Ministry
+    name_cs: Ministerstvo
+  - code: CPD
+    kind: unit
+    name: Department
+    name_cs: Odbor
+    parent: MOI
+goals:
+  - id: children
+    title: First goal
+tasks:
+  - number: 1.1
+    title: First task
+    goal: children
+    responsible: [CPD]
+    cooperating: [MOI]
+    start: 2020
+    deadline: 2022
+    indicators:
+      - id: 1.1.a
+        text: A study
+        kind: milestone
+        target:
+          value: all
+          basis: strategy
+        components:
+          - id: study
+            text: Study
+      - id: 1.1.b
+        text: Trainings
+        kind: count
+        aggregate: sum
+        target:
+          value: 2.5
+          basis: assumed
+          note: two and a half are assumed
+        related: [1.1.a]
+  - number: 1.10
+    title: Tenth task
+    responsible: [MOI]
+    start: 2021-05-01
+    deadline: 2023
+    indicators:
+      - id: 1.10.a
+        text: Cases
+        kind: context
+        due: 2021-05-01
+recommendations:
+  - number: 1
+    text: Train people
+    tasks: [1.1, 1.10]
+amendments:
+  - date: 2021-05-01
+    reason: the tender failed
+    authority: Government
+    task: 1.1
+    set:
+      deadline: 2023
+shipped:
+  - file: rows.csv
+    entity: CPD
+    state: accepted
+    received_as: letter
+"""
+
+
+def marks(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without its marks, and the line and column of each."""
+    places = []
+    while MARK in text:
+        before, text = text.split(MARK, 1)
+        places.append((before.count("\n") + 1, len(before) - before.rfind("\n")))
+        text = before + text
+    return text, places
+
+
+def planted(old: str, new: str) -> str:
+    assert GOOD.count(old) == 1, f"{old!r} stands {GOOD.count(old)} times in the good text"
+    return GOOD.replace(old, new)
+
+
+def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.row, problem.column) for problem in problems]
+
+
+def expected(codes: str, places: list[tuple[int, int]]) -> list[tuple[str, int, int]]:
+    return [(code, *place) for code, place in zip(codes.split(), places, strict=True)]
+
+
+def in_words(problems: list[Problem]) -> str:
+    """Every problem in every language; a code without a sentence, or a hole in it, raises."""
+    return "\n".join(
+        Wording(language).problem_line(problem) for problem in problems for language in LANGUAGES
+    )
+
+
+def test_the_good_text_has_no_problem() -> None:
+    strategy, problems = parse(GOOD)
+
+    assert problems == []
+    assert strategy is not None
+
+
+def test_task_number_1_10_stays_text() -> None:
+    strategy, _ = parse(GOOD)
+
+    assert strategy is not None
+    assert [task.number for task in strategy.tasks] == ["1.1", "1.10"]
+    assert strategy.recommendations[0].tasks == ("1.1", "1.10")
+
+
+def test_a_year_as_start_is_its_first_day_and_as_deadline_its_last() -> None:
+    strategy, _ = parse(GOOD)
+
+    assert strategy is not None
+    first, tenth = strategy.tasks
+    assert (str(first.start.first), str(first.deadline.last)) == ("2020-01-01", "2022-12-31")
+    assert (str(tenth.start.first), tenth.start.as_stated) == ("2021-05-01", "2021-05-01")
+
+
+# fmt: off
+KEYS = [
+    ("goal: One goal", "goal: One goal\n«colour: red", "unknown-key"),
+    ("    kind: unit\n", "    kind: unit\n    «colour: red\n", "unknown-key"),
+    ("  end: 2023-12-31\n", "  end: 2023-12-31\n  «middle: 2022-01-01\n", "unknown-key"),
+    ("    goal: children", "    «gaol: children", "unknown-key"),
+    ("            text: Study", "            text: Study\n            «txt: x", "unknown-key"),
+    ("          basis: strategy", "          basis: strategy\n          «base: x", "unknown-key"),
+    ("      deadline: 2023\nship", "      «dead: 2024\n      deadline: 2023\nship", "unknown-key"),
+    ("goal: One goal", "goal: One goal\n«withdrawn: [1.1]", "unknown-key"),
+    ("goal: One goal", "goal: One goal\n«goal: Another", "yaml-doubled-key"),
+    ("    kind: unit\n", "    kind: unit\n    «kind: unit\n", "yaml-doubled-key"),
+    ("            text: Study", "            text: Study\n            «id: x", "yaml-doubled-key"),
+    ("  - code: MOI\n    kind: ministry\n", "  - «code: MOI\n", "missing-key"),
+    ("code: MOI\n    kind: ministry\n    name: Ministry\n",
+     "««code: MOI\n", "missing-key missing-key"),
+    ("id: small\ntitle", "«title", "missing-key"),
+    ("  start: 2020-01-01\n  end", "  «end", "missing-key"),
+    ("- id: study\n            text: Study", "- «id: study", "missing-key"),
+    ("          value: all\n          basis", "          «basis", "missing-key"),
+    ("- id: 1.10.a\n        text: Cases\n        kind: context",
+     "- «id: 1.10.a\n        text: Cases\n        kind: milestone", "missing-key"),
+]
+
+TYPES = [
+    ("    responsible: [CPD]", "    responsible: «CPD", "wrong-type"),
+    ("goal: One goal", "goal: «[One, goal]", "wrong-type"),
+    ("title: A small strategy", "title:«", "wrong-type"),
+    ("    title: First goal", "    title: «{en: First goal}", "wrong-type"),
+    ("  - number: 1\n", "  - number: «one\n", "wrong-type"),
+    ("            text: Study",
+     "            text: Study\n            required: «often", "wrong-type"),
+    ("    responsible: [CPD]", "    responsible: «[]", "empty-list"),
+    ("    kind: unit", "    kind: «office block", "wrong-word"),
+    ("        aggregate: sum", "        aggregate: «mean", "wrong-word"),
+    ("          basis: strategy", "          basis: «guess", "wrong-word"),
+    ("    state: accepted", "    state: «done", "wrong-word"),
+    ("id: small", "id: «Small Strategy", "wrong-form"),
+    ("  - number: 1\n", "  - number: «0\n", "not-positive"),
+    # dates
+    ("    deadline: 2022", "    deadline: «2027-13-01", "bad-date"),
+    ("    deadline: 2022", "    deadline: «2021-02-29", "bad-date"),
+    ("    deadline: 2022", "    deadline: «31. 12. 2022", "bad-date"),
+    ("    deadline: 2022", "    deadline: «1066", "bad-date"),
+    ("  end: 2023-12-31", "  end: «2023-13-31", "bad-date"),
+    ("  - date: 2021-05-01", "  - date: «2021-05-32", "bad-date"),
+    ("      deadline: 2023\nship", "      deadline: «never\nship", "bad-date"),
+    ("        aggregate: sum", "        due: «2022-00-10\n        aggregate: sum", "bad-date"),
+    # what this version does not judge yet
+    ("    deadline: 2022", "    deadline: «2022-06", "not-built"),
+    ("    deadline: 2022", "    deadline: «ongoing", "not-built"),
+    ("    deadline: 2022", "    deadline: «průběžně", "not-built"),
+    ("        kind: count\n        aggregate: sum", "        kind: «share", "not-built"),
+    ("        kind: count\n        aggregate: sum", "        kind: «level", "not-built"),
+    ("        kind: count\n        aggregate: sum", "        kind: «recurring", "not-built"),
+    ("        aggregate: sum", "        aggregate: sum\n        «interim: [1]", "not-built"),
+]
+
+MEANING = [
+    # what is named must exist
+    ("coordinator: MOI", "coordinator: «MO", "unknown-entity"),
+    ("    parent: MOI", "    parent: «ZZZ", "unknown-entity"),
+    ("    responsible: [CPD]", "    responsible: [CPD, «CDP]", "unknown-entity"),
+    ("    cooperating: [MOI]", "    cooperating: [«MOIX]", "unknown-entity"),
+    ("    entity: CPD", "    entity: «NGO", "unknown-entity"),
+    ("      deadline: 2023\nship", "      responsible: [«X]\nship", "unknown-entity"),
+    ("    goal: children", "    goal: «childern", "unknown-goal"),
+    ("    tasks: [1.1, 1.10]", "    tasks: [1.1, «1.2]", "unknown-task"),
+    ("    task: 1.1\n", "    task: «1.3\n", "unknown-task"),
+    ("        related: [1.1.a]", "        related: [«1.1.c]", "unknown-indicator"),
+    ("    task: 1.1\n    set:\n      deadline",
+     "    indicator: «2.a\n    set:\n      due", "unknown-indicator"),
+    # what stands twice
+    ("goals:\n",
+     "  - {code: «MOI, kind: ngo, name: Again, name_cs: Znovu}\ngoals:\n", "doubled-id"),
+    ("    tasks: [1.1, 1.10]",
+     "    tasks: [1.1, 1.10]\n  - {number: «1, text: Again}", "doubled-id"),
+    ("  - id: children\n    title: First goal",
+     "  - id: children\n    title: First goal\n  - id: «children\n    title: Again", "doubled-id"),
+    ("            text: Study",
+     "            text: Study\n          - id: «study\n            text: Again", "doubled-id"),
+    # units, ids and dates
+    ("    name_cs: Ministerstvo", "    name_cs: Ministerstvo\n    parent: «MOI", "entity-ring"),
+    ("      - id: 1.1.b", "      - id: «1.1.c", "wrong-id"),
+    ("      - id: 1.10.a", "      - id: «1.1.a", "wrong-id"),
+    ("    deadline: 2022", "    deadline: «2019", "deadline-before-start"),
+    ("    deadline: 2023\n    ind", "    deadline: «2021-04-30\n    ind", "deadline-before-start"),
+    ("        aggregate: sum",
+     "        due: «2019\n        aggregate: sum", "deadline-before-start"),
+    ("  end: 2023-12-31", "  end: «2019-12-31", "deadline-before-start"),
+    # kinds, aggregates and targets
+    ("        kind: count\n        aggregate: sum", "        kind: «count", "missing-aggregate"),
+    ("        kind: context",
+     "        kind: context\n        aggregate: «sum", "aggregate-without-count"),
+    ("          - id: study\n",
+     "          «- id: study\n            required: no\n", "no-required-component"),
+    ("          - id: study", "          - id: «other:*", "wildcard-required"),
+    ("          value: all", "          value: «3", "milestone-target"),
+    ("          value: 2.5", "          value: «all", "count-target"),
+    ("        kind: context",
+     "        kind: context\n        target: «{value: 1, basis: strategy}", "context-target"),
+    ("          value: 2.5\n          basis: assumed\n          note: two and a half are assumed",
+     "          «value: 2.5\n          basis: assumed", "assumed-without-note"),
+    # amendments
+    ("  - date: 2021-05-01\n",
+     "  - «date: 2021-05-01\n    indicator: 1.1.a\n", "amendment-of-what"),
+    ("- date: 2021-05-01\n    reason: the tender failed\n    authority: Government\n    task: 1.1",
+     "- «date: 2021-05-01\n    reason: the tender failed\n    authority: Government",
+     "amendment-of-what"),
+    ("    set:\n      deadline: 2023", "    set: «{}", "empty-list"),
+    ("      deadline: 2023\nship", "      «due: 2023\nship", "amendment-key"),
+    ("    task: 1.1\n    set:\n      dead",
+     "    indicator: 1.1.a\n    set:\n      «dead", "amendment-key"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("old", "new", "codes"), KEYS + TYPES + MEANING)
+def test_a_planted_mistake_is_found_where_it_stands(old: str, new: str, codes: str) -> None:
+    text, places = marks(planted(old, new))
+
+    strategy, problems = parse(text)
+
+    assert strategy is None
+    assert found(problems) == expected(codes, places)
+    assert in_words(problems)
+
+
+def test_a_misspelt_key_is_named_with_the_one_that_is_meant() -> None:
+    text, places = marks(
+        planted("  - number: 1.1\n", "  - «number: 1.1\n").replace(
+            "deadline: 2022", "«deadlin: 2022"
+        )
+    )
+
+    _, problems = parse(text)
+
+    assert found(problems) == expected("missing-key unknown-key", places)
+    assert problems[0].values == {"key": "deadline"}
+    assert problems[1].values == {"found": "deadlin", "near": "deadline"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "near"),
+    [
+        ("coordinator: MOI", "coordinator: MOJ", "MOI"),
+        ("coordinator: MOI", "coordinator: Interior", "CPD, MOI"),
+        ("    goal: children", "    goal: childern", "children"),
+        ("        related: [1.1.a]", "        related: [1.1.aa]", "1.1.a"),
+        ("    tasks: [1.1, 1.10]", "    tasks: [1.1, X]", "1.1, 1.10"),
+    ],
+)
+def test_an_unknown_name_comes_with_the_nearest_one_or_all(old: str, new: str, near: str) -> None:
+    _, problems = parse(planted(old, new))
+
+    assert [problem.values["near"] for problem in problems] == [near]
+
+
+def test_a_ring_of_entities_is_reported_at_each_of_them() -> None:
+    text, places = marks(
+        planted("    name_cs: Ministerstvo", "    name_cs: Ministerstvo\n    parent: «CPD").replace(
+            "    parent: MOI", "    parent: «MOI"
+        )
+    )
+
+    _, problems = parse(text)
+
+    assert found(problems) == expected("entity-ring entity-ring", places)
+
+
+MANY = """\
+id: «Many Mistakes
+title: Many mistakes
+source:«
+period:
+  start: «2020-13-01
+  end: 2023-12-31
+conventions:
+  year_start: «1 January
+  year_deadline: 12-31
+coordinator: «NOBODY
+goal: One goal
+«colour: red
+entities:
+  - code: MOI
+    kind: ministry
+    name: Ministry
+    name_cs: Ministerstvo
+  - «code: «MOI
+    kind: «factory
+    name: Twice
+tasks:
+  - number: 1.1
+    title: First task
+    goal: «missing
+    responsible: [«MOJ]
+    start: 2022
+    deadline: «2021
+    indicators:
+      - id: «1.1.b
+        text: A study
+        kind: «count
+        target:
+          «value: 1
+          basis: assumed
+      - id: 1.1.b
+        text: A plan
+        kind: «share
+  - number: 1.2
+    title: A right task
+    responsible: [MOI]
+    start: 2022
+    deadline: 2023
+    indicators:
+      - id: 1.2.a
+        text: Cases
+        kind: context
+recommendations:
+  - number: 1
+    text: Train people
+    tasks: [«9.9]
+"""
+
+
+def test_mistakes_of_types_and_of_references_come_all_at_once_in_the_order_of_the_file() -> None:
+    text, places = marks(MANY)
+    codes = """wrong-form wrong-type bad-date wrong-word unknown-entity unknown-key missing-key
+        doubled-id wrong-word unknown-goal unknown-entity deadline-before-start wrong-id
+        missing-aggregate assumed-without-note not-built unknown-task"""
+
+    strategy, problems = parse(text)
+
+    assert strategy is None
+    assert found(problems) == expected(codes, places)
+    assert in_words(problems)
+
+
+def test_the_json_schema_names_every_key_of_a_strategy() -> None:
+    schema: dict[str, Any] = json.loads(json.dumps(Strategy.model_json_schema()))
+
+    assert schema["additionalProperties"] is False
+    assert {"id", "period", "entities", "tasks", "amendments"} <= set(schema["properties"])
+    assert {"number", "responsible", "deadline", "indicators"} <= set(
+        schema["$defs"]["Task"]["properties"]
+    )
+    assert set(schema["$defs"]["Indicator"]["required"]) == {"id", "text", "kind"}
