@@ -37,6 +37,10 @@ def parser() -> ArgumentParser:
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
     _submission_verbs(verbs, [common, printing], read)
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
+    verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
+    load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
+    load.add_argument("file", metavar="FILE")
+    load.add_argument("--dry-run", action="store_true", help="checks and stores nothing")
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
@@ -120,6 +124,8 @@ ON_DESK = {
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,
+    "statistics": commands.observed,
+    "load": commands.loaded,
     "backtest": commands.backtest,
     "export": commands.exported,
     "audit": commands.verified,

@@ -15,16 +15,15 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard import progress
+from dashboard import progress, totals
 from dashboard.cells import DateOrder
-from dashboard.desk import Desk
+from dashboard.desk import Desk, observed
 from dashboard.files import reading
-from dashboard.fulfilment import known
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.roles import Actor, reviews, speaks_for
-from dashboard.store import database, submissions
+from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
+from dashboard.store import database, observations, submissions
 from dashboard.store.submissions import Conflict, Submission
 from dashboard.table import Table
 
@@ -112,16 +111,22 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
         if living is not None:
             return Outcome(living, already=True, rows=living.rows), nothing, None
         replaced = _replaced(connection, desk, handed)
-        history = submissions.history(connection, desk.strategy.id)
-        version = submissions.version(connection, desk.strategy.id)
+        accepted = claims(connection, desk)
     rows, problems, table = _checked(desk, handed)
     problems = [*replaced, *problems]
     if errors(problems):
         return Outcome(problems=tuple(problems)), nothing, table
-    standing = known(history, version)
-    found = preview(desk.strategy, standing, rows, desk.default_day, handed.replaces)
+    found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
     outcome = Outcome(rows=rows.height, problems=tuple(problems), effects=tuple(found))
     return outcome, rows, table
+
+
+def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
+    """The rows of every accepted submission, whether they stand or another took their place."""
+    history = submissions.history(connection, desk.strategy.id).drop("opened", "closed")
+    found = submissions.listing(connection, desk.strategy.id)
+    accepted = [submission.id for submission in found if submission.state == "accepted"]
+    return history.filter(pl.col("submission").is_in(accepted))
 
 
 def _replaced(connection: Connection, desk: Desk, handed: Handed) -> list[Problem]:
@@ -213,14 +218,12 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     if not reviews(actor):
         return _denied(actor, "accept", str(number))
     with desk.reading() as connection:
-        history = submissions.history(connection, desk.strategy.id)
-        version = submissions.version(connection, desk.strategy.id)
+        accepted = claims(connection, desk)
         stored = submissions.get(connection, desk.strategy.id, number)
         rows = submissions.rows_of(connection, desk.strategy.id, number)
     found: list[Effect] = []
     if stored is not None and stored.state == "submitted":
-        standing = known(history, version)
-        found = preview(desk.strategy, standing, rows, desk.default_day, stored.replaces)
+        found = preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
     outcome = _decide(
         desk,
         number,
@@ -290,6 +293,36 @@ def _decide(
         values = {"found": str(number), "state": str(conflict.state)}
         return Outcome(problems=(Problem("wrong-state", values),))
     return Outcome(after, rows=after.rows if after else 0)
+
+
+def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool = False) -> Outcome:
+    """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
+
+    Observations are never changed: another number for the same thing needs a later vintage.
+    """
+    if not keeps_statistics(actor):
+        return _denied(actor, "load", name)
+    with desk.reading() as connection:
+        already = observations.loaded(connection, desk.strategy.id, content)
+        stored = observations.listing(connection, desk.strategy.id)
+    if already:
+        return Outcome(already=True)
+    rows, found = observed(content, name)
+    rows = totals.unknown(rows, stored)
+    problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
+    outcome = Outcome(rows=rows.height, problems=problems)
+    if dry_run or outcome.refused:
+        return outcome
+    with database.writing(desk.engine) as connection:
+        observations.add(
+            connection,
+            strategy=desk.strategy.id,
+            actor=actor.id,
+            content=content,
+            rows=rows,
+            at=datetime.now(UTC),
+        )
+    return outcome
 
 
 def _denied(actor: Actor, verb: str, thing: str) -> Outcome:

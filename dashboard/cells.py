@@ -18,6 +18,8 @@ from dashboard.naming import fold
 Precision = Literal["day", "period", "inferred", "not_later_than"]
 DateOrder = Literal["dmy", "mdy"]
 LARGEST = Decimal(10) ** 9
+FINEST = 9
+"""Decimal places that a number may have; the column of values keeps no more."""
 
 YES = {"yes", "ano"}
 NO = {"no", "ne"}
@@ -29,6 +31,8 @@ WORDS = {
     "plneno prubezne": "ongoing",
     "plnen prubezne": "ongoing",
     "prubezne": "ongoing",
+    "plni se prubezne": "ongoing",
+    "prubezne se plni": "ongoing",
     "ukol trva": "ongoing",
     "not applicable": "not_applicable",
     "nevztahuje se": "not_applicable",
@@ -50,6 +54,11 @@ class Dated:
     precision: Precision
 
 
+def _other_digits(text: str) -> bool:
+    """Whether a cell holds digits besides 0 to 9: folded, the footnote of 5² would make it 52."""
+    return any(letter.isnumeric() and not letter.isascii() for letter in text)
+
+
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
 _INFERRED = re.compile(r"\s*\((?:inferred|odvozeno)\)$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?$")
@@ -69,6 +78,8 @@ def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
 
     Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
     """
+    if _other_digits(text):
+        return Unreadable("date-form")
     plain = fold(text)
     inferred = _INFERRED.search(plain)
     plain = _INFERRED.sub("", plain)
@@ -152,8 +163,11 @@ def read_number(text: str) -> Decimal | Unreadable:
     """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
 
     Problems: number-form, number-negative, number-ambiguous ("1.234"), number-with-text
-    ("1 (z Itálie)"), number-suppressed ("<5"), number-percent, number-too-large.
+    ("1 (z Itálie)", "5²"), number-suppressed ("<5"), number-percent, number-too-large,
+    number-too-fine (more than nine decimal places).
     """
+    if _other_digits(text):
+        return Unreadable("number-with-text")
     plain = fold(text)
     if re.fullmatch(r"\d+", plain):
         number = Decimal(plain)
@@ -168,7 +182,9 @@ def read_number(text: str) -> Decimal | Unreadable:
         number = Decimal(plain.replace(",", "."))
     else:
         return Unreadable(_why_no_number(plain))
-    return number if number <= LARGEST and len(plain) <= 20 else Unreadable("number-too-large")
+    if number > LARGEST:
+        return Unreadable("number-too-large")
+    return number if number == round(number, FINEST) else Unreadable("number-too-fine")
 
 
 def _why_no_number(plain: str) -> str:
@@ -185,7 +201,7 @@ def _why_no_number(plain: str) -> str:
 
 def read_flag(text: str) -> Decimal | Unreadable:
     """Whether a component is reached: 1 or 0, yes or no, ano or ne. Problem: flag-form."""
-    plain = fold(text)
+    plain = "" if _other_digits(text) else fold(text)
     if plain in YES | {"1", "1,0", "1.0"}:
         return Decimal(1)
     if plain in NO | {"0", "0,0", "0.0"}:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import actions, assessment, documents, export
+from dashboard import actions, assessment, documents, export, series
 from dashboard.actions import Handed, Outcome
 from dashboard.arguments import a_day, actor, content, known_on, options, side
 from dashboard.comparison import compare
@@ -272,6 +272,45 @@ def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
     line = printer.words("decided", number=stored.id, state=printer.words(f"state.{stored.state}"))
     printer.document(document, (columns, effects), [line])
     return DONE
+
+
+def observed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Every observation of the statistics."""
+    found = series.documents(desk.observations())
+    document = head(desk, desk.default_day, desk.version()) | {"observations": found}
+    columns = list(found[0]) if found else []
+    rows: list[Sequence[object]] = [tuple(each.values()) for each in found]
+    if printer.format == "table":
+        columns = [name for name in columns if any(each[name] is not None for each in found)]
+        rows = [tuple(each[name] for name in columns) for each in found]
+    printer.document(document, (columns, rows), [] if found else [printer.words("statistics.none")])
+    return DONE
+
+
+def loaded(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Loads a table of statistics, or with --dry-run checks it only."""
+    given = content(asked.file)
+    outcome = actions.load(desk, actor(asked), asked.file, given, dry_run=asked.dry_run)
+    document = head(desk, desk.default_day, desk.version()) | {
+        "already": outcome.already,
+        "loaded": 0 if asked.dry_run or outcome.refused or outcome.already else outcome.rows,
+        "rows": outcome.rows,
+        "problems": documents.problems(outcome.problems, printer.words),
+    }
+    lines = [printer.words.problem_line(problem) for problem in outcome.problems]
+    said = (
+        "refused"
+        if outcome.refused
+        else "already"
+        if outcome.already
+        else "would"
+        if asked.dry_run
+        else "done"
+    )
+    number = len(errors(outcome.problems)) if outcome.refused else outcome.rows
+    lines.append(printer.words.plural(f"load.{said}", number))
+    printer.document(document, ([], []), lines)
+    return _code(outcome)
 
 
 def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:

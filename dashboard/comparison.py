@@ -12,8 +12,12 @@ from enum import StrEnum
 import polars as pl
 
 from dashboard.fulfilment import known
+from dashboard.preview import KEY
 from dashboard.situation import IndicatorState, situation
 from dashboard.strategy import Strategy
+
+SAYS = [*KEY, "value", "word", "precision", "evidence"]
+"""What a row says. Sent again in another file, it says the same: that corrects nothing."""
 
 
 class Cause(StrEnum):
@@ -47,15 +51,15 @@ class Changed:
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[Changed]:
     """Every change from A to B in source order.
 
-    What we have since learnt of A comes first (a late report, or a correction where a row that stood
-    no longer does), then what happened between the days (a new fact, a deadline that passed).
+    What we have since learnt of A comes first (a late report, or a correction where what a row said
+    no longer stands), then what happened between the days (a new fact, a deadline that passed).
     """
     then, now = known(history, a.sequence), known(history, b.sequence)
     at_a = situation(strategy, then, a.day)
     hindsight = situation(strategy, now, a.day)
     at_b = situation(strategy, now, b.day)
-    gone = then.filter(pl.col("date") <= a.day).join(now.select("row"), on="row", how="anti")
-    corrected = set(gone["indicator"].drop_nulls())
+    gone = then.filter(pl.col("date") <= a.day).join(now, on=SAYS, how="anti", nulls_equal=True)
+    corrected = set(gone["indicator"].fill_null(gone["task"]))
     changes = []
     for old, seen, new in zip(at_a.tasks, hindsight.tasks, at_b.tasks, strict=True):
         number = old.task.number
@@ -64,7 +68,7 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
             old.indicators, seen.indicators, new.indicators, strict=True
         ):
             name = first.indicator.id
-            late = Cause.CORRECTION if name in corrected else Cause.LATE_REPORT
+            late = Cause.CORRECTION if corrected & {name, number} else Cause.LATE_REPORT
             late_of_task = late if late is Cause.CORRECTION else late_of_task
             axes = zip(_axes(first), _axes(middle), _axes(last), strict=True)
             for (axis, before), (_, between), (_, after) in axes:

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from dashboard import progress
+from dashboard import progress, series
 from dashboard.assessment import PublishedCard, parse_cards
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import audit, database, seed, submissions
+from dashboard.store import audit, database, observations, seed, submissions
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 
@@ -86,6 +86,11 @@ class Desk:
         cards, problems = parse_cards(text)
         return cards, [problem.within(str(path)) for problem in problems]
 
+    def observations(self) -> pl.DataFrame:
+        """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
+        with self.reading() as connection:
+            return observations.listing(connection, self.strategy.id)
+
     def known_at(self, end_of: date) -> int:
         """The audit sequence up to which things were known at the close of a day."""
         midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
@@ -128,10 +133,12 @@ def open_desk(path: Path, url: str) -> tuple[Desk | None, list[Problem]]:
     database.prepare(engine)
     if desk.version() == 0:
         shipments, problems = _shipments(desk)
+        tables, found = _figures(desk)
+        problems += found
         if errors(problems):
             return None, problems
         with database.writing(engine) as connection:
-            seed.fill(connection, strategy.id, shipments, at=datetime.now(UTC))
+            seed.fill(connection, strategy.id, shipments, datetime.now(UTC), tables)
     return desk, problems
 
 
@@ -167,3 +174,29 @@ def _rows(desk: Desk, name: str, content: bytes, entity: str) -> tuple[pl.DataFr
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems
     return progress.check(table, Context(desk.strategy, entity, desk.today))
+
+
+def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
+    """The shipped tables of statistics, checked like any other."""
+    tables: list[seed.Figures] = []
+    problems: list[Problem] = []
+    for name in desk.strategy.statistics:
+        path = desk.path.parent / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            why = {"why": error.strerror or ""}
+            problems.append(Problem("file-unreadable", why, file=str(path)))
+            continue
+        rows, found = observed(content, name)
+        problems += [problem.within(str(path)) for problem in errors(found)]
+        tables.append(seed.Figures(content, rows))
+    return tables, problems
+
+
+def observed(content: bytes, name: str) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems."""
+    table, problems = reading.read(content, name)
+    if table is None:
+        return pl.DataFrame(schema=series.OBSERVATIONS), problems
+    return series.check(table)

@@ -6,7 +6,7 @@ Aliases, tags, doubled keys and documents nested too deeply are problems, never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,13 +67,9 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | No
 def load(text: str) -> tuple[Document | None, list[Problem]]:
     """The document and every problem of its form; no document where it cannot be read at all."""
     try:
-        aliases = [
-            Problem("yaml-alias", row=mark.line + 1, column=mark.column + 1)
-            for event in yaml.parse(text, Loader=yaml.BaseLoader)
-            if isinstance(event, yaml.AliasEvent) and (mark := event.start_mark)
-        ]
-        if aliases:
-            return None, aliases
+        refused = _tricks(yaml.parse(text, Loader=yaml.BaseLoader))
+        if refused:
+            return None, refused
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -86,33 +82,45 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         found = f"U+{int(error.character):04X}"
         return None, [Problem("yaml-character", {"found": found}, row=line, column=column)]
-    except RecursionError:
-        return None, [Problem("yaml-too-deep", {"limit": str(DEEPEST)}, row=1, column=1)]
     if root is None:
         return None, [Problem("yaml-empty", row=1, column=1)]
     problems: list[Problem] = []
-    data = _values(root, 1, problems)
+    data = _values(root, problems)
     return Document(data, root), problems
 
 
-def _values(node: yaml.Node, depth: int, problems: list[Problem]) -> Any:
+def _tricks(events: Iterable[yaml.Event]) -> list[Problem]:
+    """Every alias, or the place where the document is nested too deeply: nothing is read below it."""
+    found: list[Problem] = []
+    depth = 0
+    for event in events:
+        at = event.start_mark
+        assert at is not None
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            limit = {"limit": str(DEEPEST)}
+            return [Problem("yaml-too-deep", limit, row=at.line + 1, column=at.column + 1)]
+        if isinstance(event, yaml.AliasEvent):
+            found.append(Problem("yaml-alias", row=at.line + 1, column=at.column + 1))
+    return found
+
+
+def _values(node: yaml.Node, problems: list[Problem]) -> Any:
     """The plain values under a node: text, None, lists and dicts."""
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if node.tag not in _PLAIN_TAGS:
         problems.append(Problem("yaml-tag", {"found": node.tag}, row=line, column=column))
-    if depth > DEEPEST:
-        problems.append(Problem("yaml-too-deep", {"limit": str(DEEPEST)}, row=line, column=column))
-        return None
     if isinstance(node, yaml.SequenceNode):
-        return [_values(item, depth + 1, problems) for item in node.value]
+        return [_values(item, problems) for item in node.value]
     if isinstance(node, yaml.MappingNode):
-        return _mapping(node, depth, problems)
+        return _mapping(node, problems)
     assert isinstance(node, yaml.ScalarNode)
     plain_nothing = node.style is None and node.value in _NOTHING
     return None if plain_nothing else node.value
 
 
-def _mapping(node: yaml.MappingNode, depth: int, problems: list[Problem]) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, problems: list[Problem]) -> dict[str, Any]:
     seen: dict[str, int] = {}
     values: dict[str, Any] = {}
     for key, value in node.value:
@@ -127,5 +135,5 @@ def _mapping(node: yaml.MappingNode, depth: int, problems: list[Problem]) -> dic
             )
             continue
         seen[key.value] = line
-        values[key.value] = _values(value, depth + 1, problems)
+        values[key.value] = _values(value, problems)
     return values

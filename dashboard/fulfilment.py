@@ -1,8 +1,9 @@
 """How far each performance indicator and task is at the close of a day.
 
-Accepted rows become *effects*: each row counts from its date until the next row of its slot. Effects
-become *steps*: what is added to an indicator on a day. Then every kind of indicator is one sum of
-steps, and one table of named conditions decides the status: the first that holds.
+Who says what is a *voice*: an entity on a component of an indicator. What depends on that alone is
+decided once for each voice. Rows become *effects*: each counts from its date until the next row of
+its slot. Effects become *steps*: where an indicator is from a day on, one running sum for every kind.
+A day is judged by the last step up to it and one table of named conditions: the first that holds.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import polars as pl
 
 from dashboard.naming import fold
 from dashboard.progress import NUMBER
 from dashboard.strategy import WILDCARD, Strategy
+
+KIND = pl.Enum(["milestone", "sum", "distinct", "latest", "context"])
+ROLE = pl.Enum(["lead", "other", "source"])
+VOICE = ["indicator", "name", "entity"]
 
 
 class Status(StrEnum):
@@ -76,8 +82,9 @@ def terms(strategy: Strategy) -> pl.DataFrame:
         }
         for task, indicator in strategy.indicators()
     ]
-    schema = {"task": pl.String, "indicator": pl.String, "kind": pl.String}
-    return pl.DataFrame(rows, schema={**schema, "needed": NUMBER, "start": pl.Date, "due": pl.Date})
+    schema = pl.Schema({"task": pl.String(), "indicator": pl.String(), "kind": KIND})
+    days = {"start": pl.Date, "due": pl.Date}
+    return pl.DataFrame(rows, schema={**schema, "needed": NUMBER, **days})
 
 
 def roles(strategy: Strategy) -> pl.DataFrame:
@@ -98,7 +105,7 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     ]
     return pl.DataFrame(
         found,
-        schema={"task": pl.String, "entity": pl.String, "role": pl.String},
+        schema={"task": pl.String, "entity": pl.String, "role": ROLE},
         orient="row",
     )
 
@@ -126,75 +133,113 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 IS_SOURCE = pl.col("role") == "source"
+IS_LEAD = pl.col("role") == "lead"
 IS_VALUE = pl.col("value").is_not_null()
+OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
 
 def owners_first(told: pl.DataFrame) -> pl.DataFrame:
     """The day from which public sources no longer count. Columns: indicator, owner_from."""
-    own = told.filter(~IS_SOURCE & ~pl.col("narrative") & pl.col("date").is_not_null())
-    return own.group_by("indicator").agg(owner_from=pl.col("date").min())
+    return told.group_by("indicator").agg(owner_from=OWNER_FROM).drop_nulls()
 
 
-def effects(strategy: Strategy, told: pl.DataFrame) -> pl.DataFrame:
+def first_told(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row for each voice: the `date` of its first row, and `valued`, that of its first value.
+
+    Of rows that are spread by indicator already, their further columns of `spread` are kept.
+    """
+    wanted = ["task", *VOICE, "narrative", "kind", "role"]
+    found = rows.lazy().group_by(name for name in wanted if name in rows.columns)
+    dates = found.agg(date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min())
+    return dates.with_columns(pl.col("task", *VOICE).cast(pl.String)).collect(engine="streaming")
+
+
+def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
+    """What is decided for each voice that has told a value, from `first_told`, spread.
+
+    Columns of VOICE, place (the number of the indicator in `terms`), kind, role, and: voice, a
+    number; slot, the number of what one row says in place of another, which is a component, for
+    `latest` (and for context, which is shown alike) a component of one entity; ends, the day from
+    which the voice does not count, a source because an owner speaks, all but the lead because the
+    lead decides; wanted, whether the target asks for the component.
+    """
+    places = terms(strategy).select("indicator").with_row_index("place")
+    needed = required(strategy).with_columns(required=pl.lit(True))
+    milestone = pl.col("kind") == "milestone"
+    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", "name")
+    teller = pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity")
+    return (
+        first.join(places, on="indicator", validate="m:1")
+        .with_columns(
+            ends=pl.min_horizontal(
+                pl.when(IS_SOURCE).then(OWNER_FROM.over("place")),
+                pl.when(milestone & ~IS_LEAD).then(lead_from),
+            )
+        )
+        .filter(pl.col("valued").is_not_null())
+        .with_row_index("voice")
+        .join(needed, on=["indicator", "name"], how="left", validate="m:1")
+        .with_columns(
+            slot=pl.col("voice").min().over("place", "name", teller),
+            wanted=~milestone | pl.col("required").is_not_null(),
+        )
+        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "wanted")
+    )
+
+
+def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """The rows that count on some day, each from `date` until the day before `until`.
 
-    Columns of `spread`, with `until` (null: for ever), `adds`, what the row contributes while it
-    counts, and `achieves`, the part of it that the target asks for (of a milestone only required
-    components). A row that another row of the same day replaces is left out.
+    Columns, in the order of slot and date: at (place in `rows`), place, kind, role, slot, date,
+    until (null: for ever), late (the date is known only as "not later than"), adds, what the row
+    contributes while it counts, and achieves, the part of it that the target asks for (of a
+    milestone only required components).
     """
-    values = (
-        told.filter(IS_VALUE & pl.col("date").is_not_null())
-        .join(owners_first(told), on="indicator", how="left", validate="m:1")
-        .filter(
-            ~IS_SOURCE | pl.col("owner_from").is_null() | (pl.col("date") < pl.col("owner_from"))
-        )
-    )
-    lead = pl.col("role") == "lead"
-    led = (
-        values.filter(lead & (pl.col("kind") == "milestone"))
-        .group_by("indicator", "name")
-        .agg(lead_from=pl.col("date").min())
-    )
-    values = values.join(
-        led, on=["indicator", "name"], how="left", nulls_equal=True, validate="m:1"
-    ).filter(lead | pl.col("lead_from").is_null() | (pl.col("date") < pl.col("lead_from")))
-    needed = required(strategy).with_columns(required=pl.lit(True))
-    wanted = (pl.col("kind") != "milestone") | pl.col("required").is_not_null()
-    return (
-        _followed(values)
-        .join(needed, on=["indicator", "name"], how="left", maintain_order="left", validate="m:1")
-        .with_columns(achieves=pl.when(wanted).then("adds").otherwise(0))
-        .drop("required")
-    )
-
-
-def _followed(values: pl.DataFrame) -> pl.DataFrame:
-    """The rows in the order of their slots, each with the day on which the next takes over.
-
-    A slot holds what one row says in place of another: a component; for `latest` (and for context,
-    which is shown alike) a component of one entity; for `sum` an event, a component on a day.
-    """
-    slot = ["indicator", "name", "teller", "event"]
-    ordered = values.with_columns(
-        teller=pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity"),
-        event=pl.when(pl.col("kind") == "sum").then("date"),
-        led=(pl.col("kind") == "sum") & (pl.col("role") == "lead"),
-    ).sort(*slot, "date", "led", "seq", "row")
-    same_slot = pl.all_horizontal(
-        pl.col(column).eq_missing(pl.col(column).shift(-1)) for column in slot
-    )
-    followed = pl.when(same_slot).then(pl.col("date").shift(-1))
-    ends = pl.when(IS_SOURCE).then(pl.col("owner_from"))
+    same_slot = pl.col("slot") == pl.col("slot").shift(-1)
+    followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= 1).cast(pl.Int8).cast(NUMBER)
     each_once = pl.col("kind").is_in(["milestone", "distinct"])
     return (
-        ordered.with_columns(
-            until=pl.min_horizontal(followed, ends),
+        _last_of_days(rows, spoken)
+        .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
+        .with_columns(
+            until=pl.min_horizontal(followed, "ends"),
             adds=pl.when(each_once).then(reached).otherwise("value"),
         )
-        .filter(pl.col("until").is_null() | (pl.col("until") > pl.col("date")))
-        .drop("teller", "event", "led", "owner_from", "lead_from")
+        .with_columns(achieves=pl.when("wanted").then("adds").otherwise(0))
+        .drop("voice", "value", "ends", "wanted")
     )
+
+
+def _last_of_days(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
+    """The values in the order of slot and date, of one slot and day only the last.
+
+    That is the one accepted last; of a sum, where the rows of a component and a day tell the same
+    event, the last of the lead if it tells it. Columns: at, voice, slot, date, value, late.
+    """
+    led = (pl.col("kind") == "sum") & IS_LEAD
+    day = (pl.col("slot").cast(pl.Int64) * 2**32 + pl.col("date").to_physical()) * 2 + led
+    # One number, since Polars sorts by several columns much more slowly: day, lead, seq, row.
+    turn = day.cast(pl.Int128) * 2**64 + (pl.col("seq") * 2**32 + pl.col("row"))
+    ordered = (
+        rows.lazy()
+        .with_row_index("at")
+        .filter(IS_VALUE & pl.col("date").is_not_null())
+        .join(
+            spoken.lazy().cast({name: rows.schema[name] for name in VOICE}),
+            on=VOICE,
+            nulls_equal=True,
+            validate="m:1",
+        )
+        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
+        .with_columns(late=pl.col("precision") == "not_later_than", turn=turn)
+        .select("at", "voice", "slot", "date", "value", "late", "turn")
+        .collect()
+        .sort("turn")
+        .drop("turn")
+    )
+    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("slot", "date"))
+    return ordered.filter(~follows.fill_null(False))
 
 
 def required(strategy: Strategy) -> pl.DataFrame:
@@ -210,71 +255,105 @@ def required(strategy: Strategy) -> pl.DataFrame:
     return pl.DataFrame(found, schema={"indicator": pl.String, "name": pl.String}, orient="row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
     """What one version of the strategy and of the rows needs to judge any day.
 
-    `effects` as the function says. `steps`: indicator, date, achieved, some, values - each the
-    change on that day - sorted, with `running`, the achieved of the indicator after that day.
-    `reported`: indicator, reported (day of the first report). `uncertain`: indicator, date of rows
-    known only as "not later than".
+    `terms` as the function says, with place (its number) and reported (day of the first report).
+    `steps` and `counting` (the effects) as the functions say, `rows` what they were made from.
     """
 
     terms: pl.DataFrame
-    effects: pl.DataFrame
     steps: pl.DataFrame
-    reported: pl.DataFrame
-    uncertain: pl.DataFrame
+    counting: pl.DataFrame
+    rows: pl.DataFrame
+
+    @cached_property
+    def effects(self) -> pl.DataFrame:
+        """The effects, with what the rows say: VOICE, row and evidence."""
+        shown = self.rows.select(*VOICE, "row", "evidence")[self.counting["at"]]
+        return self.counting.with_columns(shown)
 
 
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> Prepared:
     """Everything that does not depend on the day; once for a version of the data."""
-    return prepare_told(strategy, spread(strategy, rows))
+    return _prepare(strategy, rows, spread(strategy, first_told(rows)))
 
 
 def prepare_told(strategy: Strategy, told: pl.DataFrame) -> Prepared:
     """The same from rows that are spread by indicator already."""
-    counted = effects(strategy, told)
-    uncertain = counted.filter((pl.col("precision") == "not_later_than") & (pl.col("achieves") > 0))
-    return Prepared(
-        terms=terms(strategy),
-        effects=counted,
-        steps=steps(counted),
-        reported=first_reports(told),
-        uncertain=uncertain.select("indicator", "date").unique(),
-    )
+    return _prepare(strategy, told.drop("kind", "role"), first_told(told))
 
 
-def steps(counted: pl.DataFrame) -> pl.DataFrame:
-    """What each indicator gains or loses on each day; see `Prepared.steps`."""
-    begin = counted.select(
-        "indicator",
-        "date",
-        "until",
-        achieved="achieves",
-        some="adds",
-        values=pl.lit(1, pl.Int64),
-    )
-    end = begin.filter(pl.col("until").is_not_null()).select(
-        "indicator", pl.col("until").alias("date"), -pl.col("achieved", "some", "values")
-    )
-    return (
-        pl.concat([begin.drop("until"), end])
-        .group_by("indicator", "date")
-        .agg(pl.col("achieved", "some", "values").sum())
-        .sort("indicator", "date")
-        .with_columns(running=pl.col("achieved").cum_sum().over("indicator"))
-    )
+def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> Prepared:
+    reported = first_reports(first)
+    known = terms(strategy).join(reported, on="indicator", how="left", maintain_order="left")
+    known = known.with_row_index("place")
+    counting = effects(rows, voices(strategy, first))
+    return Prepared(known, steps(counting, known), counting, rows)
 
 
-def first_reports(told: pl.DataFrame) -> pl.DataFrame:
+def first_reports(first: pl.DataFrame) -> pl.DataFrame:
     """The day each indicator was first reported on. Columns: indicator, reported.
 
     Any row of an owner is a report, also a word without value and the narrative of the task; of a
     public source only a value is.
     """
-    reports = told.filter((~IS_SOURCE | IS_VALUE) & pl.col("date").is_not_null())
-    return reports.group_by("indicator").agg(reported=pl.col("date").min())
+    report = pl.when(IS_SOURCE).then("valued").otherwise("date")
+    return first.group_by("indicator").agg(reported=report.min())
+
+
+def steps(counting: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Where each indicator is from a day on, in the order of place and date.
+
+    Columns: place, date, achieved (null when no value counts), some, met_on (the start of the
+    present unbroken spell in which the target is met, else null) and uncertain (that day is known
+    only as "not later than").
+    """
+    sums = pl.col("achieved", "some", "values")
+    enough = (pl.col("achieved") >= pl.col("needed")).fill_null(False)
+    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("place")
+    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("place")
+    return (
+        _changes(counting)
+        .lazy()
+        .group_by("place", "date")
+        .agg(sums.sum(), pl.col("uncertain").any())
+        .collect(engine="streaming")
+        .sort("place", "date")
+        .with_columns(sums.cum_sum().over("place"))
+        .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
+        .join(known.select("place", "needed"), on="place", maintain_order="left", validate="m:1")
+        .with_columns(enough=enough, met_on="date")
+        .with_columns(pl.when("enough").then(spell))
+        .drop("values", "needed", "enough")
+    )
+
+
+def _changes(counting: pl.DataFrame) -> pl.DataFrame:
+    """What each effect changes on its first day, and those that end unreplaced on their last."""
+    replaced = (pl.col("slot") == pl.col("slot").shift(-1)) & (
+        pl.col("until") == pl.col("date").shift(-1)
+    )
+    told = counting.select(
+        "place",
+        "date",
+        "until",
+        achieved="achieves",
+        some="adds",
+        values=pl.lit(1),
+        uncertain=pl.col("late") & (pl.col("achieves") > 0),
+        replaced=replaced.fill_null(False),
+    )
+    sums = pl.col("achieved", "some", "values")
+    before = pl.when(pl.col("replaced").shift(1)).then(sums.shift(1)).otherwise(0)
+    last = told.filter(~pl.col("replaced") & pl.col("until").is_not_null())
+    return pl.concat(
+        [
+            told.select("place", "date", sums - before, "uncertain"),
+            last.select("place", pl.col("until").alias("date"), -sums, uncertain=pl.lit(False)),
+        ]
+    )
 
 
 def judge(prepared: Prepared, day: date) -> pl.DataFrame:
@@ -284,46 +363,20 @@ def judge(prepared: Prepared, day: date) -> pl.DataFrame:
     did), status, rule (1 to 6), met_on (start of the present unbroken spell; null unless met) and
     uncertain (the day is known only as "not later than").
     """
-    past = prepared.steps.filter(pl.col("date") <= day)
-    sums = past.group_by("indicator").agg(pl.col("achieved", "some", "values").sum())
-    reported = prepared.reported.filter(pl.col("reported") <= day)
+    last = prepared.steps.filter(pl.col("date") <= day).group_by("place").last().drop("date")
     table = rules(day)
-    joined = (
-        prepared.terms.join(sums, on="indicator", how="left", maintain_order="left", validate="1:1")
-        .join(reported, on="indicator", how="left", maintain_order="left", validate="1:1")
-        .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
+    return (
+        prepared.terms.join(last, on="place", how="left", maintain_order="left", validate="1:1")
+        .with_columns(
+            pl.when(pl.col("reported") <= day).then("reported"),
+            pl.col("uncertain").fill_null(False),
+        )
         .with_columns(
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
             rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
         )
+        .drop("place")
     )
-    met = joined.filter(pl.col("status") == Status.MET).select("indicator", "needed")
-    return (
-        joined.join(
-            met_dates(past, met),
-            on="indicator",
-            how="left",
-            maintain_order="left",
-            validate="1:1",
-        )
-        .join(
-            prepared.uncertain.select("indicator", met_on="date", uncertain=pl.lit(True)),
-            on=["indicator", "met_on"],
-            how="left",
-            maintain_order="left",
-            validate="1:1",
-        )
-        .with_columns(pl.col("uncertain").fill_null(False))
-        .drop("values")
-    )
-
-
-def met_dates(past: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
-    """The day on which the running sum of a met indicator last came to what is needed."""
-    running = past.join(met, on="indicator", maintain_order="left", validate="m:1")
-    short = pl.col("date").filter(pl.col("running") < pl.col("needed")).max()
-    enough = pl.col("date") > short.fill_null(date.min)
-    return running.group_by("indicator").agg(met_on=pl.col("date").filter(enough).min())
 
 
 def _first_match(table: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:

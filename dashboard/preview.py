@@ -27,21 +27,29 @@ class Effect:
     achieved_after: Decimal | None
 
 
+def standing(claims: pl.DataFrame) -> pl.DataFrame:
+    """What stands of the rows of all accepted submissions: of each key the one accepted last."""
+    return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
+
+
 def with_accepted(
-    standing: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
+    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
 ) -> pl.DataFrame:
-    """What would stand if `rows` were accepted now, in place of their keys and of what is replaced."""
-    last_seq = standing["seq"].max() or 0
-    last_row = standing["row"].max() or 0
+    """What would stand if `rows` were accepted now and the submission they replace no longer were.
+
+    `claims` are the rows of all accepted submissions, also those that do not stand: where a row was
+    replaced without a successor, the one before it stands again.
+    """
+    last_seq = claims["seq"].max() or 0
+    last_row = claims["row"].max() or 0
     assert isinstance(last_seq, int)
     assert isinstance(last_row, int)
     new = rows.with_columns(
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = standing.filter(pl.col("submission").ne_missing(replaces)) if replaces else standing
-    kept = kept.join(new, on=KEY, how="anti", nulls_equal=True)
-    return pl.concat([kept, new.select(kept.columns)])
+    kept = claims.filter(pl.col("submission").ne_missing(replaces)) if replaces else claims
+    return standing(pl.concat([kept, new.select(kept.columns)]))
 
 
 def effects(before: Situation, after: Situation) -> list[Effect]:
@@ -61,11 +69,11 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
 
 def preview(
     strategy: Strategy,
-    standing: pl.DataFrame,
+    claims: pl.DataFrame,
     rows: pl.DataFrame,
     day: date,
     replaces: int | None = None,
 ) -> list[Effect]:
-    """The effects of accepting rows, at the close of a day."""
-    then = with_accepted(standing, rows, replaces)
-    return effects(situation(strategy, standing, day), situation(strategy, then, day))
+    """The effects of accepting rows, at the close of a day; `claims` as in `with_accepted`."""
+    then = with_accepted(claims, rows, replaces)
+    return effects(situation(strategy, standing(claims), day), situation(strategy, then, day))

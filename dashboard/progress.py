@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from dashboard import heads, repeats
 from dashboard.cells import (
     Dated,
     DateOrder,
@@ -24,8 +25,15 @@ from dashboard.cells import (
     read_word,
 )
 from dashboard.naming import fold, nearest
-from dashboard.problems import Problem, Severity
-from dashboard.strategy import Indicator, Strategy, Task
+from dashboard.problems import Problem, Severity, errors
+from dashboard.strategy import (
+    WILDCARD,
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    component_name,
+)
 from dashboard.table import Table
 
 NUMBER = pl.Decimal(38, 9)
@@ -52,16 +60,6 @@ ROWS = pl.Schema(_COLUMNS)
 """A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
 `name` is the component folded; a row has a value, a report word, or (a narrative) neither."""
 
-HEADS = {
-    "task": ("task", "task number", "ukol", "cislo ukolu"),
-    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plneni"),
-    "component": ("component", "slozka"),
-    "date": ("date", "datum"),
-    "value": ("value", "hodnota"),
-    "evidence": ("evidence", "doklad"),
-    "note": ("note", "poznamka"),
-}
-COMPULSORY = ("task", "indicator", "date", "value")
 LONGEST = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
 
@@ -83,22 +81,20 @@ class Context:
         entity = self.strategy.entity(self.entity)
         return entity is not None and entity.kind == "source"
 
-
-def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Which column (from 0) holds which field, by its head or by a mapping head → field."""
-    chosen = {fold(head): field for head, field in mapping.items()}
-    known = {word: field for field, words in HEADS.items() for word in words} | chosen
-    found = {position: known.get(fold(head)) for position, head in enumerate(columns)}
-    return {position: field for position, field in found.items() if field}
+    @property
+    def summed(self) -> set[str]:
+        """The indicators that add up their rows."""
+        every = self.strategy.indicators()
+        return {indicator.id for _, indicator in every if indicator.aggregate == "sum"}
 
 
 def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
-    placed = fields(table.columns, mapping or {})
-    problems = _head_problems(table, placed)
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    placed = heads.fields(table.columns, mapping or {})
+    problems = heads.check(table, placed)
+    if errors(problems):
         return pl.DataFrame(schema=ROWS), problems
     rows: list[Row] = []
     for number, cells in zip(table.numbers, table.rows, strict=True):
@@ -109,41 +105,21 @@ def check(
         )
         if line.is_blank:
             continue
+        if heads.is_repeated(table, cells):
+            line.problem("head-repeated", "task", Severity.WARNING)
+            problems += line.problems
+            continue
         row = line.read()
         problems += line.problems
         if row is not None:
             rows.append(row)
-    if not rows and not problems:
+    if not rows and not errors(problems):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += _repeated(rows) + _totals_beside_events(rows)
+    problems += repeats.repeated(rows) + repeats.totals_beside_events(rows)
+    problems += repeats.running_totals(rows, context.summed)
     problems = [problem.within(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=ROWS), problems
-
-
-def _head_problems(table: Table, placed: dict[int, str]) -> list[Problem]:
-    problems: list[Problem] = []
-    first: dict[str, int] = {}
-    for position, head in enumerate(table.columns):
-        field = placed.get(position)
-        at = Problem("", row=table.header_row, column=position + 1, value=head)
-        if field is None:
-            if head.strip() or any(cells[position].strip() for cells in table.rows):
-                near = nearest(head, [word for words in HEADS.values() for word in words])
-                values = {"found": head, "near": near or "–"}
-                warning = Severity.WARNING
-                problems.append(replace(at, code="head-unknown", values=values, severity=warning))
-        elif field in first:
-            values = {"found": head, "first": table.columns[first[field]]}
-            problems.append(replace(at, code="head-doubled", values=values))
-        else:
-            first[field] = position
-    problems += [
-        Problem("head-missing", {"head": field}, row=table.header_row, column=1)
-        for field in COMPULSORY
-        if field not in first
-    ]
-    return [problem.within(table.file) for problem in problems]
 
 
 class _Line:
@@ -245,8 +221,10 @@ class _Line:
         written = fold(self.text("indicator"))
         for indicator in task.indicators:
             letter = indicator.id.rpartition(".")[2]
-            texts = {fold(text) for text in (indicator.text, indicator.text_cs) if text}
-            if written in {indicator.id, letter, f"{letter})"} | texts:
+            texts = (indicator.text, indicator.text_cs or indicator.text)
+            names = (indicator.id, letter, f"{task.number}{letter}", *texts)
+            # "a.", "(a)", and a text without its full stop name it as well
+            if written.strip("(). ") in {fold(name).strip("(). ") for name in names}:
                 return indicator
         if written:
             known = [indicator.id for indicator in task.indicators]
@@ -269,14 +247,18 @@ class _Line:
             return None, None
         if indicator.kind != "milestone":
             return written, fold(written)
-        component = indicator.component(fold(written))
+        name = component_name(written)
+        component = indicator.component(written)
         if component is None:
+            unnamed = next((each for each in listed if _names_nothing(each, name)), None)
+            if unnamed is not None:
+                self.problem("component-unnamed", "component", opening=unnamed.id[:-1])
+                return None, None
             known_ids = [component.id for component in listed]
             near = nearest(written, known_ids) or ", ".join(known_ids)
             self.problem("component-unknown", "component", indicator=indicator.id, near=near)
             return None, None
-        free = component.id.endswith(":*")
-        return written, fold(written if free else component.id)
+        return written, name if component.takes(name) else fold(component.id)
 
     def _date(self, narrative: bool) -> Dated | None:
         written, strategy = self.text("date"), self.context.strategy
@@ -332,40 +314,8 @@ class _Line:
             self.problem("like-deliverable", "indicator", Severity.WARNING, related=related)
 
 
-def _repeated(rows: list[Row]) -> list[Problem]:
-    """Two rows of one key are a question: which of them is right?"""
-    first: dict[tuple[Any, ...], Row] = {}
-    problems = []
-    for row in rows:
-        key = (
-            row["indicator"] or row["task"],
-            row["name"],
-            row["date"],
-            row["indicator"] is None,
-        )
-        if key in first:
-            values = {"first": str(first[key]["line"])}
-            problems.append(Problem("row-repeated", values, row=row["line"], column=1))
-        first.setdefault(key, row)
-    return problems
-
-
-def _totals_beside_events(rows: list[Row]) -> list[Problem]:
-    """A yearly total ("2022 total") and single events of that year would count twice."""
-    totals = {}
-    for row in rows:
-        found = re.fullmatch(r"(?:(\d{4}) (?:total|celkem)|celkem (\d{4}))", row["name"] or "")
-        if found:
-            totals[row["indicator"], int(found[1] or found[2])] = row
-    return [
-        Problem(
-            "total-beside-events",
-            {"first": str(total["line"])},
-            row=row["line"],
-            column=1,
-        )
-        for row in rows
-        if row["date"]
-        and (total := totals.get((row["indicator"], row["date"].year)))
-        and total is not row
-    ]
+def _names_nothing(component: Component, name: str) -> bool:
+    """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
+    own = (component.id, component.text, component.text_cs or component.text)
+    bare = {component_name(text).rstrip(":*") for text in own}
+    return component.id.endswith(WILDCARD) and name.rstrip(":*") in bare

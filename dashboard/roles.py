@@ -55,6 +55,11 @@ def speaks_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
     return ALL_ENTITIES in actor.entities or bool(actor.entities & set(strategy.line(entity)))
 
 
+def keeps_statistics(actor: Actor) -> bool:
+    """Whether a person may load statistics."""
+    return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
+
+
 def reviews(actor: Actor) -> bool:
     """Whether a person may accept or return submissions."""
     return Role.COORDINATOR in actor.roles

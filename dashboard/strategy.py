@@ -13,10 +13,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from dashboard.naming import fold
+from dashboard.scalars import Day, TargetValue, YesNo, problem, read_day, read_kind
 
 Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
@@ -37,35 +38,25 @@ class When(Part):
     last: date
 
 
-def read_when(text: Any) -> Any:
+def read_when(text: Any) -> When:
     """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
     if not isinstance(text, str):
-        return text
-    if re.fullmatch(r"\d{4}", text):
+        raise problem("bad-date")
+    if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
         year = int(text)
-        if 1900 <= year <= 2200:
-            return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        raise PydanticCustomError("not_built", "month", {"what": "month"})
+        return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise problem("not-built", what="month")
     if text.casefold() in {"ongoing", "průběžně", "continuous"}:
-        raise PydanticCustomError("not_built", "open end", {"what": "open_end"})
+        raise problem("not-built", what="open_end")
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            day = date.fromisoformat(text)
-            return When(as_stated=text, first=day, last=day)
-    except ValueError:
-        pass
-    raise PydanticCustomError("bad_date", "bad date", {"found": text})
+        day = read_day(text)
+    except PydanticCustomError:
+        raise problem("bad-date") from None
+    return When(as_stated=text, first=day, last=day)
 
 
-def read_kind(text: Any) -> Any:
-    """The kinds that the design names but this version does not judge are refused by name."""
-    if text in {"share", "level", "recurring"}:
-        raise PydanticCustomError("not_built", "kind", {"what": f"kind_{text}"})
-    return text
-
-
-YearOrDay = Annotated[When, BeforeValidator(read_when)]
+YearOrDay = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
 Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
 
 
@@ -90,21 +81,39 @@ class Goal(Part):
     title_cs: str | None = None
 
 
+def component_name(written: str) -> str:
+    """A component folded, and without spaces around its colon: `other: Polish` is `other:Polish`."""
+    return re.sub(r"\s*:\s*", ":", fold(written))
+
+
 class Component(Part):
     """A part of an indicator that is reached or not, with one line on what counts."""
 
     id: str
     text: str
     text_cs: str | None = None
-    required: bool = True
+    required: YesNo = True
     basis: Basis = "strategy"
     counts: str | None = None
+
+    @cached_property
+    def names(self) -> set[str]:
+        """What it may be called: its id and its texts, folded; of a wildcard nothing."""
+        if self.id.endswith(WILDCARD):
+            return set()
+        return {component_name(name) for name in (self.id, self.text, self.text_cs) if name}
+
+    def takes(self, name: str) -> bool:
+        """Whether this is a wildcard that stands for a folded name: something behind its colon."""
+        opening = component_name(self.id).removesuffix("*")
+        wild = self.id.endswith(WILDCARD) and name.startswith(opening)
+        return wild and any(letter.isalnum() for letter in name[len(opening) :])
 
 
 class Target(Part):
     """What is needed: a number, or for a milestone `all` of its required components."""
 
-    value: Annotated[Decimal, Field(gt=0)] | Literal["all"]
+    value: TargetValue
     basis: Basis
     note: str | None = None
 
@@ -121,7 +130,7 @@ class Indicator(Part):
     target: Target | None = None
     due: YearOrDay | None = None
     components: tuple[Component, ...] = ()
-    component_required: bool = False
+    component_required: YesNo = False
     baseline: str | None = None
     evidence: str | None = None
     related: tuple[str, ...] = ()
@@ -136,12 +145,11 @@ class Indicator(Part):
             return self.target.value
         return Decimal(sum(component.required for component in self.components))
 
-    def component(self, folded: str) -> Component | None:
-        """The listed component that a folded name means; a wildcard takes any free name."""
+    def component(self, written: str) -> Component | None:
+        """The listed component that a writing means; a wildcard takes any free name."""
+        name = component_name(written)
         for component in self.components:
-            name = fold(component.id)
-            free = component.id.endswith(WILDCARD) and folded.startswith(name[:-1])
-            if folded == name or folded == fold(component.text) or free:
+            if name in component.names or component.takes(name):
                 return component
         return None
 
@@ -185,23 +193,26 @@ class Task(Part):
 
 
 class Change(Part):
-    """What an amendment sets; a key that is absent stays as it was."""
+    """What an amendment sets: its `model_fields_set`; a key that is absent stays as it was.
 
-    title: str | None = None
-    deadline: YearOrDay | None = None
-    responsible: tuple[str, ...] | None = None
-    cooperating: tuple[str, ...] | None = None
-    text: str | None = None
+    Only a target and a due date can be taken away by an empty value.
+    """
+
+    title: str = ""
+    deadline: Annotated[When | None, PlainValidator(read_when, json_schema_input_type=str)] = None
+    responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
+    cooperating: tuple[str, ...] = ()
+    text: str = ""
     target: Target | None = None
     due: YearOrDay | None = None
-    components: tuple[Component, ...] | None = None
-    withdrawn: bool | None = None
+    components: tuple[Component, ...] = ()
+    withdrawn: YesNo = False
 
 
 class Amendment(Part):
     """A dated change of a task or an indicator, under the untouched text of the source."""
 
-    date: date
+    date: Day
     reason: str
     authority: str
     task: str | None = None
@@ -238,8 +249,8 @@ class Conventions(Part):
 class Period(Part):
     """First and last day of the strategy."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
 
 class Shipped(Part):
@@ -272,6 +283,7 @@ class Strategy(Part):
     source_errors: tuple[SourceError, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     shipped: tuple[Shipped, ...] = ()
+    statistics: tuple[str, ...] = ()
     predecessor: str | None = None
     cards: str | None = None
     withdrawn: frozenset[str] = frozenset()

@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
+from dashboard.fulfilment import Status
 from dashboard.reasons import Trace
-from dashboard.situation import IndicatorState
+from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.wording import Wording
 
 
 def rule_line(state: IndicatorState, words: Wording) -> str:
     """The condition of the status table that decided."""
     return words(f"rule.{state.rule}")
+
+
+def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
+    """The word of a task; before its due day "partially met" is said to be so far."""
+    deadline = state.task.deadline
+    if state.status is Status.PARTIALLY_MET and situation.day < deadline.last:
+        return words("so_far.partially_met", due=deadline.as_stated)
+    return words(f"status.{state.status.value}")
 
 
 def why_ignored(why: str, words: Wording) -> str:

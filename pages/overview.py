@@ -1,14 +1,22 @@
 """Overview: where the strategy stands, at a glance."""
 
-from dashboard.web import board, session, show
+import streamlit as st
+
+from dashboard.web import frame, glance, session, show
 
 view = session.current()
 words = view.words
 
 if view.situation.only_sources:
     show.warning(words("banner.only_sources"))
-show.markup(board.counts(view.situation, words))
-show.markup(board.tasks(view.situation, words))
+show.markup(glance.counts(view))
+show.markup(glance.goals(view))
+changed, owing, trends = st.columns([1.1, 1, 1.2])
+with changed:
+    since = frame.since(view)
+    show.markup(glance.changes(view, since, session.changes(since, view.day)))
+with owing:
+    show.markup(glance.owes(view, session.units(view.day)))
 show.foot(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",

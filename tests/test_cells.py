@@ -119,6 +119,9 @@ def test_a_date_is_read(text: str, day: str, precision: str) -> None:
         ("3. pololetí 2021", "date-form"),
         ("splněno", "date-form"),
         ("=DATE(2022;12;31)", "date-form"),
+        ("1².12.2022", "date-form"),
+        ("12/202②", "date-form"),
+        ("٢٠٢٢-١٢-٣١", "date-form"),
     ],
 )
 def test_a_date_that_can_mean_two_things_or_none_is_refused(text: str, code: str) -> None:
@@ -170,6 +173,8 @@ def test_a_date_against_the_order_that_was_said_is_impossible() -> None:
         ("1,0", "1"),
         ("12,25", "12.25"),
         ("0,125", "0.125"),
+        ("0,123456789", "0.123456789"),
+        ("0,50000000000", "0.5"),
         ("0.125", "0.125"),
         ("1234,567", "1234.567"),
         (f"12{ZERO_WIDTH}", "12"),
@@ -207,7 +212,15 @@ def test_a_number_is_read(text: str, number: str) -> None:
         ("45,5 %", "number-percent"),
         ("1000000001", "number-too-large"),
         ("9" * 400, "number-too-large"),
-        ("0," + "1" * 30, "number-too-large"),
+        ("0," + "1" * 30, "number-too-fine"),
+        ("0,0000000001", "number-too-fine"),
+        ("1234,1234567891", "number-too-fine"),
+        ("5²", "number-with-text"),
+        ("12¹", "number-with-text"),
+        ("①", "number-with-text"),
+        ("½", "number-with-text"),
+        ("１２", "number-with-text"),
+        ("٣", "number-with-text"),
         ("", "number-form"),
         ("–", "number-form"),
         ("n/a", "number-form"),
@@ -249,7 +262,22 @@ def test_a_flag_is_read(text: str, flag: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2", "0,5", "-1", "x", "true", "PRAVDA", "splněno", "hotovo", "ano?", "částečně", "–"],
+    [
+        "",
+        "2",
+        "0,5",
+        "-1",
+        "x",
+        "true",
+        "PRAVDA",
+        "splněno",
+        "hotovo",
+        "ano?",
+        "částečně",
+        "–",
+        "¹",
+        "①",
+    ],
 )
 def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
     assert read_flag(text) == Unreadable("flag-form")
@@ -273,6 +301,7 @@ def test_what_is_neither_yes_nor_no_is_refused(text: str) -> None:
         ("PLNENO PRUBEZNE", "ongoing"),
         (nfd("plněno průběžně"), "ongoing"),
         ("plněn průběžně", "ongoing"),
+        ("Plní se průběžně.", "ongoing"),
         ("úkol trvá", "ongoing"),
         ("Úkol trvá.", "ongoing"),
         ("not applicable", "not_applicable"),

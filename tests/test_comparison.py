@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+import pytest
 
 from dashboard.comparison import Cause, Changed, Side, compare
 from dashboard.progress import ROWS
@@ -299,3 +300,41 @@ def test_tasks_come_in_source_order_each_after_its_indicators() -> None:
     found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
 
     assert [name for name, *_ in statuses(found)] == ["1.1.a", "1.1", "3.2.a", "3.2"]
+
+
+def test_a_cumulative_table_sent_again_corrects_nothing_that_it_repeats() -> None:
+    frame = history(
+        row("2022-06-15", "Ostrava", "1", opened=3, closed=8),
+        row("2022-06-15", "Ostrava", "1", opened=8, note="resent", line=3),
+        row("2023-11-20", "Brno", "1", opened=8),
+    )
+
+    found = changes(frame, ("2024-01-15", 7), ("2024-03-01", 8))
+
+    assert statuses(found) == [
+        ("3.2.a", "partially_met", "met", LATE),
+        ("3.2", "partially_met", "met", LATE),
+    ]
+
+
+@pytest.mark.parametrize("other", [{"precision": "not_later_than"}, {"evidence": None}])
+def test_the_same_value_known_otherwise_is_a_correction(other: dict[str, Any]) -> None:
+    frame = history(
+        row("2022-02-01", "study", "1", opened=2, closed=6),
+        row("2022-02-01", "study", "1", opened=6, **other),
+    )
+
+    found = changes(frame, ("2022-03-31", 5), ("2022-03-31", 6))
+
+    assert {one.cause for one in found} == {CORRECTED}
+
+
+def test_a_withdrawn_narrative_is_a_correction() -> None:
+    told = row("2022-02-01", "study", None, opened=2, closed=6, indicator=None)
+
+    found = changes(history(told | {"name": None}), ("2023-03-31", 5), ("2023-03-31", 6))
+
+    assert statuses(found) == [
+        ("1.1.a", "not_met", "no_report", CORRECTED),
+        ("1.1", "not_met", "no_report", CORRECTED),
+    ]

@@ -76,6 +76,7 @@ def test_a_path_is_placed_at_its_value_or_its_key() -> None:
         ("a: b\na: c\na: d", [("yaml-doubled-key", 2, 1), ("yaml-doubled-key", 3, 1)]),
         ("? [a, b]\n: c", [("yaml-key", 1, 3)]),
         ("a: " + "[" * 25 + "]" * 25, [("yaml-too-deep", 1, 23)]),
+        ("a: b\nc: " + "{d: " * 30, [("yaml-too-deep", 2, 80)]),
         ("", [("yaml-empty", 1, 1)]),
         ("\n\n# only a comment\n", [("yaml-empty", 1, 1)]),
     ],
@@ -109,11 +110,12 @@ def test_an_alias_bomb_is_refused_by_its_aliases() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 2_000 + "]" * 2_000,
+        "[" * 10_000 + "]" * 10_000,
         "{a: " * 10_000 + "1" + "}" * 10_000,
-        "\n".join(" " * depth + "a:" for depth in range(2_000)),
+        "- " * 10_000 + "a",
+        "\n".join(" " * depth + "a:" for depth in range(10_000)),
     ],
-    ids=["lists", "mappings", "blocks"],
+    ids=["lists", "mappings", "items", "blocks"],
 )
 def test_nesting_without_end_is_one_problem(text: str) -> None:
     document, problems = load(text)
@@ -142,3 +144,11 @@ def test_a_message_stays_on_one_line_whatever_the_file_holds() -> None:
 
     assert found(problems) == [("yaml-doubled-key", 3, 1)]
     assert all("\n" not in line and "\x1b" not in line for line in in_words(problems))
+
+
+def test_twenty_levels_are_read_and_may_hold_aliases_that_are_all_named() -> None:
+    deep, _ = load("[" * 20 + "a" + "]" * 20)
+    _, problems = load("[" * 20 + "*a, *b" + "]" * 20)
+
+    assert deep is not None
+    assert found(problems) == [("yaml-alias", 1, 21), ("yaml-alias", 1, 25)]

@@ -9,14 +9,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from generate import Case, case
+from oracle import Judgement, Row, Verdict, judge
+from oracle import known as known_by_loop
 
 from dashboard.fulfilment import known
 from dashboard.progress import ROWS
 from dashboard.reasons import traces
-from dashboard.situation import IndicatorState, TaskState, situation
-from generate import Case, case
-from oracle import Judgement, Row, Verdict, judge
-from oracle import known as known_by_loop
+from dashboard.situation import IndicatorState, TaskState
 
 SEEDS = range(200)
 HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})

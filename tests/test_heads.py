@@ -130,3 +130,27 @@ def test_a_head_can_be_mapped_to_its_field() -> None:
 
 def test_a_table_without_rows_is_a_problem() -> None:
     assert found(checked(head=HEAD)[1]) == [("no-rows", 1, 1)]
+
+
+def test_a_table_of_an_unknown_head_and_no_row_is_no_report() -> None:
+    _, problems = checked(head=f"{HEAD};remarks")
+
+    assert [problem.code for problem in problems] == ["no-rows", "head-unknown"]
+    assert problems[0].severity is Severity.ERROR
+
+
+def test_a_head_that_stands_again_between_the_rows_is_skipped_with_a_warning() -> None:
+    rows, problems = checked(
+        "1.1;a;study;2022-05-01;0;;", HEAD.upper(), "1.1;b;material;2022-05-01;0;;", head=HEAD
+    )
+
+    assert found(problems) == [("head-repeated", 3, 1)]
+    assert problems[0].severity is Severity.WARNING
+    assert rows["line"].to_list() == [2, 4]
+    assert all(in_words(problems))
+
+
+def test_heads_alone_however_often_they_stand_are_no_rows() -> None:
+    _, problems = checked(HEAD, HEAD, head=HEAD)
+
+    assert found(problems) == [("no-rows", 1, 1), ("head-repeated", 2, 1), ("head-repeated", 3, 1)]

@@ -10,11 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 from sqlalchemy import Connection, Engine
-from stored import S, accept, add, opened
+from stored import S, accept, add, opened, withdraw
 
 from dashboard.files.reading import read
 from dashboard.fulfilment import Status, known
 from dashboard.preview import Effect, effects, preview, with_accepted
+from dashboard.preview import standing as stands
 from dashboard.problems import errors
 from dashboard.progress import ROWS, Context, check
 from dashboard.situation import Situation, situation
@@ -59,6 +60,14 @@ def store(engine: Engine) -> Iterator[Connection]:
     """An empty store; what a test writes is rolled back."""
     with engine.connect() as connection:
         yield connection
+
+
+def claims(store: Connection) -> pl.DataFrame:
+    """The rows of every accepted submission, those too that another has taken the place of."""
+    found = submissions.listing(store, S)
+    accepted = [submission.id for submission in found if submission.state == "accepted"]
+    history = submissions.history(store, S).drop("opened", "closed")
+    return history.filter(pl.col("submission").is_in(accepted))
 
 
 def standing(store: Connection) -> pl.DataFrame:
@@ -189,7 +198,7 @@ def test_accepting_does_what_the_preview_said(
 ) -> None:
     for by, lines in earlier:
         taken_in(store, rows(*lines, by=by))
-    before, expected = now(store), preview(STRATEGY, standing(store), rows(*sent), DAY)
+    before, expected = now(store), preview(STRATEGY, claims(store), rows(*sent), DAY)
 
     taken_in(store, rows(*sent))
 
@@ -200,9 +209,61 @@ def test_replacing_does_what_the_preview_said(store: Connection) -> None:
     first = taken_in(store, rows(STUDY, "3.2;a;Brno;2022-05-01;1;", "4.3;a;age;2022-05-01;1;"))
     taken_in(store, rows("1.1;a;study;2022-03-01;1;", by="MLSA"))
     sent = rows("3.2;a;Brno;2022-05-01;4;")
-    before, expected = now(store), preview(STRATEGY, standing(store), sent, DAY, first)
+    before, expected = now(store), preview(STRATEGY, claims(store), sent, DAY, first)
 
     taken_in(store, sent, replaces=first)
 
     assert effects(before, now(store)) == expected
     assert [one.indicator for one in expected] == ["3.2.a", "4.3.a"]
+
+
+NOT_YET = "1.1;a;study;2022-05-01;0;"
+MOST = "3.2;a;Most;2022-05-01;1;"
+
+
+@pytest.mark.parametrize("sent", [[MOST], [NOT_YET, MOST], [STUDY]])
+@pytest.mark.parametrize("between", [[], [[NOT_YET]], [[NOT_YET], [STUDY, MOST]]])
+def test_what_the_replaced_submission_had_closed_stands_again_in_the_preview_too(
+    store: Connection, between: list[list[str]], sent: list[str]
+) -> None:
+    taken_in(store, rows(STUDY))
+    taken_in(store, rows(STUDY, by="MLSA"))
+    replaced = taken_in(store, rows(NOT_YET))
+    for lines in between:
+        replaced = taken_in(store, rows(*lines), replaces=replaced)
+    expected = preview(STRATEGY, claims(store), rows(*sent), DAY, replaced)
+    before = now(store)
+
+    taken_in(store, rows(*sent), replaces=replaced)
+
+    assert effects(before, now(store)) == expected
+
+
+def test_replacing_a_correction_without_its_key_brings_the_first_report_back(
+    store: Connection,
+) -> None:
+    taken_in(store, rows(STUDY))
+    correction = taken_in(store, rows(NOT_YET))
+
+    found = preview(STRATEGY, claims(store), rows(MOST), DAY, correction)
+
+    assert [(one.indicator, one.before, one.after) for one in found] == [
+        ("1.1.a", Status.NOT_MET, Status.MET),
+        ("3.2.a", Status.NO_REPORT, Status.MET),
+    ]
+
+
+def test_what_stands_is_of_each_key_the_row_accepted_last(store: Connection) -> None:
+    taken_in(store, rows(STUDY, MOST))
+    second = taken_in(store, rows(NOT_YET))
+    withdraw(store, second)
+    third = taken_in(store, rows(NOT_YET, "1.1;;;2022-05-01;;A narrative"))
+    taken_in(store, rows("1.1;;;2022-05-01;;Another narrative"), replaces=third)
+    same = ["row", "seq", "value", "note"]
+
+    assert (
+        stands(claims(store))
+        .sort("row")
+        .select(same)
+        .equals(standing(store).sort("row").select(same))
+    )

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
+from dashboard.heads import HEADS
 from dashboard.problems import Problem, Severity, errors
-from dashboard.progress import HEADS, LONGEST, ROWS, Context, check
+from dashboard.progress import LONGEST, ROWS, Context, check
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 from dashboard.table import Table
@@ -103,6 +104,12 @@ PLANTED = [
     ("1.1;«;study;2022-05-01;1;x;", "indicator-missing"),
     ("1.1;a;«stdy;2022-05-01;1;x;", "component-unknown"),
     ("2.2;a;«;2022-05-01;1;x;", "component-missing"),
+    ("3.3;b;«other:;2022-05-01;1;x;", "component-unnamed"),
+    ("3.3;b;«other: *;2022-05-01;1;x;", "component-unnamed"),
+    ("3.3;b;«OTHER;2022-05-01;1;x;", "component-unnamed"),
+    ("3.3;b;«Another foreign language;2022-05-01;1;x;", "component-unnamed"),
+    ("3.3;b;«Jiný cizí jazyk;2022-05-01;1;x;", "component-unnamed"),
+    ("3.3;b;«other: -;2022-05-01;1;x;", "component-unknown"),
     ("3.2;a;«;2022-05-01;0;x;", "component-compulsory"),
     ("4.1;a;«;2022-05-01;1;x;", "component-compulsory"),
     ("1.1;a;study;«;1;x;", "date-missing"),
@@ -123,6 +130,8 @@ PLANTED = [
     ("3.2;a;Brno;2022-05-01;«ano;x;", "number-form"),
     ("3.2;a;Brno;2022-05-01;«-1;x;", "number-negative"),
     ("3.2;a;Brno;2022-05-01;«1.234;x;", "number-ambiguous"),
+    ("3.2;a;Brno;2022-05-01;«5²;x;", "number-with-text"),
+    ("3.2;a;Brno;2022-05-01;«0,0000000001;x;", "number-too-fine"),
     ("3.2;a;Brno;2022-05-01;«1 (z Itálie);x;", "number-with-text"),
     ("3.2;a;Brno;2022-05-01;«<5;x;", "number-suppressed"),
     ("3.2;a;Brno;2022-05-01;«45 %;x;", "number-percent"),
@@ -184,7 +193,11 @@ def test_a_task_may_be_written_with_its_word(task: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "indicator", ["a", "A", "a)", "1.1.A", "ELABORATION  of a study.", "zpracovani studie."]
+    "indicator",
+    [
+        *("a", "A", "a)", "a.", "(a)", "1.1.A", "1.1a", "1.1.a."),
+        *("ELABORATION  of a study.", "Elaboration of a study", "zpracovani studie."),
+    ],
 )
 def test_an_indicator_is_its_id_its_letter_or_its_text(indicator: str) -> None:
     rows, problems = checked(f"1.1;{indicator};study;2022-05-01;0;;")
@@ -200,6 +213,9 @@ def test_an_indicator_is_its_id_its_letter_or_its_text(indicator: str) -> None:
         ("RO", "ro"),
         ("Romanian", "ro"),
         ("romanian ", "ro"),
+        ("rumunština", "ro"),
+        ("other: Polish", "other:polish"),
+        ("Other : Polish", "other:polish"),
         ("other:Polish", "other:polish"),
         ("OTHER:Polština", "other:polstina"),
     ],
@@ -256,6 +272,7 @@ def test_only_who_has_part_in_a_task_may_report_on_it(by: str, task: str, allowe
         ("nothing to report", "nothing_to_report"),
         ("Beze změny", "nothing_to_report"),
         ("plněno průběžně", "ongoing"),
+        ("Plní se průběžně", "ongoing"),
         ("úkol trvá.", "ongoing"),
         ("nevztahuje se", "not_applicable"),
     ],
@@ -297,7 +314,9 @@ def test_two_rows_of_one_key_are_a_question() -> None:
     assert all(in_words(problems))
 
 
-@pytest.mark.parametrize("total", ["2022 total", "2022 TOTAL", "2022 celkem", "Celkem 2022"])
+@pytest.mark.parametrize(
+    "total", ["2022 total", "2022 TOTAL", "Total 2022", "2022 celkem", "Celkem 2022"]
+)
 def test_a_yearly_total_beside_events_of_that_year_is_a_question(total: str) -> None:
     _, problems = checked(
         "3.2;a;Brno;2022-05-01;1;x;",
@@ -341,6 +360,36 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was_before_export() -
     rows, _ = checked("1.1;a;study;2022-05-01;0;;'- bez připomínek")
 
     assert rows["note"].to_list() == ["- bez připomínek"]
+
+
+GROWING = ["3.2;a;training;2021-06-30;2;x;", "3.2;a;Training;2021-12-31;2;x;"]
+
+
+def test_a_sum_whose_values_only_grow_under_one_name_looks_like_a_running_total() -> None:
+    rows, every = checked(*GROWING, "3.2;a;training;2022-06-30;5;x;")
+
+    problems = [problem for problem in every if problem.code != "like-deliverable"]
+    assert found(problems) == [("running-total", 4, 1)]
+    assert problems[0].values == {"indicator": "3.2.a", "first": "2"}
+    assert problems[0].severity is Severity.WARNING
+    assert rows.height == 3
+    assert all(in_words(problems))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        GROWING,  # two rows are no series
+        [*GROWING, "3.2;a;training;2022-06-30;2;x;"],  # nothing grows
+        [*GROWING, "3.2;a;training;2022-06-30;1;x;"],  # it falls
+        [*GROWING, "3.2;a;seminar;2022-06-30;5;x;"],  # another event
+        [*GROWING, "3.2;b;training;2022-06-30;5;x;"],  # another indicator
+        [*GROWING, "3.2;a;training;2022-06-30;nothing to report;;"],
+        [row.replace("3.2;a", "4.1;a") for row in GROWING] + ["4.1;a;training;2022-06-30;5;x;"],
+    ],
+)
+def test_what_may_well_be_single_events_is_no_running_total(rows: list[str]) -> None:
+    assert "running-total" not in [problem.code for problem in checked(*rows)[1]]
 
 
 # What is shipped, and what nobody foresaw

@@ -49,10 +49,15 @@ def codes(problems: list[Problem]) -> list[str]:
         (("sep=;\r\n" + CZECH).encode("utf-8-sig"), "utf-8"),
         (CZECH.replace("\r\n", "\n").encode("utf-8"), "utf-8"),
         (CZECH.replace("\r\n", "\r").encode("cp1250"), "cp1250"),
+        (("sep=;\r" + CZECH.replace("\r\n", "\r")).encode("cp1250"), "cp1250"),
+        ((CZECH + "\x1a").encode("cp1250"), "cp1250"),
         (unicodedata.normalize("NFD", CZECH).encode("utf-8"), "utf-8"),
         (CZECH.rstrip().encode("utf-8"), "utf-8"),
     ],
-    ids=["UTF-8", "BOM", "cp1250", "sep", "BOM, sep", "LF", "CR", "NFD", "no end of line"],
+    ids=[
+        *("UTF-8", "BOM", "cp1250", "sep", "BOM, sep", "LF", "CR", "sep, CR", "end of file"),
+        *("NFD", "no end of line"),
+    ],
 )
 def test_a_czech_table_is_read_alike_however_it_was_saved(content: bytes, encoding: str) -> None:
     found = table(content)
@@ -154,9 +159,20 @@ def test_a_file_of_nothing_is_empty(content: bytes) -> None:
     assert codes(refused(content)) == ["file-empty"]
 
 
-@pytest.mark.parametrize("content", [b",,\n,,\n", codecs.BOM_UTF8 + b"\n", "\u00a0\n".encode()])
-def test_a_file_of_blank_cells_has_no_table(content: bytes) -> None:
-    assert len(refused(content)) == 1
+@pytest.mark.parametrize(
+    "content",
+    [
+        b",,\n,,\n",
+        codecs.BOM_UTF8,
+        codecs.BOM_UTF8 + b"\n",
+        "\u00a0\n".encode(),
+        b"\x1a",
+        b"sep=;\n",
+    ],
+)
+@pytest.mark.parametrize("header_row", [None, 1])
+def test_a_file_of_blank_cells_is_empty(content: bytes, header_row: int | None) -> None:
+    assert codes(refused(content, Options(header_row=header_row))) == ["file-empty"]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +186,15 @@ def test_a_file_of_blank_cells_has_no_table(content: bytes) -> None:
         (b"<!DOCTYPE html><table></table>", "html"),
         (b"<!doctype HTML>", "html"),
         (b"\r\n  <HTML xmlns='x'>", "html"),
+        (codecs.BOM_UTF8 + b"<html><table>", "html"),
+        (b"<table border=1><tr><td>task</td>", "html"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\n", "html"),
+        (codecs.BOM_UTF8 + b'<?xml version="1.0"?><Workbook>', "xml"),
+        (b"\x1f\x8b\x08\x08task;value\n1;1", "archive"),
+        (b"BZh91AY&SY", "archive"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\xff\xd8\xff\xe0JFIF", "image"),
+        (b"\x02\x01\x03task;value\n1;1", "binary"),
         ("task;value\n1.1;1\n".encode("utf-16"), "utf16"),
         (codecs.BOM_UTF16_BE + "task".encode("utf-16-be"), "utf16"),
         ("task;value\n1.1;1\n".encode("utf-16-le"), "binary"),
@@ -200,17 +225,32 @@ def test_a_table_of_more_columns_than_anybody_needs_is_refused() -> None:
 # Corrections of what was detected
 
 
-def test_a_given_encoding_is_used() -> None:
-    content = "úkol;š\n".encode("iso8859-2")
+@pytest.mark.parametrize(
+    ("encoding", "known"),
+    [
+        ("iso8859-2", "iso8859-2"),
+        ("ISO-8859-2", "iso8859-2"),
+        ("latin2", "iso8859-2"),
+        ("cp852", "cp852"),
+        ("windows-1250", "cp1250"),
+        ("UTF8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("UTF-16LE", "utf-16-le"),
+    ],
+)
+def test_a_given_encoding_is_used(encoding: str, known: str) -> None:
+    content = "úkol;š\n".encode(encoding)
 
-    assert table(content, Options(encoding="iso8859-2")).columns == ("úkol", "š")
+    found = table(content, Options(encoding=encoding))
+
+    assert (found.columns, found.encoding) == (("úkol", "š"), known)
 
 
 @pytest.mark.parametrize(
     ("content", "encoding", "byte"),
     [
         ("task;value\n1.1;1\nú;1\n".encode("cp1250"), "utf-8", "0xFA"),
-        ("task;value\n1.1;1\nú;1\n".encode(), "ascii", "0xC3"),
         (b"task;value\n1.1;1\n\x81;1\n", "cp1250", "0x81"),
     ],
 )
@@ -227,7 +267,29 @@ def test_a_byte_that_is_no_letter_of_any_known_encoding_is_refused_without_being
     assert codes(refused(b"task;value\n1.1;\x81\n")) == ["encoding-broken"]
 
 
-@pytest.mark.parametrize("encoding", ["klingon", "utf-99", "rot13", "hex", "../utf-8"])
+@pytest.mark.parametrize(
+    ("content", "options", "place"),
+    [
+        (b"task;value\r1.1;1\r2.4;\x81\r", None, (3, 2)),
+        (b"sep=;\r\ntask;value\r\n\x81;1\r\n", None, (2, 1)),
+        (b'task,note\n1.1,"a, b\nc"\n2.4,"d, \x81\n"', None, (3, 2)),
+        (b"\x81ask;value\n", None, (1, 1)),
+        (b"task|value\n1;1|\xfa\n", Options("utf-8", "|"), (2, 2)),
+    ],
+)
+def test_the_place_of_a_wrong_byte_is_its_cell(
+    content: bytes, options: Options | None, place: tuple[int, int]
+) -> None:
+    assert places(refused(content, options)) == [("encoding-broken", *place)]
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        *("klingon", "utf-99", "rot13", "hex", "../utf-8", "", "a\0b", "ž"),
+        *("undefined", "punycode", "idna", "utf-7", "raw_unicode_escape", "unicode_escape"),
+    ],
+)
 def test_an_encoding_that_does_not_exist_is_a_problem(encoding: str) -> None:
     problems = refused(b"task;value\n", Options(encoding=encoding))
 
@@ -258,6 +320,25 @@ def test_title_rows_that_nobody_mentioned_are_taken_for_the_head_and_refused() -
     assert places(problems) == [("row-too-wide", 3, 2), ("row-too-wide", 4, 2)]
 
 
+@pytest.mark.parametrize(
+    "title", ["Plnění úkolů 2021\nMPSV", "Plnění;úkolů;2021;x\n;;;", "datum;hodnota\n"]
+)
+def test_title_rows_above_a_known_head_are_one_problem_that_names_its_row(title: str) -> None:
+    content = f"{title}\nÚkol;Ukazatel;Datum;Hodnota\n1.1;a;2022-05-01;1\n".encode()
+
+    problems = refused(content)
+
+    assert places(problems) == [("head-elsewhere", 1, 1)]
+    assert problems[0].values["found"] == "3"
+    assert table(content, Options(header_row=3)).rows == (("1.1", "a", "2022-05-01", "1"),)
+
+
+def test_a_head_that_stands_again_further_down_is_not_another_head() -> None:
+    head = "task;indicator;date;value"
+
+    assert table(f"{head}\n1.1;a;2022-05-01;1\n{head}\n".encode()).header_row == 1
+
+
 @pytest.mark.parametrize("row", [-1, 3, 99])
 def test_a_head_outside_the_file_is_a_problem(row: int) -> None:
     problems = refused(b"task;value\n1.1;1\n", Options(header_row=row))
@@ -268,3 +349,56 @@ def test_a_head_outside_the_file_is_a_problem(row: int) -> None:
 
 def test_a_text_file_has_no_sheets() -> None:
     assert codes(refused(b"task;value\n", Options(sheet="List1"))) == ["no-sheets"]
+
+
+@pytest.mark.parametrize("delimiter", ["", "||", "a", "7", '"', "\n", "\r", "\0"])
+def test_a_delimiter_that_cannot_separate_cells_is_a_problem(delimiter: str) -> None:
+    problems = refused(b"task;value\n1.1;1\n", Options(delimiter=delimiter))
+
+    assert codes(problems) == ["delimiter-form"]
+
+
+@pytest.mark.parametrize("announced", ['sep="', "sep=a", "sep="])
+def test_an_announced_delimiter_that_cannot_separate_cells_is_no_announcement(
+    announced: str,
+) -> None:
+    assert table(f"{announced}\n1;2\n".encode(), Options(header_row=2)).numbers == ()
+
+
+# Damaged letters
+
+
+@pytest.mark.parametrize("encoding", ["cp1250", "cp1252"])
+@pytest.mark.parametrize("text", ["Příliš žluťoučký kůň", "ÚKOL", "2020–2023", "„citát“", "é"])
+def test_utf_8_that_was_read_as_something_else_and_saved_is_refused_at_its_first_cell(
+    text: str, encoding: str
+) -> None:
+    damaged = text.encode().decode(encoding, "surrogateescape")
+    damaged = damaged.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    content = f"task;note\n1.1;fine\n2.4;{damaged}\n3.1;{damaged}\n".encode()
+
+    problems = refused(content)
+
+    assert places(problems) == [("text-mojibake", 3, 2)]
+    assert problems[0].value == damaged
+
+
+def test_a_damaged_head_is_refused_before_any_head_is_missed() -> None:
+    content = "Úkol;Ukazatel;Datum;Hodnota\n1.1;a;2022-05-01;1\n".encode()
+
+    assert places(refused(content, Options(encoding="cp1250"))) == [("text-mojibake", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Příliš žluťoučký kůň úpěl ďábelské ódy",
+        "ORĂŞTIE",
+        "„LIMBA ROMÂNĂ“",
+        "MÄRZ",
+        "Ĺubica",
+        "SÃO",
+    ],
+)
+def test_letters_of_other_languages_are_no_damage(text: str) -> None:
+    assert table(f"task;note\n1.1;{text}\n".encode()).rows == (("1.1", text),)

@@ -6,6 +6,7 @@ In the texts below `«` marks the place where a problem must be reported; it is 
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -195,10 +196,59 @@ TYPES = [
     ("    deadline: 2022", "    deadline: «2021-02-29", "bad-date"),
     ("    deadline: 2022", "    deadline: «31. 12. 2022", "bad-date"),
     ("    deadline: 2022", "    deadline: «1066", "bad-date"),
-    ("  end: 2023-12-31", "  end: «2023-13-31", "bad-date"),
-    ("  - date: 2021-05-01", "  - date: «2021-05-32", "bad-date"),
+    ("  end: 2023-12-31", "  end: «2023-13-31", "bad-day"),
+    ("  - date: 2021-05-01", "  - date: «2021-05-32", "bad-day"),
     ("      deadline: 2023\nship", "      deadline: «never\nship", "bad-date"),
     ("        aggregate: sum", "        due: «2022-00-10\n        aggregate: sum", "bad-date"),
+    ("    deadline: 2022", "    deadline:«", "bad-date"),
+    ("    deadline: 2022", "    deadline: «[2022]", "bad-date"),
+    ("    deadline: 2022",
+     "    deadline: «{as_stated: x, first: 2022-01-01, last: 2022-12-31}", "bad-date"),
+    ("        due: 2021-05-01", "        due: «[2022]", "bad-date"),
+    ("  start: 2020-01-01\n  end", "  start: «86400\n  end", "bad-day"),
+    ("  start: 2020-01-01\n  end", "  start: «2020-01-01T00:00:00Z\n  end", "bad-day"),
+    ("  start: 2020-01-01\n  end", "  start: «2020\n  end", "bad-day"),
+    ("  - date: 2021-05-01", "  - date: «1577836800", "bad-day"),
+    ("  - date: 2021-05-01", "  - date: «[2021-05-01]", "bad-day"),
+    # yes and no
+    ("            text: Study", "            text: Study\n            required: «off", "wrong-type"),
+    ("            text: Study", "            text: Study\n            required: «0", "wrong-type"),
+    ("            text: Study", "            text: Study\n            required: «[no]", "wrong-type"),
+    ("        aggregate: sum", "        aggregate: sum\n        component_required: «on", "wrong-type"),
+    # a list whose only item is wrong is not empty
+    ("    responsible: [CPD]", "    responsible: [«[CPD]]", "wrong-type"),
+    ("        components:\n          - id: study\n            text: Study",
+     "        components:\n          - «study", "wrong-type"),
+    ("        components:\n          - id: study\n            text: Study",
+     "        components: «[]", "empty-list"),
+    # targets, one problem a cell
+    ("          value: 2.5", "          value: «1,5", "target-form"),
+    ("          value: 2.5", "          value: «abc", "target-form"),
+    ("          value: 2.5", "          value: «nan", "target-form"),
+    ("          value: 2.5", "          value: «inf", "target-form"),
+    ("          value: 2.5", "          value: «1e40", "target-form"),
+    ("          value: 2.5", "          value: «1_000", "target-form"),
+    ("          value: 2.5", "          value: «٣", "target-form"),
+    ("          value: 2.5", "          value: «[1]", "target-form"),
+    ("          value: 2.5", "          value:«", "target-form"),
+    ("          value: 2.5", "          value: «0", "not-positive"),
+    ("          value: 2.5", "          value: «0.0", "not-positive"),
+    ("          value: 2.5", "          value: «-1", "not-positive"),
+    ("          value: 2.5", "          value: «1000000000.1", "number-too-large"),
+    ("          value: 2.5", "          value: «0.0000000001", "number-too-fine"),
+    ("          value: all", "          value: «abc", "target-form"),
+    ("          value: all", "          value: «[all]", "target-form"),
+    ("        kind: count\n        aggregate: sum", "        kind: «[share]", "wrong-word"),
+    # what an amendment cannot take away
+    ("      deadline: 2023\nship", "      deadline:«\nship", "bad-date"),
+    ("      deadline: 2023\nship", "      responsible:«\nship", "wrong-type"),
+    ("      deadline: 2023\nship", "      responsible: «[]\nship", "empty-list"),
+    ("      deadline: 2023\nship", "      title:«\nship", "wrong-type"),
+    ("      deadline: 2023\nship", "      withdrawn:«\nship", "wrong-type"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    indicator: 1.1.a\n    set:\n      components:«", "wrong-type"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    indicator: 1.1.a\n    set:\n      components: «[]", "empty-list"),
     # what this version does not judge yet
     ("    deadline: 2022", "    deadline: «2022-06", "not-built"),
     ("    deadline: 2022", "    deadline: «ongoing", "not-built"),
@@ -232,6 +282,13 @@ MEANING = [
      "  - id: children\n    title: First goal\n  - id: «children\n    title: Again", "doubled-id"),
     ("            text: Study",
      "            text: Study\n          - id: «study\n            text: Again", "doubled-id"),
+    ("            text: Study",
+     "            text: Study\n          - id: «STUDY\n            text: Again", "doubled-id"),
+    ("            text: Study",
+     "            text: Study\n          - id: again\n            text: «Stúdy", "doubled-id"),
+    ("            text: Study",
+     "            text: Study\n            text_cs: Studie\n          - {id: «studie, text: Again}",
+     "doubled-id"),
     # units, ids and dates
     ("    name_cs: Ministerstvo", "    name_cs: Ministerstvo\n    parent: «MOI", "entity-ring"),
     ("      - id: 1.1.b", "      - id: «1.1.c", "wrong-id"),
@@ -241,12 +298,17 @@ MEANING = [
     ("        aggregate: sum",
      "        due: «2019\n        aggregate: sum", "deadline-before-start"),
     ("  end: 2023-12-31", "  end: «2019-12-31", "deadline-before-start"),
+    ("      deadline: 2023\nship", "      deadline: «2019\nship", "deadline-before-start"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    indicator: 1.1.b\n    set:\n      due: «2019-12-31", "deadline-before-start"),
     # kinds, aggregates and targets
     ("        kind: count\n        aggregate: sum", "        kind: «count", "missing-aggregate"),
     ("        kind: context",
      "        kind: context\n        aggregate: «sum", "aggregate-without-count"),
     ("          - id: study\n",
      "          «- id: study\n            required: no\n", "no-required-component"),
+    ("          - id: study\n",
+     "          «- id: study\n            required: No\n", "no-required-component"),
     ("          - id: study", "          - id: «other:*", "wildcard-required"),
     ("          value: all", "          value: «3", "milestone-target"),
     ("          value: 2.5", "          value: «all", "count-target"),
@@ -377,7 +439,7 @@ recommendations:
 
 def test_mistakes_of_types_and_of_references_come_all_at_once_in_the_order_of_the_file() -> None:
     text, places = marks(MANY)
-    codes = """wrong-form wrong-type bad-date wrong-word unknown-entity unknown-key missing-key
+    codes = """wrong-form wrong-type bad-day wrong-word unknown-entity unknown-key missing-key
         doubled-id wrong-word unknown-goal unknown-entity deadline-before-start wrong-id
         missing-aggregate assumed-without-note not-built unknown-task"""
 
@@ -397,3 +459,67 @@ def test_the_json_schema_names_every_key_of_a_strategy() -> None:
         schema["$defs"]["Task"]["properties"]
     )
     assert set(schema["$defs"]["Indicator"]["required"]) == {"id", "text", "kind"}
+
+
+@pytest.mark.parametrize(
+    ("written", "required"), [("yes", True), ("TRUE", True), ("No", False), ("false", False)]
+)
+def test_yes_and_no_are_read_in_any_case(written: str, required: bool) -> None:
+    more = f"            text: Study\n          - {{id: b, text: B, required: {written}}}"
+
+    strategy, problems = parse(planted("            text: Study", more))
+
+    assert problems == []
+    assert strategy is not None
+    assert strategy.tasks[0].indicators[0].components[1].required is required
+
+
+def test_missing_keys_of_one_mapping_come_in_the_order_in_which_they_are_written() -> None:
+    _, problems = parse("entities: [{code: MOI}]\n")
+
+    assert [problem.values.get("key") for problem in problems if problem.column == 1] == [
+        *("id", "title", "source", "period", "conventions", "coordinator", "goal", "tasks"),
+    ]
+    assert [problem.values.get("key") for problem in problems if problem.column == 12] == [
+        *("kind", "name", "name_cs"),
+    ]
+
+
+def test_an_amendment_may_take_a_target_and_a_due_date_away() -> None:
+    text = planted("    task: 1.1\n", "    indicator: 1.1.b\n")
+
+    strategy, problems = parse(
+        text.replace("      deadline: 2023\nship", "      due:\n      target:\nship")
+    )
+
+    assert problems == []
+    assert strategy is not None
+    found = strategy.at(date(2021, 5, 1)).indicator("1.1.b")
+    assert found is not None
+    assert (found[1].due, found[1].needed) == (None, None)
+
+
+@pytest.mark.parametrize("written", ["", "[]", "[1]", "[[x]]", "{}", "{a: b}", "0", "nan", "86400"])
+def test_whatever_stands_at_a_key_the_file_is_read_or_refused(written: str) -> None:
+    for number, line in enumerate(GOOD.splitlines()):
+        key, colon, _ = line.partition(":")
+        lines = GOOD.splitlines()
+        lines[number] = f"{key}{colon} {written}"
+
+        strategy, problems = parse("\n".join(lines))
+
+        assert strategy is not None or problems
+        assert in_words(problems) or not problems
+        if strategy is not None:
+            assert strategy.at(date(2023, 12, 31)).tasks
+
+
+def test_the_json_schema_asks_for_what_the_file_holds() -> None:
+    schema = Strategy.model_json_schema()["$defs"]
+
+    assert schema["Task"]["properties"]["deadline"]["anyOf"] == [
+        {"type": "string"},
+        {"type": "integer"},
+    ]
+    assert schema["Component"]["properties"]["required"]["type"] == "boolean"
+    assert schema["Period"]["properties"]["start"]["format"] == "date"

@@ -89,7 +89,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`, a question mark when the row cannot be told) · audit-standing (`row`) ·
-    audit-file (`file`). `found` holds the same in one text.
+    audit-file (`file`) · audit-observations (`seq`). `found` holds the same in one text.
     """
     lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
     return [
@@ -99,4 +99,5 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *proof.rows(connection, lines),
         *proof.standings(connection, lines),
         *proof.files(connection),
+        *proof.observations(connection, lines),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,11 @@ def canonical(value: object) -> str:
 def digest(value: object) -> str:
     """SHA-256, in hexadecimal, of the canonical form of a value."""
     return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def digest_of_table(rows: Iterable[Sequence[object]]) -> str:
+    """The digest of rows of plain values, in their order."""
+    return digest([list(row) for row in rows])
 
 
 def stamp(moment: datetime) -> str:

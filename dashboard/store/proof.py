@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from dashboard.problems import Problem
+from dashboard.series import OBSERVATIONS
 from dashboard.store import entry, schema
 from dashboard.store.entry import NOTHING, Entry
 from dashboard.store.replay import Interval, Keyed, Replay
@@ -97,6 +98,17 @@ def files(connection: Connection) -> Iterator[Problem]:
         content, size = connection.execute(select(table.bytes, table.size).where(mine)).one()
         if hashlib.sha256(content).hexdigest() != sha256 or len(content) != size:
             yield _problem("audit-file", file=sha256)
+
+
+def observations(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Loads of statistics whose observations are no longer those that were audited."""
+    table = schema.observation.c
+    columns = [table[name] for name in OBSERVATIONS]
+    for line in (line for line in lines if line.action == "load"):
+        mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
+        kept = (tuple(row) for row in connection.execute(mine))
+        if entry.digest_of_table(kept) != line.facts().get("digest"):
+            yield _problem("audit-observations", seq=line.seq)
 
 
 def _problem(code: str, **named: object) -> Problem:

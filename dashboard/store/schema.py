@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -155,4 +155,38 @@ standing = Table(
         sqlite_where=_STILL_STANDS,
         postgresql_where=_STILL_STANDS,
     ),
+)
+
+# One published number of one source. Never changed: a correction is a later vintage. `seq` is the
+# audit line of the load that brought it, `file`, `line` and `place` say where it was read.
+observation = Table(
+    "observation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, index=True),
+    Column("sha256", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("year_from", Integer, nullable=False),
+    Column("year_to", Integer, nullable=False),
+    Column("sex", Text),
+    Column("age", Text),
+    Column("form", Text),
+    Column("country_of_origin", Text),
+    Column("country_of_exploitation", Text),
+    Column("registered_by", Text),
+    Column("sentence", Text),
+    Column("referrer", Text),
+    Column("value", Integer),
+    Column("flag", Text),
+    Column("vintage", Text, nullable=False),
+    Column("note", Text),
+    Column("place", Text),
+    Column("file", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
+    Index(None, "strategy", "series"),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import audit, submissions
+from dashboard.store import audit, observations, submissions
 
 ACTOR = "seed"
 
@@ -32,13 +32,22 @@ class Shipment:
             raise ValueError(f"A shipment is submitted or accepted, not {self.state}.")
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One shipped table of statistics with its observations."""
+
+    content: bytes
+    rows: pl.DataFrame
+
+
 def fill(
     connection: Connection,
     strategy: str,
     shipped: Sequence[Shipment],
     at: datetime | None = None,
+    tables: Sequence[Figures] = (),
 ) -> bool:
-    """Stores the shipments of a strategy that has no audit line yet; tells whether it did.
+    """Stores what ships with a strategy that has no audit line yet; tells whether it did.
 
     Runs in the caller's `database.writing` transaction: of two processes that start at once, the
     second finds the first one's audit line. Even an empty list leaves that line. `at` is when it
@@ -54,11 +63,20 @@ def fill(
         action="seed",
         object=f"strategy:{strategy}",
         before=None,
-        after={"shipments": len(shipped)},
+        after={"shipments": len(shipped), "tables": len(tables)},
         at=moment,
     )
     for shipment in shipped:
         _ship(connection, strategy, shipment, moment)
+    for table in tables:
+        observations.add(
+            connection,
+            strategy=strategy,
+            actor=ACTOR,
+            content=table.content,
+            rows=table.rows,
+            at=moment,
+        )
     return True
 
 

@@ -17,7 +17,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.store import audit, database, entry, schema, standing
+from dashboard.store import audit, database, entry, originals, schema, standing
 from dashboard.store import rows as progress
 from dashboard.store.audit import version
 from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
@@ -116,7 +116,7 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     record |= {"state": "submitted", "version": 1, "rows": kept.height}
     record["reading"] = entry.canonical(reading)
     with connection.begin_nested():
-        _keep_file(connection, strategy, sha256, content)
+        originals.keep(connection, strategy, sha256, content)
         _insert(connection, record)
         digests = _insert_rows(connection, strategy, number, kept, keys)
         after = {
@@ -248,14 +248,6 @@ def _check_replaced(
     old = get(connection, strategy, replaces)
     if old is None or old.entity != entity:
         raise ValueError(f"Submission {replaces} is none of {entity}'s in {strategy}.")
-
-
-def _keep_file(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
-    column = schema.file.c
-    mine = (column.strategy == strategy) & (column.sha256 == sha256)
-    if connection.execute(select(column.size).where(mine)).first() is None:
-        values = {"strategy": strategy, "sha256": sha256, "bytes": content, "size": len(content)}
-        connection.execute(insert(schema.file), values)
 
 
 def _insert(connection: Connection, record: dict[str, Any]) -> None:

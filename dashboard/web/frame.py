@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import streamlit as st
 
 from dashboard.problems import Problem
 from dashboard.web import session, show
 from dashboard.wording import LANGUAGES
 
+HALF_A_YEAR = timedelta(days=183)
 NAMES = {"cs": "Čeština", "en": "English"}
 
 
@@ -57,6 +60,33 @@ def draw() -> None:
     st.query_params["lang"] = session.language()
     if chosen:
         st.query_params["as_of"] = chosen.isoformat()
+
+
+def since(view: session.View) -> date:
+    """The day to compare with, kept in the address; by default half a year before."""
+    first = view.desk.strategy.period.start
+    usual = max(first, view.day - HALF_A_YEAR)
+    try:
+        asked = date.fromisoformat(st.query_params.get("since", ""))
+    except ValueError:
+        asked = usual
+    value = asked if first <= asked <= view.day else usual
+    with st.container(horizontal=True, vertical_alignment="center", key="since"):
+        show.label(view.words("glance.since"))
+        chosen = st.date_input(
+            view.words("glance.since"),
+            value=value,
+            min_value=first,
+            max_value=view.day,
+            format="DD.MM.YYYY",
+            key=f"since {view.desk.strategy.id} {view.day}",
+            width=140,
+            label_visibility="collapsed",
+        )
+    day = chosen if isinstance(chosen, date) else value
+    if day != usual:
+        st.query_params["since"] = day.isoformat()
+    return day
 
 
 def sorry(problem: Problem) -> None:

@@ -19,7 +19,10 @@ import streamlit as st
 from dashboard import desk as desks
 from dashboard.assessment import BackTest
 from dashboard.assessment import back_test as back_tested
+from dashboard.comparison import Changed, Side, compare
 from dashboard.desk import Desk, default_database, default_strategy
+from dashboard.duties import Unit
+from dashboard.duties import units as units_of
 from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
 from dashboard.situation import Situation, situation
@@ -191,6 +194,35 @@ def history() -> pl.DataFrame:
     """Every interval in which a row stood, as known now."""
     desk, database = open_desk(), default_database()
     return _history(desk, desk.sha256, database, _version(str(desk.path), database))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _changes(
+    _desk: Desk, file: str, database: str, version: int, since: date, day: date
+) -> list[Changed]:
+    known_then = _desk.known_at(since) or version
+    a, b = Side(since, known_then), Side(day, version)
+    return compare(_desk.strategy, _history(_desk, file, database, version), a, b)
+
+
+def changes(since: date, day: date) -> list[Changed]:
+    """What changed between two days; of a day before this program knew anything, as known now."""
+    desk, database = open_desk(), default_database()
+    version = _version(str(desk.path), database)
+    return _changes(desk, desk.sha256, database, version, since, day)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _units(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Unit, ...]:
+    found = _situation(_desk, file, database, version, day)
+    return units_of(found, _rows(_desk, file, database, version))
+
+
+def units(day: date) -> tuple[Unit, ...]:
+    """What each unit owes and has reported on a day."""
+    desk, database = open_desk(), default_database()
+    version = _version(str(desk.path), database)
+    return _units(desk, desk.sha256, database, version, day)
 
 
 def finished_desk() -> Desk | None:

@@ -26,11 +26,11 @@ def test_the_overview_answers_at_a_glance_in_both_languages(serve: Serve, visit:
         found = visit(server, f"?lang={lang}")
         page = found.page
 
-        assert page.locator("th.title").count() == 13
+        assert page.locator(".goals li").count() == 13
         for word in words:
             expect(page.get_by_text(word).first).to_be_visible()
         assert page.locator("html").get_attribute("lang") == lang
-        last_row = page.locator("table.board tr").last.bounding_box()
+        last_row = page.locator("p.foot").last.bounding_box()
         assert last_row is not None
         assert last_row["y"] + last_row["height"] <= 768
         assert (found.outside, found.complaints) == ([], [])
@@ -64,7 +64,7 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     path = tmp_path / "mlsa.csv"
     path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n")
     page = visit(server, "?lang=en").page
-    row = page.locator("tr", has=page.get_by_text("2.3", exact=True))
+    row = page.locator(".goals li", has=page.get_by_text("2.3", exact=True))
     expect(row.locator(".chip").first).to_have_text("? No report")
 
     server.command("submit", path, "--entity", "MLSA", "--accept")
@@ -76,17 +76,25 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     expect(page.get_by_text("Only public sources have reported")).to_have_count(0)
 
 
-def test_each_indicator_stands_behind_its_count_and_opens_by_keyboard(
-    serve: Serve, visit: Open
-) -> None:
+def test_every_line_leads_to_its_detail_by_keyboard(serve: Serve, visit: Open) -> None:
     page = visit(serve(), "?lang=en").page
-    summary = page.locator("tr", has=page.get_by_text("1.1", exact=True)).locator("summary")
+    task = page.locator(".goals a").first
 
-    summary.focus()
+    task.focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/task?**task=1.1**")
+    settle(page)
 
-    expect(page.get_by_text("The number of supported prevention projects.")).to_be_visible()
-    expect(page.get_by_text("no value; no target is set").first).to_be_visible()
+    expect(page.get_by_text("The number of supported prevention projects.").first).to_be_visible()
+
+
+def test_what_changed_and_who_owes_stand_beside_the_tasks(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "?lang=en&as_of=2022-12-31&since=2022-07-01").page
+
+    changed = page.locator("section.panel", has_text="Changed since 1 Jul 2022")
+    expect(changed.get_by_text("2.1.a Not met → Met")).to_be_visible()
+    owes = page.locator("section.panel", has_text="Who owes what")
+    expect(owes.get_by_role("link", name="MLSA")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -94,9 +102,9 @@ def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, sc
     page = visit(serve(), "?lang=cs", width=320, height=800, scheme=scheme).page
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    board = page.locator("table.board").bounding_box()
-    assert board is not None
-    assert board["width"] <= 320
+    goals = page.locator(".goals").bounding_box()
+    assert goals is not None
+    assert goals["width"] <= 320
 
 
 def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
@@ -105,8 +113,8 @@ def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
     finished = visit(serve(ROOT / "data" / "2016-2019" / "indicators.yaml"), "?lang=en")
     foreign = visit(serve(SMALL), "?lang=en")
 
-    assert finished.page.locator("th.title").count() == 13
-    assert foreign.page.locator("th.title").count() == 3
+    assert finished.page.locator(".goals li").count() == 13
+    assert foreign.page.locator(".goals li").count() == 3
     assert foreign.outside == []
     expect(foreign.page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
 

@@ -1,0 +1,1 @@
+"""How long the engine takes, beside plain pandas and plain DuckDB: `python -m benchmarks`."""

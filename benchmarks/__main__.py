@@ -1,0 +1,168 @@
+"""The engine beside pandas and DuckDB on the same unsorted rows: `python -m benchmarks --rows N`.
+
+Every sort, join and preparation counts for whoever makes it. Not counted: handing each library
+the rows in the form it works with best, texts as categories and numbers in 64 bits.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import polars as pl
+
+from benchmarks import in_duckdb, in_pandas
+from benchmarks.rows import standing, strategy
+from benchmarks.store import store_to_status
+from benchmarks.timing import in_turn, peak_megabytes
+from dashboard.fulfilment import Prepared, judge, prepare, required, roles, terms
+from dashboard.strategy import Strategy
+
+DAY = date(2023, 6, 30)
+FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date(2023, 12, 31)]
+USED = ["row", "seq", "entity", "task", "indicator", "name", "date", "value"]
+ANSWER = ["indicator", "status", "achieved", "met_on"]
+STORED = (10**5, 10**6)
+MEANT = 10**7
+"""For how many rows the aims are set."""
+
+
+def main() -> None:
+    """Prints every time with its ratio and its aim; stops where two results differ."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10**7)
+    size = parser.parse_args().rows
+    adopted = strategy(size)
+    rows = standing(adopted, size)
+    print(f"{size:,} rows, {rows['indicator'].n_unique() - 1:,} indicators told of, day {DAY}\n")
+    from_scratch(adopted, rows, rounds=3 if size > 10**6 else 7)
+    further_days(prepare(adopted, rows), rows)
+    print(f"\nmemory of all that together, at most: {peak_megabytes():,.0f} MB\n")
+    for stored in sorted({min(size, known) for known in STORED}):
+        seconds, before, after = store_to_status(stored, DAY)
+        stages = ", ".join(f"{name} {found:.2f}" for name, found in seconds.items())
+        print(
+            f"(d) store to status, {stored:>9,} rows   {sum(seconds.values()):8.3f} s ({stages});"
+        )
+        print(f"    memory at most {after:,.0f} MB, of which {before:,.0f} MB before the first row")
+
+
+def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:
+    """(a) one day, and (b) the preparation with everything a page shows."""
+    measured = in_turn(
+        {
+            "engine": lambda: judge(prepare(adopted, rows), DAY),
+            "duckdb": duckdb_day(adopted, rows),
+            "pandas": pandas_day(adopted, rows),
+            "prepare": lambda: prepare(adopted, rows).effects.height,
+        },
+        rounds,
+    )
+    engine, duck, pandas, ready = (found.median for found in measured.values())
+    expected = answer(measured["engine"].result)
+    for other in ("duckdb", "pandas"):
+        assert answer(measured[other].result).equals(expected), f"{other} says something else"
+    found = expected.group_by("status").len().sort("len", descending=True)
+    print("equal results: " + ", ".join(f"{number} {status}" for status, number in found.rows()))
+    print(f"median of {rounds} rounds in turn, the shortest in brackets\n")
+    for name, label in (
+        ("engine", "(a) one day, engine"),
+        ("duckdb", "DuckDB"),
+        ("pandas", "pandas"),
+    ):
+        print(f"{label:>32}   {measured[name].median:8.3f} s ({min(measured[name].rounds):.3f})")
+    tell(rows, "(a) engine / DuckDB", engine / duck, 1)
+    tell(rows, "(a) engine / pandas", engine / pandas, 0.5)
+    print(f"{'(b) preparation, with effects':>32}   {ready:8.3f} s")
+    tell(rows, "(b) preparation / pandas (a)", ready / pandas, 2)
+
+
+def further_days(prepared: Prepared, rows: pl.DataFrame) -> None:
+    """(c) each further day, beside one filter and one group-by sum on the rows."""
+
+    def floor() -> list[pl.DataFrame]:
+        return [
+            rows.lazy()
+            .filter(pl.col("date") <= day)
+            .group_by("indicator")
+            .agg(pl.col("value").sum())
+            .collect()
+            for day in FURTHER
+        ]
+
+    measured = in_turn(
+        {"days": lambda: [judge(prepared, day) for day in FURTHER], "floor": floor}, rounds=7
+    )
+    days, least = (found.median / len(FURTHER) for found in measured.values())
+    print(f"{'(c) a further day, engine':>32}   {days:8.4f} s")
+    print(f"{'the floor':>32}   {least:8.4f} s")
+    tell(rows, "(c) further day / floor", days / least, 0.75)
+
+
+def tell(rows: pl.DataFrame, label: str, ratio: float, aim: float) -> None:
+    """A ratio with its aim; whether it is met is said only of as many rows as the aims mean."""
+    verdict = "met" if ratio <= aim else "NOT MET"
+    print(f"{label:>32}   {ratio:8.3f}   aim {aim}{f': {verdict}' if rows.height >= MEANT else ''}")
+
+
+def duckdb_day(adopted: Strategy, rows: pl.DataFrame) -> Callable[[], Any]:
+    """DuckDB with its tables in memory, ready to be asked."""
+    connection = in_duckdb.load({"rows": rows.select(USED), **small_tables(adopted, rows)})
+    return lambda: in_duckdb.one_day(connection, DAY)
+
+
+def pandas_day(adopted: Strategy, rows: pl.DataFrame) -> Callable[[], Any]:
+    """Pandas with its frames in memory, ready to be asked."""
+    small = {name: as_pandas(table) for name, table in small_tables(adopted, rows).items()}
+    told, known = as_pandas(rows.select(USED)), small["terms"].set_index("indicator")
+    day = pd.Timestamp(DAY)
+    return lambda: in_pandas.one_day(told, known, small["roles"], small["required"], day)
+
+
+def small_tables(adopted: Strategy, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """What the strategy says, with the texts as the rows have them; what no row names is left out."""
+    tables = {
+        "terms": terms(adopted).with_columns(pl.col("kind").cast(pl.String)),
+        "roles": roles(adopted).with_columns(pl.col("role").cast(pl.String)),
+        "required": required(adopted).with_columns(required=pl.lit(True)),
+    }
+    return {
+        name: table.cast(
+            {column: rows.schema[column] for column in table.columns if column in rows.columns},
+            strict=False,
+        ).drop_nulls([column for column in table.columns if column in rows.columns])
+        for name, table in tables.items()
+    }
+
+
+def as_pandas(table: pl.DataFrame) -> pd.DataFrame:
+    """Numbers as billionths, dates as timestamps, texts as categories."""
+    billionths = pl.col(pl.Decimal).to_physical().cast(pl.Float64)
+    found: pd.DataFrame = table.with_columns(
+        billionths, pl.col(pl.Date).cast(pl.Datetime("ms"))
+    ).to_pandas()
+    return found
+
+
+def answer(found: Any) -> pl.DataFrame:
+    """Status, achieved and met_on by indicator, whoever found them."""
+    if isinstance(found, pd.DataFrame):
+        plain = found.reset_index().astype({"indicator": str, "status": str})
+        found = pl.from_pandas(plain).with_columns(pl.col("achieved").cast(pl.Int128) / 10**9)
+    frame: pl.DataFrame = found
+    return (
+        frame.select(ANSWER)
+        .with_columns(
+            pl.col("indicator", "status").cast(pl.String),
+            pl.col("achieved").cast(pl.Decimal(38, 9)),
+            met_on=pl.when(pl.col("status") == "met").then(pl.col("met_on").cast(pl.Date)),
+        )
+        .sort("indicator")
+    )
+
+
+if __name__ == "__main__":
+    main()

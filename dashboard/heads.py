@@ -1,0 +1,61 @@
+"""The heads of a progress table: which column holds which field, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.naming import fold, nearest
+from dashboard.problems import Problem, Severity
+from dashboard.table import Table
+
+HEADS = {
+    "task": ("task", "task number", "ukol", "cislo ukolu"),
+    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plneni"),
+    "component": ("component", "slozka"),
+    "date": ("date", "datum"),
+    "value": ("value", "hodnota"),
+    "evidence": ("evidence", "doklad"),
+    "note": ("note", "poznamka"),
+}
+COMPULSORY = ("task", "indicator", "date", "value")
+
+
+def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+    """Which column (from 0) holds which field, by its head or by a mapping head → field."""
+    chosen = {fold(head): field for head, field in mapping.items()}
+    known = {word: field for field, words in HEADS.items() for word in words} | chosen
+    found = {position: known.get(fold(head)) for position, head in enumerate(columns)}
+    return {position: field for position, field in found.items() if field}
+
+
+def check(table: Table, placed: dict[int, str]) -> list[Problem]:
+    """Heads that are unknown (a warning), doubled or missing."""
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    for position, head in enumerate(table.columns):
+        field = placed.get(position)
+        at = Problem("", row=table.header_row, column=position + 1, value=head)
+        if field is None:
+            if head.strip() or any(cells[position].strip() for cells in table.rows):
+                near = nearest(head, [word for words in HEADS.values() for word in words])
+                values = {"found": head, "near": near or "–"}
+                warning = Severity.WARNING
+                problems.append(replace(at, code="head-unknown", values=values, severity=warning))
+        elif field in first:
+            values = {"found": head, "first": table.columns[first[field]]}
+            problems.append(replace(at, code="head-doubled", values=values))
+        else:
+            first[field] = position
+    problems += [
+        Problem("head-missing", {"head": field}, row=table.header_row, column=1)
+        for field in COMPULSORY
+        if field not in first
+    ]
+    return [problem.within(table.file) for problem in problems]
+
+
+def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:
+    """Whether a row of the table is its head once more, as pasted tables have it."""
+    both = zip(cells, table.columns, strict=True)
+    return all(fold(cell) == fold(head) for cell, head in both)

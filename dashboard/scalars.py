@@ -1,0 +1,79 @@
+"""What one text of a strategy file means where plain text is not enough: a day, a target, yes or no.
+
+A text that does not fit raises `PydanticCustomError`; its type is the code of our problem, and its
+context the values of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from dashboard.cells import FINEST, LARGEST
+
+YES = {"yes", "true"}
+NO = {"no", "false"}
+
+
+def problem(code: str, **values: str) -> PydanticCustomError:
+    """The error that `strategy_check` turns into the problem of this code."""
+    return PydanticCustomError(code, "refused", dict(values))
+
+
+def read_day(text: Any) -> date:
+    """A day in ISO form; nothing else, for a number would be read as a count of seconds."""
+    try:
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise problem("bad-day")
+
+
+def read_yes_no(text: Any) -> bool:
+    """`yes` or `true`, `no` or `false`, in any case; of our own making also a truth value."""
+    if isinstance(text, bool):
+        return text
+    folded = text.casefold() if isinstance(text, str) else ""
+    if folded not in YES | NO:
+        raise problem("wrong-type", wanted="yes_no")
+    return folded in YES
+
+
+def read_target(text: Any) -> Decimal | Literal["all"]:
+    """`all`, or a number above zero that the column of values can hold."""
+    if text == "all":
+        return "all"
+    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+        raise problem("target-form")
+    number = Decimal(text)
+    if number <= 0:
+        raise problem("not-positive")
+    if number > LARGEST:
+        raise problem("number-too-large")
+    if number != round(number, FINEST):
+        raise problem("number-too-fine")
+    return number
+
+
+def read_kind(text: Any) -> Any:
+    """The kinds that the design names but this version does not judge are refused by name."""
+    if isinstance(text, str) and text in {"share", "level", "recurring"}:
+        raise problem("not-built", what=f"kind_{text}")
+    return text
+
+
+Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
+YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
+TargetValue = Annotated[
+    Decimal | Literal["all"],
+    PlainValidator(
+        read_target,
+        json_schema_input_type=Annotated[Decimal, Field(gt=0, le=LARGEST)] | Literal["all"],
+    ),
+]

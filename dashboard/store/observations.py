@@ -1,0 +1,69 @@
+"""Observations: the published numbers of several sources, each with the load that brought it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, insert, select
+
+from dashboard.series import OBSERVATIONS
+from dashboard.store import audit, database, entry, originals, schema
+
+_TABLE = schema.observation
+NAMES = tuple(OBSERVATIONS)
+
+
+def add(
+    connection: Connection,
+    *,
+    strategy: str,
+    actor: str,
+    content: bytes,
+    rows: pl.DataFrame,
+    at: datetime,
+) -> int:
+    """Stores the observations of a file (columns of OBSERVATIONS); gives the audit sequence."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    kept = list(rows.select(NAMES).iter_rows())
+    start = database.next_id(connection, _TABLE.c.id)
+    with connection.begin_nested():
+        originals.keep(connection, strategy, sha256, content)
+        seq = audit.append(
+            connection,
+            strategy=strategy,
+            actor=actor,
+            action="load",
+            object=f"file:{sha256}",
+            before=None,
+            after={"observations": len(kept), "digest": entry.digest_of_table(kept)},
+            at=at,
+        )
+        shared = {"strategy": strategy, "seq": seq, "sha256": sha256}
+        records = [
+            dict(zip(NAMES, row, strict=True)) | shared | {"id": number}
+            for number, row in enumerate(kept, start)
+        ]
+        if records:
+            connection.execute(insert(_TABLE), records)
+    return seq
+
+
+def listing(connection: Connection, strategy: str) -> pl.DataFrame:
+    """Every observation of a strategy in the order of loading; columns of OBSERVATIONS."""
+    mine = select(*_columns()).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.id)
+    found = [tuple(row) for row in connection.execute(mine)]
+    return pl.DataFrame(found, schema=OBSERVATIONS, orient="row")
+
+
+def loaded(connection: Connection, strategy: str, content: bytes) -> bool:
+    """Whether the same bytes were loaded before."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.sha256 == sha256)
+    return connection.execute(select(_TABLE.c.id).where(mine).limit(1)).first() is not None
+
+
+def _columns() -> list[Any]:
+    return [_TABLE.c[name] for name in NAMES]

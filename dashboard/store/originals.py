@@ -1,0 +1,16 @@
+"""The bytes as they came, kept once under their hash."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.store import schema
+
+
+def keep(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
+    """Keeps the bytes of a file of a strategy, unless they are there already."""
+    column = schema.file.c
+    mine = (column.strategy == strategy) & (column.sha256 == sha256)
+    if connection.execute(select(column.size).where(mine)).first() is None:
+        values = {"strategy": strategy, "sha256": sha256, "bytes": content, "size": len(content)}
+        connection.execute(insert(schema.file), values)

@@ -1,0 +1,220 @@
+"""What came of a file, as markup: problems at their cells, effects on each status, the first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from unicodedata import category
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import Status
+from dashboard.preview import Effect
+from dashboard.problems import Problem, Severity, column_letters
+from dashboard.strategy import Strategy
+from dashboard.table import Table
+from dashboard.web.person import short_name
+from dashboard.web.show import chip, joined
+from dashboard.wording import Wording
+
+MOST_PROBLEMS = 1_000
+"""Problems that are shown of one file; how many more there are is said beside them."""
+
+FIRST_ROWS = 5
+LONGEST_CELL = 80
+LONGEST_SHEET_CELL = 40
+
+
+def title(text: str, level: int = 3) -> Markup:
+    """A heading inside a page: 2 for the page itself, 3 for its parts."""
+    return Markup('<h{0} class="filing">{1}</h{0}>').format(level, text)
+
+
+def remark(*texts: str) -> Markup:
+    """A sentence beside the matter."""
+    return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
+
+
+def table(
+    name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Markup]]
+) -> Markup:
+    """A table that becomes a list of cards on a narrow screen; its first column names the row."""
+    head = joined([Markup('<th scope="col">{}</th>').format(head) for head in heads])
+    body = joined([_row(heads, row) for row in rows])
+    shape = (
+        '<table class="filing {}"><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
+    )
+    return Markup(shape).format(name, caption, head, body)
+
+
+def _row(heads: Sequence[str], cells: Sequence[str | Markup]) -> Markup:
+    first = Markup('<th scope="row" data-head="{}">{}</th>').format(heads[0], cells[0])
+    rest = [
+        Markup('<td data-head="{}">{}</td>').format(head, cell)
+        for head, cell in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return Markup("<tr>{}{}</tr>").format(first, joined(rest))
+
+
+def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """What is known of one thing, name by name."""
+    items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
+    return Markup('<dl class="filing">{}</dl>').format(joined(items))
+
+
+def visible(text: str) -> str:
+    """A text with its control and direction characters made visible; line breaks stay."""
+    return "".join(
+        repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
+        for letter in text
+    )
+
+
+def cell(text: str) -> Markup:
+    """A text that stands in a file, set apart from our own words."""
+    return Markup('<span class="cell">{}</span>').format(visible(text))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors before warnings, each by row and column."""
+    return sorted(
+        problems,
+        key=lambda found: (
+            found.severity is not Severity.ERROR,
+            found.row or 0,
+            found.column or 0,
+        ),
+    )
+
+
+def problems(
+    found: Sequence[Problem], columns: Sequence[str], strategy: Strategy, words: Wording
+) -> Markup:
+    """Each problem with its place as a spreadsheet numbers it, errors before warnings.
+
+    `columns` are the heads of the file as read.
+    """
+    heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
+    first = in_order(found)[:MOST_PROBLEMS]
+    rows = [_problem(_named(one, strategy, words), columns, words) for one in first]
+    shown = table("problems", words("report.all_problems"), heads, rows)
+    if len(found) <= MOST_PROBLEMS:
+        return shown
+    more = words.plural("report.only_first", len(found), shown=words.number(MOST_PROBLEMS))
+    return shown + remark(more)
+
+
+def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
+    """The problem with the entities it speaks of by their abbreviations in the language."""
+    speaks = {"entity", "owners"} & set(one.values)
+    if one.code != "task-of-others" or not speaks:
+        return one
+    short = {
+        name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
+        for name in speaks
+    }
+    return replace(one, values={**one.values, **short})
+
+
+def _problem(
+    one: Problem, columns: Sequence[str], words: Wording
+) -> tuple[Markup, Markup, Markup, Markup]:
+    message, fix = words.problem(one)
+    sign = "✕" if one.severity is Severity.ERROR else "⚠"
+    place = Markup('<span class="sign {0}" aria-hidden="true">{1}</span> {2}').format(
+        one.severity.value, sign, _place(one, columns, words)
+    )
+    wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
+    return place, _found(one, words), wrong, Markup("{}").format(fix or "–")
+
+
+def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
+    if one.row is None:
+        return Markup("{}").format(words("problems.file"))
+    row = Markup("<b>{}</b>").format(words("problems.row", row=one.row))
+    if one.column is None:
+        return row
+    letter = column_letters(one.column)
+    head = columns[one.column - 1] if one.column <= len(columns) else ""
+    if head.strip():
+        column = words("problems.column_head", letter=letter, head=_short(head))
+    else:
+        column = words("problems.column", letter=letter)
+    return Markup("{}, {}").format(row, column)
+
+
+def _found(one: Problem, words: Wording) -> Markup:
+    if one.value is None:
+        return Markup("–")
+    if not one.value.strip():
+        return Markup('<span class="none">{}</span>').format(words("problems.empty"))
+    return cell(_short(one.value))
+
+
+def _short(text: str, longest: int = LONGEST_CELL) -> str:
+    shown = visible(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
+    """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked."""
+    wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
+    lines = [(read.header_row, read.columns), *zip(read.numbers, read.rows, strict=True)]
+    letters = joined(
+        [
+            Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
+            for at in range(len(read.columns))
+        ]
+    )
+    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines[: FIRST_ROWS + 1]])
+    shape = (
+        '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
+        "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"
+    )
+    return Markup(shape).format(words("report.first_rows"), letters, body)
+
+
+def _sheet_row(
+    number: int, cells: Sequence[str], wrong: dict[tuple[int | None, int | None], str]
+) -> Markup:
+    shown = [
+        Markup('<td class="{}">{}</td>').format(
+            wrong.get((number, at), ""), _short(text, LONGEST_SHEET_CELL)
+        )
+        for at, text in enumerate(cells, 1)
+    ]
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, joined(shown))
+
+
+def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wording) -> Markup:
+    """Each status before and after, and its number; a sentence where nothing changes."""
+    if not found:
+        return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
+    heads = [words(f"effects.{name}") for name in ("indicator", "status", "number")]
+    rows = [
+        (
+            Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
+            _then(_status(one.before, words), _status(one.after, words), words),
+            _then(words.number(one.achieved_before), words.number(one.achieved_after), words),
+        )
+        for one in found
+    ]
+    caption = words("effects.caption", day=words.date(day))
+    return table("effects", caption, heads, rows)
+
+
+def indicator_text(strategy: Strategy, one: Effect, words: Wording) -> str:
+    """The text of the indicator that an effect is about."""
+    pair = strategy.indicator(one.indicator)
+    return words.text(pair[1].text, pair[1].text_cs) if pair else ""
+
+
+def _status(status: Status, words: Wording) -> Markup:
+    return chip(status, words(f"status.{status.value}"))
+
+
+def _then(before: str | Markup, after: str | Markup, words: Wording) -> Markup:
+    arrow = '<span class="then" role="img" aria-label="{}">→</span>'
+    return Markup("{} " + arrow + " {}").format(before, words("effects.to"), after)

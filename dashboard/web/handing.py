@@ -1,0 +1,348 @@
+"""Handing in a table: what was read, every problem or every effect, and only then the storing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import actions, template
+from dashboard.actions import Handed, Outcome
+from dashboard.cells import DateOrder
+from dashboard.desk import Desk
+from dashboard.files import reading
+from dashboard.preview import Effect, preview
+from dashboard.problems import Problem, Severity, column_letters, errors
+from dashboard.store import submissions
+from dashboard.store.submissions import Submission
+from dashboard.strategy import Strategy
+from dashboard.table import Table
+from dashboard.web import findings, person, receipts, session, show
+from dashboard.web.person import Person, short_name
+from dashboard.web.session import View
+from dashboard.wording import Wording
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1250": "Windows-1250 (cp1250)",
+    "iso8859-2": "ISO 8859-2 (Latin 2)",
+    "cp852": "DOS (cp852)",
+    "cp1252": "Windows-1252 (cp1252)",
+}
+DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+REPLACEABLE = {"submitted", "accepted", "returned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A file as it was read and what handing it in would do; nothing of it is stored."""
+
+    handed: Handed
+    table: Table | None
+    outcome: Outcome
+
+
+def help_with(view: View, entity: str) -> None:
+    """On which tasks the entity reports, and an example table to start from."""
+    words, strategy = view.words, view.desk.strategy
+    name = short_name(strategy, entity, words)
+    tasks = template.own_tasks(strategy, entity)
+    if not tasks:
+        show.warning(words("report.no_task", entity=name))
+        return
+    if len(tasks) == len(strategy.tasks):
+        line = words("report.any_task", entity=name)
+    else:
+        line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
+    with st.container(horizontal=True, vertical_alignment="center", key="template"):
+        show.markup(findings.remark(line))
+        heads = {field: words(f"field.{field}") for field in template.FIELDS}
+        delimiter = ";" if words.language == "cs" else ","
+        st.download_button(
+            words("report.template"),
+            template.csv_text(strategy, entity, heads, delimiter).encode(),
+            file_name=f"{receipts.safe_name(entity + '.csv', 0).removeprefix('0-')}",
+            mime="text/csv",
+            help=words("report.template_help"),
+            on_click="ignore",
+            key="template_file",
+        )
+
+
+def ask(view: View, entity: str) -> Handed | None:
+    """The file with the corrections of its sender; None while there is no file."""
+    words = view.words
+    file = st.file_uploader(
+        words("report.file"), help=words("report.file_help"), key=f"file {view.desk.strategy.id}"
+    )
+    with st.expander(words("report.corrections"), key="corrections"):
+        options, dates = _corrections(words)
+        received_as = st.text_input(
+            words("report.received_as"),
+            help=words("report.received_help"),
+            max_chars=500,
+            key="received_as",
+        )
+        replaces = _replaces(view, entity)
+    if file is None:
+        return None
+    return Handed(
+        name=file.name,
+        content=file.getvalue(),
+        entity=entity,
+        options=options,
+        dates=dates,
+        received_as=(received_as or "").strip() or None,
+        replaces=replaces,
+    )
+
+
+def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+    """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
+    detected = words("report.detected")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        encoding = st.selectbox(
+            words("report.encoding"),
+            reading.ENCODINGS,
+            index=None,
+            format_func=lambda name: ENCODINGS.get(name, name),
+            placeholder=detected,
+            key="encoding",
+            width=190,
+        )
+        delimiter = st.selectbox(
+            words("report.delimiter"),
+            reading.DELIMITERS,
+            index=None,
+            format_func=lambda sign: delimiter_name(sign, words),
+            placeholder=detected,
+            key="delimiter",
+            width=190,
+        )
+        header_row = st.number_input(
+            words("report.header_row"),
+            min_value=1,
+            max_value=1_000,
+            value=None,
+            placeholder=detected,
+            key="header_row",
+            width=180,
+        )
+        dates = st.selectbox(
+            words("report.dates"),
+            ("dmy", "mdy"),
+            index=None,
+            format_func=lambda order: words(f"dates.{order}"),
+            placeholder=words("dates.asked"),
+            key="dates",
+            width=290,
+        )
+    return reading.Options(encoding, delimiter, header_row=header_row), cast(
+        "DateOrder | None", dates
+    )
+
+
+def delimiter_name(sign: str, words: Wording) -> str:
+    """A delimiter as people call it."""
+    name = DELIMITERS.get(sign)
+    return words(f"delimiter.{name}", bar="|") if name else sign
+
+
+def _replaces(view: View, entity: str) -> int | None:
+    words = view.words
+    own = {one.id: one for one in of_entity(view.desk, entity) if one.state in REPLACEABLE}
+    if not own:
+        return None
+
+    def option(number: int) -> str:
+        one = own.get(number)
+        if one is None:
+            return str(number)
+        at = receipts.moment(one.submitted_at, words)
+        return words("report.own", number=one.id, state=words(f"state.{one.state}"), at=at)
+
+    return st.selectbox(
+        words("report.replaces"),
+        list(own),
+        index=None,
+        format_func=option,
+        placeholder=words("report.replaces_none"),
+        key=f"replaces {view.desk.strategy.id} {entity}",
+        width=330,
+    )
+
+
+def of_entity(desk: Desk, entity: str) -> list[Submission]:
+    """What an entity has handed in, the latest first."""
+    with desk.reading() as connection:
+        found = submissions.listing(connection, desk.strategy.id)
+    return [one for one in reversed(found) if one.entity == entity]
+
+
+def attempt(view: View, who: Person, handed: Handed) -> Attempt:
+    """The file tried out; read again only when it, its corrections or the data have changed."""
+    desk = view.desk
+    asked = (desk.sha256, desk.today, view.version, who.role, handed)
+    kept = st.session_state.get("attempt")
+    if kept is None or kept[0] != asked:
+        with st.spinner(view.words("report.reading")):
+            table, _ = reading.read(handed.content, handed.name, handed.options)
+            kept = asked, Attempt(handed, table, actions.try_out(desk, who.actor, handed))
+        st.session_state["attempt"] = kept
+    return cast(Attempt, kept[1])
+
+
+def show_attempt(view: View, who: Person, tried: Attempt) -> None:
+    """What came of the file; where it has no error, the button that stores it."""
+    outcome = tried.outcome
+    if outcome.already and outcome.submission:
+        _show_stored(view, outcome.submission)
+        return
+    _show_read(view.words, tried)
+    if outcome.refused:
+        _show_refused(view.words, view.desk.strategy, tried)
+        return
+    _show_effect(view, tried)
+    if not who.name:
+        show.warning(view.words("person.no_name"))
+    label = view.words("report.confirm")
+    if st.button(label, type="primary", disabled=not who.name, key="confirm"):
+        _hand_in(view, who, tried.handed)
+
+
+def _hand_in(view: View, who: Person, handed: Handed) -> None:
+    """Stores the file. The page then finds it among the submissions and shows its receipt."""
+    outcome = actions.submit(view.desk, who.actor, handed)
+    session.changed()
+    if outcome.submission is None:
+        st.session_state["attempt"] = None
+        show.markup(findings.problems(outcome.problems, (), view.desk.strategy, view.words))
+        return
+    st.session_state["handed_in"] = outcome
+    st.rerun()
+
+
+def _show_read(words: Wording, tried: Attempt) -> None:
+    table = tried.table
+    if table is None:
+        return
+    line = words(
+        "report.read",
+        encoding=ENCODINGS.get(table.encoding or "", table.encoding),
+        delimiter=delimiter_name(table.delimiter or "", words),
+        row=table.header_row,
+    )
+    rows = words.plural("report.rows", len(table.rows))
+    show.markup(findings.remark(line, rows, words("report.misread")))
+    show.markup(findings.first_rows(table, tried.outcome.problems, words))
+
+
+def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
+    """Every problem at once; a file that cannot be read at all in one sentence."""
+    found = tried.outcome.problems
+    wrong = errors(found)
+    if tried.table is None and len(found) == 1:
+        show.error(_sentence(found[0], words))
+        return
+    show.markup(
+        Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
+            words.plural("report.errors", len(wrong))
+        )
+    )
+    advised = len(found) - len(wrong)
+    also = words.plural("report.warnings", advised) if advised else ""
+    show.markup(findings.remark(words("report.correct"), also))
+    show.markup(findings.problems(found, _columns(tried), strategy, words))
+
+
+def _sentence(one: Problem, words: Wording) -> str:
+    """A problem in words, with its place before it."""
+    message, fix = words.problem(one)
+    place = [words("problems.row", row=one.row)] if one.row else []
+    place += [words("problems.column", letter=column_letters(one.column))] if one.column else []
+    said = f"{', '.join(place)}: {message}" if place else message
+    return f"{said} {fix}".strip()
+
+
+def _columns(tried: Attempt) -> tuple[str, ...]:
+    return tried.table.columns if tried.table else ()
+
+
+def _show_effect(view: View, tried: Attempt) -> None:
+    words, outcome = view.words, tried.outcome
+    show.markup(findings.title(words.plural("report.right", outcome.rows)))
+    show.markup(findings.title(words("effects.title"), 4))
+    strategy, day = view.desk.strategy, view.desk.default_day
+    show.markup(findings.effects(outcome.effects, strategy, day, words))
+    warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
+    if warnings:
+        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.problems(warnings, _columns(tried), strategy, words))
+
+
+def _show_stored(view: View, stored: Submission) -> None:
+    """The file is among the submissions: just handed in, or known from before."""
+    words = view.words
+    sent: Outcome | None = st.session_state.get("handed_in")
+    just = sent is not None and sent.submission is not None and sent.submission.id == stored.id
+    if just and sent is not None and not sent.already:
+        show.notice(words("report.done", number=stored.id))
+    else:
+        values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
+        at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.state}")
+        show.notice(words("report.already", at=at, state=state, **values))
+    show_receipt(view, stored)
+
+
+def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
+    """The receipt on the screen, to keep as a text, and to print."""
+    words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
+    found = effects_of(view, stored)
+    show.markup(receipts.shown(stored, found, strategy, day, words))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
+        st.download_button(
+            words("receipt.download"),
+            receipts.text(stored, found, strategy, day, words).encode(),
+            file_name=f"receipt-{stored.id}.txt",
+            mime="text/plain",
+            on_click="ignore",
+            key=f"receipt_text_{place}",
+        )
+        show.markup(findings.remark(words("receipt.print")))
+
+
+def effects_of(view: View, stored: Submission) -> list[Effect]:
+    """What accepting a submission would change now; nothing where it waits for no decision."""
+    if stored.state != "submitted":
+        return []
+    desk = view.desk
+    with desk.reading() as connection:
+        rows = submissions.rows_of(connection, stored.strategy, stored.id)
+        accepted = actions.claims(connection, desk)
+    return preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
+
+
+def show_list(view: View, entity: str) -> None:
+    """What the entity has handed in before, what became of it, and who acts next."""
+    words, strategy = view.words, view.desk.strategy
+    name = short_name(strategy, entity, words)
+    show.markup(findings.title(words("report.list", entity=name)))
+    found = of_entity(view.desk, entity)
+    if not found:
+        show.markup(findings.remark(words("report.none", entity=name)))
+        return
+    show.markup(receipts.listing(found, words("report.list", entity=name), words))
+    show.markup(findings.remark(words("report.withdraw")))
+    numbered = {one.id: one for one in found}
+    chosen = st.selectbox(
+        words("receipt.which"),
+        list(numbered),
+        index=None,
+        placeholder=words("receipt.none"),
+        key=f"receipt {strategy.id} {entity}",
+        width=330,
+    )
+    if chosen in numbered:
+        show_receipt(view, numbered[chosen], "list")

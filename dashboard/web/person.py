@@ -1,0 +1,118 @@
+"""Who acts. Local mode knows no log-in: the person at this machine says role, unit and name.
+
+What is said here only fills the Actor; `actions` asks again at every verb what that Actor may do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.roles import Actor, Role
+from dashboard.store import seed
+from dashboard.strategy import Strategy
+from dashboard.web import show
+from dashboard.web.session import View
+from dashboard.wording import Wording
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person at this machine. `entity` is whom they report for, None where none is chosen."""
+
+    role: Role
+    entity: str | None
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The same person as the actions know them."""
+        speaks = {self.entity} if self.role is Role.OFFICER and self.entity else set()
+        return Actor(self.name, frozenset({self.role}), frozenset(speaks))
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether this role reports at all."""
+        return self.role is not Role.EVALUATOR
+
+
+def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
+    """The person as they say; kept for the session, role and unit also in the address.
+
+    `first` is the role where none was said yet. A coordinator is asked for a unit only where one
+    hands in.
+    """
+    words = view.words
+    with st.container(horizontal=True, key="person"):
+        role = st.segmented_control(
+            words("person.role"),
+            list(Role),
+            default=Role(_written(list(map(str, Role)), "role") or first),
+            required=True,
+            format_func=lambda role: words(f"role.{role.value}"),
+            key="person_role",
+            persist_state="session",
+        )
+        role = Role(role or first)
+        asks_unit = role is Role.OFFICER or (hands_in and role is Role.COORDINATOR)
+        entity = _unit(view) if asks_unit else None
+        name = st.text_input(
+            words("person.name"),
+            max_chars=LONGEST_NAME,
+            key="person_name",
+            persist_state="session",
+            width=220,
+        )
+    st.query_params["role"] = role.value
+    if entity:
+        st.query_params["unit"] = entity
+    show.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
+    return Person(role, entity, _plain(name))
+
+
+def _unit(view: View) -> str | None:
+    codes = [entity.code for entity in view.desk.strategy.entities]
+    at = _written(codes, "unit")
+    return st.selectbox(
+        view.words("person.unit"),
+        codes,
+        index=codes.index(at) if at else None,
+        format_func=lambda code: full_name(view.desk.strategy, code, view.words),
+        placeholder=view.words("person.choose"),
+        key=f"person_unit {view.desk.strategy.id}",
+        persist_state="session",
+        width=330,
+    )
+
+
+def _written(known: list[str], name: str) -> str | None:
+    """The value of the address, if it is one of the known."""
+    written = st.query_params.get(name)
+    return written if written in known else None
+
+
+def _plain(name: str | None) -> str:
+    """A name without outer spaces and control characters."""
+    return "".join(letter for letter in (name or "") if letter.isprintable()).strip()
+
+
+def said(actor: str, words: Wording) -> str:
+    """Who did something, as people say it; what came with the program has no person."""
+    return words("person.seed") if actor == seed.ACTOR else actor
+
+
+def short_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """The abbreviation of an entity in the language of the reader."""
+    entity = strategy.entity(code)
+    return words.text(code, entity.code_cs) if entity else code
+
+
+def full_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """An entity by its abbreviation and its name."""
+    entity = strategy.entity(code)
+    name = words.text(entity.name, entity.name_cs) if entity else code
+    return f"{short_name(strategy, code, words)} – {name}"

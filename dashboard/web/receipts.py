@@ -1,0 +1,111 @@
+"""The receipt of a submission, and where it stands: on the screen, and as a text to keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from dashboard.desk import HOME
+from dashboard.preview import Effect
+from dashboard.store.submissions import Submission
+from dashboard.strategy import Strategy
+from dashboard.web import findings
+from dashboard.web.person import full_name, said
+from dashboard.wording import Wording, one_line
+
+Facts = list[tuple[str, str]]
+
+
+def moment(at: str, words: Wording) -> str:
+    """A moment of the store, which is ISO text in UTC, as the clock of Prague showed it."""
+    return words.moment(datetime.fromisoformat(at).astimezone(HOME))
+
+
+def safe_name(file: str, number: int) -> str:
+    """A name under which a stored file may be saved anywhere: plain letters only, never hidden."""
+    bare = unicodedata.normalize("NFKD", file).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", bare).strip("._-")
+    stem, _, suffix = plain.rpartition(".")
+    if not re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix) or not stem:
+        stem, suffix = plain, "csv"
+    return f"{number}-{(stem or 'file')[:80]}.{suffix}"
+
+
+def facts(stored: Submission, strategy: Strategy, words: Wording) -> Facts:
+    """What is known of a submission, name by name: whose it is, what was sent, where it stands."""
+    found = [
+        ("strategy", words.text(strategy.title, strategy.title_cs)),
+        ("number", str(stored.id)),
+        ("entity", full_name(strategy, stored.entity, words)),
+        ("sender", said(stored.sender, words)),
+        ("at", moment(stored.submitted_at, words)),
+        ("file", findings.visible(stored.file_name)),
+        ("sha256", stored.sha256),
+        ("rows", words.number(stored.rows)),
+    ]
+    if stored.received_as:
+        found.append(("received_as", stored.received_as))
+    if stored.replaces is not None:
+        found.append(("replaces", str(stored.replaces)))
+    found.append(("state", words(f"state.{stored.state}")))
+    found.append(("next", words(f"next.{stored.state}")))
+    return [(words(f"receipt.{name}"), text) for name, text in found]
+
+
+def shown(
+    stored: Submission, effects: Sequence[Effect], strategy: Strategy, day: date, words: Wording
+) -> Markup:
+    """The receipt on the screen; it is what a printer prints of the page."""
+    changes = Markup("")
+    if stored.state == "submitted":
+        changes = Markup("<h4>{}</h4>{}").format(
+            words("receipt.changes"), findings.effects(effects, strategy, day, words)
+        )
+    return Markup('<section class="filing">{}{}{}</section>').format(
+        findings.title(words("receipt.title")),
+        findings.facts(facts(stored, strategy, words)),
+        changes,
+    )
+
+
+def text(
+    stored: Submission, effects: Sequence[Effect], strategy: Strategy, day: date, words: Wording
+) -> str:
+    """The receipt as plain text, a fact a line."""
+    lines = [words("receipt.title"), ""]
+    lines += [f"{name}: {one_line(what)}" for name, what in facts(stored, strategy, words)]
+    if stored.state == "submitted":
+        lines += ["", f"{words('receipt.changes')}:"]
+        lines += [_line(one, strategy, words) for one in effects]
+        lines += [] if effects else [words("effects.none", day=words.date(day))]
+    return "\r\n".join([*lines, ""])
+
+
+def _line(one: Effect, strategy: Strategy, words: Wording) -> str:
+    before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
+    numbers = f"{words.number(one.achieved_before)} → {words.number(one.achieved_after)}"
+    name = f"{one.indicator} {findings.indicator_text(strategy, one, words)}"
+    return f"  {name} {before} → {after} ({numbers})"
+
+
+def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
+    """The submissions of one entity, the latest first, each with who has to act next."""
+    names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
+    rows = [
+        (
+            str(one.id),
+            words(f"state.{one.state}"),
+            moment(one.submitted_at, words),
+            said(one.sender, words),
+            findings.cell(one.file_name),
+            words.number(one.rows),
+            one.reason or "–",
+            words(f"next.{one.state}"),
+        )
+        for one in found
+    ]
+    return findings.table("submissions", caption, [words(f"listing.{n}") for n in names], rows)

@@ -1,0 +1,93 @@
+"""The recommendations of the source, each with the tasks that answer it by our reading."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dashboard.situation import TaskState
+from dashboard.strategy import Recommendation
+from dashboard.telling import status_word
+from dashboard.web.session import View
+from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import source, text_of
+
+HEADS = ("number", "text", "tasks", "note")
+
+
+def gaps(view: View) -> str:
+    """Which recommendations no task answers; empty where every one has a task."""
+    words, all_of_them = view.words, view.situation.strategy.recommendations
+    without = [str(one.number) for one in all_of_them if not one.tasks]
+    if not without:
+        return ""
+    return words.plural(
+        "recommendations.gaps", len(without), all=len(all_of_them), numbers=", ".join(without)
+    )
+
+
+def table(view: View) -> Markup:
+    """Every recommendation with the tasks that answer it and where they stand."""
+    words = view.words
+    head = joined(
+        [
+            Markup('<th scope="col">{}</th>').format(words(f"recommendations.{name}"))
+            for name in HEADS
+        ]
+    )
+    rows = joined([_row(view, one) for one in view.situation.strategy.recommendations])
+    return Markup(
+        '<h2 class="page">{}</h2><p class="reading">{}</p><table class="ledger recommendations">'
+        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
+    ).format(
+        words("recommendations.title"),
+        words("recommendations.reading"),
+        words("recommendations.caption", day=words.date(view.day)),
+        head,
+        rows,
+        _others(view),
+    )
+
+
+def _row(view: View, found: Recommendation) -> Markup:
+    words = view.words
+    states = {state.task.number: state for state in view.situation.tasks}
+    answers = [_answer(view, states[number]) for number in found.tasks if number in states]
+    tasks = Markup("<ul>{}</ul>").format(joined(answers))
+    if not answers:
+        tasks = Markup('<span class="gap"><span aria-hidden="true">⚠</span> {}</span>').format(
+            words("recommendations.gap")
+        )
+    return Markup(
+        '<tr id="recommendation-{}"><td class="number">{}</td><th scope="row">{}</th><td>{}</td>'
+        '<td class="note{}" data-head="{}">{}</td></tr>'
+    ).format(
+        found.number,
+        found.number,
+        text_of(found.text, found.text_cs, words),
+        tasks,
+        "" if found.note else " absent",
+        words("recommendations.note"),
+        source(found.note or "–", words),
+    )
+
+
+def _answer(view: View, state: TaskState) -> Markup:
+    words, task = view.words, state.task
+    text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
+    return Markup("<li>{} {}</li>").format(
+        chip(state.status, status_word(view.situation, state, words)),
+        link(view.link("task", task=task.number), text),
+    )
+
+
+def _others(view: View) -> Markup:
+    """The tasks that answer no recommendation, by the same reading."""
+    words, strategy = view.words, view.situation.strategy
+    answering = {number for one in strategy.recommendations for number in one.tasks}
+    others = [state for state in view.situation.tasks if state.task.number not in answering]
+    if not others:
+        return Markup("")
+    return Markup('<h3 class="page">{}</h3><ul class="answers">{}</ul>').format(
+        words.plural("recommendations.others", len(others)),
+        joined([_answer(view, state) for state in others]),
+    )

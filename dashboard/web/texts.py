@@ -1,0 +1,37 @@
+"""Texts of the strategy on the screen, in the language they are written in, and fields with names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from dashboard.web.show import joined
+from dashboard.wording import Wording
+
+
+def source(text: str, words: Wording) -> Markup:
+    """A text that we have in English only; on a Czech page it is marked as English."""
+    if words.language == "en" or not text:
+        return escape(text)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def text_of(english: str, czech: str | None, words: Wording) -> Markup:
+    """A text with our working translation, where there is one."""
+    return escape(czech) if words.language == "cs" and czech else source(english, words)
+
+
+def paragraphs(texts: Sequence[str], words: Wording) -> Markup:
+    """One text as it stands, several as paragraphs."""
+    return joined([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
+
+
+def fields(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
+    """Names with what they say, as a list of definitions; those that say nothing are left out."""
+    found = [
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, said)
+        for name, said in rows
+        if said
+    ]
+    return Markup('<dl class="{}">{}</dl>').format(kind, joined(found))

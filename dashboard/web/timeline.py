@@ -1,0 +1,317 @@
+"""The tasks along the period: a figure, the same as a table, and strips for a narrow screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+import plotly.graph_objects as go
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import figures, lanes
+from dashboard.axes import OnTime
+from dashboard.figures import Band, Bar, Mark
+from dashboard.fulfilment import Status
+from dashboard.lanes import KINDS, Lane, Reports
+from dashboard.palette import LOOKS
+from dashboard.situation import Situation
+from dashboard.telling import date_text, schedule_line, status_word
+from dashboard.web import bodies
+from dashboard.web.session import View
+from dashboard.web.show import chip, joined, link
+from dashboard.wording import Wording
+
+HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
+SELF_TOLD = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
+"""Schedules whose words say the status as well."""
+
+
+def find(view: View) -> tuple[Lane, ...]:
+    """The lanes of the day."""
+    return _lanes(view, *_version(view))
+
+
+def draw(view: View, found: Sequence[Lane]) -> None:
+    """The figure of the day: drawn once for a version of the data, a language and a scheme."""
+    scheme = "dark" if st.context.theme.type == "dark" else "light"
+    figure = _figure(view, *_version(view), view.words.language, scheme)
+    with st.container(key="timeline"):
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=figures.CONFIG,
+            alt=_alternative(view, found),
+            key=f"timeline {view.words.language} {scheme}",
+        )
+
+
+def _version(view: View) -> tuple[str, str, int, date]:
+    return view.desk.sha256, str(view.desk.engine.url), view.version, view.day
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _lanes(_view: View, file: str, database: str, version: int, day: date) -> tuple[Lane, ...]:
+    return lanes.lanes(_view.situation, _view.rows)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _figure(
+    _view: View, file: str, database: str, version: int, day: date, language: str, scheme: str
+) -> go.Figure:
+    found, words = _lanes(_view, file, database, version, day), _view.words
+    as_of = words("timeline.as_of", day=words.date(day))
+    bands = [
+        Band(_goal(_view.situation, goal, words), tuple(_bar(_view, lane) for lane in group))
+        for goal, group in _by_goal(found)
+    ]
+    return figures.timeline(bands, lanes.span(_view.situation, found), day, as_of, scheme)
+
+
+def head(found: Sequence[Lane], words: Wording) -> Markup:
+    """The heading of the page, and what those signs mean that are there to be seen."""
+    seen = {reports.kind for lane in found for reports in lane.reports}
+    seen |= {"late" for lane in found if lane.late}
+    seen |= {"met" for lane in found if lane.met_on}
+    seen |= {"adopted" for lane in found if lane.adopted}
+    items = [
+        Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
+            name, words(f"timeline.{name}")
+        )
+        for name in ("late", *figures.MARKS)
+        if name in seen
+    ]
+    key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
+        words("timeline.key"), joined(items)
+    )
+    return Markup('<h2 class="page">{}</h2>{}').format(
+        words("timeline.title"), key if items else ""
+    )
+
+
+def _by_goal(found: Sequence[Lane]) -> list[tuple[str | None, list[Lane]]]:
+    groups = groupby(found, key=lambda lane: lane.state.task.goal)
+    return [(goal, list(group)) for goal, group in groups]
+
+
+def _goal(situation: Situation, goal: str | None, words: Wording) -> str | None:
+    found = next((one for one in situation.strategy.goals if one.id == goal), None)
+    return f"{found.id}. {words.text(found.title, found.title_cs)}" if found else None
+
+
+def _alternative(view: View, found: Sequence[Lane]) -> str:
+    """What the figure is, in a sentence for those who do not see it."""
+    words = view.words
+    states = Counter(lane.state.schedule.state for lane in found)
+    first, last = lanes.span(view.situation, tuple(found))
+    return words.plural(
+        "timeline.alternative",
+        len(found),
+        first=first.year,
+        last=last.year,
+        day=words.date(view.day),
+        met=view.situation.counts[Status.MET],
+        overdue=states[OnTime.OVERDUE],
+    )
+
+
+def _bar(view: View, lane: Lane) -> Bar:
+    words, task = view.words, lane.state.task
+    title = words.text(task.title, task.title_cs)
+    owners = ", ".join(
+        bodies.short(view.situation.strategy, one, words) for one in task.responsible
+    )
+    return Bar(
+        number=task.number,
+        title=title,
+        address=view.link("task", task=task.number),
+        status=lane.state.status,
+        start=lane.start,
+        end=lane.deadline,
+        late=lane.late,
+        said=_said(view, lane),
+        tells=(
+            f"{task.number} {title}",
+            owners,
+            f"{task.start.as_stated} – {_deadline(lane, words)}",
+            status_word(view.situation, lane.state, words),
+            schedule_line(lane.state.schedule, words),
+        ),
+        marks=tuple(_marks(view, lane)),
+    )
+
+
+def _said(view: View, lane: Lane) -> str:
+    """Status and schedule in as few words as say both."""
+    words, schedule = view.words, lane.state.schedule
+    line = schedule_line(schedule, words, short=True)
+    if schedule.state in SELF_TOLD:
+        return line
+    status = words(f"status.{lane.state.status.value}")
+    return status if schedule.state is OnTime.NONE else f"{status}, {line}"
+
+
+def _marks(view: View, lane: Lane) -> list[Mark]:
+    words = view.words
+    found = [Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports]
+    if lane.adopted:
+        line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
+        found.append(Mark(lane.adopted, "adopted", (line,)))
+    if lane.met_on:
+        found.append(Mark(lane.met_on, "met", (schedule_line(lane.state.schedule, words),)))
+    return found
+
+
+def _told(view: View, reports: Reports) -> list[str]:
+    """The rows behind a point, the last of them singly."""
+    words = view.words
+    told = [words(f"timeline.{reports.kind}")]
+    for row in reports.rows:
+        value = words.number(row["value"]) if row["value"] is not None else ""
+        said = value or words(f"word.{row['word']}" if row["word"] else "word.narrative")
+        what = " ".join(part for part in (row["indicator"], row["component"]) if part)
+        told.append(
+            " · ".join(
+                [
+                    date_text(row, words),
+                    bodies.short(view.situation.strategy, row["entity"], words),
+                    f"{what} = {said}" if what else said,
+                ]
+            )
+        )
+    more = reports.n - len(reports.rows)
+    return [*told, words.plural("timeline.more", more)] if more else told
+
+
+def _deadline(lane: Lane, words: Wording) -> str:
+    due = lane.state.task.deadline.as_stated
+    if not lane.adopted:
+        return due
+    return words("timeline.amended", due=due, adopted=lane.state.original.deadline.as_stated)
+
+
+def table(view: View, found: Sequence[Lane]) -> Markup:
+    """The facts of the figure as a table, folded."""
+    words = view.words
+    head = joined(
+        [Markup('<th scope="col">{}</th>').format(words(f"timeline.{name}")) for name in HEADS]
+    )
+    groups = []
+    for goal, group in _by_goal(found):
+        title = _goal(view.situation, goal, words)
+        line = Markup('<tr class="goal"><th colspan="6" scope="rowgroup">{}</th></tr>')
+        rows = joined([_row(view, lane) for lane in group])
+        groups.append(
+            Markup("<tbody>{}{}</tbody>").format(line.format(title) if title else "", rows)
+        )
+    return Markup(
+        '<details class="facts"><summary>{}</summary><table class="ledger"><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead>{}</table></details>"
+    ).format(
+        words("timeline.facts"),
+        words("timeline.caption", day=words.date(view.day)),
+        head,
+        joined(groups),
+    )
+
+
+def _row(view: View, lane: Lane) -> Markup:
+    words = view.words
+    cells = [
+        _task(view, lane),
+        lane.state.task.start.as_stated,
+        _deadline(lane, words),
+        words.date(lane.met_on),
+        Markup("{} {}").format(
+            chip(lane.state.status, status_word(view.situation, lane.state, words)),
+            schedule_line(lane.state.schedule, words, short=True),
+        ),
+        _reports(lane, words),
+    ]
+    shown = [
+        Markup("<td>{}</td>").format(cell) if at else Markup('<th scope="row">{}</th>').format(cell)
+        for at, cell in enumerate(cells)
+    ]
+    return Markup("<tr>{}</tr>").format(joined(shown))
+
+
+def _task(view: View, lane: Lane) -> Markup:
+    task = lane.state.task
+    title = view.words.text(task.title, task.title_cs)
+    text = Markup("<b>{}</b> {}").format(task.number, title)
+    return link(view.link("task", task=task.number), text)
+
+
+def _reports(lane: Lane, words: Wording) -> str:
+    """How many rows owners and public sources have reported, and the last of each."""
+    told = []
+    for message, kinds in (("timeline.by_owners", KINDS[:2]), ("timeline.by_sources", KINDS[2:])):
+        n, last = lane.told(*kinds)
+        if n:
+            told.append(words.plural(message, n, last=words.date(last)))
+    return "; ".join(told) or words("timeline.no_report")
+
+
+def strips(view: View, found: Sequence[Lane]) -> Markup:
+    """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
+    words = view.words
+    first, last = lanes.span(view.situation, tuple(found))
+    groups = []
+    for goal, group in _by_goal(found):
+        title = _goal(view.situation, goal, words)
+        head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
+        items = joined([_strip(view, lane, first, last) for lane in group])
+        groups.append(Markup("{}<ol>{}</ol>").format(head, items))
+    return Markup('<div class="strips">{}</div>').format(joined(groups))
+
+
+def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
+    words = view.words
+    scale = _Scale(first, last)
+    look = LOOKS[lane.state.status]
+    colours = f"background:{look.ground};border-color:{look.border}"
+    pieces = [scale.piece("bar", lane.start, lane.deadline, colours)]
+    if lane.late:
+        pieces.append(scale.piece("late", *lane.late))
+    pieces += [scale.point(one.kind, one.last) for one in lane.reports]
+    if lane.adopted:
+        pieces.append(scale.point("adopted", lane.adopted))
+    if lane.met_on:
+        pieces.append(scale.point("met", lane.met_on))
+    pieces.append(scale.point("day", view.day))
+    return Markup(
+        '<li>{} <p>{} {}</p><div class="track" aria-hidden="true">{}</div>'
+        '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
+    ).format(
+        _task(view, lane),
+        chip(lane.state.status, status_word(view.situation, lane.state, words)),
+        schedule_line(lane.state.schedule, words, short=True),
+        joined(pieces),
+        first.year,
+        last.year,
+        words("timeline.span"),
+        lane.state.task.start.as_stated,
+        _deadline(lane, words),
+        _reports(lane, words),
+    )
+
+
+class _Scale:
+    """Days as shares of the width of a strip."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.days = first, (last - first).days + 1
+
+    def share(self, day: date, after: int = 0) -> float:
+        return round(((day - self.first).days + after) / self.days * 100, 2)
+
+    def piece(self, kind: str, start: date, end: date, colours: str = "") -> Markup:
+        left = self.share(start)
+        return Markup('<span class="{}" style="left:{}%;width:{}%;{}"></span>').format(
+            kind, left, round(self.share(end, 1) - left, 2), colours
+        )
+
+    def point(self, kind: str, day: date) -> Markup:
+        return Markup('<i class="{}" style="left:{}%"></i>').format(kind, self.share(day, 1))

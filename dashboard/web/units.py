@@ -1,0 +1,329 @@
+"""Who owes what, and who is silent: all units in one table, and each with its duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import duties
+from dashboard.axes import Reporting
+from dashboard.desk import HOME, Desk
+from dashboard.duties import Duty, Unit
+from dashboard.situation import IndicatorState
+from dashboard.store import submissions
+from dashboard.store.submissions import Submission
+from dashboard.telling import schedule_line, status_word
+from dashboard.web import bodies, show
+from dashboard.web.session import View
+from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import fields, text_of
+from dashboard.wording import Wording
+
+ALL = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
+OWN = ("duty", "status", "schedule", "told")
+WITH = ("duty", "responsible", "status", "schedule", "last")
+ABSENT = "–"
+SENT = ("number", "body", "received", "file", "rows", "state", "reason")
+
+
+def find(view: View) -> tuple[Unit, ...]:
+    """Every unit of the strategy with its duties on the day."""
+    return _units(view, view.desk.sha256, str(view.desk.engine.url), view.version, view.day)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _units(_view: View, file: str, database: str, version: int, day: date) -> tuple[Unit, ...]:
+    return duties.units(_view.situation, _view.rows)
+
+
+def ask(view: View, found: Sequence[Unit]) -> str | None:
+    """The code of the unit that is looked at; the address keeps it, whatever the language."""
+    strategy = view.situation.strategy
+    codes = [unit.entity.code for unit in found if duties.family(strategy, found, unit.entity.code)]
+    asked = st.query_params.get("unit")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        show.label(view.words("units.choose"))
+        chosen = st.selectbox(
+            view.words("units.choose"),
+            codes,
+            index=codes.index(asked) if asked in codes else None,
+            placeholder=view.words("units.all"),
+            format_func=lambda code: bodies.with_name(strategy, code, view.words),
+            key=f"unit {strategy.id}",
+            label_visibility="collapsed",
+            width=520,
+        )
+    if chosen:
+        st.query_params["unit"] = chosen
+    else:
+        st.query_params.pop("unit", None)
+    return chosen
+
+
+def everyone(view: View, found: Sequence[Unit]) -> Markup:
+    """All units that have duties: the responsible ones by what they owe, then those that help."""
+    words = view.words
+    helping = [unit for unit in found if unit.duties and not unit.responsible]
+    head = joined(
+        [Markup('<th scope="col">{}</th>').format(words(f"units.{name}")) for name in ALL]
+    )
+    groups = [
+        Markup(
+            '<tbody><tr class="goal"><th colspan="7" scope="rowgroup">{}</th></tr>{}</tbody>'
+        ).format(words(f"units.{name}_group"), joined([_line(view, unit) for unit in group]))
+        for name, group in (("responsible", duties.owing(found)), ("cooperating", helping))
+        if group
+    ]
+    return Markup(
+        '<h2 class="page">{}</h2>{}<table class="ledger units"><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead>{}</table>"
+    ).format(
+        words("units.title"),
+        _tiles(found, words),
+        words("units.caption", day=words.date(view.day)),
+        head,
+        joined(groups),
+    )
+
+
+def _tiles(found: Sequence[Unit], words: Wording) -> Markup:
+    owners = duties.owing(found)
+    counts = (
+        ("units.tile_responsible", len(owners)),
+        ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
+        ("units.tile_silent", sum(bool(unit.silent) for unit in owners)),
+        ("units.tile_never", sum(unit.last is None for unit in owners)),
+    )
+    tiles = [
+        Markup('<li class="tile"><b>{}</b> {}</li>').format(n, words.plural(message, n))
+        for message, n in counts
+    ]
+    return Markup('<ul class="tiles">{}</ul>').format(joined(tiles))
+
+
+def _line(view: View, unit: Unit) -> Markup:
+    words, strategy, code = view.words, view.situation.strategy, unit.entity.code
+    name = Markup("<b>{}</b> {}").format(
+        bodies.short(strategy, code, words), bodies.full(strategy, code, words)
+    )
+    helps = len(unit.cooperating)
+    cells: list[str | Markup] = [
+        link(view.link("units", unit=code), name),
+        words.plural("units.tasks", len(unit.responsible)) if unit.responsible else ABSENT,
+        _overdue(view, unit),
+        _silence(unit, words),
+        words.date(unit.last) if unit.last else words("units.never"),
+        _next_due(unit, words),
+        words.plural("units.tasks", helps) if helps else ABSENT,
+    ]
+    return _row(cells, ALL, words)
+
+
+def _row(
+    cells: Sequence[str | Markup], heads: Sequence[str], words: Wording, look: str = ""
+) -> Markup:
+    """A row of a ledger; a narrow screen writes the head before each cell, and skips what is absent."""
+    first = Markup('<th scope="row">{}</th>').format(cells[0])
+    rest = [
+        Markup('<td class="{}{}" data-head="{}">{}</td>').format(
+            name, " absent" if cell == ABSENT else "", words(f"units.{name}"), cell
+        )
+        for name, cell in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return Markup('<tr class="{}">{}{}</tr>').format(look, first, joined(rest))
+
+
+def _overdue(view: View, unit: Unit) -> str | Markup:
+    """The overdue tasks of a responsible unit, each a link."""
+    if not unit.overdue:
+        return view.words("units.nothing") if unit.responsible else ABSENT
+    numbers = [_number(view, duty) for duty in unit.overdue]
+    return Markup("<b>{}</b>: {}").format(
+        view.words.plural("units.tasks", len(numbers)), Markup(", ").join(numbers)
+    )
+
+
+def _number(view: View, duty: Duty) -> Markup:
+    number = duty.state.task.number
+    return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
+        view.link("task", task=number), view.words("units.task", number=number), number
+    )
+
+
+def _silence(unit: Unit, words: Wording) -> str | Markup:
+    """On how many of its indicators a responsible unit owes its first report, and since when."""
+    if not unit.responsible:
+        return ABSENT
+    if not unit.silent:
+        return words("units.nothing")
+    return Markup("<b>{}</b>, {}").format(
+        words.plural("units.silent_on", len(unit.silent), all=unit.indicators),
+        words("units.since", since=words.date(unit.silent[0])),
+    )
+
+
+def _next_due(unit: Unit, words: Wording) -> str:
+    if not unit.responsible:
+        return ABSENT
+    if unit.next_due is None:
+        return words("units.nothing")
+    day, indicators = unit.next_due
+    return f"{words.date(day)}: {', '.join(one.indicator.id for one in indicators)}"
+
+
+def one(view: View, found: Sequence[Unit], code: str) -> Markup:
+    """A unit with its duties; below a ministry those of its units, each under its own name."""
+    words, strategy = view.words, view.situation.strategy
+    family = duties.family(strategy, found, code)
+    alone = [unit.entity.code for unit in family] == [code]
+    return Markup(
+        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
+    ).format(
+        bodies.with_name(strategy, code, words),
+        link(view.link("units"), words("units.back")),
+        joined([_unit(view, unit, named=not alone) for unit in family]),
+        _submissions(view, set(duties.below(strategy, code))),
+    )
+
+
+def _unit(view: View, unit: Unit, *, named: bool) -> Markup:
+    words, level = view.words, 4 if named else 3
+    name = bodies.with_name(view.situation.strategy, unit.entity.code, words)
+    last = words.date(unit.last) if unit.last else words("units.never")
+    facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
+    if unit.responsible:
+        facts = [
+            (words("units.overdue"), _overdue(view, unit)),
+            (words("units.next"), _next_due(unit, words)),
+            (words("units.silent"), _silence(unit, words)),
+            *facts,
+        ]
+    return joined(
+        [
+            Markup("<h3>{}</h3>").format(name) if named else Markup(""),
+            fields(facts, "owed"),
+            _responsible(view, unit, level) if unit.responsible else Markup(""),
+            _cooperating(view, unit, level) if unit.cooperating else Markup(""),
+        ]
+    )
+
+
+def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: Wording) -> Markup:
+    """A ledger under its heading, which is its caption as well."""
+    head = joined(
+        [Markup('<th scope="col">{}</th>').format(words(f"units.{name}")) for name in heads]
+    )
+    return Markup(
+        '<h{}>{}</h{}><table class="ledger {}"><caption>{}</caption><thead><tr>{}</tr></thead>{}</table>'
+    ).format(level, title, level, heads[-1], title, head, bodies)
+
+
+def _responsible(view: View, unit: Unit, level: int) -> Markup:
+    words = view.words
+    title = words.plural("units.responsible_for", len(unit.responsible))
+    groups = joined([_duty(view, duty) for duty in unit.responsible])
+    return _table(title, level, OWN, groups, words)
+
+
+def _duty(view: View, duty: Duty) -> Markup:
+    """A task of a responsible unit, and each of its indicators."""
+    words, state = view.words, duty.state
+    cells: list[str | Markup] = [
+        _task(view, duty),
+        chip(state.status, status_word(view.situation, state, words)),
+        schedule_line(state.schedule, words),
+        words.date(duty.last) if duty.last else words("units.never"),
+    ]
+    rows = [_indicator(duty, one, words) for one in state.indicators]
+    return Markup("<tbody>{}{}</tbody>").format(_row(cells, OWN, words, "duty"), joined(rows))
+
+
+def _task(view: View, duty: Duty) -> Markup:
+    """Number and title of a task, and who shares the responsibility."""
+    words, task = view.words, duty.state.task
+    text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
+    named = link(view.link("task", task=task.number), text)
+    others = [code for code in task.responsible if code != duty.entity]
+    if not duty.responsible or not others:
+        return named
+    return Markup("{} <small>({} {})</small>").format(
+        named, words("units.shared"), bodies.listed(view.situation.strategy, others, words)
+    )
+
+
+def _indicator(duty: Duty, state: IndicatorState, words: Wording) -> Markup:
+    indicator, told = state.indicator, duty.reporting(state)
+    cells: list[str | Markup] = [
+        Markup("<b>{}</b> {}").format(
+            indicator.id, text_of(indicator.text, indicator.text_cs, words)
+        ),
+        chip(state.status, words(f"status.{state.status.value}")),
+        schedule_line(state.schedule, words),
+        _told(told, words),
+    ]
+    return _row(cells, OWN, words)
+
+
+def _told(told: Reporting | None, words: Wording) -> str:
+    """The last report of a unit on an indicator, or since when it owes the first."""
+    if told and told.last:
+        return words.date(told.last)
+    if told and told.silent_since:
+        return words("units.silent_since", since=words.date(told.silent_since))
+    return words("units.not_begun")
+
+
+def _cooperating(view: View, unit: Unit, level: int) -> Markup:
+    words = view.words
+    rows = []
+    for duty in unit.cooperating:
+        state = duty.state
+        cells: list[str | Markup] = [
+            _task(view, duty),
+            bodies.listed(view.situation.strategy, state.task.responsible, words),
+            chip(state.status, status_word(view.situation, state, words)),
+            schedule_line(state.schedule, words),
+            words.date(duty.last) if duty.last else words("units.never"),
+        ]
+        rows.append(_row(cells, WITH, words))
+    title = words.plural("units.cooperating_on", len(rows))
+    return _table(title, level, WITH, Markup("<tbody>{}</tbody>").format(joined(rows)), words)
+
+
+def _submissions(view: View, codes: set[str]) -> Markup:
+    """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
+    words = view.words
+    title = words("units.submissions")
+    sent = [one for one in _sent(view) if one.entity in codes]
+    if not sent:
+        return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
+    rows = [_submission(view, one) for one in reversed(sent)]
+    return _table(title, 3, SENT, Markup("<tbody>{}</tbody>").format(joined(rows)), words)
+
+
+def _submission(view: View, sent: Submission) -> Markup:
+    words = view.words
+    received = datetime.fromisoformat(sent.submitted_at).astimezone(HOME)
+    cells: list[str | Markup] = [
+        words("units.submission", number=sent.id),
+        bodies.short(view.situation.strategy, sent.entity, words),
+        words.moment(received),
+        sent.file_name,
+        words.number(sent.rows),
+        words(f"state.{sent.state}"),
+        sent.reason or ABSENT,
+    ]
+    return _row(cells, SENT, words)
+
+
+def _sent(view: View) -> list[Submission]:
+    return _listing(view.desk, view.desk.sha256, str(view.desk.engine.url), view.version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submission]:
+    with _desk.reading() as connection:
+        return submissions.listing(connection, _desk.strategy.id)

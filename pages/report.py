@@ -1,0 +1,22 @@
+"""Report progress: hand in a table, see what is wrong or what it would change, keep a receipt."""
+
+from dashboard.roles import Role
+from dashboard.web import findings, handing, person, session, show
+
+view = session.current()
+words = view.words
+
+show.markup(findings.title(words("page.report"), 2))
+who = person.ask(view, Role.OFFICER, hands_in=True)
+if not who.hands_in:
+    show.notice(words("report.not_evaluator"))
+elif who.entity is None:
+    show.notice(words("report.choose_unit"))
+else:
+    handing.help_with(view, who.entity)
+    handed = handing.ask(view, who.entity)
+    if handed is None:
+        show.markup(findings.remark(words("report.no_file")))
+    else:
+        handing.show_attempt(view, who, handing.attempt(view, who, handed))
+    handing.show_list(view, who.entity)

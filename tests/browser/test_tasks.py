@@ -1,0 +1,103 @@
+"""The list of tasks and the page of a task as people see them, in Chromium, on real data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+from visiting import Server, Visit, settle
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+
+def bottom(piece: Locator) -> float:
+    box = piece.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_the_first_screen_says_what_the_task_is_where_it_stands_and_who_owes_what(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+
+    for lang, owes in (("cs", "dluží 2.4.a, 2.4.b, 2.4.c"), ("en", "owes 2.4.a, 2.4.b, 2.4.c")):
+        for width, height in ((1366, 768), (390, 844)):
+            found = visit(server, f"task?task=2.4&lang={lang}", width=width, height=height)
+            page = found.page
+            expect(page.get_by_text(owes)).to_be_visible()
+            assert bottom(page.locator(".task h2")) < height
+            assert bottom(page.locator(".standing")) < height
+            assert found.outside == []
+            # Streamlit asks below the page's own address first, and takes 404 for an answer.
+            assert [text for text in found.complaints if "404" not in text] == []
+
+
+def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
+    serve: Serve, visit: Open
+) -> None:
+    page = visit(serve(), "?lang=en&as_of=2022-12-31").page
+
+    page.get_by_role("link", name="Creation of a unified list of indicators").click()
+    page.wait_for_selector(".task h2")
+    settle(page)
+
+    assert "task=2.1" in page.url
+    assert "as_of=2022-12-31" in page.url
+    why = page.locator("details.why summary")
+    why.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Rows used:")).to_be_visible()
+    page.get_by_role("link", name="Next: 2.2").click()
+    expect(page.locator(".task h2")).to_contain_text("2.2")
+
+
+def test_evidence_opens_with_nothing_given_to_the_other_side(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "task?task=2.1&lang=en").page
+
+    link = page.get_by_role("link", name="www.mvcr.cz")
+
+    assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+    assert str(link.get_attribute("href")).startswith("https://www.mvcr.cz/")
+
+
+def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+    page = visit(server, "tasks?lang=en").page
+
+    page.get_by_role("combobox", name="Status").click()
+    page.get_by_role("option", name="No report").click()
+    page.wait_for_url("**status=no_report**")
+    settle(page)
+    shown = page.locator("table.listing tbody tr").count()
+    page.get_by_role("radio", name="Čeština").or_(
+        page.get_by_role("button", name="Čeština")
+    ).click()
+    page.wait_for_url("**lang=cs**")
+    settle(page)
+
+    expect(page.get_by_text(f"Zobrazené úkoly: {shown} z celkem 13")).to_be_visible()
+    assert "status=no_report" in page.url
+    again = visit(server, page.url.removeprefix(server.url + "/")).page
+    expect(again.get_by_text(f"Zobrazené úkoly: {shown} z celkem 13")).to_be_visible()
+    assert 0 < shown < 13
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
+    server = serve()
+
+    for address in ("tasks?lang=cs", "task?task=4.3&lang=cs", "task?task=2.1&lang=en"):
+        page = visit(server, address, width=320, height=800, scheme=scheme).page
+        for details in page.locator(".task details").all():
+            details.evaluate("found => found.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        widest = page.evaluate(
+            "Math.max(...[...document.querySelectorAll('.task *, table.listing *')]"
+            ".map(found => found.getBoundingClientRect().right))"
+        )
+        assert widest <= 320

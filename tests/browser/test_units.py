@@ -1,0 +1,104 @@
+"""Timeline, By unit and Recommendations as people see them, in Chromium, on real data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from visiting import Server, Visit, settle
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+HEADS = "task,indicator,component,date,value,evidence,note"
+
+
+def blamed(found: Visit) -> list[str]:
+    """What went wrong on a page; below its address Streamlit takes 404 for an answer."""
+    return [text for text in found.complaints if "404" not in text] + found.outside
+
+
+def test_the_timeline_is_drawn_with_nothing_from_outside_and_leads_to_a_task(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+
+    for lang, name, line in (
+        ("cs", "13 úkolů v letech 2020 až 2023", "Nesplněno, po termínu o 365 dní"),
+        ("en", "13 tasks from 2020 to 2023", "Not met, overdue by 365 days"),
+    ):
+        found = visit(server, f"timeline?lang={lang}")
+        figure = found.page.locator(".st-key-timeline [role=figure]")
+        expect(figure).to_have_attribute("aria-label", re.compile(name))
+        expect(figure.get_by_text(line).first).to_be_visible()
+        expect(figure.get_by_text("2023", exact=True)).to_be_visible()
+        expect(found.page.locator(".modebar-btn")).to_have_count(0)
+        assert blamed(found) == []
+
+    found.page.locator(".st-key-timeline svg a").first.click()
+    found.page.wait_for_url("**/task?**task=1.1**")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_screen_gets_strips_instead_of_the_figure(
+    serve: Serve, visit: Open, scheme: str
+) -> None:
+    server = serve()
+
+    for page in ("timeline", "units", "units?unit=MOI", "recommendations"):
+        joint = "&" if "?" in page else "?"
+        found = visit(server, f"{page}{joint}lang=cs", width=320, height=800, scheme=scheme)
+        expect(found.page.locator("h2.page").first).to_be_visible()
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert blamed(found) == []
+
+    narrow = visit(server, "timeline?lang=cs", width=390, height=800, scheme=scheme).page
+    expect(narrow.locator(".strips li")).to_have_count(13)
+    expect(narrow.locator(".strips li").first).to_be_visible()
+    expect(narrow.locator(".st-key-timeline")).to_be_hidden()
+
+
+def test_a_unit_chosen_by_keyboard_stays_in_the_address_and_in_the_other_language(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server = serve()
+    path = tmp_path / "mlsa.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n")
+    server.command("submit", path, "--entity", "MLSA", "--accept")
+    page = visit(server, "units?lang=en").page
+    expect(page.get_by_text("have never reported")).to_be_visible()
+
+    page.get_by_role("combobox", name="Ministry or unit").focus()
+    page.keyboard.type("MLSA")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**unit=MLSA**")
+    expect(page.get_by_role("heading", name="Responsible for 2 tasks")).to_be_visible()
+    expect(page.get_by_text("mlsa.csv")).to_be_visible()
+
+    page.get_by_role("radio", name="Čeština").or_(
+        page.get_by_role("button", name="Čeština")
+    ).click()
+    page.wait_for_url("**lang=cs**")
+    settle(page)
+    expect(page.get_by_role("heading", name="Gestor 2 úkolů")).to_be_visible()
+    assert "unit=MLSA" in page.url
+    page.get_by_role("link", name="Všechny útvary").click()
+    expect(page.get_by_role("link", name="PČR Policie České republiky")).to_be_visible()
+    assert "unit=" not in page.url
+
+
+def test_a_recommendation_without_a_task_is_named_and_the_others_lead_to_theirs(
+    serve: Serve, visit: Open
+) -> None:
+    found = visit(serve(), "recommendations?lang=en")
+    page = found.page
+
+    expect(page.get_by_text("2 have no task: Nos. 6, 10")).to_be_visible()
+    page.locator("#recommendation-1 a").or_(
+        page.get_by_role("link", name="4.3 Improving data collection")
+    ).first.click()
+
+    page.wait_for_url("**task=4.3**")
+    assert blamed(found) == []
