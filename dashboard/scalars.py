@@ -1,7 +1,7 @@
 """What one text of a strategy file means where plain text is not enough: a day, a target, yes or no.
 
 A text that does not fit raises `PydanticCustomError`; its type is the code of our problem, and its
-context the values of the sentence.
+context the values of the sentence. What our own code builds has its value already, and keeps it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def problem(code: str, **values: str) -> PydanticCustomError:
 
 def read_day(text: Any) -> date:
     """A day in ISO form; nothing else, for a number would be read as a count of seconds."""
+    if isinstance(text, date):
+        return text
     try:
         if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             return date.fromisoformat(text)
@@ -39,6 +41,8 @@ def read_yes_no(text: Any) -> bool:
     """`yes` or `true`, `no` or `false`, in any case; of our own making also a truth value."""
     if isinstance(text, bool):
         return text
+    if isinstance(text, bool):
+        return text
     folded = text.casefold() if isinstance(text, str) else ""
     if folded not in YES | NO:
         raise problem("wrong-type", wanted="yes_no")
@@ -49,7 +53,8 @@ def read_target(text: Any) -> Decimal | Literal["all"]:
     """`all`, or a number above zero that the column of values can hold."""
     if text == "all":
         return "all"
-    if not isinstance(text, str) or not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+    plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
+    if not (plain or isinstance(text, Decimal | int)):
         raise problem("target-form")
     number = Decimal(text)
     if number <= 0:

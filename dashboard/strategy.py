@@ -40,6 +40,8 @@ class When(Part):
 
 def read_when(text: Any) -> When:
     """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
+    if isinstance(text, When):
+        return text
     if not isinstance(text, str):
         raise problem("bad-date")
     if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
