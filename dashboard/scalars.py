@@ -41,8 +41,6 @@ def read_yes_no(text: Any) -> bool:
     """`yes` or `true`, `no` or `false`, in any case; of our own making also a truth value."""
     if isinstance(text, bool):
         return text
-    if isinstance(text, bool):
-        return text
     folded = text.casefold() if isinstance(text, str) else ""
     if folded not in YES | NO:
         raise problem("wrong-type", wanted="yes_no")

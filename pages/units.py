@@ -4,7 +4,7 @@ from dashboard.web import session, show, units
 
 view = session.current()
 words = view.words
-found = units.find(view)
+found = session.units(view.day)
 
 chosen = units.ask(view, found)
 if chosen:

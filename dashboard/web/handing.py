@@ -19,7 +19,7 @@ from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
-from dashboard.web import findings, person, receipts, session, show
+from dashboard.web import fields, findings, person, receipts, session, show
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -32,6 +32,7 @@ ENCODINGS = {
     "cp1252": "Windows-1252 (cp1252)",
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
 REPLACEABLE = {"submitted", "accepted", "returned"}
 
 
@@ -103,22 +104,20 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        encoding = st.selectbox(
+        encoding = fields.select(
             words("report.encoding"),
             reading.ENCODINGS,
-            index=None,
-            format_func=lambda name: ENCODINGS.get(name, name),
-            placeholder=detected,
+            lambda name: ENCODINGS.get(name, name),
             key="encoding",
+            placeholder=detected,
             width=190,
         )
-        delimiter = st.selectbox(
+        delimiter = fields.select(
             words("report.delimiter"),
             reading.DELIMITERS,
-            index=None,
-            format_func=lambda sign: delimiter_name(sign, words),
-            placeholder=detected,
+            lambda sign: delimiter_name(sign, words),
             key="delimiter",
+            placeholder=detected,
             width=190,
         )
         header_row = st.number_input(
@@ -130,18 +129,15 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             key="header_row",
             width=180,
         )
-        dates = st.selectbox(
+        dates = fields.select(
             words("report.dates"),
-            ("dmy", "mdy"),
-            index=None,
-            format_func=lambda order: words(f"dates.{order}"),
-            placeholder=words("dates.asked"),
+            DATES,
+            lambda order: words(f"dates.{order}"),
             key="dates",
+            placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), cast(
-        "DateOrder | None", dates
-    )
+    return reading.Options(encoding, delimiter, header_row=header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -163,14 +159,12 @@ def _replaces(view: View, entity: str) -> int | None:
         at = receipts.moment(one.submitted_at, words)
         return words("report.own", number=one.id, state=words(f"state.{one.state}"), at=at)
 
-    return st.selectbox(
+    return fields.select(
         words("report.replaces"),
         list(own),
-        index=None,
-        format_func=option,
-        placeholder=words("report.replaces_none"),
+        option,
         key=f"replaces {view.desk.strategy.id} {entity}",
-        width=330,
+        placeholder=words("report.replaces_none"),
     )
 
 
@@ -336,13 +330,12 @@ def show_list(view: View, entity: str) -> None:
     show.markup(receipts.listing(found, words("report.list", entity=name), words))
     show.markup(findings.remark(words("report.withdraw")))
     numbered = {one.id: one for one in found}
-    chosen = st.selectbox(
+    chosen = fields.select(
         words("receipt.which"),
         list(numbered),
-        index=None,
-        placeholder=words("receipt.none"),
+        str,
         key=f"receipt {strategy.id} {entity}",
-        width=330,
+        placeholder=words("receipt.none"),
     )
-    if chosen in numbered:
+    if chosen is not None and chosen in numbered:
         show_receipt(view, numbered[chosen], "list")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.roles import Actor, Role
 from dashboard.store import seed
 from dashboard.strategy import Strategy
-from dashboard.web import show
+from dashboard.web import fields, show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
@@ -48,16 +48,14 @@ def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
     """
     words = view.words
     with st.container(horizontal=True, key="person"):
-        role = st.segmented_control(
+        role = fields.switch(
             words("person.role"),
             list(Role),
-            default=Role(_written(list(map(str, Role)), "role") or first),
-            required=True,
-            format_func=lambda role: words(f"role.{role.value}"),
+            lambda role: words(f"role.{role.value}"),
             key="person_role",
-            persist_state="session",
+            first=Role(_written(list(map(str, Role)), "role") or first),
+            lasts="session",
         )
-        role = Role(role or first)
         asks_unit = role is Role.OFFICER or (hands_in and role is Role.COORDINATOR)
         entity = _unit(view) if asks_unit else None
         name = st.text_input(
@@ -76,16 +74,15 @@ def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
 
 def _unit(view: View) -> str | None:
     codes = [entity.code for entity in view.desk.strategy.entities]
-    at = _written(codes, "unit")
-    return st.selectbox(
+    strategy = view.desk.strategy
+    return fields.select(
         view.words("person.unit"),
         codes,
-        index=codes.index(at) if at else None,
-        format_func=lambda code: full_name(view.desk.strategy, code, view.words),
+        lambda code: full_name(strategy, code, view.words),
+        key=f"person_unit {strategy.id}",
+        first=_written(codes, "unit"),
         placeholder=view.words("person.choose"),
-        key=f"person_unit {view.desk.strategy.id}",
-        persist_state="session",
-        width=330,
+        lasts="session",
     )
 
 

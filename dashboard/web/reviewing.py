@@ -21,7 +21,7 @@ from dashboard.store import audit, submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
-from dashboard.web import findings, handing, receipts, show
+from dashboard.web import fields, findings, handing, receipts, show
 from dashboard.web.person import said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -65,8 +65,8 @@ def choose(view: View, found: Pile) -> Submission:
     words, strategy = view.words, view.desk.strategy
     numbered = {one.id: one for one in (*found.waiting, *found.decided)}
     written = st.query_params.get("submission", "")
-    numbers = list(numbered)
-    index = numbers.index(int(written)) if written.isdecimal() and int(written) in numbers else 0
+    asked = int(written) if written.isdecimal() else 0
+    first = asked if asked in numbered else next(iter(numbered))
 
     def option(number: int) -> str:
         one = numbered.get(number)
@@ -76,16 +76,17 @@ def choose(view: View, found: Pile) -> Submission:
         name = short_name(strategy, one.entity, words)
         return words("review.option", number=number, entity=name, state=state, at=at)
 
-    chosen = st.selectbox(
+    chosen = fields.select(
         words("review.choose"),
-        numbers,
-        index=index,
-        format_func=option,
+        list(numbered),
+        option,
         key=f"submission {strategy.id}",
+        first=first,
         width=460,
     )
-    st.query_params["submission"] = str(chosen)
-    return numbered.get(chosen) or numbered[numbers[0]]
+    one = numbered.get(chosen or 0, numbered[first])
+    st.query_params["submission"] = str(one.id)
+    return one
 
 
 def show_waiting(view: View, found: Pile) -> None:

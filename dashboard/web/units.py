@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import streamlit as st
 from markupsafe import Markup
@@ -27,16 +27,6 @@ OWN = ("duty", "status", "schedule", "told")
 WITH = ("duty", "responsible", "status", "schedule", "last")
 ABSENT = "–"
 SENT = ("number", "body", "received", "file", "rows", "state", "reason")
-
-
-def find(view: View) -> tuple[Unit, ...]:
-    """Every unit of the strategy with its duties on the day."""
-    return _units(view, view.desk.sha256, str(view.desk.engine.url), view.version, view.day)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _units(_view: View, file: str, database: str, version: int, day: date) -> tuple[Unit, ...]:
-    return duties.units(_view.situation, _view.rows)
 
 
 def ask(view: View, found: Sequence[Unit]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ FAULTY = """task,indicator,component,date,value,evidence,note
 2.3,a,cards,2022-11-30,1,x,
 2.3,a,card,2022-10-30,about,x,
 2.4,a,proposals,2022-11-30,1,x,
+"""
+AMERICAN = """task,indicator,component,date,value,evidence,note
+2.3,a,card,06/07/2022,1,x,n
 """
 PICTURE = "![x](http://evil.example/a.png)"
 TAG = "<img src=http://evil.example/b.png onerror=alert(1)>"
@@ -94,6 +98,10 @@ def test_from_the_table_of_a_ministry_to_the_overview(
     coordinator.get_by_role("button", name="Přijmout", exact=True).dblclick()
     expect(coordinator.get_by_text(f"Podání č. {one['id']} je nyní přijato.")).to_be_visible()
 
+    expect(coordinator.get_by_role("combobox", name="Zobrazit podání")).to_have_value(
+        re.compile("přijato")
+    )
+
     coordinator.get_by_role("link", name="Přehled").click()
     row = coordinator.locator(".goals li", has=coordinator.get_by_text("4.1", exact=True))
     expect(row.locator(".chip").first).to_contain_text("Nesplněno")
@@ -123,11 +131,29 @@ def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
     expect(page.get_by_role("button", name="Confirm and hand in")).to_have_count(0)
     assert stored(server) == []
 
+
+def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
+    serve: Serve, visit: Open
+) -> None:
+    page = visit(serve(), "report?lang=en&role=officer&unit=MLSA").page
+    page.locator(".st-key-corrections summary").click()
+    page.wait_for_timeout(500)  # while it unfolds, a list that opens in it is closed again
+    page.get_by_role("combobox", name="In dates with slashes").click()
+    page.get_by_role("option", name="the month comes first").click()
+    settle(page)
+    upload(page, "american.csv", AMERICAN.encode())
+    expect(page.get_by_text("1 row is right.")).to_be_visible()
+
     page.get_by_role("radio", name="Čeština").or_(
         page.get_by_role("button", name="Čeština")
     ).click()
-    expect(page.get_by_text("6 chyb: nic nebylo uloženo")).to_be_visible()
-    expect(page.get_by_label("Moje jméno")).to_have_value("Jana")
+    expect(page.get_by_text("1 řádek je v pořádku.")).to_be_visible()
+    call_me(page, "Moje jméno", "Jana")
+
+    dates = page.get_by_role("combobox", name="V datech s lomítky")
+    expect(dates).to_have_value("je první měsíc")
+    expect(page.get_by_text("1 řádek je v pořádku.")).to_be_visible()
+    expect(page.get_by_role("button", name="Potvrdit a podat")).to_be_enabled()
 
 
 def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Open) -> None:

@@ -1,0 +1,334 @@
+"""Trends: counts of cases, convictions and victims over the years, one topic at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard import charts, figures, topics
+from dashboard.charts import Curve, Period, Spot
+from dashboard.desk import Desk
+from dashboard.series import Conflict, conflicts
+from dashboard.topics import Ask, Line
+from dashboard.web import session, sheets, show
+from dashboard.web.session import View
+from dashboard.web.show import joined, link
+from dashboard.wording import Wording
+
+SMALL = ("cases", "convicted", "victims")
+"""The topics whose first line the Overview shows."""
+
+Bands = tuple[tuple[int, int], ...]
+
+
+def title(words: Wording) -> Markup:
+    """The heading of the page."""
+    return Markup('<h2 class="page">{}</h2>').format(words("trends.title"))
+
+
+def choose(view: View) -> Ask | None:
+    """What is looked at, as the address says it; None where there are no statistics."""
+    names = _topics(view.desk, *_version(view))
+    if not names:
+        return None
+    words = view.words
+    topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
+    of = by = None
+    with st.container(horizontal=True, key="trend-choices"):
+        subjects = _subjects(view.desk, *_version(view), topic)
+        if subjects:
+            told = {one: sheets.coded("concept", one, words) for one in subjects}
+            of = _control(view, "of", f"of {topic}", told)
+        splits = _splits(view.desk, *_version(view), Ask(topic, of))
+        if len(splits) == 1 and not subjects:
+            by = splits[0]
+        elif splits:
+            told = {"total": words("trends.total")}
+            told |= {one: words(f"dimension.{one}") for one in splits}
+            by = _control(view, "by", f"by {topic} {of}", told)
+    for unused in ({"of"} if not subjects else set()) | ({"by"} if not splits else set()):
+        st.query_params.pop(unused, None)
+    return Ask(topic, of, None if by == "total" else by)
+
+
+def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
+    """A choice that the address keeps as a code; what is no choice there is told."""
+    label = view.words(f"trends.choose_{name}")
+    written = st.query_params.get(name)
+    first = next(iter(options))
+    key = f"{view.desk.strategy.id} {key}"
+    if key not in st.session_state and written and written not in options and name == "topic":
+        show.warning(view.words("trends.no_choice", found=written, label=label))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=written if written in options else first,
+        required=True,
+        format_func=options.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+    )
+    st.query_params[name] = str(chosen or first)
+    return str(chosen or first)
+
+
+def draw(view: View, ask: Ask) -> None:
+    """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
+    lines, words = _lines(view.desk, *_version(view), ask), view.words
+    heading = _heading(ask, words)
+    show.markup(Markup('<h3 class="page">{}</h3>').format(heading))
+    figure = _figure(view, *_version(view), ask, _bands(), words.language, _scheme())
+    alternative = sheets.alternative(lines, ask, words)
+    chart, facts = st.columns([3, 2]) if figure else (None, st.container())
+    if chart and figure:
+        with chart:
+            st.plotly_chart(
+                figure,
+                theme=None,
+                config=figures.CONFIG,
+                alt=f"{heading}. {alternative}",
+                key=f"trend {ask} {words.language} {_scheme()}",
+            )
+    with facts:
+        show.markup(_facts(view, ask, lines, alternative))
+    sheet = sheets.sheet(lines, ask, words)
+    show.markup(sheets.table(sheet, heading, words))
+    show.markup(sheets.notes(lines, ask, words))
+    st.download_button(
+        words("trends.download"),
+        sheets.csv(sheet),
+        file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+    if ask.topic == topics.SOURCES:
+        differing = _conflicts(view.desk, *_version(view), ask.of or "")
+        show.markup(sheets.differences(differing, words))
+
+
+def small(view: View) -> None:
+    """Three small trends, each leading to its topic; nothing where there are no statistics."""
+    words, shown = view.words, []
+    names = _topics(view.desk, *_version(view))
+    for topic in (name for name in SMALL if name in names):
+        line = _lines(view.desk, *_version(view), Ask(topic))[0]
+        spark = _spark(view, *_version(view), topic, words.language, _scheme())
+        if spark:
+            shown.append((topic, line, spark))
+    if not shown:
+        return
+    with st.container(key="small-trends"):
+        show.markup(Markup('<h2 class="page">{}</h2>').format(words("trends.small")))
+        with st.container(horizontal=True, gap="small"):
+            for topic, line, spark in shown:
+                _small(view, topic, line, spark)
+
+
+def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
+    words, ask = view.words, Ask(topic)
+    called = sheets.coded("series", line.series, words)
+    span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
+    with st.container(width=190, gap=None):
+        show.markup(
+            Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
+                link(view.link("trends", topic=topic), called),
+                sheets.coded("source", line.source, words),
+                span,
+            )
+        )
+        st.plotly_chart(
+            spark,
+            theme=None,
+            config=figures.CONFIG | {"staticPlot": True},
+            alt=sheets.alternative([line], ask, words),
+            key=f"small {topic} {words.language} {_scheme()}",
+        )
+
+
+def _heading(ask: Ask, words: Wording) -> str:
+    what = sheets.coded("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
+    if ask.topic == topics.SOURCES:
+        what = words("trends.several", what=what)
+    return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
+
+
+def _facts(view: View, ask: Ask, lines: Sequence[Line], alternative: str) -> Markup:
+    """What stands beside a chart: it in sentences, where it breaks, what to mind, what is counted."""
+    words = view.words
+    about = [words(f"about.{ask.of or ask.topic}")] if words.has(_about(ask)) else []
+    if any(point.flag and point.value is not None for line in lines for point in line.points):
+        about.append(words("trends.hollow"))
+    if not any(line.points for line in lines):
+        about.append(words("trends.no_line"))
+    pieces = [Markup('<p class="said">{}</p>').format(alternative)] if alternative else []
+    pieces += _breaks(ask, lines, words)
+    pieces += [Markup('<p class="mind">{}</p>').format(sentence) for sentence in about]
+    pieces += _elsewhere(view, ask, lines)
+    return Markup('<div class="facts">{}{}</div>').format(
+        joined(pieces), sheets.definitions(lines, words)
+    )
+
+
+def _about(ask: Ask) -> str:
+    return f"about.{ask.of or ask.topic}"
+
+
+def _breaks(ask: Ask, lines: Sequence[Line], words: Wording) -> list[Markup]:
+    """The sentence of each break; of which lines, where not of all."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for line in lines:
+        for one in line.breaks:
+            found.setdefault(one, []).append(sheets.name(line, ask, words))
+    return [
+        Markup('<p class="break"><b>{}</b>{} {}</p>').format(
+            words("trends.break", year=year),
+            "" if len(names) == len(lines) else f" ({', '.join(names)})",
+            sheets.said(note, words),
+        )
+        for (year, note), names in sorted(found.items())
+    ]
+
+
+def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
+    """That a source says nothing of the strategy's own years; and where others tell the same thing."""
+    if ask.topic in (topics.SOURCES, topics.OTHER):
+        return []
+    words, period = view.words, view.desk.strategy.period
+    own = range(period.start.year, period.end.year + 1)
+    silent = not any(point.year in own for line in lines for point in line.told)
+    pieces = []
+    if silent:
+        pieces.append(
+            Markup('<p class="mind">{}</p>').format(
+                words("trends.silent", period=words.period(period))
+            )
+        )
+    concepts = next(one.concepts for one in topics.TOPICS if one.id == ask.topic)
+    others = _subjects(view.desk, *_version(view), topics.SOURCES)
+    pieces += [
+        Markup('<p class="mind">{}</p>').format(
+            link(
+                view.link("trends", topic=topics.SOURCES, of=concept),
+                words("trends.others", what=sheets.coded("concept", concept, words)),
+            )
+        )
+        for concept in concepts
+        if concept in others
+    ]
+    return pieces
+
+
+def curves(lines: Sequence[Line], ask: Ask, words: Wording) -> list[Curve]:
+    """The lines that have years, in words, as a chart takes them."""
+    return [
+        Curve(
+            name=sheets.name(line, ask, words),
+            unit=line.unit,
+            spots=tuple(
+                Spot(
+                    year=int(point.year),
+                    value=point.value,
+                    word=words(f"flag.{point.flag}") if point.value is None else "",
+                    remark=point.flag is not None,
+                    tells=(
+                        f"{sheets.name(line, ask, words)}, {point.year}",
+                        f"{point.value} ({words(f'unit.{line.unit}')})",
+                        words("trends.told_by", source=sheets.coded("source", line.source, words),
+                              edition=point.vintage),
+                        *([words(f"flag.{point.flag}")] if point.flag else []),
+                    ),
+                )
+                for point in line.points
+            ),
+            breaks=tuple(sorted({year for year, _ in line.breaks})),
+        )
+        for line in lines
+        if line.points
+    ]  # fmt: skip
+
+
+def chart(lines: Sequence[Line], ask: Ask, bands: Bands, words: Wording, scheme: str) -> go.Figure:
+    """Lines of one source and unit on one axis while they are few; else each on its own."""
+    drawn = curves(lines, ask, words)
+    periods = [
+        Period(words("trends.strategy", first=first, last=last), first, last)
+        for first, last in bands
+    ]
+    one = len({(line.source, line.unit) for line in lines if line.points}) == 1
+    if one and len(drawn) <= charts.TOGETHER:
+        return charts.together(drawn, periods, scheme)
+    return charts.apart(drawn, periods, scheme)
+
+
+def _scheme() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _bands() -> Bands:
+    """The periods of the strategies at hand, the earliest first."""
+    periods = [desk.strategy.period for desk in session.open_desks().values()]
+    return tuple(sorted((period.start.year, period.end.year) for period in periods))
+
+
+def _version(view: View) -> tuple[str, str, int]:
+    return view.desk.sha256, str(view.desk.engine.url), view.version
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _observations(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.observations()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _topics(_desk: Desk, file: str, database: str, version: int) -> tuple[str, ...]:
+    return topics.topics(_observations(_desk, file, database, version))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _subjects(_desk: Desk, file: str, database: str, version: int, topic: str) -> tuple[str, ...]:
+    return topics.subjects(_observations(_desk, file, database, version), topic)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _splits(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[str, ...]:
+    return topics.splits(_observations(_desk, file, database, version), ask)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _lines(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[Line, ...]:
+    return topics.found(_observations(_desk, file, database, version), ask)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _conflicts(_desk: Desk, file: str, database: str, version: int, concept: str) -> list[Conflict]:
+    found = conflicts(_observations(_desk, file, database, version))
+    return [one for one in found if one.concept == concept]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _figure(
+    _view: View,
+    file: str,
+    database: str,
+    version: int,
+    ask: Ask,
+    bands: Bands,
+    language: str,
+    scheme: str,
+) -> go.Figure | None:
+    lines = _lines(_view.desk, file, database, version, ask)
+    if not any(line.points for line in lines):
+        return None
+    return chart(lines, ask, bands, _view.words, scheme)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _spark(
+    _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
+) -> go.Figure | None:
+    line = _lines(_view.desk, file, database, version, Ask(topic))[0]
+    return charts.spark(curves([line], Ask(topic), _view.words)[0], scheme) if line.told else None
