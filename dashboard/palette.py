@@ -1,4 +1,4 @@
-"""The colours and signs of the six words; never one without the word itself.
+"""The colours and signs of the six words, never one without the word itself; and those of lines.
 
 Chosen to stay apart under the common colour-blindnesses and to give the sign and word on them a
 contrast of at least 4.5, on a light page and on a dark one. `no_report` weighs as much as
@@ -30,3 +30,10 @@ LOOKS: dict[Status, Look] = {
     Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
     Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
+
+SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
+"""The colours of lines on a common axis, in their order; each line has a shape of its own as well.
+
+Contrast of at least 3 against a white and a dark page; apart for every kind of colour-blindness. None
+of them says good or bad.
+"""

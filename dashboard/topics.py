@@ -6,6 +6,7 @@ each has lines of its own under `sources`; a number never moves from one source'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -187,13 +188,16 @@ def _line(rows: list[Row], by: str | None, broken: list[Row]) -> Line:
         *(first["unit"], first["definition"]),
         tuple(_point(row) for row in single),
         tuple(_point(row) for row in rows if row not in single),
-        tuple(
-            (row["year"], row["note"] or "")
-            for row in broken
-            if (row["source"], row["series"]) == (first["source"], first["series"])
-            and all(name == by for name in DIMENSIONS if row[name])
-        ),
+        tuple(sorted({found for row in broken if (found := _break(row, single, first, by))})),
     )
+
+
+def _break(row: Row, single: list[Row], first: Row, by: str | None) -> tuple[int, str] | None:
+    """A break that stands in a line's own split, or in its total, between its years."""
+    same = (row["source"], row["series"]) == (first["source"], first["series"])
+    mine = all(name == by for name in DIMENSIONS if row[name])
+    within = single and single[0]["year_to"] <= row["year"] <= single[-1]["year_to"]
+    return (row["year"], row["note"] or "") if same and mine and within else None
 
 
 def _point(row: Row) -> Point:
@@ -217,7 +221,7 @@ def _by_category(parts: list[Line]) -> list[Line]:
     return sorted(parts, key=rank)
 
 
-def years(lines: tuple[Line, ...]) -> tuple[int, int] | None:
-    """The first and the last year of the points; None where there are none."""
+def years(lines: Sequence[Line]) -> tuple[int, int]:
+    """The first and the last year of the points; there must be one."""
     found = [int(point.year) for line in lines for point in line.points]
-    return (min(found), max(found)) if found else None
+    return min(found), max(found)

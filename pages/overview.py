@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.web import frame, glance, session, show
+from dashboard.web import frame, glance, session, show, trends
 
 view = session.current()
 words = view.words
@@ -11,12 +11,14 @@ if view.situation.only_sources:
     show.warning(words("banner.only_sources"))
 show.markup(glance.counts(view))
 show.markup(glance.goals(view))
-changed, owing, trends = st.columns([1.1, 1, 1.2])
+changed, owing, figures = st.columns([1.1, 0.9, 1.6])
 with changed:
     since = frame.since(view)
     show.markup(glance.changes(view, since, session.changes(since, view.day)))
 with owing:
     show.markup(glance.owes(view, session.units(view.day)))
+with figures:
+    trends.small(view)
 show.foot(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",

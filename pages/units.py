@@ -6,6 +6,8 @@ view = session.current()
 words = view.words
 found = session.units(view.day)
 
+if view.situation.only_sources:
+    show.warning(words("banner.only_sources"))
 chosen = units.ask(view, found)
 if chosen:
     show.markup(units.one(view, found, chosen))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.web import show
+from dashboard.web import fields, show
 from dashboard.web.session import View
 
 ALL = ""
@@ -23,12 +23,12 @@ def choice(view: View, name: str, label: str, every: str, options: Mapping[str, 
         st.session_state[key] = written if written in options else ALL
         if written and written not in options:
             show.warning(view.words("choice.unknown", found=written, label=label))
-    chosen = st.selectbox(
-        label,
-        [ALL, *options],
-        format_func=lambda code: options.get(code, every),
-        key=key,
-    )
+
+    def named(code: str) -> str:
+        return options.get(code, every)
+
+    fields.renew(key, named, None)
+    chosen = st.selectbox(label, [ALL, *options], format_func=named, key=key)
     if chosen:
         st.query_params[name] = chosen
     else:

@@ -27,7 +27,7 @@ def select(
     lasts: Literal["session"] | None = None,
 ) -> T | None:
     """One of the options, or None; `first` is chosen until somebody chooses."""
-    _prepare(key, named, first)
+    renew(key, named, first)
     chosen: T | None = st.selectbox(
         label,
         options,
@@ -51,7 +51,7 @@ def switch(
     lasts: Literal["session"] | None = None,
 ) -> T:
     """One of a few options that are all in sight."""
-    _prepare(key, named, first)
+    renew(key, named, first)
     chosen: T | None = st.segmented_control(
         label,
         options,
@@ -63,7 +63,8 @@ def switch(
     return first if chosen is None else chosen
 
 
-def _prepare(key: str, named: Callable[[T], str], first: T | None) -> None:
+def renew(key: str, named: Callable[[T], str], first: T | None) -> None:
+    """Puts the choice of a field into it again where its words have changed."""
     state: Any = st.session_state
     if key not in state and first is not None:
         state[key] = first

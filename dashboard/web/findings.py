@@ -123,8 +123,9 @@ def _problem(
 ) -> tuple[Markup, Markup, Markup, Markup]:
     message, fix = words.problem(one)
     sign = "✕" if one.severity is Severity.ERROR else "⚠"
-    place = Markup('<span class="sign {0}" aria-hidden="true">{1}</span> {2}').format(
-        one.severity.value, sign, _place(one, columns, words)
+    weight = one.severity.value
+    place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
+        weight, words(f"severity.{weight}"), sign, _place(one, columns, words)
     )
     wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
     return place, _found(one, words), wrong, Markup("{}").format(fix or "–")

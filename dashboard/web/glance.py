@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.axes import Evidence
 from dashboard.comparison import Cause, Changed
-from dashboard.duties import Unit
+from dashboard.duties import Unit, owing
 from dashboard.fulfilment import Status
 from dashboard.situation import TaskState
 from dashboard.telling import schedule_line, status_word
@@ -135,18 +135,16 @@ def changes(view: View, since: date, found: Sequence[Changed]) -> Markup:
 def owes(view: View, units: Sequence[Unit]) -> Markup:
     """Who is overdue or silent, the one who owes most first."""
     words = view.words
-    owing = sorted(
-        (unit for unit in units if unit.overdue or unit.silent),
-        key=lambda unit: (-len(unit.overdue), -len(unit.silent)),
-    )
     lines = []
-    for unit in owing:
+    for unit in owing(units):
         entity = unit.entity
         parts = []
         if unit.overdue:
             parts.append(words.plural("glance.overdue", len(unit.overdue)))
         if unit.silent:
             parts.append(words.plural("glance.silent", len(unit.silent)))
+        if not parts:
+            continue
         name = words.text(entity.code, entity.code_cs)
         lines.append(
             Markup('<li><abbr title="{}">{}</abbr> {}</li>').format(

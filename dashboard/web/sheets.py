@@ -21,6 +21,10 @@ ABOUT = ("remarks", "unit", "source", "edition")
 """What a table says of each line behind its numbers."""
 
 
+TOLD_SINGLY = 4
+"""So many lines are told one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The same numbers as a chart: a row a line, a column a year or a period of years."""
@@ -41,7 +45,7 @@ def part(dimension: str, code: str, words: Wording) -> str:
     """The word for a part of a split: men, Slovakia, labour exploitation."""
     if dimension.startswith("country") and code != "unknown":
         return str(Locale(words.language).territories.get(code, code))
-    return coded("part" if dimension.startswith("country") else dimension, code, words)
+    return coded("country" if dimension.startswith("country") else dimension, code, words)
 
 
 def series(source: str, name: str, words: Wording) -> str:
@@ -117,7 +121,12 @@ def _remarks(line: Line, words: Wording) -> str:
 
 def table(found: Sheet, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
-    head = joined([Markup('<th scope="col">{}</th>').format(one) for one in found.heads])
+    head = joined(
+        [
+            Markup('<th scope="col" class="{}">{}</th>').format(_kind(found, at), one)
+            for at, one in enumerate(found.heads)
+        ]
+    )
     rows = joined([_row(found, row, words) for row in found.rows])
     return Markup(
         '<table class="ledger sheet"><caption>{}</caption><thead><tr>{}</tr></thead>'
@@ -125,10 +134,14 @@ def table(found: Sheet, caption: str, words: Wording) -> Markup:
     ).format(caption, head, rows)
 
 
+def _kind(found: Sheet, at: int) -> str:
+    return "line" if at == 0 else "count" if at <= found.counts else "about"
+
+
 def _row(found: Sheet, row: Sequence[str | int], words: Wording) -> Markup:
     cells = [
         Markup('<td class="{}" data-head="{}">{}</td>').format(
-            "count" if at <= found.counts else "about",
+            _kind(found, at),
             found.heads[at],
             words.number(cell) if isinstance(cell, int) else cell or "–",
         )
@@ -186,22 +199,37 @@ def definitions(lines: Sequence[Line], words: Wording) -> Markup:
     return Markup('<dl class="defined">{}</dl>').format(joined(items))
 
 
-def differences(found: Sequence[Conflict], words: Wording) -> Markup:
-    """Where sources give different counts: year, of what, and who says which count."""
-    if not found:
-        return Markup("")
-    heads = ("year", "of_what", "readings")
-    head = joined(
-        [Markup('<th scope="col">{}</th>').format(words(f"trends.{one}")) for one in heads]
+def differences(found: Sequence[Conflict], by: str | None, words: Wording) -> Markup:
+    """Where sources give different counts: those of the split that is looked at, then the rest."""
+    mine, rest = (
+        [one for one in found if (set(one.of) == {by or ""} - {""}) == own] for own in (True, False)
     )
-    title = words.plural("trends.differences", len(found))
+    pieces = [
+        Markup('<h3 class="page">{}</h3><p class="reading">{}</p>').format(
+            words.plural("trends.differences", len(found)), words("trends.differences_why")
+        )
+    ]
+    if mine:
+        pieces.append(_differences(mine, words))
+    if rest:
+        pieces.append(
+            Markup('<details class="told"{}><summary>{}</summary>{}</details>').format(
+                "" if mine else Markup(" open"),
+                words.plural("trends.differences_else", len(rest)),
+                _differences(rest, words),
+            )
+        )
+    return joined(pieces)
+
+
+def _differences(found: Sequence[Conflict], words: Wording) -> Markup:
+    heads = [words(f"trends.{one}") for one in ("year", "of_what", "readings")]
+    head = joined([Markup('<th scope="col">{}</th>').format(one) for one in heads])
     return Markup(
-        '<h3 class="page">{}</h3><p class="reading">{}</p><table class="ledger differences">'
-        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
+        '<table class="ledger differences"><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
     ).format(
-        title,
-        words("trends.differences_why"),
-        title,
+        words.plural("trends.differences", len(found)),
         head,
         joined([_difference(one, words) for one in found]),
     )
@@ -227,24 +255,23 @@ def _difference(found: Conflict, words: Wording) -> Markup:
     )
 
 
-def alternative(lines: Sequence[Line], ask: Ask, words: Wording) -> str:
-    """From when to when, the highest and the lowest counts: the chart for who does not see it."""
-    told = [line for line in lines if line.told]
-    if not told:
-        return ""
-    if len(told) <= 4 and ask.topic != topics.SOURCES:
-        return " ".join(_extremes(line, name(line, ask, words), words) for line in told)
-    first, last = topics.years(tuple(told)) or (0, 0)
-    sentences = [words.plural("trends.lines", len(told), first=first, last=last)]
-    tops = told if ask.by is None or ask.topic == topics.SOURCES else told[1:]
-    highest = max(tops, key=lambda line: max(point.value or 0 for point in line.told))
-    if ask.by and ask.topic != topics.SOURCES:
+def alternative(lines: Sequence[Line], ask: Ask, words: Wording) -> list[str]:
+    """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
+    told, drawn = [line for line in lines if line.told], [line for line in lines if line.points]
+    if len(told) <= TOLD_SINGLY:
+        return [_extremes(line, name(line, ask, words), words) for line in told]
+    apart = ask.topic in (topics.SOURCES, topics.OTHER) or ask.by is None
+    first, last = topics.years(drawn)
+    sentences = [words.plural("trends.lines", len(drawn), first=first, last=last)]
+    if not apart:
         sentences.append(_extremes(told[0], name(told[0], ask, words), words))
-    top = max(highest.told, key=_value)
-    sentences.append(
-        words("trends.highest", name=name(highest, ask, words), n=top.value, year=top.year)
+    point, line = max(
+        ((point, line) for line in told[0 if apart else 1 :] for point in line.told),
+        key=lambda found: _value(found[0]),
     )
-    return " ".join(sentences)
+    message = "trends.highest" if apart else "trends.highest_part"
+    sentences.append(words(message, name=name(line, ask, words), n=point.value, year=point.year))
+    return sentences
 
 
 def _value(point: Point) -> int:
@@ -254,16 +281,14 @@ def _value(point: Point) -> int:
 def _extremes(line: Line, called: str, words: Wording) -> str:
     told = line.told
     high, low = max(map(_value, told)), min(map(_value, told))
-    first, last = told[0].year, told[-1].year
+    values = {"name": called[:1].upper() + called[1:], "first": told[0].year, "last": told[-1].year}
     if len(told) == 1:
-        return words("trends.once", name=called, n=high, year=first)
+        return words("trends.once", name=values["name"], n=high, year=told[0].year)
     if high == low:
-        return words("trends.always", name=called, n=high, first=first, last=last)
+        return words("trends.always", n=high, **values)
     return words(
         "trends.extremes",
-        name=called,
-        first=first,
-        last=last,
+        **values,
         high=high,
         high_years=years(line.where(high), words),
         low=low,

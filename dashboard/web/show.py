@@ -35,6 +35,8 @@ def markup(piece: Markup) -> None:
     """A piece of our own markup; its values were escaped when it was built."""
     if not isinstance(piece, Markup):
         raise TypeError("only escaped markup is shown")
+    if not piece:
+        return  # Streamlit refuses an empty body
     st.html(str(piece))
 
 

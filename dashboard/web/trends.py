@@ -22,6 +22,9 @@ from dashboard.wording import Wording
 SMALL = ("cases", "convicted", "victims")
 """The topics whose first line the Overview shows."""
 
+TOTAL = "total"
+"""What the address says where nothing is split."""
+
 Bands = tuple[tuple[int, int], ...]
 
 
@@ -38,21 +41,21 @@ def choose(view: View) -> Ask | None:
     words = view.words
     topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
     of = by = None
-    with st.container(horizontal=True, key="trend-choices"):
-        subjects = _subjects(view.desk, *_version(view), topic)
-        if subjects:
-            told = {one: sheets.coded("concept", one, words) for one in subjects}
-            of = _control(view, "of", f"of {topic}", told)
-        splits = _splits(view.desk, *_version(view), Ask(topic, of))
-        if len(splits) == 1 and not subjects:
-            by = splits[0]
-        elif splits:
-            told = {"total": words("trends.total")}
-            told |= {one: words(f"dimension.{one}") for one in splits}
-            by = _control(view, "by", f"by {topic} {of}", told)
-    for unused in ({"of"} if not subjects else set()) | ({"by"} if not splits else set()):
-        st.query_params.pop(unused, None)
-    return Ask(topic, of, None if by == "total" else by)
+    subjects = _subjects(view.desk, *_version(view), topic)
+    if subjects:
+        told = {one: sheets.coded("concept", one, words) for one in subjects}
+        of = _control(view, "of", f"of {topic}", told)
+    splits = _splits(view.desk, *_version(view), Ask(topic, of))
+    if len(splits) == 1 and not subjects:
+        by = splits[0]
+    elif splits:
+        told = {TOTAL: words("trends.total")}
+        told |= {one: words(f"dimension.{one}") for one in splits}
+        by = _control(view, "by", f"by {topic} {of}", told)
+    for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
+        if not used:
+            st.query_params.pop(name, None)
+    return Ask(topic, of, None if by == TOTAL else by)
 
 
 def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
@@ -80,24 +83,14 @@ def draw(view: View, ask: Ask) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     lines, words = _lines(view.desk, *_version(view), ask), view.words
     heading = _heading(ask, words)
-    show.markup(Markup('<h3 class="page">{}</h3>').format(heading))
-    figure = _figure(view, *_version(view), ask, _bands(), words.language, _scheme())
-    alternative = sheets.alternative(lines, ask, words)
-    chart, facts = st.columns([3, 2]) if figure else (None, st.container())
-    if chart and figure:
-        with chart:
-            st.plotly_chart(
-                figure,
-                theme=None,
-                config=figures.CONFIG,
-                alt=f"{heading}. {alternative}",
-                key=f"trend {ask} {words.language} {_scheme()}",
-            )
-    with facts:
-        show.markup(_facts(view, ask, lines, alternative))
+    tall = len([line for line in lines if line.points]) > charts.TOGETHER
+    defined = sheets.definitions(lines, words)
+    facts = _facts(view, ask, lines)
+    show.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
+    _picture(view, ask, heading, joined([facts, defined]) if tall else facts)
     sheet = sheets.sheet(lines, ask, words)
-    show.markup(sheets.table(sheet, heading, words))
-    show.markup(sheets.notes(lines, ask, words))
+    table, notes = sheets.table(sheet, heading, words), sheets.notes(lines, ask, words)
+    show.markup(joined([table, *([] if tall else [defined]), notes]))
     st.download_button(
         words("trends.download"),
         sheets.csv(sheet),
@@ -105,9 +98,39 @@ def draw(view: View, ask: Ask) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-    if ask.topic == topics.SOURCES:
-        differing = _conflicts(view.desk, *_version(view), ask.of or "")
-        show.markup(sheets.differences(differing, words))
+    differing = _differing(view, ask)
+    if differing:
+        show.markup(sheets.differences(differing, ask.by, words))
+
+
+def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
+    """The chart with the sentences of its breaks beneath, and the facts beside it."""
+    lines, words = _lines(view.desk, *_version(view), ask), view.words
+    figure = _figure(view, *_version(view), ask, _bands(), words.language, _scheme())
+    if figure is None:
+        show.markup(facts)
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=figures.CONFIG,
+            alt=" ".join([f"{heading}.", *sheets.alternative(lines, ask, words)]),
+            key=f"trend {ask} {words.language} {_scheme()}",
+        )
+        broken = _breaks(ask, lines, words)
+        if broken:
+            show.markup(Markup('<div class="facts">{}</div>').format(joined(broken)))
+    with right:
+        show.markup(facts)
+
+
+def _differing(view: View, ask: Ask) -> list[Conflict]:
+    """Where the sources of what is looked at differ; none where a topic shows one source."""
+    if ask.topic != topics.SOURCES:
+        return []
+    return _conflicts(view.desk, *_version(view), ask.of or "")
 
 
 def small(view: View) -> None:
@@ -132,7 +155,7 @@ def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
     words, ask = view.words, Ask(topic)
     called = sheets.coded("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
-    with st.container(width=190, gap=None):
+    with st.container(width=172, gap=None):
         show.markup(
             Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
                 link(view.link("trends", topic=topic), called),
@@ -144,7 +167,7 @@ def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
             spark,
             theme=None,
             config=figures.CONFIG | {"staticPlot": True},
-            alt=sheets.alternative([line], ask, words),
+            alt=" ".join(sheets.alternative([line], ask, words)),
             key=f"small {topic} {words.language} {_scheme()}",
         )
 
@@ -156,41 +179,53 @@ def _heading(ask: Ask, words: Wording) -> str:
     return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
 
 
-def _facts(view: View, ask: Ask, lines: Sequence[Line], alternative: str) -> Markup:
-    """What stands beside a chart: it in sentences, where it breaks, what to mind, what is counted."""
-    words = view.words
-    about = [words(f"about.{ask.of or ask.topic}")] if words.has(_about(ask)) else []
+def _facts(view: View, ask: Ask, lines: Sequence[Line]) -> Markup:
+    """What stands beside a chart: it in sentences, what to mind, who else tells it."""
+    words, differing = view.words, _differing(view, ask)
+    told = sheets.alternative(lines, ask, words)
+    if differing:
+        told.append(words.plural("trends.differ", len(differing)))
+    about = [words(_about(ask))] if words.has(_about(ask)) else []
     if any(point.flag and point.value is not None for line in lines for point in line.points):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
         about.append(words("trends.no_line"))
-    pieces = [Markup('<p class="said">{}</p>').format(alternative)] if alternative else []
-    pieces += _breaks(ask, lines, words)
+    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in told]
     pieces += [Markup('<p class="mind">{}</p>').format(sentence) for sentence in about]
-    pieces += _elsewhere(view, ask, lines)
-    return Markup('<div class="facts">{}{}</div>').format(
-        joined(pieces), sheets.definitions(lines, words)
+    return Markup('<div class="facts">{}</div>').format(
+        joined(pieces + _elsewhere(view, ask, lines))
     )
 
 
 def _about(ask: Ask) -> str:
-    return f"about.{ask.of or ask.topic}"
+    return "about." + "_".join(filter(None, (ask.topic, ask.of)))
 
 
 def _breaks(ask: Ask, lines: Sequence[Line], words: Wording) -> list[Markup]:
     """The sentence of each break; of which lines, where not of all."""
-    found: dict[tuple[int, str], list[str]] = {}
+    found: dict[tuple[int, str], list[Line]] = {}
     for line in lines:
         for one in line.breaks:
-            found.setdefault(one, []).append(sheets.name(line, ask, words))
+            found.setdefault(one, []).append(line)
     return [
-        Markup('<p class="break"><b>{}</b>{} {}</p>').format(
+        Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
             words("trends.break", year=year),
-            "" if len(names) == len(lines) else f" ({', '.join(names)})",
+            f" ({_whose(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
             sheets.said(note, words),
         )
-        for (year, note), names in sorted(found.items())
+        for (year, note), broken in sorted(found.items())
     ]
+
+
+def _whose(broken: Sequence[Line], ask: Ask, lines: Sequence[Line], words: Wording) -> str:
+    """Whose break it is: of all parts, of a whole series, or of single lines."""
+    all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
+    if len(broken) < 2 or list(broken) != all_of:
+        return ", ".join(sheets.name(line, ask, words) for line in broken)
+    if ask.topic != topics.SOURCES:
+        return words("trends.parts")
+    names = {sheets.series(line.source, line.series, words): None for line in broken}
+    return ", ".join(names)
 
 
 def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:

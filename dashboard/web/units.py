@@ -24,7 +24,7 @@ from dashboard.wording import Wording
 
 ALL = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
 OWN = ("duty", "status", "schedule", "told")
-WITH = ("duty", "responsible", "status", "schedule", "last")
+WITH = ("title_of_task", "responsible", "status", "schedule", "last")
 ABSENT = "–"
 SENT = ("number", "body", "received", "file", "rows", "state", "reason")
 
