@@ -23,7 +23,7 @@ log = logging.getLogger("dashboard")
 async def health(_: Request) -> JSONResponse:
     """Whether the strategy is loaded and the database answers."""
     try:
-        desk = await run_in_threadpool(session.open_desk)
+        desk = next(iter((await run_in_threadpool(session.open_desks)).values()))
         version = await run_in_threadpool(desk.version)
     except (Unavailable, session.Unreadable):
         return JSONResponse({"status": "unavailable"}, status_code=503)

@@ -67,7 +67,7 @@ def warning(text: str) -> None:
 def notice(text: str) -> None:
     """A sentence that tells."""
     markup(
-        Markup('<p class="notice" role="status"><span aria-hidden="true">ⓘ</span> {}</p>').format(
+        Markup('<p class="notice" role="status"><span aria-hidden="true">ℹ</span> {}</p>').format(
             text
         )
     )
