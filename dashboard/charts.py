@@ -132,11 +132,12 @@ def spark(curve: Curve, scheme: str) -> go.Figure:
     sizes = [7 if spot.year in ends else 4 for spot in curve.spots]
     figure.add_trace(trace.update(marker={"size": sizes}))
     figure.update_yaxes(range=[0, _top([curve], 74)], visible=False)
-    figure.update_xaxes(visible=False)
+    first, last = (told[0], told[-1]) if told else (0, 1)
+    figure.update_xaxes(visible=False, range=[first - 0.1, last + 0.1])
     for year in curve.breaks:
         if told and year > told[0]:
             _break(figure, year, ink, "paper", (0, 1))
-    return shaped(figure, scheme, 90, l=30, r=30, t=8, b=8)
+    return shaped(figure, scheme, 90, l=28, r=28, t=8, b=8)
 
 
 def _trace(curve: Curve, at: int, sides: Sequence[str], ink: Ink) -> go.Scatter:
@@ -157,6 +158,7 @@ def _trace(curve: Curve, at: int, sides: Sequence[str], ink: Ink) -> go.Scatter:
             "color": SERIES[at],
             "symbol": shapes,
             "size": 8,
+            "opacity": 1,
             "line": {"width": 2, "color": SERIES[at]},
         },
         hovertext=["<br>".join(lines(one, 56, 6) for one in spot.tells) for spot in spots],

@@ -13,7 +13,7 @@ from dashboard import charts, figures, topics
 from dashboard.charts import Curve, Period, Spot
 from dashboard.desk import Desk
 from dashboard.series import Conflict, conflicts
-from dashboard.topics import Ask, Line
+from dashboard.topics import Ask, Line, Point
 from dashboard.web import session, sheets, show
 from dashboard.web.session import View
 from dashboard.web.show import joined, link
@@ -145,7 +145,9 @@ def small(view: View) -> None:
     if not shown:
         return
     with st.container(key="small-trends"):
-        show.markup(Markup('<h2 class="page">{}</h2>').format(words("trends.small")))
+        show.markup(
+            Markup('<section class="panel"><h2>{}</h2></section>').format(words("trends.small"))
+        )
         with st.container(horizontal=True, gap="small"):
             for topic, line, spark in shown:
                 _small(view, topic, line, spark)
@@ -263,27 +265,31 @@ def curves(lines: Sequence[Line], ask: Ask, words: Wording) -> list[Curve]:
         Curve(
             name=sheets.name(line, ask, words),
             unit=line.unit,
-            spots=tuple(
-                Spot(
-                    year=int(point.year),
-                    value=point.value,
-                    word=words(f"flag.{point.flag}") if point.value is None else "",
-                    remark=point.flag is not None,
-                    tells=(
-                        f"{sheets.name(line, ask, words)}, {point.year}",
-                        f"{point.value} ({words(f'unit.{line.unit}')})",
-                        words("trends.told_by", source=sheets.coded("source", line.source, words),
-                              edition=point.vintage),
-                        *([words(f"flag.{point.flag}")] if point.flag else []),
-                    ),
-                )
-                for point in line.points
-            ),
+            spots=tuple(_spot(line, point, ask, words) for point in line.points),
             breaks=tuple(sorted({year for year, _ in line.breaks})),
         )
         for line in lines
         if line.points
-    ]  # fmt: skip
+    ]
+
+
+def _spot(line: Line, point: Point, ask: Ask, words: Wording) -> Spot:
+    flag = words(f"flag.{point.flag}") if point.flag else ""
+    source = sheets.coded("source", line.source, words)
+    count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
+    tells = (
+        f"{sheets.name(line, ask, words)}, {point.year}",
+        count,
+        flag,
+        words("trends.told_by", source=source, edition=point.vintage),
+    )
+    return Spot(
+        year=int(point.year),
+        value=point.value,
+        word=flag if point.value is None else "",
+        remark=bool(flag),
+        tells=tuple(sentence for sentence in tells if sentence),
+    )
 
 
 def chart(lines: Sequence[Line], ask: Ask, bands: Bands, words: Wording, scheme: str) -> go.Figure:

@@ -1,0 +1,100 @@
+"""The trends as people see them: in Chromium, one topic at a time, with a table to take along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from visiting import ROOT, Server, Visit, settle
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+
+def counts(page: Page) -> list[int]:
+    """The counts beside the points of the chart, the smallest first."""
+    page.wait_for_selector(".stPlotlyChart .scatterlayer text")
+    texts = page.locator(".stPlotlyChart .scatterlayer text").all_text_contents()
+    return sorted(int(text) for text in texts if text)
+
+
+def test_a_topic_is_a_click_away_and_its_address_brings_it_back(serve: Serve, visit: Open) -> None:
+    server = serve()
+    found = visit(server, "trends?lang=en")
+    page = found.page
+    assert counts(page) == sorted([22, 16, 13, 20, 15, 11, 9, 12, 2, 5, 4, 1])
+
+    page.get_by_role("radio", name="Victims").or_(
+        page.get_by_role("button", name="Victims")
+    ).click()
+    page.wait_for_url("**topic=victims**")
+    page.get_by_role("radio", name="by sex").or_(page.get_by_role("button", name="by sex")).click()
+    page.wait_for_url("**by=sex**")
+
+    address = page.url.removeprefix(server.url + "/").replace("lang=en", "lang=cs")
+    again = visit(server, address)
+    expect(again.page.locator("h3.trend")).to_have_text(
+        "Oběti zařazené do Programu Ministerstva vnitra podle pohlaví"
+    )
+    assert counts(again.page) == sorted([14, 24, 17, 15, 6, 12, 13, 4, 8, 12, 4, 11])
+    assert found.outside == again.outside == []
+    assert [one for one in again.complaints if "404" not in one] == []
+
+
+def test_the_table_beside_the_chart_is_the_file(serve: Serve, visit: Open, tmp_path: Path) -> None:
+    page = visit(serve(), "trends?lang=cs&topic=convicted").page
+    shown = page.locator("table.sheet tr").all()
+    rows = [row.locator("th, td").all_inner_texts() for row in shown]
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Stáhnout tuto tabulku").click()
+    download.value.save_as(tmp_path / "table.csv")
+
+    assert download.value.suggested_filename == "trend-convicted-sentence.csv"
+    text = (tmp_path / "table.csv").read_text("utf-8-sig")
+    assert [[cell or "–" for cell in row] for row in csv.reader(io.StringIO(text))] == rows
+    assert rows[1][:5] == ["celkem", "8", "9", "16", "9"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
+    server = serve()
+
+    for query in ("topic=cases", "topic=sources&of=victims", "topic=victims&by=country_of_origin"):
+        page = visit(server, f"trends?lang=cs&{query}", width=320, height=800, scheme=scheme).page
+
+        assert counts(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        for part in (".stPlotlyChart", "table.sheet", ".facts"):
+            box = page.locator(part).first.bounding_box()
+            assert box is not None
+            assert box["x"] + box["width"] <= 320
+
+
+def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
+    serve: Serve, visit: Open
+) -> None:
+    page = visit(serve(), "trends?lang=en").page
+    page.wait_for_selector(".stPlotlyChart .scatterlayer text")
+    expect(page.get_by_label("Cases detected: 2016 to 2019, highest 22 (2016)")).to_be_visible()
+
+    page.get_by_role("radio", name="Cases").or_(
+        page.get_by_role("button", name="Cases")
+    ).first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_url("**topic=prosecuted**")
+    settle(page)
+
+    expect(page.locator("h3.trend")).to_contain_text("Persons prosecuted")
+
+
+def test_a_strategy_without_statistics_has_a_sentence_instead(serve: Serve, visit: Open) -> None:
+    page = visit(serve(ROOT / "tests" / "small.yaml"), "trends?lang=en").page
+
+    expect(page.get_by_text("No statistics have been loaded for this strategy")).to_be_visible()
+    expect(page.locator(".stPlotlyChart")).to_have_count(0)

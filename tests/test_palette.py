@@ -1,0 +1,88 @@
+"""The colours of lines: told apart on both pages and by every kind of eyes."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import pytest
+
+from dashboard.figures import INKS
+from dashboard.palette import LOOKS, SERIES
+
+EYES = {
+    "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    "protan": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deutan": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritan": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+"""What is left of red, green and blue light: Machado, Oliveira and Fernandes (2009), severity 1."""
+
+Colour = tuple[float, ...]
+
+
+def times(row: Colour, column: Colour) -> float:
+    return sum(one * other for one, other in zip(row, column, strict=True))
+
+
+def light(code: str) -> Colour:
+    """Linear red, green and blue from 0 to 1."""
+    parts = [int(code[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return tuple(p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+
+
+def contrast(one: str, other: str) -> float:
+    weights = (0.2126, 0.7152, 0.0722)
+    dark, bright = sorted(times(weights, light(code)) for code in (one, other))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def seen(colour: Colour, eyes: str) -> Colour:
+    """Where a colour stands in Oklab (Ottosson 2020), in which equal steps look equal."""
+    red, green, blue = (min(max(times(row, colour), 0), 1) for row in EYES[eyes])
+    cones = (
+        (0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue) ** (1 / 3),
+        (0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue) ** (1 / 3),
+        (0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue) ** (1 / 3),
+    )
+    rows = (
+        (0.2104542553, 0.7936177850, -0.0040720468),
+        (1.9779984951, -2.4285922050, 0.4505937099),
+        (0.0259040371, 0.7827717662, -0.8086757660),
+    )
+    return tuple(times(row, cones) for row in rows)
+
+
+@pytest.mark.parametrize("page", [INKS["light"].page, INKS["dark"].page, "#0e1117"])
+@pytest.mark.parametrize("colour", SERIES)
+def test_a_line_stands_out_on_a_light_and_on_a_dark_page(colour: str, page: str) -> None:
+    assert contrast(colour, page) >= 3
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
+    distances = [
+        math.dist(seen(light(one), eyes), seen(light(other), eyes))
+        for one, other in combinations(SERIES, 2)
+    ]
+
+    # Black and white are 1 apart. The bound is ours; each line has its own shape and stroke as well.
+    assert min(distances) >= 0.14
+
+
+def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:
+    verdicts = {look.ground for look in LOOKS.values()}
+
+    assert not verdicts & set(SERIES)
