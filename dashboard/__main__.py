@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing
+from dashboard import arguments, commands, oversight, printing
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -36,6 +36,10 @@ def parser() -> ArgumentParser:
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
     _submission_verbs(verbs, [common, printing], read)
+    reporting = [common, printing, days]
+    verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
+    digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
+    digest.add_argument("--entity", required=True, metavar="CODE")
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
@@ -62,6 +66,9 @@ def _submission_verbs(
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
+    original.add_argument("id", type=_whole, metavar="ID")
+    original.add_argument("--out", required=True, metavar="FILE")
     for name, text in (
         ("accept", "accepts a submission"),
         ("return", "returns a submission to its sender"),
@@ -121,6 +128,9 @@ ON_DESK = {
     "compare": commands.compared,
     "submit": commands.submit,
     "submissions": commands.listed,
+    "original": oversight.original,
+    "reporting": oversight.reported,
+    "digest": oversight.digested,
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,

@@ -15,12 +15,12 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard import progress, totals
+from dashboard import heads, periods, progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
 from dashboard.preview import Effect, preview
-from dashboard.problems import Problem, errors
+from dashboard.problems import Problem, Severity, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
 from dashboard.store import database, observations, submissions
@@ -74,13 +74,43 @@ class Outcome:
         return bool(errors(self.problems))
 
 
-def _checked(desk: Desk, handed: Handed) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+def _checked(
+    desk: Desk, actor: Actor, handed: Handed
+) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading.read(handed.content, handed.name, handed.options)
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates)
     rows, found = progress.check(table, context, handed.mapping)
+    found += _locked(desk, actor, rows, table, handed)
+    found.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return rows, problems + found, table
+
+
+def _locked(
+    desk: Desk, actor: Actor, rows: pl.DataFrame, table: Table, handed: Handed
+) -> list[Problem]:
+    """The rows dated in a locked period, at their date; the coordinator is warned only."""
+    placed = heads.fields(table.columns, handed.mapping)
+    column = next((at + 1 for at, field in placed.items() if field == "date"), None)
+    severity = Severity.WARNING if reviews(actor) else Severity.ERROR
+    return [
+        replace(problem, file=table.file, column=column, severity=severity)
+        for problem in periods.locked(desk.strategy.reporting_periods, rows, desk.today)
+    ]
+
+
+def _shut(
+    connection: Connection, desk: Desk, actor: Actor, stored: Submission | None
+) -> list[Problem]:
+    """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
+    if stored is None or stored.state != "accepted" or reviews(actor):
+        return []
+    rows = submissions.rows_of(connection, desk.strategy.id, stored.id)
+    found = periods.locked(desk.strategy.reporting_periods, rows, desk.today)
+    return [
+        Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
+    ]
 
 
 def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
@@ -110,9 +140,9 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
         living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
         if living is not None:
             return Outcome(living, already=True, rows=living.rows), nothing, None
-        replaced = _replaced(connection, desk, handed)
+        replaced = _replaced(connection, desk, actor, handed)
         accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, handed)
+    rows, problems, table = _checked(desk, actor, handed)
     problems = [*replaced, *problems]
     if errors(problems):
         return Outcome(problems=tuple(problems)), nothing, table
@@ -129,14 +159,14 @@ def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
     return history.filter(pl.col("submission").is_in(accepted))
 
 
-def _replaced(connection: Connection, desk: Desk, handed: Handed) -> list[Problem]:
+def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) -> list[Problem]:
     """Problems of the submission that a file says it replaces."""
     if handed.replaces is None:
         return []
     old = submissions.get(connection, desk.strategy.id, handed.replaces)
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
-    return []
+    return [problem.within(handed.name) for problem in _shut(connection, desk, actor, old)]
 
 
 def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
@@ -257,10 +287,13 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
     with desk.reading() as connection:
         stored = submissions.get(connection, desk.strategy.id, number)
+        shut = _shut(connection, desk, actor, stored)
     if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
         return _denied(actor, "withdraw", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+    if shut:
+        return Outcome(stored, problems=tuple(shut))
     states = {"submitted", "accepted"}
     return _decide(
         desk,
@@ -270,6 +303,22 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
     )
+
+
+def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+    """The bytes of a submission as they were sent, for its own unit and the coordinator.
+
+    None with the problem where there is no such submission, or the person may not have it.
+    """
+    with desk.reading() as connection:
+        stored = submissions.get(connection, desk.strategy.id, number)
+        if stored is None:
+            problem = Problem("unknown-submission", {"found": str(number)})
+            return None, Outcome(problems=(problem,))
+        if not speaks_for(actor, desk.strategy, stored.entity):
+            return None, _denied(actor, "original", str(number))
+        content = submissions.content(connection, desk.strategy.id, number)
+    return content, Outcome(stored, rows=stored.rows)
 
 
 def _decide(

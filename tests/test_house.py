@@ -33,11 +33,13 @@ ROOMS = {
     "commands": "commands",
     "printing": "commands",
     "arguments": "commands",
+    "oversight": "commands",
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
     "documents": "words",
     "export": "words",
+    "digest": "words",
 }
 
 

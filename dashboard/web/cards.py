@@ -8,7 +8,8 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.strategy import Strategy, Task, When
+from dashboard.periods import When
+from dashboard.strategy import Strategy, Task
 from dashboard.telling import schedule_line, status_word
 from dashboard.web import (
     amendments,

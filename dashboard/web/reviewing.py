@@ -26,7 +26,6 @@ from dashboard.web.person import said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
-DECISIONS = {"accept", "return", "withdraw"}
 MOST_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
@@ -55,7 +54,9 @@ def pile(desk: Desk) -> Pile:
         found = submissions.listing(connection, desk.strategy.id)
         lines = audit.listing(connection, desk.strategy.id)
     decisions = {
-        int(line.object.partition(":")[2]): line for line in lines if line.action in DECISIONS
+        int(line.object.partition(":")[2]): line
+        for line in lines
+        if line.action in submissions.DECISIONS
     }
     return Pile(tuple(reversed(found)), decisions)
 

@@ -6,7 +6,6 @@ import polars as pl
 import streamlit as st
 
 from dashboard.desk import Desk
-from dashboard.store import submissions
 from dashboard.web.session import View
 
 
@@ -17,11 +16,4 @@ def rows(view: View) -> pl.DataFrame:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
-    name = _desk.strategy.id
-    with _desk.reading() as connection:
-        found = [
-            submissions.rows_of(connection, name, submission.id)
-            for submission in submissions.listing(connection, name)
-            if submission.state == "submitted"
-        ]
-    return pl.concat([pl.DataFrame(schema=submissions.ROWS), *found])
+    return _desk.waiting(version)
