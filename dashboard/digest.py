@@ -105,10 +105,10 @@ def _owed(cell: Cell, words: Wording) -> str:
 
 
 def cell_line(cell: Cell, words: Wording) -> str:
-    """A cell of the matrix in short: its word, how many reports are missing, the last report."""
+    """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
     said = words(f"matrix.{cell.state.value}")
     if cell.missing and cell.owes:
-        said = words("matrix.of", said=said, told=cell.told, all=len(cell.owes))
+        said = words("matrix.of", said=said, missing=len(cell.missing), all=len(cell.owes))
     return f"{said} ({words.date(cell.last)})" if cell.last else said
 
 
