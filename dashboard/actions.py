@@ -6,7 +6,7 @@ Pages and commands write through nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,12 +15,12 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard import heads, periods, progress, totals
+from dashboard import locks, progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
-from dashboard.preview import Effect, preview
-from dashboard.problems import Problem, Severity, errors
+from dashboard.preview import Effect, preview, together
+from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
 from dashboard.store import database, observations, submissions
@@ -82,35 +82,9 @@ def _checked(
         return pl.DataFrame(schema=progress.ROWS), problems, None
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates)
     rows, found = progress.check(table, context, handed.mapping)
-    found += _locked(desk, actor, rows, table, handed)
+    found += locks.of_rows(desk, actor, rows, table, handed.mapping)
     found.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return rows, problems + found, table
-
-
-def _locked(
-    desk: Desk, actor: Actor, rows: pl.DataFrame, table: Table, handed: Handed
-) -> list[Problem]:
-    """The rows dated in a locked period, at their date; the coordinator is warned only."""
-    placed = heads.fields(table.columns, handed.mapping)
-    column = next((at + 1 for at, field in placed.items() if field == "date"), None)
-    severity = Severity.WARNING if reviews(actor) else Severity.ERROR
-    return [
-        replace(problem, file=table.file, column=column, severity=severity)
-        for problem in periods.locked(desk.strategy.reporting_periods, rows, desk.today)
-    ]
-
-
-def _shut(
-    connection: Connection, desk: Desk, actor: Actor, stored: Submission | None
-) -> list[Problem]:
-    """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
-    if stored is None or stored.state != "accepted" or reviews(actor):
-        return []
-    rows = submissions.rows_of(connection, desk.strategy.id, stored.id)
-    found = periods.locked(desk.strategy.reporting_periods, rows, desk.today)
-    return [
-        Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
-    ]
 
 
 def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
@@ -166,7 +140,9 @@ def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) 
     old = submissions.get(connection, desk.strategy.id, handed.replaces)
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
-    return [problem.within(handed.name) for problem in _shut(connection, desk, actor, old)]
+    return [
+        problem.within(handed.name) for problem in locks.of_stored(connection, desk, actor, old)
+    ]
 
 
 def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
@@ -267,6 +243,27 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
+def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
+    """What accepting several submissions would change in all, in the order in which they came."""
+    with desk.reading() as connection:
+        accepted = claims(connection, desk)
+        found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
+        sent = [
+            (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
+            for one in found
+            if one is not None and one.state == "submitted"
+        ]
+    return together(desk.strategy, accepted, sent, desk.default_day)
+
+
+def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+    """Accepts several submissions in the order in which they came, each whole and for itself.
+
+    One that somebody else has decided in the meantime keeps none of the others back.
+    """
+    return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
+
+
 def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not reviews(actor):
@@ -287,7 +284,7 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
     with desk.reading() as connection:
         stored = submissions.get(connection, desk.strategy.id, number)
-        shut = _shut(connection, desk, actor, stored)
+        shut = locks.of_stored(connection, desk, actor, stored)
     if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
         return _denied(actor, "withdraw", str(number))
     if not reason.strip():
