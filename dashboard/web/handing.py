@@ -80,13 +80,7 @@ def ask(view: View, entity: str) -> Handed | None:
     )
     with st.expander(words("report.corrections"), key="corrections"):
         options, dates = _corrections(words)
-        received_as = st.text_input(
-            words("report.received_as"),
-            help=words("report.received_help"),
-            max_chars=500,
-            key="received_as",
-        )
-        replaces = _replaces(view, entity)
+        received_as, replaces = details(view, entity)
     if file is None:
         return None
     return Handed(
@@ -95,9 +89,22 @@ def ask(view: View, entity: str) -> Handed | None:
         entity=entity,
         options=options,
         dates=dates,
-        received_as=(received_as or "").strip() or None,
+        received_as=received_as,
         replaces=replaces,
     )
+
+
+def details(view: View, entity: str) -> tuple[str | None, int | None]:
+    """How a report came to its sender, and the submission that it replaces."""
+    words = view.words
+    received_as = st.text_input(
+        words("report.received_as"),
+        help=words("report.received_help"),
+        max_chars=500,
+        key="received_as",
+        persist_state="session",
+    )
+    return (received_as or "").strip() or None, _replaces(view, entity)
 
 
 def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
