@@ -102,16 +102,24 @@ def matrix(
     if not periods:
         return ()
     asked = [_asked(situation, strategy, period) for period in periods]
+    told = [_told(rows, period, situation.day) for period in periods]
+    sent = [_told(waiting, period, situation.day) for period in periods]
     parts = _parts(situation.strategy, asked)
-    told, sent = _told(rows, situation.day), _told(waiting, situation.day)
     lines = []
     for entity in strategy.entities:
         if entity.kind == "source" or entity.code not in parts:
             continue
-        codes = set(below(strategy, entity.code))
+        codes = tuple(below(strategy, entity.code))
         cells = [
-            _cell(entity.code, period, wanted.get(entity.code, ()), codes, told, sent, situation)
-            for period, wanted in zip(periods, asked, strict=True)
+            _cell(
+                entity.code,
+                period,
+                wanted.get(entity.code, ()),
+                _of(codes, stands),
+                _of(codes, pending),
+                situation.day,
+            )
+            for period, wanted, stands, pending in zip(periods, asked, told, sent, strict=True)
         ]
         lines.append(Line(entity, parts[entity.code], tuple(cells)))
     return tuple(sorted(lines, key=lambda line: not line.responsible))
@@ -146,44 +154,50 @@ def _parts(strategy: Strategy, asked: Iterable[Asked]) -> dict[str, bool]:
     return parts | dict.fromkeys(owners.union(*asked), True)
 
 
-Told = Sequence[tuple[str, str, str | None, date]]
+Told = dict[tuple[str, str | None], date]
+"""Task and indicator (None: the narrative of the task) of what was told, with its last day."""
 
 
-def _told(rows: pl.DataFrame, day: date) -> Told:
-    """Entity, task, indicator and date of each row dated up to a day."""
-    dated = rows.filter(pl.col("date") <= day)
-    found = dated.select("entity", "task", "indicator", "date").unique(maintain_order=True)
-    return list(found.iter_rows())
+def _told(rows: pl.DataFrame, period: ReportingPeriod, day: date) -> dict[str, Told]:
+    """What each entity told of a period, up to a day."""
+    inside = pl.col("date").is_between(period.start, min(period.end, day))
+    found = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
+    told: dict[str, Told] = {}
+    for entity, task, indicator, last in found.iter_rows():
+        told.setdefault(entity, {})[task, indicator] = last
+    return told
 
 
-def _covered(indicators: Sequence[str], told: Told) -> set[str]:
-    """Those of some indicators that rows speak of; a narrative of the task speaks of each."""
-    said = {(task, indicator) for _, task, indicator, _ in told}
-    return {
-        one
-        for one in indicators
-        if {(one.rpartition(".")[0], one), (one.rpartition(".")[0], None)} & said
-    }
+def _of(codes: Sequence[str], told: dict[str, Told]) -> Told:
+    """What a unit and the units below it told together."""
+    found: Told = {}
+    for code in codes:
+        for about, last in told.get(code, {}).items():
+            found[about] = max(last, found.get(about, last))
+    return found
+
+
+def _speaks_of(told: Told, indicator: str) -> bool:
+    """Whether something was told of an indicator; a narrative of its task speaks of each."""
+    task = indicator.rpartition(".")[0]
+    return (task, indicator) in told or (task, None) in told
 
 
 def _cell(
     entity: str,
     period: ReportingPeriod,
     owes: tuple[str, ...],
-    codes: set[str],
     told: Told,
     sent: Told,
-    situation: Situation,
+    day: date,
 ) -> Cell:
-    mine = [one for one in told if one[0] in codes and period.holds(one[3])]
-    pending = [one for one in sent if one[0] in codes and period.holds(one[3])]
-    missing = tuple(one for one in owes if one not in _covered(owes, mine))
-    waiting = tuple(one for one in missing if one in _covered(missing, pending))
-    last = max((day for *_, day in mine), default=None)
-    if missing and len(waiting) < len(missing):
-        state = State.OWED if situation.day >= period.due else State.NOT_YET_DUE
-    elif missing or (pending and not mine):
+    missing = tuple(one for one in owes if not _speaks_of(told, one))
+    waiting = tuple(one for one in missing if _speaks_of(sent, one))
+    if len(waiting) < len(missing):
+        state = State.OWED if day >= period.due else State.NOT_YET_DUE
+    elif missing or (sent and not told):
         state = State.WAITING
     else:
-        state = State.REPORTED if mine else State.NOTHING_OWED
+        state = State.REPORTED if told else State.NOTHING_OWED
+    last = max(told.values(), default=None)
     return Cell(entity, period, state, last, owes, missing, waiting)

@@ -1,7 +1,7 @@
 """Report progress: hand in a table or one row, see what is wrong or what it would change, keep a receipt."""
 
 from dashboard.roles import Role
-from dashboard.web import entry, findings, handing, person, returned, session, show
+from dashboard.web import entry, findings, handing, person, principles, returned, session, show
 
 view = session.current()
 words = view.words
@@ -13,6 +13,7 @@ if not who.hands_in:
 elif who.entity is None:
     show.notice(words("report.choose_unit"))
 else:
+    show.markup(principles.closed(view.desk.strategy, view.desk.today, words))
     returned.show_all(view, who, who.entity)
     if entry.by_row(view):
         entry.fill_in(view, who, who.entity)

@@ -15,6 +15,7 @@ from dashboard.periods import locked
 from dashboard.problems import Severity
 from dashboard.roles import Actor, Role
 from dashboard.strategy_check import parse
+from dashboard.web.principles import closed
 from dashboard.wording import LANGUAGES, Wording
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +96,17 @@ def test_a_row_in_a_locked_period_is_refused_with_the_reason_from_the_day_of_the
     assert (problem.code, problem.row, problem.severity) == ("period-locked", 1, Severity.ERROR)
     assert "The report to the Government is closed." in Wording("cs").problem(problem)[0]
     assert locked(periods, told, date(2024, 8, 31)) == []
+
+
+def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> None:
+    strategy, words = plan(LOCKED), Wording("cs")
+
+    shown = closed(strategy, date(2024, 9, 1), words)
+
+    assert (
+        "<li>First: od 1. 9. 2024 uzavřeno: The report to the Government is closed.</li>" in shown
+    )
+    assert closed(strategy, date(2024, 8, 31), words) == ""
 
 
 @pytest.fixture

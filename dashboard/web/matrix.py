@@ -75,7 +75,7 @@ def everyone(view: View, found: Sequence[Line]) -> Markup:
         _key(words),
         words("matrix.caption", day=words.date(view.day)),
         words("units.unit"),
-        joined([_head(period, words) for period in periods]),
+        joined([_head(view, period) for period in periods]),
         joined(groups),
     )
 
@@ -95,8 +95,9 @@ def _sign(state: State) -> Markup:
     )
 
 
-def _head(period: ReportingPeriod, words: Wording) -> Markup:
-    lock = principles.locked(period, words)
+def _head(view: View, period: ReportingPeriod) -> Markup:
+    words = view.words
+    lock = principles.locked(period, words) if period.lock_on(view.desk.today) else ""
     closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("matrix.locked"))
     return Markup('<th scope="col">{}<br><small>{}{}</small></th>').format(
         _title(period, words),

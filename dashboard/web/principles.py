@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -104,6 +105,16 @@ def locked(period: ReportingPeriod, words: Wording) -> str:
     if lock is None:
         return ""
     return words("method.locked", since=words.date(lock.on), reason=lock.reason)
+
+
+def closed(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The reporting periods that take no reports of units any more, each with its reason."""
+    said = [
+        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), locked(one, words))
+        for one in strategy.reporting_periods
+        if one.lock_on(today)
+    ]
+    return Markup('<ul class="closed">{}</ul>').format(joined(said)) if said else Markup("")
 
 
 def source_errors(view: View) -> Markup:
