@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -78,40 +79,54 @@ def settle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file; stopped after the test."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def start(strategy: Path = ROOT / "indicators.yaml") -> Server:
-        port = free_port()
-        database = f"sqlite:///{tmp_path / f'{port}.db'}"
-        environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
-        words = ["serve", "--port", str(port), "--strategy", str(strategy)]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard", *words],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        running.append(process)
+@contextmanager
+def running(folder: Path, strategy: Path = ROOT / "indicators.yaml") -> Iterator[Server]:
+    """A dashboard on a strategy file with a new database in a folder; stopped at the end."""
+    port = free_port()
+    database = f"sqlite:///{folder / f'{port}.db'}"
+    environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
+    words = ["serve", "--port", str(port), "--strategy", str(strategy)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashboard", *words],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        return Server(url, environment)
-
-    yield start
-    for process in running:
+        yield Server(url, environment)
+    finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a dashboard on a strategy file; stopped after the test."""
+    with ExitStack() as started:
+        yield lambda strategy=ROOT / "indicators.yaml": started.enter_context(
+            running(tmp_path, strategy)
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """The browser of this machine, None where there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        yield None
+        return
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        if found is None:
+            pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+        yield found
 
 
 @pytest.fixture
