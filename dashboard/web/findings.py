@@ -28,7 +28,8 @@ LONGEST_SHEET_CELL = 40
 
 def title(text: str, level: int = 3) -> Markup:
     """A heading inside a page: 2 for the page itself, 3 for its parts."""
-    return Markup('<h{0} class="filing">{1}</h{0}>').format(level, text)
+    kind = "page" if level == 2 else "filing"
+    return Markup('<h{0} class="{1}">{2}</h{0}>').format(level, kind, text)
 
 
 def remark(*texts: str) -> Markup:
