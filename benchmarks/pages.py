@@ -108,6 +108,7 @@ def server() -> Iterator[str]:
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
+            "PYTHONPATH": str(ROOT),
             "DASHBOARD_DATABASE_URL": f"sqlite:///{folder}/pages.db",
             "DASHBOARD_STRATEGY": str(ROOT / "indicators.yaml"),
         }
