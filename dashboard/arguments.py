@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.cells import DateOrder
 from dashboard.comparison import Side
-from dashboard.desk import Desk
+from dashboard.desk import Desk, known_at
 from dashboard.files import reading
 from dashboard.roles import Actor, local_actor
 
@@ -37,13 +37,15 @@ def known_on(desk: Desk, written: str | None) -> int:
     """An audit sequence: as written, or the last one at the close of a day; by default now."""
     if written is None:
         return desk.version()
-    return int(written) if written.isdecimal() else desk.known_at(a_day(written))
+    return int(written) if written.isdecimal() else known_at(desk.audit(), a_day(written))
 
 
 def side(desk: Desk, written: str) -> Side:
     """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
     day, _, sequence = written.partition("@")
-    return Side(a_day(day), known_on(desk, sequence) if sequence else desk.known_at(a_day(day)))
+    return Side(
+        a_day(day), known_on(desk, sequence) if sequence else known_at(desk.audit(), a_day(day))
+    )
 
 
 def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrder | None]:

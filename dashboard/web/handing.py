@@ -11,15 +11,12 @@ from markupsafe import Markup
 from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
-from dashboard.desk import Desk
 from dashboard.files import reading
-from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, errors
-from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
-from dashboard.web import fields, findings, person, receipts, session, show
+from dashboard.web import fields, filed, findings, person, receipts, session, show
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -148,7 +145,7 @@ def delimiter_name(sign: str, words: Wording) -> str:
 
 def _replaces(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in of_entity(view.desk, entity) if one.state in REPLACEABLE}
+    own = {one.id: one for one in of_entity(view, entity) if one.state in REPLACEABLE}
     if not own:
         return None
 
@@ -168,11 +165,9 @@ def _replaces(view: View, entity: str) -> int | None:
     )
 
 
-def of_entity(desk: Desk, entity: str) -> list[Submission]:
+def of_entity(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
-    return [one for one in reversed(found) if one.entity == entity]
+    return [one for one in filed.listing(view) if one.entity == entity]
 
 
 def attempt(view: View, who: Person, handed: Handed) -> Attempt:
@@ -293,7 +288,7 @@ def _show_stored(view: View, stored: Submission) -> None:
 def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
-    found = effects_of(view, stored)
+    found = filed.effects(view, stored)
     show.markup(receipts.shown(stored, found, strategy, day, words))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
@@ -307,23 +302,12 @@ def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
         show.markup(findings.remark(words("receipt.print")))
 
 
-def effects_of(view: View, stored: Submission) -> list[Effect]:
-    """What accepting a submission would change now; nothing where it waits for no decision."""
-    if stored.state != "submitted":
-        return []
-    desk = view.desk
-    with desk.reading() as connection:
-        rows = submissions.rows_of(connection, stored.strategy, stored.id)
-        accepted = actions.claims(connection, desk)
-    return preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
-
-
 def show_list(view: View, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.desk.strategy
     name = short_name(strategy, entity, words)
     show.markup(findings.title(words("report.list", entity=name)))
-    found = of_entity(view.desk, entity)
+    found = of_entity(view, entity)
     if not found:
         show.markup(findings.remark(words("report.none", entity=name)))
         return
