@@ -29,6 +29,23 @@ FLAGS = [
 ]
 
 
+FILLED = {
+    "task": "task=2.1",
+    "units": "unit=MOI",
+    "trends": "topic=victims&by=sex",
+    "report": "role=officer&unit=MLSA",
+    "review": "role=coordinator",
+}
+"""What shows a page with as much on it as it may have, where the bare address does not."""
+
+
+def places() -> list[str]:
+    """Every page there is, bare and filled, as an address without language."""
+    names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    bare = ["?" if name == "overview" else f"{name}?" for name in names]
+    return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
+
+
 @dataclass(frozen=True)
 class Server:
     """A running dashboard with a database of its own."""
@@ -76,6 +93,23 @@ def settle(page: Page) -> None:
     """Waits until the script of the page has run."""
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Hands a file to the page, which then shows what it read; nothing is stored by that."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    # The file is there once its first rows or its problems are.
+    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
+    settle(page)
+
+
+def call_me(page: Page, label: str, name: str) -> None:
+    """Says who acts."""
+    page.get_by_label(label).fill(name)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    settle(page)
 
 
 @pytest.fixture
