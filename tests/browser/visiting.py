@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -37,6 +38,11 @@ FILLED = {
     "review": "role=coordinator",
 }
 """What shows a page with as much on it as it may have, where the bare address does not."""
+
+
+PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+"""How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
+and the answer that there is nothing is written to the console."""
 
 
 def places() -> list[str]:
@@ -172,7 +178,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on(
             "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
         )
-        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: (
+                found.complaints.append(m.text)
+                if m.type == "error" and not PROBE.search(m.location.get("url", ""))
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")
         settle(page)
