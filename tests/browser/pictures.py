@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from test_report import CZECH, FAULTY, upload
-from visiting import ROOT, Server, chromium, running, settle
+from test_report import CZECH, FAULTY
+from visiting import ROOT, Server, chromium, running, settle, upload
 
 FOLDER = ROOT / "screenshots"
 PAGES = {

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from visiting import Server, Visit, settle
+from playwright.sync_api import expect
+from visiting import Server, Visit, call_me, settle, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -38,21 +38,6 @@ LINK = "[log in](http://evil.example/login) javascript:alert(3)"
 HOSTILE = f"""task,indicator,component,date,value,evidence,note,{PICTURE} {TAG}
 2.3,a,card,2022-11-30,1,{LINK},{PICTURE} {TAG} {SCRIPT} $x^2$ :red[a],{TAG}
 """
-
-
-def upload(page: Page, name: str, content: bytes) -> None:
-    file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    # The file is there once its first rows or its problems are.
-    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
-    settle(page)
-
-
-def call_me(page: Page, label: str, name: str) -> None:
-    page.get_by_label(label).fill(name)
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
-    settle(page)
 
 
 def stored(server: Server) -> list[dict[str, Any]]:

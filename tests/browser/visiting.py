@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,28 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+FILLED = {
+    "task": "task=2.1",
+    "units": "unit=MOI",
+    "trends": "topic=victims&by=sex",
+    "report": "role=officer&unit=MLSA",
+    "review": "role=coordinator",
+}
+"""What shows a page with as much on it as it may have, where the bare address does not."""
+
+
+PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+"""How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
+and the answer that there is nothing is written to the console."""
+
+
+def places() -> list[str]:
+    """Every page there is, bare and filled, as an address without language."""
+    names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    bare = ["?" if name == "overview" else f"{name}?" for name in names]
+    return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
 
 
 @dataclass(frozen=True)
@@ -77,6 +100,23 @@ def settle(page: Page) -> None:
     """Waits until the script of the page has run."""
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Hands a file to the page, which then shows what it read; nothing is stored by that."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    # The file is there once its first rows or its problems are.
+    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
+    settle(page)
+
+
+def call_me(page: Page, label: str, name: str) -> None:
+    """Says who acts."""
+    page.get_by_label(label).fill(name)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    settle(page)
 
 
 @contextmanager
@@ -153,7 +193,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on(
             "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
         )
-        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: (
+                found.complaints.append(m.text)
+                if m.type == "error" and not PROBE.search(m.location.get("url", ""))
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")
         settle(page)
