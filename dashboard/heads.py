@@ -37,7 +37,7 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
-            if head.strip() or any(cells[position].strip() for cells in table.rows):
+            if head.strip() or table.holds(position):
                 near = nearest(head, [word for words in HEADS.values() for word in words])
                 values = {"found": head, "near": near or "–"}
                 warning = Severity.WARNING

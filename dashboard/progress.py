@@ -97,7 +97,7 @@ def check(
     if errors(problems):
         return pl.DataFrame(schema=ROWS), problems
     rows: list[Row] = []
-    for number, cells in zip(table.numbers, table.rows, strict=True):
+    for number, cells in table.records():
         line = _Line(
             context,
             number,
