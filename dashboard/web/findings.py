@@ -110,7 +110,7 @@ def problems(
 def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
     speaks = {"entity", "owners"} & set(one.values)
-    if one.code != "task-of-others" or not speaks:
+    if one.code not in {"task-of-others", "double-count"} or not speaks:
         return one
     short = {
         name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
