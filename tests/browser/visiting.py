@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -118,18 +120,31 @@ def call_me(page: Page, label: str, name: str) -> None:
     settle(page)
 
 
+def stored(server: Server) -> list[dict[str, Any]]:
+    """What the command line says was handed in, without what ships with the program."""
+    document = json.loads(server.command("submissions", "--format", "json"))
+    return [one for one in document["submissions"] if one["sender"] != "seed"]
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file; stopped after the test."""
+    """Starts a dashboard on a strategy file, or a server file of a test; stopped after the test."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(strategy: Path = ROOT / "indicators.yaml") -> Server:
+    def start(strategy: Path = ROOT / "indicators.yaml", served: Path | None = None) -> Server:
         port = free_port()
         database = f"sqlite:///{tmp_path / f'{port}.db'}"
-        environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
-        words = ["serve", "--port", str(port), "--strategy", str(strategy)]
+        environment = {
+            **os.environ,
+            "DASHBOARD_DATABASE_URL": database,
+            "DASHBOARD_STRATEGY": str(strategy),
+            "LANG": "C.UTF-8",
+        }
+        words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
+        if served:
+            words = ["streamlit", "run", str(served), "--server.port", str(port)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard", *words],
+            [sys.executable, "-m", *words],
             cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         running.append(process)
