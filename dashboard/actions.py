@@ -19,7 +19,8 @@ from dashboard import progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
-from dashboard.preview import Effect, preview
+from dashboard.personal import unsaid
+from dashboard.preview import Effect, preview, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
@@ -74,11 +75,15 @@ class Outcome:
         return bool(errors(self.problems))
 
 
-def _checked(desk: Desk, handed: Handed) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+def _checked(
+    desk: Desk, handed: Handed, accepted: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading.read(handed.content, handed.name, handed.options)
+    problems = [unsaid(problem) for problem in problems]
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
-    context = Context(desk.strategy, handed.entity, desk.today, handed.dates)
+    stands = standing(without(accepted, handed.replaces))
+    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands)
     rows, found = progress.check(table, context, handed.mapping)
     return rows, problems + found, table
 
@@ -112,7 +117,7 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
             return Outcome(living, already=True, rows=living.rows), nothing, None
         replaced = _replaced(connection, desk, handed)
         accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, handed)
+    rows, problems, table = _checked(desk, handed, accepted)
     problems = [*replaced, *problems]
     if errors(problems):
         return Outcome(problems=tuple(problems)), nothing, table

@@ -142,15 +142,14 @@ def inspect(asked: Namespace, printer: Printer) -> int:
     table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
     if table is None:
         return printer.problems([problem.within(asked.file) for problem in problems])
-    rows: list[Sequence[object]] = list(
-        table.rows if asked.limit is None else table.rows[: asked.limit]
-    )
+    shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
+    rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
         "inspect.head",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
         row=table.header_row,
-        rows=len(table.rows),
+        rows=table.cells.height,
     )
     printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
     return DONE

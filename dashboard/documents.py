@@ -185,7 +185,7 @@ def effect(found: Effect) -> Document:
 
 def inspected(table: Table, limit: int | None) -> Document:
     """What was read of a file, whatever the strategy."""
-    rows = table.rows if limit is None else table.rows[:limit]
+    rows = table.cells if limit is None else table.cells.head(limit)
     return {
         "encoding": table.encoding,
         "delimiter": table.delimiter,
@@ -193,7 +193,7 @@ def inspected(table: Table, limit: int | None) -> Document:
         "sheets": [asdict(sheet) for sheet in table.sheets],
         "header_row": table.header_row,
         "columns": list(table.columns),
-        "rows": [list(cells) for cells in rows],
+        "rows": [list(cells) for cells in rows.iter_rows()],
     }
 
 

@@ -32,6 +32,11 @@ def standing(claims: pl.DataFrame) -> pl.DataFrame:
     return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
 
 
+def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
+    """The claims of the other submissions; all of them where none is named."""
+    return claims if submission is None else claims.filter(pl.col("submission") != submission)
+
+
 def with_accepted(
     claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
 ) -> pl.DataFrame:
@@ -48,7 +53,7 @@ def with_accepted(
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = claims.filter(pl.col("submission").ne_missing(replaces)) if replaces else claims
+    kept = without(claims, replaces)
     return standing(pl.concat([kept, new.select(kept.columns)]))
 
 

@@ -223,7 +223,7 @@ def _show_read(words: Wording, tried: Attempt) -> None:
         delimiter=delimiter_name(table.delimiter or "", words),
         row=table.header_row,
     )
-    rows = words.plural("report.rows", len(table.rows))
+    rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
 

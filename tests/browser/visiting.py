@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,47 +127,64 @@ def stored(server: Server) -> list[dict[str, Any]]:
     return [one for one in document["submissions"] if one["sender"] != "seed"]
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file, or a server file of a test; stopped after the test."""
-    running: list[subprocess.Popen[bytes]] = []
+@contextmanager
+def running(
+    folder: Path, strategy: Path = ROOT / "indicators.yaml", served: Path | None = None
+) -> Iterator[Server]:
+    """A dashboard on a strategy file with a new database in a folder; stopped at the end.
 
-    def start(strategy: Path = ROOT / "indicators.yaml", served: Path | None = None) -> Server:
-        port = free_port()
-        database = f"sqlite:///{tmp_path / f'{port}.db'}"
-        environment = {
-            **os.environ,
-            "DASHBOARD_DATABASE_URL": database,
-            "DASHBOARD_STRATEGY": str(strategy),
-            "LANG": "C.UTF-8",
-        }
-        words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
-        if served:
-            words = ["streamlit", "run", str(served), "--server.port", str(port)]
-        process = subprocess.Popen(
-            [sys.executable, "-m", *words],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        running.append(process)
+    Or, on the same strategy and database, the server file of a test.
+    """
+    port = free_port()
+    database = f"sqlite:///{folder / f'{port}.db'}"
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": database,
+        "DASHBOARD_STRATEGY": str(strategy),
+        "LANG": "C.UTF-8",
+    }
+    words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
+    if served:
+        words = ["streamlit", "run", str(served), "--server.port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        return Server(url, environment)
-
-    yield start
-    for process in running:
+        yield Server(url, environment)
+    finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a dashboard as `running` does; stopped after the test."""
+    with ExitStack() as started:
+        yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """The browser of this machine, None where there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        yield None
+        return
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        if found is None:
+            pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+        yield found
 
 
 @pytest.fixture
