@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -119,15 +121,33 @@ def call_me(page: Page, label: str, name: str) -> None:
     settle(page)
 
 
+def stored(server: Server) -> list[dict[str, Any]]:
+    """What the command line says was handed in, without what ships with the program."""
+    document = json.loads(server.command("submissions", "--format", "json"))
+    return [one for one in document["submissions"] if one["sender"] != "seed"]
+
+
 @contextmanager
-def running(folder: Path, strategy: Path = ROOT / "indicators.yaml") -> Iterator[Server]:
-    """A dashboard on a strategy file with a new database in a folder; stopped at the end."""
+def running(
+    folder: Path, strategy: Path = ROOT / "indicators.yaml", served: Path | None = None
+) -> Iterator[Server]:
+    """A dashboard on a strategy file with a new database in a folder; stopped at the end.
+
+    Or, on the same strategy and database, the server file of a test.
+    """
     port = free_port()
     database = f"sqlite:///{folder / f'{port}.db'}"
-    environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
-    words = ["serve", "--port", str(port), "--strategy", str(strategy)]
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": database,
+        "DASHBOARD_STRATEGY": str(strategy),
+        "LANG": "C.UTF-8",
+    }
+    words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
+    if served:
+        words = ["streamlit", "run", str(served), "--server.port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", *words],
+        [sys.executable, "-m", *words],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -141,11 +161,9 @@ def running(folder: Path, strategy: Path = ROOT / "indicators.yaml") -> Iterator
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file; stopped after the test."""
+    """Starts a dashboard as `running` does; stopped after the test."""
     with ExitStack() as started:
-        yield lambda strategy=ROOT / "indicators.yaml": started.enter_context(
-            running(tmp_path, strategy)
-        )
+        yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
 
 
 @contextmanager
