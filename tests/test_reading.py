@@ -7,7 +7,8 @@ import unicodedata
 
 import pytest
 
-from dashboard.files.reading import LARGEST, Options, read
+from dashboard.files.options import Options
+from dashboard.files.reading import LARGEST, read
 from dashboard.problems import Problem
 from dashboard.table import Table
 from dashboard.wording import LANGUAGES, Wording

@@ -15,9 +15,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 
 from dashboard import heads
+from dashboard.files.grid import MOST_COLUMNS
+from dashboard.files.options import Options
 from dashboard.problems import Problem
 from dashboard.table import Table, framed, numbered
 
@@ -27,7 +28,6 @@ LARGEST = 10 * 1024 * 1024
 DELIMITERS = (";", ",", "\t", "|")
 ENCODINGS = ("utf-8", "cp1250", "iso8859-2", "cp852", "cp1252", "utf-16", "utf-16-le", "utf-16-be")
 """The first two are detected; the others are read where the sender names them."""
-MOST_COLUMNS = 200
 ENOUGH_HEADS = 3
 """So many known heads in a row make it the head of the table."""
 MOST_TITLES = 20
@@ -64,16 +64,6 @@ _MISREAD = re.compile(
         for encoding in ("cp1250", "cp1252")
     )
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the sender corrects of what was detected; None leaves it to detection."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
 
 
 def read(

@@ -13,6 +13,7 @@ from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk
 from dashboard.files import reading
+from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, errors
 from dashboard.store import submissions
@@ -100,7 +101,7 @@ def ask(view: View, entity: str) -> Handed | None:
     )
 
 
-def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -137,7 +138,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, header_row=header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
