@@ -25,7 +25,7 @@ LONGEST = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
 NUMBER = pl.Decimal(38, 9)
 
-_DAMAGED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff]"
+_DAMAGED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
@@ -74,16 +74,16 @@ def check_letters(lines: pl.DataFrame, placed: Mapping[int, str], findings: Find
         text = pl.col(field)
         wide = lines.filter(text.str.len_bytes() > LONGEST)
         findings.add(wide.filter(text.str.len_chars() > LONGEST), too_long, field)
-        damaged = lines.filter(text.str.contains(_DAMAGED))
-        letters = [f"U+{ord(_first_damaged(cell)):04X}" for cell in damaged[field]]
-        named = damaged.with_columns(letter=pl.Series(letters, dtype=pl.String))
+        damaged = lines.filter(text.str.contains(f"[{_DAMAGED}]"))
+        letters = pl.Series([damaged_letter(cell) for cell in damaged[field]], dtype=pl.String)
+        named = damaged.with_columns(letter=letters)
         findings.add(named, Finding("text-damaged"), field, ["letter"])
 
 
-def _first_damaged(text: str) -> str:
-    found = re.search(_DAMAGED, text)
-    assert found is not None
-    return found[0]
+def damaged_letter(text: str) -> str | None:
+    """The first letter of a text that nobody typed, by its code; None where there is none."""
+    found = re.search(f"[{_DAMAGED}\ud800-\udfff]", text)
+    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def check_persons(texts: pl.DataFrame, findings: Findings) -> None:

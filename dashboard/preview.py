@@ -18,13 +18,19 @@ KEY = ["task", "indicator", "name", "date", "entity"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An indicator whose status or number a submission changes."""
+    """An indicator whose status or number a submission changes.
+
+    `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
+    are running totals at the close of the day, None while no value counts.
+    """
 
     indicator: str
     before: Status
     after: Status
     achieved_before: Decimal | None
     achieved_after: Decimal | None
+    rule_before: int
+    rule_after: int
 
 
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
@@ -66,7 +72,13 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
             if then and (state.status, state.achieved) != (then.status, then.achieved):
                 found.append(
                     Effect(
-                        state.indicator.id, state.status, then.status, state.achieved, then.achieved
+                        indicator=state.indicator.id,
+                        before=state.status,
+                        after=then.status,
+                        achieved_before=state.achieved,
+                        achieved_after=then.achieved,
+                        rule_before=state.rule,
+                        rule_after=then.rule,
                     )
                 )
     return found

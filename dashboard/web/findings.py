@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import Status
 from dashboard.preview import Effect
-from dashboard.problems import Problem, Severity, column_letters
+from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
 from dashboard.table import Table
 from dashboard.web.person import short_name
@@ -104,7 +104,7 @@ def problems(
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
-    more = words.plural("report.only_first", len(found), shown=words.number(MOST_PROBLEMS))
+    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
     return shown + remark(more)
 
 

@@ -11,8 +11,9 @@ from markupsafe import Markup
 from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
-from dashboard.files import reading
-from dashboard.problems import Problem, Severity, column_letters, errors
+from dashboard.files import letters, reading, text
+from dashboard.files.options import Options
+from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
@@ -97,13 +98,13 @@ def ask(view: View, entity: str) -> Handed | None:
     )
 
 
-def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         encoding = fields.select(
             words("report.encoding"),
-            reading.ENCODINGS,
+            letters.ENCODINGS,
             lambda name: ENCODINGS.get(name, name),
             key="encoding",
             placeholder=detected,
@@ -111,7 +112,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
         )
         delimiter = fields.select(
             words("report.delimiter"),
-            reading.DELIMITERS,
+            text.DELIMITERS,
             lambda sign: delimiter_name(sign, words),
             key="delimiter",
             placeholder=detected,
@@ -134,7 +135,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, header_row=header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -237,10 +238,10 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     show.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", len(wrong))
+            words.plural("report.errors", count(wrong))
         )
     )
-    advised = len(found) - len(wrong)
+    advised = count(found) - count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
@@ -267,7 +268,7 @@ def _show_effect(view: View, tried: Attempt) -> None:
     show.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
