@@ -29,22 +29,27 @@ def sheets(content: bytes) -> list[RawSheet]:
     written = load(content)
     if not written.worksheets:
         raise ValueError("no sheet")
-    held = any(_is_formula(cell) for sheet in written.worksheets for cell in _cells(sheet))
+    held = any(_is_formula(cell) for sheet in written.worksheets for cell in cells(sheet))
     stored = load(content, values=True) if held else written
     both = zip(written.worksheets, stored.worksheets, strict=True)
     return [_raw(sheet, values) for sheet, values in both]
 
 
-def load(content: bytes, *, values: bool = False) -> Workbook:
-    """A workbook with its formulas, or with the values stored beside them; links are not followed."""
+def load(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
+    """A workbook with its formulas, or with the values stored beside them; links are not followed.
+
+    `rich` keeps the fonts within a text.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `workbook.lost`
-        return load_workbook(io.BytesIO(content), data_only=values, keep_links=False)
+        return load_workbook(
+            io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich
+        )
 
 
 def _raw(sheet: Worksheet, values: Worksheet) -> RawSheet:
     found = RawSheet(sheet.title, hidden=sheet.sheet_state != "visible")
-    for cell in _cells(sheet):
+    for cell in cells(sheet):
         row, column = cell.row, cell.column
         if row > LAST_ROW or column > LAST_COLUMN:
             raise ValueError("a cell outside every sheet")
@@ -66,10 +71,9 @@ def _raw(sheet: Worksheet, values: Worksheet) -> RawSheet:
     return found
 
 
-def _cells(sheet: Worksheet) -> list[Cell]:
+def cells(sheet: Worksheet) -> list[Cell]:
     """The cells that exist. Walking the rows instead would create all cells up to the last one."""
-    cells = sheet._cells.values()
-    return [cell for cell in cells if not isinstance(cell, MergedCell)]
+    return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
 
 
 def _is_formula(cell: Cell) -> bool:
