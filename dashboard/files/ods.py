@@ -17,7 +17,7 @@ from defusedxml.ElementTree import iterparse
 
 from dashboard.files import typed
 from dashboard.files.package import MOST_CELLS
-from dashboard.files.raw_sheet import RawSheet
+from dashboard.files.raw_sheet import RawSheet, Refused
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, OFFICE, TEXT = (f"{{{_URN}{name}:1.0}}" for name in ("table", "office", "text"))
@@ -29,14 +29,10 @@ _TIME = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
 
 
-class TooLarge(Exception):
-    """A sheet that says by repetition that it has more cells than may be built."""
-
-
 def sheets(content: bytes) -> list[RawSheet]:
     """Every sheet of a spreadsheet that `package.check` has let through.
 
-    Raises TooLarge, or what the XML parser raises where the file breaks its own format.
+    Raises Refused, or what the XML parser raises where the file breaks its own format.
     """
     with ZipFile(io.BytesIO(content)) as archive:
         document = _Document()
@@ -112,7 +108,7 @@ class _Document:
                 continue
             self.cells += times * repeated
             if self.cells > MOST_CELLS:
-                raise TooLarge
+                raise Refused("sheet-too-large", limit=str(MOST_CELLS))
             for at in range(first, first + times):
                 for beside in range(column, column + repeated):
                     if failed:

@@ -7,8 +7,19 @@ from dataclasses import dataclass, field
 
 from dashboard.problems import Problem, column_letters
 
+ROOMIEST = 10_000_000
+"""Cells of the smallest rectangle that holds a sheet: all of them are built, also the empty ones."""
+
 Range = tuple[int, int, int, int]
 """First row and column, last row and column, counted from 1."""
+
+
+class Refused(Exception):
+    """A workbook that is not read, with the problem that says why."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, values)
 
 
 @dataclass(slots=True)

@@ -13,10 +13,10 @@ from typing import Literal
 import polars as pl
 
 from dashboard import heads
-from dashboard.files import ods, package, xls, xlsx
+from dashboard.files import ods, xls, xlsx
 from dashboard.files.grid import MOST_COLUMNS, Grid
 from dashboard.files.options import Options
-from dashboard.files.raw_sheet import RawSheet, name_of
+from dashboard.files.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
 from dashboard.naming import fold
 from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Sheet
@@ -30,15 +30,14 @@ READERS: dict[Kind, Callable[[bytes], list[RawSheet]]] = {
 }
 TITLES = 20
 """Written rows in which a sheet may have its head."""
-ROOMIEST = 10_000_000
-"""Cells of the smallest rectangle that holds a sheet: all of them are built, also the empty ones."""
 
 
 def read(content: bytes, kind: Kind, options: Options) -> Grid | Problem:
     """The cells of the sheet that was asked for or that alone holds a table, or why there are none.
 
-    Problems: file-damaged, file-empty, sheet-too-large, sheet-unknown, sheet-ambiguous,
-    sheets-hidden, cell-far; a zipped workbook has passed `package.check` before.
+    Problems: file-damaged, file-encrypted, workbook-old, file-empty, sheet-too-large,
+    sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
+    A zipped workbook has passed `package.check` before.
     """
     found = _sheets(content, kind)
     if isinstance(found, Problem):
@@ -53,15 +52,15 @@ def read(content: bytes, kind: Kind, options: Options) -> Grid | Problem:
         cells=cells,
         sheet=sheet.name,
         sheets=tuple(Sheet(each.name, each.hidden) for each in found),
-        remarks=tuple(_remarks(sheet, found, kind)),
+        remarks=tuple(_remarks(sheet, found)),
     )
 
 
 def _sheets(content: bytes, kind: Kind) -> list[RawSheet] | Problem:
     try:
         return READERS[kind](content)
-    except ods.TooLarge:
-        return Problem("sheet-too-large", {"limit": str(package.MOST_CELLS)})
+    except Refused as refused:
+        return refused.problem
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic of calamine is no Exception
@@ -115,7 +114,7 @@ def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     )
 
 
-def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet], kind: Kind) -> list[Problem]:
+def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> list[Problem]:
     """What is wrong or easily overseen on the sheet, each at its place."""
     warn = Problem("", severity=Severity.WARNING)
     found = list(sheet.unread)
@@ -135,8 +134,6 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet], kind: Kind) -> list[Pr
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:
         found.append(replace(warn, code="sheets-unseen", values={"known": _named(others)}))
-    if kind == "xls":
-        found.append(replace(warn, code="workbook-old"))
     return [replace(problem, sheet=sheet.name) for problem in found]
 
 
