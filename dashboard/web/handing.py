@@ -12,7 +12,7 @@ from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files import letters, reading, text
 from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, errors
@@ -97,7 +97,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         encoding = fields.select(
             words("report.encoding"),
-            reading.ENCODINGS,
+            letters.ENCODINGS,
             lambda name: ENCODINGS.get(name, name),
             key="encoding",
             placeholder=detected,
@@ -105,7 +105,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
         )
         delimiter = fields.select(
             words("report.delimiter"),
-            reading.DELIMITERS,
+            text.DELIMITERS,
             lambda sign: delimiter_name(sign, words),
             key="delimiter",
             placeholder=detected,
