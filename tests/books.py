@@ -8,7 +8,8 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from struct import pack
-from zipfile import ZIP_DEFLATED, ZipFile
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
 
@@ -23,7 +24,7 @@ def saved(book: Workbook) -> bytes:
     return written.getvalue()
 
 
-def book_of(*rows: tuple[object, ...], title: str = "Report") -> Workbook:
+def book_of(*rows: tuple[Any, ...], title: str = "Report") -> Workbook:
     """A workbook of one sheet with the heads of a progress table and rows below them."""
     book = Workbook()
     sheet = book.worksheets[0]
@@ -65,7 +66,8 @@ def zipped(parts: Mapping[str, bytes | str]) -> bytes:
     written = io.BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as archive:
         for name, data in parts.items():
-            archive.writestr(name, data)
+            # The first part of an ODS is not packed, so that its kind can be told.
+            archive.writestr(name, data, ZIP_STORED if name == "mimetype" else ZIP_DEFLATED)
     return written.getvalue()
 
 

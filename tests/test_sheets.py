@@ -6,21 +6,25 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
 
 import pytest
 from books import FORMATS, HEADS, SOFFICE, book_of, by_libreoffice, saved
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import package, sheets
+from dashboard.files import reading, sheets
 from dashboard.files.grid import Grid
+from dashboard.files.kinds import Workbook as Kind
 from dashboard.files.options import Options
-from dashboard.files.sheets import Kind
-from dashboard.problems import Problem, column_letters
+from dashboard.problems import Problem, Severity, column_letters
+from dashboard.table import Sheet
 from dashboard.wording import LANGUAGES, Wording
 
 Put = Callable[[Worksheet], None]
@@ -39,7 +43,7 @@ class Case:
     """What comes out of the file that openpyxl wrote, which computes no formula."""
 
 
-def shown(value: object, number_format: str = "General", cell: str = "E2") -> Put:
+def shown(value: Any, number_format: str = "General", cell: str = "E2") -> Put:
     def put(sheet: Worksheet) -> None:
         sheet[cell] = value
         sheet[cell].number_format = number_format
@@ -154,6 +158,7 @@ CASES = [
 ]  # fmt: skip
 
 
+@cache
 def typed_book() -> bytes:
     """One sheet for each case."""
     book = Workbook()
@@ -173,16 +178,16 @@ def book_of_1904() -> bytes:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
-    """The typed workbook and the one of 1904 in every format."""
+    """The typed workbook, the one of 1904 and the one of several sheets in every format."""
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes these files")
     folder = tmp_path_factory.mktemp("libreoffice")
-    return by_libreoffice(folder, {"typed": typed_book(), "mac": book_of_1904()})
+    return by_libreoffice(
+        folder, {"typed": typed_book(), "mac": book_of_1904(), "sheets": book_of_sheets()}
+    )
 
 
 def read(content: bytes, kind: Kind, sheet: str | None = None) -> Grid | Problem:
-    if kind in {"xlsx", "ods"}:
-        assert package.check(content) == kind
     return sheets.read(content, kind, Options(sheet=sheet))
 
 
@@ -217,20 +222,11 @@ def test_a_cell_as_openpyxl_wrote_it(number: int) -> None:
     case = CASES[number]
     expected = case.openpyxl or (case.cells, case.told)
 
-    found = grid(saved_once(), "xlsx", f"case {number}")
+    found = grid(typed_book(), "xlsx", f"case {number}")
 
     for place, text in expected[0].items():
         assert places(found).get(place) == text
     assert told(found) == expected[1]
-
-
-_SAVED: list[bytes] = []
-
-
-def saved_once() -> bytes:
-    if not _SAVED:
-        _SAVED.append(typed_book())
-    return _SAVED[0]
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -245,3 +241,122 @@ def test_a_cell_as_libreoffice_saved_it(
     for place, text in case.cells.items():
         assert places(found).get(place) == text
     assert told(found) == case.told
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_days_of_1904_are_the_same_days(
+    files: dict[tuple[str, str], bytes], kind: Kind
+) -> None:
+    assert places(grid(files["mac", kind], kind))["D2"] == "2022-12-31"
+    assert places(grid(book_of_1904(), "xlsx"))["D2"] == "2022-12-31"
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_sheets_are_listed_with_those_that_are_hidden(
+    files: dict[tuple[str, str], bytes], kind: Kind
+) -> None:
+    found = grid(files["sheets", kind], kind)
+
+    assert found.sheet == "Hlášení"
+    assert found.sheets == (Sheet("Poznámky"), Sheet("Hlášení"), Sheet("Loni", hidden=True))
+    assert [(one.code, one.values) for one in found.remarks] == [
+        ("sheets-unseen", {"known": "Loni"})
+    ]
+
+
+def book_of_sheets() -> bytes:
+    """Notes, the report, and last year's report hidden."""
+    book = book_of(("2.3", "a", "card", "31. 12. 2022", 1, "x", ""), title="Hlášení")
+    book.create_sheet("Poznámky", 0).append(["K vyplnění do konce roku."])
+    last_year = book.create_sheet("Loni")
+    last_year.append(HEADS)
+    last_year.sheet_state = "hidden"
+    return saved(book)
+
+
+def two_reports() -> bytes:
+    book = book_of(title="První")
+    book.create_sheet("Druhý").append(HEADS)
+    return saved(book)
+
+
+def test_of_two_sheets_with_a_head_the_sender_says_which() -> None:
+    asked = read(two_reports(), "xlsx")
+
+    assert isinstance(asked, Problem)
+    assert (asked.code, asked.values) == ("sheet-ambiguous", {"known": "První, Druhý"})
+    assert grid(two_reports(), "xlsx", "Druhý").sheet == "Druhý"
+    assert grid(two_reports(), "xlsx", "druhy").sheet == "Druhý"
+
+
+def test_a_sheet_that_is_not_there_is_answered_with_those_that_are() -> None:
+    found = read(two_reports(), "xlsx", "Třetí")
+
+    assert isinstance(found, Problem)
+    assert found.code == "sheet-unknown"
+    assert found.values == {"found": "Třetí", "known": "První, Druhý"}
+
+
+def test_a_hidden_sheet_is_read_where_it_is_asked_for_only() -> None:
+    assert grid(book_of_sheets(), "xlsx", "Loni").sheet == "Loni"
+
+
+def test_a_workbook_with_everything_hidden_is_asked_about() -> None:
+    book = book_of(title="Report")
+    book.create_sheet("Empty")
+    book.worksheets[0].sheet_state = "veryHidden"
+
+    found = read(saved(book), "xlsx")
+
+    assert isinstance(found, Problem)
+    assert (found.code, found.values) == ("sheets-hidden", {"known": "Report"})
+
+
+def test_a_table_without_known_heads_is_read_where_it_is_the_only_one() -> None:
+    book = Workbook()
+    book.worksheets[0].append(["series", "year"])
+    book.create_sheet("Empty")
+
+    assert grid(saved(book), "xlsx").cells.rows() == [("series", "year")]
+
+
+def test_an_empty_workbook_is_an_empty_file() -> None:
+    found = read(saved(Workbook()), "xlsx")
+
+    assert isinstance(found, Problem)
+    assert found.code == "file-empty"
+
+
+def test_a_chart_sheet_is_no_sheet_with_a_table() -> None:
+    book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
+    book.create_chartsheet("Graf").add_chart(BarChart())
+
+    assert grid(saved(book), "xlsx").sheets == (Sheet("Report"),)
+
+
+def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Hlášení o plnění za rok 2022"])
+    sheet.merge_cells("A1:G1")
+    sheet.append([])
+    sheet.append(HEADS)
+    sheet.append(["2.3", "a", "card", "2022-12-31", 1, "x", "n"])
+
+    table, problems = reading.read(saved(book), "report.xlsx")
+
+    assert problems == []
+    assert table is not None
+    assert (table.header_row, table.columns) == (3, HEADS)
+    assert list(table.records()) == [(4, ("2.3", "a", "card", "2022-12-31", "1", "x", "n"))]
+
+
+def test_what_is_told_names_file_sheet_and_cell() -> None:
+    book = book_of(("2.3", "a", "card", "2022-12-31", "#REF!", "x", ""), title="Zpráva")
+
+    table, problems = reading.read(saved(book), "report.xlsx")
+
+    assert table is not None
+    assert [(one.place, one.code, one.severity) for one in problems] == [
+        ("report.xlsx:Zpráva!E2", "excel-error", Severity.ERROR)
+    ]

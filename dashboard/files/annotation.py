@@ -24,7 +24,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard import heads
-from dashboard.files import package, xlsx
+from dashboard.files import kinds, xlsx
 from dashboard.files.workbook import saved, write
 from dashboard.problems import Problem, Severity, column_letters, errors
 from dashboard.table import Table
@@ -80,7 +80,7 @@ def annotated(content: bytes, table: Table, marks: Sequence[Mark], head: str) ->
     `content` has been read before, within the limits of reading.
     """
     told = _by_row(marks, table.header_row)
-    if table.sheet is not None and package.check(content) == "xlsx":
+    if kinds.kind(content) == "xlsx":
         return _sent(content, table, told, head)
     return Annotated(_new(table, told, head), () if table.sheet is None else ("format",))
 

@@ -128,8 +128,9 @@ def _stream(content: bytes) -> bytes:
     entry = named.get(_name("Workbook")) or named.get(_name("Book"))
     if entry is None:
         # An XLSX with a password is kept in such a file as well; so are old documents and messages.
-        locked = _name("EncryptedPackage") in named
-        raise Refused("file-encrypted") if locked else Refused("file-kind", kind="binary")
+        if _name("EncryptedPackage") in named:
+            raise Refused("file-encrypted")
+        raise Refused("file-kind", kind="document")
     first, size = unpack_from("<II", entry, 116)
     if size >= cutoff:
         return _chain(content, table, first, sector, sector)[:size]

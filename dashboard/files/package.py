@@ -18,59 +18,55 @@ from openpyxl.utils.cell import range_boundaries
 from dashboard.problems import Problem
 
 Kind = Literal["xlsx", "ods"]
+"""The workbooks that are zipped."""
 
 MOST_PARTS = 2_000
 LARGEST = 200 * 1024 * 1024
 """Bytes of all parts unpacked."""
-MOST_CELLS = 1_500_000
-"""Cells of all sheets together: ten times what a form of ten thousand lines has."""
+MOST_CELLS = 1_000_000
+"""Rows and cells of all sheets together, also empty ones: about 10^5 lines of a progress table."""
 STEEPEST = 250
 """How many times its packed size a large part may be; a sheet reaches about fifty."""
 SMALL = 8 * 1024 * 1024
 """Bytes up to which the ratio does not matter."""
 
 _CHUNK = 1024 * 1024
-_MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_BINARY = b"application/vnd.ms-excel.sheet.binary"
+_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BLOCKED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _WIDE = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
 """XML in UTF-16, in which the patterns here would see nothing; no spreadsheet writes it."""
-_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 _RANGE = re.compile(
     rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*[\"']([^\"']*:[^\"']*)[\"']"
 )
 
 
-class Damaged(Exception):
-    """A workbook that breaks its own format."""
+def check(content: bytes, kind: Kind) -> Problem | None:
+    """Why a zipped workbook, which seems to be of a kind, is not opened; None where it may be.
 
-
-def check(content: bytes) -> Kind | Problem:
-    """The kind of a zipped workbook, "xlsx" or "ods", or why it is not opened.
-
-    Problems: file-damaged, file-kind, file-encrypted, workbook-strict, workbook-binary,
+    Problems: file-damaged, file-kind, file-encrypted, workbook-strict,
     unpack-too-large, workbook-entities, sheet-too-large.
     """
     try:
         with ZipFile(io.BytesIO(content)) as archive:
-            return _checked(archive)
-    except (BadZipFile, Damaged, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+            return _refusal(archive, kind)
+    except (BadZipFile, KeyError, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
         return Problem("file-damaged")
     except RuntimeError:  # zipfile's word for a part that wants a password
         return Problem("file-encrypted")
 
 
-def _checked(archive: ZipFile) -> Kind | Problem:
+def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST:
         return _too_large()
     names = {part.filename for part in parts}
     if len(names) < len(parts):
-        raise Damaged
-    kind = _kind(archive, names)
-    if isinstance(kind, Problem):
-        return kind
+        return Problem("file-damaged")  # two parts of one name: readers disagree which one counts
+    refused = _kind_refused(archive, names, kind)
+    if refused is not None:
+        return refused
     total = cells = 0
     for part in parts:
         data = _unpacked(archive, part, LARGEST - total)
@@ -85,28 +81,18 @@ def _checked(archive: ZipFile) -> Kind | Problem:
                 return Problem("sheet-too-large", {"limit": str(MOST_CELLS)})
         if part.filename.endswith("workbook.xml") and _STRICT in data:
             return Problem("workbook-strict")
-    return kind
+    return None
 
 
-def _kind(archive: ZipFile, names: set[str]) -> Kind | Problem:
-    """What the archive says it is, by the part that each kind must have."""
-    if "[Content_Types].xml" in names:
+def _kind_refused(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
+    """Whether the archive lacks what its kind must have, or says that it is another one."""
+    if kind == "xlsx":
         types = _unpacked(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
-        if _BINARY in types:
-            return Problem("workbook-binary")
-        if "xl/workbook.xml" in names or _MAIN.encode() in types:
-            return "xlsx"
-    elif "mimetype" in names and "META-INF/manifest.xml" in names:
-        mimetype, manifest = (
-            _unpacked(archive, archive.getinfo(name), SMALL) or b""
-            for name in ("mimetype", "META-INF/manifest.xml")
-        )
-        if b"opendocument.spreadsheet" in mimetype:
-            if b"encryption-data" in manifest:
-                return Problem("file-encrypted")
-            if {"content.xml", "styles.xml"} <= names:
-                return "ods"
-    return Problem("file-kind", {"kind": "archive"})
+        return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
+    manifest = _unpacked(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
+    if b"encryption-data" in manifest:
+        return Problem("file-encrypted")
+    return None if {"content.xml", "styles.xml"} <= names else Problem("file-damaged")
 
 
 def _unpacked(archive: ZipFile, part: ZipInfo, limit: int) -> bytes | None:

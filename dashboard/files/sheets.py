@@ -8,36 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Literal
 
 import polars as pl
 
-from dashboard import heads
-from dashboard.files import ods, xls, xlsx
+from dashboard.files import ods, package, xls, xlsx
 from dashboard.files.grid import MOST_COLUMNS, Grid
+from dashboard.files.heading import MOST_TITLES, is_head
+from dashboard.files.kinds import Workbook
 from dashboard.files.options import Options
 from dashboard.files.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
 from dashboard.naming import fold
 from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Sheet
 
-Kind = Literal["xlsx", "ods", "xls"]
-
-READERS: dict[Kind, Callable[[bytes], list[RawSheet]]] = {
+READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
     "xlsx": xlsx.sheets,
     "ods": ods.sheets,
     "xls": xls.sheets,
 }
-TITLES = 20
-"""Written rows in which a sheet may have its head."""
 
 
-def read(content: bytes, kind: Kind, options: Options) -> Grid | Problem:
+def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
     """The cells of the sheet that was asked for or that alone holds a table, or why there are none.
 
-    Problems: file-damaged, file-encrypted, workbook-old, file-empty, sheet-too-large,
+    Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
-    A zipped workbook has passed `package.check` before.
     """
     found = _sheets(content, kind)
     if isinstance(found, Problem):
@@ -56,7 +51,10 @@ def read(content: bytes, kind: Kind, options: Options) -> Grid | Problem:
     )
 
 
-def _sheets(content: bytes, kind: Kind) -> list[RawSheet] | Problem:
+def _sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
+    problem = None if kind == "xls" else package.check(content, kind)
+    if problem is not None:
+        return problem
     try:
         return READERS[kind](content)
     except Refused as refused:
@@ -89,10 +87,8 @@ def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Proble
 
 
 def _has_head(sheet: RawSheet) -> bool:
-    first = sorted(sheet.rows)[:TITLES]
-    return any(
-        len(set(heads.fields(tuple(sheet.rows[row].values()), {}).values())) >= 3 for row in first
-    )
+    first = sorted(sheet.rows)[:MOST_TITLES]
+    return any(is_head(list(sheet.rows[row].values())) for row in first)
 
 
 def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
