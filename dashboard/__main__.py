@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing
+from dashboard import arguments, commands, printing, roundtrip
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -35,6 +35,9 @@ def parser() -> ArgumentParser:
     inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    form = verbs.add_parser("template", parents=[common, printing], help="a table to fill in")
+    form.add_argument("--entity", required=True, metavar="CODE")
+    form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
@@ -60,6 +63,7 @@ def _submission_verbs(
     submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
     submit.add_argument(
         "--answer",
@@ -126,6 +130,7 @@ ON_DESK = {
     "status": commands.status,
     "explain": commands.explain,
     "compare": commands.compared,
+    "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
     "accept": commands.decide,

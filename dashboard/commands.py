@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import actions, assessment, documents, export, series
+from dashboard import actions, assessment, documents, export, roundtrip, series
 from dashboard.actions import Handed, Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
@@ -158,6 +158,7 @@ def inspect(asked: Namespace, printer: Printer) -> int:
 def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     chosen, mapping, order = options(asked)
+    out = roundtrip.fresh(asked.annotated) if asked.annotated else None
     handed = Handed(
         asked.file,
         content(asked.file),
@@ -175,6 +176,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
+    copy, told = roundtrip.annotate(out, handed, outcome.problems, words)
     document = head(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,
@@ -185,8 +187,9 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "answers": documents.answers(outcome.answers),
         "receipt": asdict(outcome.receipt) if outcome.receipt else None,
     }
+    document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_said(outcome, words, dry=asked.dry_run)]
+    lines += [_said(outcome, words, dry=asked.dry_run), *told]
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
         tuple(effect[column] for column in columns) for effect in document["effects"]

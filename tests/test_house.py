@@ -32,11 +32,13 @@ ROOMS = {
     "actions": "actions",
     "commands": "commands",
     "printing": "commands",
+    "roundtrip": "commands",
     "arguments": "commands",
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
     "documents": "words",
+    "forms": "words",
     "export": "words",
 }
 

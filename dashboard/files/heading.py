@@ -22,7 +22,8 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
     """The table below a head, or None with what keeps it from being one.
 
     The head is the row that was said; else the first of the first rows that holds known heads,
-    whatever titles stand above it; else the first row that holds anything.
+    whatever titles stand above it; else the first row that holds anything. What is remarked of the
+    titles is left out.
     """
     cells = grid.cells
     holds = cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
@@ -47,7 +48,7 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
         grid.delimiter,
         grid.sheet,
         grid.sheets,
-    ), list(grid.remarks)
+    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
 
 
 def _head(cells: pl.DataFrame, holds: pl.Series, said: int | None) -> tuple[int, Problem | None]:

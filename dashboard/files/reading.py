@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damage, heading, kinds, text
+from dashboard.files import damage, heading, kinds, sheets, text
 from dashboard.files.grid import Grid
 from dashboard.files.options import Options
 from dashboard.problems import Problem
@@ -34,9 +34,9 @@ def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
         return [Problem("file-empty")]
     kind = kinds.kind(content)
     if kind in kinds.WORKBOOKS:
-        # The one place where workbooks are to be read: `sheets.read(content, kind, options)`.
-        return [Problem("file-kind", {"kind": "old_workbook" if kind == "xls" else "workbook"})]
-    if kind != kinds.TEXT:
-        return [Problem("file-kind", {"kind": kind})]
-    cells = text.read(content, options)
+        cells = sheets.read(content, kind, options)
+    elif kind == kinds.TEXT:
+        cells = text.read(content, options)
+    else:
+        cells = Problem("file-kind", {"kind": kind})
     return [cells] if isinstance(cells, Problem) else cells

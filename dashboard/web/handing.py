@@ -17,7 +17,7 @@ from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
-from dashboard.web import fields, filed, findings, person, receipts, session, show
+from dashboard.web import downloads, fields, filed, findings, person, receipts, session, show
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -57,17 +57,7 @@ def help_with(view: View, entity: str) -> None:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
         show.markup(findings.remark(line))
-        heads = {field: words(f"field.{field}") for field in template.FIELDS}
-        delimiter = ";" if words.language == "cs" else ","
-        st.download_button(
-            words("report.template"),
-            template.csv_text(strategy, entity, heads, delimiter).encode(),
-            file_name=f"{receipts.safe_name(entity + '.csv', 0).removeprefix('0-')}",
-            mime="text/csv",
-            help=words("report.template_help"),
-            on_click="ignore",
-            key="template_file",
-        )
+        downloads.form(view, entity)
 
 
 def ask(view: View, entity: str) -> Handed | None:
@@ -245,6 +235,8 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
+    if tried.table is not None:
+        downloads.marked(tried.handed, found, words)
 
 
 def _sentence(one: Problem, words: Wording) -> str:
