@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing, roundtrip
+from dashboard import arguments, commands, oversight, printing, roundtrip
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -39,6 +39,10 @@ def parser() -> ArgumentParser:
     form.add_argument("--entity", required=True, metavar="CODE")
     form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
+    reporting = [common, printing, days]
+    verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
+    digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
+    digest.add_argument("--entity", required=True, metavar="CODE")
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
@@ -73,6 +77,9 @@ def _submission_verbs(
         help="why a row may stand although a warning asks about it",
     )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
+    original.add_argument("id", type=_whole, metavar="ID")
+    original.add_argument("--out", required=True, metavar="FILE")
     for name, text in (
         ("accept", "accepts a submission"),
         ("return", "returns a submission to its sender"),
@@ -133,6 +140,9 @@ ON_DESK = {
     "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
+    "original": oversight.original,
+    "reporting": oversight.reported,
+    "digest": oversight.digested,
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,

@@ -6,7 +6,7 @@ Pages and commands write through nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,14 +15,14 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard import progress, totals
+from dashboard import locks, progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
 from dashboard.files.options import Options
 from dashboard.lines import damaged_letter
 from dashboard.personal import has_birth_number, unsaid
-from dashboard.preview import Effect, preview, standing, without
+from dashboard.preview import Effect, preview, standing, together, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
@@ -82,7 +82,7 @@ class Outcome:
 
 
 def _checked(
-    desk: Desk, handed: Handed, accepted: pl.DataFrame
+    desk: Desk, actor: Actor, handed: Handed, accepted: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading.read(handed.content, handed.name, handed.options)
     problems = [unsaid(problem) for problem in problems]
@@ -91,6 +91,8 @@ def _checked(
     stands = standing(without(accepted, handed.replaces))
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands)
     rows, found = progress.check(table, context, handed.mapping)
+    found += locks.of_rows(desk, actor, rows, table, handed.mapping)
+    found.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return rows, problems + found, table
 
 
@@ -122,9 +124,9 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
         living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
         if living is not None:
             return Outcome(living, already=True, rows=living.rows), nothing, None
-        replaced = _replaced(connection, desk, handed)
+        replaced = _replaced(connection, desk, actor, handed)
         accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, handed, accepted)
+    rows, problems, table = _checked(desk, actor, handed, accepted)
     problems = [*replaced, *problems]
     if not errors(problems):
         problems += _wrong_answers(handed, problems)
@@ -161,14 +163,16 @@ def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
     return history.filter(pl.col("submission").is_in(accepted))
 
 
-def _replaced(connection: Connection, desk: Desk, handed: Handed) -> list[Problem]:
+def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) -> list[Problem]:
     """Problems of the submission that a file says it replaces."""
     if handed.replaces is None:
         return []
     old = submissions.get(connection, desk.strategy.id, handed.replaces)
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
-    return []
+    return [
+        problem.within(handed.name) for problem in locks.of_stored(connection, desk, actor, old)
+    ]
 
 
 def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
@@ -271,6 +275,27 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
+def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
+    """What accepting several submissions would change in all, in the order in which they came."""
+    with desk.reading() as connection:
+        accepted = claims(connection, desk)
+        found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
+        sent = [
+            (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
+            for one in found
+            if one is not None and one.state == "submitted"
+        ]
+    return together(desk.strategy, accepted, sent, desk.default_day)
+
+
+def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+    """Accepts several submissions in the order in which they came, each whole and for itself.
+
+    One that somebody else has decided in the meantime keeps none of the others back.
+    """
+    return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
+
+
 def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not reviews(actor):
@@ -291,10 +316,13 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
     with desk.reading() as connection:
         stored = submissions.get(connection, desk.strategy.id, number)
+        shut = locks.of_stored(connection, desk, actor, stored)
     if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
         return _denied(actor, "withdraw", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+    if shut:
+        return Outcome(stored, problems=tuple(shut))
     states = {"submitted", "accepted"}
     return _decide(
         desk,
@@ -304,6 +332,22 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
     )
+
+
+def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+    """The bytes of a submission as they were sent, for its own unit and the coordinator.
+
+    None with the problem where there is no such submission, or the person may not have it.
+    """
+    with desk.reading() as connection:
+        stored = submissions.get(connection, desk.strategy.id, number)
+        if stored is None:
+            problem = Problem("unknown-submission", {"found": str(number)})
+            return None, Outcome(problems=(problem,))
+        if not speaks_for(actor, desk.strategy, stored.entity):
+            return None, _denied(actor, "original", str(number))
+        content = submissions.content(connection, desk.strategy.id, number)
+    return content, Outcome(stored, rows=stored.rows)
 
 
 def _decide(

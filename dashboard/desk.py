@@ -19,6 +19,7 @@ from dashboard.assessment import PublishedCard, parse_cards
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
+from dashboard.reporting import Returned
 from dashboard.store import audit, database, observations, seed, submissions
 from dashboard.store.entry import Entry
 from dashboard.strategy import Strategy
@@ -75,6 +76,21 @@ class Desk:
         """Every interval in which a row stood; see `store.submissions.history`."""
         with self.reading() as connection:
             return submissions.history(connection, self.strategy.id)
+
+    def waiting(self, known_on: int) -> pl.DataFrame:
+        """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
+        with self.reading() as connection:
+            return submissions.waiting(connection, self.strategy.id, known_on)
+
+    def returned(self, entity: str) -> tuple[Returned, ...]:
+        """What was sent back to an entity and waits for its correction, oldest first."""
+        with self.reading() as connection:
+            found = submissions.listing(connection, self.strategy.id)
+        return tuple(
+            Returned(one.id, one.file_name, one.reason or "")
+            for one in found
+            if one.entity == entity and one.awaits_correction
+        )
 
     def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""

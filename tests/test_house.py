@@ -30,16 +30,19 @@ MAY_IMPORT = {
 ROOMS = {
     "desk": "desk",
     "actions": "actions",
+    "locks": "actions",
     "commands": "commands",
     "printing": "commands",
     "roundtrip": "commands",
     "arguments": "commands",
+    "oversight": "commands",
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
     "documents": "words",
     "forms": "words",
     "export": "words",
+    "digest": "words",
 }
 
 

@@ -230,7 +230,7 @@ def test_a_resubmission_names_what_it_replaces(desk: Desk) -> None:
     (first,) = stored(desk)
     app = call_me(upload(report(), CARD.replace("Published", "Published again")), "Jana")
 
-    app.selectbox(key=f"replaces {STRATEGY} MLSA").set_value(first.id)
+    app.selectbox(key=f"replaces {STRATEGY} MLSA {first.id}").set_value(first.id)
     app.run()
     app.button(key="confirm").click()
     app.run()

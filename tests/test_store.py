@@ -96,6 +96,7 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
         rows=1,
         reading={"encoding": "cp1250"},
         reason=None,
+        replaced_by=None,
     )
     assert submissions.content(connection, S, number) == content
     assert submissions.listing(connection, S) == [submission]

@@ -15,6 +15,7 @@ NAMES = (
     "tasks",
     "timeline",
     "units",
+    "reporting",
     "recommendations",
     "trends",
     "report",

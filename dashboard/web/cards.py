@@ -9,7 +9,8 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.strategy import Strategy, Task, When
+from dashboard.periods import When
+from dashboard.strategy import Strategy, Task
 from dashboard.telling import schedule_line, status_word
 from dashboard.web import (
     amendments,

@@ -17,7 +17,17 @@ from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
-from dashboard.web import downloads, fields, filed, findings, person, receipts, session, show
+from dashboard.web import (
+    downloads,
+    fields,
+    filed,
+    findings,
+    originals,
+    person,
+    receipts,
+    session,
+    show,
+)
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -68,13 +78,7 @@ def ask(view: View, entity: str) -> Handed | None:
     )
     with st.expander(words("report.corrections"), key="corrections"):
         options, dates = _corrections(words)
-        received_as = st.text_input(
-            words("report.received_as"),
-            help=words("report.received_help"),
-            max_chars=500,
-            key="received_as",
-        )
-        replaces = _replaces(view, entity)
+        received_as, replaces = details(view, entity)
     if file is None:
         return None
     return Handed(
@@ -83,9 +87,22 @@ def ask(view: View, entity: str) -> Handed | None:
         entity=entity,
         options=options,
         dates=dates,
-        received_as=(received_as or "").strip() or None,
+        received_as=received_as,
         replaces=replaces,
     )
+
+
+def details(view: View, entity: str) -> tuple[str | None, int | None]:
+    """How a report came to its sender, and the submission that it replaces."""
+    words = view.words
+    received_as = st.text_input(
+        words("report.received_as"),
+        help=words("report.received_help"),
+        max_chars=500,
+        key="received_as",
+        persist_state="session",
+    )
+    return (received_as or "").strip() or None, _replaces(view, entity)
 
 
 def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
@@ -139,6 +156,7 @@ def _replaces(view: View, entity: str) -> int | None:
     own = {one.id: one for one in of_entity(view, entity) if one.state in REPLACEABLE}
     if not own:
         return None
+    awaiting = [one.id for one in own.values() if one.awaits_correction]
 
     def option(number: int) -> str:
         one = own.get(number)
@@ -151,7 +169,8 @@ def _replaces(view: View, entity: str) -> int | None:
         words("report.replaces"),
         list(own),
         option,
-        key=f"replaces {view.desk.strategy.id} {entity}",
+        key=f"replaces {view.desk.strategy.id} {entity} {max(own)}",
+        first=awaiting[0] if len(awaiting) == 1 else None,
         placeholder=words("report.replaces_none"),
     )
 
@@ -178,18 +197,25 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     """What came of the file; where it has no error, the button that stores it."""
     outcome = tried.outcome
     if outcome.already and outcome.submission:
-        _show_stored(view, outcome.submission)
+        show_stored(view, who, outcome.submission)
         return
     _show_read(view.words, tried)
     if outcome.refused:
         _show_refused(view.words, view.desk.strategy, tried)
         return
-    _show_effect(view, tried)
+    show_effect(view, tried)
+    confirm(view, who, tried.handed)
+
+
+def confirm(view: View, who: Person, handed: Handed) -> None:
+    """The button that stores what was tried out; a file without an error only comes so far."""
+    words = view.words
+    if handed.replaces is not None:
+        show.notice(words("report.replacing", number=handed.replaces))
     if not who.name:
-        show.warning(view.words("person.no_name"))
-    label = view.words("report.confirm")
-    if st.button(label, type="primary", disabled=not who.name, key="confirm"):
-        _hand_in(view, who, tried.handed)
+        show.warning(words("person.no_name"))
+    if st.button(words("report.confirm"), type="primary", disabled=not who.name, key="confirm"):
+        _hand_in(view, who, handed)
 
 
 def _hand_in(view: View, who: Person, handed: Handed) -> None:
@@ -252,7 +278,8 @@ def _columns(tried: Attempt) -> tuple[str, ...]:
     return tried.table.columns if tried.table else ()
 
 
-def _show_effect(view: View, tried: Attempt) -> None:
+def show_effect(view: View, tried: Attempt) -> None:
+    """What acceptance would change, and the warnings that do not stop it."""
     words, outcome = view.words, tried.outcome
     show.markup(findings.title(words.plural("report.right", outcome.rows)))
     show.markup(findings.title(words("effects.title"), 4))
@@ -264,7 +291,7 @@ def _show_effect(view: View, tried: Attempt) -> None:
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
-def _show_stored(view: View, stored: Submission) -> None:
+def show_stored(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words = view.words
     sent: Outcome | None = st.session_state.get("handed_in")
@@ -275,14 +302,18 @@ def _show_stored(view: View, stored: Submission) -> None:
         values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
         at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.state}")
         show.notice(words("report.already", at=at, state=state, **values))
-    show_receipt(view, stored)
+    show_receipt(view, who, stored)
 
 
-def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
+def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
     found = filed.effects(view, stored)
-    show.markup(receipts.shown(stored, found, strategy, day, words))
+
+    def address(number: int) -> str:
+        return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
+
+    show.markup(receipts.shown(stored, found, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
@@ -292,10 +323,11 @@ def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
             on_click="ignore",
             key=f"receipt_text_{place}",
         )
+        originals.offer(view, who, stored, place)
         show.markup(findings.remark(words("receipt.print")))
 
 
-def show_list(view: View, entity: str) -> None:
+def show_list(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.desk.strategy
     name = short_name(strategy, entity, words)
@@ -307,12 +339,14 @@ def show_list(view: View, entity: str) -> None:
     show.markup(receipts.listing(found, words("report.list", entity=name), words))
     show.markup(findings.remark(words("report.withdraw")))
     numbered = {one.id: one for one in found}
+    written = st.query_params.get("submission")
     chosen = fields.select(
         words("receipt.which"),
         list(numbered),
         str,
         key=f"receipt {strategy.id} {entity}",
+        first=next((one.id for one in found if str(one.id) == written), None),
         placeholder=words("receipt.none"),
     )
     if chosen is not None and chosen in numbered:
-        show_receipt(view, numbered[chosen], "list")
+        show_receipt(view, who, numbered[chosen], "list")
