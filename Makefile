@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ROWS ?= 10000000
 
-.PHONY: run test lint types format bench lock clean
+.PHONY: run test lint format bench screenshots lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -23,6 +23,10 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)
+	$(BIN)/python -m benchmarks.pages
+
+screenshots: .venv/.dev
+	$(BIN)/python tests/browser/pictures.py $(PAGES)
 
 lock:
 	uv lock

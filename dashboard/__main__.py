@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, oversight, printing
+from dashboard import arguments, commands, oversight, printing, roundtrip
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -35,6 +35,9 @@ def parser() -> ArgumentParser:
     inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    form = verbs.add_parser("template", parents=[common, printing], help="a table to fill in")
+    form.add_argument("--entity", required=True, metavar="CODE")
+    form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
     reporting = [common, printing, days]
     verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
@@ -64,7 +67,15 @@ def _submission_verbs(
     submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
+    submit.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ROW:CODE=TEXT",
+        help="why a row may stand although a warning asks about it",
+    )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
     original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
     original.add_argument("id", type=_whole, metavar="ID")
@@ -126,6 +137,7 @@ ON_DESK = {
     "status": commands.status,
     "explain": commands.explain,
     "compare": commands.compared,
+    "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
     "original": oversight.original,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,6 +21,7 @@ from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.reporting import Returned
 from dashboard.store import audit, database, observations, seed, submissions
+from dashboard.store.entry import Entry
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 
@@ -107,12 +109,16 @@ class Desk:
         with self.reading() as connection:
             return observations.listing(connection, self.strategy.id)
 
-    def known_at(self, end_of: date) -> int:
-        """The audit sequence up to which things were known at the close of a day."""
-        midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
-        moment = midnight.astimezone(UTC) - timedelta(microseconds=1)
+    def audit(self) -> list[Entry]:
+        """The lines of the audit, oldest first."""
         with self.reading() as connection:
-            return audit.sequence_at(connection, self.strategy.id, moment)
+            return audit.listing(connection, self.strategy.id)
+
+
+def known_at(lines: Sequence[Entry], end_of: date) -> int:
+    """The audit sequence up to which things were known at the close of a day; 0 before the first."""
+    midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
+    return audit.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
 
 
 def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:

@@ -53,6 +53,11 @@ class TaskState:
     schedule: Schedule
     indicators: tuple[IndicatorState, ...]
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether amendments withdrew the task, or every indicator of it."""
+        return all(one.withdrawn for one in self.indicators)
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

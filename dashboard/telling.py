@@ -17,7 +17,12 @@ def rule_line(state: IndicatorState, words: Wording) -> str:
 
 
 def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
-    """The word of a task; before its due day "partially met" is said to be so far."""
+    """The word of a task; before its due day "partially met" is said to be so far.
+
+    A task that an amendment withdrew has no target left: the word says why.
+    """
+    if state.is_withdrawn:
+        return words("task.withdrawn")
     deadline = state.task.deadline
     if state.status is Status.PARTIALLY_MET and situation.day < deadline.last:
         return words("so_far.partially_met", due=deadline.as_stated)

@@ -8,7 +8,7 @@ words = view.words
 
 show.markup(findings.title(words("page.review"), 2))
 who = person.ask(view, Role.COORDINATOR)
-found = reviewing.pile(view.desk)
+found = reviewing.pile(view)
 if not found.submissions:
     show.notice(words("review.nothing"))
 else:

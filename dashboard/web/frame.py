@@ -34,17 +34,18 @@ def draw() -> None:
                 key="strategy",
                 label_visibility="collapsed",
             )
-        show.label(words("frame.as_of"))
-        chosen = st.date_input(
-            words("frame.as_of"),
-            value=day,
-            min_value=first,
-            max_value=last,
-            format="DD.MM.YYYY",
-            key=session.day_key(desk),
-            width=150,
-            label_visibility="collapsed",
-        )
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="day"):
+            show.label(words("frame.as_of"))
+            chosen = st.date_input(
+                words("frame.as_of"),
+                value=day,
+                min_value=first,
+                max_value=last,
+                format="DD.MM.YYYY",
+                key=session.day_key(desk),
+                width=150,
+                label_visibility="collapsed",
+            )
         st.segmented_control(
             words("frame.language"),
             LANGUAGES,

@@ -11,15 +11,23 @@ from markupsafe import Markup
 from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
-from dashboard.desk import Desk
-from dashboard.files import reading
-from dashboard.preview import Effect, of_acceptance
-from dashboard.problems import Problem, Severity, column_letters, errors
-from dashboard.store import submissions
+from dashboard.files import letters, reading, text
+from dashboard.files.options import Options
+from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.table import Table
-from dashboard.web import fields, findings, originals, person, receipts, session, show
+from dashboard.web import (
+    downloads,
+    fields,
+    filed,
+    findings,
+    originals,
+    person,
+    receipts,
+    session,
+    show,
+)
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -59,17 +67,7 @@ def help_with(view: View, entity: str) -> None:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
         show.markup(findings.remark(line))
-        heads = {field: words(f"field.{field}") for field in template.FIELDS}
-        delimiter = ";" if words.language == "cs" else ","
-        st.download_button(
-            words("report.template"),
-            template.csv_text(strategy, entity, heads, delimiter).encode(),
-            file_name=f"{receipts.safe_name(entity + '.csv', 0).removeprefix('0-')}",
-            mime="text/csv",
-            help=words("report.template_help"),
-            on_click="ignore",
-            key="template_file",
-        )
+        downloads.form(view, entity)
 
 
 def ask(view: View, entity: str) -> Handed | None:
@@ -107,13 +105,13 @@ def details(view: View, entity: str) -> tuple[str | None, int | None]:
     return (received_as or "").strip() or None, _replaces(view, entity)
 
 
-def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         encoding = fields.select(
             words("report.encoding"),
-            reading.ENCODINGS,
+            letters.ENCODINGS,
             lambda name: ENCODINGS.get(name, name),
             key="encoding",
             placeholder=detected,
@@ -121,7 +119,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
         )
         delimiter = fields.select(
             words("report.delimiter"),
-            reading.DELIMITERS,
+            text.DELIMITERS,
             lambda sign: delimiter_name(sign, words),
             key="delimiter",
             placeholder=detected,
@@ -144,7 +142,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, header_row=header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -155,7 +153,7 @@ def delimiter_name(sign: str, words: Wording) -> str:
 
 def _replaces(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in of_entity(view.desk, entity) if one.state in REPLACEABLE}
+    own = {one.id: one for one in of_entity(view, entity) if one.state in REPLACEABLE}
     if not own:
         return None
     awaiting = [one.id for one in own.values() if one.awaits_correction]
@@ -177,11 +175,9 @@ def _replaces(view: View, entity: str) -> int | None:
     )
 
 
-def of_entity(desk: Desk, entity: str) -> list[Submission]:
+def of_entity(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
-    return [one for one in reversed(found) if one.entity == entity]
+    return [one for one in filed.listing(view) if one.entity == entity]
 
 
 def attempt(view: View, who: Person, handed: Handed) -> Attempt:
@@ -244,7 +240,7 @@ def _show_read(words: Wording, tried: Attempt) -> None:
         delimiter=delimiter_name(table.delimiter or "", words),
         row=table.header_row,
     )
-    rows = words.plural("report.rows", len(table.rows))
+    rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
 
@@ -258,13 +254,15 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     show.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", len(wrong))
+            words.plural("report.errors", count(wrong))
         )
     )
-    advised = len(found) - len(wrong)
+    advised = count(found) - count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
+    if tried.table is not None:
+        downloads.marked(tried.handed, found, words)
 
 
 def _sentence(one: Problem, words: Wording) -> str:
@@ -289,7 +287,7 @@ def show_effect(view: View, tried: Attempt) -> None:
     show.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
@@ -310,7 +308,7 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
-    found = effects_of(view, stored)
+    found = filed.effects(view, stored)
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
@@ -329,24 +327,12 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         show.markup(findings.remark(words("receipt.print")))
 
 
-def effects_of(view: View, stored: Submission) -> list[Effect]:
-    """What accepting a submission would change now, or did change when it was accepted."""
-    desk = view.desk
-    if stored.state == "submitted":
-        return actions.joint(desk, [stored.id])
-    with desk.reading() as connection:
-        accepted = submissions.rows_of(connection, stored.strategy, stored.id)["seq"].min()
-    if stored.state not in receipts.CHANGES or not isinstance(accepted, int):
-        return []
-    return of_acceptance(desk.strategy, desk.history(), accepted, desk.default_day)
-
-
 def show_list(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.desk.strategy
     name = short_name(strategy, entity, words)
     show.markup(findings.title(words("report.list", entity=name)))
-    found = of_entity(view.desk, entity)
+    found = of_entity(view, entity)
     if not found:
         show.markup(findings.remark(words("report.none", entity=name)))
         return

@@ -56,7 +56,7 @@ def rule(view: View) -> Markup:
 def assumptions(situation: Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in _assumed(state, words)]
+    lines = [line for state in states for line in _named_once(_assumed(state, words))]
     head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
@@ -64,6 +64,11 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
         shown,
     )
+
+
+def _named_once(lines: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """The lines of an indicator; below the first its id says enough."""
+    return lines[:1] + [(line[0].partition(" ")[0], *line[1:]) for line in lines[1:]]
 
 
 def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:

@@ -24,7 +24,7 @@ NAMES = ("line", "what", "date", "after", "evidence", "note")
 
 def show_all(view: View, who: Person, entity: str) -> None:
     """Each submission of the entity that waits for its correction."""
-    for one in handing.of_entity(view.desk, entity):
+    for one in handing.of_entity(view, entity):
         if one.awaits_correction:
             show.markup(reason(view, one))
             originals.offer(view, who, one, "returned")

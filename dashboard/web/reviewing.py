@@ -13,15 +13,15 @@ from markupsafe import Markup
 from dashboard import progress
 from dashboard.desk import Desk
 from dashboard.files import reading
-from dashboard.fulfilment import known
+from dashboard.files.options import Options
 from dashboard.preview import KEY
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import audit, submissions
+from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
-from dashboard.web import fields, findings, handing, originals, receipts, reported, show
+from dashboard.web import fields, filed, findings, originals, receipts, reported, show
 from dashboard.web.person import Person, said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -48,17 +48,9 @@ class Pile:
         return [one for one in self.submissions if one.state != "submitted"]
 
 
-def pile(desk: Desk) -> Pile:
-    """All submissions with their last decisions, as the database has them now."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
-        lines = audit.listing(connection, desk.strategy.id)
-    decisions = {
-        int(line.object.partition(":")[2]): line
-        for line in lines
-        if line.action in submissions.DECISIONS
-    }
-    return Pile(tuple(reversed(found)), decisions)
+def pile(view: View) -> Pile:
+    """All submissions with their last decisions."""
+    return Pile(tuple(filed.listing(view)), filed.decisions(view))
 
 
 def choose(view: View, found: Pile) -> Submission:
@@ -153,7 +145,7 @@ def show_one(view: View, who: Person, one: Submission) -> None:
         show.warning(words("review.overtaken", later=one.replaced_by))
     if one.state == "submitted":
         show.markup(findings.title(words("effects.title"), 4))
-        found = handing.effects_of(view, one)
+        found = filed.effects(view, one)
         show.markup(findings.effects(found, desk.strategy, desk.default_day, words))
     _show_warnings(view, one)
     _show_rows(view, one)
@@ -193,7 +185,7 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     how: Mapping[str, Any] = one.reading
-    options = reading.Options(
+    options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
     table, problems = reading.read(_original(desk, one), one.file_name, options)
@@ -220,11 +212,7 @@ def _show_rows(view: View, one: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
     is_open = one.state == "submitted"
-    with view.desk.reading() as connection:
-        rows = submissions.rows_of(connection, one.strategy, one.id)
-        history = submissions.history(connection, one.strategy)
-        version = submissions.version(connection, one.strategy)
-    standing = known(history, version)
+    rows, standing = filed.rows(view, one.id), view.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [_cells(row, words, is_open) for row in beside(rows, standing).iter_rows(named=True)]
     title = words("review.beside" if is_open else "review.reported")

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from test_report import call_me, stored, upload
-from visiting import Server, Visit, settle
+from visiting import Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,8 +12,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -27,6 +31,28 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+FILLED = {
+    "task": "task=2.1",
+    "units": "unit=MOI",
+    "trends": "topic=victims&by=sex",
+    "report": "role=officer&unit=MLSA",
+    "review": "role=coordinator",
+}
+"""What shows a page with as much on it as it may have, where the bare address does not."""
+
+
+PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+"""How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
+and the answer that there is nothing is written to the console."""
+
+
+def places() -> list[str]:
+    """Every page there is, bare and filled, as an address without language."""
+    names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    bare = ["?" if name == "overview" else f"{name}?" for name in names]
+    return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
 
 
 @dataclass(frozen=True)
@@ -78,40 +104,87 @@ def settle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file; stopped after the test."""
-    running: list[subprocess.Popen[bytes]] = []
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Hands a file to the page, which then shows what it read; nothing is stored by that."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    # The file is there once its first rows or its problems are.
+    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
+    settle(page)
 
-    def start(strategy: Path = ROOT / "indicators.yaml") -> Server:
-        port = free_port()
-        database = f"sqlite:///{tmp_path / f'{port}.db'}"
-        environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
-        words = ["serve", "--port", str(port), "--strategy", str(strategy)]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dashboard", *words],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        running.append(process)
+
+def call_me(page: Page, label: str, name: str) -> None:
+    """Says who acts."""
+    page.get_by_label(label).fill(name)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def stored(server: Server) -> list[dict[str, Any]]:
+    """What the command line says was handed in, without what ships with the program."""
+    document = json.loads(server.command("submissions", "--format", "json"))
+    return [one for one in document["submissions"] if one["sender"] != "seed"]
+
+
+@contextmanager
+def running(
+    folder: Path, strategy: Path = ROOT / "indicators.yaml", served: Path | None = None
+) -> Iterator[Server]:
+    """A dashboard on a strategy file with a new database in a folder; stopped at the end.
+
+    Or, on the same strategy and database, the server file of a test.
+    """
+    port = free_port()
+    database = f"sqlite:///{folder / f'{port}.db'}"
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": database,
+        "DASHBOARD_STRATEGY": str(strategy),
+        "LANG": "C.UTF-8",
+    }
+    words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
+    if served:
+        words = ["streamlit", "run", str(served), "--server.port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        return Server(url, environment)
-
-    yield start
-    for process in running:
+        yield Server(url, environment)
+    finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Starts a dashboard as `running` does; stopped after the test."""
+    with ExitStack() as started:
+        yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser | None]:
+    """The browser of this machine, None where there is none."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        yield None
+        return
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        if found is None:
+            pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
+        yield found
 
 
 @pytest.fixture
@@ -138,7 +211,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on(
             "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
         )
-        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: (
+                found.complaints.append(m.text)
+                if m.type == "error" and not PROBE.search(m.location.get("url", ""))
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")
         settle(page)
