@@ -48,7 +48,12 @@ def desk(url: str) -> Desk:
 
 
 def page(name: str, **query: str) -> AppTest:
-    """A page through the entry script, in English unless the query says otherwise."""
+    """A page through the entry script, in English unless the query says otherwise.
+
+    Whoever opens it sees what another session has just done: the seconds in which it may stay
+    unseen are over.
+    """
+    session.changed()
     app = AppTest.from_file(ENTRY, default_timeout=60)
     for key, value in {"lang": "en", **query}.items():
         app.query_params[key] = value
