@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.desk import Desk, open_desk
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
+from dashboard.web import session
 from dashboard.web.findings import visible
 from dashboard.web.receipts import safe_name
 
