@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -22,6 +22,7 @@ from dashboard.progress import Context
 from dashboard.reporting import Returned
 from dashboard.store import audit, database, observations, seed, submissions
 from dashboard.store.entry import Entry
+from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 
@@ -82,15 +83,10 @@ class Desk:
         with self.reading() as connection:
             return submissions.waiting(connection, self.strategy.id, known_on)
 
-    def returned(self, entity: str) -> tuple[Returned, ...]:
-        """What was sent back to an entity and waits for its correction, oldest first."""
+    def submissions(self) -> list[Submission]:
+        """Every submission of the strategy in the order they came."""
         with self.reading() as connection:
-            found = submissions.listing(connection, self.strategy.id)
-        return tuple(
-            Returned(one.id, one.file_name, one.reason or "")
-            for one in found
-            if one.entity == entity and one.awaits_correction
-        )
+            return submissions.listing(connection, self.strategy.id)
 
     def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
@@ -113,6 +109,15 @@ class Desk:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit.listing(connection, self.strategy.id)
+
+
+def returned(found: Iterable[Submission], entity: str) -> tuple[Returned, ...]:
+    """What was sent back to an entity and waits for its correction, in the order of the submissions."""
+    return tuple(
+        Returned(one.id, one.file_name, one.reason or "")
+        for one in found
+        if one.entity == entity and one.awaits_correction
+    )
 
 
 def known_at(lines: Sequence[Entry], end_of: date) -> int:

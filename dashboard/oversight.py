@@ -10,7 +10,7 @@ from dashboard import actions, documents, reporting
 from dashboard import digest as digests
 from dashboard.arguments import a_day, actor, known_on
 from dashboard.commands import head
-from dashboard.desk import Desk
+from dashboard.desk import Desk, returned
 from dashboard.digest import Digest
 from dashboard.duties import units
 from dashboard.fulfilment import known
@@ -68,8 +68,8 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
         return printer.problems([problem.within(str(desk.path))])
     lines = reporting.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     line = next((line for line in lines if line.entity == entity), None)
-    returned = desk.returned(unit.entity.code)
-    text = digests.text(Digest(desk.strategy, day, unit, line, returned), printer.words)
+    waits = returned(desk.submissions(), unit.entity.code)
+    text = digests.text(Digest(desk.strategy, day, unit, line, waits), printer.words)
     document = head(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
     table: list[Sequence[object]] = [(unit.entity.code, text)]
     if printer.format == "table":

@@ -16,7 +16,6 @@ from dashboard.web import (
     amendments,
     bodies,
     connections,
-    filed,
     indicators,
     published,
     rows,
@@ -43,7 +42,7 @@ def _dossier(
         _view.rows,
         number,
         history=session.history(),
-        waiting=filed.waiting(_view),
+        waiting=session.waiting(_view),
     )
 
 

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import export, template
 from dashboard.actions import Handed
+from dashboard.heads import HEADS
 from dashboard.problems import Problem, Severity
 from dashboard.strategy import WILDCARD, Component, Indicator, Task
 from dashboard.web import fields, findings, handing, show
@@ -30,6 +31,9 @@ WIDE, NARROW = 520, 250
 LONGEST = 5_000
 Slots = dict[str, DeltaGenerator]
 """Below each field the place where its problems are told."""
+
+REPORTED = tuple(HEADS)
+"""The columns of the table that a typed row is handed in as."""
 
 
 def by_row(view: View) -> bool:
@@ -77,10 +81,10 @@ def _handed(
 ) -> Handed:
     """The row as the file that it would be; heads in English, so that its bytes know no language."""
     task = f"task {cells['task']}" if cells.get("task") else ""
-    row = [task if name == "task" else cells.get(name, "") for name in template.FIELDS]
+    row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
     handed = Handed(
         name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
-        content=export.csv_text(template.FIELDS, [row]).encode(),
+        content=export.csv_text(REPORTED, [row]).encode(),
         entity=entity,
         received_as=received_as,
         replaces=replaces,
@@ -244,7 +248,7 @@ def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
     words, others = view.words, []
     for one in problems:
         at = (one.column or 0) - 1
-        name = template.FIELDS[at] if 0 <= at < len(template.FIELDS) else ""
+        name = REPORTED[at] if 0 <= at < len(REPORTED) else ""
         if one.severity is Severity.ERROR and name in slots:
             with slots[name]:
                 show.error(" ".join(text for text in words.problem(one) if text))
@@ -253,4 +257,4 @@ def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
     wrong = sum(one.severity is Severity.ERROR for one in problems)
     show.markup(findings.title(words.plural("report.errors", wrong)))
     if others:
-        show.markup(findings.problems(others, template.FIELDS, view.desk.strategy, words))
+        show.markup(findings.problems(others, REPORTED, view.desk.strategy, words))

@@ -31,11 +31,6 @@ def rows(view: View, number: int) -> pl.DataFrame:
     return _rows(view.desk, *view.data, number)
 
 
-def waiting(view: View) -> pl.DataFrame:
-    """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
-    return _waiting(view.desk, *view.data)
-
-
 def effects(view: View, stored: Submission) -> list[Effect]:
     """What accepting a submission would change now, or did change when it was accepted."""
     return _effects(view.desk, *view.data, stored.id, stored.state, view.desk.default_day)
@@ -60,11 +55,6 @@ def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submis
 def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> pl.DataFrame:
     with _desk.reading() as connection:
         return submissions.rows_of(connection, _desk.strategy.id, number)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _waiting(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
-    return _desk.waiting(version)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

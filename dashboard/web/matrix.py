@@ -8,11 +8,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import digest as digests
+from dashboard.desk import returned
 from dashboard.digest import Digest
 from dashboard.duties import Unit
 from dashboard.periods import ReportingPeriod
 from dashboard.reporting import Cell, Line, State
-from dashboard.web import bodies, fields, findings, frame, principles, show
+from dashboard.web import bodies, fields, filed, findings, frame, principles, show
 from dashboard.web.receipts import safe_name
 from dashboard.web.session import View
 from dashboard.web.show import joined, link
@@ -218,7 +219,8 @@ def letter(view: View, unit: Unit, line: Line) -> None:
         key=f"digest {words.language}",
         first=words.language,
     )
-    told = Digest(view.desk.strategy, view.day, unit, line, view.desk.returned(code))
+    waits = returned(reversed(filed.listing(view)), code)
+    told = Digest(view.desk.strategy, view.day, unit, line, waits)
     text = digests.text(told, Wording(language))
     st.download_button(
         words("digest.download"),

@@ -248,11 +248,21 @@ def units(day: date) -> tuple[Unit, ...]:
     return _units(desk, *_data(desk), day)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _waiting(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.waiting(version)
+
+
+def waiting(view: View) -> pl.DataFrame:
+    """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
+    return _waiting(view.desk, *view.data)
+
+
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _matrix(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Line, ...]:
     found = _situation(_desk, file, database, version, day)
     rows = _rows(_desk, file, database, version)
-    return matrix_of(found, _desk.strategy, rows, _desk.waiting(version))
+    return matrix_of(found, _desk.strategy, rows, _waiting(_desk, file, database, version))
 
 
 def matrix(day: date) -> tuple[Line, ...]:
