@@ -167,6 +167,7 @@ def _doubt(word: str) -> int:
 
 
 def _doubt_of_letters(letters: str) -> int:
+    letters = letters.removeprefix("µ")
     special = {letter for letter in letters if not letter.isascii()}
     inner = letters[1:]
     if not letters.isupper() and any(letter.isupper() and letter in special for letter in inner):
