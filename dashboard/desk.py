@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +25,7 @@ from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
+from dashboard.table import Table
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -221,9 +222,16 @@ def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
     return tables, problems
 
 
-def observed(content: bytes, name: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """The observations of a table of statistics, with all its problems."""
-    table, problems = reading.read(content, name)
+def observed(
+    content: bytes,
+    name: str,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems.
+
+    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    """
+    table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=series.OBSERVATIONS), problems
     return series.check(table)

@@ -11,7 +11,7 @@ from dashboard import documents, forms, template
 from dashboard.actions import Handed
 from dashboard.arguments import Usage
 from dashboard.desk import Desk
-from dashboard.files import annotation, reading, workbook
+from dashboard.files import annotation, guard, workbook
 from dashboard.files.annotation import Annotated, Mark
 from dashboard.fulfilment import known
 from dashboard.printing import DONE, Printer
@@ -75,7 +75,7 @@ def lost_line(codes: Sequence[str], words: Wording) -> list[str]:
 
 def marked(handed: Handed, problems: tuple[Problem, ...], words: Wording) -> Annotated | None:
     """The file that was handed in with its problems marked; None where it holds no table."""
-    table, _ = reading.read(handed.content, handed.name, handed.options)
+    table, _ = guard.read(handed.content, handed.name, handed.options, limit=handed.limit)
     if table is None or not problems:
         return None
     marks = [Mark(problem, " ".join(words.problem(problem)).strip()) for problem in problems]

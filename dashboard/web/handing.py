@@ -11,12 +11,11 @@ from markupsafe import Markup
 from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
-from dashboard.files import letters, reading, text
+from dashboard.files import guard, letters, text
 from dashboard.files.options import Options
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
-from dashboard.table import Table
 from dashboard.web import (
     downloads,
     fields,
@@ -49,7 +48,6 @@ class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
     handed: Handed
-    table: Table | None
     outcome: Outcome
 
 
@@ -89,6 +87,7 @@ def ask(view: View, entity: str) -> Handed | None:
         dates=dates,
         received_as=received_as,
         replaces=replaces,
+        limit=guard.UPLOAD,
     )
 
 
@@ -187,8 +186,7 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
     kept = st.session_state.get("attempt")
     if kept is None or kept[0] != asked:
         with st.spinner(view.words("report.reading")):
-            table, _ = reading.read(handed.content, handed.name, handed.options)
-            kept = asked, Attempt(handed, table, actions.try_out(desk, who.actor, handed))
+            kept = asked, Attempt(handed, actions.try_out(desk, who.actor, handed))
         st.session_state["attempt"] = kept
     return cast(Attempt, kept[1])
 
@@ -231,7 +229,7 @@ def _hand_in(view: View, who: Person, handed: Handed) -> None:
 
 
 def _show_read(words: Wording, tried: Attempt) -> None:
-    table = tried.table
+    table = tried.outcome.table
     if table is None:
         return
     line = words(
@@ -249,7 +247,7 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     found = tried.outcome.problems
     wrong = errors(found)
-    if tried.table is None and len(found) == 1:
+    if tried.outcome.table is None and len(found) == 1:
         show.error(_sentence(found[0], words))
         return
     show.markup(
@@ -261,7 +259,7 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
-    if tried.table is not None:
+    if tried.outcome.table is not None:
         downloads.marked(tried.handed, found, words)
 
 
@@ -275,7 +273,7 @@ def _sentence(one: Problem, words: Wording) -> str:
 
 
 def _columns(tried: Attempt) -> tuple[str, ...]:
-    return tried.table.columns if tried.table else ()
+    return tried.outcome.table.columns if tried.outcome.table else ()
 
 
 def show_effect(view: View, tried: Attempt) -> None:
