@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -172,15 +172,26 @@ def change(found: Changed) -> Document:
     return asdict(found) | {"cause": found.cause.value}
 
 
-def effect(found: Effect) -> Document:
-    """One status or number that a submission changes."""
+def effect(found: Effect, words: Wording) -> Document:
+    """One status or number that a submission changes, with the rule that decides after it."""
     return {
         "indicator": found.indicator,
         "before": found.before.value,
         "after": found.after.value,
         "achieved_before": number(found.achieved_before),
         "achieved_after": number(found.achieved_after),
+        "rule_before": found.rule_before,
+        "rule_after": found.rule_after,
+        "why": words(f"rule.{found.rule_after}"),
     }
+
+
+def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
+    """Why rows may stand although warnings ask about them, by row."""
+    return [
+        {"row": row, "code": code, "reason": reason}
+        for (row, code), reason in sorted(given.items())
+    ]
 
 
 def inspected(table: Table, limit: int | None) -> Document:

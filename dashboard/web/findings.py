@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import Status
 from dashboard.preview import Effect
-from dashboard.problems import Problem, Severity, column_letters
+from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
 from dashboard.table import Table
 from dashboard.web.person import short_name
@@ -103,14 +103,14 @@ def problems(
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
-    more = words.plural("report.only_first", len(found), shown=words.number(MOST_PROBLEMS))
+    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
     return shown + remark(more)
 
 
 def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
     speaks = {"entity", "owners"} & set(one.values)
-    if one.code != "task-of-others" or not speaks:
+    if one.code not in {"task-of-others", "double-count"} or not speaks:
         return one
     short = {
         name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))

@@ -15,7 +15,7 @@ from dashboard.desk import Desk
 from dashboard.files import letters, reading, text
 from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
-from dashboard.problems import Problem, Severity, column_letters, errors
+from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
@@ -233,10 +233,10 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     show.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", len(wrong))
+            words.plural("report.errors", count(wrong))
         )
     )
-    advised = len(found) - len(wrong)
+    advised = count(found) - count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
@@ -265,7 +265,7 @@ def _show_effect(view: View, tried: Attempt) -> None:
     show.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
