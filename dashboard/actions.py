@@ -193,6 +193,8 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
     outcome, rows = _tried(desk, actor, handed)
     if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
         return outcome
+    if rows.is_empty():
+        return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
     at = datetime.now(UTC)
     try:
         with database.writing(desk.engine) as connection:

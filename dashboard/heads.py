@@ -25,6 +25,8 @@ GIVEN = {
     "problems": ("problems found", "nalezene chyby"),
 }
 """Columns that this program writes for the reader; they are not read."""
+FILLED = ("date", "value", "evidence", "note")
+"""What a person writes into a line that a form has given."""
 COMPULSORY = ("task", "indicator", "date", "value")
 
 
@@ -39,6 +41,11 @@ def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, st
 def is_given(head: str) -> bool:
     """Whether a head is that of a column which this program wrote and does not read."""
     return any(fold(head) in words for words in GIVEN.values())
+
+
+def is_form(columns: tuple[str, ...]) -> bool:
+    """Whether a table is a form of ours, in which a line may be left as it was given."""
+    return any(fold(head) in GIVEN["last"] for head in columns)
 
 
 def is_problems(head: str) -> bool:

@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dashboard import heads
 from dashboard.problems import column_letters
 from dashboard.template import FIELDS, Form
 
@@ -56,13 +57,12 @@ def template(form: Form) -> bytes:
     sheet = book.worksheets[0]
     sheet.title = form.sheet
     _head(sheet, [form.heads[field] for field in FIELDS])
-    for number, row in enumerate(form.rows, 2):
-        for column, field in enumerate(FIELDS, 1):
-            _line_cell(_cell(sheet, number, column), row.get(field, ""), given=field in row)
     first = len(form.rows) + 2
-    for number in range(first, first + MORE_ROWS):
+    for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
         for column, field in enumerate(FIELDS, 1):
-            _line_cell(_cell(sheet, number, column), "", given=field in {"wording", "last"})
+            text = row.get(field, "")
+            locked = bool(text) or field in heads.GIVEN
+            _line_cell(_cell(sheet, number, column), text, locked=locked)
     _choices(sheet, form, first)
     _set_up(sheet, form.title)
     _protect(sheet)
@@ -102,8 +102,8 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def _head(sheet: Worksheet, heads: Sequence[str]) -> None:
-    for column, (field, head) in enumerate(zip(FIELDS, heads, strict=True), 1):
+def _head(sheet: Worksheet, names: Sequence[str]) -> None:
+    for column, (field, head) in enumerate(zip(FIELDS, names, strict=True), 1):
         cell = _cell(sheet, 1, column)
         write(cell, head)
         cell.fill, cell.border = _HEAD, _EDGES
@@ -113,13 +113,9 @@ def _head(sheet: Worksheet, heads: Sequence[str]) -> None:
     sheet.row_dimensions[1].height = 30
 
 
-def _line_cell(cell: Cell, text: str, *, given: bool) -> None:
-    """One cell of a line; an empty component among what is given is open as well."""
+def _line_cell(cell: Cell, text: str, *, locked: bool) -> None:
     write(cell, text)
     cell.alignment, cell.border = _WRAPPED, _EDGES
-    locked = given and (
-        bool(text) or cell.column_letter == column_letters(FIELDS.index("last") + 1)
-    )
     cell.protection = Protection(locked=locked)
     if locked:
         cell.fill, cell.font = _GIVEN, _GREY
