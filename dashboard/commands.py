@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import actions, assessment, documents, export, roundtrip, series
-from dashboard.actions import Handed, Outcome
+from dashboard import actions, assessment, documents, export, intake, roundtrip, series
+from dashboard.actions import Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk, load
 from dashboard.files import guard
 from dashboard.fulfilment import known
+from dashboard.intake import Handed
 from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
@@ -173,9 +174,9 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         answers(asked.answer),
     )
     if asked.dry_run:
-        outcome = actions.try_out(desk, actor(asked), handed)
+        outcome = intake.try_out(desk, actor(asked), handed)
     else:
-        outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
+        outcome = intake.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
     copy, told = roundtrip.annotate(out, handed, outcome.problems, words)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import documents, forms, template
-from dashboard.actions import Handed
 from dashboard.arguments import Usage
 from dashboard.desk import Desk
 from dashboard.files import annotation, guard, workbook
 from dashboard.files.annotation import Annotated, Mark
 from dashboard.fulfilment import known
+from dashboard.intake import Handed
 from dashboard.printing import DONE, Printer
 from dashboard.problems import Problem
 from dashboard.wording import Wording

@@ -30,6 +30,7 @@ MAY_IMPORT = {
 ROOMS = {
     "desk": "desk",
     "actions": "actions",
+    "intake": "actions",
     "locks": "actions",
     "commands": "commands",
     "printing": "commands",

@@ -22,9 +22,9 @@ from test_pages_report import (
     url,
 )
 
-from dashboard import actions
-from dashboard.actions import Handed
+from dashboard import actions, intake
 from dashboard.desk import Desk, open_desk
+from dashboard.intake import Handed
 from dashboard.roles import Actor, Role
 from dashboard.store.submissions import Submission
 
@@ -87,7 +87,7 @@ def test_a_later_submission_in_its_place_is_told_before_the_decision(desk: Desk)
     handed_in()
     (first,) = stored(desk)
     handed = Handed("b.csv", TWO.encode(), "MLSA", replaces=first.id)
-    second = actions.submit(desk, COORDINATOR, handed).submission
+    second = intake.submit(desk, COORDINATOR, handed).submission
     assert second is not None
 
     text = shown(review(submission=str(first.id)))
@@ -124,7 +124,7 @@ def three(desk: Desk) -> list[int]:
     ):
         replaces = found[0] if replaced else None
         handed = Handed("a.csv", content.encode(), entity, replaces=replaces)
-        outcome = actions.submit(desk, COORDINATOR, handed)
+        outcome = intake.submit(desk, COORDINATOR, handed)
         assert outcome.submission is not None, outcome.problems
         found.append(outcome.submission.id)
     return found
@@ -188,7 +188,7 @@ def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
     (one,) = stored(desk)
     actions.accept(desk, COORDINATOR, one.id)
     handed = Handed("b.csv", CARD.replace("-30,1,", "-30,0,").encode(), "MLSA", replaces=one.id)
-    actions.submit(desk, COORDINATOR, handed, accept_too=True)
+    intake.submit(desk, COORDINATOR, handed, accept_too=True)
 
     text = shown(report(submission=str(one.id)))
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from plan import TEXT, plan, row, rows
 
-from dashboard import actions
-from dashboard.actions import Handed, Outcome
+from dashboard import actions, intake
+from dashboard.actions import Outcome
 from dashboard.desk import Desk, open_desk
+from dashboard.intake import Handed
 from dashboard.periods import locked
 from dashboard.problems import Severity
 from dashboard.roles import Actor, Role
@@ -128,8 +129,8 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
 ) -> None:
     handed = Handed("early.csv", EARLY.encode(), "CPD")
 
-    refused = actions.submit(desk, OFFICER, handed)
-    warned = actions.submit(desk, COORDINATOR, handed)
+    refused = intake.submit(desk, OFFICER, handed)
+    warned = intake.submit(desk, COORDINATOR, handed)
 
     assert said(refused) == [("period-locked", Severity.ERROR, 2, 4)]
     assert ("period-locked", Severity.WARNING, 2, 4) in said(warned)
@@ -141,11 +142,11 @@ def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only
     desk: Desk,
 ) -> None:
     early = Handed("early.csv", EARLY.encode(), "CPD")
-    stored = actions.submit(desk, COORDINATOR, early, accept_too=True).submission
+    stored = intake.submit(desk, COORDINATOR, early, accept_too=True).submission
     assert stored is not None
 
     taken = actions.withdraw(desk, OFFICER, stored.id, "by mistake")
-    replaced = actions.submit(
+    replaced = intake.submit(
         desk, OFFICER, Handed("late.csv", LATE.encode(), "CPD", replaces=stored.id)
     )
 

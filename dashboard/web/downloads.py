@@ -8,8 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import forms, roundtrip, template
-from dashboard.actions import Handed
 from dashboard.files import workbook
+from dashboard.intake import Handed
 from dashboard.problems import Problem
 from dashboard.template import Form
 from dashboard.web import receipts

@@ -13,8 +13,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import export, template
-from dashboard.actions import Handed
 from dashboard.heads import HEADS
+from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity
 from dashboard.strategy import WILDCARD, Component, Indicator, Task
 from dashboard.web import fields, findings, handing, show

@@ -8,11 +8,12 @@ from typing import Any, cast
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import actions, template
-from dashboard.actions import Handed, Outcome
+from dashboard import intake, template
+from dashboard.actions import Outcome
 from dashboard.cells import DateOrder
 from dashboard.files import guard, letters, text
 from dashboard.files.options import Options
+from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
@@ -186,7 +187,7 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
     kept = st.session_state.get("attempt")
     if kept is None or kept[0] != asked:
         with st.spinner(view.words("report.reading")):
-            kept = asked, Attempt(handed, actions.try_out(desk, who.actor, handed))
+            kept = asked, Attempt(handed, intake.try_out(desk, who.actor, handed))
         st.session_state["attempt"] = kept
     return cast(Attempt, kept[1])
 
@@ -218,7 +219,7 @@ def confirm(view: View, who: Person, handed: Handed) -> None:
 
 def _hand_in(view: View, who: Person, handed: Handed) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
-    outcome = actions.submit(view.desk, who.actor, handed)
+    outcome = intake.submit(view.desk, who.actor, handed)
     session.changed()
     if outcome.submission is None:
         st.session_state["attempt"] = None
