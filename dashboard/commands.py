@@ -16,7 +16,7 @@ from dashboard.actions import Handed, Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk, load
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.fulfilment import known
 from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.problems import Problem, count, errors
@@ -139,19 +139,22 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = options(asked)
-    table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
-    if table is None:
-        return printer.problems([problem.within(asked.file) for problem in problems])
+    table, problems = guard.read(content(asked.file), asked.file, chosen)
+    if table is None or errors(problems):
+        return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
-        "inspect.head",
+        "inspect.head" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
+        sheet=table.sheet,
         row=table.header_row,
         rows=table.cells.height,
     )
-    printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
+    lines = [*map(printer.words.problem_line, problems), line]
+    document = documents.inspected(table, problems, asked.limit, printer.words)
+    printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
@@ -176,7 +179,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
-    copy, told = roundtrip.annotate(out, handed, outcome.problems, words)
+    copy, told = roundtrip.annotate(out, handed, outcome, words)
     document = head(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,

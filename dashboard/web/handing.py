@@ -12,14 +12,13 @@ from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk
-from dashboard.files import letters, reading, text
+from dashboard.files import guard, letters, text
 from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
-from dashboard.table import Table
 from dashboard.web import downloads, fields, findings, person, receipts, session, show
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
@@ -42,7 +41,6 @@ class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
     handed: Handed
-    table: Table | None
     outcome: Outcome
 
 
@@ -88,6 +86,7 @@ def ask(view: View, entity: str) -> Handed | None:
         dates=dates,
         received_as=(received_as or "").strip() or None,
         replaces=replaces,
+        limit=guard.UPLOAD,
     )
 
 
@@ -120,6 +119,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
             key="header_row",
             width=180,
         )
+        sheet = st.text_input(words("report.sheet"), placeholder=detected, key="sheet", width=180)
         dates = fields.select(
             words("report.dates"),
             DATES,
@@ -128,7 +128,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, (sheet or "").strip() or None, header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -173,8 +173,7 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
     kept = st.session_state.get("attempt")
     if kept is None or kept[0] != asked:
         with st.spinner(view.words("report.reading")):
-            table, _ = reading.read(handed.content, handed.name, handed.options)
-            kept = asked, Attempt(handed, table, actions.try_out(desk, who.actor, handed))
+            kept = asked, Attempt(handed, actions.try_out(desk, who.actor, handed))
         st.session_state["attempt"] = kept
     return cast(Attempt, kept[1])
 
@@ -193,7 +192,9 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     if not who.name:
         show.warning(view.words("person.no_name"))
     label = view.words("report.confirm")
-    if st.button(label, type="primary", disabled=not who.name, key="confirm"):
+    if not outcome.rows:
+        show.warning(_sentence(Problem("nothing-filled"), view.words))
+    if st.button(label, type="primary", disabled=not (who.name and outcome.rows), key="confirm"):
         _hand_in(view, who, tried.handed)
 
 
@@ -210,15 +211,18 @@ def _hand_in(view: View, who: Person, handed: Handed) -> None:
 
 
 def _show_read(words: Wording, tried: Attempt) -> None:
-    table = tried.table
+    table = tried.outcome.table
     if table is None:
         return
-    line = words(
-        "report.read",
-        encoding=ENCODINGS.get(table.encoding or "", table.encoding),
-        delimiter=delimiter_name(table.delimiter or "", words),
-        row=table.header_row,
-    )
+    if table.sheet is not None:
+        line = words("report.read_sheet", sheet=table.sheet, row=table.header_row)
+    else:
+        line = words(
+            "report.read",
+            encoding=ENCODINGS.get(table.encoding or "", table.encoding),
+            delimiter=delimiter_name(table.delimiter or "", words),
+            row=table.header_row,
+        )
     rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
@@ -228,7 +232,7 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     found = tried.outcome.problems
     wrong = errors(found)
-    if tried.table is None and len(found) == 1:
+    if tried.outcome.table is None and len(found) == 1:
         show.error(_sentence(found[0], words))
         return
     show.markup(
@@ -240,8 +244,8 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
-    if tried.table is not None:
-        downloads.marked(tried.handed, found, words)
+    if tried.outcome.table is not None:
+        downloads.marked(tried.handed, tried.outcome, words)
 
 
 def _sentence(one: Problem, words: Wording) -> str:
@@ -254,7 +258,7 @@ def _sentence(one: Problem, words: Wording) -> str:
 
 
 def _columns(tried: Attempt) -> tuple[str, ...]:
-    return tried.table.columns if tried.table else ()
+    return tried.outcome.table.columns if tried.outcome.table else ()
 
 
 def _show_effect(view: View, tried: Attempt) -> None:
