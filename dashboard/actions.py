@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from dashboard import progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.files.options import Options
 from dashboard.lines import damaged_letter
 from dashboard.personal import has_birth_number, unsaid
@@ -34,7 +34,7 @@ from dashboard.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A file as it was handed in, with the corrections of its sender."""
+    """A file as it was handed in, with the corrections of its sender; `limit` is in bytes."""
 
     name: str
     content: bytes
@@ -44,6 +44,7 @@ class Handed:
     dates: DateOrder | None = None
     received_as: str | None = None
     replaces: int | None = None
+    limit: int = guard.LARGEST
     answers: Answers = field(default_factory=dict)
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
 
@@ -64,7 +65,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a verb. With an error among `problems` nothing was stored."""
+    """What came of a verb. With an error among `problems` nothing was stored.
+
+    `table` is what was read of a file that was tried out.
+    """
 
     submission: Submission | None = None
     already: bool = False
@@ -74,6 +78,7 @@ class Outcome:
     answers: Answers = field(default_factory=dict)
     receipt: Receipt | None = None
     denied: bool = False
+    table: Table | None = None
 
     @property
     def refused(self) -> bool:
@@ -84,7 +89,7 @@ class Outcome:
 def _checked(
     desk: Desk, handed: Handed, accepted: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
-    table, problems = reading.read(handed.content, handed.name, handed.options)
+    table, problems = guard.read(handed.content, handed.name, handed.options, limit=handed.limit)
     problems = [unsaid(problem) for problem in problems]
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
@@ -96,8 +101,7 @@ def _checked(
 
 def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
     """What handing in a file would do: every problem, or the effect on each status. Stores nothing."""
-    outcome, _, _ = _tried(desk, actor, _named(desk, handed))
-    return outcome
+    return _tried(desk, actor, _named(desk, handed))[0]
 
 
 def _named(desk: Desk, handed: Handed) -> Handed:
@@ -107,21 +111,21 @@ def _named(desk: Desk, handed: Handed) -> Handed:
     return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
 
-def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFrame, Table | None]:
+def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFrame]:
     nothing = pl.DataFrame(schema=progress.ROWS)
     if desk.strategy.entity(handed.entity) is None:
         codes = ", ".join(entity.code for entity in desk.strategy.entities)
         problem = Problem(
             "unknown-entity", {"found": handed.entity, "near": codes}, file=handed.name
         )
-        return Outcome(problems=(problem,)), nothing, None
+        return Outcome(problems=(problem,)), nothing
     if not speaks_for(actor, desk.strategy, handed.entity):
-        return _denied(actor, "submit", handed.entity), nothing, None
+        return _denied(actor, "submit", handed.entity), nothing
     with desk.reading() as connection:
         digest = sha256(handed.content).hexdigest()
         living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
         if living is not None:
-            return Outcome(living, already=True, rows=living.rows), nothing, None
+            return Outcome(living, already=True, rows=living.rows), nothing
         replaced = _replaced(connection, desk, handed)
         accepted = claims(connection, desk)
     rows, problems, table = _checked(desk, handed, accepted)
@@ -129,15 +133,16 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
     if not errors(problems):
         problems += _wrong_answers(handed, problems)
     if errors(problems):
-        return Outcome(problems=tuple(problems)), nothing, table
+        return Outcome(problems=tuple(problems), table=table), nothing
     found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
     outcome = Outcome(
         rows=rows.height,
         problems=tuple(problems),
         effects=tuple(found),
         answers=handed.answers,
+        table=table,
     )
-    return outcome, rows, table
+    return outcome, rows
 
 
 def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]:
@@ -181,8 +186,8 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
     accept_now = accept_too or desk.strategy.review == "none"
     if accept_too and not reviews(actor):
         return _denied(actor, "accept", handed.entity)
-    outcome, rows, table = _tried(desk, actor, handed)
-    if outcome.denied or outcome.already or outcome.refused or table is None:
+    outcome, rows = _tried(desk, actor, handed)
+    if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
         return outcome
     at = datetime.now(UTC)
     try:
@@ -197,7 +202,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
                 content=handed.content,
                 rows=rows,
                 replaces=handed.replaces,
-                reading=_reading(table, handed),
+                reading=_reading(outcome.table, handed),
                 at=at,
                 answered=handed.answers,
             )
@@ -208,8 +213,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
                 stored = submissions.get(connection, desk.strategy.id, number)
     except Conflict:
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
-        outcome, _, _ = _tried(desk, actor, handed)
-        return outcome
+        return _tried(desk, actor, handed)[0]
     assert stored is not None
     return Outcome(
         stored,
@@ -341,7 +345,7 @@ def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool =
         stored = observations.listing(connection, desk.strategy.id)
     if already:
         return Outcome(already=True)
-    rows, found = observed(content, name)
+    rows, found = observed(content, name, guard.read)
     rows = totals.unknown(rows, stored)
     problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
     outcome = Outcome(rows=rows.height, problems=problems)

@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.cells import DateOrder
 from dashboard.comparison import Side
 from dashboard.desk import Desk
+from dashboard.files import guard
 from dashboard.files.options import Options
 from dashboard.roles import Actor, local_actor
 
@@ -72,8 +73,9 @@ def answers(written: list[str]) -> dict[tuple[int, str], str]:
 
 
 def content(path: str) -> bytes:
-    """The bytes of a file; raises Usage where it cannot be read."""
+    """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(guard.LARGEST + 1)
     except OSError as error:
         raise Usage(f"{path}: {error.strerror}") from None

@@ -16,7 +16,7 @@ from dashboard.actions import Handed, Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk, load
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.fulfilment import known
 from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.problems import Problem, count, errors
@@ -139,9 +139,9 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = options(asked)
-    table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
+    table, problems = guard.read(content(asked.file), asked.file, chosen)
     if table is None:
-        return printer.problems([problem.within(asked.file) for problem in problems])
+        return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
@@ -151,7 +151,9 @@ def inspect(asked: Namespace, printer: Printer) -> int:
         row=table.header_row,
         rows=table.cells.height,
     )
-    printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
+    lines = [*map(printer.words.problem_line, problems), line]
+    document = documents.inspected(table, problems, asked.limit, printer.words)
+    printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
@@ -167,7 +169,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         order,
         asked.received_as,
         asked.replaces,
-        answers(asked.answer),
+        answers=answers(asked.answer),
     )
     if asked.dry_run:
         outcome = actions.try_out(desk, actor(asked), handed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from dashboard.progress import Context
 from dashboard.store import audit, database, observations, seed, submissions
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
+from dashboard.table import Table
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -194,9 +196,16 @@ def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
     return tables, problems
 
 
-def observed(content: bytes, name: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """The observations of a table of statistics, with all its problems."""
-    table, problems = reading.read(content, name)
+def observed(
+    content: bytes,
+    name: str,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems.
+
+    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    """
+    table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=series.OBSERVATIONS), problems
     return series.check(table)

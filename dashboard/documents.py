@@ -194,8 +194,10 @@ def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
     ]
 
 
-def inspected(table: Table, limit: int | None) -> Document:
-    """What was read of a file, whatever the strategy."""
+def inspected(
+    table: Table, remarks: Iterable[Problem], limit: int | None, words: Wording
+) -> Document:
+    """What was read of a file, whatever the strategy, and what is to be said of that."""
     rows = table.cells if limit is None else table.cells.head(limit)
     return {
         "encoding": table.encoding,
@@ -205,6 +207,7 @@ def inspected(table: Table, limit: int | None) -> Document:
         "header_row": table.header_row,
         "columns": list(table.columns),
         "rows": [list(cells) for cells in rows.iter_rows()],
+        "problems": problems(remarks, words),
     }
 
 

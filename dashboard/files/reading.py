@@ -22,7 +22,7 @@ def read(
     grid = _grid(content, options or Options())
     if isinstance(grid, list):
         return None, [found.within(file) for found in grid]
-    table, problems = None, damage.found(grid.cells)
+    table, problems = None, damage.found(grid.cells) if grid.suspect else []
     if not problems:
         table, problems = heading.table(grid, file, (options or Options()).header_row)
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
@@ -30,7 +30,7 @@ def read(
 
 def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
     """The cells of a file, by its kind."""
-    if not content.strip():
+    if not content[:4096].strip() and not content.strip():
         return [Problem("file-empty")]
     kind = kinds.kind(content)
     if kind in kinds.WORKBOOKS:

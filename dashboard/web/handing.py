@@ -12,14 +12,13 @@ from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk
-from dashboard.files import letters, reading, text
+from dashboard.files import guard, letters, text
 from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
-from dashboard.table import Table
 from dashboard.web import fields, findings, person, receipts, session, show
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
@@ -42,7 +41,6 @@ class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
     handed: Handed
-    table: Table | None
     outcome: Outcome
 
 
@@ -98,6 +96,7 @@ def ask(view: View, entity: str) -> Handed | None:
         dates=dates,
         received_as=(received_as or "").strip() or None,
         replaces=replaces,
+        limit=guard.UPLOAD,
     )
 
 
@@ -183,8 +182,7 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
     kept = st.session_state.get("attempt")
     if kept is None or kept[0] != asked:
         with st.spinner(view.words("report.reading")):
-            table, _ = reading.read(handed.content, handed.name, handed.options)
-            kept = asked, Attempt(handed, table, actions.try_out(desk, who.actor, handed))
+            kept = asked, Attempt(handed, actions.try_out(desk, who.actor, handed))
         st.session_state["attempt"] = kept
     return cast(Attempt, kept[1])
 
@@ -220,7 +218,7 @@ def _hand_in(view: View, who: Person, handed: Handed) -> None:
 
 
 def _show_read(words: Wording, tried: Attempt) -> None:
-    table = tried.table
+    table = tried.outcome.table
     if table is None:
         return
     line = words(
@@ -238,7 +236,7 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     found = tried.outcome.problems
     wrong = errors(found)
-    if tried.table is None and len(found) == 1:
+    if tried.outcome.table is None and len(found) == 1:
         show.error(_sentence(found[0], words))
         return
     show.markup(
@@ -262,7 +260,7 @@ def _sentence(one: Problem, words: Wording) -> str:
 
 
 def _columns(tried: Attempt) -> tuple[str, ...]:
-    return tried.table.columns if tried.table else ()
+    return tried.outcome.table.columns if tried.outcome.table else ()
 
 
 def _show_effect(view: View, tried: Attempt) -> None:

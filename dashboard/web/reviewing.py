@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboard import progress
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.files.options import Options
 from dashboard.fulfilment import known
 from dashboard.preview import KEY
@@ -197,7 +197,7 @@ def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]
     options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = reading.read(_original(desk, one), one.file_name, options)
+    table, problems = guard.read(_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
     context = Context(desk.strategy, one.entity, desk.today, how.get("dates"))
