@@ -44,9 +44,9 @@ class Handed:
     dates: DateOrder | None = None
     received_as: str | None = None
     replaces: int | None = None
+    limit: int = guard.LARGEST
     answers: Answers = field(default_factory=dict)
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
-    limit: int = guard.LARGEST
 
 
 @dataclass(frozen=True, slots=True)

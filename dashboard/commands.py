@@ -171,7 +171,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         order,
         asked.received_as,
         asked.replaces,
-        answers(asked.answer),
+        answers=answers(asked.answer),
     )
     if asked.dry_run:
         outcome = actions.try_out(desk, actor(asked), handed)
