@@ -52,7 +52,7 @@ def check(
     """The rows of a table (columns of ROWS, `row` and `seq` null) and its problems, by row and column.
 
     A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
-    one, and the number of the others by a problem `problems-more` where the first of them stands.
+    one, and the number of the others by a problem `problems-alike` where the first of them stands.
     """
     placed = heads.fields(table.columns, mapping or {})
     problems, rows = heads.check(table, placed), pl.DataFrame(schema=ROWS)

@@ -21,7 +21,7 @@ SPARE = 50 * 1024
 
 def child(code: str) -> tuple[str, ...]:
     """A child that limits itself as ours does, and then does something else than reading."""
-    limits = "from dashboard.files import child; child._limit()\n"
+    limits = "from dashboard.files import child; child.limit()\n"
     return (sys.executable, "-c", limits + code)
 
 
@@ -130,7 +130,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_of_ours_is_no_table(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "_CHILD", (sys.executable, "-c", f"print('''{answer}''')"))
+    monkeypatch.setattr(guard, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
 
     table, problems = guard.read(b"a,b\n", "file.csv")
 

@@ -73,7 +73,7 @@ def fill_in(view: View, who: Person, entity: str) -> None:
         _tell(view, tried.outcome.problems, slots)
     else:
         handing.show_effect(view, tried)
-        handing.confirm(view, who, handed)
+        handing.confirm(view, who, tried)
 
 
 def _handed(
