@@ -71,11 +71,14 @@ def _repeated_heads(table: Table, lines: pl.DataFrame) -> pl.Series:
 def check_letters(lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings) -> None:
     """Cells that are too long, or hold letters that nobody typed."""
     too_long = Finding("text-too-long", values=(("limit", str(LONGEST)),))
+    text = pl.col(list(placed.values()))
+    # All columns at once: each runs on a processor of its own.
+    wide = lines.select(text.str.len_bytes() > LONGEST)
+    spoilt = lines.select(text.str.contains(f"[{_DAMAGED}]"))
     for field in placed.values():
-        text = pl.col(field)
-        wide = lines.filter(text.str.len_bytes() > LONGEST)
-        findings.add(wide.filter(text.str.len_chars() > LONGEST), too_long, field)
-        damaged = lines.filter(text.str.contains(f"[{_DAMAGED}]"))
+        long = lines.filter(wide[field]).filter(pl.col(field).str.len_chars() > LONGEST)
+        findings.add(long, too_long, field)
+        damaged = lines.filter(spoilt[field])
         letters = pl.Series([damaged_letter(cell) for cell in damaged[field]], dtype=pl.String)
         named = damaged.with_columns(letter=letters)
         findings.add(named, Finding("text-damaged"), field, ["letter"])
@@ -90,9 +93,9 @@ def damaged_letter(text: str) -> str | None:
 def check_persons(texts: pl.DataFrame, findings: Findings) -> None:
     """Cells of any column that tell who a person is: a birth number refuses, the rest is asked."""
     number = Finding("birth-number")
+    suspected = texts.select(pl.all().str.contains(personal.SUSPECT))
     for position, column in enumerate(texts.columns):
-        suspect = texts.select(column).with_row_index("at")
-        suspect = suspect.filter(pl.col(column).str.contains(personal.SUSPECT))
+        suspect = texts.select(column).with_row_index("at").filter(suspected[column])
         kinds = [
             "birth_number" if personal.has_birth_number(cell) else personal.kind(cell)
             for cell in suspect[column]
