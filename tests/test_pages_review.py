@@ -221,3 +221,16 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert f"Statuses {changes[state]} acceptance" in text
     waits = "1 submission waits" if state == "submitted" else "No submission waits"
     assert waits in shown(review())
+
+
+def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Desk) -> None:
+    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
+    reason = "The file is <b>internal</b>."
+    handed = Handed("a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason})
+    stored_one = intake.submit(desk, COORDINATOR, handed).submission
+    assert stored_one is not None
+
+    text = shown(review(submission=str(stored_one.id)))
+
+    assert "<b>Answer of the sender:</b>" in text
+    assert "The file is &lt;b&gt;internal&lt;/b&gt;." in text
