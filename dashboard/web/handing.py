@@ -18,6 +18,7 @@ from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.web import (
+    answering,
     downloads,
     fields,
     filed,
@@ -203,7 +204,7 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
         _show_refused(view.words, view.desk.strategy, tried)
         return
     show_effect(view, tried)
-    confirm(view, who, tried.handed)
+    confirm(view, who, answering.ask(view, tried.handed, outcome.problems))
 
 
 def confirm(view: View, who: Person, handed: Handed) -> None:
