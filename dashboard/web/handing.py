@@ -18,6 +18,7 @@ from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.web import (
+    answering,
     downloads,
     fields,
     filed,
@@ -207,19 +208,19 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
         _show_refused(view.words, view.desk.strategy, tried)
         return
     show_effect(view, tried)
-    confirm(view, who, tried)
+    confirm(view, who, answering.ask(view, tried.handed, outcome.problems), outcome.rows)
 
 
-def confirm(view: View, who: Person, tried: Attempt) -> None:
+def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
-    words, handed, outcome = view.words, tried.handed, tried.outcome
+    words = view.words
     if handed.replaces is not None:
         show.notice(words("report.replacing", number=handed.replaces))
     if not who.name:
         show.warning(words("person.no_name"))
-    if not outcome.rows:
+    if not rows:
         show.warning(_sentence(Problem("nothing-filled"), words))
-    ready = bool(who.name and outcome.rows)
+    ready = bool(who.name and rows)
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
         _hand_in(view, who, handed)
 
