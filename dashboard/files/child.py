@@ -37,11 +37,12 @@ def _limit() -> None:
     for what, limit in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_AS, 4 * MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (limit, limit))
+    # The softer limit ends it by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
 
 
 def _answer() -> None:
