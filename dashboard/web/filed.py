@@ -15,6 +15,8 @@ from dashboard import actions
 from dashboard.desk import Desk
 from dashboard.preview import Effect, of_acceptance
 from dashboard.store import submissions
+from dashboard.store.answers import Answers
+from dashboard.store.answers import of as answers_of
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.web import receipts, session
@@ -29,6 +31,11 @@ def listing(view: View) -> list[Submission]:
 def rows(view: View, number: int) -> pl.DataFrame:
     """The rows of a submission, whatever its state; columns of `store.submissions.ROWS`."""
     return _rows(view.desk, *view.data, number)
+
+
+def answers(view: View, number: int) -> Answers:
+    """Why rows of a submission may stand although warnings ask about them."""
+    return _answers(view.desk, *view.data, number)
 
 
 def effects(view: View, stored: Submission) -> list[Effect]:
@@ -55,6 +62,12 @@ def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submis
 def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> pl.DataFrame:
     with _desk.reading() as connection:
         return submissions.rows_of(connection, _desk.strategy.id, number)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _answers(_desk: Desk, file: str, database: str, version: int, number: int) -> Answers:
+    with _desk.reading() as connection:
+        return answers_of(connection, _desk.strategy.id, number)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

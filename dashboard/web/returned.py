@@ -7,12 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.desk import Desk
 from dashboard.mentions import named, pieces
-from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
-from dashboard.web import findings, handing, originals, reported, show
+from dashboard.web import filed, findings, handing, originals, reported, show
 from dashboard.web.person import Person
 from dashboard.web.session import View
 from dashboard.web.show import joined
@@ -33,7 +31,7 @@ def show_all(view: View, who: Person, entity: str) -> None:
 def reason(view: View, one: Submission) -> Markup:
     """Why a submission was returned; the rows named in the reason are links to them below it."""
     words = view.words
-    rows = _rows(view.desk, one)
+    rows = _rows(view, one)
     text = one.reason or ""
     lines = named(text, rows)
     cut = [_piece(piece, line, one) for piece, line in pieces(text, rows)]
@@ -53,11 +51,9 @@ def reason(view: View, one: Submission) -> Markup:
     )
 
 
-def _rows(desk: Desk, one: Submission) -> Rows:
+def _rows(view: View, one: Submission) -> Rows:
     """The rows of a submission by their line in its file."""
-    with desk.reading() as connection:
-        found = submissions.rows_of(connection, one.strategy, one.id)
-    return {row["line"]: row for row in found.iter_rows(named=True)}
+    return {row["line"]: row for row in filed.rows(view, one.id).iter_rows(named=True)}
 
 
 def _piece(text: str, line: int | None, one: Submission) -> Markup:

@@ -18,7 +18,7 @@ from dashboard.files.options import Options
 from dashboard.preview import KEY, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import answers, submissions
+from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
@@ -167,9 +167,8 @@ def _show_warnings(view: View, one: Submission) -> None:
     if len(found) > wrong:
         line = words.plural("review.warnings", len(found) - wrong)
         show.markup(findings.title(line, 4))
-    with view.desk.reading() as connection:
-        given = answers.of(connection, one.strategy, one.id)
     if found:
+        given = filed.answers(view, one.id)
         show.markup(findings.problems(found, columns, view.desk.strategy, words, given))
     else:
         show.markup(findings.remark(words("review.no_warnings")))
