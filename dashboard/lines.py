@@ -173,9 +173,8 @@ def _looked_up(
 
     Each distinct combination of the keys is read once; where one of them is null nothing is meant.
     """
-    asked = [f"key {name}" for name in keys]
-    keyed = lines.with_columns(**dict(zip(asked, keys.values(), strict=True)))
-    distinct = keyed.select(asked).drop_nulls().unique()
+    asked = lines.select(**keys)
+    distinct = asked.drop_nulls().unique()
     means = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
     read = pl.DataFrame(
         [(*found, findings.number(finding)) for *found, finding in means],
@@ -183,7 +182,6 @@ def _looked_up(
         orient="row",
     )
     dictionary = pl.concat([distinct, read], how="horizontal")
-    joined = keyed.drop("wrong", strict=False).join(
-        dictionary, on=asked, how="left", validate="m:1", maintain_order="left"
-    )
-    return joined.drop(asked)
+    # Joined to the keys alone: the other columns of a million lines need not be copied.
+    found = asked.join(dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left")
+    return lines.with_columns(found.select(read.columns).get_columns())
