@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine
 
 from dashboard import progress, series
 from dashboard.assessment import PublishedCard, parse_cards
+from dashboard.card import Kept, published
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import audit, database, observations, seed, submissions
+from dashboard.store import audit, cards, database, drafts, observations, seed, submissions
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 
@@ -83,8 +84,23 @@ class Desk:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        cards, problems = parse_cards(text)
-        return cards, [problem.within(str(path)) for problem in problems]
+        found, problems = parse_cards(text)
+        return found, [problem.within(str(path)) for problem in problems]
+
+    def assessed(self) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        found = {one.task: published(one) for one in self.cards()[0]}
+        id = self.strategy.id
+        with self.reading() as connection:
+            for draft in drafts.listing(connection, id):
+                if draft.state == "current":
+                    version = cards.next_version(connection, id, draft.card.task)
+                    kept = Kept(draft.card, "draft", version, author=draft.author, at=draft.at)
+                    found[draft.card.task] = kept
+            for filed in cards.listing(connection, id):
+                if filed.state in cards.LIVING:
+                    found[filed.task] = filed.kept
+        return found
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""

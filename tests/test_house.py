@@ -30,6 +30,7 @@ MAY_IMPORT = {
 ROOMS = {
     "desk": "desk",
     "actions": "actions",
+    "evaluation": "actions",
     "commands": "commands",
     "printing": "commands",
     "arguments": "commands",

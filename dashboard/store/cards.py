@@ -63,11 +63,11 @@ class Filed:
 
 
 class Moved(Exception):
-    """The card is no longer what the caller saw; `state` is what it is now."""
+    """The card of a task is no longer what the caller saw; `state` is what it is now."""
 
-    def __init__(self, number: int, state: str) -> None:
-        self.state = state
-        super().__init__(f"Card {number} is {state}; read it again, then decide.")
+    def __init__(self, task: str, state: str) -> None:
+        self.task, self.state = task, state
+        super().__init__(f"The card of task {task} is {state}; read it again, then decide.")
 
 
 def file(
@@ -87,7 +87,7 @@ def file(
     """
     held = living(connection, strategy, card.task)
     if held is not None:
-        raise Moved(held.id, held.state)
+        raise Moved(held.task, held.state)
     number = database.next_id(connection, _COLUMN.id)
     record = {
         "id": number,
@@ -197,7 +197,7 @@ def _move(
     seen &= (_COLUMN.state == filed.state) & _COLUMN.state.in_(allowed)
     if connection.execute(update(_TABLE).where(seen).values(**values)).rowcount != 1:
         now = get(connection, strategy, filed.id)
-        raise Moved(filed.id, now.state if now else "")
+        raise Moved(filed.task, now.state if now else "")
 
 
 def _logged(
