@@ -61,6 +61,13 @@ def _submission_verbs(
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
+    submit.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ROW:CODE=TEXT",
+        help="why a row may stand although a warning asks about it",
+    )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
     for name, text in (
         ("accept", "accepts a submission"),

@@ -6,7 +6,7 @@ Pages and commands write through nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,11 +19,14 @@ from dashboard import progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
-from dashboard.preview import Effect, preview
+from dashboard.lines import damaged_letter
+from dashboard.personal import has_birth_number, unsaid
+from dashboard.preview import Effect, preview, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
 from dashboard.store import database, observations, submissions
+from dashboard.store.answers import Answers
 from dashboard.store.submissions import Conflict, Submission
 from dashboard.table import Table
 
@@ -40,6 +43,8 @@ class Handed:
     dates: DateOrder | None = None
     received_as: str | None = None
     replaces: int | None = None
+    answers: Answers = field(default_factory=dict)
+    """Why a row may stand although a warning asks: by row of the file and code of the warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Outcome:
     rows: int = 0
     problems: tuple[Problem, ...] = ()
     effects: tuple[Effect, ...] = ()
+    answers: Answers = field(default_factory=dict)
     receipt: Receipt | None = None
     denied: bool = False
 
@@ -74,11 +80,15 @@ class Outcome:
         return bool(errors(self.problems))
 
 
-def _checked(desk: Desk, handed: Handed) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+def _checked(
+    desk: Desk, handed: Handed, accepted: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading.read(handed.content, handed.name, handed.options)
+    problems = [unsaid(problem) for problem in problems]
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
-    context = Context(desk.strategy, handed.entity, desk.today, handed.dates)
+    stands = standing(without(accepted, handed.replaces))
+    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands)
     rows, found = progress.check(table, context, handed.mapping)
     return rows, problems + found, table
 
@@ -90,9 +100,10 @@ def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
 
 
 def _named(desk: Desk, handed: Handed) -> Handed:
-    """The same file, said of the entity that an alias means."""
+    """The same file, said of the entity that an alias means, without answers that say nothing."""
     entity = desk.strategy.named(handed.entity)
-    return replace(handed, entity=entity.code) if entity else handed
+    answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
+    return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
 
 def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFrame, Table | None]:
@@ -112,13 +123,33 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
             return Outcome(living, already=True, rows=living.rows), nothing, None
         replaced = _replaced(connection, desk, handed)
         accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, handed)
+    rows, problems, table = _checked(desk, handed, accepted)
     problems = [*replaced, *problems]
+    if not errors(problems):
+        problems += _wrong_answers(handed, problems)
     if errors(problems):
         return Outcome(problems=tuple(problems)), nothing, table
     found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
-    outcome = Outcome(rows=rows.height, problems=tuple(problems), effects=tuple(found))
+    outcome = Outcome(
+        rows=rows.height,
+        problems=tuple(problems),
+        effects=tuple(found),
+        answers=handed.answers,
+    )
     return outcome, rows, table
+
+
+def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]:
+    """Answers to what is no warning of the file, and answers that cannot be kept."""
+    warned = {(problem.row, problem.code) for problem in problems}
+    for (row, code), reason in handed.answers.items():
+        wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
+        if (row, code) not in warned:
+            yield wrong
+        elif letter := damaged_letter(reason):
+            yield replace(wrong, code="text-damaged", values={"letter": letter})
+        elif has_birth_number(reason):
+            yield replace(wrong, code="birth-number", values={})
 
 
 def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
@@ -167,6 +198,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
                 replaces=handed.replaces,
                 reading=_reading(table, handed),
                 at=at,
+                answered=handed.answers,
             )
             stored = submissions.get(connection, desk.strategy.id, number)
             assert stored is not None
@@ -183,6 +215,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
         rows=outcome.rows,
         problems=outcome.problems,
         effects=outcome.effects,
+        answers=handed.answers,
         receipt=receipt(stored),
     )
 

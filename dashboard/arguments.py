@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,17 @@ def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrde
         raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
     chosen = reading.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
     return chosen, {column: field for column, _, field in pairs}, asked.dates
+
+
+def answers(written: list[str]) -> dict[tuple[int, str], str]:
+    """The answers to warnings: each ROW:CODE=TEXT."""
+    found: dict[tuple[int, str], str] = {}
+    for each in written:
+        match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*\S.*)", each, re.DOTALL)
+        if match is None:
+            raise Usage(f"--answer: write ROW:CODE=TEXT: {each}")
+        found[int(match[1]), match[2]] = match[3]
+    return found
 
 
 def content(path: str) -> bytes:

@@ -13,13 +13,13 @@ from typing import Any
 
 from dashboard import actions, assessment, documents, export, series
 from dashboard.actions import Handed, Outcome
-from dashboard.arguments import a_day, actor, content, known_on, options, side
+from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk, load
 from dashboard.files import reading
 from dashboard.fulfilment import known
-from dashboard.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.problems import Problem, errors
+from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
+from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
 from dashboard.situation import situation
 from dashboard.store import audit, submissions
@@ -142,15 +142,14 @@ def inspect(asked: Namespace, printer: Printer) -> int:
     table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
     if table is None:
         return printer.problems([problem.within(asked.file) for problem in problems])
-    rows: list[Sequence[object]] = list(
-        table.rows if asked.limit is None else table.rows[: asked.limit]
-    )
+    shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
+    rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
         "inspect.head",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
         row=table.header_row,
-        rows=len(table.rows),
+        rows=table.cells.height,
     )
     printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
     return DONE
@@ -168,6 +167,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         order,
         asked.received_as,
         asked.replaces,
+        answers(asked.answer),
     )
     if asked.dry_run:
         outcome = actions.try_out(desk, actor(asked), handed)
@@ -181,14 +181,15 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "already": outcome.already,
         "rows": outcome.rows,
         "problems": documents.problems(outcome.problems, words),
-        "effects": [documents.effect(effect) for effect in outcome.effects],
+        "effects": [documents.effect(effect, words) for effect in outcome.effects],
+        "answers": documents.answers(outcome.answers),
         "receipt": asdict(outcome.receipt) if outcome.receipt else None,
     }
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_said(outcome, words, dry=asked.dry_run)]
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
-        tuple(documents.effect(effect)[column] for column in columns) for effect in outcome.effects
+        tuple(effect[column] for column in columns) for effect in document["effects"]
     ]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
@@ -197,7 +198,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
-        return words.plural("submit.refused", len(errors(outcome.problems)))
+        return words.plural("submit.refused", count(errors(outcome.problems)))
     if outcome.already and stored:
         state = words(f"state.{stored.state}")
         return words(
@@ -218,6 +219,8 @@ def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
 def _code(outcome: Outcome) -> int:
     if outcome.denied:
         return COULD_NOT
+    if any(problem.code == "answer-to-nothing" for problem in outcome.problems):
+        return USAGE
     return PROBLEMS if outcome.refused else DONE
 
 
@@ -263,7 +266,7 @@ def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "submission": stored.id,
         "state": stored.state,
         "rows": outcome.rows,
-        "effects": [documents.effect(effect) for effect in outcome.effects],
+        "effects": [documents.effect(effect, printer.words) for effect in outcome.effects],
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [

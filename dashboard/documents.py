@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -172,20 +172,31 @@ def change(found: Changed) -> Document:
     return asdict(found) | {"cause": found.cause.value}
 
 
-def effect(found: Effect) -> Document:
-    """One status or number that a submission changes."""
+def effect(found: Effect, words: Wording) -> Document:
+    """One status or number that a submission changes, with the rule that decides after it."""
     return {
         "indicator": found.indicator,
         "before": found.before.value,
         "after": found.after.value,
         "achieved_before": number(found.achieved_before),
         "achieved_after": number(found.achieved_after),
+        "rule_before": found.rule_before,
+        "rule_after": found.rule_after,
+        "why": words(f"rule.{found.rule_after}"),
     }
+
+
+def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
+    """Why rows may stand although warnings ask about them, by row."""
+    return [
+        {"row": row, "code": code, "reason": reason}
+        for (row, code), reason in sorted(given.items())
+    ]
 
 
 def inspected(table: Table, limit: int | None) -> Document:
     """What was read of a file, whatever the strategy."""
-    rows = table.rows if limit is None else table.rows[:limit]
+    rows = table.cells if limit is None else table.cells.head(limit)
     return {
         "encoding": table.encoding,
         "delimiter": table.delimiter,
@@ -193,7 +204,7 @@ def inspected(table: Table, limit: int | None) -> Document:
         "sheets": [asdict(sheet) for sheet in table.sheets],
         "header_row": table.header_row,
         "columns": list(table.columns),
-        "rows": [list(cells) for cells in rows],
+        "rows": [list(cells) for cells in rows.iter_rows()],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dashboard import personal
 from dashboard.naming import fold, nearest
 from dashboard.problems import Problem, Severity
 from dashboard.table import Table
@@ -37,7 +38,7 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
-            if head.strip() or any(cells[position].strip() for cells in table.rows):
+            if head.strip() or table.holds(position):
                 near = nearest(head, [word for words in HEADS.values() for word in words])
                 values = {"found": head, "near": near or "–"}
                 warning = Severity.WARNING
@@ -53,6 +54,15 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
         if field not in first
     ]
     return [problem.within(table.file) for problem in problems]
+
+
+def check_persons(table: Table) -> list[Problem]:
+    """Heads that hold a birth number, which refuses a file wherever it stands."""
+    return [
+        Problem("birth-number", row=table.header_row, column=position + 1, value=head)
+        for position, head in enumerate(table.columns)
+        if personal.has_birth_number(head)
+    ]
 
 
 def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:

@@ -18,18 +18,29 @@ KEY = ["task", "indicator", "name", "date", "entity"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An indicator whose status or number a submission changes."""
+    """An indicator whose status or number a submission changes.
+
+    `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
+    are running totals at the close of the day, None while no value counts.
+    """
 
     indicator: str
     before: Status
     after: Status
     achieved_before: Decimal | None
     achieved_after: Decimal | None
+    rule_before: int
+    rule_after: int
 
 
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
     """What stands of the rows of all accepted submissions: of each key the one accepted last."""
     return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
+
+
+def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
+    """The claims of the other submissions; all of them where none is named."""
+    return claims if submission is None else claims.filter(pl.col("submission") != submission)
 
 
 def with_accepted(
@@ -48,7 +59,7 @@ def with_accepted(
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = claims.filter(pl.col("submission").ne_missing(replaces)) if replaces else claims
+    kept = without(claims, replaces)
     return standing(pl.concat([kept, new.select(kept.columns)]))
 
 
@@ -61,7 +72,13 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
             if then and (state.status, state.achieved) != (then.status, then.achieved):
                 found.append(
                     Effect(
-                        state.indicator.id, state.status, then.status, state.achieved, then.achieved
+                        indicator=state.indicator.id,
+                        before=state.status,
+                        after=then.status,
+                        achieved_before=state.achieved,
+                        achieved_after=then.achieved,
+                        rule_before=state.rule,
+                        rule_after=then.rule,
                     )
                 )
     return found

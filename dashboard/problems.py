@@ -61,3 +61,11 @@ def column_letters(number: int) -> str:
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that refuse the input; warnings are left out."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def count(problems: Iterable[Problem]) -> int:
+    """How many problems there are, with those that `problems-more` only counts."""
+    return sum(
+        int(problem.values["more"]) if problem.code == "problems-more" else 1
+        for problem in problems
+    )

@@ -22,6 +22,14 @@ def table(content: bytes, options: Options | None = None) -> Table:
     return found
 
 
+def rows(found: Table) -> tuple[tuple[str, ...], ...]:
+    return tuple(found.cells.iter_rows())
+
+
+def numbers(found: Table) -> tuple[int, ...]:
+    return tuple(found.numbers)
+
+
 def refused(content: bytes, options: Options | None = None) -> list[Problem]:
     """The problems of a file that is not read, each of them sayable in every language."""
     found, problems = read(content, "report.csv", options)
@@ -63,8 +71,8 @@ def test_a_czech_table_is_read_alike_however_it_was_saved(content: bytes, encodi
     found = table(content)
 
     assert found.columns == ("Úkol", "Ukazatel", "Datum", "Hodnota")
-    assert found.rows == (("1.1", "a", "31. 12. 2022", "1,5"), ("2.4", "b", "Příští žluť", "0"))
-    assert (found.numbers, found.header_row) == ((2, 3), 1)
+    assert rows(found) == (("1.1", "a", "31. 12. 2022", "1,5"), ("2.4", "b", "Příští žluť", "0"))
+    assert (numbers(found), found.header_row) == ((2, 3), 1)
     assert (found.encoding, found.delimiter) == (encoding, ";")
     assert (found.file, found.sheet, found.sheets) == ("report.csv", None, ())
 
@@ -91,28 +99,28 @@ def test_a_line_break_in_quotes_stays_in_its_cell_and_moves_no_row_number() -> N
 
     found = table(content)
 
-    assert found.rows == (("1.1", "first\r\nsecond"), ("2.4", "plain"))
-    assert found.numbers == (2, 4)
+    assert rows(found) == (("1.1", "first\r\nsecond"), ("2.4", "plain"))
+    assert numbers(found) == (2, 4)
 
 
 def test_quotes_hold_delimiters_and_doubled_quotes() -> None:
     found = table(b'task;note\n1.1;"a; b, ""c"""\n2.4;5" pipe\n')
 
-    assert found.rows == (("1.1", 'a; b, "c"'), ("2.4", '5" pipe'))
+    assert rows(found) == (("1.1", 'a; b, "c"'), ("2.4", '5" pipe'))
 
 
 def test_blank_rows_are_skipped_and_the_numbers_are_those_of_the_spreadsheet() -> None:
     found = table(b"\n ,\ntask,value\n\n1.1,1\n , \n,\n2.4,0\n")
 
     assert (found.header_row, found.columns) == (3, ("task", "value"))
-    assert (found.rows, found.numbers) == ((("1.1", "1"), ("2.4", "0")), (5, 8))
+    assert (rows(found), numbers(found)) == ((("1.1", "1"), ("2.4", "0")), (5, 8))
 
 
 def test_short_rows_are_padded_and_empty_cells_at_the_end_are_no_columns() -> None:
     found = table(b"task,value,note,,\n1.1,1\n2.4,0,x,,,\n")
 
     assert found.columns == ("task", "value", "note")
-    assert found.rows == (("1.1", "1", ""), ("2.4", "0", "x"))
+    assert rows(found) == (("1.1", "1", ""), ("2.4", "0", "x"))
 
 
 def test_nothing_is_converted() -> None:
@@ -120,17 +128,17 @@ def test_nothing_is_converted() -> None:
 
     found = table(("h;" * 7 + "h\n" + ";".join(cells)).encode())
 
-    assert found.rows == (cells,)
+    assert rows(found) == (cells,)
 
 
 def test_a_table_of_one_column_is_read() -> None:
     found = table(b"task\n1.1\n")
 
-    assert (found.columns, found.rows) == (("task",), (("1.1",),))
+    assert (found.columns, rows(found)) == (("task",), (("1.1",),))
 
 
 def test_a_head_without_rows_is_a_table_without_rows() -> None:
-    assert table(b"task;value\n").rows == ()
+    assert rows(table(b"task;value\n")) == ()
 
 
 # Faults
@@ -302,7 +310,7 @@ def test_a_given_delimiter_is_used_even_against_the_announced_one() -> None:
 
     found = table(content, Options(delimiter="|"))
 
-    assert (found.columns, found.rows) == (("task", "value;x"), (("1.1", "1;2"),))
+    assert (found.columns, rows(found)) == (("task", "value;x"), (("1.1", "1;2"),))
 
 
 def test_title_rows_above_the_head_are_skipped_when_the_row_of_the_head_is_given() -> None:
@@ -311,7 +319,7 @@ def test_title_rows_above_the_head_are_skipped_when_the_row_of_the_head_is_given
     found = table(content, Options(header_row=4))
 
     assert (found.columns, found.header_row) == (("task", "value"), 4)
-    assert (found.rows, found.numbers) == ((("1.1", "1"),), (5,))
+    assert (rows(found), numbers(found)) == ((("1.1", "1"),), (5,))
 
 
 def test_title_rows_that_nobody_mentioned_are_taken_for_the_head_and_refused() -> None:
@@ -330,7 +338,7 @@ def test_title_rows_above_a_known_head_are_one_problem_that_names_its_row(title:
 
     assert places(problems) == [("head-elsewhere", 1, 1)]
     assert problems[0].values["found"] == "3"
-    assert table(content, Options(header_row=3)).rows == (("1.1", "a", "2022-05-01", "1"),)
+    assert rows(table(content, Options(header_row=3))) == (("1.1", "a", "2022-05-01", "1"),)
 
 
 def test_a_head_that_stands_again_further_down_is_not_another_head() -> None:
@@ -362,7 +370,7 @@ def test_a_delimiter_that_cannot_separate_cells_is_a_problem(delimiter: str) -> 
 def test_an_announced_delimiter_that_cannot_separate_cells_is_no_announcement(
     announced: str,
 ) -> None:
-    assert table(f"{announced}\n1;2\n".encode(), Options(header_row=2)).numbers == ()
+    assert numbers(table(f"{announced}\n1;2\n".encode(), Options(header_row=2))) == ()
 
 
 # Damaged letters
@@ -401,4 +409,4 @@ def test_a_damaged_head_is_refused_before_any_head_is_missed() -> None:
     ],
 )
 def test_letters_of_other_languages_are_no_damage(text: str) -> None:
-    assert table(f"task;note\n1.1;{text}\n".encode()).rows == (("1.1", text),)
+    assert rows(table(f"task;note\n1.1;{text}\n".encode())) == (("1.1", text),)

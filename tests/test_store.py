@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from stored import NOW, S, accept, add, found, frame, row, standing, withdraw
 
-from dashboard.store import audit, schema, submissions
+from dashboard.store import answers, audit, schema, submissions
 from dashboard.store.database import reading, writing
 from dashboard.store.submissions import Conflict, RepeatedKey, Submission
 
@@ -102,6 +102,16 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
     assert submissions.get(connection, "another", number) is None
     with pytest.raises(LookupError):
         submissions.content(connection, "another", number)
+
+
+def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
+    given = {(3, "double-count"): "Jiná událost,\nviz doklad", (2, "evidence-missing"): "interní ✓"}
+
+    number, without = add(connection, row(), answered=given), add(connection, row(3, name="b"))
+
+    assert answers.of(connection, S, number) == given
+    assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
+    assert audit.verify(connection) == []
 
 
 def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> None:

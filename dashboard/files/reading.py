@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from dashboard import heads
 from dashboard.problems import Problem
-from dashboard.table import Table
+from dashboard.table import Table, framed, numbered
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one file; an upload over that is refused before it is read."""
@@ -99,7 +99,7 @@ def read(
     if table is None:
         return None, [found.within(file) for found in problems]
     return Table(
-        file, table.columns, table.rows, table.numbers, table.header_row, encoding, delimiter
+        file, table.columns, table.cells, table.numbers, table.header_row, encoding, delimiter
     ), []
 
 
@@ -245,8 +245,9 @@ def _table(
         return None, problems
     width = len(columns)
     kept = [(n, record) for n, record in below if any(cell.strip() for cell in record)]
-    padded = tuple((*record[:width], *[""] * (width - len(record))) for _, record in kept)
-    return Table(file, tuple(columns), padded, tuple(n for n, _ in kept), head), []
+    padded = [(*record[:width], *[""] * (width - len(record))) for _, record in kept]
+    numbers = numbered(n for n, _ in kept)
+    return Table(file, tuple(columns), framed(padded, width), numbers, head), []
 
 
 def _trimmed(record: list[str]) -> list[str]:

@@ -11,14 +11,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.store import audit, database, entry, originals, schema, standing
+from dashboard.store import answers, audit, database, entry, originals, schema, standing
 from dashboard.store import rows as progress
+from dashboard.store.answers import Answers
 from dashboard.store.audit import version
 from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
 from dashboard.store.standing import HISTORY, history
@@ -45,6 +47,7 @@ __all__ = [
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
 _LIVING = ("submitted", "accepted")
+_NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +101,14 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     replaces: int | None,
     reading: Mapping[str, Any],
     at: datetime,
+    answered: Answers = _NO_ANSWERS,
 ) -> int:
     """Stores a file and its rows as submitted, and returns the submission's id.
 
-    `rows` has at least the columns of ROWS that a sender reports. Raises Conflict when the same
-    bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
-    same question, ValueError when `replaces` is not a submission of this strategy and entity.
+    `rows` has at least the columns of ROWS that a sender reports. `answered` are the answers to the
+    warnings of the file. Raises Conflict when the same bytes of this entity are submitted or accepted
+    already, RepeatedKey when two rows answer the same question, ValueError when `replaces` is not a
+    submission of this strategy and entity.
     """
     kept = progress.as_kept(rows)
     keys = progress.keys(kept)
@@ -119,6 +124,7 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
         originals.keep(connection, strategy, sha256, content)
         _insert(connection, record)
         digests = _insert_rows(connection, strategy, number, kept, keys)
+        answers.keep(connection, strategy, number, answered)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
             "file": sha256,
@@ -126,6 +132,8 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
             "rows_digest": progress.digest_of_all(digests),
             "reading": entry.digest(reading),
         }
+        if answered:
+            after["answers"] = answers.digest(answered)
         _log(connection, strategy, number, "submit", sender, None, after, at)
     return number
 

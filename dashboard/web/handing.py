@@ -14,7 +14,7 @@ from dashboard.cells import DateOrder
 from dashboard.desk import Desk
 from dashboard.files import reading
 from dashboard.preview import Effect, preview
-from dashboard.problems import Problem, Severity, column_letters, errors
+from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
@@ -228,7 +228,7 @@ def _show_read(words: Wording, tried: Attempt) -> None:
         delimiter=delimiter_name(table.delimiter or "", words),
         row=table.header_row,
     )
-    rows = words.plural("report.rows", len(table.rows))
+    rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
 
@@ -242,10 +242,10 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     show.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", len(wrong))
+            words.plural("report.errors", count(wrong))
         )
     )
-    advised = len(found) - len(wrong)
+    advised = count(found) - count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
@@ -272,7 +272,7 @@ def _show_effect(view: View, tried: Attempt) -> None:
     show.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
