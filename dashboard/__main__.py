@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing
+from dashboard import arguments, assessing, commands, printing
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -36,6 +36,7 @@ def parser() -> ArgumentParser:
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
     _submission_verbs(verbs, [common, printing], read)
+    _card_verb(verbs, [common, printing, days])
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
@@ -78,6 +79,15 @@ def _submission_verbs(
         verb.add_argument("id", type=_whole, metavar="ID")
         if name != "accept":
             verb.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _card_verb(verbs: _SubParsersAction[ArgumentParser], parents: list[ArgumentParser]) -> None:
+    assess = verbs.add_parser("assess", parents=parents, help="writes and prints a task's card")
+    assess.add_argument("task", metavar="TASK")
+    assess.add_argument("--file", metavar="CARD.yaml", help="saves this card as the draft")
+    assess.add_argument("--ready", action="store_true", help="declares the draft ready")
+    assess.add_argument("--approve", action="store_true", help="approves it (coordinator)")
+    assess.add_argument("--reopen", metavar="REASON", help="gives it back to be written on")
 
 
 def _common() -> ArgumentParser:
@@ -135,6 +145,7 @@ ON_DESK = {
     "load": commands.loaded,
     "backtest": commands.backtest,
     "export": commands.exported,
+    "assess": assessing.assess,
     "audit": commands.verified,
 }
 

@@ -53,7 +53,8 @@ class Kept:
 
     `version` counts the cards of the task: reopening an approved one makes the next. `as_of`,
     `known_on` and `digest` (of the rows of the task) say what the verdicts were given on; they are
-    None while the card is a draft, and of a published one. `at` is a moment in UTC, ISO.
+    None while the card is a draft, and of a published one. `author` gave it its state (of an approved
+    card: approved it), `at` is when: a moment in UTC, ISO.
     """
 
     card: Card

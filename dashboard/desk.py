@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from dashboard import progress, series
 from dashboard.assessment import PublishedCard, parse_cards
 from dashboard.card import Kept, published
+from dashboard.document import as_text
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
@@ -122,12 +123,9 @@ def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
-        row = content[: error.start].count(b"\n") + 1
-        return None, "", [Problem("encoding-broken", values, file=str(path), row=row, column=1)]
+    text, problems = as_text(content)
+    if text is None:
+        return None, "", [problem.within(str(path)) for problem in problems]
     strategy, problems = parse(text)
     return (
         strategy,

@@ -33,6 +33,7 @@ ROOMS = {
     "evaluation": "actions",
     "commands": "commands",
     "printing": "commands",
+    "assessing": "commands",
     "arguments": "commands",
     "__main__": "entry",
     "wording": "words",
