@@ -59,7 +59,7 @@ def save(
     """Keeps a card as it was typed, and gives the draft that holds it now.
 
     It is kept aside, as a draft of its own, where another form was saved since this one was drawn,
-    or where `closed` says that the card is written on no more.
+    or where `closed` says that the card is written on no more. The same words again change nothing.
     """
     held = None if form.draft is None else get(connection, strategy, form.draft)
     open_states = {"aside"} if closed else {"aside", "current"}
@@ -69,7 +69,8 @@ def save(
         and held.version == form.version
         and held.state in open_states
     ):
-        return _change(connection, strategy, held, held.state, author, at, card)
+        same = held.card == card
+        return held if same else _change(connection, strategy, held, held.state, author, at, card)
     taken = closed or current(connection, strategy, card.task) is not None
     return _insert(connection, strategy, card, "aside" if taken else "current", author, at)
 

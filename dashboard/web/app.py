@@ -19,6 +19,7 @@ NAMES = (
     "trends",
     "report",
     "review",
+    "assessment",
     "method",
     "task",
 )
