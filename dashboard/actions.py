@@ -19,6 +19,7 @@ from dashboard import progress, totals
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk, observed
 from dashboard.files import reading
+from dashboard.files.options import Options
 from dashboard.lines import damaged_letter
 from dashboard.personal import has_birth_number, unsaid
 from dashboard.preview import Effect, preview, standing, without
@@ -38,7 +39,7 @@ class Handed:
     name: str
     content: bytes
     entity: str
-    options: reading.Options = field(default_factory=reading.Options)
+    options: Options = field(default_factory=Options)
     mapping: Mapping[str, str] = field(default_factory=dict)
     dates: DateOrder | None = None
     received_as: str | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard.cells import DateOrder
 from dashboard.comparison import Side
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files.options import Options
 from dashboard.roles import Actor, local_actor
 
 
@@ -47,7 +47,7 @@ def side(desk: Desk, written: str) -> Side:
     return Side(a_day(day), known_on(desk, sequence) if sequence else desk.known_at(a_day(day)))
 
 
-def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrder | None]:
+def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None]:
     """The sender's corrections of how a file is read."""
     pairs = [pair.partition("=") for pair in asked.map]
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
@@ -56,7 +56,7 @@ def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrde
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
         raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
-    chosen = reading.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
+    chosen = Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
     return chosen, {column: field for column, _, field in pairs}, asked.dates
 
 

@@ -49,14 +49,18 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     own keys.
     """
     totals, reached = context.indicators("latest"), context.indicators("milestone", "distinct")
-    mine = pl.col("indicator").is_in([*totals, *reached]), pl.col("value").is_not_null()
-    kept = own.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
-    columns = [*_SLOT, "date", "value", "line", "submission"]
-    both = pl.concat(
-        [rows.select("at", *columns), kept.select(pl.lit(None, pl.UInt32).alias("at"), *columns)]
+    fits = pl.col("indicator").is_in([*totals, *reached]), pl.col("value").is_not_null()
+    told, kept = rows.filter(*fits), own.filter(*fits)
+    # A state that nobody reported before cannot be taken back: most of a large table is left out.
+    since = told.join(kept, on=_SLOT, how="semi", nulls_equal=True)
+    told = told.filter(
+        pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
+    kept = kept.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
+    columns = [*_SLOT, "date", "value", "line", "submission"]
+    both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
     before = {f"old_{name}": pl.col(name).shift().over(_SLOT) for name in columns[2:]}
-    both = both.filter(*mine).sort(*_SLOT, "date").with_columns(**before)
+    both = both.sort(*_SLOT, "date").with_columns(**before)
     both = both.filter(pl.col("at").is_not_null()).with_columns(
         word=_number("old_value"), submission="old_submission", day="old_date", first="old_line"
     )

@@ -31,8 +31,9 @@ _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace
 
 def plain(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
-    text = pl.all().str.strip_chars(_SPACES)
-    return cells.select(text.str.replace(r"^'([=+\-@\t])", "$1"))
+    texts = cells.select(pl.all().str.strip_chars(_SPACES))
+    marked = [text.name for text in texts if text.str.starts_with("'").any()]
+    return texts.with_columns(pl.col(marked).str.replace(r"^'([=+\-@\t])", "$1"))
 
 
 def of_table(

@@ -23,17 +23,22 @@ def fold(text: str) -> str:
 def folded(texts: pl.Series) -> pl.Series:
     """Each text as `fold` gives it; null stays null.
 
-    Latin letters, which are nearly all, are folded at once; the others one distinct text at a time.
+    Each distinct text is folded once: those of Latin letters, which are nearly all, with one another.
     """
-    plain = texts.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
+    distinct = texts.drop_nulls().unique()
+    plain = distinct.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
     plain = plain.str.to_lowercase().str.replace_all(_SPACES, " ").str.strip_chars(" ")
-    at_once = texts.str.contains(_LATIN) & (plain.str.len_bytes() == plain.str.len_chars())
-    others = texts.filter(~at_once).unique().to_list()
-    if not others:
-        return plain
-    means = pl.Series([fold(text) for text in others], dtype=pl.String)
-    slowly = texts.replace_strict(pl.Series(others, dtype=pl.String), means, default=None)
-    return plain.zip_with(at_once.fill_null(value=True), slowly)
+    at_once = distinct.str.contains(_LATIN) & (plain.str.len_bytes() == plain.str.len_chars())
+    others = distinct.filter(~at_once)
+    slowly = pl.Series([fold(text) for text in others], dtype=pl.String)
+    means = pl.DataFrame(
+        {
+            "text": pl.concat([distinct.filter(at_once), others]),
+            "name": pl.concat([plain.filter(at_once), slowly]),
+        }
+    )
+    asked = texts.to_frame("text")
+    return asked.join(means, on="text", how="left", validate="m:1", maintain_order="left")["name"]
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

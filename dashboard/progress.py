@@ -6,6 +6,7 @@ A table of text goes in; rows and every problem come out together, each problem 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -54,26 +55,31 @@ def check(
     one, and the number of the others by a problem `problems-more` where the first of them stands.
     """
     placed = heads.fields(table.columns, mapping or {})
-    problems = heads.check(table, placed)
-    if errors(problems):
-        return pl.DataFrame(schema=ROWS), [unsaid(problem) for problem in problems]
-    problems += heads.check_persons(table)
+    problems, rows = heads.check(table, placed), pl.DataFrame(schema=ROWS)
+    if not errors(problems):
+        rows, findings = _read(table, placed, context)
+        problems += heads.check_persons(table)
+        if rows.is_empty() and findings.wrong.is_empty() and not errors(problems):
+            problems.append(Problem("no-rows", row=table.header_row, column=1))
+        problems += findings.problems()
+        problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
+    told = (unsaid(problem) for problem in problems)
+    return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
+
+
+def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.DataFrame, Findings]:
+    """The right rows of a table, and everything found in its lines."""
     texts = lines.plain(table.cells)
     findings = Findings(texts, table.numbers, placed)
     found = lines.of_table(table, texts, placed, findings)
     lines.check_letters(found, placed, findings)
     lines.check_persons(texts, findings)
     found = lines.read(found, context, findings)
-    wrong = findings.wrong
-    rows = _rows(found, context).filter(~pl.col("at").is_in(wrong.implode()))
-    if rows.is_empty() and wrong.is_empty() and not errors(problems):
-        problems.append(Problem("no-rows", row=table.header_row, column=1))
+    rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
     _advise(rows, context, findings)
     repeats.check(rows, context, findings)
     earlier.check(rows, context, findings)
-    problems = [unsaid(problem) for problem in problems] + findings.problems()
-    problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    return rows.select(list(ROWS)), [problem.within(table.file) for problem in problems]
+    return rows.select(list(ROWS)), findings
 
 
 def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -182,7 +182,7 @@ def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader(url: str
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04 a workbook", "This is not a CSV file (a workbook, XLSX or ODS)."),
+        (b"PK\x03\x04 a workbook", "No table is read from a file of this kind (a packed file)."),
         (b"   \n", "The file is empty."),
         (b'task,indicator\n"2.3,a\n', "is never closed."),
     ],

@@ -139,7 +139,6 @@ PLANTED = [
     ("3.2;a;Brno;2022-05-01;«9999999999;x;", "number-too-large"),
     ("1.1;a;study;2022-05-01;not applicable;x;«", "not-applicable-without-note"),
     ("1.1;a;study;2022-05-01;0;x;«" + "n" * (LONGEST + 1), "text-too-long"),
-    ("1.1;a;study;2022-05-01;0;x;«P\ufffd\ufffdru\ufffdka", "text-damaged"),
     ("1.1;a;study;2022-05-01;0;«x\x1b[31m;", "text-damaged"),
     ("1.1;;;2022-05-01;«;;", "row-empty"),
     ("1.1;;;2022-05-01;«;only evidence;", "row-empty"),

@@ -7,7 +7,8 @@ import unicodedata
 
 import pytest
 
-from dashboard.files.reading import LARGEST, Options, read
+from dashboard.files.options import Options
+from dashboard.files.reading import read
 from dashboard.problems import Problem
 from dashboard.table import Table
 from dashboard.wording import LANGUAGES, Wording
@@ -186,8 +187,11 @@ def test_a_file_of_blank_cells_is_empty(content: bytes, header_row: int | None) 
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml", "workbook"),
-        (b"PK\x03\x04\x14\x00\x00\x08mimetypeapplication/vnd.oasis.opendocument", "workbook"),
+        (b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml xl/workbook.xml", "workbook"),
+        (
+            b"PK\x03\x04\x14\x00\x00\x08mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+            "workbook",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook"),
         (b"%PDF-1.7\n%\xe2\xe3", "pdf"),
         (b"{\\rtf1\\ansi", "rtf"),
@@ -203,10 +207,13 @@ def test_a_file_of_blank_cells_is_empty(content: bytes, header_row: int | None) 
         (b"\x89PNG\r\n\x1a\n", "image"),
         (b"\xff\xd8\xff\xe0JFIF", "image"),
         (b"\x02\x01\x03task;value\n1;1", "binary"),
-        ("task;value\n1.1;1\n".encode("utf-16"), "utf16"),
-        (codecs.BOM_UTF16_BE + "task".encode("utf-16-be"), "utf16"),
-        ("task;value\n1.1;1\n".encode("utf-16-le"), "binary"),
+        (b"PK\x03\x04\x14\x00xl/workbook.bin", "xlsb"),
+        (b"PK\x03\x04\x14\x00word/document.xml", "document"),
+        (b"PK\x03\x04\x14\x00folder/table.csv", "archive"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "document"),
         (b"task,value\n1.1,\x001\n", "binary"),
+        ("task,value\n1.1,\0\n".encode("utf-16"), "binary"),
     ],
 )
 def test_another_kind_of_file_is_refused_by_name_whatever_it_is_called(
@@ -218,16 +225,22 @@ def test_another_kind_of_file_is_refused_by_name_whatever_it_is_called(
     assert problems[0].values == {"kind": kind}
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
-    row = b"1.1,1\n"
-
-    assert codes(refused(row * (LARGEST // len(row) + 1))) == ["file-too-large"]
-
-
 def test_a_table_of_more_columns_than_anybody_needs_is_refused() -> None:
-    problems = refused(",".join(f"c{number}" for number in range(201)).encode())
+    head = ",".join(f"c{number}" for number in range(201))
 
-    assert places(problems) == [("too-many-columns", 1, 1)]
+    assert places(refused(head.encode())) == [("too-many-columns", 1, 201)]
+
+
+def test_a_row_of_a_million_cells_is_refused_where_it_stands() -> None:
+    content = b"task,value\n1.1,1\n" + b"x," * 1_000_000 + b"x\n1.1,1,2\n"
+
+    assert places(refused(content)) == [("too-many-columns", 3, 201), ("row-too-wide", 4, 3)]
+
+
+def test_empty_cells_far_beyond_the_head_are_no_columns() -> None:
+    found = table(b"task,value" + b"," * 16_382 + b"\n1.1,1" + b"," * 16_382 + b"\n")
+
+    assert (found.columns, rows(found)) == (("task", "value"), (("1.1", "1"),))
 
 
 # Corrections of what was detected
@@ -331,20 +344,27 @@ def test_title_rows_that_nobody_mentioned_are_taken_for_the_head_and_refused() -
 @pytest.mark.parametrize(
     "title", ["Plnění úkolů 2021\nMPSV", "Plnění;úkolů;2021;x\n;;;", "datum;hodnota\n"]
 )
-def test_title_rows_above_a_known_head_are_one_problem_that_names_its_row(title: str) -> None:
-    content = f"{title}\nÚkol;Ukazatel;Datum;Hodnota\n1.1;a;2022-05-01;1\n".encode()
+def test_the_head_is_found_below_title_rows(title: str) -> None:
+    found = table(f"{title}\nÚkol;Ukazatel;Datum;Hodnota\n1.1;a;2022-05-01;1\n".encode())
+
+    assert (found.header_row, found.columns[0]) == (3, "Úkol")
+    assert (rows(found), numbers(found)) == ((("1.1", "a", "2022-05-01", "1"),), (4,))
+
+
+def test_two_rows_that_may_be_the_head_are_asked() -> None:
+    content = "úkol;ukazatel;datum\ntask;indicator;date;value\n1.1;a;2022-05-01;1\n".encode()
 
     problems = refused(content)
 
-    assert places(problems) == [("head-elsewhere", 1, 1)]
-    assert problems[0].values["found"] == "3"
-    assert rows(table(content, Options(header_row=3))) == (("1.1", "a", "2022-05-01", "1"),)
+    assert places(problems) == [("head-ambiguous", 1, 1)]
+    assert problems[0].values == {"found": "1", "other": "2"}
+    assert table(content, Options(header_row=2)).header_row == 2
 
 
 def test_a_head_that_stands_again_further_down_is_not_another_head() -> None:
     head = "task;indicator;date;value"
 
-    assert table(f"{head}\n1.1;a;2022-05-01;1\n{head}\n".encode()).header_row == 1
+    assert table(f"{head}\n1.1;a;2022-05-01;1\n{head.upper()};;\n".encode()).header_row == 1
 
 
 @pytest.mark.parametrize("row", [-1, 3, 99])

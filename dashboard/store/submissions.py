@@ -221,14 +221,12 @@ def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     accepted = select(func.min(schema.decision.c.seq)).where(
         schema.decision.c.submission == id, schema.decision.c.action == "accept"
     )
-    statement = (
-        select(
-            row.id, accepted.scalar_subquery(), row.submission, *(row[name] for name in REPORTED)
-        )
-        .where(row.strategy == strategy, row.submission == id)
-        .order_by(row.id)
+    seq = accepted.scalar_subquery().label("seq")
+    reported = [row[name] for name in REPORTED]
+    mine = select(row.id.label("row"), seq, row.submission, *reported).where(
+        row.strategy == strategy, row.submission == id
     )
-    return standing.frame(connection, statement, list(ROWS))
+    return standing.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
 
 
 def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | None) -> Any:

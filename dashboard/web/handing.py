@@ -12,7 +12,8 @@ from dashboard import actions, template
 from dashboard.actions import Handed, Outcome
 from dashboard.cells import DateOrder
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files import letters, reading, text
+from dashboard.files.options import Options
 from dashboard.preview import Effect, preview
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store import submissions
@@ -100,13 +101,13 @@ def ask(view: View, entity: str) -> Handed | None:
     )
 
 
-def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         encoding = fields.select(
             words("report.encoding"),
-            reading.ENCODINGS,
+            letters.ENCODINGS,
             lambda name: ENCODINGS.get(name, name),
             key="encoding",
             placeholder=detected,
@@ -114,7 +115,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
         )
         delimiter = fields.select(
             words("report.delimiter"),
-            reading.DELIMITERS,
+            text.DELIMITERS,
             lambda sign: delimiter_name(sign, words),
             key="delimiter",
             placeholder=detected,
@@ -137,7 +138,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, header_row=header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from dashboard import progress
 from dashboard.desk import Desk
 from dashboard.files import reading
+from dashboard.files.options import Options
 from dashboard.fulfilment import known
 from dashboard.preview import KEY
 from dashboard.problems import Problem, errors
@@ -193,7 +194,7 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     how: Mapping[str, Any] = one.reading
-    options = reading.Options(
+    options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
     table, problems = reading.read(_original(desk, one), one.file_name, options)
