@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, assessing, commands, printing
+from dashboard import arguments, assessing, commands, printing, succeeding
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -38,6 +38,10 @@ def parser() -> ArgumentParser:
     _submission_verbs(verbs, [common, printing], read)
     _card_verb(verbs, [common, printing, days])
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
+    after = verbs.add_parser("succession", parents=[common, printing], help="old task to new task")
+    after.add_argument(
+        "--skeleton", metavar="FILE.yaml", help="writes a skeleton of the next strategy"
+    )
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
     load.add_argument("file", metavar="FILE")
@@ -146,6 +150,7 @@ ON_DESK = {
     "backtest": commands.backtest,
     "export": commands.exported,
     "assess": assessing.assess,
+    "succession": succeeding.succeeded,
     "audit": commands.verified,
 }
 

@@ -1,7 +1,7 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
 from dashboard.roles import Role
-from dashboard.web import assessing, findings, person, session, show
+from dashboard.web import assessing, findings, person, session, show, succeeding
 
 view = session.current()
 words = view.words
@@ -11,4 +11,6 @@ who = person.ask(view, Role.EVALUATOR)
 number = assessing.overview(view)
 if number:
     assessing.draw(view, who, number)
+else:
+    succeeding.draw(view)
 show.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))

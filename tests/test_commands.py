@@ -643,3 +643,31 @@ def test_the_cards_that_were_published_are_printed_as_such(dashboard: Dashboard)
         "met_differently",
         [],
     )
+
+
+def test_the_succession_names_what_continues_what_is_new_and_what_leads_nowhere(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("succession", "--format", "json").json
+    table = dashboard("succession", "--lang", "cs")
+
+    six = found["tasks"][5]
+    assert (six["number"], six["fate"], six["left"]) == ("6", "continued", ["6.c"])
+    assert [one["task"] for one in six["successors"]] == ["2.4"]
+    assert found["predecessor"] == "cz-thb-2016-2019"
+    assert found["new"][0] == "1.2"
+    assert [one["task"] for one in found["nowhere"]] == ["5"]
+    assert "nedokončen, nepokračuje" in table.out
+
+
+def test_the_skeleton_of_the_next_strategy_passes_the_check(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "next.yaml"
+
+    written = dashboard("succession", "--skeleton", file)
+
+    assert written.code == 0
+    assert dashboard("check", file).code == 0
+    old = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1

@@ -34,6 +34,7 @@ ROOMS = {
     "commands": "commands",
     "printing": "commands",
     "assessing": "commands",
+    "succeeding": "commands",
     "arguments": "commands",
     "__main__": "entry",
     "wording": "words",

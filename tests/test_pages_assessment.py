@@ -174,3 +174,14 @@ def test_a_published_card_is_read_only_and_keeps_its_words(desk: Desk) -> None:
     assert "Karta, verze 1: zveřejněno" in text
     assert "The task goals have been met in a different manner." in text
     assert not list(app.text_area)
+
+
+def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Desk) -> None:
+    app = page(lang="cs")
+
+    text = shown(app)
+    assert "Co se stalo s úkoly z období 2016–2019" in text
+    assert "nedokončen, nepokračuje" in text
+    assert "6.c" in text
+    assert "Odkaz, který nikam nevede (cz-thb-2016-2019, úkol 5)" in text
+    assert len(app.get("download_button")) == 1

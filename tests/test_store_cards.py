@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
-from stored import NOW, S, accept, add, row, spoil, withdraw
+from stored import NOW, S, accept, add, opened, row, spoil, withdraw
 
 from dashboard.card import Card
 from dashboard.store import audit, cards, drafts
@@ -238,3 +240,25 @@ def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, database_url: st
 
     assert filed.id == 1
     assert told(story) == ["audit-card 7 / id"]
+
+
+def type_into(url: str, form: Form, worker: int) -> str:
+    """What one process does: saves on the form that the others have open as well."""
+    with opened(url, wait=60) as engine, writing(engine) as connection:
+        return save(connection, f"text {worker}", form).state
+
+
+def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
+    engine: Engine, database_url: str
+) -> None:
+    with writing(engine) as connection:
+        form = on(save(connection, "a"))
+
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        states = list(pool.map(type_into, [database_url] * 4, [form] * 4, range(4)))
+
+    assert sorted(states) == ["aside", "aside", "aside", "current"]
+    with reading(engine) as connection:
+        texts = {one.card.description for one in drafts.listing(connection, S)}
+    assert texts == {f"text {worker}" for worker in range(4)}
+    assert told(engine) == []

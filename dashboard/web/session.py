@@ -232,6 +232,17 @@ def finished_desk() -> Desk | None:
     return next((desk for desk in later if desk.strategy.cards), None)
 
 
+def before() -> tuple[Desk, Situation] | None:
+    """The strategy before the one looked at, where it stood at its end, as known now."""
+    found = list(open_desks().values())
+    earlier = found[found.index(open_desk()) + 1 :]
+    if not earlier:
+        return None
+    desk, database = earlier[0], default_database()
+    version = _version(str(desk.path), database)
+    return desk, _situation(desk, desk.sha256, database, version, desk.default_day)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _back_test(_desk: Desk, file: str, database: str, version: int) -> list[BackTest]:
     cards, _ = _desk.cards()
