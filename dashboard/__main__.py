@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, assessing, commands, printing, succeeding
+from dashboard import arguments, assessing, commands, oversight, printing, roundtrip, succeeding
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -35,13 +35,15 @@ def parser() -> ArgumentParser:
     inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    form = verbs.add_parser("template", parents=[common, printing], help="a table to fill in")
+    form.add_argument("--entity", required=True, metavar="CODE")
+    form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
-    _card_verb(verbs, [common, printing, days])
-    verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
-    after = verbs.add_parser("succession", parents=[common, printing], help="old task to new task")
-    after.add_argument(
-        "--skeleton", metavar="FILE.yaml", help="writes a skeleton of the next strategy"
-    )
+    _assessment_verbs(verbs, [common, printing], days)
+    reporting = [common, printing, days]
+    verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
+    digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
+    digest.add_argument("--entity", required=True, metavar="CODE")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
     load.add_argument("file", metavar="FILE")
@@ -65,6 +67,7 @@ def _submission_verbs(
     submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
     submit.add_argument(
         "--answer",
@@ -74,6 +77,9 @@ def _submission_verbs(
         help="why a row may stand although a warning asks about it",
     )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
+    original.add_argument("id", type=_whole, metavar="ID")
+    original.add_argument("--out", required=True, metavar="FILE")
     for name, text in (
         ("accept", "accepts a submission"),
         ("return", "returns a submission to its sender"),
@@ -85,8 +91,13 @@ def _submission_verbs(
             verb.add_argument("--reason", required=True, metavar="TEXT")
 
 
-def _card_verb(verbs: _SubParsersAction[ArgumentParser], parents: list[ArgumentParser]) -> None:
-    assess = verbs.add_parser("assess", parents=parents, help="writes and prints a task's card")
+def _assessment_verbs(
+    verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser], days: ArgumentParser
+) -> None:
+    verbs.add_parser("backtest", parents=common, help="the rule beside the verdicts")
+    after = verbs.add_parser("succession", parents=common, help="old task to new task")
+    after.add_argument("--skeleton", metavar="FILE.yaml", help="writes the next strategy's")
+    assess = verbs.add_parser("assess", parents=[*common, days], help="a task's card")
     assess.add_argument("task", metavar="TASK")
     assess.add_argument("--file", metavar="CARD.yaml", help="saves this card as the draft")
     assess.add_argument("--ready", action="store_true", help="declares the draft ready")
@@ -140,8 +151,12 @@ ON_DESK = {
     "status": commands.status,
     "explain": commands.explain,
     "compare": commands.compared,
+    "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
+    "original": oversight.original,
+    "reporting": oversight.reported,
+    "digest": oversight.digested,
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,

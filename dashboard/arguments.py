@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dashboard.cells import DateOrder
 from dashboard.comparison import Side
-from dashboard.desk import Desk
+from dashboard.desk import Desk, known_at
+from dashboard.files import guard
 from dashboard.files.options import Options
 from dashboard.roles import Actor, local_actor
 
@@ -38,13 +39,15 @@ def known_on(desk: Desk, written: str | None) -> int:
     """An audit sequence: as written, or the last one at the close of a day; by default now."""
     if written is None:
         return desk.version()
-    return int(written) if written.isdecimal() else desk.known_at(a_day(written))
+    return int(written) if written.isdecimal() else known_at(desk.audit(), a_day(written))
 
 
 def side(desk: Desk, written: str) -> Side:
     """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
     day, _, sequence = written.partition("@")
-    return Side(a_day(day), known_on(desk, sequence) if sequence else desk.known_at(a_day(day)))
+    return Side(
+        a_day(day), known_on(desk, sequence) if sequence else known_at(desk.audit(), a_day(day))
+    )
 
 
 def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None]:
@@ -72,8 +75,9 @@ def answers(written: list[str]) -> dict[tuple[int, str], str]:
 
 
 def content(path: str) -> bytes:
-    """The bytes of a file; raises Usage where it cannot be read."""
+    """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(guard.LARGEST + 1)
     except OSError as error:
         raise Usage(f"{path}: {error.strerror}") from None

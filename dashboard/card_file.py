@@ -10,8 +10,9 @@ from dashboard.assessment import GoalVerdict, IndicatorVerdict
 from dashboard.card import LONGEST, Card, Proposal
 from dashboard.document import Document, load
 from dashboard.naming import nearest
+from dashboard.periods import Part
 from dashboard.problems import Problem
-from dashboard.strategy import Part, Task
+from dashboard.strategy import Task
 
 
 def _paragraphs(value: Any) -> Any:

@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import actions, assessment, documents, export, series
-from dashboard.actions import Handed, Outcome
+from dashboard import actions, assessment, documents, export, intake, roundtrip, series
+from dashboard.actions import Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk, load
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.fulfilment import known
+from dashboard.intake import Handed
 from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
@@ -139,9 +140,9 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = options(asked)
-    table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
+    table, problems = guard.read(content(asked.file), asked.file, chosen)
     if table is None:
-        return printer.problems([problem.within(asked.file) for problem in problems])
+        return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
@@ -151,13 +152,16 @@ def inspect(asked: Namespace, printer: Printer) -> int:
         row=table.header_row,
         rows=table.cells.height,
     )
-    printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
+    lines = [*map(printer.words.problem_line, problems), line]
+    document = documents.inspected(table, problems, asked.limit, printer.words)
+    printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
 def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     chosen, mapping, order = options(asked)
+    out = roundtrip.fresh(asked.annotated) if asked.annotated else None
     handed = Handed(
         asked.file,
         content(asked.file),
@@ -170,11 +174,12 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         answers(asked.answer),
     )
     if asked.dry_run:
-        outcome = actions.try_out(desk, actor(asked), handed)
+        outcome = intake.try_out(desk, actor(asked), handed)
     else:
-        outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
+        outcome = intake.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
+    copy, told = roundtrip.annotate(out, handed, outcome.problems, words)
     document = head(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,
@@ -185,8 +190,9 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "answers": documents.answers(outcome.answers),
         "receipt": asdict(outcome.receipt) if outcome.receipt else None,
     }
+    document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_said(outcome, words, dry=asked.dry_run)]
+    lines += [_said(outcome, words, dry=asked.dry_run), *told]
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
         tuple(effect[column] for column in columns) for effect in document["effects"]

@@ -41,7 +41,8 @@ def of_table(
 ) -> pl.DataFrame:
     """The lines that hold something, as texts; fields the table does not have are empty.
 
-    The head once more, as pasted tables have it, is a warning and no line.
+    The head once more, as pasted tables have it, is a warning and no line. A line of our own form in
+    which nothing was filled in is none either.
     """
     columns = {field: str(position) for position, field in placed.items()}
     absent = {field: pl.lit("") for field in heads.HEADS if field not in columns}
@@ -51,6 +52,9 @@ def of_table(
         .with_row_index("at")
         .filter(pl.any_horizontal(pl.col(list(columns)) != ""))
     )
+    if heads.is_form(table.columns):
+        filled = pl.any_horizontal(pl.col(heads.FILLED) != "")
+        lines = lines.filter(filled | (pl.col("indicator") == ""))
     repeated = _repeated_heads(table, lines)
     findings.add(lines.filter(repeated), Finding("head-repeated", Severity.WARNING), "task")
     return lines.filter(~repeated)

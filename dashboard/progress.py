@@ -59,7 +59,8 @@ def check(
     if not errors(problems):
         rows, findings = _read(table, placed, context)
         problems += heads.check_persons(table)
-        if rows.is_empty() and findings.wrong.is_empty() and not errors(problems):
+        nothing = rows.is_empty() and findings.wrong.is_empty() and not errors(problems)
+        if nothing and not heads.is_form(table.columns):
             problems.append(Problem("no-rows", row=table.header_row, column=1))
         problems += findings.problems()
         problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))

@@ -14,7 +14,15 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.cells import DateOrder, Unreadable, read_date, read_flag, read_number, read_word
+from dashboard.cells import (
+    DateOrder,
+    Unreadable,
+    number_behind,
+    read_date,
+    read_flag,
+    read_number,
+    read_word,
+)
 from dashboard.findings import Finding
 from dashboard.naming import fold
 from dashboard.problems import Severity
@@ -70,6 +78,9 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
     task = strategy.task(match[0]) if match else None
     if not written:
         return None, Finding("task-missing")
+    became = number_behind(written)
+    if became and strategy.task(became):
+        return None, Finding("task-became-date", values=(("meant", became),))
     if task is None or fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
         return None, Finding("task-unknown", known=tuple(one.number for one in strategy.tasks))
     if not strategy.may_report(context.entity, task):

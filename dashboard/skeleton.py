@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from dashboard.card import Kept
+from dashboard.periods import Part, Period
 from dashboard.situation import IndicatorState, Situation
-from dashboard.strategy import WILDCARD, Part, Period, Strategy
+from dashboard.strategy import WILDCARD, Strategy
 from dashboard.succession import PERIOD, Passed, succession
 
 _OF_TASK = (

@@ -19,8 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from dashboard.periods import Period
 from dashboard.problems import Problem
-from dashboard.strategy import Period
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")

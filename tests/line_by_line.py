@@ -17,6 +17,7 @@ from dashboard import heads
 from dashboard.cells import (
     Dated,
     Unreadable,
+    number_behind,
     read_date,
     read_flag,
     read_number,
@@ -52,7 +53,7 @@ def check(
             number,
             {field: (at + 1, cells[at]) for at, field in placed.items()},
         )
-        if line.is_blank:
+        if line.is_blank or (heads.is_form(table.columns) and line.is_unfilled):
             continue
         if heads.is_repeated(table, cells):
             line.problem("head-repeated", "task", Severity.WARNING)
@@ -62,7 +63,7 @@ def check(
         problems += line.problems
         if row is not None:
             rows.append(row)
-    if not rows and not errors(problems):
+    if not rows and not errors(problems) and not heads.is_form(table.columns):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += repeated(rows) + totals_beside_events(rows)
     summed = context.indicators("sum")
@@ -87,6 +88,11 @@ class _Line:
     @property
     def is_blank(self) -> bool:
         return not any(self.text(field) for field in self.cells)
+
+    @property
+    def is_unfilled(self) -> bool:
+        written = [field for field in heads.HEADS if self.text(field)]
+        return "indicator" in written and set(written) <= {"task", "indicator", "component"}
 
     def problem(
         self, code: str, field: str, severity: Severity = Severity.ERROR, **values: str
@@ -149,6 +155,9 @@ class _Line:
         numbers = [found.number for found in self.context.strategy.tasks]
         if not written:
             self.problem("task-missing", "task")
+        elif (became := number_behind(written)) and self.context.strategy.task(became):
+            self.problem("task-became-date", "task", meant=became)
+            return None
         elif task is None or fold(written).replace(task.number, "").strip(" .") not in {
             "",
             "task no",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from stored import opened
 
-from dashboard import actions
-from dashboard.actions import Handed
+from dashboard import intake
 from dashboard.desk import Desk, open_desk
+from dashboard.intake import Handed
 from dashboard.roles import Actor, local_actor
 from dashboard.store import answers, audit
 from dashboard.wording import LANGUAGES, Wording
@@ -45,7 +45,7 @@ def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
         (3, "personal-data"): "Linka úřadu.",
     }
 
-    outcome = actions.submit(desk, person(), handed(given))
+    outcome = intake.submit(desk, person(), handed(given))
 
     assert outcome.submission is not None
     assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
@@ -56,7 +56,7 @@ def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
 
 
 def test_a_warning_without_answer_refuses_nothing(desk: Desk) -> None:
-    outcome = actions.submit(desk, person(), handed({(2, "evidence-missing"): "  "}))
+    outcome = intake.submit(desk, person(), handed({(2, "evidence-missing"): "  "}))
 
     assert outcome.submission is not None
     assert outcome.answers == {}
@@ -78,7 +78,7 @@ def test_an_answer_that_cannot_be_kept_refuses_the_file(
 ) -> None:
     version = desk.version()
 
-    for verb in (actions.try_out, actions.submit):
+    for verb in (intake.try_out, intake.submit):
         outcome = verb(desk, person(), handed({to: reason}))
 
         assert outcome.refused
@@ -92,7 +92,7 @@ def test_an_answer_that_cannot_be_kept_refuses_the_file(
 def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Desk) -> None:
     wrong = f"{HEAD}\n2.3,a,card,2022,1,,\n"
 
-    outcome = actions.try_out(desk, person(), handed({(2, "evidence-missing"): "why"}, wrong))
+    outcome = intake.try_out(desk, person(), handed({(2, "evidence-missing"): "why"}, wrong))
 
     assert [problem.code for problem in outcome.problems] == ["date-year"]
 
@@ -100,7 +100,7 @@ def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Desk) -> None
 def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: str) -> None:
     first, _ = open_desk(ROOT / "indicators.yaml", database_url)
     assert first is not None
-    sent = actions.submit(first, person(), handed({}))
+    sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(database_url) as engine, engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE answer")
@@ -118,12 +118,12 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
 
 def test_what_was_accepted_before_is_asked_about(desk: Desk) -> None:
     earlier = f"{HEAD}\n2.3,a,card,2022-11-30,1,x,\n"
-    sent = actions.submit(desk, person(), handed({}, earlier), accept_too=True)
+    sent = intake.submit(desk, person(), handed({}, earlier), accept_too=True)
     assert sent.submission is not None
     later = Handed("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
     replacing = Handed("later.csv", later.content, "MLSA", replaces=sent.submission.id)
 
-    asked, quiet = (actions.try_out(desk, person(), each) for each in (later, replacing))
+    asked, quiet = (intake.try_out(desk, person(), each) for each in (later, replacing))
 
     assert [problem.code for problem in asked.problems] == ["reached-before"]
     assert asked.problems[0].values["submission"] == str(sent.submission.id)

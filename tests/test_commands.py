@@ -445,7 +445,7 @@ def test_inspect_shows_what_is_read_whatever_the_strategy(
     found = dashboard("inspect", excel, "--format", "json").json
 
     assert list(found) == [
-        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows",
+        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows", "problems",
     ]  # fmt: skip
     assert (found["encoding"], found["delimiter"], found["header_row"]) == ("cp1250", ";", 1)
     assert found["columns"][0] == "Úkol"

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from plan import TEXT
 
-from dashboard import actions, evaluation
-from dashboard.actions import Handed
+from dashboard import actions, evaluation, intake
 from dashboard.card import LONGEST, Card, later
 from dashboard.desk import Desk, open_desk
 from dashboard.evaluation import Judged
 from dashboard.generated import generated
+from dashboard.intake import Handed
 from dashboard.roles import Actor, Role
 from dashboard.store import audit
 from dashboard.store.drafts import Form
@@ -43,7 +43,7 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
 
 
 def hand_in(desk: Desk, table: str) -> int:
-    outcome = actions.submit(desk, COORD, Handed("t.csv", table.encode(), "CPD"), accept_too=True)
+    outcome = intake.submit(desk, COORD, Handed("t.csv", table.encode(), "CPD"), accept_too=True)
     assert outcome.submission is not None, outcome.problems
     return outcome.submission.id
 

@@ -31,16 +31,22 @@ ROOMS = {
     "desk": "desk",
     "actions": "actions",
     "evaluation": "actions",
+    "intake": "actions",
+    "locks": "actions",
     "commands": "commands",
     "printing": "commands",
+    "roundtrip": "commands",
     "assessing": "commands",
     "succeeding": "commands",
     "arguments": "commands",
+    "oversight": "commands",
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
     "documents": "words",
+    "forms": "words",
     "export": "words",
+    "digest": "words",
 }
 
 

@@ -96,6 +96,7 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
         rows=1,
         reading={"encoding": "cp1250"},
         reason=None,
+        replaced_by=None,
     )
     assert submissions.content(connection, S, number) == content
     assert submissions.listing(connection, S) == [submission]
@@ -422,3 +423,33 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
         told = zip(*(rows[name] for name in ("submission", "indicator", "name")), strict=True)
         assert {(number, (indicator, name)) for number, indicator, name in told} == expected
         assert rows.height == len(expected)
+
+
+def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connection) -> None:
+    first = add(connection, row())
+    handed_in = submissions.version(connection, S)
+    second = add(connection, row(date=date(2022, 4, 1)))
+    both = submissions.version(connection, S)
+    accept(connection, first)
+    withdraw(connection, second)
+
+    def waits(sequence: int) -> list[int]:
+        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+
+    assert waits(handed_in - 1) == []
+    assert waits(handed_in) == [first]
+    assert waits(both) == [first, second]
+    assert waits(both + 1) == [second]
+    assert waits(both + 2) == []
+    assert submissions.waiting(connection, "another", both).columns == list(submissions.ROWS)
+
+
+def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -> None:
+    first = add(connection, row())
+    second = add(connection, row(value=Decimal(0)), replaces=first)
+    assert found(connection, first).replaced_by == second
+
+    withdraw(connection, second)
+
+    assert found(connection, first).replaced_by is None
+    assert found(connection, second).replaced_by is None

@@ -156,9 +156,10 @@ def test_the_sequence_at_a_moment_is_the_last_one_stamped_by_then(connection: Co
         name = f"{hours}"
         add(connection, row(name=name), at=NOW + timedelta(hours=hours))
 
-    assert audit.sequence_at(connection, S, NOW - timedelta(hours=6)) == 0
-    assert audit.sequence_at(connection, S, NOW) == 3
-    assert audit.sequence_at(connection, S, NOW + timedelta(hours=2)) == 4
-    assert audit.sequence_at(connection, "another", NOW) == 0
+    lines = audit.listing(connection, S)
+    assert audit.sequence_at(lines, NOW - timedelta(hours=6)) == 0
+    assert audit.sequence_at(lines, NOW) == 3
+    assert audit.sequence_at(lines, NOW + timedelta(hours=2)) == 4
+    assert audit.sequence_at([], NOW) == 0
     with pytest.raises(ValueError, match="time zone"):
-        audit.sequence_at(connection, S, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it
+        audit.sequence_at(lines, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from dashboard.problems import Problem
+from dashboard.problems import Problem, first
 
 
 def _misread(letter: str, encoding: str) -> str:
@@ -20,14 +20,21 @@ def _misread(letter: str, encoding: str) -> str:
 
 
 # Ó is left out: misread it is "Ă“", which ends a Romanian word in Czech quotation marks as well.
-_MISREAD = "|".join(
-    re.escape(_misread(letter, encoding))
+_MISREADINGS = {
+    _misread(letter, encoding)
     for letter in "áčďéěíňóřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽ–—„“”’…"
     for encoding in ("cp1250", "cp1252")
-)
+}
+_MISREAD = "|".join(map(re.escape, sorted(_MISREADINGS)))
+_SIGNS = {"?", "\ufffd"} | {misread[0] for misread in _MISREADINGS}
 _LOST = r"[^\W\d_]\?[^\W\d_]|(?:^|[\s(„])\?[^\W\d_]{2}"
 _LINK = re.compile(r"://|www\.|=|\.\w+\?")
 """What marks a word as an address, in which a question mark is meant."""
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a text holds any letter that damage leaves behind; else nobody need look at its cells."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def found(cells: pl.DataFrame) -> list[Problem]:
@@ -39,7 +46,7 @@ def found(cells: pl.DataFrame) -> list[Problem]:
     rows = cells.with_row_index("row", 1).filter(
         cells.select(pl.any_horizontal(suspect)).to_series()
     )
-    problems = list(_problems(rows))
+    problems = first(_problems(rows))
     garbled = [problem for problem in problems if problem.code == "text-mojibake"]
     return garbled[:1] or problems
 

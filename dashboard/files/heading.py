@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from dashboard import heads
 from dashboard.files.grid import MOST_COLUMNS, Grid
 from dashboard.naming import fold
-from dashboard.problems import Problem
+from dashboard.problems import Problem, first
 from dashboard.table import Table
 
 ENOUGH_HEADS = 3
@@ -22,17 +22,18 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
     """The table below a head, or None with what keeps it from being one.
 
     The head is the row that was said; else the first of the first rows that holds known heads,
-    whatever titles stand above it; else the first row that holds anything.
+    whatever titles stand above it; else the first row that holds anything. What is remarked of the
+    titles is left out.
     """
     cells = grid.cells
-    holds = cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
+    holds = _holds(cells)
     if not holds.any():
         return None, [Problem("file-empty")]
     head, problem = _head(cells, holds, header_row)
     if problem:
         return None, [problem]
     columns = trimmed(cells.row(head - 1))
-    problems = _too_wide(cells, head, len(columns))
+    problems = first(_too_wide(cells, head, len(columns)))
     if problems:
         return None, problems
     numbers = pl.int_range(head + 1, cells.height + 1, eager=True).alias("row").filter(holds[head:])
@@ -47,7 +48,15 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
         grid.delimiter,
         grid.sheet,
         grid.sheets,
-    ), list(grid.remarks)
+    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
+
+
+def _holds(cells: pl.DataFrame) -> pl.Series:
+    """Which rows hold anything. Most files have something in the first cell of every row."""
+    first = cells["0"].str.contains(r"\S")
+    if first.all():
+        return first
+    return cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
 
 
 def _head(cells: pl.DataFrame, holds: pl.Series, said: int | None) -> tuple[int, Problem | None]:
@@ -88,16 +97,17 @@ def trimmed(record: Sequence[str]) -> tuple[str, ...]:
     return tuple(record[:end])
 
 
-def _too_wide(cells: pl.DataFrame, head: int, width: int) -> list[Problem]:
+def _too_wide(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
     """Every row from the head on that holds something beyond the head, or beyond any table."""
     width = min(width, MOST_COLUMNS)
     if cells.width == width:
-        return []
+        return
     beyond = pl.any_horizontal(pl.nth(range(width, cells.width)).str.contains(r"\S"))
     rows = cells.with_row_index("row", 1)[head - 1 :].filter(
         cells[head - 1 :].select(beyond).to_series()
     )
-    return [_wide(row, record, width) for row, *record in rows.iter_rows()]
+    for row, *record in rows.iter_rows():
+        yield _wide(row, record, width)
 
 
 def _wide(row: int, record: list[str], width: int) -> Problem:

@@ -12,7 +12,6 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 ENCODINGS = (
     *("utf-8", "cp1250", "iso8859-2", "cp852"),
@@ -23,6 +22,7 @@ ENCODINGS = (
 CANDIDATES = ("cp1250", "iso8859-2", "cp852")
 """Of one byte a letter, the likelier first: Czech Excel writes the first."""
 ENOUGH_WORDS = 5_000
+LONGEST_WORD = 100
 CZECH, FOREIGN, WRONG = range(3)
 CLEARLY = 10
 """A reading with so many times fewer impossible words than another one is right."""
@@ -65,6 +65,7 @@ class Reading:
     """
 
     encoding: str
+    text: str
     wrong: int
     foreign: int
     czech: int
@@ -79,71 +80,81 @@ def named(encoding: str) -> str:
         return encoding
 
 
-def detect(content: bytes) -> tuple[str, ...]:
-    """The encoding of a text; two where they give different texts and only the sender can tell."""
+def detect(content: bytes) -> dict[str, str | None]:
+    """What a file says, by encoding; two texts where only the sender can tell which is right.
+
+    None stands for a text that some byte is no letter of.
+    """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if content.startswith(mark):
-            return (encoding,)
+            return {encoding: decoded(content, encoding)}
     if b"\0" in content:
-        return (_wide(content),)
-    if _decoded(content, "utf-8") is not None:
-        return ("utf-8",)
-    words = list(islice(dict.fromkeys(found[0] for found in _WORD.finditer(content)), ENOUGH_WORDS))
-    return _chosen(list(_readings(content, words)))
+        return _wide(content)
+    text = decoded(content, "utf-8")
+    if text is not None:
+        return {"utf-8": text}
+    words: dict[bytes, None] = {}
+    for found in _WORD.finditer(content):
+        words[found[0][:LONGEST_WORD]] = None
+        if len(words) == ENOUGH_WORDS:
+            break
+    chosen = _chosen(list(_readings(content, list(words))))
+    return {one.encoding: one.text for one in chosen} or {CANDIDATES[0]: None}
 
 
-def _decoded(content: bytes, encoding: str) -> str | None:
+def decoded(content: bytes, encoding: str) -> str | None:
+    """The text of a file in an encoding, or None where some byte is no letter of that."""
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _wide(content: bytes) -> str:
+def _wide(content: bytes) -> dict[str, str | None]:
     """Two bytes a letter without a mark: the order in which all are letters that Europe writes."""
     for encoding in ("utf-16-le", "utf-16-be"):
-        text = _decoded(content, encoding)
+        text = decoded(content, encoding)
         if text and not re.search("[^\t\n\r\x1a -\u024f\u2000-\u20cf\u2100-\u22ff]", text):
-            return encoding
-    return "utf-8"
+            return {encoding: text}
+    return {"utf-8": decoded(content, "utf-8")}
 
 
 def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
     """The readings that hold no impossible sign; of equal texts the first."""
     texts: set[str] = set()
     for encoding in CANDIDATES:
-        text = _decoded(content, encoding)
+        text = decoded(content, encoding)
         if text is None or text in texts or _IMPOSSIBLE.search(text):
             continue
         texts.add(text)
         read = [word.decode(encoding) for word in words]
         doubts = [_doubt(word) for word in read]
         familiar = sum(bool(_FAMILIAR.search(word.lower())) for word in read)
-        yield Reading(
-            encoding, doubts.count(WRONG), doubts.count(FOREIGN), doubts.count(CZECH), familiar
-        )
+        wrong, foreign, czech = map(doubts.count, (WRONG, FOREIGN, CZECH))
+        yield Reading(encoding, text, wrong, foreign, czech, familiar)
 
 
-def _chosen(readings: list[Reading]) -> tuple[str, ...]:
+def _chosen(readings: list[Reading]) -> list[Reading]:
+    """The right reading, or the two that stand; none where no encoding makes letters of the bytes."""
     first = CANDIDATES[0]
     if all(reading.encoding != first for reading in readings):
         # No letter of the likeliest encoding: another one has to prove itself by Czech words.
         readings = [reading for reading in readings if reading.czech and not reading.wrong]
     if not readings:
-        return (first,)
+        return []
     least = min(reading.wrong for reading in readings)
     likely = [reading for reading in readings if reading.wrong <= least * CLEARLY]
     most = max(reading.familiar for reading in likely)
     likely = [reading for reading in likely if reading.familiar == most]
     if len(likely) == 1 and (likely[0].czech or likely[0].encoding == first):
-        return (likely[0].encoding,)
+        return likely
     if not likely[0].foreign and all(reading.foreign for reading in likely[1:]):
-        return (likely[0].encoding,)
-    return tuple(reading.encoding for reading in likely or readings)[:2]
+        return likely[:1]
+    return (likely if len(likely) > 1 else readings)[:2]
 
 
 def _doubt(word: str) -> int:
@@ -156,6 +167,7 @@ def _doubt(word: str) -> int:
 
 
 def _doubt_of_letters(letters: str) -> int:
+    letters = letters.removeprefix("µ")
     special = {letter for letter in letters if not letter.isascii()}
     inner = letters[1:]
     if not letters.isupper() and any(letter.isupper() and letter in special for letter in inner):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damage, heading, kinds, text
+from dashboard.files import damage, heading, kinds, sheets, text
 from dashboard.files.grid import Grid
 from dashboard.files.options import Options
 from dashboard.problems import Problem
@@ -22,7 +22,7 @@ def read(
     grid = _grid(content, options or Options())
     if isinstance(grid, list):
         return None, [found.within(file) for found in grid]
-    table, problems = None, damage.found(grid.cells)
+    table, problems = None, damage.found(grid.cells) if grid.suspect else []
     if not problems:
         table, problems = heading.table(grid, file, (options or Options()).header_row)
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
@@ -30,13 +30,13 @@ def read(
 
 def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
     """The cells of a file, by its kind."""
-    if not content.strip():
+    if not content[:4096].strip() and not content.strip():
         return [Problem("file-empty")]
     kind = kinds.kind(content)
     if kind in kinds.WORKBOOKS:
-        # The one place where workbooks are to be read: `sheets.read(content, kind, options)`.
-        return [Problem("file-kind", {"kind": "old_workbook" if kind == "xls" else "workbook"})]
-    if kind != kinds.TEXT:
-        return [Problem("file-kind", {"kind": kind})]
-    cells = text.read(content, options)
+        cells = sheets.read(content, kind, options)
+    elif kind == kinds.TEXT:
+        cells = text.read(content, options)
+    else:
+        cells = Problem("file-kind", {"kind": kind})
     return [cells] if isinstance(cells, Problem) else cells

@@ -14,7 +14,7 @@ from itertools import islice
 
 import polars as pl
 
-from dashboard.files import kinds, letters
+from dashboard.files import damage, kinds, letters
 from dashboard.files.grid import MOST_COLUMNS, Grid, padded
 from dashboard.files.heading import MOST_TITLES, known
 from dashboard.files.options import Options
@@ -37,16 +37,15 @@ def read(content: bytes, options: Options) -> Grid | Problem:
         return Problem("encoding-unknown", values)
     if options.delimiter is not None and not _separates(options.delimiter):
         return Problem("delimiter-form", {"found": options.delimiter})
-    encodings = (letters.named(options.encoding),) if options.encoding else letters.detect(content)
-    texts = [_decode(content, encoding, options.delimiter) for encoding in encodings]
-    text = texts[0]
-    if isinstance(text, Problem):
-        return text
+    texts = _texts(content, options.encoding)
+    encoding, text = next(iter(texts.items()))
+    if text is None:
+        return _broken(content, encoding, options.delimiter)
     if len(texts) > 1:
-        return _ambiguous(encodings, texts, options.delimiter)
+        return _ambiguous(texts, options.delimiter)
     if kinds.is_binary(text):
         return Problem("file-kind", {"kind": "binary"})
-    text, announced = _announced(text)
+    text, announced = _announced(_plain(text))
     delimiter = options.delimiter or announced or _delimiter(text)
     if isinstance(delimiter, Problem):
         return delimiter
@@ -55,7 +54,13 @@ def read(content: bytes, options: Options) -> Grid | Problem:
         return cells
     if not unicodedata.is_normalized("NFC", text):
         cells = cells.select(pl.all().str.normalize("NFC"))
-    return Grid(cells, encodings[0], delimiter)
+    return Grid(cells, encoding, delimiter, suspect=damage.is_suspect(text))
+
+
+def _texts(content: bytes, encoding: str | None) -> dict[str, str | None]:
+    if encoding is None:
+        return letters.detect(content)
+    return {letters.named(encoding): letters.decoded(content, letters.named(encoding))}
 
 
 def _separates(delimiter: str) -> bool:
@@ -63,18 +68,20 @@ def _separates(delimiter: str) -> bool:
     return len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in '"\r\n\0'
 
 
-def _decode(content: bytes, encoding: str, delimiter: str | None) -> str | Problem:
+def _broken(content: bytes, encoding: str, delimiter: str | None) -> Problem:
+    """The first byte that is no letter of an encoding, at its cell."""
+    start = 0
     try:
-        return _plain(content.decode(encoding))
+        content.decode(encoding)
     except UnicodeDecodeError as error:
-        values = {"byte": f"0x{content[error.start]:02X}", "encoding": encoding}
-        text, announced = _announced(_plain(content[: error.start].decode(encoding)))
-        found = delimiter or announced or _delimiter(text)
-        # What stands before the byte, read as cells, ends where the byte stands.
-        before = [[""]]
-        with suppress(csv.Error):
-            before = list(_records(text + "?", found if isinstance(found, str) else DELIMITERS[0]))
-        return Problem("encoding-broken", values, row=len(before), column=len(before[-1]))
+        start = error.start
+    text, announced = _announced(_plain(content[:start].decode(encoding)))
+    # What stands before the byte, read as cells, ends where the byte stands.
+    before = [[""]]
+    with suppress(csv.Error):
+        before = list(_records(text + "?", delimiter or announced or _likely_delimiter(text)))
+    values = {"byte": f"0x{content[start]:02X}", "encoding": encoding}
+    return Problem("encoding-broken", values, row=len(before), column=len(before[-1]))
 
 
 def _plain(text: str) -> str:
@@ -90,14 +97,11 @@ def _announced(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _ambiguous(
-    encodings: tuple[str, ...], texts: list[str | Problem], delimiter: str | None
-) -> Problem:
+def _ambiguous(texts: dict[str, str | None], delimiter: str | None) -> Problem:
     """The first cell that two encodings read differently: only the sender knows which is right."""
-    one, other = (_announced(text)[0] for text in texts if isinstance(text, str))
-    found = delimiter or _delimiter(one)
-    sign = found if isinstance(found, str) else DELIMITERS[0]
-    values = {"first": encodings[0], "second": encodings[1]}
+    (one, announced), (other, _) = (_announced(_plain(text or "")) for text in texts.values())
+    sign = delimiter or announced or _likely_delimiter(one)
+    values = dict(zip(("first", "second"), texts, strict=True))
     with suppress(csv.Error):
         for row, both in enumerate(zip(_records(one, sign), _records(other, sign), strict=True), 1):
             for column, (left, right) in enumerate(zip(*both, strict=True), 1):
@@ -125,6 +129,12 @@ def _delimiter(text: str) -> str | Problem:
     line = re.match(r"[^\r\n]*", text[:SAMPLE].lstrip())
     bare = re.sub(r'"[^"]*"', "", line[0] if line else "")
     return max(DELIMITERS, key=bare.count)
+
+
+def _likely_delimiter(text: str) -> str:
+    """A delimiter for saying where a fault stands."""
+    found = _delimiter(text)
+    return found if isinstance(found, str) else DELIMITERS[0]
 
 
 def _score(text: str, delimiter: str) -> tuple[int, float]:

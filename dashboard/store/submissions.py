@@ -41,8 +41,12 @@ __all__ = [
     "rows_of",
     "send_back",
     "version",
+    "waiting",
     "withdraw",
 ]
+
+DECISIONS = ("accept", "return", "withdraw")
+"""What can become of a submission, as the audit names it."""
 
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
@@ -56,7 +60,8 @@ class Submission:
 
     `version` goes up with every change of state: a decision names the one it was taken on.
     `submitted_at` is ISO text in UTC, `reading` how the file was read.
-    `reason` is that of the last decision, None where none was given.
+    `reason` is that of the last decision, None where none was given. `replaced_by` is the last one
+    sent to replace it, whatever became of that, unless it was taken back.
     """
 
     id: int
@@ -73,6 +78,12 @@ class Submission:
     rows: int
     reading: Mapping[str, Any]
     reason: str | None
+    replaced_by: int | None
+
+    @property
+    def awaits_correction(self) -> bool:
+        """Whether it was returned and nothing was sent in its place yet."""
+        return self.state == "returned" and self.replaced_by is None
 
 
 class Conflict(Exception):
@@ -229,11 +240,25 @@ def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     return standing.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
 
 
+def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
+    """The rows of the submissions on which nobody had decided at an audit sequence; columns ROWS."""
+    lines = [line for line in audit.listing(connection, strategy) if line.seq <= known_on]
+    decided = {line.object for line in lines if line.action in DECISIONS}
+    open_then = [x.object for x in lines if x.action == "submit" and x.object not in decided]
+    found = [rows_of(connection, strategy, int(one.partition(":")[2])) for one in open_then]
+    return pl.concat([pl.DataFrame(schema=ROWS), *found])
+
+
 def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | None) -> Any:
     decision = schema.decision.c
     decided = select(decision.reason).where(decision.submission == _COLUMN.id)
     reason = decided.order_by(decision.seq.desc()).limit(1).correlate(_TABLE).scalar_subquery()
-    statement: Select[Any] = select(*_TABLE.c, reason.label("reason"))
+    later = _TABLE.alias().c
+    sent = (later.replaces == _COLUMN.id) & (later.state != "withdrawn")
+    replaced_by = select(func.max(later.id)).where(sent).correlate(_TABLE).scalar_subquery()
+    statement: Select[Any] = select(
+        *_TABLE.c, reason.label("reason"), replaced_by.label("replaced_by")
+    )
     statement = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
     if which is not None:
         statement = statement.where(which)

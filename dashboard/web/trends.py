@@ -35,17 +35,17 @@ def title(words: Wording) -> Markup:
 
 def choose(view: View) -> Ask | None:
     """What is looked at, as the address says it; None where there are no statistics."""
-    names = _topics(view.desk, *_version(view))
+    names = _topics(view.desk, *view.data)
     if not names:
         return None
     words = view.words
     topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
     of = by = None
-    subjects = _subjects(view.desk, *_version(view), topic)
+    subjects = _subjects(view.desk, *view.data, topic)
     if subjects:
         told = {one: sheets.coded("concept", one, words) for one in subjects}
         of = _control(view, "of", f"of {topic}", told)
-    splits = _splits(view.desk, *_version(view), Ask(topic, of))
+    splits = _splits(view.desk, *view.data, Ask(topic, of))
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
@@ -81,7 +81,7 @@ def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
 
 def draw(view: View, ask: Ask) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = _lines(view.desk, *_version(view), ask), view.words
+    lines, words = _lines(view.desk, *view.data, ask), view.words
     heading = _heading(ask, words)
     tall = len([line for line in lines if line.points]) > charts.TOGETHER
     defined = sheets.definitions(lines, words)
@@ -105,8 +105,8 @@ def draw(view: View, ask: Ask) -> None:
 
 def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
-    lines, words = _lines(view.desk, *_version(view), ask), view.words
-    figure = _figure(view, *_version(view), ask, _bands(), words.language, _scheme())
+    lines, words = _lines(view.desk, *view.data, ask), view.words
+    figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
     if figure is None:
         show.markup(facts)
         return
@@ -130,16 +130,16 @@ def _differing(view: View, ask: Ask) -> list[Conflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != topics.SOURCES:
         return []
-    return _conflicts(view.desk, *_version(view), ask.of or "")
+    return _conflicts(view.desk, *view.data, ask.of or "")
 
 
 def small(view: View) -> None:
     """Three small trends, each leading to its topic; nothing where there are no statistics."""
     words, shown = view.words, []
-    names = _topics(view.desk, *_version(view))
+    names = _topics(view.desk, *view.data)
     for topic in (name for name in SMALL if name in names):
-        line = _lines(view.desk, *_version(view), Ask(topic))[0]
-        spark = _spark(view, *_version(view), topic, words.language, _scheme())
+        line = _lines(view.desk, *view.data, Ask(topic))[0]
+        spark = _spark(view, *view.data, topic, words.language, _scheme())
         if spark:
             shown.append((topic, line, spark))
     if not shown:
@@ -245,7 +245,7 @@ def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
             )
         )
     concepts = next(one.concepts for one in topics.TOPICS if one.id == ask.topic)
-    others = _subjects(view.desk, *_version(view), topics.SOURCES)
+    others = _subjects(view.desk, *view.data, topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
             link(
@@ -313,10 +313,6 @@ def _bands() -> Bands:
     """The periods of the strategies at hand, the earliest first."""
     periods = [desk.strategy.period for desk in session.open_desks().values()]
     return tuple(sorted((period.start.year, period.end.year) for period in periods))
-
-
-def _version(view: View) -> tuple[str, str, int]:
-    return view.desk.sha256, str(view.desk.engine.url), view.version
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
