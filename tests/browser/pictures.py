@@ -29,6 +29,7 @@ PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))}
     "reporting-unit": "reporting?as_of=2022-12-31&unit=MLSA",
     "report": "report?role=officer&unit=CPD",
     "review": "review?role=coordinator",
+    "assessment-card": "assessment?task=2.1",
 }
 """Every page there is, and what shows more of it than its bare address."""
 FILES = {"report-problems": FAULTY.encode(), "report-effect": CZECH.encode("cp1250")}
