@@ -36,6 +36,7 @@ ROOMS = {
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
+    "tallies": "words",
     "documents": "words",
     "export": "words",
 }
