@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
-from dashboard.fulfilment import Status
+from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.wording import Wording
@@ -16,17 +18,33 @@ def rule_line(state: IndicatorState, words: Wording) -> str:
     return words(f"rule.{state.rule}")
 
 
-def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
-    """The word of a task; before its due day "partially met" is said to be so far.
+def said(line: Line, words: Wording) -> str:
+    """A sentence that the program says by itself, its values in the language."""
+    values = {name: value_text(value, words) for name, value in line.values.items()}
+    return words(line.message, **values).rstrip()
 
-    A task that an amendment withdrew has no target left: the word says why.
-    """
-    if state.is_withdrawn:
-        return words("task.withdrawn")
-    deadline = state.task.deadline
-    if state.status is Status.PARTIALLY_MET and situation.day < deadline.last:
-        return words("so_far.partially_met", due=deadline.as_stated)
-    return words(f"status.{state.status.value}")
+
+def value_text(value: Value, words: Wording) -> str:
+    """A value of a sentence in the language; several are parted by semicolons."""
+    match value:
+        case Line():
+            return said(value, words)
+        case Both():
+            return words.text(value.english, value.czech)
+        case IndicatorState():
+            return number_line(value, words)
+        case Decimal() | int():
+            return words.number(value)
+        case date() | None:
+            return words.date(value)
+        case tuple():
+            return "; ".join(value_text(one, words) for one in value) or "–"
+    return value
+
+
+def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
+    """The word of a task; see `generated.standing`."""
+    return said(standing(situation, state), words)
 
 
 def why_ignored(why: str, words: Wording) -> str:

@@ -68,5 +68,4 @@ def _beside(view: View, found: BackTest) -> Markup:
 
 def _verdict(verdict: str, stated: str, words: Wording) -> Markup:
     """A verdict in our word and in the words of the source; no chip, for nobody computed it."""
-    name = "verdict.met_differently" if verdict == "met_differently" else f"status.{verdict}"
-    return Markup("<b>{}</b> <q>{}</q>").format(words(name), source(stated, words))
+    return Markup("<b>{}</b> <q>{}</q>").format(words(f"verdict.{verdict}"), source(stated, words))
