@@ -44,6 +44,11 @@ def parser() -> ArgumentParser:
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
+    report = verbs.add_parser(
+        "report", parents=[common, printing, days], help="writes the assessment as a document"
+    )
+    report.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+    report.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
     audit = verbs.add_parser("audit", help="the audit chain")
     audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
     verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
@@ -170,6 +175,10 @@ def run(asked: Namespace) -> int:
         if desk is None:
             return printer.problems(problems)
         try:
+            if asked.command == "report":
+                from dashboard import papers  # noqa: PLC0415 - drawing takes a second to import
+
+                return papers.reported(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()

@@ -85,6 +85,11 @@ def glosses() -> dict[str, str]:
     return {english[name]: czech[name] for name in english if name.startswith("gloss.")}
 
 
+def gloss(text: str, words: Wording) -> str:
+    """A sentence of the statistics, in Czech where it is translated."""
+    return words.text(text, glosses().get(text))
+
+
 def sheet(lines: Sequence[Line], ask: Ask, words: Wording) -> Sheet:
     """The numbers of lines with their remarks, unit, source and edition."""
     single = sorted({point.year for line in lines for point in line.points}, key=str)
@@ -94,7 +99,7 @@ def sheet(lines: Sequence[Line], ask: Ask, words: Wording) -> Sheet:
         (
             name(line, ask, words),
             *(_cell(line, year, words) for year in columns),
-            *(_remarks(line, words), words(f"unit.{line.unit}")),
+            *(remarks(line, words), words(f"unit.{line.unit}")),
             *(coded("source", line.source, words), ", ".join(line.vintages)),
         )
         for line in lines
@@ -111,7 +116,7 @@ def _cell(line: Line, year: int | str, words: Wording) -> str | int:
     return words(f"flag.{point.flag}") if point.value is None else point.value
 
 
-def _remarks(line: Line, words: Wording) -> str:
+def remarks(line: Line, words: Wording) -> str:
     """The flags of a line in words, each with its years; what stands in the cell is not said again."""
     said: dict[str, list[int | str]] = {}
     for point in (*line.points, *line.sums):

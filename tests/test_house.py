@@ -37,6 +37,10 @@ ROOMS = {
     "wording": "words",
     "telling": "words",
     "tallies": "words",
+    "evaluated": "words",
+    "annexes": "words",
+    "report": "words",
+    "papers": "commands",
     "documents": "words",
     "export": "words",
 }
