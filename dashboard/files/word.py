@@ -81,25 +81,26 @@ class _Writer:
     def __init__(self, written: Word, document: Document, bullet: Any) -> None:
         self.written, self.document, self.bullet = written, document, bullet
         self.parts, self.bookmarks = count(1), count(1)
+        self.ids = {name: written.styles[name].style_id for name in STYLES}
         section = written.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2.2)
 
     def write(self) -> None:
-        self.written.add_paragraph(self.document.title, style="Title")
-        self.written.add_paragraph(self.document.subtitle, style="Subtitle")
+        self.paragraph("Title").add_run(self.document.title)
+        self.paragraph("Subtitle").add_run(self.document.subtitle)
         for block in self.document.blocks:
             match block:
                 case Heading():
-                    added = self.written.add_paragraph(style=f"Heading {block.level}")
+                    added = self.paragraph(f"Heading {block.level}")
                     self.bookmark(added, f"part_{next(self.parts)}")
                     added.add_run(block.text)
                 case Paragraph():
                     self.text(self.written.add_paragraph(), block.text, italic=block.note)
                 case Bullets():
                     for item in block.items:
-                        added = self.written.add_paragraph(style="List Bullet")
+                        added = self.paragraph("List Bullet")
                         added._p.get_or_add_pPr().append(deepcopy(self.bullet))
                         self.text(added, item)
                 case Table():
@@ -110,6 +111,12 @@ class _Writer:
                     self.chart(block)
                 case Contents():
                     self.contents(block)
+
+    def paragraph(self, style: str) -> WordParagraph:
+        """A new paragraph; its style is set by its id, which python-docx seeks anew by its name."""
+        added = self.written.add_paragraph()
+        added._p.style = self.ids[style]
+        return added
 
     def text(
         self, into: WordParagraph, text: Text, *, bold: bool = False, italic: bool = False
@@ -144,7 +151,8 @@ class _Writer:
             into._p.append(place)
 
     def caption(self, text: str) -> None:
-        added = self.written.add_paragraph(text, style="Caption")
+        added = self.paragraph("Caption")
+        added.add_run(text)
         added.paragraph_format.keep_with_next = True
 
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
@@ -197,7 +205,7 @@ class _Writer:
         """The paragraphs of a cell."""
         for at, text in enumerate(texts):
             into = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-            into.style = CELL
+            into._p.style = self.ids[CELL]
             if right:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.text(into, text, bold=bold)
@@ -206,11 +214,11 @@ class _Writer:
         picture = self.written.add_picture(io.BytesIO(drawing.png(block)), width=WIDTH)
         picture._inline.docPr.set("descr", block.instead)
         self.written.paragraphs[-1].paragraph_format.keep_with_next = True
-        self.written.add_paragraph(block.caption, style="Caption")
+        self.paragraph("Caption").add_run(block.caption)
 
     def contents(self, block: Contents) -> None:
         """A field that Word can bring up to date, filled with links to the headings already."""
-        self.written.add_paragraph(style="Normal").add_run(block.title).bold = True
+        self.paragraph("Normal").add_run(block.title).bold = True
         found = headings(self.document)
         for at, heading in enumerate(found, 1):
             line = self.written.add_paragraph()
