@@ -47,8 +47,13 @@ def parser() -> ArgumentParser:
     report = verbs.add_parser(
         "report", parents=[common, printing, days], help="writes the assessment as a document"
     )
-    report.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
-    report.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
+    pack = verbs.add_parser(
+        "pack", parents=[common, printing, days], help="writes the papers for a meeting"
+    )
+    pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
+    for written in (report, pack):
+        written.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+        written.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
     audit = verbs.add_parser("audit", help="the audit chain")
     audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
     verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
@@ -175,10 +180,11 @@ def run(asked: Namespace) -> int:
         if desk is None:
             return printer.problems(problems)
         try:
-            if asked.command == "report":
+            if asked.command in {"report", "pack"}:
                 from dashboard import papers  # noqa: PLC0415 - drawing takes a second to import
 
-                return papers.reported(desk, asked, printer)
+                make = papers.reported if asked.command == "report" else papers.packed
+                return make(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()

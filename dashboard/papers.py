@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +13,11 @@ from dashboard.annexes import Filed
 from dashboard.arguments import Usage
 from dashboard.blocks import Document
 from dashboard.card import published
+from dashboard.comparison import Side, arrived, compare
 from dashboard.desk import Desk
 from dashboard.files import markup, pdf, word
 from dashboard.fulfilment import known
+from dashboard.pack import Since, Waiting, pack
 from dashboard.printing import DONE, Printer
 from dashboard.problems import Problem
 from dashboard.report import Material, assessment
@@ -63,18 +66,62 @@ def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Probl
 
 def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Writes the assessment of a day into a file."""
+    return _written(desk, asked, printer, lambda made: assessment(made, printer.words))
+
+
+def packed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Writes the papers for a meeting into a file."""
+    side = since(desk, asked.since, arguments.known_on(desk, asked.known_on))
+    return _written(
+        desk,
+        asked,
+        printer,
+        lambda made: pack(made, changed(desk, side, made), printer.words),
+    )
+
+
+def since(desk: Desk, written: str, sequence: int) -> Side:
+    """The earlier side: DAY@SEQUENCE, or a DAY as it was known at its close.
+
+    A day before this program knew anything is taken as it is known now: otherwise everything that
+    happened before would be a late report.
+    """
+    side = arguments.side(desk, written)
+    return side if side.sequence else Side(side.day, sequence)
+
+
+def changed(desk: Desk, side: Side, made: Material) -> Since:
+    """What changed from a side to what `made` shows, and what waits for a decision."""
+    history, now = desk.history(), Side(made.day, made.known_on)
+    with desk.reading() as connection:
+        listed = submissions.listing(connection, desk.strategy.id)
+    return Since(
+        side,
+        compare(desk.strategy, history, side, now),
+        arrived(history, side, now),
+        [
+            Waiting(one.id, one.entity, one.file_name, one.rows)
+            for one in sorted(listed, key=lambda one: one.id)
+            if one.state == "submitted"
+        ],
+    )
+
+
+def _written(
+    desk: Desk, asked: Namespace, printer: Printer, make: Callable[[Material], Document]
+) -> int:
+    """Makes a document of a day and writes it as the ending of the file says."""
     path, template = _asked(asked)
     day = arguments.a_day(asked.as_of) if asked.as_of else desk.default_day
-    sequence = arguments.known_on(desk, asked.known_on)
-    made, problems = material(desk, day, sequence)
+    made, problems = material(desk, day, arguments.known_on(desk, asked.known_on))
     if problems:
         return printer.problems(problems)
     try:
-        content = written(assessment(made, printer.words), path.suffix, template)
+        content = written(make(made), path.suffix, template)
     except ValueError as error:
         raise Usage(f"--styles {asked.styles}: {error}") from None
     path.write_bytes(content)
-    head = documents.head(desk.strategy.id, desk.sha256, day, sequence)
+    head = documents.head(desk.strategy.id, desk.sha256, day, made.known_on)
     return _told(path, content, head, printer)
 
 

@@ -73,7 +73,7 @@ def assessment(made: Material, words: Wording) -> Document:
         Heading(1, words("annexes.sources")),
         *annexes.sources(marks, made.filed, words),
         Heading(1, words("annexes.audit")),
-        *annexes.audit(_audited(made, marks, words), words),
+        *annexes.audit(audited(made, marks, words), words),
     ]
     damaged = unprintable(tuple(blocks))
     if damaged:
@@ -113,7 +113,7 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, words("report.summary")),
         Paragraph(words.plural("report.tasks", len(situation.tasks), day=words.date(made.day))),
-        _counts(situation, words),
+        counts(situation, words),
     ]
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
@@ -125,7 +125,7 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     return [*blocks, _overview(made, words)]
 
 
-def _counts(situation: Situation, words: Wording) -> Table:
+def counts(situation: Situation, words: Wording) -> Table:
     """How many tasks have each computed status, and which."""
     rows = tuple(
         (
@@ -209,7 +209,8 @@ def _of(found: list[Dossier], made: Material, marks: Marks, words: Wording) -> l
     ]
 
 
-def _audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
+def audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
+    """What the document was made of, by the names of `annexes.audit`."""
     return {
         "strategy": made.strategy.id,
         "sha256": made.sha256,

@@ -40,6 +40,7 @@ ROOMS = {
     "evaluated": "words",
     "annexes": "words",
     "report": "words",
+    "pack": "words",
     "papers": "commands",
     "documents": "words",
     "export": "words",

@@ -79,3 +79,32 @@ def test_wrong_usage_is_exit_2_and_writes_nothing(
 def test_a_folder_that_is_not_there_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "--out", "/nowhere/at/all.md"]) == 3
     assert "/nowhere/at/all.md" in capsys.readouterr().err
+
+
+def test_the_papers_for_a_meeting_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "pack.docx"
+
+    code = main(
+        [
+            "pack",
+            "--since",
+            "2022-06-30",
+            "--as-of",
+            "2023-06-30",
+            "--out",
+            str(path),
+            "--lang",
+            "cs",
+        ]
+    )
+
+    assert code == 0
+    assert path.read_bytes().startswith(b"PK")
+
+
+def test_the_papers_need_a_day_to_compare_with(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["pack", "--out", "pack.md"])
+
+    assert stopped.value.code == 2
+    assert "--since" in capsys.readouterr().err
