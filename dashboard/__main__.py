@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing
+from dashboard import arguments, commands, oversight, printing, roundtrip
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -35,7 +35,14 @@ def parser() -> ArgumentParser:
     inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    form = verbs.add_parser("template", parents=[common, printing], help="a table to fill in")
+    form.add_argument("--entity", required=True, metavar="CODE")
+    form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
+    reporting = [common, printing, days]
+    verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
+    digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
+    digest.add_argument("--entity", required=True, metavar="CODE")
     verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
@@ -44,16 +51,7 @@ def parser() -> ArgumentParser:
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
-    report = verbs.add_parser(
-        "report", parents=[common, printing, days], help="writes the assessment as a document"
-    )
-    pack = verbs.add_parser(
-        "pack", parents=[common, printing, days], help="writes the papers for a meeting"
-    )
-    pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
-    for written in (report, pack):
-        written.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
-        written.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
+    _document_verbs(verbs, [common, printing, days])
     audit = verbs.add_parser("audit", help="the audit chain")
     audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
     verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
@@ -70,8 +68,19 @@ def _submission_verbs(
     submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
+    submit.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ROW:CODE=TEXT",
+        help="why a row may stand although a warning asks about it",
+    )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
+    original.add_argument("id", type=_whole, metavar="ID")
+    original.add_argument("--out", required=True, metavar="FILE")
     for name, text in (
         ("accept", "accepts a submission"),
         ("return", "returns a submission to its sender"),
@@ -81,6 +90,15 @@ def _submission_verbs(
         verb.add_argument("id", type=_whole, metavar="ID")
         if name != "accept":
             verb.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _document_verbs(verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser]) -> None:
+    report = verbs.add_parser("report", parents=common, help="writes the assessment as a document")
+    pack = verbs.add_parser("pack", parents=common, help="writes the papers for a meeting")
+    pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
+    for verb in (report, pack):
+        verb.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+        verb.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
 
 
 def _common() -> ArgumentParser:
@@ -129,8 +147,12 @@ ON_DESK = {
     "status": commands.status,
     "explain": commands.explain,
     "compare": commands.compared,
+    "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
+    "original": oversight.original,
+    "reporting": oversight.reported,
+    "digest": oversight.digested,
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,10 +19,13 @@ from dashboard.assessment import PublishedCard, parse_cards
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
+from dashboard.reporting import Returned
 from dashboard.store import audit, database, observations, seed, submissions
 from dashboard.store.entry import Entry
+from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
+from dashboard.table import Table
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -76,6 +79,16 @@ class Desk:
         with self.reading() as connection:
             return submissions.history(connection, self.strategy.id)
 
+    def waiting(self, known_on: int) -> pl.DataFrame:
+        """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
+        with self.reading() as connection:
+            return submissions.waiting(connection, self.strategy.id, known_on)
+
+    def submissions(self) -> list[Submission]:
+        """Every submission of the strategy in the order they came."""
+        with self.reading() as connection:
+            return submissions.listing(connection, self.strategy.id)
+
     def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
         if self.strategy.cards is None:
@@ -97,6 +110,15 @@ class Desk:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit.listing(connection, self.strategy.id)
+
+
+def returned(found: Iterable[Submission], entity: str) -> tuple[Returned, ...]:
+    """What was sent back to an entity and waits for its correction, in the order of the submissions."""
+    return tuple(
+        Returned(one.id, one.file_name, one.reason or "")
+        for one in found
+        if one.entity == entity and one.awaits_correction
+    )
 
 
 def known_at(lines: Sequence[Entry], end_of: date) -> int:
@@ -200,9 +222,16 @@ def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
     return tables, problems
 
 
-def observed(content: bytes, name: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """The observations of a table of statistics, with all its problems."""
-    table, problems = reading.read(content, name)
+def observed(
+    content: bytes,
+    name: str,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems.
+
+    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    """
+    table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=series.OBSERVATIONS), problems
     return series.check(table)

@@ -15,9 +15,10 @@ from typing import TypeAlias
 
 from dashboard.dossier import Amended, Dossier, Entry
 from dashboard.fulfilment import Status
+from dashboard.periods import When
 from dashboard.reasons import Row
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Target, Task, When
+from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Target, Task
 
 
 @dataclass(frozen=True, slots=True)

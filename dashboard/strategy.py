@@ -13,52 +13,15 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
-from dashboard.scalars import Day, TargetValue, YesNo, problem, read_day, read_kind
+from dashboard.periods import Basis, Part, Period, ReportingPeriod, When, YearOrDay, read_when
+from dashboard.scalars import Day, TargetValue, YesNo, read_kind
 
-Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-
-class Part(BaseModel):
-    """A piece of the YAML: no unknown keys, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class When(Part):
-    """A point of the timetable: as the source states it, and the days it spans."""
-
-    as_stated: str
-    first: date
-    last: date
-
-
-def read_when(text: Any) -> When:
-    """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
-    if isinstance(text, When):
-        return text
-    if not isinstance(text, str):
-        raise problem("bad-date")
-    if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
-        year = int(text)
-        return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
-    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise problem("not-built", what="month")
-    if text.casefold() in {"ongoing", "průběžně", "continuous"}:
-        raise problem("not-built", what="open_end")
-    try:
-        day = read_day(text)
-    except PydanticCustomError:
-        raise problem("bad-date") from None
-    return When(as_stated=text, first=day, last=day)
-
-
-YearOrDay = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
 Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
 
 
@@ -248,13 +211,6 @@ class Conventions(Part):
     year_deadline: Literal["12-31"]
 
 
-class Period(Part):
-    """First and last day of the strategy."""
-
-    start: Day
-    end: Day
-
-
 class Shipped(Part):
     """A file of rows that fills an empty database, said of one entity."""
 
@@ -278,6 +234,7 @@ class Strategy(Part):
     goal: str
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
+    reporting_periods: tuple[ReportingPeriod, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
     goals: tuple[Goal, ...] = ()
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]

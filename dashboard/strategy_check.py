@@ -14,10 +14,11 @@ from pydantic import ValidationError
 
 from dashboard.document import Document, Path, load
 from dashboard.naming import nearest
+from dashboard.periods import Part, read_when
 from dashboard.problems import Problem, errors
 from dashboard.references import Found, Raw, items, references, texts
-from dashboard.scalars import read_target, read_yes_no
-from dashboard.strategy import WILDCARD, Change, Part, Strategy, component_name, read_when
+from dashboard.scalars import read_day, read_target, read_yes_no
+from dashboard.strategy import WILDCARD, Change, Strategy, component_name
 
 NOT_OF = {
     "task": {"text", "target", "due", "components"},
@@ -143,6 +144,7 @@ def _meaning(document: Document) -> Found:
     period = data.get("period")
     if isinstance(period, dict):
         yield from _ends(document, ["period", "end"], period.get("end"), period.get("start"))
+    yield from _reporting_periods(document)
     for at, task in items(data, "tasks"):
         yield from _ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
         for inner, indicator in items(task, "indicators", at):
@@ -170,6 +172,38 @@ def _ends(document: Document, path: Path, end: Any, start: Any) -> Found:
         yield document.problem(
             "deadline-before-start", path, found=_short(end), start=_short(start)
         )
+
+
+def _reporting_periods(document: Document) -> Found:
+    """One after the other, inside the strategy's period; nothing is due or locked before the end."""
+    held = document.data.get("period")
+    whole = held if isinstance(held, dict) else {}
+    first, last = (_read(read_day, whole.get(key)) for key in ("start", "end"))
+    before: str | None = None
+    for at, period in items(document.data, "reporting_periods"):
+        yield from _ends(document, (*at, "end"), period.get("end"), period.get("start"))
+        start, end = (_read(read_day, period.get(key)) for key in ("start", "end"))
+        for key, day in (("start", start), ("end", end)):
+            if day and first and last and not first <= day <= last:
+                yield document.problem(
+                    "period-outside",
+                    (*at, key),
+                    found=_short(period[key]),
+                    start=_short(whole["start"]),
+                    end=_short(whole["end"]),
+                )
+        if start and before and start <= read_day(before):
+            found = _short(period["start"])
+            yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
+        lock = period.get("locked")
+        later = [((*at, "due"), period.get("due"))]
+        later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
+        for path, written in later:
+            day = _read(read_day, written)
+            if day and end and day < end:
+                last_day = _short(period["end"])
+                yield document.problem("period-not-over", path, found=_short(written), end=last_day)
+        before = period["end"] if end else before
 
 
 def _indicator(document: Document, at: Path, indicator: Raw) -> Found:

@@ -30,9 +30,13 @@ MAY_IMPORT = {
 ROOMS = {
     "desk": "desk",
     "actions": "actions",
+    "intake": "actions",
+    "locks": "actions",
     "commands": "commands",
     "printing": "commands",
+    "roundtrip": "commands",
     "arguments": "commands",
+    "oversight": "commands",
     "__main__": "entry",
     "wording": "words",
     "telling": "words",
@@ -43,7 +47,9 @@ ROOMS = {
     "pack": "words",
     "papers": "commands",
     "documents": "words",
+    "forms": "words",
     "export": "words",
+    "digest": "words",
 }
 
 

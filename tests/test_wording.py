@@ -10,8 +10,6 @@ from string import Formatter
 
 import pytest
 
-from dashboard.fulfilment import Status
-from dashboard.palette import LOOKS
 from dashboard.problems import Problem
 from dashboard.wording import LANGUAGES, Wording, catalogue, one_line
 
@@ -108,19 +106,3 @@ def test_an_unknown_message_is_an_error_of_the_program() -> None:
     for language in LANGUAGES:
         with pytest.raises(KeyError):
             Wording(language)("no.such.message")
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@pytest.mark.parametrize("status", Status)
-def test_each_status_has_a_sign_and_a_readable_contrast(status: Status) -> None:
-    look = LOOKS[status]
-
-    light, dark = sorted((_luminance(look.ground), _luminance(look.text)), reverse=True)
-
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
-    assert len({each.sign for each in LOOKS.values()}) == len(Status)

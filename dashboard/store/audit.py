@@ -95,8 +95,9 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
-    (`submission`, `row`, a question mark when the row cannot be told) · audit-standing (`row`) ·
-    audit-file (`file`) · audit-observations (`seq`). `found` holds the same in one text.
+    (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
+    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`).
+    `found` holds the same in one text.
     """
     lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
     return [
@@ -104,6 +105,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *proof.anchored(lines, anchor),
         *proof.submissions(connection, lines),
         *proof.rows(connection, lines),
+        *proof.answers(connection, lines),
         *proof.standings(connection, lines),
         *proof.files(connection),
         *proof.observations(connection, lines),

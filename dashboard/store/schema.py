@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -134,6 +134,19 @@ progress_row = Table(
     Column("note", Text),
     Column("key", Text, nullable=False),
     Column("digest", Text, nullable=False),
+)
+
+# Why a row of a submission may stand although a warning asks about it. `line` is its row in the file.
+answer = Table(
+    "answer",
+    metadata,
+    Column("strategy", Text, nullable=False),
+    Column(
+        "submission", Integer, ForeignKey("submission.id"), primary_key=True, autoincrement=False
+    ),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
 )
 
 # From which audit sequence to which a row stood. One row at a time stands for a key.

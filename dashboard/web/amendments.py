@@ -5,7 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard.dossier import Amended, Dossier
-from dashboard.strategy import Component, Indicator, Strategy, Target, Task, When
+from dashboard.periods import When
+from dashboard.strategy import Component, Indicator, Strategy, Target, Task
 from dashboard.web import bodies
 from dashboard.web.show import joined
 from dashboard.web.texts import fields, source

@@ -15,6 +15,7 @@ NAMES = (
     "tasks",
     "timeline",
     "units",
+    "reporting",
     "recommendations",
     "trends",
     "report",
@@ -25,7 +26,6 @@ NAMES = (
 HIDDEN = {"task"}
 
 words = session.words()
-st.set_page_config(page_title=words("app.title"), page_icon="🧭", layout="wide")
 try:
     page = st.navigation(
         [
@@ -41,6 +41,8 @@ try:
         ],
         position="top",
     )
+    title = f"{page.title} – {words('app.title')}"
+    st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     frame.draw()
     page.run()
 except Unavailable as error:

@@ -9,13 +9,13 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.strategy import Strategy, Task, When
+from dashboard.periods import When
+from dashboard.strategy import Strategy, Task
 from dashboard.telling import schedule_line, status_word
 from dashboard.web import (
     amendments,
     bodies,
     connections,
-    filed,
     indicators,
     published,
     rows,
@@ -42,7 +42,7 @@ def _dossier(
         _view.rows,
         number,
         history=session.history(),
-        waiting=filed.waiting(_view),
+        waiting=session.waiting(_view),
     )
 
 

@@ -13,14 +13,12 @@ import streamlit as st
 
 from dashboard import actions
 from dashboard.desk import Desk
-from dashboard.preview import Effect, preview
+from dashboard.preview import Effect, of_acceptance
 from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
-from dashboard.web import session
+from dashboard.web import receipts, session
 from dashboard.web.session import View
-
-DECISIONS = {"accept", "return", "withdraw"}
 
 
 def listing(view: View) -> list[Submission]:
@@ -33,17 +31,9 @@ def rows(view: View, number: int) -> pl.DataFrame:
     return _rows(view.desk, *view.data, number)
 
 
-def waiting(view: View) -> pl.DataFrame:
-    """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
-    found = [rows(view, one.id) for one in reversed(listing(view)) if one.state == "submitted"]
-    return pl.concat([pl.DataFrame(schema=submissions.ROWS), *found])
-
-
 def effects(view: View, stored: Submission) -> list[Effect]:
-    """What accepting a submission would change now; nothing where it waits for no decision."""
-    if stored.state != "submitted":
-        return []
-    return _effects(view.desk, *view.data, stored.id, stored.replaces, view.desk.default_day)
+    """What accepting a submission would change now, or did change when it was accepted."""
+    return _effects(view.desk, *view.data, stored.id, stored.state, view.desk.default_day)
 
 
 def decisions(view: View) -> Mapping[int, Entry]:
@@ -51,7 +41,7 @@ def decisions(view: View) -> Mapping[int, Entry]:
     return {
         int(line.object.partition(":")[2]): line
         for line in session.audit(view)
-        if line.action in DECISIONS
+        if line.action in submissions.DECISIONS
     }
 
 
@@ -69,15 +59,11 @@ def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> p
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _effects(
-    _desk: Desk,
-    file: str,
-    database: str,
-    version: int,
-    number: int,
-    replaces: int | None,
-    day: date,
+    _desk: Desk, file: str, database: str, version: int, number: int, state: str, day: date
 ) -> list[Effect]:
-    with _desk.reading() as connection:
-        accepted = actions.claims(connection, _desk)
-    reported = _rows(_desk, file, database, version, number)
-    return preview(_desk.strategy, accepted, reported, day, replaces)
+    if state == "submitted":
+        return actions.joint(_desk, [number])
+    accepted = _rows(_desk, file, database, version, number)["seq"].min()
+    if state not in receipts.CHANGES or not isinstance(accepted, int):
+        return []
+    return of_acceptance(_desk.strategy, _desk.history(), accepted, day)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from unicodedata import category
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import Status
 from dashboard.preview import Effect
-from dashboard.problems import Problem, Severity, column_letters
+from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
 from dashboard.table import Table
 from dashboard.web.person import short_name
@@ -103,14 +104,14 @@ def problems(
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
-    more = words.plural("report.only_first", len(found), shown=words.number(MOST_PROBLEMS))
+    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
     return shown + remark(more)
 
 
 def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
     speaks = {"entity", "owners"} & set(one.values)
-    if one.code != "task-of-others" or not speaks:
+    if one.code not in {"task-of-others", "double-count"} or not speaks:
         return one
     short = {
         name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
@@ -163,14 +164,14 @@ def _short(text: str, longest: int = LONGEST_CELL) -> str:
 def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
     """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked."""
     wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
-    lines = [(read.header_row, read.columns), *zip(read.numbers, read.rows, strict=True)]
+    lines = [(read.header_row, read.columns), *islice(read.records(), FIRST_ROWS)]
     letters = joined(
         [
             Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
             for at in range(len(read.columns))
         ]
     )
-    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines[: FIRST_ROWS + 1]])
+    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines])
     shape = (
         '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
@@ -10,7 +11,9 @@ from dashboard import telling
 from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
+from dashboard.periods import ReportingPeriod
 from dashboard.situation import Situation
+from dashboard.strategy import Strategy
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined
 from dashboard.wording import Wording
@@ -61,6 +64,44 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
         shown,
     )
+
+
+def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
+    """For which days reports are asked, until when, and who says so."""
+    lines = [
+        (
+            words.text(one.title, one.title_cs),
+            f"{words.date(one.start)} – {words.date(one.end)}",
+            words.date(one.due),
+            " · ".join(filter(None, [words(f"basis.{one.basis}"), one.note, locked(one, words)])),
+        )
+        for one in strategy.reporting_periods
+    ]
+    assumed = any(one.basis == "assumed" for one in strategy.reporting_periods)
+    lead = "method.periods_assumed" if assumed else "method.periods_lead"
+    head = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
+    shown = table(words("method.periods"), head, lines) if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.periods"), words(lead if lines else "matrix.none"), shown
+    )
+
+
+def locked(period: ReportingPeriod, words: Wording) -> str:
+    """Since when a period takes no more reports, and why; empty where nothing locks it."""
+    lock = period.locked
+    if lock is None:
+        return ""
+    return words("method.locked", since=words.date(lock.on), reason=lock.reason)
+
+
+def closed(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The reporting periods that take no reports of units any more, each with its reason."""
+    said = [
+        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), locked(one, words))
+        for one in strategy.reporting_periods
+        if one.lock_on(today)
+    ]
+    return Markup('<ul class="closed">{}</ul>').format(joined(said)) if said else Markup("")
 
 
 def source_errors(view: View) -> Markup:

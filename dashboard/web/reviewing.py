@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from dashboard import progress
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files import guard
+from dashboard.files.options import Options
 from dashboard.preview import KEY
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
@@ -20,8 +21,8 @@ from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
-from dashboard.web import fields, filed, findings, receipts, show
-from dashboard.web.person import said, short_name
+from dashboard.web import fields, filed, findings, originals, receipts, reported, show
+from dashboard.web.person import Person, said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
@@ -129,20 +130,19 @@ def _facts_of(one: Submission, view: View) -> tuple[str | Markup, ...]:
     )
 
 
-def show_one(view: View, one: Submission) -> None:
+def show_one(view: View, who: Person, one: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
     words, desk = view.words, view.desk
     name = short_name(desk.strategy, one.entity, words)
     show.markup(findings.title(words("review.head", number=one.id, entity=name)))
-    show.markup(findings.facts(receipts.facts(one, desk.strategy, words)[1:]))
-    st.download_button(
-        words("review.original"),
-        lambda: _original(desk, one),
-        file_name=receipts.safe_name(one.file_name, one.id),
-        mime="application/octet-stream",
-        on_click="ignore",
-        key=f"original {one.id}",
-    )
+
+    def address(number: int) -> str:
+        return view.link("review", submission=str(number))
+
+    show.markup(findings.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
+    originals.offer(view, who, one, "review")
+    if one.state == "submitted" and one.replaced_by is not None:
+        show.warning(words("review.overtaken", later=one.replaced_by))
     if one.state == "submitted":
         show.markup(findings.title(words("effects.title"), 4))
         found = filed.effects(view, one)
@@ -185,10 +185,10 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     how: Mapping[str, Any] = one.reading
-    options = reading.Options(
+    options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = reading.read(_original(desk, one), one.file_name, options)
+    table, problems = guard.read(_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
     context = Context(desk.strategy, one.entity, desk.today, how.get("dates"))
@@ -231,16 +231,13 @@ def _show_rows(view: View, one: Submission) -> None:
 
 
 def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
-    what = row["indicator"] or f"{row['task']} {words('review.narrative')}"
-    if row["component"]:
-        what = f"{what} · {row['component']}"
     before = [_before(row, words)] if is_open else []
     return (
         str(row["line"]),
-        findings.visible(what),
+        findings.visible(reported.what(row, words)),
         date_text(row, words),
         *before,
-        _said(row["value"], row["word"], words),
+        reported.said(row["value"], row["word"], words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )
@@ -250,7 +247,7 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [_said(row["value_now"], row["word_now"], words)]
+    parts = [reported.said(row["value_now"], row["word_now"], words)]
     same = all(row[name] == row[f"{name}_now"] for name in ("value", "word", "evidence", "note"))
     if same:
         parts = [words("review.same")]
@@ -261,9 +258,3 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     return " · ".join(
         [*map(findings.visible, parts), words("review.from", number=row["submission_now"])]
     )
-
-
-def _said(value: Any, word: str | None, words: Wording) -> str:
-    if value is not None:
-        return words.number(value)
-    return words(f"word.{word or 'narrative'}")

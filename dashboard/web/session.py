@@ -25,6 +25,8 @@ from dashboard.duties import Unit
 from dashboard.duties import units as units_of
 from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
+from dashboard.reporting import Line
+from dashboard.reporting import matrix as matrix_of
 from dashboard.situation import Situation, situation
 from dashboard.store import audit as audits
 from dashboard.store.entry import Entry
@@ -244,6 +246,29 @@ def units(day: date) -> tuple[Unit, ...]:
     """What each unit owes and has reported on a day."""
     desk = open_desk()
     return _units(desk, *_data(desk), day)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _waiting(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.waiting(version)
+
+
+def waiting(view: View) -> pl.DataFrame:
+    """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
+    return _waiting(view.desk, *view.data)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _matrix(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Line, ...]:
+    found = _situation(_desk, file, database, version, day)
+    rows = _rows(_desk, file, database, version)
+    return matrix_of(found, _desk.strategy, rows, _waiting(_desk, file, database, version))
+
+
+def matrix(day: date) -> tuple[Line, ...]:
+    """Who has reported, by reporting period, at the close of a day."""
+    desk = open_desk()
+    return _matrix(desk, *_data(desk), day)
 
 
 def finished_desk() -> Desk | None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from test_report import CZECH, FAULTY, upload
-from visiting import ROOT, Server, chromium, running, settle
+from test_journey import CZECH
+from test_report import FAULTY
+from visiting import ROOT, Server, chromium, running, settle, upload
 
 FOLDER = ROOT / "screenshots"
 PAGES = {
