@@ -21,6 +21,7 @@ import polars as pl
 from benchmarks.timing import peak_megabytes
 from dashboard import papers
 from dashboard.annexes import Filed
+from dashboard.blocks import FORMATS
 from dashboard.desk import ROOT, open_desk
 from dashboard.report import Material, assessment
 from dashboard.situation import situation
@@ -48,7 +49,7 @@ def main() -> None:
     print(
         f"(e) the assessment as a document: 13 tasks, and {13 * times} tasks without statistics\n"
     )
-    for ending in papers.FORMATS:
+    for ending in FORMATS:
         shipped, one, many = (
             _apart(ending, copies, statistics=statistics)
             for copies, statistics in ((1, True), (1, False), (times, False))

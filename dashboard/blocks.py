@@ -25,6 +25,9 @@ class Said:
 
 Text = str | Said
 
+FORMATS = (".docx", ".pdf", ".md", ".html")
+"""The endings of the files that a document can be written as."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

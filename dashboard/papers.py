@@ -11,7 +11,7 @@ from pathlib import Path
 from dashboard import arguments, documents
 from dashboard.annexes import Filed
 from dashboard.arguments import Usage
-from dashboard.blocks import Document
+from dashboard.blocks import FORMATS, Document
 from dashboard.card import published
 from dashboard.comparison import Side, arrived, compare
 from dashboard.desk import Desk
@@ -23,9 +23,6 @@ from dashboard.problems import Problem
 from dashboard.report import Material, assessment
 from dashboard.situation import situation
 from dashboard.store import audit, submissions
-
-FORMATS = (".docx", ".pdf", ".md", ".html")
-"""The endings of the files that a document can be written as."""
 
 
 def written(document: Document, ending: str, template: bytes | None = None) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from papered import ANNEX, ROOT
 
 from dashboard.__main__ import main
-from dashboard.papers import FORMATS
+from dashboard.blocks import FORMATS
 
 BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
 

@@ -31,7 +31,7 @@ from papered import (
 )
 
 from dashboard import papers
-from dashboard.blocks import Bullets, Chart, Document, Heading, Paragraph, Said, Table
+from dashboard.blocks import FORMATS, Bullets, Chart, Document, Heading, Paragraph, Said, Table
 from dashboard.charts import Curve, Spot
 from dashboard.desk import Desk
 from dashboard.files import drawing, markup, pdf, word
@@ -220,7 +220,7 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
     assert picture._inline.docPr.get("descr") == "Cases: 3 in 2020."
 
 
-@pytest.mark.parametrize("ending", papers.FORMATS)
+@pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_document_gives_the_same_bytes(now: Desk, ending: str) -> None:
     first, again = (papers.written(assessed(now), ending) for _ in range(2))
 
@@ -333,4 +333,4 @@ def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
 def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
     empty: Document = document()
 
-    assert all(papers.written(empty, ending) for ending in papers.FORMATS)
+    assert all(papers.written(empty, ending) for ending in FORMATS)
