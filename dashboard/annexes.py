@@ -166,7 +166,7 @@ def sources(marks: Marks, filed: Mapping[int, Filed], words: Wording) -> list[Bl
             words("annexes.sources"),
             heads,
             tuple((str(n), *_source(one, filed, words)) for n, one in every),
-            widths=(2, 4, 5, 4, 4, 6, 6),
+            widths=(3, 4, 6, 4, 4, 5, 6),
             targets=tuple(range(1, len(marks.sources) + 1)),
         ),
     ]

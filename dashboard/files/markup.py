@@ -190,9 +190,14 @@ def _table(block: Table) -> Markup:
         )
         first = Markup('<th scope="row">{}</th>').format(_told(row[0]))
         rows.append(Markup("<tr{}>{}{}</tr>").format(target, first, cells))
+    columns = Markup("").join(
+        Markup('<col style="width:{}%">').format(round(100 * share / sum(block.widths)))
+        for share in block.widths
+    )
     return Markup(
-        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>"
-    ).format(block.caption, heads, Markup("\n").join(rows))
+        "<table><caption>{}</caption><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>\n{}"
+        "</tbody></table>"
+    ).format(block.caption, columns, heads, Markup("\n").join(rows))
 
 
 def _kind(block: Table, column: int) -> Markup:
