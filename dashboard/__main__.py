@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, oversight, printing, roundtrip
+from dashboard import arguments, assessing, commands, oversight, printing, roundtrip, succeeding
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -39,11 +39,11 @@ def parser() -> ArgumentParser:
     form.add_argument("--entity", required=True, metavar="CODE")
     form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
+    _assessment_verbs(verbs, [common, printing], days)
     reporting = [common, printing, days]
     verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
     digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
     digest.add_argument("--entity", required=True, metavar="CODE")
-    verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
     load.add_argument("file", metavar="FILE")
@@ -99,6 +99,20 @@ def _document_verbs(verbs: _SubParsersAction[ArgumentParser], common: list[Argum
     for verb in (report, pack):
         verb.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
         verb.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
+
+
+def _assessment_verbs(
+    verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser], days: ArgumentParser
+) -> None:
+    verbs.add_parser("backtest", parents=common, help="the rule beside the verdicts")
+    after = verbs.add_parser("succession", parents=common, help="old task to new task")
+    after.add_argument("--skeleton", metavar="FILE.yaml", help="writes the next strategy's")
+    assess = verbs.add_parser("assess", parents=[*common, days], help="a task's card")
+    assess.add_argument("task", metavar="TASK")
+    assess.add_argument("--file", metavar="CARD.yaml", help="saves this card as the draft")
+    assess.add_argument("--ready", action="store_true", help="declares the draft ready")
+    assess.add_argument("--approve", action="store_true", help="approves it (coordinator)")
+    assess.add_argument("--reopen", metavar="REASON", help="gives it back to be written on")
 
 
 def _common() -> ArgumentParser:
@@ -160,6 +174,8 @@ ON_DESK = {
     "load": commands.loaded,
     "backtest": commands.backtest,
     "export": commands.exported,
+    "assess": assessing.assess,
+    "succession": succeeding.succeeded,
     "audit": commands.verified,
 }
 

@@ -11,12 +11,16 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+import polars as pl
+
 from dashboard.assessment import GoalVerdict, IndicatorVerdict, PublishedCard
 from dashboard.problems import Problem
 from dashboard.situation import TaskState
 
 Proposal = Literal["continue", "change", "drop"]
 State = Literal["published", "draft", "ready", "approved"]
+LONGEST = 50_000
+"""More letters than this are refused in one field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Kept:
 
     `version` counts the cards of the task: reopening an approved one makes the next. `as_of`,
     `known_on` and `digest` (of the rows of the task) say what the verdicts were given on; they are
-    None while the card is a draft, and of a published one. `at` is a moment in UTC, ISO.
+    None while the card is a draft, and of a published one. `author` gave it its state (of an approved
+    card: approved it), `at` is when: a moment in UTC, ISO.
     """
 
     card: Card
@@ -83,6 +88,17 @@ def document(card: Card) -> dict[str, Any]:
     return {**asdict(card), "remarks": dict(card.remarks)}
 
 
+def too_long(card: Card) -> list[Problem]:
+    """A problem (card-too-long) where a field is longer than the longest kept."""
+    texts = [
+        *card.remarks.values(),
+        *(one for one in document(card).values() if isinstance(one, str)),
+    ]
+    if max(map(len, texts)) <= LONGEST:
+        return []
+    return [Problem("card-too-long", {"found": card.task, "limit": str(LONGEST)})]
+
+
 def missing(card: Card, state: TaskState) -> list[Problem]:
     """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
 
@@ -111,3 +127,19 @@ def missing(card: Card, state: TaskState) -> list[Problem]:
     if card.goal == "met_differently" and not card.changes.strip(" -–"):
         problems.append(Problem("card-no-changes", task))
     return problems
+
+
+def later(history: pl.DataFrame, task: str, known_on: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What a card that was judged at a sequence does not know of its task.
+
+    The rows that stand now and did not then, and those that stood then and do not now; `history`
+    and both have the columns of the store's history.
+    """
+    mine = history.filter(pl.col("task").cast(pl.String) == task)
+    then = (pl.col("opened") <= known_on) & (
+        pl.col("closed").is_null() | (pl.col("closed") > known_on)
+    )
+    stood, stands = mine.filter(then), mine.filter(pl.col("closed").is_null())
+    came = stands.join(stood.select("row"), on="row", how="anti")
+    gone = stood.join(stands.select("row"), on="row", how="anti")
+    return came, gone

@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Engine
 
 from dashboard import progress, series
 from dashboard.assessment import PublishedCard, parse_cards
+from dashboard.card import Kept, published
+from dashboard.document import as_text
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.reporting import Returned
-from dashboard.store import audit, database, observations, seed, submissions
+from dashboard.store import audit, cards, database, drafts, observations, seed, submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
@@ -98,8 +100,23 @@ class Desk:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        cards, problems = parse_cards(text)
-        return cards, [problem.within(str(path)) for problem in problems]
+        found, problems = parse_cards(text)
+        return found, [problem.within(str(path)) for problem in problems]
+
+    def assessed(self) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        found = {one.task: published(one) for one in self.cards()[0]}
+        id = self.strategy.id
+        with self.reading() as connection:
+            for draft in drafts.listing(connection, id):
+                if draft.state == "current":
+                    version = cards.next_version(connection, id, draft.card.task)
+                    kept = Kept(draft.card, "draft", version, author=draft.author, at=draft.at)
+                    found[draft.card.task] = kept
+            for filed in cards.listing(connection, id):
+                if filed.state in cards.LIVING:
+                    found[filed.task] = filed.kept
+        return found
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
@@ -134,12 +151,9 @@ def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
-        row = content[: error.start].count(b"\n") + 1
-        return None, "", [Problem("encoding-broken", values, file=str(path), row=row, column=1)]
+    text, problems = as_text(content)
+    if text is None:
+        return None, "", [problem.within(str(path)) for problem in problems]
     strategy, problems = parse(text)
     return (
         strategy,

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboard.axes import last_reports
+from dashboard.fulfilment import known
 from dashboard.reasons import Row, Trace, traces
-from dashboard.situation import Situation, TaskState
+from dashboard.situation import Situation, TaskState, situation
 from dashboard.strategy import Amendment, Strategy, Task
 
 
@@ -145,6 +146,20 @@ def _of(
         previous=numbers[at - 1],
         following=numbers[at + 1],
     )
+
+
+def as_known(
+    strategy: Strategy, history: pl.DataFrame, number: str, day: date, sequence: int
+) -> Dossier | None:
+    """The dossier of a task as it was known at an audit sequence.
+
+    The same for ever, whatever is reported later: of other rows than those that stood then, nothing
+    is in it.
+    """
+    rows = known(history, sequence)
+    found = situation(strategy, rows, day)
+    nothing = history.clear()
+    return dossier(strategy, found, rows, number, history=nothing, waiting=rows.clear())
 
 
 def duties(state: TaskState) -> tuple[Duty, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard import annexes, documents, duties, evaluated, report
+from dashboard import annex_card, annexes, documents, duties, report
 from dashboard.axes import OnTime
 from dashboard.blocks import (
     Block,
@@ -205,7 +205,7 @@ def _overdue(made: Material, words: Wording) -> list[Block]:
     rows = tuple(
         (
             _named(one, words),
-            evaluated.bodies(strategy, state.task.responsible, None, words),
+            annex_card.bodies(strategy, state.task.responsible, None, words),
             words.date(one.due),
             schedule_line(one.schedule, words, short=True),
             words(f"status.{one.status.value}"),
@@ -313,7 +313,7 @@ def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
         for one in duty.indicators
         if one.schedule.state is OnTime.OVERDUE
     ]
-    coordinator = evaluated.bodies(strategy, [strategy.coordinator], None, words)
+    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
     paragraphs = [words("pack.reminder", title=_title(made, words), day=words.date(made.day))]
     if overdue:
         paragraphs.append(words("pack.reminder_overdue", indicators=", ".join(overdue)))

@@ -12,7 +12,6 @@ from dashboard import arguments, documents
 from dashboard.annexes import Filed
 from dashboard.arguments import Usage
 from dashboard.blocks import FORMATS, Document
-from dashboard.card import published
 from dashboard.comparison import Side, arrived, compare
 from dashboard.desk import Desk
 from dashboard.files import markup, pdf, word
@@ -41,7 +40,7 @@ def written(document: Document, ending: str, template: bytes | None = None) -> b
 
 def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Problem]]:
     """What the assessment of a day is made from, as known at a sequence; problems of its cards."""
-    cards, problems = desk.cards()
+    _, problems = desk.cards()
     with desk.reading() as connection:
         history = submissions.history(connection, desk.strategy.id)
         listed = submissions.listing(connection, desk.strategy.id)
@@ -54,7 +53,7 @@ def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Probl
         rows=rows,
         observations=desk.observations(),
         filed={one.id: Filed(one.file_name, one.reading.get("sheet")) for one in listed},
-        cards={card.task: published(card) for card in cards},
+        cards=desk.assessed(),
         known_on=sequence,
         digest=next((one.proper_digest() for one in lines if one.seq == sequence), "–"),
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard import annexes, documents, evaluated
+from dashboard import annex_card, annexes, documents
 from dashboard.annexes import Filed
 from dashboard.blocks import (
     Block,
@@ -93,7 +93,7 @@ def assessment(made: Material, words: Wording) -> Document:
 
 def _about(made: Material, words: Wording) -> Card:
     strategy = made.situation.strategy
-    coordinator = evaluated.bodies(strategy, [strategy.coordinator], None, words)
+    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
     fields = [
         ("period", words.period(strategy.period)),
         ("as_of", words("report.close_of", day=words.date(made.day))),
@@ -141,7 +141,7 @@ def counts(situation: Situation, words: Wording) -> Table:
 
 
 def _numbers(states: Iterable[TaskState]) -> str:
-    return ", ".join(one.task.number for one in states) or evaluated.NOTHING
+    return ", ".join(one.task.number for one in states) or annex_card.NOTHING
 
 
 def _verdicts(made: Material, words: Wording) -> Table:
@@ -149,12 +149,12 @@ def _verdicts(made: Material, words: Wording) -> Table:
 
     def of(what: str, word: str) -> tuple[str, str]:
         cards = [kept for kept in made.cards.values() if getattr(kept.card, what) == word]
-        numbers = ", ".join(kept.card.task for kept in cards) or evaluated.NOTHING
+        numbers = ", ".join(kept.card.task for kept in cards) or annex_card.NOTHING
         return words.number(len(cards)), numbers
 
     rows = tuple(
         (
-            words("verdict.met_differently" if word == "met_differently" else f"status.{word}"),
+            words(f"verdict.{word}"),
             *of("indicators", word),
             *of("goal", word),
         )
@@ -176,11 +176,11 @@ def _overview(made: Material, words: Wording) -> Table:
     rows = tuple(
         (
             f"{one.task.number} {words.text(one.task.title, one.task.title_cs)}",
-            evaluated.bodies(strategy, one.task.responsible, None, words),
+            annex_card.bodies(strategy, one.task.responsible, None, words),
             one.task.deadline.as_stated,
             status_word(made.situation, one, words),
-            evaluated.verdict(made.cards.get(one.task.number), "indicators", words),
-            evaluated.verdict(made.cards.get(one.task.number), "goal", words),
+            annex_card.verdict(made.cards.get(one.task.number), "indicators", words),
+            annex_card.verdict(made.cards.get(one.task.number), "goal", words),
         )
         for one in made.situation.tasks
     )
@@ -205,7 +205,7 @@ def _of(found: list[Dossier], made: Material, marks: Marks, words: Wording) -> l
     return [
         block
         for one in found
-        for block in evaluated.task(one, made.cards.get(one.state.task.number), marks, words)
+        for block in annex_card.task(one, made.cards.get(one.state.task.number), marks, words)
     ]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
+from dashboard.card import Card, document
 from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
 from dashboard.situation import IndicatorState, Situation, TaskState
@@ -176,3 +177,22 @@ def _reporting(state: IndicatorState, words: Wording) -> list[str]:
 
 def _listed(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+
+
+def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
+    """The fields of a card by their names in Annex 1, in its order; those that say nothing as well."""
+    remarks = [
+        (words("evaluated.remarks", indicator=name), text) for name, text in card.remarks.items()
+    ]
+    verdicts = {
+        "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
+        "goal": words(f"verdict.{card.goal}") if card.goal else "",
+        "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
+    }
+    found = []
+    for name, value in document(card).items():
+        if name == "remarks":
+            found += remarks
+        elif name != "task":
+            found.append((words(f"evaluated.{name}"), verdicts.get(name, value)))
+    return found

@@ -10,7 +10,8 @@ import pytest
 from plan import plan, row, rows
 
 from dashboard.assessment import parse_cards
-from dashboard.card import Card, document, missing, published
+from dashboard.card import LONGEST, Card, document, missing, published
+from dashboard.card_file import parse_card
 from dashboard.dossier import dossier
 from dashboard.generated import Generated, generated
 from dashboard.situation import TaskState, situation
@@ -176,3 +177,52 @@ def test_a_card_as_plain_values_has_its_fields_in_order() -> None:
 
     assert list(plain)[:3] == ["task", "description", "indicators"]
     assert plain["remarks"] == {"1.1.a": "Well."}
+
+
+FILE = """task: "1.1"
+description:
+  - It was written.
+  - It was not printed.
+indicators: partially_met
+remarks: {1.1.a: Well done.}
+goal: met_differently
+changes: no
+proposal: continue
+"""
+
+
+def test_a_card_is_read_from_yaml_with_its_paragraphs() -> None:
+    task = plan().tasks[0]
+
+    card, problems = parse_card(FILE, task)
+
+    assert problems == []
+    assert card is not None
+    assert card.description == "It was written.\n\nIt was not printed."
+    assert (card.changes, card.remarks, card.reason) == ("no", {"1.1.a": "Well done."}, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("goal: met_differently", "goal: done", [("wrong-word", 7, 7)]),
+        ("goal:", "gaol:", [("unknown-key", 7, 1)]),
+        ("1.1.a: Well", "1.1.z: Well", [("unknown-indicator", 6, 11)]),
+        ('task: "1.1"', "task: 1.2", [("card-of-other", 1, 7)]),
+        ("changes: no", "changes: {a: b}", [("wrong-type", 8, 10)]),
+        ("changes: no", "changes: " + "x" * (LONGEST + 1), [("card-too-long", 8, 10)]),
+        ("changes: no", "changes: *x", [("yaml-alias", 8, 10)]),
+        ("changes: no", "goal: met", [("yaml-doubled-key", 8, 1)]),
+        (FILE, "- a\n", [("wrong-type", 1, 1)]),
+        (FILE, "", [("yaml-empty", 1, 1)]),
+    ],
+)
+def test_a_problem_of_a_card_has_its_line_and_column(
+    before: str, after: str, expected: list[tuple[str, int, int]]
+) -> None:
+    card, problems = parse_card(FILE.replace(before, after), plan().tasks[0])
+
+    assert card is None
+    assert [(one.code, one.row, one.column) for one in problems] == expected
+    for language in ("cs", "en"):
+        assert all(Wording(language).problem(one)[0] for one in problems)

@@ -563,3 +563,111 @@ def test_a_warning_is_answered_by_its_row_and_code(dashboard: Dashboard, tmp_pat
         {"row": 2, "code": "evidence-missing", "reason": "It is on our page = public"}
     ]
     assert dashboard("audit", "verify").code == 0
+
+
+CARD = """description: No study was made.
+indicators: not_met
+goal: not_met
+reason: The tender was late.
+proposal: continue
+"""
+
+
+def test_a_card_is_written_declared_ready_approved_and_reopened(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text(CARD, "utf-8")
+
+    written = dashboard("assess", "1.1", "--file", file, "--ready", "--as", "Eva/evaluator")
+    denied = dashboard("assess", "1.1", "--approve", "--as", "Eva/evaluator")
+    approved = dashboard("assess", "1.1", "--approve", "--format", "json").json
+    closed = dashboard("assess", "1.1", "--file", file)
+    reopened = dashboard("assess", "1.1", "--reopen", "A late report", "--format", "json").json
+
+    assert (written.code, denied.code, closed.code) == (0, 3, 1)
+    assert "Card of task 1.1: ready." in written.out
+    assert "Verdict on the task goal" in written.out
+    assert (approved["state"], approved["card_version"], approved["computed"]) == (
+        "approved",
+        1,
+        "not_met",
+    )
+    assert approved["card"]["reason"] == "The tender was late."
+    assert approved["generated"]["description"][0]["rows"] == [1]
+    assert "card-closed" in closed.out
+    assert (reopened["state"], reopened["card_version"]) == ("draft", 2)
+    assert dashboard("audit", "verify").code == 0
+
+
+def test_a_card_with_something_missing_is_not_ready_and_says_what(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text("goal: met\n", "utf-8")
+
+    found = dashboard("assess", "1.1", "--file", file, "--ready", "--format", "json")
+
+    assert found.code == 1
+    codes = [one["code"] for one in found.json["problems"]]
+    assert codes == ["card-no-description", "card-no-indicators"]
+    kept = dashboard("assess", "1.1", "--format", "json").json
+    assert (kept["state"], kept["card"]["goal"]) == ("draft", "met")
+
+
+def test_a_wrong_card_is_refused_at_its_line_and_column(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_bytes(b"goal: done\nreasn: x\n")
+
+    found = dashboard("assess", "1.1", "--file", file)
+    file.write_bytes(b"goal: met\nreason: \xe8\n")
+    garbled = dashboard("assess", "1.1", "--file", file)
+
+    assert found.code == garbled.code == 1
+    assert found.out.splitlines()[0].startswith(f"{file}:1:7: wrong-word: ")
+    assert found.out.splitlines()[1].startswith(f"{file}:2:1: unknown-key: ")
+    assert garbled.out.startswith(f"{file}:2:1: encoding-broken: ")
+    assert dashboard("assess", "9.9").out.count("task-unknown") == 1
+    assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
+
+
+def test_the_cards_that_were_published_are_printed_as_such(dashboard: Dashboard) -> None:
+    strategy = ROOT / "data/2016-2019/indicators.yaml"
+
+    card = dashboard("assess", "4", "--strategy", strategy, "--format", "json").json
+
+    assert (card["state"], card["card"]["goal"], card["missing"]) == (
+        "published",
+        "met_differently",
+        [],
+    )
+
+
+def test_the_succession_names_what_continues_what_is_new_and_what_leads_nowhere(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("succession", "--format", "json").json
+    table = dashboard("succession", "--lang", "cs")
+
+    six = found["tasks"][5]
+    assert (six["number"], six["fate"], six["left"]) == ("6", "continued", ["6.c"])
+    assert [one["task"] for one in six["successors"]] == ["2.4"]
+    assert found["predecessor"] == "cz-thb-2016-2019"
+    assert found["new"][0] == "1.2"
+    assert [one["task"] for one in found["nowhere"]] == ["5"]
+    assert "nedokončen, nepokračuje" in table.out
+
+
+def test_the_skeleton_of_the_next_strategy_passes_the_check(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "next.yaml"
+
+    written = dashboard("succession", "--skeleton", file)
+
+    assert written.code == 0
+    assert dashboard("check", file).code == 0
+    old = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1

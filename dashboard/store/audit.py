@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from dashboard.problems import Problem
-from dashboard.store import proof, schema
+from dashboard.store import card_proof, proof, schema
 from dashboard.store.entry import NOTHING, Entry, canonical, stamp
 
 _TABLE = schema.audit
@@ -96,7 +96,8 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
-    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`).
+    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
+    audit-draft, audit-card (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
@@ -109,4 +110,6 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *proof.standings(connection, lines),
         *proof.files(connection),
         *proof.observations(connection, lines),
+        *card_proof.drafts(connection, lines),
+        *card_proof.filed(connection, lines),
     ]

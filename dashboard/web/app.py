@@ -20,6 +20,7 @@ NAMES = (
     "trends",
     "report",
     "review",
+    "assessment",
     "method",
     "task",
 )

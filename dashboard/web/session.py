@@ -278,6 +278,16 @@ def finished_desk() -> Desk | None:
     return next((desk for desk in later if desk.strategy.cards), None)
 
 
+def before() -> tuple[Desk, Situation] | None:
+    """The strategy before the one looked at, where it stood at its end, as known now."""
+    found = list(open_desks().values())
+    earlier = found[found.index(open_desk()) + 1 :]
+    if not earlier:
+        return None
+    desk = earlier[0]
+    return desk, _situation(desk, *_data(desk), desk.default_day)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _cards(_desk: Desk, file: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
     return _desk.cards()

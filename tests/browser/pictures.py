@@ -29,6 +29,8 @@ PAGES = {
     "trends": "trends",
     "report": "report?role=officer&unit=CPD",
     "review": "review?role=coordinator",
+    "assessment": "assessment",
+    "assessment-card": "assessment?task=2.1",
     "method": "method",
 }
 FILES = {"report-problems": FAULTY.encode(), "report-effect": CZECH.encode("cp1250")}

@@ -32,11 +32,11 @@ def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> lis
     ]
     if kept and kept.state != "published" and kept.card.description.strip():
         blocks += [
-            Paragraph(words("evaluated.beside"), note=True),
+            Paragraph(words("annex_card.beside"), note=True),
             Bullets(tuple(_lines((*told.description, *told.changes), marks, words))),
         ]
     if one.also_asked:
-        blocks += [Paragraph(words("evaluated.also_asked"), note=True), Bullets(one.also_asked)]
+        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(one.also_asked)]
     return blocks
 
 
@@ -45,20 +45,20 @@ def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words
     one, strategy = found.state.task, found.situation.strategy
 
     def field(name: str, *texts: Text) -> Field:
-        return Field(words(f"evaluated.{name}"), texts or (NOTHING,))
+        return Field(words(f"annex_card.{name}"), texts or (NOTHING,))
 
-    number = words("evaluated.number_of", number=one.number)
+    number = words("annex_card.number_of", number=one.number)
     responsible = bodies(strategy, one.responsible, one.responsible_as_stated, words)
     cooperating = bodies(strategy, one.cooperating, one.cooperating_as_stated, words)
     fields = (
-        Field(words("evaluated.task")),
+        Field(words("annex_card.task")),
         field("number", number),
         field("title", words.text(one.title, one.title_cs)),
         field("responsible", responsible),
         field("cooperating", cooperating),
         field("indicators", *(words.text(each.text, each.text_cs) for each in one.indicators)),
         field("timetable", timetable(found.state, words)),
-        Field(words("evaluated.evaluation")),
+        Field(words("annex_card.evaluation")),
         field("description", *_description(told, kept, marks, words)),
         field("fulfilment", *_fulfilment(kept, words)),
         field("changes", *_changes(told, kept, words)),
@@ -83,21 +83,21 @@ def timetable(state: TaskState, words: Wording) -> str:
     )
     if one.deadline == adopted.deadline:
         return stated
-    return words("evaluated.moved", stated=stated, deadline=one.deadline.as_stated)
+    return words("annex_card.moved", stated=stated, deadline=one.deadline.as_stated)
 
 
 def verdict(kept: Kept | None, what: str, words: Wording) -> str:
     """The word of a verdict on the `indicators` or the `goal`; said where nobody has given one."""
     word = getattr(kept.card, what) if kept else None
     if word is None:
-        return words("evaluated.no_verdict")
-    return words("verdict.met_differently" if word == "met_differently" else f"status.{word}")
+        return words("annex_card.no_verdict")
+    return words(f"verdict.{word}")
 
 
 def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
     if kept and kept.card.description.strip():
         return list(_paragraphs(kept.card.description))
-    return [words("evaluated.generated"), *_lines(told.description, marks, words)]
+    return [words("annex_card.generated"), *_lines(told.description, marks, words)]
 
 
 def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
@@ -126,12 +126,15 @@ def _beyond(kept: Kept | None, words: Wording) -> list[Field]:
     """What an evaluator's card says beyond Annex 1: the reason, the proposal, how far it is."""
     if kept is None or kept.state == "published":
         return []
-    proposal = words(f"evaluated.proposal_{kept.card.proposal}") if kept.card.proposal else NOTHING
-    state = words(f"evaluated.state_{kept.state}", version=kept.version, author=kept.author)
+    proposal = words(f"proposal.{kept.card.proposal}") if kept.card.proposal else NOTHING
+    state = words(f"annex_card.state_{kept.state}", version=kept.version, author=kept.author)
+    if kept.as_of:
+        judged = {"day": words.date(kept.as_of), "sequence": kept.known_on}
+        state = f"{state}\n{words('annex_card.judged', **judged)}"
     return [
-        Field(words("evaluated.reason"), tuple(_paragraphs(kept.card.reason)) or (NOTHING,)),
-        Field(words("evaluated.proposal"), (proposal,)),
-        Field(words("evaluated.state"), (state,)),
+        Field(words("annex_card.reason"), tuple(_paragraphs(kept.card.reason)) or (NOTHING,)),
+        Field(words("annex_card.proposal"), (proposal,)),
+        Field(words("annex_card.state"), (state,)),
     ]
 
 
@@ -147,8 +150,8 @@ def figures(found: Dossier, marks: Marks, words: Wording) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
     return Table(
-        words("evaluated.figures", number=found.state.task.number),
-        tuple(words(f"evaluated.{name}") for name in ("indicator", "number_line", "stands")),
+        words("annex_card.figures", number=found.state.task.number),
+        tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(
             _figure(one, used.get(one.indicator.id, ()), marks, words)
             for one in found.state.indicators
@@ -170,7 +173,7 @@ def _figure(
         if part.component.required and not part.reached and not state.withdrawn
     ]
     if lacking:
-        axes.append(words("evaluated.lacking", what="; ".join(lacking)))
+        axes.append(words("annex_card.lacking", what="; ".join(lacking)))
     return (
         f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}",
         Said(number_line(state, words), marks.rows(used)),

@@ -46,7 +46,7 @@ def cards(document: Document) -> list[dict[str, list[str]]]:
     return [
         {field.name: [said(one).text for one in field.texts] for field in card.fields}
         for card in every
-        if card.fields[0].name == Wording(document.language)("evaluated.task")
+        if card.fields[0].name == Wording(document.language)("annex_card.task")
     ]
 
 
@@ -100,7 +100,7 @@ def test_the_published_verdicts_are_counted_with_their_tasks(annex: Desk) -> Non
     assert [plain(row) for row in table.rows] == [
         ["Met", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13"],
         ["Met in a different manner", "0", "–", "1", "4"],
-        ["Partially met", "3", "4, 6, 12", "2", "6, 12"],
+        ["Met partially", "3", "4, 6, 12", "2", "6, 12"],
         ["Not met", "1", "5", "1", "5"],
     ]
 
@@ -149,7 +149,7 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk)
     ]
     assert card["Computed status"] == ["Met"]
     assert card["Reason"] == ["It serves the same end."]
-    assert card["Proposal"] == ["continue the task"]
+    assert card["Proposal"] == ["Continue"]
     assert card["State of the card"] == ["ready for approval, version 2, by jana"]
     told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
     assert "What the accepted rows say beside it:" in told
