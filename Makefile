@@ -23,6 +23,7 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)
+	$(BIN)/python -m benchmarks.documents --rows $(ROWS)
 	$(BIN)/python -m benchmarks.pages
 
 screenshots: .venv/.dev

@@ -51,6 +51,7 @@ def parser() -> ArgumentParser:
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
+    _document_verbs(verbs, [common, printing, days])
     audit = verbs.add_parser("audit", help="the audit chain")
     audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
     verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
@@ -89,6 +90,15 @@ def _submission_verbs(
         verb.add_argument("id", type=_whole, metavar="ID")
         if name != "accept":
             verb.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _document_verbs(verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser]) -> None:
+    report = verbs.add_parser("report", parents=common, help="writes the assessment as a document")
+    pack = verbs.add_parser("pack", parents=common, help="writes the papers for a meeting")
+    pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
+    for verb in (report, pack):
+        verb.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+        verb.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
 
 
 def _assessment_verbs(
@@ -208,6 +218,11 @@ def run(asked: Namespace) -> int:
         if desk is None:
             return printer.problems(problems)
         try:
+            if asked.command in {"report", "pack"}:
+                from dashboard import papers  # noqa: PLC0415 - drawing takes a second to import
+
+                make = papers.reported if asked.command == "report" else papers.packed
+                return make(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()

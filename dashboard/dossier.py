@@ -99,8 +99,41 @@ def dossier(
     gone = gone.join(mine.select("row"), on="row", how="anti").unique("row", keep="last")
     outside = [Entry(row, "closed") for row in _in_order(gone)]
     outside += [Entry(row, "waiting") for row in _in_order(waiting.filter(of_task))]
+    return _of(strategy, situation, state, mine, reasons, outside)
+
+
+def dossiers(strategy: Strategy, situation: Situation, rows: pl.DataFrame) -> list[Dossier]:
+    """The dossiers of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
+    wanted = [one.indicator.id for state in situation.tasks for one in state.indicators]
+    _, reasons = traces(strategy, rows, wanted, situation.day)
+    traced = {trace.state.indicator.id: trace for trace in reasons}
+    named = rows.with_columns(pl.col("task").cast(pl.String))
+    by_task = named.partition_by("task", as_dict=True, maintain_order=True)
+    return [
+        _of(
+            strategy,
+            situation,
+            state,
+            by_task.get((state.task.number,), rows.clear()),
+            [traced[one.indicator.id] for one in state.indicators],
+            [],
+        )
+        for state in situation.tasks
+    ]
+
+
+def _of(
+    strategy: Strategy,
+    situation: Situation,
+    state: TaskState,
+    mine: pl.DataFrame,
+    reasons: list[Trace],
+    outside: list[Entry],
+) -> Dossier:
+    """The dossier of a task from its own rows, their traces, and the rows that do not stand."""
+    wanted = [indicator.id for indicator in state.task.indicators]
     numbers = [None, *(task.number for task in strategy.tasks), None]
-    at = numbers.index(number)
+    at = numbers.index(state.task.number)
     return Dossier(
         situation=situation,
         state=state,

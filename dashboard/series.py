@@ -309,7 +309,7 @@ def sums(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFra
     return rows.select(*columns, "value", "flag", *_SAID).sort(columns)
 
 
-_SAID = ("unit", "definition", "vintage", "note")
+_SAID = ("unit", "definition", "vintage", "note", "file", "line")
 
 
 def _split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:

@@ -71,6 +71,23 @@ def number_line(state: IndicatorState, words: Wording) -> str:
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
+def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
+    """What is assumed of an indicator: its name, what, where it stands, and why.
+
+    Below the first line its id says enough.
+    """
+    indicator, lines = state.indicator, []
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    if indicator.target and indicator.target.basis == "assumed":
+        needed = words("method.target_of", needed=words.number(state.needed))
+        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for part in indicator.components:
+        if part.basis == "assumed":
+            text = words("method.component_of", component=words.text(part.text, part.text_cs))
+            lines.append((name, text, number_line(state, words), part.counts or ""))
+    return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
+
+
 def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:
     """Where something stands against its due day; `short` where the due day stands beside it."""
     state, days = schedule.state, schedule.days

@@ -1,7 +1,7 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
 from dashboard.roles import Role
-from dashboard.web import assessing, findings, person, session, show, succeeding
+from dashboard.web import assessing, findings, papers, person, session, show, succeeding
 
 view = session.current()
 words = view.words
@@ -12,5 +12,6 @@ number = assessing.overview(view)
 if number:
     assessing.draw(view, who, number)
 else:
+    papers.download(view)
     succeeding.draw(view)
 show.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))

@@ -7,13 +7,13 @@ from datetime import date
 
 from markupsafe import Markup
 
+from dashboard import telling
 from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
 from dashboard.periods import ReportingPeriod
-from dashboard.situation import IndicatorState, Situation
+from dashboard.situation import Situation
 from dashboard.strategy import Strategy
-from dashboard.telling import number_line
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined
 from dashboard.wording import Wording
@@ -56,7 +56,7 @@ def rule(view: View) -> Markup:
 def assumptions(situation: Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in _named_once(_assumed(state, words))]
+    lines = [line for state in states for line in telling.assumptions(state, words)]
     head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
@@ -64,24 +64,6 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
         shown,
     )
-
-
-def _named_once(lines: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """The lines of an indicator; below the first its id says enough."""
-    return lines[:1] + [(line[0].partition(" ")[0], *line[1:]) for line in lines[1:]]
-
-
-def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
-    indicator, lines = state.indicator, []
-    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
-    if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=words.number(state.needed))
-        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
-    for part in indicator.components:
-        if part.basis == "assumed":
-            text = words("method.component_of", component=words.text(part.text, part.text_cs))
-            lines.append((name, text, number_line(state, words), part.counts or ""))
-    return lines
 
 
 def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
