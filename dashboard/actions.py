@@ -99,7 +99,8 @@ def _checked(
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
     found = [problem for problem in found if (problem.row, problem.column) not in unread]
-    return rows, problems + found, table
+    told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
+    return rows, told, table
 
 
 def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:

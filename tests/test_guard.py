@@ -54,6 +54,10 @@ def sentence(problem: object) -> str:
         ("import polars as pl; pl.int_range(300_000_000, eager=True) + 1", "file-too-heavy"),
         ("while True: pass", "file-too-slow"),
         ("import time; time.sleep(60)", "file-too-slow"),
+        (
+            "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass",
+            "file-too-slow",
+        ),
         ("import os; os.kill(os.getpid(), 9)", "file-crashed"),
         ("import os; os.kill(os.getpid(), 11)", "file-crashed"),
         ("raise SystemExit(3)", "file-crashed"),
@@ -66,8 +70,16 @@ def sentence(problem: object) -> str:
         ),
     ],
     ids=[
-        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep", "killed"),
-        *("segmentation fault", "exit code", "exception", "garbage for ever", "half an answer"),
+        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep"),
+        *(
+            "processor time",
+            "killed",
+            "segmentation fault",
+            "exit code",
+            "exception",
+            "garbage for ever",
+            "half an answer",
+        ),
         "silence",
     ],
 )

@@ -39,11 +39,12 @@ def limit(written: int = 0) -> None:
     for what, most in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_AS, 4 * MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
+    # The softer limit ends it by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
 
 
 def _answer() -> None:

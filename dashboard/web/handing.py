@@ -30,6 +30,9 @@ ENCODINGS = {
     "iso8859-2": "ISO 8859-2 (Latin 2)",
     "cp852": "DOS (cp852)",
     "cp1252": "Windows-1252 (cp1252)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
