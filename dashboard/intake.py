@@ -61,8 +61,8 @@ def _checked(
     unread = {(problem.row, problem.column) for problem in errors(problems)}
     found = [problem for problem in found if (problem.row, problem.column) not in unread]
     found += locks.of_rows(desk, actor, rows, table, handed.mapping)
-    found.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    return rows, problems + found, table
+    told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
+    return rows, told, table
 
 
 def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
