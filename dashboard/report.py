@@ -112,7 +112,7 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     situation = made.situation
     blocks: list[Block] = [
         Heading(1, words("report.summary")),
-        Paragraph(words.plural("report.tasks", len(situation.tasks), day=words.date(made.day))),
+        Paragraph(words.plural("paper.tasks", len(situation.tasks), day=words.date(made.day))),
         counts(situation, words),
     ]
     if situation.only_sources:

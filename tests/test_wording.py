@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,6 +47,28 @@ def test_every_language_has_every_message_and_no_other() -> None:
 
     assert set(english) == set(czech)
     assert all(all(texts) for texts in (*english.values(), *czech.values()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_stands_once(language: str) -> None:
+    text = (ROOT / "dashboard" / "locale" / language / "messages.po").read_text("utf-8")
+    names = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+
+    assert [name for name, n in Counter(names).items() if n > 1] == []
+
+
+def test_what_is_spoken_of_a_number_has_plural_forms_and_nothing_else_has() -> None:
+    plural = {m.id[0] for m in catalogue("cs") if m.id and not isinstance(m.id, str)}
+    call = re.compile(r'(?:words|wording|self)(\.plural)?\(\s*"([a-z_]+(?:\.[a-z_0-9]+)+)"')
+
+    wrong = {
+        name
+        for path in CODE
+        for counted, name in call.findall(path.read_text("utf-8"))
+        if bool(counted) != (name in plural)
+    }
+
+    assert wrong == set()
 
 
 def test_czech_is_nowhere_english_by_neglect() -> None:
