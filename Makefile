@@ -10,7 +10,7 @@ run: .venv/.run
 	$(BIN)/dashboard
 
 test: .venv/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
