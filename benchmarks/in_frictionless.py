@@ -6,9 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from frictionless import Resource, Schema, validate
+from frictionless import Check, Resource, Schema, validate
+from frictionless.checks.row.row_constraint import row_constraint
 
 from dashboard.strategy import Strategy
+
+NO_BIRTH_NUMBER = r"(?!.*[0-9]{6} ?/ ?[0-9]{3}).*"
 
 
 def schema(strategy: Strategy, today: date) -> Schema:
@@ -16,7 +19,7 @@ def schema(strategy: Strategy, today: date) -> Schema:
     tasks = [task.number for task in strategy.tasks]
     letters = sorted({one.id.rpartition(".")[2] for _, one in strategy.indicators()})
     days = {"minimum": strategy.period.start.isoformat(), "maximum": today.isoformat()}
-    said = {"required": True, "maxLength": 20_000}
+    said = {"maxLength": 20_000, "pattern": NO_BIRTH_NUMBER}
     fields: list[dict[str, Any]] = [
         {"name": "task", "type": "string", "constraints": {"required": True, "enum": tasks}},
         {"name": "indicator", "type": "string", "constraints": {"enum": letters}},
@@ -24,14 +27,24 @@ def schema(strategy: Strategy, today: date) -> Schema:
         {"name": "date", "type": "date", "constraints": {"required": True, **days}},
         {"name": "value", "type": "number", "constraints": {"required": True, "minimum": 0}},
         {"name": "evidence", "type": "string", "constraints": said},
-        {"name": "note", "type": "string", "constraints": {"maxLength": 20_000}},
+        {"name": "note", "type": "string", "constraints": said},
     ]
     key = ["task", "indicator", "component", "date"]
     return Schema.from_descriptor({"fields": fields, "primaryKey": key})
 
 
-def check(path: Path, described: Schema) -> bool:
+def conditions(strategy: Strategy) -> list[Check]:
+    """What cells say together: the indicator is one of the task, and what is done has its evidence."""
+    pairs = " or ".join(
+        f"(task == '{task.number}' and indicator == '{one.id.rpartition('.')[2]}')"
+        for task, one in strategy.indicators()
+    )
+    formulas = (pairs, "value == 0 or evidence")
+    return [row_constraint(formula=formula) for formula in formulas]
+
+
+def check(path: Path, described: Schema, together: list[Check]) -> bool:
     """Whether frictionless finds the table right."""
     table = Resource(path=path.name, basepath=str(path.parent), schema=described)
-    report = validate(table)
+    report = validate(table, checks=together)
     return bool(report.valid)

@@ -141,14 +141,15 @@ def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = options(asked)
     table, problems = guard.read(content(asked.file), asked.file, chosen)
-    if table is None:
+    if table is None or errors(problems):
         return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
-        "inspect.head",
+        "inspect.head" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
+        sheet=table.sheet,
         row=table.header_row,
         rows=table.cells.height,
     )
@@ -171,7 +172,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         order,
         asked.received_as,
         asked.replaces,
-        answers(asked.answer),
+        answers=answers(asked.answer),
     )
     if asked.dry_run:
         outcome = intake.try_out(desk, actor(asked), handed)
@@ -179,7 +180,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         outcome = intake.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
-    copy, told = roundtrip.annotate(out, handed, outcome.problems, words)
+    copy, told = roundtrip.annotate(out, handed, outcome, words)
     document = head(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,

@@ -23,6 +23,8 @@ from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.reporting import Returned
 from dashboard.store import audit, cards, database, drafts, observations, seed, submissions
+from dashboard.store.cards import Filed
+from dashboard.store.drafts import Draft
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
@@ -46,6 +48,25 @@ def default_strategy() -> Path:
 def default_database() -> str:
     """The database of the environment, else a file beside the shipped data."""
     return os.environ.get("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
+
+    drafts: tuple[Draft, ...]
+    filed: tuple[Filed, ...]
+
+    def kept(self, shipped: Iterable[PublishedCard]) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        found = {one.task: published(one) for one in shipped}
+        for draft in self.drafts:
+            task = draft.card.task
+            if draft.state == "current":
+                gone = sum(one.task == task and one.state == "reopened" for one in self.filed)
+                found[task] = Kept(draft.card, "draft", gone + 1, author=draft.author, at=draft.at)
+        found |= {one.task: one.kept for one in self.filed if one.state in cards.LIVING}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +124,17 @@ class Desk:
         found, problems = parse_cards(text)
         return found, [problem.within(str(path)) for problem in problems]
 
+    def written(self) -> Written:
+        """The cards that were written here, as they are kept."""
+        with self.reading() as connection:
+            return Written(
+                tuple(drafts.listing(connection, self.strategy.id)),
+                tuple(cards.listing(connection, self.strategy.id)),
+            )
+
     def assessed(self) -> dict[str, Kept]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        found = {one.task: published(one) for one in self.cards()[0]}
-        id = self.strategy.id
-        with self.reading() as connection:
-            for draft in drafts.listing(connection, id):
-                if draft.state == "current":
-                    version = cards.next_version(connection, id, draft.card.task)
-                    kept = Kept(draft.card, "draft", version, author=draft.author, at=draft.at)
-                    found[draft.card.task] = kept
-            for filed in cards.listing(connection, id):
-                if filed.state in cards.LIVING:
-                    found[filed.task] = filed.kept
-        return found
+        return self.written().kept(self.cards()[0])
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""

@@ -13,7 +13,6 @@ from dashboard.problems import Severity
 from dashboard.readings import Context
 
 _SLOT = ["indicator", "name"]
-_TOLD = ["word", "submission", "day"]
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -56,23 +55,41 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     told = told.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
-    kept = kept.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
+    key = [*_SLOT, "date"]
+    again = rows.join(kept, on=key, how="semi", nulls_equal=True)
+    kept = kept.join(again, on=key, how="anti", nulls_equal=True)
     columns = [*_SLOT, "date", "value", "line", "submission"]
     both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
-    before = {f"old_{name}": pl.col(name).shift().over(_SLOT) for name in columns[2:]}
-    both = both.sort(*_SLOT, "date").with_columns(**before)
-    both = both.filter(pl.col("at").is_not_null()).with_columns(
-        word=_number("old_value"), submission="old_submission", day="old_date", first="old_line"
-    )
-    fell = pl.col("indicator").is_in(list(totals)) & (pl.col("value") < pl.col("old_value"))
-    accepted = pl.col("submission").is_not_null()
-    falls = Finding("total-falls", Severity.WARNING)
-    findings.add(both.filter(fell & accepted), falls, "value", _TOLD)
+    both = _with_before(both.sort(*_SLOT, "date"))
+    total = pl.col("indicator").is_in(list(totals))
+    here = total & (pl.col("value") < pl.col("last"))
     falls = Finding("total-falls-here", Severity.WARNING)
-    findings.add(both.filter(fell & ~accepted), falls, "value", ["word", "first"])
-    lost = pl.col("indicator").is_in(list(reached)) & accepted
-    lost &= (pl.col("old_value") >= 1) & (pl.col("value") < 1)
-    findings.add(both.filter(lost), Finding("reached-before", Severity.WARNING), "value", _TOLD[1:])
+    within = both.filter(here).with_columns(word=_number("last"))
+    findings.add(within, falls, "value", ["word", "first"])
+    falls = Finding("total-falls", Severity.WARNING)
+    fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
+    findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
+    lost = ~total & (pl.col("was") >= 1) & (pl.col("value") < 1)
+    reached_before = Finding("reached-before", Severity.WARNING)
+    findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+
+
+def _with_before(both: pl.DataFrame) -> pl.DataFrame:
+    """The table's rows of a sorted frame: with the row before in the table (`last`, in row `first`),
+    and the last accepted one (`was`, in `submission`, on `day`).
+    """
+    accepted = pl.col("at").is_null()
+    before = {"last": "value", "first": "line"}
+    earlier = {"was": "value", "submission": "submission", "day": "date"}
+    of_table = {
+        name: pl.when(~accepted).then(column).shift().over(_SLOT) for name, column in before.items()
+    }
+    of_others = {
+        name: pl.when(accepted).then(column).forward_fill().over(_SLOT)
+        for name, column in earlier.items()
+    }
+    found = both.with_columns(**of_table, **of_others).filter(~accepted)
+    return found.with_columns(word=_number("was"))
 
 
 def counted_twice(

@@ -123,7 +123,7 @@ class Findings:
             number = rest.filter(pl.col("code") == one["code"]).height
             values = {"found": one["code"], "more": str(number)}
             severity, row = kinds[one["finding"]].severity, self._numbers[one["at"]]
-            yield Problem("problems-more", values, severity, row=row, column=one["column"])
+            yield Problem("problems-alike", values, severity, row=row, column=one["column"])
 
 
 def _values(kind: Finding, text: str | None) -> dict[str, Any]:

@@ -57,6 +57,9 @@ def _checked(
     stands = standing(without(accepted, handed.replaces))
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands)
     rows, found = progress.check(table, context, handed.mapping)
+    # A cell that holds an error of the spreadsheet is told once.
+    unread = {(problem.row, problem.column) for problem in errors(problems)}
+    found = [problem for problem in found if (problem.row, problem.column) not in unread]
     found += locks.of_rows(desk, actor, rows, table, handed.mapping)
     found.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return rows, problems + found, table

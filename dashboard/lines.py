@@ -72,17 +72,28 @@ def _repeated_heads(table: Table, lines: pl.DataFrame) -> pl.Series:
     return lines["at"].is_in(again)
 
 
-def check_letters(lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings) -> None:
+def check_cells(
+    texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
+) -> None:
+    """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
+    odd = pl.all().str.contains(f"[{_DAMAGED}]|{personal.SUSPECT}")
+    # All columns at once: each runs on a processor of its own.
+    suspected = texts.select(odd | (pl.all().str.len_bytes() > LONGEST))
+    for position, column in enumerate(texts.columns):
+        suspect = texts.select(cell=column).with_row_index("at").filter(suspected[column])
+        if position in placed:
+            mine = pl.col("at").is_in(lines["at"].implode())
+            _check_letters(suspect.filter(mine), position, findings)
+        _check_person(suspect, position, findings)
+
+
+def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
     """Cells that are too long, or hold letters that nobody typed."""
     too_long = Finding("text-too-long", values=(("limit", str(LONGEST)),))
-    for field in placed.values():
-        text = pl.col(field)
-        wide = lines.filter(text.str.len_bytes() > LONGEST)
-        findings.add(wide.filter(text.str.len_chars() > LONGEST), too_long, field)
-        damaged = lines.filter(text.str.contains(f"[{_DAMAGED}]"))
-        letters = pl.Series([damaged_letter(cell) for cell in damaged[field]], dtype=pl.String)
-        named = damaged.with_columns(letter=letters)
-        findings.add(named, Finding("text-damaged"), field, ["letter"])
+    findings.add(cells.filter(pl.col("cell").str.len_chars() > LONGEST), too_long, position)
+    letters = pl.Series([damaged_letter(cell) for cell in cells["cell"]], dtype=pl.String)
+    damaged = cells.with_columns(letter=letters).filter(pl.col("letter").is_not_null())
+    findings.add(damaged, Finding("text-damaged"), position, ["letter"])
 
 
 def damaged_letter(text: str) -> str | None:
@@ -91,21 +102,17 @@ def damaged_letter(text: str) -> str | None:
     return f"U+{ord(found[0]):04X}" if found else None
 
 
-def check_persons(texts: pl.DataFrame, findings: Findings) -> None:
-    """Cells of any column that tell who a person is: a birth number refuses, the rest is asked."""
-    number = Finding("birth-number")
-    for position, column in enumerate(texts.columns):
-        suspect = texts.select(column).with_row_index("at")
-        suspect = suspect.filter(pl.col(column).str.contains(personal.SUSPECT))
-        kinds = [
-            "birth_number" if personal.has_birth_number(cell) else personal.kind(cell)
-            for cell in suspect[column]
-        ]
-        told = suspect.with_columns(kind=pl.Series(kinds, dtype=pl.String))
-        refused = pl.col("kind") == "birth_number"
-        findings.add(told.filter(refused), number, position)
-        asked = told.filter(~refused & pl.col("kind").is_not_null())
-        findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
+def _check_person(cells: pl.DataFrame, position: int, findings: Findings) -> None:
+    """Cells that tell who a person is: a birth number refuses, the rest is asked."""
+    kinds = [
+        "birth_number" if personal.has_birth_number(cell) else personal.kind(cell)
+        for cell in cells["cell"]
+    ]
+    told = cells.with_columns(kind=pl.Series(kinds, dtype=pl.String))
+    refused = pl.col("kind") == "birth_number"
+    findings.add(told.filter(refused), Finding("birth-number"), position)
+    asked = told.filter(~refused & pl.col("kind").is_not_null())
+    findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
 
 
 def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:

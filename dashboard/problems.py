@@ -77,8 +77,8 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def count(problems: Iterable[Problem]) -> int:
-    """How many problems there are, with those that `problems-more` only counts."""
+    """How many problems there are, with those that `problems-alike` only counts."""
     return sum(
-        int(problem.values["more"]) if problem.code == "problems-more" else 1
+        int(problem.values["more"]) if problem.code == "problems-alike" else 1
         for problem in problems
     )

@@ -52,7 +52,7 @@ def check(
     """The rows of a table (columns of ROWS, `row` and `seq` null) and its problems, by row and column.
 
     A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
-    one, and the number of the others by a problem `problems-more` where the first of them stands.
+    one, and the number of the others by a problem `problems-alike` where the first of them stands.
     """
     placed = heads.fields(table.columns, mapping or {})
     problems, rows = heads.check(table, placed), pl.DataFrame(schema=ROWS)
@@ -73,8 +73,7 @@ def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.Da
     texts = lines.plain(table.cells)
     findings = Findings(texts, table.numbers, placed)
     found = lines.of_table(table, texts, placed, findings)
-    lines.check_letters(found, placed, findings)
-    lines.check_persons(texts, findings)
+    lines.check_cells(texts, found, placed, findings)
     found = lines.read(found, context, findings)
     rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
     _advise(rows, context, findings)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import documents, forms, template
+from dashboard.actions import Outcome
 from dashboard.arguments import Usage
 from dashboard.desk import Desk
-from dashboard.files import annotation, guard, workbook
+from dashboard.files import annotation, workbook
 from dashboard.files.annotation import Annotated, Mark
 from dashboard.fulfilment import known
 from dashboard.intake import Handed
@@ -54,17 +55,18 @@ def fresh(path: str) -> Path:
 
 
 def annotate(
-    out: Path | None, handed: Handed, problems: tuple[Problem, ...], words: Wording
+    out: Path | None, handed: Handed, outcome: Outcome, words: Wording
 ) -> tuple[dict[str, Any], list[str]]:
     """Writes the marked copy where one was asked for; what the document and the person are told."""
     if out is None:
         return {}, []
-    copy = marked(handed, problems, words)
-    if copy is None:
-        return {"annotated": None}, [words("submit.not_annotated")]
-    out.write_bytes(copy.content)
-    document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
-    return document, [words("submit.annotated", file=out), *lost_line(copy.lost, words)]
+    copy = marked(handed, outcome, words)
+    if isinstance(copy, Annotated):
+        out.write_bytes(copy.content)
+        document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
+        return document, [words("submit.annotated", file=out), *lost_line(copy.lost, words)]
+    why = words.problem_line(copy) if copy else words("submit.not_annotated")
+    return {"annotated": None}, [why]
 
 
 def lost_line(codes: Sequence[str], words: Wording) -> list[str]:
@@ -73,10 +75,12 @@ def lost_line(codes: Sequence[str], words: Wording) -> list[str]:
     return [words("lost.head", lost=lost)] if lost else []
 
 
-def marked(handed: Handed, problems: tuple[Problem, ...], words: Wording) -> Annotated | None:
-    """The file that was handed in with its problems marked; None where it holds no table."""
-    table, _ = guard.read(handed.content, handed.name, handed.options, limit=handed.limit)
-    if table is None or not problems:
+def marked(handed: Handed, outcome: Outcome, words: Wording) -> Annotated | Problem | None:
+    """The file that was handed in with its problems marked; None where it has no table, or none."""
+    if outcome.table is None or not outcome.problems:
         return None
-    marks = [Mark(problem, " ".join(words.problem(problem)).strip()) for problem in problems]
-    return annotation.annotated(handed.content, table, marks, words("field.problems"))
+    marks = [
+        Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
+        for one in outcome.problems
+    ]
+    return annotation.annotated(handed.content, outcome.table, marks, words("field.problems"))

@@ -21,5 +21,6 @@ else:
     show.foot(
         words("overview.foot", day=words.date(view.day), sequence=view.version),
         words("matrix.foot"),
+        matrix.assumption(view),
         words.plural("overview.later", view.later_rows) if view.later_rows else "",
     )

@@ -112,6 +112,23 @@ def test_a_total_that_falls_within_the_table_names_its_row() -> None:
     assert problems[0].values == {"found": "3", "word": "4", "first": "2"}
 
 
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["3.1;b;;2024-06-01;8;x;", "3.1;b;;2024-07-01;9;x;"], ["total-falls", "total-falls"]),
+        (["3.1;b;;2024-06-01;12;x;", "3.1;b;;2024-07-01;9;x;"], ["total-falls-here"]),
+        (["3.1;d;law;2024-06-01;1;x;", "3.1;d;law;2024-07-01;0;x;"], ["reached-before"]),
+        (["3.1;d;manual;2024-06-01;1;x;", "3.1;d;manual;2024-07-01;0;x;"], []),
+    ],
+)
+def test_rows_of_the_table_between_hide_no_earlier_report(
+    rows: list[str], codes: list[str]
+) -> None:
+    before = reported("3.1;b;;2024-05-01;10;x;", "3.1;d;law;2024-05-01;1;x;")
+
+    assert [problem.code for problem in told(*rows, beside=before)] == codes
+
+
 def test_a_corrected_row_is_no_longer_held_against_its_table() -> None:
     before = reported("3.1;b;;2024-05-01;30;x;")
 

@@ -21,7 +21,7 @@ SPARE = 50 * 1024
 
 def child(code: str) -> tuple[str, ...]:
     """A child that limits itself as ours does, and then does something else than reading."""
-    limits = "from dashboard.files import child; child._limit()\n"
+    limits = "from dashboard.files import child; child.limit()\n"
     return (sys.executable, "-c", limits + code)
 
 
@@ -54,6 +54,10 @@ def sentence(problem: object) -> str:
         ("import polars as pl; pl.int_range(300_000_000, eager=True) + 1", "file-too-heavy"),
         ("while True: pass", "file-too-slow"),
         ("import time; time.sleep(60)", "file-too-slow"),
+        (
+            "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass",
+            "file-too-slow",
+        ),
         ("import os; os.kill(os.getpid(), 9)", "file-crashed"),
         ("import os; os.kill(os.getpid(), 11)", "file-crashed"),
         ("raise SystemExit(3)", "file-crashed"),
@@ -66,8 +70,16 @@ def sentence(problem: object) -> str:
         ),
     ],
     ids=[
-        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep", "killed"),
-        *("segmentation fault", "exit code", "exception", "garbage for ever", "half an answer"),
+        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep"),
+        *(
+            "processor time",
+            "killed",
+            "segmentation fault",
+            "exit code",
+            "exception",
+            "garbage for ever",
+            "half an answer",
+        ),
         "silence",
     ],
 )
@@ -118,7 +130,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_of_ours_is_no_table(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "_CHILD", (sys.executable, "-c", f"print('''{answer}''')"))
+    monkeypatch.setattr(guard, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
 
     table, problems = guard.read(b"a,b\n", "file.csv")
 

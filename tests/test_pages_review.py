@@ -26,6 +26,7 @@ from dashboard import actions, intake
 from dashboard.desk import Desk, open_desk
 from dashboard.intake import Handed
 from dashboard.roles import Actor, Role
+from dashboard.store import answers
 from dashboard.store.submissions import Submission
 
 __all__ = ["desk", "url"]
@@ -221,3 +222,48 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert f"Statuses {changes[state]} acceptance" in text
     waits = "1 submission waits" if state == "submitted" else "No submission waits"
     assert waits in shown(review())
+
+
+def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Desk) -> None:
+    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
+    reason = "The file is <b>internal</b>."
+    handed = Handed("a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason})
+    stored_one = intake.submit(desk, COORDINATOR, handed).submission
+    assert stored_one is not None
+
+    text = shown(review(submission=str(stored_one.id)))
+
+    assert "<b>Answer of the sender:</b>" in text
+    assert "The file is &lt;b&gt;internal&lt;/b&gt;." in text
+
+
+def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
+    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
+    app = call_me(upload(report(), unproven), "Jana")
+
+    (field,) = [one for one in app.text_input if (one.key or "").startswith("answer ")]
+    assert field.label == "Row 2, evidence-missing"
+    field.set_value("The file is internal.")
+    app.run()
+    app.button(key="confirm").click()
+    app.run()
+
+    (one,) = stored(desk)
+    with desk.reading() as connection:
+        found = answers.of(connection, one.strategy, one.id)
+    assert found == {(2, "evidence-missing"): "The file is internal."}
+
+
+def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Desk) -> None:
+    unproven = CARD.replace("https://www.mpsv.cz/karta", "")
+    app = call_me(upload(report(), unproven), "Jana")
+
+    (field,) = [one for one in app.text_input if (one.key or "").startswith("answer ")]
+    field.set_value("See 900101/0007.")
+    app.run()
+    app.button(key="confirm").click()
+    app.run()
+
+    assert stored(desk) == []
+    assert "birth-number" in shown(app)
+    assert app.text_input(key=str(field.key)).value == "See 900101/0007."

@@ -188,7 +188,7 @@ def test_of_very_many_problems_of_one_kind_the_rest_are_counted() -> None:
     rows, problems = checked(*many, "1.1;a;study;2022;1;x;")
 
     unknown = [problem for problem in problems if problem.code == "task-unknown"]
-    (more,) = [problem for problem in problems if problem.code == "problems-more"]
+    (more,) = [problem for problem in problems if problem.code == "problems-alike"]
     assert len(unknown) == MOST
     assert (more.row, more.column, more.severity) == (MOST + 2, 1, Severity.ERROR)
     assert more.values == {"found": "task-unknown", "more": "5"}

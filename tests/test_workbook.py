@@ -208,8 +208,13 @@ def copy_of(
     assert table is not None, problems
     _, wrong = progress.check(table, Context(STRATEGY, "MLSA", TODAY))
     words = Wording(language)
-    marks = [Mark(one, " ".join(words.problem(one)).strip()) for one in problems + wrong]
-    return annotation.annotated(content, table, marks, words("field.problems"))
+    marks = [
+        Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
+        for one in problems + wrong
+    ]
+    copy = annotation.annotated(content, table, marks, words("field.problems"))
+    assert isinstance(copy, annotation.Annotated), copy
+    return copy
 
 
 def differences(before: bytes, after: bytes, *, values: bool) -> dict[str, tuple[Any, Any]]:
@@ -388,12 +393,11 @@ def test_a_formula_keeps_the_value_that_was_stored_with_it(tmp_path: Path) -> No
 def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     table, _ = reading.read(saved(book_of(*LINES)), "x")
     assert table is not None
-    mark = Mark(
-        Problem("sheets-unseen", severity=Severity.WARNING), "The workbook has hidden sheets."
-    )
+    mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 
     copy = annotation.annotated(saved(book_of(*LINES)), table, [mark], "problems found")
 
+    assert isinstance(copy, annotation.Annotated)
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."

@@ -8,9 +8,10 @@ workbook is made that holds the same cells in the same places.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -24,9 +25,9 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard import heads
-from dashboard.files import kinds, xlsx
+from dashboard.files import guard, kinds, xlsx
 from dashboard.files.workbook import saved, write
-from dashboard.problems import Problem, Severity, column_letters, errors
+from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Table
 
 AUTHOR = "dashboard"
@@ -60,10 +61,12 @@ _UNCOMPUTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A problem and its sentence; without a row it is said of the whole table."""
+    """A problem in words, at its cell; without a row it is said of the whole table."""
 
-    problem: Problem
     text: str
+    severity: Severity
+    row: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +77,70 @@ class Annotated:
     lost: tuple[str, ...] = ()
 
 
-def annotated(content: bytes, table: Table, marks: Sequence[Mark], head: str) -> Annotated:
+def annotated(
+    content: bytes, table: Table, marks: Sequence[Mark], head: str
+) -> Annotated | Problem:
     """The file that a table was read from with its problems marked; `head` is that of their column.
 
-    `content` has been read before, within the limits of reading.
+    A workbook that was sent is opened in a child process only; how that may end is a problem of
+    `guard.run`.
     """
-    told = _by_row(marks, table.header_row)
-    if kinds.kind(content) == "xlsx":
-        return _sent(content, table, told, head)
-    return Annotated(_new(table, told, head), () if table.sheet is None else ("format",))
+    if kinds.kind(content) != "xlsx":
+        return Annotated(_new(table, _by_row(marks, table.header_row), head), lost(content))
+    asked = {
+        "sheet": table.sheet,
+        "columns": table.columns,
+        "header_row": table.header_row,
+        "head": head,
+        "marks": [asdict(mark) for mark in marks],
+    }
+    answer = guard.run(guard.MARKER, (json.dumps(asked).encode() + b"\n", content))
+    if isinstance(answer, Problem):
+        return answer
+    return Annotated(lost=tuple(json.loads(answer.readline())["lost"]), content=answer.read())
 
 
 def _by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
     """The marks of each row; what is said of the whole table stands at its head."""
     told: dict[int, list[Mark]] = {}
     for mark in marks:
-        told.setdefault(mark.problem.row or header_row, []).append(mark)
+        told.setdefault(mark.row or header_row, []).append(mark)
     return told
 
 
-def _sent(content: bytes, table: Table, told: dict[int, list[Mark]], head: str) -> Annotated:
+def marked(
+    content: bytes,
+    marks: Sequence[Mark],
+    sheet: str,
+    columns: Sequence[str],
+    header_row: int,
+    head: str,
+) -> bytes:
+    """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
     book = xlsx.load(content, rich=True)
-    assert table.sheet is not None
-    sheet = book[table.sheet]
-    _clear(sheet)
-    last = len(table.columns) + 1
-    own = (at for at, name in enumerate(table.columns, 1) if heads.is_problems(name))
-    column = next(own, last)
-    for row in range(table.header_row + 1, sheet.max_row + 1):
-        if (row, column) in sheet._cells:
-            sheet.cell(row, column).value = None
-    _title(sheet.cell(table.header_row, column), head)
-    sheet.column_dimensions[column_letters(column)].width = 60
+    page = book[sheet]
+    _clear(page)
+    own = (at for at, name in enumerate(columns, 1) if heads.is_problems(name))
+    column = next(own, len(columns) + 1)
+    for row in range(header_row + 1, page.max_row + 1):
+        if (row, column) in page._cells:
+            page.cell(row, column).value = None
+    _title(page.cell(header_row, column), head)
+    page.column_dimensions[column_letters(column)].width = 60
     commented = 0
-    for row, marks in sorted(told.items()):
-        for at, of_cell in _by_column(marks).items():
+    for row, of_row in sorted(_by_row(marks, header_row).items()):
+        for at, of_cell in _by_column(of_row).items():
             commented += 1
-            _mark(sheet.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
-        _tell(sheet.cell(row, column), marks, head_row=row == table.header_row)
-    return Annotated(_with_values(saved(book), content), lost(content))
+            _mark(page.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
+        _tell(page.cell(row, column), of_row, head_row=row == header_row)
+    return _with_values(saved(book), content)
 
 
 def _by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for mark in marks:
-        if mark.problem.column is not None:
-            found.setdefault(mark.problem.column, []).append(mark)
+        if mark.column is not None:
+            found.setdefault(mark.column, []).append(mark)
     return found
 
 
@@ -134,7 +155,7 @@ def _clear(sheet: Worksheet) -> None:
 
 
 def _mark(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool) -> None:
-    wrong = errors(mark.problem for mark in marks)
+    wrong = any(mark.severity is Severity.ERROR for mark in marks)
     cell.fill = FILLS[Severity.ERROR if wrong else Severity.WARNING]
     if not comment or isinstance(cell, MergedCell):
         return  # of merged cells only the first can have a comment; the column says it anyway
@@ -203,8 +224,9 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
 
 def lost(content: bytes) -> tuple[str, ...]:
     """Codes of what a file holds and its marked copy cannot keep as it was; see `lost.<code>`."""
-    if not content.startswith(b"PK"):
-        return ()
+    kind = kinds.kind(content)
+    if kind != "xlsx":
+        return ("format",) if kind in kinds.WORKBOOKS else ()
     with ZipFile(io.BytesIO(content)) as archive:
         names = "\n".join(archive.namelist()).encode()
         found = [code for code, part in _PARTS.items() if re.search(part, names)]

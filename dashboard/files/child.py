@@ -21,27 +21,30 @@ HEAVY = 75
 
 def main() -> None:
     """Reads one file within its limits; dies where they are not enough."""
-    _limit()
+    limit()
     try:
         _answer()
     except MemoryError:
         raise SystemExit(HEAVY) from None
 
 
-def _limit() -> None:
+def limit(written: int = 0) -> None:
     """The process limits itself before it touches the file, so that nothing runs between fork and start.
+
+    `written` is how many bytes a file may have that it writes.
 
     RLIMIT_DATA counts the memory that can be written to. The address space is no measure: polars
     reserves several times what it uses.
     """
-    for what, limit in (
+    for what, most in (
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_AS, 4 * MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (limit, limit))
+        resource.setrlimit(what, (most, most))
+    # The softer limit ends it by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
 
 
 def _answer() -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 import polars as pl
 
 from dashboard.problems import Problem
 from dashboard.table import Sheet
 
+BATCH = 50_000
+"""Records that are turned into columns at once: as records they take ten times the memory."""
 MOST_COLUMNS = 200
 """Columns of a table; a file that has more in some row is refused."""
 
@@ -39,13 +41,16 @@ def padded(records: Iterable[Sequence[str]]) -> pl.DataFrame:
     What stands beyond MOST_COLUMNS is cut to its first cell that holds anything, which is enough to
     refuse the row: so no file makes a frame of millions of columns.
     """
-    columns = list(zip_longest(*map(_cut, records), fillvalue="")) or [()]
-    return pl.DataFrame(
-        {
-            str(position): pl.Series(column, dtype=pl.String)
-            for position, column in enumerate(columns)
-        }
-    )
+    records = map(_cut, records)
+    parts = [pl.DataFrame(schema={"0": pl.String})]
+    while batch := list(islice(records, BATCH)):
+        columns = zip_longest(*batch, fillvalue="")
+        parts.append(
+            pl.DataFrame([pl.Series(str(at), cells) for at, cells in enumerate(columns)])
+            if any(batch)
+            else pl.DataFrame({"0": [""] * len(batch)})
+        )
+    return pl.concat(parts, how="diagonal").fill_null("")
 
 
 def _cut(record: Sequence[str]) -> Sequence[str]:

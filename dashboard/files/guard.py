@@ -31,7 +31,10 @@ LARGEST = 100 * 1024 * 1024
 """Bytes of a file on the command line, which has this machine to itself."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_CHILD = (sys.executable, "-B", "-E", "-s", "-m", "dashboard.files.child")
+_PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
+READER = (*_PYTHON, "dashboard.files.child")
+MARKER = (*_PYTHON, "dashboard.files.marker")
+"""The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Children that run at the same time; the next one waits for its turn."""
 _NO_ANSWER = (
@@ -53,7 +56,7 @@ def read(
     if len(content) > limit:
         return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
     asked = {"file": file, "options": asdict(options or Options())}
-    answer = run(_CHILD, (json.dumps(asked).encode() + b"\n", content))
+    answer = run(READER, (json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return None, [answer.within(file)]
     try:

@@ -65,7 +65,6 @@ class Reading:
     """
 
     encoding: str
-    text: str
     wrong: int
     foreign: int
     czech: int
@@ -102,8 +101,8 @@ def detect(content: bytes) -> dict[str, str | None]:
         words[found[0][:LONGEST_WORD]] = None
         if len(words) == ENOUGH_WORDS:
             break
-    chosen = _chosen(list(_readings(content, list(words))))
-    return {one.encoding: one.text for one in chosen} or {CANDIDATES[0]: None}
+    chosen = _chosen(list(_readings(content, list(words)))) or CANDIDATES[:1]
+    return {encoding: decoded(content, encoding) for encoding in chosen}
 
 
 def decoded(content: bytes, encoding: str) -> str | None:
@@ -125,21 +124,22 @@ def _wide(content: bytes) -> dict[str, str | None]:
 
 def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
     """The readings that hold no impossible sign; of equal texts the first."""
-    texts: set[str] = set()
+    special = bytes(sorted(set(content.translate(None, bytes(range(128))))))
+    known: set[str] = set()
     for encoding in CANDIDATES:
-        text = decoded(content, encoding)
-        if text is None or text in texts or _IMPOSSIBLE.search(text):
+        letters = decoded(special, encoding)
+        if letters is None or letters in known or _IMPOSSIBLE.search(letters):
             continue
-        texts.add(text)
+        known.add(letters)
         read = [word.decode(encoding) for word in words]
         doubts = [_doubt(word) for word in read]
         familiar = sum(bool(_FAMILIAR.search(word.lower())) for word in read)
         wrong, foreign, czech = map(doubts.count, (WRONG, FOREIGN, CZECH))
-        yield Reading(encoding, text, wrong, foreign, czech, familiar)
+        yield Reading(encoding, wrong, foreign, czech, familiar)
 
 
-def _chosen(readings: list[Reading]) -> list[Reading]:
-    """The right reading, or the two that stand; none where no encoding makes letters of the bytes."""
+def _chosen(readings: list[Reading]) -> list[str]:
+    """The right encoding, or the two between which only the sender can tell; none where none fits."""
     first = CANDIDATES[0]
     if all(reading.encoding != first for reading in readings):
         # No letter of the likeliest encoding: another one has to prove itself by Czech words.
@@ -150,11 +150,12 @@ def _chosen(readings: list[Reading]) -> list[Reading]:
     likely = [reading for reading in readings if reading.wrong <= least * CLEARLY]
     most = max(reading.familiar for reading in likely)
     likely = [reading for reading in likely if reading.familiar == most]
-    if len(likely) == 1 and (likely[0].czech or likely[0].encoding == first):
-        return likely
-    if not likely[0].foreign and all(reading.foreign for reading in likely[1:]):
-        return likely[:1]
-    return (likely if len(likely) > 1 else readings)[:2]
+    best, others = likely[0], likely[1:]
+    if not others and not best.czech and best.encoding != first:
+        likely = readings
+    elif not others or (not best.foreign and all(reading.foreign for reading in others)):
+        likely = [best]
+    return [reading.encoding for reading in likely[:2]]
 
 
 def _doubt(word: str) -> int:

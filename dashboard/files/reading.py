@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damage, heading, kinds, sheets, text
+from dashboard.files import damage, heading, kinds, text
 from dashboard.files.grid import Grid
 from dashboard.files.options import Options
 from dashboard.problems import Problem
@@ -34,6 +34,8 @@ def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
         return [Problem("file-empty")]
     kind = kinds.kind(content)
     if kind in kinds.WORKBOOKS:
+        from dashboard.files import sheets  # noqa: PLC0415 - openpyxl takes long to import
+
         cells = sheets.read(content, kind, options)
     elif kind == kinds.TEXT:
         cells = text.read(content, options)

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import count, islice
 
 import polars as pl
 
@@ -165,14 +165,13 @@ def split(text: str, delimiter: str) -> pl.DataFrame | Problem:
         cells = _split_plain(text, delimiter)
         if cells is not None:
             return cells
-    records: list[list[str]] = []
+    rows = count(1)
     try:
-        for record in _records(text, delimiter, strict=True):
-            records.append(record)
+        records = zip(_records(text, delimiter, strict=True), rows, strict=False)
+        return padded(record for record, _ in records)
     except csv.Error as error:
         code = "quote-open" if "end of data" in str(error) else "csv-broken"
-        return Problem(code, {"found": str(error)}, row=len(records) + 1, column=1)
-    return padded(records)
+        return Problem(code, {"found": str(error)}, row=next(rows), column=1)
 
 
 def _split_plain(text: str, delimiter: str) -> pl.DataFrame | None:

@@ -12,7 +12,7 @@ from dashboard import evaluation
 from dashboard.card import Card, Kept, missing
 from dashboard.dossier import Dossier, as_known
 from dashboard.roles import approves, evaluates
-from dashboard.store import cards, drafts
+from dashboard.store import cards
 from dashboard.store.cards import Filed
 from dashboard.store.drafts import Draft, Form
 from dashboard.telling import status_word
@@ -29,7 +29,7 @@ STATES = ("approved", "ready", "draft", "published")
 
 def overview(view: View) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
-    words, kept = view.words, view.desk.assessed()
+    words, kept = view.words, session.assessed(view.desk)
     counts: Counter[str] = Counter(one.state for one in kept.values())
     said = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
@@ -84,11 +84,11 @@ def draw(view: View, who: Person, number: str) -> None:
     desk, words = view.desk, view.words
     task = desk.strategy.task(number)
     assert task is not None
-    with desk.reading() as connection:
-        found = drafts.listing(connection, desk.strategy.id, number)
-        filed = cards.listing(connection, desk.strategy.id, number)
+    written = session.written(desk)
+    found = [one for one in written.drafts if one.card.task == number]
+    filed = [one for one in written.filed if one.task == number]
     living = next((one for one in filed if one.state in cards.LIVING), None)
-    published = desk.assessed().get(number) if desk.strategy.cards else None
+    published = session.assessed(desk).get(number) if desk.strategy.cards else None
     judged = _judged_on(view, number, living)
     show.markup(findings.title(f"{number} {words.text(task.title, task.title_cs)}"))
     _show_said(view, number)

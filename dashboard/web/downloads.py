@@ -8,11 +8,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import forms, roundtrip, template
-from dashboard.files import workbook
+from dashboard.actions import Outcome
+from dashboard.files import annotation, workbook
+from dashboard.files.annotation import Annotated
 from dashboard.intake import Handed
-from dashboard.problems import Problem
 from dashboard.template import Form
-from dashboard.web import receipts
+from dashboard.web import findings, receipts, show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
@@ -46,12 +47,14 @@ def form(view: View, entity: str) -> None:
     )
 
 
-def marked(handed: Handed, problems: tuple[Problem, ...], words: Wording) -> None:
-    """The same table with its cells marked, made when it is asked for."""
+def marked(handed: Handed, outcome: Outcome, words: Wording) -> None:
+    """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
     def made() -> bytes:
-        copy = roundtrip.marked(handed, problems, words)
-        return copy.content if copy else b""
+        copy = roundtrip.marked(handed, outcome, words)
+        if isinstance(copy, Annotated):
+            return copy.content
+        raise RuntimeError("no marked copy")
 
     name = receipts.safe_name(handed.name, 0).removeprefix("0-").rpartition(".")[0]
     st.download_button(
@@ -63,3 +66,5 @@ def marked(handed: Handed, problems: tuple[Problem, ...], words: Wording) -> Non
         on_click="ignore",
         key="marked_file",
     )
+    for line in roundtrip.lost_line(annotation.lost(handed.content), words):
+        show.markup(findings.remark(line))

@@ -17,7 +17,7 @@ from dashboard.heads import HEADS
 from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity
 from dashboard.strategy import WILDCARD, Component, Indicator, Task
-from dashboard.web import fields, findings, handing, show
+from dashboard.web import answering, fields, findings, handing, show
 from dashboard.web.person import Person
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -73,7 +73,8 @@ def fill_in(view: View, who: Person, entity: str) -> None:
         _tell(view, tried.outcome.problems, slots)
     else:
         handing.show_effect(view, tried)
-        handing.confirm(view, who, handed)
+        answered = answering.ask(view, handed, tried.outcome.problems)
+        handing.confirm(view, who, answered, tried.outcome.rows)
 
 
 def _handed(

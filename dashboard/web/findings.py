@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -92,15 +92,21 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def problems(
-    found: Sequence[Problem], columns: Sequence[str], strategy: Strategy, words: Wording
+    found: Sequence[Problem],
+    columns: Sequence[str],
+    strategy: Strategy,
+    words: Wording,
+    answers: Mapping[tuple[int, str], str] | None = None,
 ) -> Markup:
     """Each problem with its place as a spreadsheet numbers it, errors before warnings.
 
-    `columns` are the heads of the file as read.
+    `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
+    and code.
     """
+    said = answers or {}
     heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
     first = in_order(found)[:MOST_PROBLEMS]
-    rows = [_problem(_named(one, strategy, words), columns, words) for one in first]
+    rows = [_problem(_named(one, strategy, words), columns, words, said) for one in first]
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
@@ -121,7 +127,7 @@ def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
 
 
 def _problem(
-    one: Problem, columns: Sequence[str], words: Wording
+    one: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
 ) -> tuple[Markup, Markup, Markup, Markup]:
     message, fix = words.problem(one)
     sign = "✕" if one.severity is Severity.ERROR else "⚠"
@@ -130,6 +136,11 @@ def _problem(
         weight, words(f"severity.{weight}"), sign, _place(one, columns, words)
     )
     wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
+    answer = answers.get((one.row or 0, one.code))
+    if answer:
+        wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
+            words("problems.answer"), visible(answer)
+        )
     return place, _found(one, words), wrong, Markup("{}").format(fix or "–")
 
 

@@ -18,6 +18,7 @@ from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.web import (
+    answering,
     downloads,
     fields,
     filed,
@@ -38,6 +39,9 @@ ENCODINGS = {
     "iso8859-2": "ISO 8859-2 (Latin 2)",
     "cp852": "DOS (cp852)",
     "cp1252": "Windows-1252 (cp1252)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
@@ -134,6 +138,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
             key="header_row",
             width=180,
         )
+        sheet = st.text_input(words("report.sheet"), placeholder=detected, key="sheet", width=180)
         dates = fields.select(
             words("report.dates"),
             DATES,
@@ -142,7 +147,7 @@ def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, (sheet or "").strip() or None, header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -203,17 +208,20 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
         _show_refused(view.words, view.desk.strategy, tried)
         return
     show_effect(view, tried)
-    confirm(view, who, tried.handed)
+    confirm(view, who, answering.ask(view, tried.handed, outcome.problems), outcome.rows)
 
 
-def confirm(view: View, who: Person, handed: Handed) -> None:
+def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
     if handed.replaces is not None:
         show.notice(words("report.replacing", number=handed.replaces))
     if not who.name:
         show.warning(words("person.no_name"))
-    if st.button(words("report.confirm"), type="primary", disabled=not who.name, key="confirm"):
+    if not rows:
+        show.warning(_sentence(Problem("nothing-filled"), words))
+    ready = bool(who.name and rows)
+    if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
         _hand_in(view, who, handed)
 
 
@@ -233,12 +241,15 @@ def _show_read(words: Wording, tried: Attempt) -> None:
     table = tried.outcome.table
     if table is None:
         return
-    line = words(
-        "report.read",
-        encoding=ENCODINGS.get(table.encoding or "", table.encoding),
-        delimiter=delimiter_name(table.delimiter or "", words),
-        row=table.header_row,
-    )
+    if table.sheet is not None:
+        line = words("report.read_sheet", sheet=table.sheet, row=table.header_row)
+    else:
+        line = words(
+            "report.read",
+            encoding=ENCODINGS.get(table.encoding or "", table.encoding),
+            delimiter=delimiter_name(table.delimiter or "", words),
+            row=table.header_row,
+        )
     rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
@@ -261,7 +272,7 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
     if tried.outcome.table is not None:
-        downloads.marked(tried.handed, found, words)
+        downloads.marked(tried.handed, tried.outcome, words)
 
 
 def _sentence(one: Problem, words: Wording) -> str:

@@ -50,6 +50,12 @@ def ask(view: View, found: Sequence[Line]) -> Line | None:
     return lines.get(chosen or "")
 
 
+def assumption(view: View) -> str:
+    """That the periods are ours, where they are."""
+    periods = view.desk.strategy.reporting_periods
+    return view.words("matrix.assumed") if any(one.basis == "assumed" for one in periods) else ""
+
+
 def everyone(view: View, found: Sequence[Line]) -> Markup:
     """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
     words = view.words

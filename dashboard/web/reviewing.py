@@ -11,13 +11,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import progress
+from dashboard.actions import claims
 from dashboard.desk import Desk
 from dashboard.files import guard
 from dashboard.files.options import Options
-from dashboard.preview import KEY
+from dashboard.preview import KEY, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import submissions
+from dashboard.store import answers, submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
@@ -166,8 +167,10 @@ def _show_warnings(view: View, one: Submission) -> None:
     if len(found) > wrong:
         line = words.plural("review.warnings", len(found) - wrong)
         show.markup(findings.title(line, 4))
+    with view.desk.reading() as connection:
+        given = answers.of(connection, one.strategy, one.id)
     if found:
-        show.markup(findings.problems(found, columns, view.desk.strategy, words))
+        show.markup(findings.problems(found, columns, view.desk.strategy, words, given))
     else:
         show.markup(findings.remark(words("review.no_warnings")))
 
@@ -175,7 +178,7 @@ def _show_warnings(view: View, one: Submission) -> None:
 def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
     desk = view.desk
-    asked = (desk.sha256, desk.today, one.strategy, one.id)
+    asked = (*view.data, desk.today, one.id)
     kept = st.session_state.get("checked")
     if kept is None or kept[0] != asked:
         kept = asked, _check(desk, one)
@@ -184,6 +187,9 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    with desk.reading() as connection:
+        others = claims(connection, desk).filter(pl.col("submission") != one.id)
+    stands = standing(without(others, one.replaces))
     how: Mapping[str, Any] = one.reading
     options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
@@ -191,7 +197,7 @@ def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]
     table, problems = guard.read(_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
-    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"))
+    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
     _, found = progress.check(table, context, how.get("map") or {})
     return table.columns, problems + found
 

@@ -19,8 +19,9 @@ import streamlit as st
 from dashboard import desk as desks
 from dashboard.assessment import BackTest, PublishedCard
 from dashboard.assessment import back_test as back_tested
+from dashboard.card import Kept
 from dashboard.comparison import Changed, Side, compare
-from dashboard.desk import Desk, default_database, default_strategy
+from dashboard.desk import Desk, Written, default_database, default_strategy
 from dashboard.duties import Unit
 from dashboard.duties import units as units_of
 from dashboard.fulfilment import Prepared, known, prepare
@@ -296,6 +297,21 @@ def _cards(_desk: Desk, file: str) -> tuple[tuple[PublishedCard, ...], list[Prob
 def cards(desk: Desk) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
     """The published evaluation of a strategy, with its problems; read once, like the strategy."""
     return _cards(desk, desk.sha256)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _written(_desk: Desk, file: str, database: str, version: int) -> Written:
+    return _desk.written()
+
+
+def written(desk: Desk) -> Written:
+    """The cards of a strategy that were written here."""
+    return _written(desk, *_data(desk))
+
+
+def assessed(desk: Desk) -> dict[str, Kept]:
+    """The card of each task that has one: as published, approved or ready, else its draft."""
+    return written(desk).kept(cards(desk)[0])
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -21,7 +21,7 @@ def draw(view: View) -> None:
     before = session.before()
     if before is not None:
         desk, old = before
-        found = succession(old, desk.assessed(), view.desk.strategy)
+        found = succession(old, session.assessed(desk), view.desk.strategy)
         period = words.period(desk.strategy.period)
         show.markup(findings.title(words("succession.title", period=period)))
         show.markup(findings.remark(words("succession.reading")))
@@ -34,7 +34,7 @@ def draw(view: View) -> None:
     strategy = view.desk.strategy
     text = skeleton(
         view.situation,
-        view.desk.assessed(),
+        session.assessed(view.desk),
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
-from visiting import Server, Visit, settle
+from test_axe import findings
+from visiting import Server, Visit, call_me, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -17,13 +18,6 @@ LATE = """task,indicator,component,date,value,evidence,note
 1.1,a,study,2022-11-30,1,ref. 1/2024,The study was made after all
 """
 HOSTILE = "<img src=http://evil.example/a.png onerror=alert(1)> ![x](http://evil.example/b.png) $x$"
-
-
-def named(page: Page, name: str) -> None:
-    page.get_by_label("My name").fill(name)
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
-    settle(page)
 
 
 def field(page: Page, label: str) -> Locator:
@@ -76,7 +70,7 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     server = serve()
     eva = visit(server, "assessment?lang=en&task=1.1")
     page = eva.page
-    named(page, "Eva")
+    call_me(page, "My name", "Eva")
     write(page, DESCRIPTION, f"No study was made. {HOSTILE}")
     choose(page, INDICATORS, "Not met")
     go_to(page, "2.1")
@@ -89,7 +83,7 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     settle(page)
     expect(field(page, DESCRIPTION)).to_have_value("The card is part of another leaflet.")
     expect(page.get_by_text("nothing stands under Changes")).to_be_visible()
-    named(page, "Eva")
+    call_me(page, "My name", "Eva")
     write(page, CHANGES, "A leaflet of the Ministry took its place.")
     expect(page.get_by_text("nothing stands under Changes")).to_have_count(0)
 
@@ -97,7 +91,7 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     expect(field(page, DESCRIPTION)).to_have_value(f"No study was made. {HOSTILE}")
     second = visit(server, "assessment?lang=en&task=1.1")
     other = second.page
-    named(other, "Ota")
+    call_me(other, "My name", "Ota")
     write(page, REASON, "The tender was late.")
     write(other, REASON, f"Nobody was asked. {HOSTILE}")
     expect(other.get_by_text("Somebody saved a newer form of the card")).to_be_visible()
@@ -106,12 +100,13 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     expect(aside).to_contain_text(f"Nobody was asked. {HOSTILE}")
     expect(field(other, REASON)).to_have_value(f"Nobody was asked. {HOSTILE}")
     assert kept(server, "1.1")["card"]["reason"] == "The tender was late."
+    assert findings(other) == []
 
     other.reload()
     settle(other)
     expect(field(other, REASON)).to_have_value("The tender was late.")
     expect(other.locator("table.aside")).to_contain_text("Nobody was asked.")
-    named(other, "Ota")
+    call_me(other, "My name", "Ota")
     other.get_by_role("button", name="Go on with the text kept aside").click()
     expect(other.locator("table.aside")).to_have_count(0)
     expect(field(other, REASON)).to_have_value(f"Nobody was asked. {HOSTILE}")
@@ -127,7 +122,7 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
 ) -> None:
     server = serve()
     page = visit(server, "assessment?lang=en&task=1.1").page
-    named(page, "Eva")
+    call_me(page, "My name", "Eva")
     write(page, DESCRIPTION, "No study was made.")
     choose(page, INDICATORS, "Met partially")
     expect(page.get_by_text("the verdict is “Met partially”, the computed status")).to_be_visible()
@@ -139,7 +134,7 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     expect(page.get_by_text("The card waits for the approval of the coordinator.")).to_be_visible()
 
     coordinator = visit(server, "assessment?lang=en&task=1.1&role=coordinator").page
-    named(coordinator, "Karel")
+    call_me(coordinator, "My name", "Karel")
     coordinator.get_by_role("button", name="Approve the card").click()
     expect(coordinator.get_by_text("Card, version 1: approved")).to_be_visible()
     before = kept(server, "1.1")
@@ -157,8 +152,9 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     for name in ("card", "state", "computed", "generated", "rows_digest", "known_on"):
         assert after[name] == before[name]
     assert len(after["later"]) == 1
+    assert findings(coordinator) == []
 
-    named(coordinator, "Karel")
+    call_me(coordinator, "My name", "Karel")
     coordinator.get_by_label("Reason for reopening the approved card").fill("A late report")
     coordinator.get_by_role("button", name="Reopen the card as its next version").click()
     expect(field(coordinator, REASON)).to_have_value("The tender is half of the work.")
@@ -174,3 +170,4 @@ def test_the_page_of_a_card_needs_no_sideways_scrolling(serve: Serve, visit: Ope
     assert main.evaluate("element => element.scrollWidth") <= 320
     for group in page.get_by_role("radiogroup").all():
         assert group.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+    assert findings(page) == []
