@@ -71,8 +71,8 @@ def pack(made: Material, since: Since, words: Wording) -> Document:
     owing = [unit for unit in duties.owing(units) if unit.overdue or unit.silent]
     blocks: list[Block] = [
         _about(made, since, words),
-        Contents(words("report.contents")),
-        Heading(1, words("report.summary")),
+        Contents(words("document.contents")),
+        Heading(1, words("document.summary")),
         report.counts(made.situation, words),
         Heading(1, words("pack.changed")),
         *_changed(since, words),

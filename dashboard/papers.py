@@ -133,7 +133,7 @@ def _asked(asked: Namespace) -> tuple[Path, bytes | None]:
 
 def _told(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:
     digest, size = sha256(content).hexdigest(), len(content)
-    line = printer.words.plural("paper.done", size, file=path, sha256=digest)
+    line = printer.words.plural("document.done", size, file=path, sha256=digest)
     document = head | {"file": str(path), "sha256": digest, "bytes": size}
     printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]), [line])
     return DONE

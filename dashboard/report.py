@@ -61,14 +61,14 @@ def assessment(made: Material, words: Wording) -> Document:
     marks = Marks()
     blocks = [
         _about(made, words),
-        Contents(words("report.contents")),
+        Contents(words("document.contents")),
         *_summary(made, words),
         *_tasks(made, marks, words),
-        Heading(1, words("report.statistics")),
+        Heading(1, words("document.statistics")),
         *annexes.statistics(made.observations, made.situation, marks, words),
         Heading(1, words("method.assumptions")),
         *annexes.assumed(made.situation, words),
-        Heading(1, words("report.method")),
+        Heading(1, words("document.method")),
         *annexes.method(made.situation, words),
         Heading(1, words("annexes.sources")),
         *annexes.sources(marks, made.filed, words),
@@ -77,11 +77,11 @@ def assessment(made: Material, words: Wording) -> Document:
     ]
     damaged = unprintable(tuple(blocks))
     if damaged:
-        blocks.append(Paragraph(words.plural("report.replaced", damaged), note=True))
+        blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
     head = documents.head(made.strategy.id, made.sha256, made.day, made.known_on)
     return Document(
         title=words.text(made.strategy.title, made.strategy.title_cs),
-        subtitle=words("report.subtitle", day=words.date(made.day)),
+        subtitle=words("document.subtitle", day=words.date(made.day)),
         language=words.language,
         day=made.day,
         facts=head
@@ -96,23 +96,23 @@ def _about(made: Material, words: Wording) -> Card:
     coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
     fields = [
         ("period", words.period(strategy.period)),
-        ("as_of", words("report.close_of", day=words.date(made.day))),
-        ("known_on", words("report.sequence", sequence=made.known_on)),
+        ("as_of", words("document.close_of", day=words.date(made.day))),
+        ("known_on", words("document.sequence", sequence=made.known_on)),
         ("coordinator", coordinator),
         ("goal", words.text(strategy.goal, strategy.goal_cs)),
         ("source", strategy.source),
     ]
     if strategy.language_note:
         fields.append(("language", strategy.language_note))
-    named = tuple(Field(words(f"report.{name}"), (text,)) for name, text in fields)
-    return Card(words("report.about"), named)
+    named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
+    return Card(words("document.about"), named)
 
 
 def _summary(made: Material, words: Wording) -> list[Block]:
     situation = made.situation
     blocks: list[Block] = [
-        Heading(1, words("report.summary")),
-        Paragraph(words.plural("paper.tasks", len(situation.tasks), day=words.date(made.day))),
+        Heading(1, words("document.summary")),
+        Paragraph(words.plural("document.tasks", len(situation.tasks), day=words.date(made.day))),
         counts(situation, words),
     ]
     if situation.only_sources:
@@ -121,7 +121,7 @@ def _summary(made: Material, words: Wording) -> list[Block]:
         blocks.append(_verdicts(made, words))
     if len(made.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(made.cards)
-        blocks.append(Paragraph(words.plural("report.without_card", without)))
+        blocks.append(Paragraph(words.plural("document.without_card", without)))
     return [*blocks, _overview(made, words)]
 
 
@@ -135,8 +135,8 @@ def counts(situation: Situation, words: Wording) -> Table:
         )
         for status, count in situation.counts.items()
     )
-    heads = tuple(words(f"report.{name}") for name in ("status", "number", "which"))
-    caption = words("report.computed")
+    heads = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
+    caption = words("document.computed")
     return Table(caption, heads, rows, widths=(4, 2, 6), counts=frozenset({1}))
 
 
@@ -162,8 +162,8 @@ def _verdicts(made: Material, words: Wording) -> Table:
     )
     names = ("verdict", "on_indicators", "which", "on_goal", "which")
     return Table(
-        words("report.verdicts"),
-        tuple(words(f"report.{name}") for name in names),
+        words("document.verdicts"),
+        tuple(words(f"document.{name}") for name in names),
         rows,
         widths=(3, 2, 4, 2, 4),
         counts=frozenset({1, 3}),
@@ -185,15 +185,15 @@ def _overview(made: Material, words: Wording) -> Table:
         for one in made.situation.tasks
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
-    heads = tuple(words(f"report.{name}") for name in names)
-    return Table(words("report.overview"), heads, rows, widths=(5, 3, 3, 3, 3, 3))
+    heads = tuple(words(f"document.{name}") for name in names)
+    return Table(words("document.overview"), heads, rows, widths=(5, 3, 3, 3, 3, 3))
 
 
 def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
     """The tasks under their goals; where there are none, under one heading."""
     strategy = made.situation.strategy
     found = dossiers(made.strategy, made.situation, made.rows)
-    blocks: list[Block] = [Heading(1, words("report.evaluation"))]
+    blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for goal in strategy.goals:
         blocks.append(Heading(2, f"{goal.id}. {words.text(goal.title, goal.title_cs)}"))
         mine = [one for one in found if one.state.task.goal == goal.id]

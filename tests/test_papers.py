@@ -108,3 +108,23 @@ def test_the_papers_need_a_day_to_compare_with(capsys: pytest.CaptureFixture[str
 
     assert stopped.value.code == 2
     assert "--since" in capsys.readouterr().err
+
+
+def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path: Path) -> None:
+    card, path = tmp_path / "card.yaml", tmp_path / "assessment.md"
+    card.write_text(
+        "description: [The list was *written*., It was sent out.]\n"
+        "indicators: met\ngoal: met_differently\nchanges: It became a card.\n"
+        "reason: It serves the same end.\n",
+        encoding="utf-8",
+    )
+    assert main(["assess", "2.1", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    assert main(["assess", "2.1", "--approve"]) == 0
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 0
+
+    text = path.read_text("utf-8")
+    assert "The list was \\*written\\*.<br>It was sent out." in text
+    assert "Met in a different manner" in text
+    assert "approved, version 1, by local<br>judged as of 31 Dec 2023" in text
+    assert "12 tasks have no card" in text

@@ -55,10 +55,10 @@ def download(view: View) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
     """The bytes of a file, made once for its key; None where the published cards have problems."""
-    from dashboard import papers, report  # noqa: PLC0415 - drawing takes a second to import
-
     _, _, version, day, _, ending = key
     st.text(_words("papers.gathering"))
+    from dashboard import papers, report  # noqa: PLC0415 - drawing takes a second to import
+
     made, problems = papers.material(_desk, day, version)
     if problems:
         return None
