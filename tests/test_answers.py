@@ -103,7 +103,8 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(database_url) as engine, engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE answer")
+        for table in ("card", "draft", "answer"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
     desk, _ = open_desk(ROOT / "indicators.yaml", database_url)
