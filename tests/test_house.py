@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,3 +155,10 @@ def test_no_module_bears_a_name_of_the_standard_library() -> None:
 def test_the_entry_script_never_stands_beside_the_pages() -> None:
     assert not list(ROOT.glob("*.py"))
     assert not (ROOT / "dashboard" / "web" / "pages").exists()
+
+
+def test_the_map_of_the_house_names_every_module() -> None:
+    drawn = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("```")[1]
+    modules = {path.stem for path in (ROOT / "dashboard").glob("*.py")} - {"__init__"}
+
+    assert {module for module in modules if not re.search(rf"\b{module}\b", drawn)} == set()
