@@ -203,14 +203,15 @@ def _sheet_row(
 
 
 def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wording) -> Markup:
-    """Each status before and after, and its number; a sentence where nothing changes."""
+    """Each status before and after, why so, and the number; a sentence where nothing changes."""
     if not found:
         return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
-    heads = [words(f"effects.{name}") for name in ("indicator", "status", "number")]
+    heads = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
     rows = [
         (
             Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
             _then(_status(one.before, words), _status(one.after, words), words),
+            words(f"rule.{one.rule_after}"),
             _then(words.number(one.achieved_before), words.number(one.achieved_after), words),
         )
         for one in found
