@@ -12,6 +12,7 @@ from dashboard.comparison import Side
 from dashboard.desk import Desk, known_at
 from dashboard.files import guard
 from dashboard.files.options import Options
+from dashboard.heads import HEADS, IGNORED
 from dashboard.roles import Actor, local_actor
 
 
@@ -56,6 +57,9 @@ def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
     if wrong:
         raise Usage(f"--map: write COLUMN=FIELD: {wrong[0]}")
+    unknown = [field for _, _, field in pairs if field not in {*HEADS, IGNORED}]
+    if unknown:
+        raise Usage(f"--map: no field (one of {', '.join((*HEADS, IGNORED))}): {unknown[0]}")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
         raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")

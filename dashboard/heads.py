@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dashboard import personal
 from dashboard.naming import fold, nearest
-from dashboard.problems import Problem, Severity
+from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Table
 
 HEADS = {
@@ -28,13 +28,30 @@ GIVEN = {
 FILLED = ("date", "value", "evidence", "note")
 """What a person writes into a line that a form has given."""
 COMPULSORY = ("task", "indicator", "date", "value")
+IGNORED = "ignore"
+"""What a mapping says of a column that is not to be read."""
+
+
+def column_name(position: int) -> str:
+    """A column (from 0) as a mapping names it whatever its head, which is how a spreadsheet does: B:B."""
+    letters = column_letters(position + 1)
+    return f"{letters}:{letters}"
 
 
 def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Which column (from 0) holds which field, by its head or by a mapping head → field."""
+    """Which column (from 0) holds which field, by its head or by a mapping head or column → field."""
+    placed = _placed(columns, mapping)
+    return {position: field for position, field in placed.items() if field != IGNORED}
+
+
+def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+    """The same with the columns that a mapping ignores."""
     chosen = {fold(head): field for head, field in mapping.items()}
     known = {word: field for field, words in HEADS.items() for word in words} | chosen
-    found = {position: known.get(fold(head)) for position, head in enumerate(columns)}
+    found = {
+        position: chosen.get(fold(column_name(position))) or known.get(fold(head))
+        for position, head in enumerate(columns)
+    }
     return {position: field for position, field in found.items() if field}
 
 
@@ -53,8 +70,9 @@ def is_problems(head: str) -> bool:
     return fold(head) in GIVEN["problems"]
 
 
-def check(table: Table, placed: dict[int, str]) -> list[Problem]:
-    """Heads that are unknown (a warning), doubled or missing."""
+def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
+    """Heads that are unknown (a warning), doubled or missing; an ignored column is none of these."""
+    placed = _placed(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
     for position, head in enumerate(table.columns):
@@ -66,6 +84,8 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
                 values = {"found": head, "near": near or "–"}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
+        elif field == IGNORED:
+            continue
         elif field in first:
             values = {"found": head, "first": table.columns[first[field]]}
             problems.append(replace(at, code="head-doubled", values=values))

@@ -47,11 +47,20 @@ class Handed:
     limit: int = guard.LARGEST
 
 
-def _checked(
-    desk: Desk, actor: Actor, handed: Handed, accepted: pl.DataFrame
-) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+Reading = tuple[Table | None, list[Problem]]
+"""The table of a file with its warnings, or None with why it cannot be read."""
+
+
+def read(handed: Handed) -> Reading:
+    """The table of a file as a child process reads it; nobody is asked who hands it in."""
     table, problems = guard.read(handed.content, handed.name, handed.options, limit=handed.limit)
-    problems = [unsaid(problem) for problem in problems]
+    return table, [unsaid(problem) for problem in problems]
+
+
+def _checked(
+    desk: Desk, actor: Actor, handed: Handed, accepted: pl.DataFrame, reading: Reading
+) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+    table, problems = reading
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
     stands = standing(without(accepted, handed.replaces))
@@ -65,9 +74,12 @@ def _checked(
     return rows, told, table
 
 
-def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
-    """What handing in a file would do: every problem, or the effect on each status. Stores nothing."""
-    return _tried(desk, actor, _named(desk, handed))[0]
+def try_out(desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None) -> Outcome:
+    """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
+
+    `reading` is what `read` said of the same file, where it was read before.
+    """
+    return _tried(desk, actor, _named(desk, handed), reading)[0]
 
 
 def _named(desk: Desk, handed: Handed) -> Handed:
@@ -77,7 +89,9 @@ def _named(desk: Desk, handed: Handed) -> Handed:
     return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
 
-def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFrame]:
+def _tried(
+    desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None
+) -> tuple[Outcome, pl.DataFrame]:
     nothing = pl.DataFrame(schema=progress.ROWS)
     if desk.strategy.entity(handed.entity) is None:
         codes = ", ".join(entity.code for entity in desk.strategy.entities)
@@ -94,7 +108,7 @@ def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFr
             return Outcome(living, already=True, rows=living.rows), nothing
         replaced = _replaced(connection, desk, actor, handed)
         accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, actor, handed, accepted)
+    rows, problems, table = _checked(desk, actor, handed, accepted, reading or read(handed))
     problems = [*replaced, *problems]
     if not errors(problems):
         problems += _wrong_answers(handed, problems)

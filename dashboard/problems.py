@@ -25,6 +25,7 @@ class Problem:
 
     `row` and `column` count from 1, as a spreadsheet or an editor numbers them. `values` fills
     the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
+    `choices` are what a problem that asks can be answered with, where that is a name of the file's.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Problem:
     row: int | None = None
     column: int | None = None
     value: str | None = None
+    choices: tuple[str, ...] = ()
 
     def within(self, file: str) -> Problem:
         """The same problem, said of a named file."""

@@ -55,7 +55,7 @@ def check(
     one, and the number of the others by a problem `problems-alike` where the first of them stands.
     """
     placed = heads.fields(table.columns, mapping or {})
-    problems, rows = heads.check(table, placed), pl.DataFrame(schema=ROWS)
+    problems, rows = heads.check(table, mapping or {}), pl.DataFrame(schema=ROWS)
     if not errors(problems):
         rows, findings = _read(table, placed, context)
         problems += heads.check_persons(table)

@@ -43,7 +43,7 @@ def check(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
     placed = heads.fields(table.columns, mapping or {})
-    problems = heads.check(table, placed)
+    problems = heads.check(table, mapping or {})
     if errors(problems):
         return pl.DataFrame(schema=ROWS), problems
     rows: list[Row] = []

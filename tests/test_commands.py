@@ -499,6 +499,7 @@ def test_the_public_export_leaves_out_notes_and_internal_evidence(
         ("accept", "many"),
         ("status", "--format", "xml"),
         ("inspect", "indicators.yaml", "--map", "nothing"),
+        ("inspect", "indicators.yaml", "--map", "Kdy=day"),
         ("fly",),
     ],
 )

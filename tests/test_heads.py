@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from dashboard.files.reading import read
+from dashboard.heads import IGNORED
 from dashboard.problems import Problem, Severity
 from dashboard.progress import Context, check
 from dashboard.strategy_check import parse
@@ -154,3 +155,26 @@ def test_heads_alone_however_often_they_stand_are_no_rows() -> None:
     _, problems = checked(HEAD, HEAD, head=HEAD)
 
     assert found(problems) == [("no-rows", 1, 1), ("head-repeated", 2, 1), ("head-repeated", 3, 1)]
+
+
+def test_a_column_can_be_named_as_a_spreadsheet_does_whatever_its_head() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0;1",
+        head="task;indicator;;value;value",
+        mapping={"C:C": "date", "e:e": IGNORED},
+    )
+
+    assert problems == []
+    assert rows["date"].to_list() == [date(2022, 5, 1)]
+    assert rows["value"].to_list() == [Decimal(0)]
+
+
+def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0;x;?",
+        head="task;indicator;date;value;note;remarks",
+        mapping={"Note": IGNORED, "remarks": IGNORED},
+    )
+
+    assert problems == []
+    assert rows["note"].to_list() == [None]

@@ -204,22 +204,6 @@ def test_a_file_that_cannot_be_read_is_answered_in_one_sentence(
     assert stored(desk) == []
 
 
-def test_corrections_are_used_and_survive_an_error(url: str) -> None:
-    american = f"{HEADS}\n2.3,a,card,06/07/2022,1,x,n\n"
-    app = upload(report(), american)
-    assert "can be two different days" in shown(app)
-
-    app.selectbox(key="dates").set_value("mdy")
-    app.text_input(key="received_as").set_value("letter of 12 May")
-    app.run()
-    assert "1 row is right" in shown(app)
-
-    upload(app, FAULTY)
-    assert "6 errors" in shown(app)
-    assert app.selectbox(key="dates").value == "mdy"
-    assert app.text_input(key="received_as").value == "letter of 12 May"
-
-
 def test_choices_and_the_file_survive_a_switch_of_the_language(url: str) -> None:
     app = call_me(upload(report(), CARD), "Jana")
 

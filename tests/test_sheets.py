@@ -285,6 +285,7 @@ def test_of_two_sheets_with_a_head_the_sender_says_which() -> None:
 
     assert isinstance(asked, Problem)
     assert (asked.code, asked.values) == ("sheet-ambiguous", {"known": "První, Druhý"})
+    assert asked.choices == ("První", "Druhý")
     assert grid(two_reports(), "xlsx", "Druhý").sheet == "Druhý"
     assert grid(two_reports(), "xlsx", "druhy").sheet == "Druhý"
 

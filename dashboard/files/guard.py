@@ -145,7 +145,10 @@ def _understood(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Probl
     """The table and the problems of an answer; raises where it is not what our child writes."""
     head = json.loads(answer.readline())
     problems = [
-        Problem(**problem | {"severity": Severity(problem["severity"])})
+        Problem(
+            **problem
+            | {"severity": Severity(problem["severity"]), "choices": tuple(problem["choices"])}
+        )
         for problem in head["problems"]
     ]
     said = head["table"]

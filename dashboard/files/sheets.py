@@ -71,19 +71,23 @@ def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Proble
         names = [sheet for sheet in sheets if sheet.name == wanted]
         names = names or [sheet for sheet in sheets if fold(sheet.name) == fold(wanted)]
         if len(names) != 1:
-            return Problem("sheet-unknown", {"found": wanted, "known": _named(sheets)})
+            return _asked("sheet-unknown", sheets, found=wanted)
         return names[0] if names[0].rows else Problem("file-empty")
     used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
     headed = [sheet for sheet in used if _has_head(sheet)]
     candidates = headed or used
     if not candidates:
         hidden = [sheet for sheet in sheets if sheet.rows]
-        return (
-            Problem("sheets-hidden", {"known": _named(hidden)}) if hidden else Problem("file-empty")
-        )
+        return _asked("sheets-hidden", hidden) if hidden else Problem("file-empty")
     if len(candidates) > 1:
-        return Problem("sheet-ambiguous", {"known": _named(candidates)})
+        return _asked("sheet-ambiguous", candidates)
     return candidates[0]
+
+
+def _asked(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
+    """The question which of some sheets is meant."""
+    names = tuple(sheet.name for sheet in sheets)
+    return Problem(code, values | {"known": _named(sheets)}, choices=names)
 
 
 def _has_head(sheet: RawSheet) -> bool:

@@ -58,8 +58,7 @@ def fill_in(view: View, who: Person, entity: str) -> None:
         return
     slots: Slots = {}
     cells = _cells(view, entity, slots)
-    with st.expander(words("entry.details"), key="corrections"):
-        received_as, replaces = handing.details(view, entity)
+    received_as, replaces = handing.details(view, entity)
     if st.button(words("entry.check"), key="entry_check"):
         st.session_state["entry_checked"] = True
     if not st.session_state.get("entry_checked"):

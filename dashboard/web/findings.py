@@ -153,7 +153,7 @@ def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
     letter = column_letters(one.column)
     head = columns[one.column - 1] if one.column <= len(columns) else ""
     if head.strip():
-        column = words("problems.column_head", letter=letter, head=_short(head))
+        column = words("problems.column_head", letter=letter, head=short(head))
     else:
         column = words("problems.column", letter=letter)
     return Markup("{}, {}").format(row, column)
@@ -164,10 +164,11 @@ def _found(one: Problem, words: Wording) -> Markup:
         return Markup("–")
     if not one.value.strip():
         return Markup('<span class="none">{}</span>').format(words("problems.empty"))
-    return cell(_short(one.value))
+    return cell(short(one.value))
 
 
-def _short(text: str, longest: int = LONGEST_CELL) -> str:
+def short(text: str, longest: int = LONGEST_CELL) -> str:
+    """A text of a file as it can be shown in little room."""
     shown = visible(text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
@@ -195,7 +196,7 @@ def _sheet_row(
 ) -> Markup:
     shown = [
         Markup('<td class="{}">{}</td>').format(
-            wrong.get((number, at), ""), _short(text, LONGEST_SHEET_CELL)
+            wrong.get((number, at), ""), short(text, LONGEST_SHEET_CELL)
         )
         for at, text in enumerate(cells, 1)
     ]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard import intake, template
 from dashboard.actions import Outcome
-from dashboard.cells import DateOrder
-from dashboard.files import guard, letters, text
-from dashboard.files.options import Options
+from dashboard.files import guard
 from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
+from dashboard.table import Table
 from dashboard.web import (
     answering,
+    corrections,
     downloads,
     fields,
     filed,
@@ -33,18 +34,7 @@ from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "cp1250": "Windows-1250 (cp1250)",
-    "iso8859-2": "ISO 8859-2 (Latin 2)",
-    "cp852": "DOS (cp852)",
-    "cp1252": "Windows-1252 (cp1252)",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16 LE",
-    "utf-16-be": "UTF-16 BE",
-}
-DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
-DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
+T = TypeVar("T")
 REPLACEABLE = {"submitted", "accepted", "returned"}
 
 
@@ -79,81 +69,32 @@ def ask(view: View, entity: str) -> Handed | None:
     file = st.file_uploader(
         words("report.file"), help=words("report.file_help"), key=f"file {view.desk.strategy.id}"
     )
-    with st.expander(words("report.corrections"), key="corrections"):
-        options, dates = _corrections(words)
-        received_as, replaces = details(view, entity)
+    received_as, replaces = details(view, entity)
     if file is None:
         return None
-    return Handed(
+    handed = Handed(
         name=file.name,
         content=file.getvalue(),
         entity=entity,
-        options=options,
-        dates=dates,
         received_as=received_as,
         replaces=replaces,
         limit=guard.UPLOAD,
     )
+    return corrections.chosen(handed)
 
 
 def details(view: View, entity: str) -> tuple[str | None, int | None]:
     """How a report came to its sender, and the submission that it replaces."""
     words = view.words
-    received_as = st.text_input(
-        words("report.received_as"),
-        help=words("report.received_help"),
-        max_chars=500,
-        key="received_as",
-        persist_state="session",
-    )
-    return (received_as or "").strip() or None, _replaces(view, entity)
-
-
-def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
-    """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
-    detected = words("report.detected")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        encoding = fields.select(
-            words("report.encoding"),
-            letters.ENCODINGS,
-            lambda name: ENCODINGS.get(name, name),
-            key="encoding",
-            placeholder=detected,
-            width=190,
+    with st.expander(words("entry.details"), key="details"):
+        received_as = st.text_input(
+            words("report.received_as"),
+            help=words("report.received_help"),
+            max_chars=500,
+            key="received_as",
+            persist_state="session",
         )
-        delimiter = fields.select(
-            words("report.delimiter"),
-            text.DELIMITERS,
-            lambda sign: delimiter_name(sign, words),
-            key="delimiter",
-            placeholder=detected,
-            width=190,
-        )
-        header_row = st.number_input(
-            words("report.header_row"),
-            min_value=1,
-            max_value=1_000,
-            value=None,
-            placeholder=detected,
-            key="header_row",
-            width=180,
-        )
-        sheet = st.text_input(words("report.sheet"), placeholder=detected, key="sheet", width=180)
-        dates = fields.select(
-            words("report.dates"),
-            DATES,
-            lambda order: words(f"dates.{order}"),
-            key="dates",
-            placeholder=words("dates.asked"),
-            width=290,
-        )
-    return Options(encoding, delimiter, (sheet or "").strip() or None, header_row), dates
-
-
-def delimiter_name(sign: str, words: Wording) -> str:
-    """A delimiter as people call it."""
-    name = DELIMITERS.get(sign)
-    return words(f"delimiter.{name}", bar="|") if name else sign
+        return (received_as or "").strip() or None, _replaces(view, entity)
 
 
 def _replaces(view: View, entity: str) -> int | None:
@@ -186,15 +127,32 @@ def of_entity(view: View, entity: str) -> list[Submission]:
 
 
 def attempt(view: View, who: Person, handed: Handed) -> Attempt:
-    """The file tried out; read again only when it, its corrections or the data have changed."""
-    desk = view.desk
-    asked = (desk.sha256, desk.today, view.version, who.role, handed)
-    kept = st.session_state.get("attempt")
+    """The file tried out: read again only when it or how it is found has changed, checked again only
+    when what it means, or the data, have changed."""
+    desk, words = view.desk, view.words
+    table, problems = _once(
+        "reading",
+        (handed.name, handed.content, handed.options),
+        words("report.reading", size=words.number(max(1, len(handed.content) >> 10))),
+        lambda: intake.read(handed),
+    )
+    handed = corrections.meant(handed, table)
+    return _once(
+        "attempt",
+        (desk.sha256, desk.today, view.version, who.role, handed),
+        words.plural("report.checking", table.cells.height if table else 0),
+        lambda: Attempt(handed, intake.try_out(desk, who.actor, handed, (table, problems))),
+    )
+
+
+def _once(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
+    """What was done of late in this session for the same; done now, and said meanwhile, where it was not."""
+    kept = st.session_state.get(name)
     if kept is None or kept[0] != asked:
-        with st.spinner(view.words("report.reading")):
-            kept = asked, Attempt(handed, intake.try_out(desk, who.actor, handed))
-        st.session_state["attempt"] = kept
-    return cast(Attempt, kept[1])
+        with st.spinner(said, show_time=True):
+            kept = asked, do()
+        st.session_state[name] = kept
+    return cast(T, kept[1])
 
 
 def show_attempt(view: View, who: Person, tried: Attempt) -> None:
@@ -203,9 +161,15 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     if outcome.already and outcome.submission:
         show_stored(view, who, outcome.submission)
         return
-    _show_read(view.words, tried)
+    words = view.words
+    if outcome.table is None:
+        _show_refused(words, view.desk.strategy, tried)
+        corrections.ask(tried.handed, None, outcome.problems, words)
+        return
+    _show_read(words, tried, outcome.table)
+    corrections.ask(tried.handed, outcome.table, outcome.problems, words)
     if outcome.refused:
-        _show_refused(view.words, view.desk.strategy, tried)
+        _show_refused(words, view.desk.strategy, tried)
         return
     show_effect(view, tried)
     confirm(view, who, answering.ask(view, tried.handed, outcome.problems), outcome.rows)
@@ -237,21 +201,9 @@ def _hand_in(view: View, who: Person, handed: Handed) -> None:
     st.rerun()
 
 
-def _show_read(words: Wording, tried: Attempt) -> None:
-    table = tried.outcome.table
-    if table is None:
-        return
-    if table.sheet is not None:
-        line = words("report.read_sheet", sheet=table.sheet, row=table.header_row)
-    else:
-        line = words(
-            "report.read",
-            encoding=ENCODINGS.get(table.encoding or "", table.encoding),
-            delimiter=delimiter_name(table.delimiter or "", words),
-            row=table.header_row,
-        )
+def _show_read(words: Wording, tried: Attempt, table: Table) -> None:
     rows = words.plural("report.rows", table.cells.height)
-    show.markup(findings.remark(line, rows, words("report.misread")))
+    show.markup(findings.remark(corrections.read_as(table, words), rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from books import book_of, saved
 from playwright.sync_api import expect
 from visiting import Server, Visit, call_me, settle, stored, upload
 
@@ -57,12 +58,11 @@ def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
     serve: Serve, visit: Open
 ) -> None:
     page = visit(serve(), "report?lang=en&role=officer&unit=MLSA").page
-    page.locator(".st-key-corrections summary").click()
-    page.wait_for_timeout(500)  # while it unfolds, a list that opens in it is closed again
-    page.get_by_role("combobox", name="In dates with slashes").click()
+    upload(page, "american.csv", AMERICAN.encode())
+    page.wait_for_timeout(500)  # while the fields unfold, a list that opens in them is closed again
+    page.get_by_role("combobox", name="In dates with slashes").fill("month")
     page.get_by_role("option", name="the month comes first").click()
     settle(page)
-    upload(page, "american.csv", AMERICAN.encode())
     expect(page.get_by_text("1 row is right.")).to_be_visible()
 
     page.get_by_role("radio", name="Čeština").or_(
@@ -112,6 +112,26 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
         assert visited.outside == []
         assert visited.page.locator(".stMain img, .stMain a[href*=evil]").count() == 0
     assert dialogs == []
+
+
+def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(serve: Serve, visit: Open) -> None:
+    name = "<img src=x onerror=a()>"  # spreadsheets allow no brackets, colons or slashes
+    book = book_of(("2.3", "a", "card", "2022-11-30", "1", "x", "n"), title=name)
+    book.copy_worksheet(book.worksheets[0]).title = "~~a~~ $x^2$ `b`"
+    visited = visit(serve(), "report?lang=en&role=officer&unit=MLSA")
+    page = visited.page
+
+    upload(page, "mlsa.xlsx", saved(book))
+    page.wait_for_timeout(500)
+    page.get_by_role("combobox", name="Sheet").fill("a")
+    expect(page.get_by_role("option", name="~~a~~ $x^2$ `b`")).to_be_visible()
+    page.get_by_role("option", name=name).click()
+    settle(page)
+
+    expect(page.get_by_text("1 row is right.")).to_be_visible()
+    expect(page.get_by_text(f"Read from the sheet “{name}”")).to_be_visible()
+    assert page.locator(".stMain img, .stMain .katex").count() == 0
+    assert visited.outside == []
 
 
 @pytest.mark.parametrize("name", ["report", "review"])

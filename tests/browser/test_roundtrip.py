@@ -1,0 +1,154 @@
+"""An officer's whole way with the workbook: filled, wrong, marked, right, printed, returned, accepted.
+
+openpyxl types into the cells; LibreOffice opens what the page gave and saves it, so that the bytes
+handed in are those of a spreadsheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from books import SOFFICE, by_libreoffice, saved
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from playwright.sync_api import Page, expect
+from visiting import Server, Visit, call_me, settle, stored, upload
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+CARD, BILL = 12, 13
+"""Rows of the form of the Ministry of Labour: 2.3.a, the card of rights; 3.1.a, proposals of law."""
+WRONG = {
+    f"F{CARD}": "31.11.2022", f"G{CARD}": "ano", f"H{CARD}": "č. j. MPSV-1/2022",
+    f"D{BILL}": "zákon", f"F{BILL}": "1.12.2022", f"G{BILL}": "asi jeden", f"H{BILL}": "eKLEP",
+}  # fmt: skip
+RIGHT = {f"F{CARD}": "30.11.2022", f"G{BILL}": "1"}
+NAMED = {f"D{BILL}": "zákon č. 1/2022 Sb."}
+RED = "FFFFC7CE"
+
+
+def downloaded(page: Page, button: str) -> bytes:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return Path(download.value.path()).read_bytes()
+
+
+def typed(content: bytes, cells: Mapping[str, str], folder: Path) -> bytes:
+    """A workbook with cells typed in, as LibreOffice saves it."""
+    book = load_workbook(BytesIO(content))
+    for place, text in cells.items():
+        book.worksheets[0][place] = text
+    return by_libreoffice(folder, {"typed": saved(book)})["typed", "xlsx"]
+
+
+def sheet(content: bytes) -> Worksheet:
+    return load_workbook(BytesIO(content)).worksheets[0]
+
+
+def red(page: Worksheet) -> set[str]:
+    return {
+        cell.coordinate
+        for row in page.iter_rows()
+        for cell in row
+        if cell.fill.fill_type == "solid" and cell.fill.start_color.rgb == RED
+    }
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def status(page: Page, server: Server, task: str) -> str:
+    """What the Overview says of a task at the end of the period."""
+    page.goto(f"{server.url}/?lang=cs")
+    settle(page)
+    row = page.locator(".goals li", has=page.get_by_text(task, exact=True))
+    return row.locator(".chip").first.inner_text()
+
+
+def wrong_table(page: Page, folder: Path) -> bytes:
+    """The officer fills in the form of the unit, with two mistakes, and gets it back marked."""
+    form = downloaded(page, "Stáhnout tabulku pro Excel")
+    upload(page, "mpsv.xlsx", typed(form, WRONG, folder))
+    expect(page.get_by_text("Přečteno z listu „Hlášení“, hlavička v řádku 1.")).to_be_visible()
+    places = page.locator("table.problems tbody th").all_inner_texts()
+    assert [place.removeprefix("✕").strip() for place in places] == [
+        f"řádek {CARD}, sloupec F „datum“",
+        f"řádek {BILL}, sloupec G „hodnota“",
+    ]
+    marked = downloaded(page, "Stáhnout tabulku s vyznačenými chybami")
+
+    found = sheet(marked)
+    assert red(found) == {f"F{CARD}", f"G{BILL}", "J1"}
+    told = {row: found.cell(row, 10).value for row in range(1, BILL + 2)}
+    assert [row for row, text in told.items() if text] == [1, CARD, BILL]
+    assert "31.11.2022" in str(told[CARD])
+    assert "asi jeden" in str(told[BILL])
+    return marked
+
+
+def hand_in(page: Page) -> None:
+    """The officer sees the effect, confirms, and prints the receipt and nothing else."""
+    effect = page.locator("table.effects tr", has_text="2.3.a")
+    expect(effect).to_contain_text("Splněno")
+    press(page, "Potvrdit a podat")
+    receipt = page.locator("section.filing")
+    expect(receipt).to_contain_text("rozhodne koordinátor")
+
+    page.emulate_media(media="print")
+    expect(receipt).to_be_visible()
+    for other in (".st-key-person", "[data-testid=stFileUploader]", "table.submissions", "button"):
+        assert page.locator(f"{other}:visible").count() == 0, other
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+    page.emulate_media(media="screen")
+
+
+def send_back(page: Page, reason: str) -> None:
+    call_me(page, "Moje jméno", "Karel Dvořák")
+    page.get_by_label("Důvod vrácení").fill(reason)
+    press(page, "Vrátit odesílateli")
+    expect(page.locator("table.decided")).to_contain_text(reason)
+
+
+def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_path: Path) -> None:
+    if SOFFICE is None:
+        pytest.skip("no soffice: LibreOffice Calc saves what the officer fills in")
+    server = serve()
+    officer = visit(server, "report?lang=cs&role=officer&unit=MLSA")
+    page = officer.page
+    call_me(page, "Moje jméno", "Jana Nováková")
+
+    right = typed(wrong_table(page, tmp_path), RIGHT, tmp_path)
+    assert stored(server) == []
+    upload(page, "mpsv.xlsx", right)
+    hand_in(page)
+    (first,) = stored(server)
+    coordinator = visit(server, f"review?lang=cs&submission={first['id']}")
+    assert "Bez zprávy" in status(visit(server).page, server, "2.3")
+    send_back(coordinator.page, f"Řádek {BILL}: o který zákon jde?")
+
+    page.reload()
+    settle(page)
+    returned = page.locator("section.returned")
+    expect(returned).to_contain_text("o který zákon jde?")
+    expect(returned.locator("table.named tbody tr")).to_have_count(1)
+    expect(returned.locator("table.named")).to_contain_text("zákon")
+    call_me(page, "Moje jméno", "Jana Nováková")
+    upload(page, "mpsv.xlsx", typed(right, NAMED, tmp_path))
+    expect(page.get_by_text(f"č. {first['id']}").first).to_be_visible()
+    hand_in(page)
+
+    second = stored(server)[-1]
+    assert (first["rows"], second["rows"], second["replaces"]) == (2, 2, first["id"])
+    review = visit(server, f"review?lang=cs&submission={second['id']}")
+    call_me(review.page, "Moje jméno", "Karel Dvořák")
+    press(review.page, "Přijmout")
+    expect(review.page.get_by_text(f"Podání č. {second['id']} je nyní přijato.")).to_be_visible()
+    assert "Splněno" in status(review.page, server, "2.3")
+    assert [visited.outside for visited in (officer, coordinator, review)] == [[], [], []]
