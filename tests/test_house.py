@@ -38,6 +38,7 @@ ROOMS = {
     "roundtrip": "commands",
     "assessing": "commands",
     "succeeding": "commands",
+    "weighing": "commands",
     "arguments": "commands",
     "oversight": "commands",
     "__main__": "entry",

@@ -28,6 +28,8 @@ from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
 from dashboard.reporting import Line
 from dashboard.reporting import matrix as matrix_of
+from dashboard.sensitivity import TaskResting
+from dashboard.sensitivity import sensitivity as sensitivity_of
 from dashboard.situation import Situation, situation
 from dashboard.store import audit as audits
 from dashboard.store.entry import Entry
@@ -270,6 +272,20 @@ def matrix(day: date) -> tuple[Line, ...]:
     """Who has reported, by reporting period, at the close of a day."""
     desk = open_desk()
     return _matrix(desk, *_data(desk), day)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _sensitivity(
+    _desk: Desk, file: str, database: str, version: int, day: date
+) -> tuple[TaskResting, ...]:
+    accepted = desks.accepted_on(_audit(_desk, file, database, version))
+    return sensitivity_of(_desk.strategy, _rows(_desk, file, database, version), day, accepted)
+
+
+def sensitivity(day: date) -> tuple[TaskResting, ...]:
+    """What each status rests on at the close of a day."""
+    desk = open_desk()
+    return _sensitivity(desk, *_data(desk), day)
 
 
 def finished_desk() -> Desk | None:
