@@ -91,6 +91,13 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 
+def change_value(axis: str, value: str, words: Wording) -> str:
+    """One side of a change: a number, or the word of its axis."""
+    if axis == "achieved":
+        return words.number(Decimal(value) if value else None)
+    return words(f"{axis}.{value}")
+
+
 def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
     """Each thing that a status rests on in words, with the status without it.
 
