@@ -7,7 +7,16 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, assessing, commands, oversight, printing, roundtrip, succeeding
+from dashboard import (
+    arguments,
+    assessing,
+    commands,
+    oversight,
+    printing,
+    roundtrip,
+    succeeding,
+    weighing,
+)
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -105,6 +114,7 @@ def _assessment_verbs(
     verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser], days: ArgumentParser
 ) -> None:
     verbs.add_parser("backtest", parents=common, help="the rule beside the verdicts")
+    verbs.add_parser("sensitivity", parents=[*common, days], help="what each status rests on")
     after = verbs.add_parser("succession", parents=common, help="old task to new task")
     after.add_argument("--skeleton", metavar="FILE.yaml", help="writes the next strategy's")
     assess = verbs.add_parser("assess", parents=[*common, days], help="a task's card")
@@ -176,6 +186,7 @@ ON_DESK = {
     "export": commands.exported,
     "assess": assessing.assess,
     "succession": succeeding.succeeded,
+    "sensitivity": weighing.weighed,
     "audit": commands.verified,
 }
 

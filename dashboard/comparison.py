@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 import polars as pl
 
-from dashboard.fulfilment import known
+from dashboard.axes import OnTime
+from dashboard.fulfilment import Status, known
 from dashboard.preview import KEY
 from dashboard.situation import IndicatorState, situation
 from dashboard.strategy import Strategy
@@ -26,6 +29,16 @@ class Cause(StrEnum):
     NEW_FACT = "new_fact"
     LATE_REPORT = "late_report"
     CORRECTION = "correction"
+
+
+RANK = {
+    Status.NO_REPORT: 0,
+    Status.NOT_MET: 0,
+    Status.NOT_YET_DUE: 1,
+    Status.PARTIALLY_MET: 2,
+    Status.MET: 3,
+}
+"""Whether a change of status goes up or down; to and from `no_target` it does neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,25 @@ class Changed:
     before: str
     after: str
     cause: Cause
+
+    @property
+    def direction(self) -> Literal["up", "down", "same"]:
+        """Whether a status or a number goes up or down; evidence and schedule do neither."""
+        if self.axis == "achieved":
+            before, after = (Decimal(value or 0) for value in (self.before, self.after))
+        elif self.axis == "status":
+            ranks = [RANK.get(Status(value)) for value in (self.before, self.after)]
+            if None in ranks:
+                return "same"
+            before, after = (Decimal(rank or 0) for rank in ranks)
+        else:
+            return "same"
+        return "up" if after > before else "down" if after < before else "same"
+
+    @property
+    def falls_overdue(self) -> bool:
+        """Whether the due day passes, and what was to be done by then is not."""
+        return self.axis == "schedule" and self.after == OnTime.OVERDUE.value
 
 
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[Changed]:

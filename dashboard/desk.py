@@ -162,6 +162,18 @@ def known_at(lines: Sequence[Entry], end_of: date) -> int:
     return audit.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
 
 
+def accepted_on(lines: Iterable[Entry]) -> dict[int, date]:
+    """The day of each audit sequence that took rows in, without those that ship with the program.
+
+    When those were told to anybody the program does not know.
+    """
+    return {
+        line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        for line in lines
+        if line.action == "accept" and line.actor != seed.ACTOR
+    }
+
+
 def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     """The strategy of a file, the hash of its bytes, and its problems."""
     try:

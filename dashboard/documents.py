@@ -17,6 +17,7 @@ from dashboard.preview import Effect
 from dashboard.problems import Problem
 from dashboard.reasons import Trace
 from dashboard.reporting import Line
+from dashboard.sensitivity import Resting, TaskResting
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.table import Table
 from dashboard.telling import lift_lines, rule_line, why_ignored
@@ -203,6 +204,43 @@ def trace(found: Trace, words: Wording) -> Document:
             for each, why in found.ignored
         ],
         "lift": lift_lines(found, words),
+    }
+
+
+def sensitivity(found: Iterable[TaskResting]) -> Document:
+    """What each status rests on, with the status without it."""
+    tasks = [
+        {
+            "number": one.state.task.number,
+            "status": one.state.status.value,
+            "firm": one.firm.value,
+            "indicators": [_resting(each) for each in one.indicators],
+        }
+        for one in found
+    ]
+    return {"tasks": tasks}
+
+
+def _resting(found: Resting) -> Document:
+    state = found.state
+    target = state.indicator.target
+    return {
+        "id": state.indicator.id,
+        "status": state.status.value,
+        "achieved": number(state.achieved),
+        "target": number(state.needed),
+        "target_basis": target.basis if target and state.needed is not None else None,
+        "above_achieved": found.above.value if found.above else None,
+        "rests_on": [
+            {
+                "ground": one.ground.value,
+                "rows": list(one.rows),
+                "status": one.status.value,
+                "achieved": number(one.achieved),
+            }
+            for one in found.supports
+        ],
+        "firm": found.firm.value,
     }
 
 

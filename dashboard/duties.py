@@ -83,6 +83,16 @@ class Unit:
         return tuple(sorted(since for duty in self.responsible for since in duty.silent_since))
 
     @property
+    def silent_on(self) -> tuple[str, ...]:
+        """The indicators on which it owes its first report, in source order."""
+        return tuple(
+            one.indicator.id
+            for duty in self.responsible
+            for one in duty.indicators
+            if (told := duty.reporting(one)) and told.silent_since
+        )
+
+    @property
     def last(self) -> date | None:
         """Its last report on any of its tasks."""
         return max((duty.last for duty in self.duties if duty.last), default=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
@@ -27,22 +26,12 @@ from dashboard.comparison import Changed, Side
 from dashboard.disputes import disputes
 from dashboard.dossier import dossiers
 from dashboard.duties import Unit
-from dashboard.fulfilment import Status
 from dashboard.marks import Marks
 from dashboard.reasons import Row
 from dashboard.report import Material
 from dashboard.situation import IndicatorState
-from dashboard.telling import date_text, schedule_line
+from dashboard.telling import change_value, date_text, schedule_line
 from dashboard.wording import Wording
-
-RANK = {
-    Status.NO_REPORT: 0,
-    Status.NOT_MET: 0,
-    Status.NOT_YET_DUE: 1,
-    Status.PARTIALLY_MET: 2,
-    Status.MET: 3,
-}
-"""Whether a change of status goes up or down; to and from `no_target` it does neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +118,7 @@ def _about(made: Material, since: Since, words: Wording) -> Card:
 def _changed(since: Since, words: Wording) -> list[Block]:
     """Status, number and evidence of indicators before and after; what fell overdue."""
     told = [one for one in since.changes if one.indicator and one.axis != "schedule"]
-    late = [one.indicator for one in since.changes if one.indicator and _falls_overdue(one)]
+    late = [one.indicator for one in since.changes if one.indicator and one.falls_overdue]
     blocks: list[Block] = []
     if told:
         heads = ("indicator", "what", "before", "after", "direction", "cause")
@@ -146,38 +135,15 @@ def _changed(since: Since, words: Wording) -> list[Block]:
     return blocks or [Paragraph(words("compare.nothing"))]
 
 
-def _falls_overdue(change: Changed) -> bool:
-    return change.axis == "schedule" and change.after == OnTime.OVERDUE.value
-
-
 def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
     return (
         change.indicator or change.task,
         words(f"pack.axis_{change.axis}"),
-        _value(change.axis, change.before, words),
-        _value(change.axis, change.after, words),
-        words(f"pack.{_direction(change)}"),
+        change_value(change.axis, change.before, words),
+        change_value(change.axis, change.after, words),
+        words(f"pack.{change.direction}"),
         words(f"cause.{change.cause.value}"),
     )
-
-
-def _value(axis: str, value: str, words: Wording) -> str:
-    if axis == "achieved":
-        return words.number(Decimal(value) if value else None)
-    return words(f"{axis}.{value}")
-
-
-def _direction(change: Changed) -> str:
-    if change.axis == "evidence":
-        return "same"
-    if change.axis == "achieved":
-        before, after = (Decimal(value or 0) for value in (change.before, change.after))
-    else:
-        ranks = [RANK.get(Status(value)) for value in (change.before, change.after)]
-        if None in ranks:
-            return "same"
-        before, after = (Decimal(rank or 0) for rank in ranks)
-    return "up" if after > before else "down" if after < before else "same"
 
 
 def _arrived(rows: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
@@ -232,7 +198,7 @@ def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
         (
             words.text(unit.entity.name, unit.entity.name_cs),
             words.date(unit.silent[0]),
-            ", ".join(_silent_on(unit)),
+            ", ".join(unit.silent_on),
             words.date(unit.last),
         )
         for unit in units
@@ -242,16 +208,6 @@ def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
         return [Paragraph(words("pack.nobody_silent"))]
     heads = tuple(words(f"pack.{name}") for name in ("body", "silent_since", "silent_on", "last"))
     return [Table(words("pack.silent"), heads, rows, widths=(4, 2, 5, 2))]
-
-
-def _silent_on(unit: Unit) -> list[str]:
-    """The indicators on which a body owes its first report."""
-    return [
-        one.indicator.id
-        for duty in unit.responsible
-        for one in duty.indicators
-        if (told := duty.reporting(one)) and told.silent_since
-    ]
 
 
 def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
@@ -318,7 +274,7 @@ def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
     if overdue:
         paragraphs.append(words("pack.reminder_overdue", indicators=", ".join(overdue)))
     if unit.silent:
-        paragraphs.append(words("pack.reminder_silent", indicators=", ".join(_silent_on(unit))))
+        paragraphs.append(words("pack.reminder_silent", indicators=", ".join(unit.silent_on)))
     if unit.next_due:
         day, states = unit.next_due
         ahead = ", ".join(one.indicator.id for one in states)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
 from dashboard.card import Card, document
+from dashboard.fulfilment import Status
 from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
+from dashboard.sensitivity import Resting, TaskResting
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.wording import Wording
 
@@ -86,6 +89,40 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
             text = words("method.component_of", component=words.text(part.text, part.text_cs))
             lines.append((name, text, number_line(state, words), part.counts or ""))
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
+
+
+def change_value(axis: str, value: str, words: Wording) -> str:
+    """One side of a change: a number, or the word of its axis."""
+    if axis == "achieved":
+        return words.number(Decimal(value) if value else None)
+    return words(f"{axis}.{value}")
+
+
+def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
+    """Each thing that a status rests on in words, with the status without it.
+
+    What all of it together makes of the status is said where one part alone does not.
+    """
+    lines = []
+    if found.above is not None:
+        achieved = found.state.achieved
+        message = "sensitivity.up_to" if achieved else "sensitivity.any_target"
+        lines.append((words(message, achieved=words.number(achieved)), found.above))
+    for one in found.supports:
+        rows = ", ".join(map(str, one.rows))
+        told = words.plural(f"sensitivity.{one.ground.value}", len(one.rows), rows=rows)
+        lines.append((told, one.status))
+    if any(one.status is not found.firm for one in found.supports):
+        lines.append((words("sensitivity.all"), found.firm))
+    return lines
+
+
+def shaken(found: Iterable[TaskResting], words: Wording) -> str:
+    """The tasks whose status would change without all rows that may be doubted."""
+    tasks = [one.state.task.number for one in found if one.firm is not one.state.status]
+    if not tasks:
+        return words("sensitivity.tasks_none")
+    return words("sensitivity.tasks", tasks=", ".join(tasks))
 
 
 def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:

@@ -14,7 +14,7 @@ show.markup(glance.goals(view))
 changed, owing, figures = st.columns([1.1, 0.9, 1.6])
 with changed:
     since = frame.since(view)
-    show.markup(glance.changes(view, since, session.changes(since, view.day)))
+    show.markup(glance.changes(view, since, session.compared(since, view.day).changes))
 with owing:
     show.markup(glance.owes(view, session.units(view.day)))
 with figures:

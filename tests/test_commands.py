@@ -672,3 +672,47 @@ def test_the_skeleton_of_the_next_strategy_passes_the_check(
     assert dashboard("check", file).code == 0
     old = ROOT / "data/2016-2019/indicators.yaml"
     assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1
+
+
+def test_the_sensitivity_says_what_each_status_rests_on_and_where_it_is_without_that(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("sensitivity", "--as-of", "2023-12-31", "--format", "json").json
+    table = dashboard("sensitivity", "--as-of", "2023-12-31", "--lang", "cs").out
+
+    indicators = {one["id"]: one for task in found["tasks"] for one in task["indicators"]}
+    list_of_signs = indicators["2.1.a"]
+    assert [(one["ground"], one["status"]) for one in list_of_signs["rests_on"]] == [
+        ("third_party", "no_report"),
+        ("dated_late", "not_met"),
+        ("inexact", "no_report"),
+    ]
+    assert (list_of_signs["status"], list_of_signs["firm"]) == ("met", "no_report")
+    assert indicators["3.1.a"]["above_achieved"] == "no_report"
+    assert indicators["1.1.c"]["rests_on"] == []
+    assert found["tasks"][2]["firm"] == "no_report"
+    assert "5 řádků z veřejných zdrojů (11, 12, 13, 14, 15)" in table
+
+
+def test_what_a_body_told_after_the_due_day_is_told_late(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "mlsa.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,ref. 1,\n")
+    dashboard("submit", path, "--entity", "MLSA", "--accept")
+
+    found = dashboard("sensitivity", "--as-of", "2023-12-31", "--format", "json").json
+
+    (card,) = next(one for one in found["tasks"] if one["number"] == "2.3")["indicators"]
+    assert [(one["ground"], one["status"]) for one in card["rests_on"]] == [
+        ("told_late", "no_report")
+    ]
+
+
+def test_the_finished_strategy_has_a_sensitivity_as_well(dashboard: Dashboard) -> None:
+    old = ROOT / "data/2016-2019/indicators.yaml"
+
+    found = dashboard("sensitivity", "--strategy", old, "--format", "json").json
+
+    assert {one["firm"] for one in found["tasks"]} == {"no_report"}
+    assert len(found["tasks"]) == 13

@@ -39,6 +39,7 @@ ROOMS = {
     "roundtrip": "commands",
     "assessing": "commands",
     "succeeding": "commands",
+    "weighing": "commands",
     "arguments": "commands",
     "oversight": "commands",
     "__main__": "entry",

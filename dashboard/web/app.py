@@ -18,6 +18,7 @@ NAMES = (
     "reporting",
     "recommendations",
     "trends",
+    "compare",
     "report",
     "review",
     "assessment",

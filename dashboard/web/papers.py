@@ -1,4 +1,4 @@
-"""The assessment as a file: in the format that is chosen, made on demand, its steps told meanwhile."""
+"""The assessment, or the papers for a meeting, as a file: made on demand, its steps told meanwhile."""
 
 from __future__ import annotations
 
@@ -13,16 +13,28 @@ from dashboard.web import show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
-Key = tuple[str, str, int, date, str, str]
-"""What a file depends on: the view's data, the day, the language, the ending."""
+Key = tuple[str, str, int, date, str, str, date | None]
+"""What a file depends on: the view's data, the day, the language, the ending, the day compared with."""
 
 
 def download(view: View) -> None:
+    """Offers the assessment of the day."""
+    words = view.words
+    _offer(view, words("papers.title"), words("papers.lead", day=words.date(view.day)), None)
+
+
+def pack(view: View, since: date) -> None:
+    """Offers the papers for a meeting, which say what changed since a day."""
+    words = view.words
+    days = {"since": words.date(since), "day": words.date(view.day)}
+    _offer(view, words("pack.title"), words("papers.pack_lead", **days), since)
+
+
+def _offer(view: View, name: str, lead: str, since: date | None) -> None:
     """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
     words = view.words
-    lead = words("papers.lead", day=words.date(view.day))
     title = Markup('<section class="panel papers"><h2>{}</h2><p>{}</p></section>')
-    show.markup(title.format(words("papers.title"), lead))
+    show.markup(title.format(name, lead))
     ending = st.segmented_control(
         words("papers.format"),
         FORMATS,
@@ -31,7 +43,7 @@ def download(view: View) -> None:
         format_func=lambda one: words(f"papers{one}"),
         key="papers format",
     )
-    key: Key = (*view.data, view.day, words.language, str(ending))
+    key: Key = (*view.data, view.day, words.language, str(ending), since)
     wanted = st.button(words("papers.make"), key="papers make")
     if wanted:
         st.session_state["papers made"] = key
@@ -44,10 +56,12 @@ def download(view: View) -> None:
     if content is None:
         show.error(words("papers.problem"))
         return
+    first = since.isoformat() if since else ""
+    parts = (view.desk.strategy.id, first, view.day.isoformat(), words.language)
     st.download_button(
         words("papers.download", kilobytes=words.number(-(-len(content) // 1000))),
         content,
-        file_name=f"{view.desk.strategy.id}-{view.day.isoformat()}-{words.language}{ending}",
+        file_name=f"{'-'.join(filter(None, parts))}{ending}",
         on_click="ignore",
     )
 
@@ -55,14 +69,18 @@ def download(view: View) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
     """The bytes of a file, made once for its key; None where the published cards have problems."""
-    _, _, version, day, _, ending = key
+    _, _, version, day, _, ending, since = key
     st.text(_words("papers.gathering"))
-    from dashboard import papers, report  # noqa: PLC0415 - drawing takes a second to import
+    from dashboard import pack, papers, report  # noqa: PLC0415 - drawing takes a second to import
 
     made, problems = papers.material(_desk, day, version)
     if problems:
         return None
     st.text(_words("papers.composing"))
-    document = report.assessment(made, _words)
+    if since is None:
+        document = report.assessment(made, _words)
+    else:
+        side = papers.since(_desk, since.isoformat(), version)
+        document = pack.pack(made, papers.changed(_desk, side, made), _words)
     st.text(_words("papers.writing"))
     return papers.written(document, ending)

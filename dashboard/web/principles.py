@@ -12,10 +12,11 @@ from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
 from dashboard.periods import ReportingPeriod
+from dashboard.sensitivity import Resting, TaskResting
 from dashboard.situation import Situation
 from dashboard.strategy import Strategy
 from dashboard.web.session import View
-from dashboard.web.show import chip, joined
+from dashboard.web.show import chip, joined, link
 from dashboard.wording import Wording
 
 Cell = str | Markup
@@ -64,6 +65,42 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
         shown,
     )
+
+
+def resting(view: View, found: Sequence[TaskResting]) -> Markup:
+    """What each status rests on, and what it would be without that."""
+    words = view.words
+    lines = [
+        line
+        for task in found
+        for one in task.indicators
+        for line in _rests_on(one, view.link("task", task=task.state.task.number), words)
+    ]
+    said = [words("sensitivity.lead"), telling.shaken(found, words)]
+    head = [words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")]
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("sensitivity.title"),
+        joined([Markup("<p>{}</p>").format(text) for text in said if lines])
+        or Markup("<p>{}</p>").format(words("sensitivity.none")),
+        table(words("sensitivity.caption"), head, lines) if lines else "",
+    )
+
+
+def _rests_on(found: Resting, address: str, words: Wording) -> list[tuple[Cell, ...]]:
+    """The lines of an indicator; below the first its id says enough."""
+    indicator, status = found.state.indicator, found.state.status
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    return [
+        (
+            indicator.id if at else link(address, name),
+            "" if at else chip(status, words(f"status.{status.value}")),
+            told,
+            words("sensitivity.unchanged")
+            if without is status
+            else chip(without, words(f"status.{without.value}")),
+        )
+        for at, (told, without) in enumerate(telling.rests_on(found, words))
+    ]
 
 
 def reporting_periods(strategy: Strategy, words: Wording) -> Markup:

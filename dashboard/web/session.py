@@ -20,7 +20,7 @@ from dashboard import desk as desks
 from dashboard.assessment import BackTest, PublishedCard
 from dashboard.assessment import back_test as back_tested
 from dashboard.card import Kept
-from dashboard.comparison import Changed, Side, compare
+from dashboard.comparison import Changed, Side, arrived, compare
 from dashboard.desk import Desk, Written, default_database, default_strategy
 from dashboard.duties import Unit
 from dashboard.duties import units as units_of
@@ -28,6 +28,8 @@ from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
 from dashboard.reporting import Line
 from dashboard.reporting import matrix as matrix_of
+from dashboard.sensitivity import TaskResting
+from dashboard.sensitivity import sensitivity as sensitivity_of
 from dashboard.situation import Situation, situation
 from dashboard.store import audit as audits
 from dashboard.store.entry import Entry
@@ -79,6 +81,18 @@ class View:
             "as_of": self.day.isoformat(),
         }
         return f"/{page}?{urlencode(kept | query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two sides, what changed from the first to the second, and the rows that came."""
+
+    a: Side
+    b: Side
+    known_then: bool
+    """Whether anything was known here at the close of the first day; if not, it is as known now."""
+    changes: list[Changed]
+    rows: pl.DataFrame
 
 
 @st.cache_resource(show_spinner=False)
@@ -223,18 +237,20 @@ def audit(view: View) -> list[Entry]:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _changes(
+def _compared(
     _desk: Desk, file: str, database: str, version: int, since: date, day: date
-) -> list[Changed]:
-    known_then = desks.known_at(_audit(_desk, file, database, version), since) or version
-    a, b = Side(since, known_then), Side(day, version)
-    return compare(_desk.strategy, _history(_desk, file, database, version), a, b)
+) -> Compared:
+    known_then = desks.known_at(_audit(_desk, file, database, version), since)
+    a, b = Side(since, known_then or version), Side(day, version)
+    history = _history(_desk, file, database, version)
+    changes = compare(_desk.strategy, history, a, b)
+    return Compared(a, b, known_then > 0, changes, arrived(history, a, b))
 
 
-def changes(since: date, day: date) -> list[Changed]:
+def compared(since: date, day: date) -> Compared:
     """What changed between two days; of a day before this program knew anything, as known now."""
     desk = open_desk()
-    return _changes(desk, *_data(desk), since, day)
+    return _compared(desk, *_data(desk), since, day)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -270,6 +286,20 @@ def matrix(day: date) -> tuple[Line, ...]:
     """Who has reported, by reporting period, at the close of a day."""
     desk = open_desk()
     return _matrix(desk, *_data(desk), day)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _sensitivity(
+    _desk: Desk, file: str, database: str, version: int, day: date
+) -> tuple[TaskResting, ...]:
+    accepted = desks.accepted_on(_audit(_desk, file, database, version))
+    return sensitivity_of(_desk.strategy, _rows(_desk, file, database, version), day, accepted)
+
+
+def sensitivity(day: date) -> tuple[TaskResting, ...]:
+    """What each status rests on at the close of a day."""
+    desk = open_desk()
+    return _sensitivity(desk, *_data(desk), day)
 
 
 def finished_desk() -> Desk | None:
