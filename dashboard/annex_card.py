@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import polars as pl
+
 from dashboard.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Said, Table, Text
 from dashboard.card import Kept
 from dashboard.dossier import Dossier
@@ -16,7 +18,7 @@ from dashboard.marks import Marks
 from dashboard.reasons import Row
 from dashboard.situation import IndicatorState, TaskState
 from dashboard.strategy import Strategy
-from dashboard.telling import number_line, said, schedule_line, status_word, value_text
+from dashboard.telling import number_line, row_line, said, schedule_line, status_word, value_text
 from dashboard.wording import Wording
 
 NOTHING = "–"
@@ -38,6 +40,18 @@ def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> lis
     if one.also_asked:
         blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(one.also_asked)]
     return blocks
+
+
+def later(came: pl.DataFrame, gone: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
+    """What was reported after a card was judged, and what stands no more; neither changes the card."""
+    blocks: list[Block] = []
+    for name, found in (("came", came), ("gone", gone)):
+        rows = list(found.sort("opened", "row").iter_rows(named=True))
+        if rows:
+            lines = tuple(Said(row_line(row, words), marks.rows([row])) for row in rows)
+            title = words.plural(f"evaluated.{name}", len(rows))
+            blocks += [Paragraph(title, note=True), Bullets(lines)]
+    return blocks or [Paragraph(words("evaluated.nothing_later"), note=True)]
 
 
 def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> Card:

@@ -129,17 +129,22 @@ def missing(card: Card, state: TaskState) -> list[Problem]:
     return problems
 
 
-def later(history: pl.DataFrame, task: str, known_on: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def later(
+    history: pl.DataFrame, task: str, known_on: int, now: int | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What a card that was judged at a sequence does not know of its task.
 
-    The rows that stand now and did not then, and those that stood then and do not now; `history`
-    and both have the columns of the store's history.
+    The rows that stand at the sequence `now`, or at present, and did not then, and those that stood
+    then and do not now; `history` and both have the columns of the store's history.
     """
     mine = history.filter(pl.col("task").cast(pl.String) == task)
-    then = (pl.col("opened") <= known_on) & (
-        pl.col("closed").is_null() | (pl.col("closed") > known_on)
-    )
-    stood, stands = mine.filter(then), mine.filter(pl.col("closed").is_null())
+    present = pl.col("closed").is_null() if now is None else _standing(now)
+    stood, stands = mine.filter(_standing(known_on)), mine.filter(present)
     came = stands.join(stood.select("row"), on="row", how="anti")
     gone = stood.join(stands.select("row"), on="row", how="anti")
     return came, gone
+
+
+def _standing(sequence: int) -> pl.Expr:
+    still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
+    return (pl.col("opened") <= sequence) & still

@@ -51,6 +51,7 @@ def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Probl
         sha256=desk.sha256,
         situation=situation(desk.strategy, rows, day),
         rows=rows,
+        history=history,
         observations=desk.observations(),
         filed={one.id: Filed(one.file_name, one.reading.get("sheet")) for one in listed},
         cards=desk.assessed(),

@@ -21,8 +21,8 @@ from dashboard.blocks import (
     Table,
     unprintable,
 )
-from dashboard.card import Kept
-from dashboard.dossier import Dossier, dossiers
+from dashboard.card import Kept, later
+from dashboard.dossier import Dossier, as_known, dossiers
 from dashboard.marks import Marks
 from dashboard.situation import Situation, TaskState
 from dashboard.strategy import Strategy
@@ -36,14 +36,16 @@ VERDICTS = ("met", "met_differently", "partially_met", "not_met")
 class Material:
     """What an assessment is made from: the adopted strategy, what stood when it was made, the cards.
 
-    `rows` stand at the sequence `known_on`, whose audit line has the `digest`; `filed` are the files
-    of their submissions, `cards` the evaluators' cards by task, and `sha256` is of the strategy's file.
+    `rows` stand at the sequence `known_on`, whose audit line has the `digest`, and `history` has
+    every interval in which a row stood; `filed` are the files of the submissions, `cards` the
+    evaluators' cards by task, and `sha256` is of the strategy's file.
     """
 
     strategy: Strategy
     sha256: str
     situation: Situation
     rows: pl.DataFrame
+    history: pl.DataFrame
     observations: pl.DataFrame
     filed: Mapping[int, Filed]
     cards: Mapping[str, Kept]
@@ -202,10 +204,22 @@ def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
 
 
 def _of(found: list[Dossier], made: Material, marks: Marks, words: Wording) -> list[Block]:
+    return [block for one in found for block in _task(one, made, marks, words)]
+
+
+def _task(today: Dossier, made: Material, marks: Marks, words: Wording) -> list[Block]:
+    """A task with its card; once it is judged, as it was judged, and what came since beside it."""
+    number = today.state.task.number
+    kept = made.cards.get(number)
+    if kept is None or kept.as_of is None or kept.known_on is None:
+        return annex_card.task(today, kept, marks, words)
+    frozen = as_known(made.strategy, made.history, number, kept.as_of, kept.known_on)
+    assert frozen is not None
+    now = max(made.known_on, kept.known_on)
+    came, gone = later(made.history, number, kept.known_on, now)
     return [
-        block
-        for one in found
-        for block in annex_card.task(one, made.cards.get(one.state.task.number), marks, words)
+        *annex_card.task(frozen, kept, marks, words),
+        *annex_card.later(came, gone, marks, words),
     ]
 
 

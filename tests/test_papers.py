@@ -128,3 +128,40 @@ def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path:
     assert "Met in a different manner" in text
     assert "approved, version 1, by local<br>judged as of 31 Dec 2023" in text
     assert "12 tasks have no card" in text
+
+
+def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_it(
+    tmp_path: Path,
+) -> None:
+    card, late, path = tmp_path / "card.yaml", tmp_path / "late.csv", tmp_path / "made.md"
+    card.write_text(
+        "description: [The card was never made.]\nindicators: not_met\ngoal: not_met\n"
+        "reason: Nobody reported.\nproposal: continue\n"
+    )
+    late.write_text(
+        "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,ref. 7,"
+        "*It* was made <b>after all</b>\n"
+    )
+
+    def written() -> tuple[str, str]:
+        """Task 2.3 of the document, and the whole of it."""
+        assert main(["report", "--out", str(path), "--lang", "en", "--as-of", "2023-12-31"]) == 0
+        text = path.read_text("utf-8")
+        return text.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0], text
+
+    assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    assert main(["assess", "2.3", "--approve"]) == 0
+    before, _ = written()
+    assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
+    after, whole = written()
+
+    nothing = "No report of this task came after the card was judged."
+    frozen = before.partition(f"*{nothing}")[0]
+    assert nothing in before
+    assert after.startswith(frozen)
+    beside = after.removeprefix(frozen)
+    assert "1 row was accepted after the card was judged. It does not change the card." in beside
+    assert "ref. 7" in beside
+    assert "<b>" not in beside
+    assert "No report" in frozen
+    assert "| Met | 2 | 2.1, 2.3 |" in whole

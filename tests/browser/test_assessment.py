@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 from playwright.sync_api import Locator, Page, expect
 from test_axe import findings
 from visiting import Server, Visit, call_me, settle
@@ -160,6 +162,60 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     expect(field(coordinator, REASON)).to_have_value("The tender is half of the work.")
     expect(later).to_contain_text("A late report")
     assert kept(server, "1.1")["card_version"] == 2
+    server.command("audit", "verify")
+
+
+def exported(page: Page, folder: Path) -> list[str]:
+    """The paragraphs and cells of the assessment, made as Word on the page of all cards."""
+    page.get_by_role("button", name="Make the document").click()
+    button = page.get_by_role("button", name=re.compile("^Download \\("))
+    expect(button).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        button.click()
+    assert download.value.suggested_filename.endswith("2023-12-31-en.docx")
+    path = folder / "assessment.docx"
+    download.value.save_as(path)
+    made = docx.Document(str(path))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return [*(paragraph.text for paragraph in made.paragraphs), *cells]
+
+
+def test_an_evaluator_exports_word_with_the_own_verdicts_and_the_coordinator_approves(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server = serve()
+    page = visit(server, "assessment?lang=en&task=2.1").page
+    call_me(page, "My name", "Eva")
+    write(page, DESCRIPTION, f"The list was written by hand. {HOSTILE}")
+    choose(page, INDICATORS, "Met partially")
+    write(page, REASON, "The list is no unified one.")
+    choose(page, GOAL, "Met in a different manner")
+    write(page, CHANGES, "A leaflet took its place.")
+    choose(page, "Proposal for what was not fully met", "Change")
+    page.get_by_role("button", name="Declare the card ready").click()
+    expect(page.get_by_text("The card waits for the approval of the coordinator.")).to_be_visible()
+
+    every = visit(server, "assessment?lang=en").page
+    told = exported(every, tmp_path)
+
+    assert f"The list was written by hand. {HOSTILE}" in told
+    assert "The list is no unified one." in told
+    assert "A leaflet took its place." in told
+    assert "Met partially" in told
+    assert "Met in a different manner" in told
+    assert any(text.startswith("ready for approval, version 1, by Eva") for text in told)
+
+    coordinator = visit(server, "assessment?lang=en&task=2.1&role=coordinator").page
+    call_me(coordinator, "My name", "Karel")
+    coordinator.get_by_role("button", name="Approve the card").click()
+    expect(coordinator.get_by_text("Card, version 1: approved")).to_be_visible()
+    every.wait_for_timeout(2_500)  # what others do may stay unseen for two seconds
+    every.reload()
+    settle(every)
+    told = exported(every, tmp_path)
+
+    assert any(text.startswith("approved, version 1, by Karel") for text in told)
+    assert "No report of this task came after the card was judged." in told
     server.command("audit", "verify")
 
 
