@@ -13,7 +13,7 @@ from dashboard.fulfilment import Status
 from dashboard.naming import fold
 from dashboard.problems import Problem
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import Part
+from dashboard.timetable import Part
 
 Verdict = Literal["met", "partially_met", "not_met", "met_differently"]
 

@@ -64,7 +64,7 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
             words(f"status.{state.status.value}"),
             schedule_line(state.schedule, words),
             ", ".join(state.task.responsible),
-            state.task.deadline.as_stated,
+            words.when(state.task.deadline),
             "; ".join(
                 f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
                 f" ({number_line(one, words)})"

@@ -96,7 +96,7 @@ class Unit:
             for one in duty.indicators
             if one.schedule.state in AHEAD
         ]
-        day = min((one.due for one in ahead), default=None)
+        day = min((one.due for one in ahead if one.due), default=None)
         return (day, tuple(one for one in ahead if one.due == day)) if day else None
 
 

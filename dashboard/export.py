@@ -83,7 +83,7 @@ def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[obje
             documents.number(one.achieved),
             documents.number(one.needed),
             one.indicator.target.basis if one.indicator.target else None,
-            one.due.isoformat(),
+            documents.day(one.due),
             one.schedule.state.value,
             documents.day(one.schedule.since),
             one.evidence.value,

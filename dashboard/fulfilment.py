@@ -42,7 +42,7 @@ def rules(day: date) -> list[tuple[Status, pl.Expr]]:
         (Status.NO_TARGET, pl.col("needed").is_null()),
         (Status.MET, pl.col("achieved") >= pl.col("needed")),
         (Status.PARTIALLY_MET, pl.col("some") > 0),
-        (Status.NOT_YET_DUE, pl.col("due") > day),
+        (Status.NOT_YET_DUE, pl.col("due").is_null() | (pl.col("due") > day)),
         (Status.NO_REPORT, pl.col("reported").is_null()),
         (Status.NOT_MET, pl.lit(True)),
     ]
@@ -67,7 +67,7 @@ def terms(strategy: Strategy) -> pl.DataFrame:
     """What each indicator is judged by, in source order.
 
     Columns: task, indicator, kind (milestone, sum, distinct, latest, context), needed (null without
-    a target or when withdrawn), start and due (days).
+    a target or when withdrawn), start and due (days; no due day where the end is open).
     """
     rows = [
         {

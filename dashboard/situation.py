@@ -28,14 +28,17 @@ class ComponentState:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorState:
-    """An indicator on a day. `achieved` is None while no value counts: that is not zero."""
+    """An indicator on a day.
+
+    `achieved` is None while no value counts, which is not zero; `due` is None where the end is open.
+    """
 
     indicator: Indicator
     status: Status
     rule: int
     achieved: Decimal | None
     needed: Decimal | None
-    due: date
+    due: date | None
     withdrawn: bool
     components: tuple[ComponentState, ...]
     schedule: Schedule

@@ -13,52 +13,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
-from dashboard.scalars import Day, TargetValue, YesNo, problem, read_day, read_kind
+from dashboard.scalars import Day, TargetValue, YesNo, read_kind
+from dashboard.timetable import End, Open, Part, Start, When, read_end
 
 Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-
-class Part(BaseModel):
-    """A piece of the YAML: no unknown keys, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class When(Part):
-    """A point of the timetable: as the source states it, and the days it spans."""
-
-    as_stated: str
-    first: date
-    last: date
-
-
-def read_when(text: Any) -> When:
-    """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
-    if isinstance(text, When):
-        return text
-    if not isinstance(text, str):
-        raise problem("bad-date")
-    if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
-        year = int(text)
-        return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
-    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise problem("not-built", what="month")
-    if text.casefold() in {"ongoing", "průběžně", "continuous"}:
-        raise problem("not-built", what="open_end")
-    try:
-        day = read_day(text)
-    except PydanticCustomError:
-        raise problem("bad-date") from None
-    return When(as_stated=text, first=day, last=day)
-
-
-YearOrDay = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
 Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
 
 
@@ -130,7 +94,7 @@ class Indicator(Part):
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     unit: str | None = None
     target: Target | None = None
-    due: YearOrDay | None = None
+    due: End | None = None
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
     baseline: str | None = None
@@ -180,8 +144,8 @@ class Task(Part):
     cooperating: tuple[str, ...] = ()
     cooperating_as_stated: str | None = None
     target_group: str | None = None
-    start: YearOrDay
-    deadline: YearOrDay
+    start: Start
+    deadline: End
     timetable_as_stated: str | None = None
     notes: str | None = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
@@ -189,8 +153,8 @@ class Task(Part):
     predecessors: tuple[Predecessor, ...] = ()
     note: str | None = None
 
-    def due(self, indicator: Indicator) -> date:
-        """The day an indicator falls due: its own, else the task's."""
+    def due(self, indicator: Indicator) -> date | None:
+        """The day an indicator falls due: its own, else the task's; None where the end is open."""
         return (indicator.due or self.deadline).last
 
 
@@ -201,12 +165,14 @@ class Change(Part):
     """
 
     title: str = ""
-    deadline: Annotated[When | None, PlainValidator(read_when, json_schema_input_type=str)] = None
+    deadline: Annotated[
+        When | Open | None, PlainValidator(read_end, json_schema_input_type=str | int)
+    ] = None
     responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
     cooperating: tuple[str, ...] = ()
     text: str = ""
     target: Target | None = None
-    due: YearOrDay | None = None
+    due: End | None = None
     components: tuple[Component, ...] = ()
     withdrawn: YesNo = False
 

@@ -17,7 +17,8 @@ from dashboard.naming import nearest
 from dashboard.problems import Problem, errors
 from dashboard.references import Found, Raw, items, references, texts
 from dashboard.scalars import read_target, read_yes_no
-from dashboard.strategy import WILDCARD, Change, Part, Strategy, component_name, read_when
+from dashboard.strategy import WILDCARD, Change, Strategy, component_name
+from dashboard.timetable import Part, read_end, read_when
 
 NOT_OF = {
     "task": {"text", "target", "due", "components"},
@@ -165,8 +166,8 @@ def _read(reader: Callable[[Any], Any], value: Any) -> Any:
 
 def _ends(document: Document, path: Path, end: Any, start: Any) -> Found:
     """Nothing ends or falls due before it starts."""
-    begins, ends = _read(read_when, start), _read(read_when, end)
-    if begins and ends and ends.last < begins.first:
+    begins, ends = _read(read_when, start), _read(read_end, end)
+    if begins and ends and ends.last and ends.last < begins.first:
         yield document.problem(
             "deadline-before-start", path, found=_short(end), start=_short(start)
         )

@@ -10,6 +10,9 @@ from dashboard.reasons import Trace
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.wording import Wording
 
+UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
+"""States that are told in other words where there is no due day."""
+
 
 def rule_line(state: IndicatorState, words: Wording) -> str:
     """The condition of the status table that decided."""
@@ -24,8 +27,8 @@ def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
     if state.is_withdrawn:
         return words("task.withdrawn")
     deadline = state.task.deadline
-    if state.status is Status.PARTIALLY_MET and situation.day < deadline.last:
-        return words("so_far.partially_met", due=deadline.as_stated)
+    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+        return words("so_far.partially_met", due=words.when(deadline))
     return words(f"status.{state.status.value}")
 
 
@@ -58,6 +61,8 @@ def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) ->
     if short and state is OnTime.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
     since = words.date(schedule.since)
+    if days is None and state in UNTIMED:
+        return words(f"schedule.{state.value}_open", since=since)
     if state is OnTime.MET_LATE and days is not None:
         return words.plural("schedule.met_late", days, since=since)
     if state is OnTime.OVERDUE and days is not None:
@@ -69,6 +74,14 @@ def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) ->
     if state is OnTime.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
+
+
+def due_line(state: IndicatorState, words: Wording) -> str:
+    """The due day of an indicator, and where it stands against it."""
+    schedule = schedule_line(state.schedule, words)
+    if state.due is None:
+        return words("story.due_open", schedule=schedule)
+    return words("story.due", due=words.date(state.due), schedule=schedule)
 
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
@@ -108,10 +121,7 @@ def story(trace: Trace, words: Wording) -> list[str]:
         "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
         "  " + rule_line(state, words),
         "  " + number_line(state, words),
-        "  "
-        + words(
-            "story.due", due=words.date(state.due), schedule=schedule_line(state.schedule, words)
-        ),
+        "  " + due_line(state, words),
         "  " + words("story.evidence", evidence=words(f"evidence.{state.evidence.value}")),
     ]
     if state.indicator.target and state.indicator.target.note:

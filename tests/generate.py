@@ -116,7 +116,7 @@ def _owners(rng: random.Random) -> tuple[list[str], list[str]]:
 
 
 def _due(rng: random.Random) -> str:
-    return rng.choice(["2021", "2022", "2022", "2023", "2021-06-30", "2022-10-31"])
+    return rng.choice(["2021", "2022", "2022", "2023", "2021-06", "2022-10-31", "ongoing"])
 
 
 def _indicator(rng: random.Random, name: str) -> Raw:
@@ -186,15 +186,21 @@ def _amendment(rng: random.Random, task: Raw) -> Raw:
 
 def _pool(rng: random.Random, strategy: Strategy) -> list[dt.date]:
     """The few days on which things happen: about the due days, and some between."""
-    dues = [task.due(indicator) for task, indicator in strategy.indicators()]
+    dues = _dues(strategy)
     near = [due + rng.choice([-ONE, 0 * ONE, 0 * ONE, ONE]) for due in dues]
     between = [START + rng.randint(0, 1400) * ONE for _ in range(2)]
-    return sorted({*rng.sample(near, 3), *between, rng.choice([START, END, END + 90 * ONE])})
+    return sorted({*rng.choices(near, k=3), *between, rng.choice([START, END, END + 90 * ONE])})
+
+
+def _dues(strategy: Strategy) -> list[dt.date]:
+    """The due days of the indicators; where all their ends are open, that of the strategy."""
+    dues = [task.due(indicator) for task, indicator in strategy.indicators()]
+    return [due for due in dues if due is not None] or [END]
 
 
 def _days(rng: random.Random, strategy: Strategy, pool: list[dt.date]) -> list[dt.date]:
     """Five days to ask about: a due day, a day on which things happen, and days about them."""
-    due = rng.choice([task.due(indicator) for task, indicator in strategy.indicators()])
+    due = rng.choice(_dues(strategy))
     amended, happening = rng.choice(strategy.amendments).date, rng.choice(pool)
     days = {
         due,

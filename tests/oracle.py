@@ -110,8 +110,8 @@ class Question:
         return self.indicator.needed
 
     @property
-    def due(self) -> dt.date:
-        """The day the indicator falls due."""
+    def due(self) -> dt.date | None:
+        """The day the indicator falls due; None where its end is open."""
         return self.task.due(self.indicator)
 
 
@@ -277,7 +277,7 @@ def rule_of(question: Question) -> int:
         return 2
     if something(question):
         return 3
-    if question.day < question.due:
+    if question.due is None or question.day < question.due:
         return 4
     if not reported(question):
         return 5
@@ -316,7 +316,11 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
             adds = contribution(question, row) > 0 and is_required(question, row)
             if adds and row.date == met and row.precision == "not_later_than":
                 return Schedule("met_date_unknown", met, None)
+        if due is None:
+            return Schedule("met_on_time", met, None)
         return Schedule("met_on_time" if met <= due else "met_late", met, (met - due).days)
+    if due is None:
+        return Schedule("due", start, None) if day >= start else Schedule("not_started", None, None)
     if day >= due:
         return Schedule("overdue", due, (day - due).days)
     if day >= start:
@@ -461,5 +465,6 @@ def task_schedule(schedules: list[Schedule]) -> Schedule:
     for state in WORST_FIRST:
         found = [schedule for schedule in schedules if schedule.state == state]
         if found:
-            return max(found, key=lambda schedule: schedule.days or 0)
+            dated = [schedule for schedule in found if schedule.days is not None]
+            return max(dated, key=lambda schedule: schedule.days or 0) if dated else found[0]
     return Schedule("none", None, None)

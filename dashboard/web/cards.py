@@ -8,8 +8,9 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.strategy import Strategy, Task, When
+from dashboard.strategy import Strategy, Task
 from dashboard.telling import schedule_line, status_word
+from dashboard.timetable import Open, When
 from dashboard.web import (
     amendments,
     bodies,
@@ -94,10 +95,10 @@ def _standing(view: View, found: Dossier) -> Markup:
     """Where the task stands, and who owes what."""
     words, state, task = view.words, found.state, found.state.task
     met, judged = indicators.met(found)
-    due = words("task.deadline", due=task.deadline.as_stated)
+    due = words("task.deadline", due=words.when(task.deadline))
     if task.deadline != state.original.deadline:
-        original = state.original.deadline.as_stated
-        due = words("task.deadline_moved", due=task.deadline.as_stated, original=original)
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
     said = [due, schedule_line(state.schedule, words), words("task.met", met=met, judged=judged)]
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
         words("task.standing"),
@@ -220,9 +221,10 @@ def _entities(
     )
 
 
-def _when(when: When, day: date, words: Wording) -> Markup:
+def _when(when: When | Open, day: date | None, words: Wording) -> Markup:
     """A point of the timetable as stated, and the day that it is read as."""
-    if when.first == when.last:
-        return Markup("{}").format(words.date(day))
+    stated = words.when(when)
+    if day is None or stated == words.date(day):
+        return escape(stated)
     read = words("card.read_as", read=words.date(day))
-    return Markup("{} <small>{}</small>").format(when.as_stated, read)
+    return Markup("{} <small>{}</small>").format(stated, read)

@@ -28,7 +28,7 @@ def counts(view: View) -> Markup:
     """The number of tasks in each of the six words; what may still change before its due day apart."""
     words, day = view.words, view.day
     open_still = Counter(
-        state.status for state in view.situation.tasks if day < state.task.deadline.last
+        state.status for state in view.situation.tasks if not state.task.deadline.is_past(day)
     )
     tiles = [
         Markup('<li class="tile"><b>{}</b> {}{}</li>').format(
@@ -87,11 +87,11 @@ def _task(view: View, state: TaskState) -> Markup:
 
 
 def _deadline(state: TaskState, words: Wording) -> Markup:
-    stated = state.original.deadline.as_stated
+    stated = words.when(state.original.deadline)
     line = schedule_line(state.schedule, words, short=True)
     if state.task.deadline == state.original.deadline:
         return Markup("{}: {}").format(stated, line)
-    return Markup("<s>{}</s> {}: {}").format(stated, state.task.deadline.as_stated, line)
+    return Markup("<s>{}</s> {}: {}").format(stated, words.when(state.task.deadline), line)
 
 
 def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:

@@ -61,7 +61,7 @@ def _facts(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
     schedule = schedule_line(state.schedule, words, short=state.indicator.due is None)
     if state.indicator.due:
-        due = words("task.due_own", due=state.indicator.due.as_stated)
+        due = words("task.due_own", due=words.when(state.indicator.due))
         schedule = f"{schedule} ({due})"
     return fields(
         [
@@ -171,7 +171,7 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
         (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
-        (words("task.due"), words.date(state.due)),
+        (words("task.due"), words.date(state.due) if state.due else words("when.open")),
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
         (words("task.wanted"), source(indicator.evidence, words) if indicator.evidence else None),
         (words("task.reading"), source(indicator.note, words) if indicator.note else None),

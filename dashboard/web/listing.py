@@ -121,9 +121,9 @@ def table(view: View, found: list[TaskState]) -> Markup:
 def _line(view: View, state: TaskState) -> Markup:
     words, task, strategy = view.words, state.task, view.situation.strategy
     address = view.link("task", task=task.number)
-    due = task.deadline.as_stated
+    due = words.when(task.deadline)
     if task.deadline != state.original.deadline:
-        original = state.original.deadline.as_stated
+        original = words.when(state.original.deadline)
         due = words("task.deadline_moved_short", due=due, original=original)
     when = schedule_line(state.schedule, words, short=True)
     cells = (

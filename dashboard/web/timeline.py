@@ -129,13 +129,13 @@ def _bar(view: View, lane: Lane) -> Bar:
         address=view.link("task", task=task.number),
         status=lane.state.status,
         start=lane.start,
-        end=lane.deadline,
+        end=lane.end,
         late=lane.late,
         said=_said(view, lane),
         tells=(
             f"{task.number} {title}",
             owners,
-            f"{task.start.as_stated} – {_deadline(lane, words)}",
+            f"{words.when(task.start)} – {_deadline(lane, words)}",
             status_word(view.situation, lane.state, words),
             schedule_line(lane.state.schedule, words),
         ),
@@ -186,10 +186,10 @@ def _told(view: View, reports: Reports) -> list[str]:
 
 
 def _deadline(lane: Lane, words: Wording) -> str:
-    due = lane.state.task.deadline.as_stated
+    due = words.when(lane.state.task.deadline)
     if not lane.adopted:
         return due
-    return words("timeline.amended", due=due, adopted=lane.state.original.deadline.as_stated)
+    return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
 
 def table(view: View, found: Sequence[Lane]) -> Markup:
@@ -221,7 +221,7 @@ def _row(view: View, lane: Lane) -> Markup:
     words = view.words
     cells = [
         _task(view, lane),
-        lane.state.task.start.as_stated,
+        words.when(lane.state.task.start),
         _deadline(lane, words),
         words.date(lane.met_on),
         Markup("{} {}").format(
@@ -272,7 +272,7 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
     scale = _Scale(first, last)
     look = LOOKS[lane.state.status]
     colours = f"background:{look.ground};border-color:{look.border}"
-    pieces = [scale.piece("bar", lane.start, lane.deadline, colours)]
+    pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(one.kind, one.last) for one in lane.reports]
@@ -292,7 +292,7 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
         first.year,
         last.year,
         words("timeline.span"),
-        lane.state.task.start.as_stated,
+        words.when(lane.state.task.start),
         _deadline(lane, words),
         _reports(lane, words),
     )
