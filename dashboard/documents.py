@@ -94,7 +94,6 @@ def _schedule(schedule: Schedule) -> Document:
 
 
 def _indicator(state: IndicatorState) -> Document:
-    target = state.indicator.target
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -102,8 +101,9 @@ def _indicator(state: IndicatorState) -> Document:
         "status": state.status.value,
         "achieved": number(state.achieved),
         "target": number(state.needed),
-        "target_basis": target.basis if target and state.needed is not None else None,
+        "target_basis": state.in_force.basis if state.needed is not None else None,
         "due": day(state.due),
+        "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.terms],
         "withdrawn": state.withdrawn,
         "components": [
             {

@@ -82,7 +82,7 @@ def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[obje
             one.status.value,
             documents.number(one.achieved),
             documents.number(one.needed),
-            one.indicator.target.basis if one.indicator.target else None,
+            one.in_force.basis if one.needed is not None else None,
             documents.day(one.due),
             one.schedule.state.value,
             documents.day(one.schedule.since),

@@ -51,6 +51,12 @@ class Lane:
         return self.state.task.start.first
 
     @property
+    def steps(self) -> list[date]:
+        """The due days of its indicators before the end of the lane, each once."""
+        terms = [term for one in self.state.indicators for term in one.terms if one.needed]
+        return sorted({term.due for term in terms if term.due and term.due < self.end})
+
+    @property
     def adopted(self) -> date | None:
         """The deadline as adopted, where an amendment has moved it."""
         adopted = self.state.original.deadline.last

@@ -151,7 +151,7 @@ def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         lift += [
             ("lift.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components
-            if found.component.required and not found.reached
+            if found.asked and not found.reached
         ]
     elif state.needed is not None:
         missing = state.needed - (state.achieved or 0)

@@ -64,6 +64,14 @@ def read_target(text: Any) -> Decimal | Literal["all"]:
     return number
 
 
+def read_target_number(text: Any) -> Decimal:
+    """What `read_target` reads, but no `all`."""
+    value = read_target(text)
+    if not isinstance(value, Decimal):
+        raise problem("target-form")
+    return value
+
+
 def read_kind(text: Any) -> Any:
     """The kinds that the design names but this version does not judge are refused by name."""
     if isinstance(text, str) and text in {"share", "level", "recurring"}:
@@ -73,6 +81,12 @@ def read_kind(text: Any) -> Any:
 
 Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
 YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
+TargetNumber = Annotated[
+    Decimal,
+    PlainValidator(
+        read_target_number, json_schema_input_type=Annotated[Decimal, Field(gt=0, le=LARGEST)]
+    ),
+]
 TargetValue = Annotated[
     Decimal | Literal["all"],
     PlainValidator(

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
-from dashboard.scalars import Day, TargetValue, YesNo, read_kind
+from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
 from dashboard.timetable import End, Open, Part, Start, When, read_end
 
 Basis = Literal["strategy", "assumed", "amendment"]
@@ -60,6 +60,7 @@ class Component(Part):
     text_cs: str | None = None
     required: YesNo = True
     basis: Basis = "strategy"
+    due: Start | None = None
     counts: str | None = None
 
     @cached_property
@@ -84,6 +85,15 @@ class Target(Part):
     note: str | None = None
 
 
+class Interim(Part):
+    """A step on the way to a target: the number to reach by a day before the last."""
+
+    due: Start
+    value: TargetNumber
+    basis: Basis = "strategy"
+    note: str | None = None
+
+
 class Indicator(Part):
     """A performance indicator, its text letter for letter as in the source."""
 
@@ -94,6 +104,7 @@ class Indicator(Part):
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     unit: str | None = None
     target: Target | None = None
+    interim: tuple[Interim, ...] = ()
     due: End | None = None
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
@@ -172,6 +183,7 @@ class Change(Part):
     cooperating: tuple[str, ...] = ()
     text: str = ""
     target: Target | None = None
+    interim: tuple[Interim, ...] = ()
     due: End | None = None
     components: tuple[Component, ...] = ()
     withdrawn: YesNo = False

@@ -39,8 +39,7 @@ def why_ignored(why: str, words: Wording) -> str:
 
 def number_line(state: IndicatorState, words: Wording) -> str:
     """Achieved against target, an assumed target marked as such."""
-    target = state.indicator.target
-    if state.needed is None or target is None:
+    if state.needed is None:
         if state.achieved is None:
             return words("number.none_without_target")
         return words("number.without_target", achieved=words.number(state.achieved))
@@ -49,10 +48,21 @@ def number_line(state: IndicatorState, words: Wording) -> str:
         line = words("number.no_value", needed=needed)
     else:
         line = words("number.against", achieved=achieved, needed=needed)
-    if target.basis != "assumed":
+    if state.is_interim:
+        line = f"{line} {_in_the_end(state, words)}"
+    if state.in_force.basis != "assumed":
         return line
     sensitivity = "number.assumed_up_to" if state.achieved else "number.assumed"
     return f"{line} {words(sensitivity, achieved=achieved)}"
+
+
+def _in_the_end(state: IndicatorState, words: Wording) -> str:
+    """That a step on the way is in force, and what the last target is."""
+    last = state.terms[-1]
+    needed = words.number(last.needed)
+    if last.due is None:
+        return words("number.interim_open", needed=needed)
+    return words("number.interim", needed=needed, due=words.date(last.due))
 
 
 def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:

@@ -132,7 +132,16 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["kind"], raw["aggregate"] = "count", kind
     if kind != "context" and rng.random() < 0.92:
         raw["target"] = _target(rng, kind)
+        if kind != "milestone" and rng.random() < 0.3:
+            raw["interim"] = _interim(rng)
     return raw
+
+
+def _interim(rng: random.Random) -> list[Raw]:
+    """One or two steps on the way; what does not lie before the due day is left out by the rule."""
+    days = sorted(rng.sample(["2020", "2021-03", "2021-11", "2022-06-30"], rng.randint(1, 2)))
+    numbers = sorted(rng.sample(TARGETS, len(days)))
+    return [{"due": day, "value": number} for day, number in zip(days, numbers, strict=True)]
 
 
 def _target(rng: random.Random, kind: str) -> Raw:
@@ -145,9 +154,10 @@ def _components(rng: random.Random) -> list[Raw]:
     required = [True, *(rng.random() < 0.6 for _ in names[1:])]
     if rng.random() < 0.4:
         names, required = [*names, "other:*"], [*required, False]
+    dues = [rng.choice([None, None, None, "2020-12", "2021"]) for _ in names]
     return [
-        {"id": name, "text": f"The {name}", "required": must}
-        for name, must in zip(names, required, strict=True)
+        {"id": name, "text": f"The {name}", "required": must, "due": due}
+        for name, must, due in zip(names, required, dues, strict=True)
     ]
 
 

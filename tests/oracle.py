@@ -105,14 +105,14 @@ class Question:
     @property
     def needed(self) -> Decimal | None:
         """The number to reach; None without a target, or once task or indicator is withdrawn."""
-        if {self.task.number, self.indicator.id} & self.strategy.withdrawn:
+        if not is_judged(self):
             return None
-        return self.indicator.needed
+        return promise(self).needed
 
     @property
     def due(self) -> dt.date | None:
-        """The day the indicator falls due; None where its end is open."""
-        return self.task.due(self.indicator)
+        """The day the target in force falls due; None where its end is open."""
+        return promise(self).due
 
 
 def known(rows: Iterable[Row], k: int) -> list[Row]:
@@ -151,6 +151,42 @@ def verdict(question: Question) -> Verdict:
         used=used,
         ignored=ignored_rows(question, used),
     )
+
+
+# What is asked for
+
+
+class Promise(NamedTuple):
+    """A number to reach by a day, and of a milestone the names of the components that make it."""
+
+    due: dt.date | None
+    needed: Decimal | None
+    names: frozenset[str]
+
+
+def is_judged(question: Question) -> bool:
+    """Whether there is a target, and neither task nor indicator is withdrawn."""
+    gone = {question.task.number, question.indicator.id} & question.strategy.withdrawn
+    return question.indicator.needed is not None and not gone
+
+
+def promise(question: Question) -> Promise:
+    """The target in force: of the steps due by the day the last; while none is due, the whole."""
+    steps, day = [], question.task.due(question.indicator)
+    required = [part for part in question.indicator.components if part.required]
+    if is_judged(question):
+        for part in required:
+            if question.indicator.kind == "milestone" and part.due is not None:
+                names = {fold(p.id) for p in required if p.due and p.due.last <= part.due.last}
+                steps.append(Promise(part.due.last, Decimal(len(names)), frozenset(names)))
+        for step in question.indicator.interim:
+            steps.append(Promise(step.due.last, step.value, frozenset()))
+    every = frozenset(fold(part.id) for part in required)
+    whole = Promise(day, question.indicator.needed, every)
+    if day is not None and day <= question.day:
+        return whole
+    past = [step for step in steps if step.due is not None and step.due <= question.day]
+    return max(past, key=lambda step: step.due or day or question.day) if past else whole
 
 
 # Which rows count
@@ -238,10 +274,10 @@ def contribution(question: Question, row: Row) -> Decimal:
 
 
 def is_required(question: Question, row: Row) -> bool:
-    """Whether a row speaks of a required component; of a count every row is wanted."""
+    """Whether a row speaks of a component asked for by now; of a count every row is wanted."""
     if question.indicator.kind != "milestone":
         return True
-    return row.name in {fold(c.id) for c in question.indicator.components if c.required}
+    return row.name in promise(question).names
 
 
 def achieved(question: Question, day: dt.date) -> Decimal | None:

@@ -113,6 +113,8 @@ def _part(part: ComponentState, trace: Trace, words: Wording) -> Markup:
     remarks = [words("part.required" if component.required else "part.optional")]
     if component.basis == "assumed":
         remarks.append(words("part.assumed"))
+    if component.due:
+        remarks.append(words("part.due", due=words.when(component.due)))
     state = words("part.open")
     if part.reached:
         state = words("part.reached", when=_since(part, trace.used, words))
@@ -171,6 +173,7 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
         (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
+        (words("task.interim"), _interim(state, words)),
         (words("task.due"), words.date(state.due) if state.due else words("when.open")),
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
         (words("task.wanted"), source(indicator.evidence, words) if indicator.evidence else None),
@@ -181,11 +184,29 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
     )
 
 
+def _interim(state: IndicatorState, words: Wording) -> Markup | None:
+    """What is asked for before the last due day, and why."""
+    if len(state.terms) == 1:
+        return None
+    notes = {one.due.last: one.note for one in state.indicator.interim if one.note}
+    steps = []
+    for term in state.terms[:-1]:
+        line = words(
+            "task.step",
+            needed=words.number(term.needed),
+            due=words.date(term.due),
+            basis=words(f"target.basis_{term.basis}"),
+        )
+        note = notes.get(term.due) if term.due else None
+        steps.append(Markup("{} {}").format(line, source(note, words)) if note else escape(line))
+    return Markup("; ").join(steps)
+
+
 def _target(state: IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = words.number(state.needed)
+    needed = words.number(state.terms[-1].needed)
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 

@@ -41,7 +41,10 @@ def rule(view: View) -> Markup:
         for n, (status, _) in enumerate(rules(view.day), 1)
     ]
     head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
-    said = [words(f"method.{name}") for name in ("task", "years", "sources", "clocks", "silence")]
+    said = [
+        words(f"method.{name}")
+        for name in ("task", "years", "interim", "sources", "clocks", "silence")
+    ]
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.rule"),
         words("method.rule_lead"),
@@ -72,8 +75,13 @@ def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str,
     indicator, lines = state.indicator, []
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=words.number(state.needed))
+        needed = words("method.target_of", needed=words.number(state.terms[-1].needed))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for step in indicator.interim:
+        if step.basis == "assumed":
+            needed, due = words.number(step.value), words.date(step.due.last)
+            text = words("method.step_of", needed=needed, due=due)
+            lines.append((name, text, number_line(state, words), step.note or ""))
     for part in indicator.components:
         if part.basis == "assumed":
             text = words("method.component_of", component=words.text(part.text, part.text_cs))

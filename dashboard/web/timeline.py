@@ -75,6 +75,7 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
     seen = {reports.kind for lane in found for reports in lane.reports}
     seen |= {"late" for lane in found if lane.late}
     seen |= {"met" for lane in found if lane.met_on}
+    seen |= {"step" for lane in found if lane.steps}
     seen |= {"adopted" for lane in found if lane.adopted}
     items = [
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
@@ -156,12 +157,26 @@ def _said(view: View, lane: Lane) -> str:
 def _marks(view: View, lane: Lane) -> list[Mark]:
     words = view.words
     found = [Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports]
+    for day in lane.steps:
+        found.append(Mark(day, "step", (words("timeline.step"), *_asked(lane, day, words))))
     if lane.adopted:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
         found.append(Mark(lane.adopted, "adopted", (line,)))
     if lane.met_on:
         found.append(Mark(lane.met_on, "met", (schedule_line(lane.state.schedule, words),)))
     return found
+
+
+def _asked(lane: Lane, day: date, words: Wording) -> list[str]:
+    """What falls due on a day, by indicator."""
+    return [
+        words(
+            "timeline.asked", day=words.date(day), needed=words.number(term.needed), indicator=name
+        )
+        for name, terms in ((one.indicator.id, one.terms) for one in lane.state.indicators)
+        for term in terms
+        if term.due == day and term.needed
+    ]
 
 
 def _told(view: View, reports: Reports) -> list[str]:
@@ -276,6 +291,7 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(one.kind, one.last) for one in lane.reports]
+    pieces += [scale.point("step", day) for day in lane.steps]
     if lane.adopted:
         pieces.append(scale.point("adopted", lane.adopted))
     if lane.met_on:
