@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment import IS_BEHIND
 from dashboard.strategy import Strategy, Task
 
 NEVER = -(10**9)
@@ -93,10 +94,9 @@ def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
 def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
     """What each indicator rests on, from the rows that count on the day (see `effects`).
 
-    The rows that add something decide; where none does, all of them do.
+    The rows behind the number decide; where none is, all of them do.
     """
-    adding = (pl.col("adds") > 0).any()
-    basis = pl.col("adds").gt(0) | ~adding
+    basis = IS_BEHIND | ~IS_BEHIND.any()
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     found = counted.group_by("indicator").agg(
         unsupported=(blank & basis).any(),

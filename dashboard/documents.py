@@ -98,6 +98,8 @@ def _indicator(state: IndicatorState) -> Document:
         "id": state.indicator.id,
         "text": state.indicator.text,
         "kind": state.indicator.kind,
+        "direction": state.indicator.direction,
+        "baseline": state.indicator.baseline,
         "status": state.status.value,
         "achieved": number(state.achieved),
         "target": number(state.needed),

@@ -40,8 +40,8 @@ def rules(day: date) -> list[tuple[Status, pl.Expr]]:
     """The status table. Read from the top: the first condition that holds decides."""
     return [
         (Status.NO_TARGET, pl.col("needed").is_null()),
-        (Status.MET, pl.col("achieved") >= pl.col("needed")),
-        (Status.PARTIALLY_MET, pl.col("some") > 0),
+        (Status.MET, pl.col("enough")),
+        (Status.PARTIALLY_MET, pl.col("some")),
         (Status.NOT_YET_DUE, pl.col("due").is_null() | (pl.col("due") > day)),
         (Status.NO_REPORT, pl.col("reported").is_null()),
         (Status.NOT_MET, pl.lit(True)),
@@ -110,6 +110,8 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
+IS_BEHIND = (pl.col("adds") > 0) | (pl.col("kind") == "level")
+"""Whether an effect stands behind the number: it adds to it, or it is what was measured."""
 IS_VALUE = pl.col("value").is_not_null()
 OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
@@ -135,28 +137,30 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
 
     Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a
     number; slot, the number of what one row says in place of another, which is a component, for
-    `latest` (and for context, which is shown alike) a component of one entity; ends, the day from
-    which the voice does not count, a source because an owner speaks, all but the lead because the
-    lead decides; asked, the number of the first term that asks for the component (null: none does).
+    `latest` (and for context, which is shown alike) a component of one entity, for a level the
+    indicator; ends, the day from which the voice does not count, a source because an owner speaks,
+    all but the lead because the lead decides; asked, the number of the first term that asks for the
+    component (null: none does).
     """
     places = kinds(strategy).select("place", "indicator")
-    milestone = pl.col("kind") == "milestone"
-    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", "name")
+    led = pl.col("kind").is_in(["milestone", "level"])
+    part = pl.when(pl.col("kind") != "level").then("name")
+    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
     teller = pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity")
     return (
         first.join(places, on="indicator", validate="m:1")
         .with_columns(
             ends=pl.min_horizontal(
                 pl.when(IS_SOURCE).then(OWNER_FROM.over("place")),
-                pl.when(milestone & ~IS_LEAD).then(lead_from),
+                pl.when(led & ~IS_LEAD).then(lead_from),
             )
         )
         .filter(pl.col("valued").is_not_null())
         .with_row_index("voice")
         .join(asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
         .with_columns(
-            slot=pl.col("voice").min().over("place", "name", teller),
-            asked=pl.when(milestone).then("asked").otherwise(1),
+            slot=pl.col("voice").min().over("place", part, teller),
+            asked=pl.when(pl.col("kind") == "milestone").then("asked").otherwise(1),
         )
         .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "asked")
     )
@@ -267,12 +271,14 @@ def steps(counting: pl.DataFrame, judged_by: pl.DataFrame) -> pl.DataFrame:
     """Where each term is from a day on, in the order of term and date.
 
     Columns: term, date, achieved (null when no value counts; of a milestone only the components
-    that the term asks for), some, met_on (the start of the present unbroken spell in which the
-    target is met, else null) and uncertain (that day is known only as "not later than").
+    that the term asks for), some (something is achieved: what is measured has left its baseline in
+    the right direction), enough, met_on (the start of the present unbroken spell in
+    which the target is met, else null) and uncertain (that day is known only as "not later than").
     """
     sums = pl.col("achieved", "some", "values")
     counts = (pl.col("asked") <= pl.col("number")).fill_null(False)
-    enough = (pl.col("achieved") >= pl.col("needed")).fill_null(False)
+    reaches = _ahead("needed") | (~pl.col("beyond") & (pl.col("achieved") == pl.col("needed")))
+    something = pl.when("measured").then(_ahead("baseline")).otherwise(pl.col("some") > 0)
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("term")
     spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("term")
     return (
@@ -291,11 +297,21 @@ def steps(counting: pl.DataFrame, judged_by: pl.DataFrame) -> pl.DataFrame:
         .sort("term", "date")
         .with_columns(sums.cum_sum().over("term"))
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
-        .join(judged_by.select("term", "needed"), on="term", maintain_order="left", validate="m:1")
-        .with_columns(enough=enough, met_on="date")
+        .join(judged_by.drop("place"), on="term", maintain_order="left", validate="m:1")
+        .with_columns(
+            some=something,
+            enough=reaches.fill_null(False),
+            met_on="date",
+        )
         .with_columns(pl.when("enough").then(spell))
-        .drop("values", "needed", "enough")
+        .select("term", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def _ahead(of: str) -> pl.Expr:
+    """Whether the number is beyond another, in the direction of the term."""
+    achieved, other = pl.col("achieved"), pl.col(of)
+    return pl.when("down").then(achieved < other).otherwise(achieved > other)
 
 
 def _changes(counting: pl.DataFrame) -> pl.DataFrame:
@@ -310,7 +326,7 @@ def _changes(counting: pl.DataFrame) -> pl.DataFrame:
         "until",
         some="adds",
         values=pl.lit(1),
-        uncertain=pl.col("late") & (pl.col("adds") > 0),
+        uncertain=pl.col("late") & IS_BEHIND,
         replaced=replaced.fill_null(False),
     )
     sums, kept = pl.col("some", "values"), pl.col("place", "asked")
@@ -341,7 +357,7 @@ def judge(prepared: Prepared, day: date) -> pl.DataFrame:
         .join(last, on="term", how="left", maintain_order="left", validate="1:1")
         .with_columns(
             pl.when(pl.col("reported") <= day).then("reported"),
-            pl.col("uncertain").fill_null(False),
+            pl.col("uncertain", "enough").fill_null(False),
         )
         .with_columns(
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),

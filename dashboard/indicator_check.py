@@ -6,12 +6,13 @@ The raw values of the strategy file are read, each mistake at its place.
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from dashboard.document import Document, Path
 from dashboard.references import Found, Raw, items, texts
-from dashboard.scalars import read_target, read_yes_no
-from dashboard.strategy import WILDCARD, component_name
+from dashboard.scalars import read_baseline, read_target, read_yes_no
+from dashboard.strategy import MEASURED, WILDCARD, component_name
 from dashboard.timetable import read_end, read_when
 
 UNSTEPPED = {"milestone", "context"}
@@ -52,9 +53,42 @@ def check(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
         yield document.problem(
             "aggregate-without-count", (*at, "aggregate"), found=short(aggregate)
         )
+    yield from _measured(document, at, indicator)
     yield from _target(document, at, indicator)
     yield from _interim(document, at, indicator, task)
     yield from _components(document, at, indicator, task)
+
+
+def _measured(document: Document, at: Path, indicator: Raw) -> Found:
+    """What is measured moves in a direction, from a number where the baseline is known."""
+    direction, baseline = indicator.get("direction"), indicator.get("baseline")
+    if _kind(indicator) not in MEASURED:
+        if direction is not None:
+            yield document.problem("direction-of-kind", (*at, "direction"), found=short(direction))
+        return
+    if "direction" not in indicator:
+        yield document.problem("missing-key", at, key="direction")
+    start = _read(read_baseline, baseline)
+    if baseline is not None and start is None:
+        yield document.problem("baseline-form", (*at, "baseline"), found=short(baseline))
+    target = indicator.get("target")
+    needed = _read(read_target, target.get("value")) if isinstance(target, dict) else None
+    if start is None or not isinstance(needed, Decimal):
+        return
+    if (direction == "up" and needed <= start) or (direction == "down" and needed >= start):
+        yield document.problem(
+            "target-behind-baseline",
+            (*at, "target", "value"),
+            found=short(needed),
+            baseline=short(start),
+        )
+
+
+def _positive(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
+    """Zero is a target only where the less is the better."""
+    falls = _kind(indicator) in MEASURED and indicator.get("direction") == "down"
+    if value == 0 and not falls:
+        yield document.problem("not-positive", path, found=short(value))
 
 
 def of_change(document: Document, at: Path, change: Raw, indicator: Raw, task: Raw) -> Found:
@@ -73,7 +107,7 @@ def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
     steps = list(items(indicator, "interim", at))
     if not steps:
         return
-    if indicator.get("kind") in UNSTEPPED:
+    if _kind(indicator) in UNSTEPPED:
         yield document.problem("interim-kind", (*at, "interim"), found=indicator["kind"])
         return
     if indicator.get("target") is None:
@@ -87,6 +121,8 @@ def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
         yield from ends(document, path, due, task.get("start"))
         yield from _before_due(document, path, due, indicator, task, strictly=True)
         yield from _assumed(document, inner, step)
+        value = _read(read_target, step.get("value"))
+        yield from _positive(document, (*inner, "value"), value, indicator)
         before = due
 
 
@@ -109,17 +145,19 @@ def _assumed(document: Document, at: Path, target: Raw) -> Found:
 
 
 def _target(document: Document, at: Path, indicator: Raw) -> Found:
-    kind, target = indicator.get("kind"), indicator.get("target")
+    kind, target = _kind(indicator), indicator.get("target")
     if kind == "context" and target is not None:
         yield document.problem("context-target", (*at, "target"), found="context")
     if not isinstance(target, dict):
         return
-    value = _read(read_target, target.get("value"))
+    value, path = _read(read_target, target.get("value")), (*at, "target", "value")
     if kind == "milestone" and value not in {None, "all"}:
-        found = short(target["value"])
-        yield document.problem("milestone-target", (*at, "target", "value"), found=found)
-    if kind == "count" and value == "all":
-        yield document.problem("count-target", (*at, "target", "value"), found="all")
+        yield document.problem("milestone-target", path, found=short(target["value"]))
+    if (kind == "count" and value in {"all", "any"}) or (kind in MEASURED and value == "all"):
+        yield document.problem("count-target", path, found=short(target["value"]))
+    if value == "any" and kind in MEASURED and indicator.get("baseline") is None:
+        yield document.problem("any-without-baseline", path)
+    yield from _positive(document, path, value, indicator)
     yield from _assumed(document, (*at, "target"), target)
 
 
@@ -153,6 +191,12 @@ def _components(document: Document, at: Path, indicator: Raw, task: Raw) -> Foun
         if again:
             yield document.problem("doubled-id", again[0], found=short(again[1]))
         seen |= {folded for _, _, folded in called}
+
+
+def _kind(indicator: Raw) -> str:
+    """The kind, where it is a word at all."""
+    kind = indicator.get("kind")
+    return kind if isinstance(kind, str) else ""
 
 
 def _is_required(component: Raw) -> bool:

@@ -53,7 +53,9 @@ class Lane:
     @property
     def steps(self) -> list[date]:
         """The due days of its indicators before the end of the lane, each once."""
-        terms = [term for one in self.state.indicators for term in one.terms if one.needed]
+        terms = [
+            term for one in self.state.indicators for term in one.terms if one.needed is not None
+        ]
         return sorted({term.due for term in terms if term.due and term.due < self.end})
 
     @property

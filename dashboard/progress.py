@@ -245,6 +245,9 @@ class _Line:
                 elif indicator.component_required:
                     self.problem("component-compulsory", "component", indicator=indicator.id)
             return None, None
+        if indicator.kind == "level":
+            self.problem("component-of-level", "component", indicator=indicator.id)
+            return None, None
         if indicator.kind != "milestone":
             return written, fold(written)
         name = component_name(written)

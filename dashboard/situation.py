@@ -15,7 +15,7 @@ from dashboard.axes import Evidence, Reporting, Schedule
 from dashboard.fulfilment import Prepared, Status, judge, prepare, roll_up
 from dashboard.naming import fold
 from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Task
-from dashboard.terms import Term, terms_of
+from dashboard.terms import Term, is_any, terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class IndicatorState:
     def in_force(self) -> Term:
         """The term that judges the day."""
         return self.terms[self.term - 1]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any move from the baseline is enough: `needed` must be left, not reached."""
+        return is_any(self.indicator) and not self.is_interim
 
     @property
     def is_interim(self) -> bool:

@@ -23,7 +23,9 @@ Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
+Kind = Annotated[Literal["milestone", "count", "level", "context"], BeforeValidator(read_kind)]
+MEASURED = {"level"}
+"""Kinds whose number is held against a baseline, in a direction."""
 
 
 class Entity(Part):
@@ -78,7 +80,7 @@ class Component(Part):
 
 
 class Target(Part):
-    """What is needed: a number, or for a milestone `all` of its required components."""
+    """What is needed: a number; `all` required components of a milestone; `any` move of a level."""
 
     value: TargetValue
     basis: Basis
@@ -102,6 +104,7 @@ class Indicator(Part):
     text_cs: str | None = None
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None
+    direction: Literal["up", "down"] | None = None
     unit: str | None = None
     target: Target | None = None
     interim: tuple[Interim, ...] = ()
@@ -114,12 +117,22 @@ class Indicator(Part):
     note: str | None = None
 
     @property
+    def start(self) -> Decimal | None:
+        """The number from which a level moves; None where it is not known, or reckoned with."""
+        return Decimal(self.baseline) if self.baseline and self.kind in MEASURED else None
+
+    @property
     def needed(self) -> Decimal | None:
-        """The number to reach, for a milestone its required components; None without a target."""
+        """The number to reach, for a milestone its required components; None without a target.
+
+        Where any move is enough it is the baseline, which must be left.
+        """
         if self.target is None or self.kind == "context":
             return None
         if isinstance(self.target.value, Decimal):
             return self.target.value
+        if self.target.value == "any":
+            return self.start
         return Decimal(sum(component.required for component in self.components))
 
     def component(self, written: str) -> Component | None:

@@ -8,6 +8,8 @@ from dashboard.axes import OnTime, Schedule
 from dashboard.fulfilment import Status
 from dashboard.reasons import Trace
 from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.strategy import MEASURED
+from dashboard.terms import Term, is_any
 from dashboard.wording import Wording
 
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
@@ -43,23 +45,46 @@ def number_line(state: IndicatorState, words: Wording) -> str:
         if state.achieved is None:
             return words("number.none_without_target")
         return words("number.without_target", achieved=words.number(state.achieved))
-    needed, achieved = words.number(state.needed), words.number(state.achieved)
-    if state.achieved is None:
-        line = words("number.no_value", needed=needed)
-    else:
-        line = words("number.against", achieved=achieved, needed=needed)
+    achieved = words.number(state.achieved)
+    line = _against(state, words)
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
+    if state.indicator.start is not None and not is_any(state.indicator):
+        baseline = words.number(state.indicator.start)
+        line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":
         return line
-    sensitivity = "number.assumed_up_to" if state.achieved else "number.assumed"
+    direction = state.indicator.direction or "up"
+    sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
+    if state.is_any:
+        sensitivity = "number.assumed"
     return f"{line} {words(sensitivity, achieved=achieved)}"
+
+
+def _against(state: IndicatorState, words: Wording) -> str:
+    """What was achieved, and what is needed by now."""
+    needed, achieved = aim(state, state.in_force, words), words.number(state.achieved)
+    if state.achieved is None:
+        return words("number.no_value", needed=needed)
+    if state.indicator.kind not in MEASURED:
+        return words("number.against", achieved=achieved, needed=needed)
+    return words("number.measured", achieved=achieved, needed=needed)
+
+
+def aim(state: IndicatorState, term: Term, words: Wording) -> str:
+    """The number that a term asks for; of what is measured with its direction."""
+    needed, indicator = words.number(term.needed), state.indicator
+    if indicator.kind not in MEASURED:
+        return needed
+    whole = term == state.terms[-1]
+    how = f"{indicator.direction}_any" if whole and is_any(indicator) else indicator.direction
+    return words(f"goal.{how}", needed=needed)
 
 
 def _in_the_end(state: IndicatorState, words: Wording) -> str:
     """That a step on the way is in force, and what the last target is."""
     last = state.terms[-1]
-    needed = words.number(last.needed)
+    needed = aim(state, last, words)
     if last.due is None:
         return words("number.interim_open", needed=needed)
     return words("number.interim", needed=needed, due=words.date(last.due))

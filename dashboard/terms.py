@@ -15,9 +15,9 @@ import polars as pl
 
 from dashboard.naming import fold
 from dashboard.progress import NUMBER
-from dashboard.strategy import WILDCARD, Basis, Component, Indicator, Strategy, Task
+from dashboard.strategy import MEASURED, WILDCARD, Basis, Component, Indicator, Strategy, Task
 
-KIND = pl.Enum(["milestone", "sum", "distinct", "latest", "context"])
+KIND = pl.Enum(["milestone", "sum", "distinct", "latest", "level", "context"])
 
 
 class Term(NamedTuple):
@@ -67,6 +67,11 @@ def _parts(indicator: Indicator, due: date | None) -> list[Term]:
     return found
 
 
+def is_any(indicator: Indicator) -> bool:
+    """Whether any move from the baseline in the right direction is enough."""
+    return indicator.target is not None and indicator.target.value == "any"
+
+
 def is_required(component: Component) -> bool:
     """Whether a milestone needs a component; a wildcard names nothing that could be needed."""
     return component.required and not component.id.endswith(WILDCARD)
@@ -94,12 +99,25 @@ def terms(strategy: Strategy) -> pl.DataFrame:
     """The terms of every indicator, in the order of their places and due days.
 
     Columns: term (its number), place (that of its indicator), number (from 1 within the indicator),
-    needed (null without a target or when withdrawn), due (null where the end is open) and opens.
+    needed (null without a target or when withdrawn), due (null where the end is open), opens, and of
+    what is measured: measured, baseline (null where it is not known), down (the less the better) and
+    beyond (the number must be left behind, not only reached).
     """
     rows: list[dict[str, Any]] = [
-        {"place": place, "number": n, "needed": one.needed, "due": one.due, "opens": one.opens}
+        {
+            "place": place,
+            "number": n,
+            "needed": one.needed,
+            "due": one.due,
+            "opens": one.opens,
+            "measured": indicator.kind in MEASURED,
+            "baseline": indicator.start,
+            "down": indicator.direction == "down",
+            "beyond": is_any(indicator) and n == len(found),
+        }
         for place, (task, indicator) in enumerate(strategy.indicators())
-        for n, one in enumerate(terms_of(strategy, task, indicator), 1)
+        for found in [terms_of(strategy, task, indicator)]
+        for n, one in enumerate(found, 1)
     ]
     schema = {
         "place": pl.UInt32(),
@@ -107,6 +125,10 @@ def terms(strategy: Strategy) -> pl.DataFrame:
         "needed": NUMBER,
         "due": pl.Date(),
         "opens": pl.Boolean(),
+        "measured": pl.Boolean(),
+        "baseline": NUMBER,
+        "down": pl.Boolean(),
+        "beyond": pl.Boolean(),
     }
     return pl.DataFrame(rows, schema=schema).with_row_index("term")
 
@@ -114,11 +136,15 @@ def terms(strategy: Strategy) -> pl.DataFrame:
 def in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
     """Of each indicator the last term that is due by a day, or while none is, the one that opens.
 
-    The columns of `terms` but `opens`, one line for each place.
+    One line for each place. Columns: place, term, number, needed, due.
     """
     past = (pl.col("due") <= day).fill_null(False)
     those = found.filter(past | pl.col("opens")).sort("place", past, "number")
-    return those.group_by("place", maintain_order=True).last().drop("opens")
+    return (
+        those.group_by("place", maintain_order=True)
+        .last()
+        .select("place", "term", "number", "needed", "due")
+    )
 
 
 def asked(strategy: Strategy) -> pl.DataFrame:

@@ -121,17 +121,27 @@ def _due(rng: random.Random) -> str:
 
 def _indicator(rng: random.Random, name: str) -> Raw:
     kind = rng.choice(
-        ["milestone"] * 4 + ["sum"] * 3 + ["distinct"] * 2 + ["latest"] * 2 + ["context"]
+        ["milestone"] * 4
+        + ["sum"] * 3
+        + ["distinct"] * 2
+        + ["latest"] * 2
+        + ["level"] * 2
+        + ["context"]
     )
     raw: Raw = {"id": name, "text": f"Indicator {name}", "kind": kind}
     if rng.random() < 0.3:
         raw["due"] = _due(rng)
     if kind == "milestone":
         raw["components"] = _components(rng)
+    elif kind == "level":
+        raw["direction"] = rng.choice(["up", "down"])
+        raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None])
     elif kind != "context":
         raw["kind"], raw["aggregate"] = "count", kind
     if kind != "context" and rng.random() < 0.92:
         raw["target"] = _target(rng, kind)
+        if kind == "level" and raw["baseline"] and rng.random() < 0.3:
+            raw["target"]["value"] = "any"
         if kind != "milestone" and rng.random() < 0.3:
             raw["interim"] = _interim(rng)
     return raw
@@ -168,9 +178,7 @@ def _amendments(rng: random.Random, tasks: list[Raw]) -> list[Raw]:
 def _amendment(rng: random.Random, task: Raw) -> Raw:
     day = rng.choice(["2021-02-01", "2021-06-30", "2021-12-31", "2022-07-01", "2023-05-05"])
     indicator = rng.choice(task["indicators"])
-    kind = (
-        "milestone" if indicator["kind"] == "milestone" else indicator.get("aggregate", "context")
-    )
+    kind = indicator.get("aggregate", indicator["kind"])
     what = rng.choice(
         ["deadline", "owners", "owners", "task", "due", "target", "parts", "indicator"]
     )

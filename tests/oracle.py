@@ -162,6 +162,7 @@ class Promise(NamedTuple):
     due: dt.date | None
     needed: Decimal | None
     names: frozenset[str]
+    is_whole: bool = False
 
 
 def is_judged(question: Question) -> bool:
@@ -182,7 +183,7 @@ def promise(question: Question) -> Promise:
         for step in question.indicator.interim:
             steps.append(Promise(step.due.last, step.value, frozenset()))
     every = frozenset(fold(part.id) for part in required)
-    whole = Promise(day, question.indicator.needed, every)
+    whole = Promise(day, question.indicator.needed, every, is_whole=True)
     if day is not None and day <= question.day:
         return whole
     past = [step for step in steps if step.due is not None and step.due <= question.day]
@@ -229,14 +230,18 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
     """
     if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
         return (row.name,)
+    if question.indicator.kind == "level":
+        return ()
     if question.indicator.aggregate == "sum":
         return (row.name, row.date)
     return (row.entity, row.name)
 
 
 def lead_decides(question: Question) -> bool:
-    """Whether the lead silences the others of a slot: in milestones, and in the events of a sum."""
-    return question.indicator.kind == "milestone" or question.indicator.aggregate == "sum"
+    """Whether the lead silences the others of a slot: all but running totals and names."""
+    return (
+        question.indicator.kind in {"milestone", "level"} or question.indicator.aggregate == "sum"
+    )
 
 
 def order(row: Row) -> tuple[dt.date, int, int]:
@@ -289,8 +294,32 @@ def achieved(question: Question, day: dt.date) -> Decimal | None:
     return sum((contribution(question, row) for row in wanted), Decimal(0))
 
 
+def is_beyond(question: Question, number: Decimal | None, other: Decimal | None) -> bool:
+    """Whether a number is better than another; of a count more is better."""
+    if number is None or other is None:
+        return False
+    return number < other if question.indicator.direction == "down" else number > other
+
+
+def is_enough(question: Question, number: Decimal | None) -> bool:
+    """Whether the target in force is reached; where any move is enough, the baseline is left."""
+    target = question.indicator.target
+    if number is not None and number == question.needed:
+        return not (target and target.value == "any" and promise(question).is_whole)
+    return is_beyond(question, number, question.needed)
+
+
+def stands_behind(question: Question, row: Row) -> bool:
+    """Whether a row adds to the number, or is what was measured."""
+    return question.indicator.kind == "level" or contribution(question, row) > 0
+
+
 def something(question: Question) -> bool:
-    """Whether anything at all is reached, be it an optional component."""
+    """Whether anything at all is reached, be it an optional component; a level must have moved."""
+    if question.indicator.kind == "level":
+        baseline = question.indicator.baseline
+        start = None if baseline is None else Decimal(baseline)
+        return is_beyond(question, achieved(question, question.day), start)
     return any(contribution(question, row) > 0 for row in counting(question, question.day))
 
 
@@ -309,7 +338,7 @@ def rule_of(question: Question) -> int:
     reached = achieved(question, question.day)
     if question.needed is None:
         return 1
-    if reached is not None and reached >= question.needed:
+    if is_enough(question, reached):
         return 2
     if something(question):
         return 3
@@ -332,8 +361,7 @@ def met_on(question: Question) -> dt.date | None:
         return None
     since = question.day
     for day in turning_days(question):
-        reached = achieved(question, day)
-        if reached is None or question.needed is None or reached < question.needed:
+        if not is_enough(question, achieved(question, day)):
             break
         since = day
     return since
@@ -349,7 +377,7 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
         return Schedule("none", None, None)
     if met is not None:
         for row in counting(question, met):
-            adds = contribution(question, row) > 0 and is_required(question, row)
+            adds = stands_behind(question, row) and is_required(question, row)
             if adds and row.date == met and row.precision == "not_later_than":
                 return Schedule("met_date_unknown", met, None)
         if due is None:
@@ -367,7 +395,7 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
 def evidence(question: Question) -> str:
     """What the rows behind the number rest on; without a number above zero, behind the zero."""
     rows = counting(question, question.day)
-    basis = [row for row in rows if contribution(question, row) > 0] or rows
+    basis = [row for row in rows if stands_behind(question, row)] or rows
     if not basis:
         return "none"
     if any(row.evidence is None or not row.evidence.strip() for row in basis):
@@ -465,7 +493,8 @@ def why_ignored(question: Question, row: Row) -> str:
         return "word"
     same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]
     lead_spoke = any(role(question, r) == "lead" for r in up_to(same, row.date))
-    if question.indicator.kind == "milestone" and role(question, row) == "other" and lead_spoke:
+    alone = question.indicator.kind in {"milestone", "level"}
+    if alone and role(question, row) == "other" and lead_spoke:
         return "lead_decides"
     if question.indicator.aggregate == "sum":
         return "same_event"

@@ -47,7 +47,11 @@ def indicator(given: Given, identity: str) -> Given:
     """An indicator in the words of a strategy file, from the short words of a case."""
     names = [*given.get("components", []), *given.get("optional", [])]
     made: Given = {"id": identity, "text": f"Indicator {identity}", "kind": given["kind"]}
-    made |= {key: given[key] for key in ("aggregate", "due", "interim") if key in given}
+    made |= {
+        key: given[key]
+        for key in ("aggregate", "due", "interim", "direction", "baseline")
+        if key in given
+    }
     if names:
         made["components"] = [
             {

@@ -68,7 +68,9 @@ def _said(value: object, strategy: Strategy, words: Wording) -> str | Markup:
         case When() | Open():
             return words.when(value)
         case Target():
-            return words("target.all_parts") if value.value == "all" else words.number(value.value)
+            if isinstance(value.value, str):
+                return words(f"target.{value.value}_parts")
+            return words.number(value.value)
         case tuple():
             parts = [
                 part.text

@@ -106,7 +106,7 @@ def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:
         yield Markup("{}").format(", ".join(several))
     if any(one.evidence is Evidence.THIRD_PARTY for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.third_party"))
-    if any(one.needed and one.in_force.basis == "assumed" for one in state.indicators):
+    if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.assumed"))
 
 

@@ -11,6 +11,7 @@ from dashboard.reasons import Row, Trace
 from dashboard.situation import ComponentState, IndicatorState
 from dashboard.strategy import WILDCARD, Strategy
 from dashboard.telling import (
+    aim,
     date_text,
     number_line,
     row_line,
@@ -193,7 +194,7 @@ def _interim(state: IndicatorState, words: Wording) -> Markup | None:
     for term in state.terms[:-1]:
         line = words(
             "task.step",
-            needed=words.number(term.needed),
+            needed=aim(state, term, words),
             due=words.date(term.due),
             basis=words(f"target.basis_{term.basis}"),
         )
@@ -206,7 +207,7 @@ def _target(state: IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = words.number(state.terms[-1].needed)
+    needed = aim(state, state.terms[-1], words)
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 

@@ -10,7 +10,7 @@ from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
 from dashboard.situation import IndicatorState, Situation
-from dashboard.telling import number_line
+from dashboard.telling import aim, number_line
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined
 from dashboard.wording import Wording
@@ -43,7 +43,7 @@ def rule(view: View) -> Markup:
     head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     said = [
         words(f"method.{name}")
-        for name in ("task", "years", "interim", "sources", "clocks", "silence")
+        for name in ("task", "years", "interim", "measured", "sources", "clocks", "silence")
     ]
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.rule"),
@@ -75,7 +75,7 @@ def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str,
     indicator, lines = state.indicator, []
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=words.number(state.terms[-1].needed))
+        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
     for step in indicator.interim:
         if step.basis == "assumed":

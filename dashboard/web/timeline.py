@@ -18,7 +18,7 @@ from dashboard.fulfilment import Status
 from dashboard.lanes import KINDS, Lane, Reports
 from dashboard.palette import LOOKS
 from dashboard.situation import Situation
-from dashboard.telling import date_text, schedule_line, status_word
+from dashboard.telling import aim, date_text, schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
@@ -171,11 +171,14 @@ def _asked(lane: Lane, day: date, words: Wording) -> list[str]:
     """What falls due on a day, by indicator."""
     return [
         words(
-            "timeline.asked", day=words.date(day), needed=words.number(term.needed), indicator=name
+            "timeline.asked",
+            day=words.date(day),
+            needed=aim(one, term, words),
+            indicator=one.indicator.id,
         )
-        for name, terms in ((one.indicator.id, one.terms) for one in lane.state.indicators)
-        for term in terms
-        if term.due == day and term.needed
+        for one in lane.state.indicators
+        for term in one.terms
+        if term.due == day and term.needed is not None
     ]
 
 
