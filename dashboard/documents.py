@@ -98,6 +98,7 @@ def _indicator(state: IndicatorState) -> Document:
         "id": state.indicator.id,
         "text": state.indicator.text,
         "kind": state.indicator.kind,
+        "every": state.indicator.every,
         "direction": state.indicator.direction,
         "baseline": state.indicator.baseline,
         "status": state.status.value,

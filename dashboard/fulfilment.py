@@ -17,9 +17,8 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.progress import NUMBER
-from dashboard.strategy import Strategy
-from dashboard.terms import asked, in_force, kinds, terms
+from dashboard.strategy import PARTED, Strategy
+from dashboard.terms import NUMBER, asked, in_force, kinds, terms
 
 ROLE = pl.Enum(["lead", "other", "source"])
 VOICE = ["indicator", "name", "entity"]
@@ -139,11 +138,12 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     number; slot, the number of what one row says in place of another, which is a component, for
     `latest` (and for context, which is shown alike) a component of one entity, for a level the
     indicator; ends, the day from which the voice does not count, a source because an owner speaks,
-    all but the lead because the lead decides; asked, the number of the first term that asks for the
-    component (null: none does).
+    all but the lead because the lead decides; least, the value from which a component is reached;
+    asked, the number of the first term that asks for the component (null: none does).
     """
-    places = kinds(strategy).select("place", "indicator")
-    led = pl.col("kind").is_in(["milestone", "level"])
+    places = kinds(strategy).select("place", "indicator", "least")
+    parted = pl.col("kind").is_in(list(PARTED))
+    led = parted | (pl.col("kind") == "level")
     part = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
     teller = pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity")
@@ -160,9 +160,9 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
         .join(asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
         .with_columns(
             slot=pl.col("voice").min().over("place", part, teller),
-            asked=pl.when(pl.col("kind") == "milestone").then("asked").otherwise(1),
+            asked=pl.when(parted).then("asked").otherwise(1),
         )
-        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "asked")
+        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "least", "asked")
     )
 
 
@@ -175,8 +175,8 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """
     same_slot = pl.col("slot") == pl.col("slot").shift(-1)
     followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
-    reached = (pl.col("value") >= 1).cast(pl.Int8).cast(NUMBER)
-    each_once = pl.col("kind").is_in(["milestone", "distinct"])
+    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(NUMBER)
+    each_once = pl.col("kind").is_in([*PARTED, "distinct"])
     return (
         _last_of_days(rows, spoken)
         .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
@@ -184,7 +184,7 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
             until=pl.min_horizontal(followed, "ends"),
             adds=pl.when(each_once).then(reached).otherwise("value"),
         )
-        .drop("voice", "value", "ends")
+        .drop("voice", "value", "ends", "least")
     )
 
 

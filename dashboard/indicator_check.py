@@ -15,7 +15,7 @@ from dashboard.scalars import read_baseline, read_target, read_yes_no
 from dashboard.strategy import MEASURED, WILDCARD, component_name
 from dashboard.timetable import read_end, read_when
 
-UNSTEPPED = {"milestone", "context"}
+UNSTEPPED = {"milestone", "recurring", "context"}
 """Kinds without a number that could be asked for in steps; of a milestone the components are."""
 
 
@@ -53,10 +53,23 @@ def check(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
         yield document.problem(
             "aggregate-without-count", (*at, "aggregate"), found=short(aggregate)
         )
+    yield from _recurring(document, at, indicator)
     yield from _measured(document, at, indicator)
     yield from _target(document, at, indicator)
     yield from _interim(document, at, indicator, task)
     yield from _components(document, at, indicator, task)
+
+
+def _recurring(document: Document, at: Path, indicator: Raw) -> Found:
+    """What recurs says in which periods; its components are its occurrences, and made from them."""
+    if _kind(indicator) != "recurring":
+        if indicator.get("every") is not None:
+            yield document.problem("every-of-kind", (*at, "every"), found=short(indicator["every"]))
+        return
+    if indicator.get("every") is None:
+        yield document.problem("missing-key", at, key="every")
+    if indicator.get("components"):
+        yield document.problem("recurring-components", (*at, "components"))
 
 
 def _measured(document: Document, at: Path, indicator: Raw) -> Found:
@@ -153,7 +166,9 @@ def _target(document: Document, at: Path, indicator: Raw) -> Found:
     value, path = _read(read_target, target.get("value")), (*at, "target", "value")
     if kind == "milestone" and value not in {None, "all"}:
         yield document.problem("milestone-target", path, found=short(target["value"]))
-    if (kind == "count" and value in {"all", "any"}) or (kind in MEASURED and value == "all"):
+    if (kind in {"count", "recurring"} and value in {"all", "any"}) or (
+        kind in MEASURED and value == "all"
+    ):
         yield document.problem("count-target", path, found=short(target["value"]))
     if value == "any" and kind in MEASURED and indicator.get("baseline") is None:
         yield document.problem("any-without-baseline", path)

@@ -26,6 +26,7 @@ from dashboard.cells import (
 )
 from dashboard.naming import fold, nearest
 from dashboard.problems import Problem, Severity, errors
+from dashboard.recurrence import occurrence, parts
 from dashboard.strategy import (
     WILDCARD,
     Component,
@@ -165,7 +166,13 @@ class _Line:
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
-        component, name = self._component(indicator) if indicator else (None, None)
+        component, name = (None, None)
+        if task and indicator:
+            listed = parts(self.context.strategy, task, indicator)
+            if indicator.kind == "recurring":
+                component, name = self._occurrence(listed, dated)
+            else:
+                component, name = self._component(indicator)
         if any(problem.severity is Severity.ERROR for problem in self.problems) or task is None:
             return None
         self._advise(indicator, value)
@@ -263,6 +270,22 @@ class _Line:
             return None, None
         return written, name if component.takes(name) else fold(component.id)
 
+    def _occurrence(
+        self, listed: tuple[Component, ...], dated: Dated | None
+    ) -> tuple[str | None, str | None]:
+        """The period a row speaks of: the one it names, else that of its date."""
+        written = self.text("component")
+        found = next((one for one in listed if component_name(written) in one.names), None)
+        if found is None and not written and dated:
+            found = occurrence(listed, dated.day)
+        if found is not None:
+            return found.id, fold(found.id)
+        told = self.text("value") and read_word(self.text("value")) is None
+        if written or (told and dated):
+            known = ", ".join(one.id for one in listed)
+            self.problem("occurrence-unknown", "component", known=known)
+        return None, None
+
     def _date(self, narrative: bool) -> Dated | None:
         written, strategy = self.text("date"), self.context.strategy
         if not written:
@@ -298,7 +321,8 @@ class _Line:
             found = read_flag(written)
         else:
             found = read_number(written)
-            if isinstance(found, Unreadable) and indicator.aggregate == "distinct":
+            names = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+            if isinstance(found, Unreadable) and names:
                 flag = read_flag(written)
                 found = found if isinstance(flag, Unreadable) else flag
         if isinstance(found, Unreadable):

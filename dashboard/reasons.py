@@ -24,7 +24,7 @@ from dashboard.fulfilment import (
     spread,
 )
 from dashboard.situation import IndicatorState, Situation, situation
-from dashboard.strategy import MEASURED, Strategy
+from dashboard.strategy import MEASURED, PARTED, Strategy
 
 Row = dict[str, Any]
 
@@ -118,7 +118,7 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
     silenced = owners_first(told).filter(pl.col("owner_from") <= day)
     spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
-    led = {"milestone": ["indicator", "name"], "level": ["indicator"]}
+    led = {kind: ["indicator", "name"] for kind in PARTED} | {"level": ["indicator"]}
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
     )
@@ -147,7 +147,7 @@ def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         return []
     indicator = state.indicator
     lift: list[tuple[str, dict[str, str]]] = []
-    if indicator.kind == "milestone":
+    if indicator.kind in PARTED:
         lift += [
             ("lift.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components

@@ -84,7 +84,7 @@ def read_target_number(text: Any) -> Decimal:
 
 def read_kind(text: Any) -> Any:
     """The kinds that the design names but this version does not judge are refused by name."""
-    if isinstance(text, str) and text in {"share", "recurring"}:
+    if isinstance(text, str) and text in {"share"}:
         raise problem("not-built", what=f"kind_{text}")
     return text
 

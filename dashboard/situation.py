@@ -14,7 +14,8 @@ from dashboard import axes
 from dashboard.axes import Evidence, Reporting, Schedule
 from dashboard.fulfilment import Prepared, Status, judge, prepare, roll_up
 from dashboard.naming import fold
-from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Strategy, Task
 from dashboard.terms import Term, is_any, terms_of
 
 
@@ -160,7 +161,7 @@ def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[b
     `counting` are the effects dated up to the day, in the order of their slots.
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
-    in_order = counting.filter((pl.col("kind") == "milestone") & pl.col("name").is_not_null())
+    in_order = counting.filter(pl.col("kind").is_in(list(PARTED)) & pl.col("name").is_not_null())
     in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
     begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
@@ -193,7 +194,7 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         needed=found["needed"],
         due=found["due"],
         withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),
-        components=tuple(_components(known, indicator, terms[found["number"] - 1])),
+        components=tuple(_components(known, task, indicator, terms[found["number"] - 1])),
         schedule=axes.schedule(
             day=known.day,
             start=found["start"],
@@ -209,11 +210,14 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
     )
 
 
-def _components(known: _Known, indicator: Indicator, term: Term) -> list[ComponentState]:
+def _components(
+    known: _Known, task: Task, indicator: Indicator, term: Term
+) -> list[ComponentState]:
     """The listed components, then the freely named ones that were reported."""
     states = []
-    listed = {fold(component.id) for component in indicator.components}
-    for component in indicator.components:
+    components = parts(known.strategy, task, indicator)
+    listed = {fold(component.id) for component in components}
+    for component in components:
         if not component.id.endswith(WILDCARD):
             name = fold(component.id)
             reached, since = known.reached.get((indicator.id, name), (False, None))

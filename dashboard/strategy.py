@@ -23,7 +23,11 @@ Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-Kind = Annotated[Literal["milestone", "count", "level", "context"], BeforeValidator(read_kind)]
+Kind = Annotated[
+    Literal["milestone", "recurring", "count", "level", "context"], BeforeValidator(read_kind)
+]
+PARTED = {"milestone", "recurring"}
+"""Kinds of which each component is reached or not."""
 MEASURED = {"level"}
 """Kinds whose number is held against a baseline, in a direction."""
 
@@ -80,7 +84,10 @@ class Component(Part):
 
 
 class Target(Part):
-    """What is needed: a number; `all` required components of a milestone; `any` move of a level."""
+    """What is needed: a number; `all` required components of a milestone; `any` move of a level.
+
+    Of what recurs it is the number needed in each period.
+    """
 
     value: TargetValue
     basis: Basis
@@ -105,6 +112,7 @@ class Indicator(Part):
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     direction: Literal["up", "down"] | None = None
+    every: Literal["year", "half-year", "quarter"] | None = None
     unit: str | None = None
     target: Target | None = None
     interim: tuple[Interim, ...] = ()

@@ -10,7 +10,8 @@ import csv
 import io
 from collections.abc import Mapping
 
-from dashboard.strategy import WILDCARD, Indicator, Strategy, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Indicator, Strategy, Task
 
 FIELDS = ("task", "indicator", "component", "date", "value", "evidence", "note")
 """The columns in the order in which they are written; see `progress.HEADS`."""
@@ -29,14 +30,14 @@ def lines(strategy: Strategy, entity: str) -> list[tuple[str, str, str]]:
         (task.number, indicator.id, component)
         for task in own_tasks(strategy, entity)
         for indicator in task.indicators
-        for component in _components(indicator)
+        for component in _components(strategy, task, indicator)
     ]
 
 
-def _components(indicator: Indicator) -> list[str]:
-    if indicator.kind != "milestone":
+def _components(strategy: Strategy, task: Task, indicator: Indicator) -> list[str]:
+    if indicator.kind not in PARTED:
         return [""]
-    listed = [component.id for component in indicator.components]
+    listed = [component.id for component in parts(strategy, task, indicator)]
     return [name for name in listed if not name.endswith(WILDCARD)] or [""]
 
 

@@ -7,6 +7,7 @@ the one that `opens`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,10 +15,20 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.naming import fold
-from dashboard.progress import NUMBER
-from dashboard.strategy import MEASURED, WILDCARD, Basis, Component, Indicator, Strategy, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import (
+    MEASURED,
+    PARTED,
+    WILDCARD,
+    Basis,
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+)
 
-KIND = pl.Enum(["milestone", "sum", "distinct", "latest", "level", "context"])
+NUMBER = pl.Decimal(38, 9)
+KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "context"])
 
 
 class Term(NamedTuple):
@@ -34,12 +45,22 @@ class Term(NamedTuple):
 
 
 def terms_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Term, ...]:
-    """The terms of one indicator, the earliest first; before the first is due the last one opens."""
+    """The terms of one indicator, the earliest first.
+
+    Before the first is due, the last one opens, which is the whole target; of what recurs the first.
+    """
     due = task.due(indicator)
-    steps = _parts(indicator, due) if indicator.kind == "milestone" else _interim(indicator, due)
+    if indicator.kind in PARTED:
+        components = parts(strategy, task, indicator)
+        if indicator.kind == "recurring" and components[-1].due:
+            due = components[-1].due.last
+        steps = _parts(components, due, _basis(indicator))
+    else:
+        steps = _interim(indicator, due)
     if indicator.needed is None or strategy.withdrawn & {task.number, indicator.id}:
         return (steps[-1]._replace(needed=None, opens=True),)
-    return (*steps[:-1], steps[-1]._replace(opens=True))
+    opening = 0 if indicator.kind == "recurring" else len(steps) - 1
+    return tuple(one._replace(opens=at == opening) for at, one in enumerate(steps))
 
 
 def _interim(indicator: Indicator, due: date | None) -> list[Term]:
@@ -54,16 +75,16 @@ def _basis(indicator: Indicator) -> Basis:
     return indicator.target.basis if indicator.target else "strategy"
 
 
-def _parts(indicator: Indicator, due: date | None) -> list[Term]:
+def _parts(components: Sequence[Component], due: date | None, basis: Basis) -> list[Term]:
     """The required components that are due by each of their days, and in the end all of them."""
-    required = [one for one in indicator.components if is_required(one)]
+    required = [one for one in components if is_required(one)]
     own = {one.due.last for one in required if one.due}
     days = [*sorted(day for day in own if due is None or day < due), due]
     found = []
     for day in days:
         asked = [one for one in required if day in {due, None} or (one.due and one.due.last <= day)]
         names = frozenset(fold(one.id) for one in asked)
-        found.append(Term(day, Decimal(len(asked)), names, _basis(indicator)))
+        found.append(Term(day, Decimal(len(asked)), names, basis))
     return found
 
 
@@ -78,21 +99,30 @@ def is_required(component: Component) -> bool:
 
 
 def kinds(strategy: Strategy) -> pl.DataFrame:
-    """Every indicator in source order. Columns: place (its number), task, indicator, kind, start.
+    """Every indicator in source order.
 
-    The kind of a count is its aggregate.
+    Columns: place (its number), task, indicator, kind (of a count its aggregate), least (the value
+    from which a component is reached) and start.
     """
     rows = [
         {
             "task": task.number,
             "indicator": indicator.id,
             "kind": indicator.aggregate or indicator.kind,
+            "least": indicator.needed if indicator.kind == "recurring" else None,
             "start": task.start.first,
         }
         for task, indicator in strategy.indicators()
     ]
-    schema = {"task": pl.String(), "indicator": pl.String(), "kind": KIND, "start": pl.Date()}
-    return pl.DataFrame(rows, schema=schema).with_row_index("place")
+    schema = {
+        "task": pl.String(),
+        "indicator": pl.String(),
+        "kind": KIND,
+        "least": NUMBER,
+        "start": pl.Date(),
+    }
+    found = pl.DataFrame(rows, schema=schema).with_row_index("place")
+    return found.with_columns(pl.col("least").fill_null(Decimal(1)))
 
 
 def terms(strategy: Strategy) -> pl.DataFrame:

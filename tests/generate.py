@@ -126,6 +126,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         + ["distinct"] * 2
         + ["latest"] * 2
         + ["level"] * 2
+        + ["recurring"] * 2
         + ["context"]
     )
     raw: Raw = {"id": name, "text": f"Indicator {name}", "kind": kind}
@@ -133,6 +134,8 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["due"] = _due(rng)
     if kind == "milestone":
         raw["components"] = _components(rng)
+    elif kind == "recurring":
+        raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
     elif kind == "level":
         raw["direction"] = rng.choice(["up", "down"])
         raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None])
@@ -142,7 +145,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["target"] = _target(rng, kind)
         if kind == "level" and raw["baseline"] and rng.random() < 0.3:
             raw["target"]["value"] = "any"
-        if kind != "milestone" and rng.random() < 0.3:
+        if kind not in {"milestone", "recurring"} and rng.random() < 0.3:
             raw["interim"] = _interim(rng)
     return raw
 
@@ -306,6 +309,14 @@ def _name(rng: random.Random, strategy: Strategy, indicator: str) -> str | None:
     """A listed component, seldom a free one; of a count any event, or none."""
     found = strategy.indicator(indicator)
     assert found is not None
+    if found[1].kind == "recurring":
+        return rng.choice(
+            {
+                "year": ["2020", "2020", "2021", "2021", "2022", "2023", "2019"],
+                "half-year": ["2020-h1", "2020-h2", "2021-h1", "2021-h2", "2022-h1"],
+                "quarter": ["2020-q1", "2020-q2", "2020-q4", "2021-q1", "2021-q2"],
+            }[found[1].every or "year"]
+        )
     if found[1].kind != "milestone":
         event = rng.choice(EVENTS)
         return None if event is None else fold(event)

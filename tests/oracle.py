@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from dashboard.naming import fold
@@ -173,6 +174,8 @@ def is_judged(question: Question) -> bool:
 
 def promise(question: Question) -> Promise:
     """The target in force: of the steps due by the day the last; while none is due, the whole."""
+    if question.indicator.kind == "recurring":
+        return recurring_promise(question)
     steps, day = [], question.task.due(question.indicator)
     required = [part for part in question.indicator.components if part.required]
     if is_judged(question):
@@ -188,6 +191,34 @@ def promise(question: Question) -> Promise:
         return whole
     past = [step for step in steps if step.due is not None and step.due <= question.day]
     return max(past, key=lambda step: step.due or day or question.day) if past else whole
+
+
+def occurrences(question: Question) -> list[tuple[str, dt.date]]:
+    """The periods of what recurs, by name, each with the day on which it is due."""
+    end = question.task.due(question.indicator) or question.strategy.period.end
+    return periods(question.task.start.first, end, question.indicator.every or "year")
+
+
+@cache
+def periods(start: dt.date, end: dt.date, every: str) -> list[tuple[str, dt.date]]:
+    """Day by day from the start to the end: the name of each period, and its last day."""
+    last: dict[str, dt.date] = {}
+    for number in range((end - start).days + 1):
+        day = start + dt.timedelta(days=number)
+        half, quarter = 1 + (day.month - 1) // 6, 1 + (day.month - 1) // 3
+        names = {"half-year": f"{day.year}-h{half}", "quarter": f"{day.year}-q{quarter}"}
+        last[names.get(every, f"{day.year}")] = day
+    return list(last.items())
+
+
+def recurring_promise(question: Question) -> Promise:
+    """Every occurrence that is due by the day; while none is, the first."""
+    every = occurrences(question)
+    past = [(name, due) for name, due in every if due <= question.day] or every[:1]
+    if not is_judged(question):
+        past = every
+    names = frozenset(name for name, _ in past)
+    return Promise(past[-1][1], Decimal(len(past)), names)
 
 
 # Which rows count
@@ -223,12 +254,22 @@ def valued(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.value is not None]
 
 
+def is_parted(question: Question) -> bool:
+    """Whether each component is reached or not: of a milestone, and the periods of what recurs."""
+    return question.indicator.kind in {"milestone", "recurring"}
+
+
+def is_named(question: Question) -> bool:
+    """Whether a name counts once, however often it is told."""
+    return is_parted(question) or question.indicator.aggregate == "distinct"
+
+
 def slot(question: Question, row: Row) -> tuple[object, ...]:
     """What a row speaks of: of the rows with the same slot one decides.
 
     A context indicator has no aggregate; it is shown like a running total.
     """
-    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+    if is_named(question):
         return (row.name,)
     if question.indicator.kind == "level":
         return ()
@@ -239,9 +280,8 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
 
 def lead_decides(question: Question) -> bool:
     """Whether the lead silences the others of a slot: all but running totals and names."""
-    return (
-        question.indicator.kind in {"milestone", "level"} or question.indicator.aggregate == "sum"
-    )
+    alone = is_parted(question) or question.indicator.kind == "level"
+    return alone or question.indicator.aggregate == "sum"
 
 
 def order(row: Row) -> tuple[dt.date, int, int]:
@@ -273,14 +313,16 @@ def counting(question: Question, day: dt.date) -> list[Row]:
 def contribution(question: Question, row: Row) -> Decimal:
     """One for a component or a name that is reached, else the number stated."""
     assert row.value is not None
-    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+    if question.indicator.kind == "recurring" and question.indicator.needed is not None:
+        return Decimal(row.value >= question.indicator.needed)
+    if is_named(question):
         return Decimal(row.value >= 1)
     return row.value
 
 
 def is_required(question: Question, row: Row) -> bool:
     """Whether a row speaks of a component asked for by now; of a count every row is wanted."""
-    if question.indicator.kind != "milestone":
+    if not is_parted(question):
         return True
     return row.name in promise(question).names
 
@@ -493,7 +535,7 @@ def why_ignored(question: Question, row: Row) -> str:
         return "word"
     same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]
     lead_spoke = any(role(question, r) == "lead" for r in up_to(same, row.date))
-    alone = question.indicator.kind in {"milestone", "level"}
+    alone = is_parted(question) or question.indicator.kind == "level"
     if alone and role(question, row) == "other" and lead_spoke:
         return "lead_decides"
     if question.indicator.aggregate == "sum":

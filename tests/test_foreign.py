@@ -17,6 +17,7 @@ from dashboard.situation import Situation, situation
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 from dashboard.telling import number_line
+from dashboard.template import lines
 from dashboard.wording import Wording
 
 TODAY = date(2026, 12, 31)
@@ -130,10 +131,41 @@ def test_the_next_due_day_of_a_body_is_that_of_the_next_step() -> None:
 
 
 def test_an_open_end_is_drawn_to_the_end_of_the_period_and_steps_as_points() -> None:
-    found = on("2024-07-01")
+    found = on("2024-06-01")
 
     measure, tell = lanes(found, told()[0])[:2]
 
     assert (tell.end, tell.late) == (date(2026, 12, 31), None)
     steps = [date(2024, 6, 30), date(2024, 12, 31), date(2025, 3, 31), date(2025, 12, 31)]
     assert measure.steps == steps
+
+
+def test_a_row_of_what_recurs_speaks_of_the_period_of_its_date_or_of_the_one_it_names() -> None:
+    rows, problems = told(
+        "2;c;;2024-11-30;ano;internal;",
+        "2;c;2024;2025-02-15;1;internal;",
+        "2;d;2024-h1;2024-06-01;2;internal;",
+    )
+
+    assert problems == []
+    assert rows["component"].to_list() == ["2024", "2024", "2024-H1"]
+    assert rows["name"].to_list() == ["2024", "2024", "2024-h1"]
+
+
+def test_a_period_that_is_none_of_the_indicator_is_refused_with_those_there_are() -> None:
+    _, problems = told("2;c;2031;2025-02-15;1;internal;")
+
+    assert [(one.code, one.values["known"]) for one in problems] == [
+        ("occurrence-unknown", "2024, 2025, 2026")
+    ]
+    for language in ("en", "cs"):
+        assert Wording(language).problem_line(problems[0])
+
+
+def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
+    found = on("2025-12-31", "2;c;;2024-11-30;1;internal;")
+
+    assert status(found, "2.c") == "partially_met"
+    assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
+    prefilled = [part for _, name, part in lines(plan(), "AGENCY") if name == "2.d"]
+    assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]

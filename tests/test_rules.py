@@ -49,7 +49,7 @@ def indicator(given: Given, identity: str) -> Given:
     made: Given = {"id": identity, "text": f"Indicator {identity}", "kind": given["kind"]}
     made |= {
         key: given[key]
-        for key in ("aggregate", "due", "interim", "direction", "baseline")
+        for key in ("aggregate", "due", "interim", "direction", "baseline", "every")
         if key in given
     }
     if names:

@@ -267,7 +267,6 @@ TYPES = [
      "    indicator: 1.1.a\n    set:\n      components: «[]", "empty-list"),
     # what this version does not judge yet
     ("        kind: count\n        aggregate: sum", "        kind: «share", "not-built"),
-    ("        kind: count\n        aggregate: sum", "        kind: «recurring", "not-built"),
     ("        aggregate: sum", "        aggregate: sum\n        interim: «1", "wrong-type"),
     ("        aggregate: sum",
      "        aggregate: sum\n        interim: [{due: «ongoing, value: 1}]", "open-start"),
@@ -332,6 +331,15 @@ MEANING = [
      "        kind: context\n        target: «{value: 1, basis: strategy}", "context-target"),
     ("          value: 2.5\n          basis: assumed\n          note: two and a half are assumed",
      "          «value: 2.5\n          basis: assumed", "assumed-without-note"),
+    # what recurs
+    ("        aggregate: sum", "        aggregate: sum\n        every: «year", "every-of-kind"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: recurring\n        every: «week", "wrong-word"),
+    ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
+     "      - «id: 1.1.b\n        text: Trainings\n        kind: recurring", "missing-key"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: recurring\n        every: year\n        components: «[{id: x, text: X}]",
+     "recurring-components"),
     # what is measured
     ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
      "      - «id: 1.1.b\n        text: Trainings\n        kind: level", "missing-key"),

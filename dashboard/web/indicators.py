@@ -9,7 +9,7 @@ from dashboard.fulfilment import Status
 from dashboard.naming import fold
 from dashboard.reasons import Row, Trace
 from dashboard.situation import ComponentState, IndicatorState
-from dashboard.strategy import WILDCARD, Strategy
+from dashboard.strategy import PARTED, WILDCARD, Strategy
 from dashboard.telling import (
     aim,
     date_text,
@@ -41,7 +41,7 @@ def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
         indicator.id,
         text_of(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(trace, words) if indicator.kind == "milestone" else []
+    parts = _parts(trace, words) if indicator.kind in PARTED else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
@@ -208,6 +208,9 @@ def _target(state: IndicatorState, words: Wording) -> str:
     if target is None or state.needed is None:
         return words("target.none")
     needed = aim(state, state.terms[-1], words)
+    if state.indicator.every:
+        each = words.number(state.indicator.needed)
+        needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 

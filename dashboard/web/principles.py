@@ -43,7 +43,16 @@ def rule(view: View) -> Markup:
     head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     said = [
         words(f"method.{name}")
-        for name in ("task", "years", "interim", "measured", "sources", "clocks", "silence")
+        for name in (
+            "task",
+            "years",
+            "interim",
+            "recurring",
+            "measured",
+            "sources",
+            "clocks",
+            "silence",
+        )
     ]
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.rule"),
