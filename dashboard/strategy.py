@@ -46,11 +46,12 @@ class Entity(Part):
 
 
 class Goal(Part):
-    """A specific goal that groups tasks."""
+    """A goal that groups tasks, or as their parent other goals: pillars, priorities, measures."""
 
     id: str
     title: str
     title_cs: str | None = None
+    parent: str | None = None
 
 
 def component_name(written: str) -> str:
@@ -315,6 +316,14 @@ class Strategy(Part):
             yield at
             entity = self.entity(at)
             at = entity.parent if entity else None
+
+    def goal_line(self, goal: str | None) -> tuple[Goal, ...]:
+        """A goal with those above it, the highest first; nothing where there is none."""
+        goals, found = {one.id: one for one in self.goals}, list[Goal]()
+        while goal in goals and goals[goal] not in found:
+            found.insert(0, goals[goal])
+            goal = goals[goal].parent
+        return tuple(found)
 
     def task(self, number: str) -> Task | None:
         """The task of a number, or None."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.duties import units
 from dashboard.files.reading import read
 from dashboard.lanes import lanes
@@ -18,6 +19,8 @@ from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 from dashboard.telling import number_line
 from dashboard.template import lines
+from dashboard.web import listing
+from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
 TODAY = date(2026, 12, 31)
@@ -169,3 +172,41 @@ def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
     assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
     prefilled = [part for _, name, part in lines(plan(), "AGENCY") if name == "2.d"]
     assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]
+
+
+def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
+    strategy = plan()
+
+    assert [goal.id for goal in strategy.goal_line("A1")] == ["A", "A1"]
+    assert strategy.goal_line(None) == ()
+    assert goal_title(strategy, "A1", Wording("cs")) == "A. Znát ovzduší › A1. Měření"
+
+
+def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
+    found = on("2024-06-01")
+
+    asked = listing.matching(found, listing.Filter(goal="A"))
+
+    assert [state.task.number for state in asked] == ["1", "2"]
+
+
+@pytest.mark.parametrize("language", ["en", "cs"])
+def test_the_plan_is_checked_and_printed_by_the_commands(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(Path(__file__).with_name("foreign.yaml"))
+    common = [
+        "--strategy",
+        file,
+        "--database",
+        f"sqlite:///{tmp_path / 'd.db'}",
+        "--lang",
+        language,
+    ]
+
+    assert main(["check", file, "--lang", language]) == 0
+    assert main(["status", "--as-of", "2025-06-30", *common]) == 0
+    assert main(["explain", "2", "--as-of", "2025-06-30", *common]) == 0
+
+    printed = capsys.readouterr().out
+    assert ("ongoing" if language == "en" else "průběžně") in printed

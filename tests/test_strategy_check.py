@@ -283,6 +283,8 @@ MEANING = [
     ("    entity: CPD", "    entity: «NGO", "unknown-entity"),
     ("      deadline: 2023\nship", "      responsible: [«X]\nship", "unknown-entity"),
     ("    goal: children", "    goal: «childern", "unknown-goal"),
+    ("    title: First goal", "    title: First goal\n    parent: «none", "unknown-goal"),
+    ("    title: First goal", "    title: First goal\n    parent: «children", "goal-ring"),
     ("    tasks: [1.1, 1.10]", "    tasks: [1.1, «1.2]", "unknown-task"),
     ("    task: 1.1\n", "    task: «1.3\n", "unknown-task"),
     ("        related: [1.1.a]", "        related: [«1.1.c]", "unknown-indicator"),

@@ -23,7 +23,7 @@ from dashboard.web import (
 )
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import fields, paragraphs, source, text_of
+from dashboard.web.texts import fields, goal_title, paragraphs, source, text_of
 from dashboard.wording import Wording
 
 
@@ -68,12 +68,17 @@ def page(view: View, found: Dossier) -> Markup:
 def _head(view: View, found: Dossier) -> Markup:
     words, task = view.words, found.state.task
     title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
-    goal = next((goal for goal in view.situation.strategy.goals if goal.id == task.goal), None)
+    above = view.situation.strategy.goal_line(task.goal)
     line = escape("")
-    if goal:
+    if above:
+        goal = above[-1]
         name = text_of(goal.title, goal.title_cs, words)
         line = Markup('<p class="of">{}</p>').format(
             Markup(words("task.of_goal")).format(goal=goal.id, title=name)
+        )
+    if above[1:]:
+        line += Markup('<p class="of">{}</p>').format(
+            goal_title(view.situation.strategy, above[-2].id, words)
         )
     return Markup("{}{}{}").format(_pager(view, found), title, line)
 

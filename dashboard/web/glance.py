@@ -18,6 +18,7 @@ from dashboard.telling import schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
 SHOWN = 6
@@ -48,16 +49,11 @@ def counts(view: View) -> Markup:
 
 def goals(view: View) -> Markup:
     """Every task by goal, each leading to its page; a strategy without goals is one list."""
-    titles = {goal.id: goal for goal in view.situation.strategy.goals}
     pieces = []
     for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal):
         items = [_task(view, state) for state in states]
-        title = titles.get(goal or "")
-        head = (
-            Markup("<h2>{}. {}</h2>").format(title.id, view.words.text(title.title, title.title_cs))
-            if title
-            else ""
-        )
+        title = goal_title(view.situation.strategy, goal, view.words)
+        head = Markup("<h2>{}</h2>").format(title) if title else ""
         if title:
             pieces.append(_section(head, items))
         else:

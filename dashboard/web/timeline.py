@@ -17,11 +17,11 @@ from dashboard.figures import Band, Bar, Mark
 from dashboard.fulfilment import Status
 from dashboard.lanes import KINDS, Lane, Reports
 from dashboard.palette import LOOKS
-from dashboard.situation import Situation
 from dashboard.telling import aim, date_text, schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
 HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
@@ -64,7 +64,10 @@ def _figure(
     found, words = _lanes(_view, file, database, version, day), _view.words
     as_of = words("timeline.as_of", day=words.date(day))
     bands = [
-        Band(_goal(_view.situation, goal, words), tuple(_bar(_view, lane) for lane in group))
+        Band(
+            goal_title(_view.situation.strategy, goal, words),
+            tuple(_bar(_view, lane) for lane in group),
+        )
         for goal, group in _by_goal(found)
     ]
     return figures.timeline(bands, lanes.span(_view.situation, found), day, as_of, scheme)
@@ -95,11 +98,6 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
 def _by_goal(found: Sequence[Lane]) -> list[tuple[str | None, list[Lane]]]:
     groups = groupby(found, key=lambda lane: lane.state.task.goal)
     return [(goal, list(group)) for goal, group in groups]
-
-
-def _goal(situation: Situation, goal: str | None, words: Wording) -> str | None:
-    found = next((one for one in situation.strategy.goals if one.id == goal), None)
-    return f"{found.id}. {words.text(found.title, found.title_cs)}" if found else None
 
 
 def _alternative(view: View, found: Sequence[Lane]) -> str:
@@ -218,7 +216,7 @@ def table(view: View, found: Sequence[Lane]) -> Markup:
     )
     groups = []
     for goal, group in _by_goal(found):
-        title = _goal(view.situation, goal, words)
+        title = goal_title(view.situation.strategy, goal, words)
         line = Markup('<tr class="goal"><th colspan="6" scope="rowgroup">{}</th></tr>')
         rows = joined([_row(view, lane) for lane in group])
         groups.append(
@@ -278,7 +276,7 @@ def strips(view: View, found: Sequence[Lane]) -> Markup:
     first, last = lanes.span(view.situation, tuple(found))
     groups = []
     for goal, group in _by_goal(found):
-        title = _goal(view.situation, goal, words)
+        title = goal_title(view.situation.strategy, goal, words)
         head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
         items = joined([_strip(view, lane, first, last) for lane in group])
         groups.append(Markup("{}<ol>{}</ol>").format(head, items))
