@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing
+from dashboard import arguments, commands, printing, vetting
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -26,6 +26,9 @@ def parser() -> ArgumentParser:
     check = verbs.add_parser("check", parents=[common, printing], help="validates a strategy file")
     check.add_argument("file", nargs="?", metavar="FILE")
     check.add_argument("--schema", action="store_true", help="prints the JSON Schema instead")
+    check.add_argument(
+        "--lint", action="store_true", help="scores each indicator and says what to write instead"
+    )
     verbs.add_parser("status", parents=[common, printing, days], help="where every task stands")
     explain = verbs.add_parser("explain", parents=[common, printing, days], help="why it stands so")
     explain.add_argument("task", metavar="TASK[.LETTER]")
@@ -162,7 +165,7 @@ def run(asked: Namespace) -> int:
         return serve(asked)
     printer = printing.Printer(asked)
     if asked.command == "check":
-        return commands.check(asked, printer)
+        return vetting.check(asked, printer)
     if asked.command == "inspect":
         return commands.inspect(asked, printer)
     try:

@@ -12,6 +12,7 @@ from dashboard.assessment import BackTest
 from dashboard.axes import Schedule
 from dashboard.comparison import Changed
 from dashboard.fulfilment import Status
+from dashboard.lint import Question, Score
 from dashboard.preview import Effect
 from dashboard.problems import Problem
 from dashboard.reasons import Trace
@@ -43,6 +44,24 @@ def number(value: Decimal | None) -> int | float | None:
 def day(value: date | None) -> str | None:
     """A day as ISO text."""
     return value.isoformat() if value else None
+
+
+def score(found: Score, words: Wording) -> Document:
+    """How well an indicator can be judged; a question that its kind does not raise is null."""
+    return {
+        "task": found.task,
+        "indicator": found.indicator.id,
+        "points": found.points,
+        "of": len(found.answers),
+        "answers": {question.value: found.answers.get(question) for question in Question},
+        "advice": advice(found, words),
+    }
+
+
+def advice(found: Score, words: Wording) -> list[str]:
+    """What to write instead, a sentence for each question without a yes."""
+    owners = ", ".join(found.owners)
+    return [words(f"lint.{question.value}", owners=owners) for question in found.missing]
 
 
 def problem(found: Problem, words: Wording) -> Document:

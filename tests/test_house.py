@@ -31,6 +31,7 @@ ROOMS = {
     "desk": "desk",
     "actions": "actions",
     "commands": "commands",
+    "vetting": "commands",
     "printing": "commands",
     "arguments": "commands",
     "__main__": "entry",
