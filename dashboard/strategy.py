@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
 from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
-from dashboard.timetable import End, Open, Part, Start, When, read_end
+from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
 
 Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
@@ -274,6 +274,7 @@ class Strategy(Part):
     language_note: str | None = None
     period: Period
     conventions: Conventions
+    closure: Closure | None = None
     coordinator: str
     goal: str
     goal_cs: str | None = None

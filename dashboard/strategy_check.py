@@ -73,7 +73,7 @@ def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
         return document.problem("wrong-word", path, found=found, allowed=str(context["expected"]))
     if kind == "string_pattern_mismatch":
         return document.problem("wrong-form", path, found=found, pattern=str(context["pattern"]))
-    if kind == "greater_than":
+    if kind in {"greater_than", "greater_than_equal"}:
         return document.problem("not-positive", path, found=found)
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
@@ -133,6 +133,10 @@ def _meaning(document: Document) -> Found:
     period = data.get("period")
     if isinstance(period, dict):
         yield from ends(document, ["period", "end"], period.get("end"), period.get("start"))
+        closure = data.get("closure")
+        if isinstance(closure, dict):
+            path = ["closure", "deadline"]
+            yield from ends(document, path, closure.get("deadline"), period.get("end"))
     for at, task in items(data, "tasks"):
         yield from ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
         for inner, indicator in items(task, "indicators", at):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainValidator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from dashboard.scalars import problem, read_day
+from dashboard.scalars import Day, problem, read_day
 
 OPEN = {"ongoing", "continuous", "průběžně"}
 
@@ -45,6 +45,23 @@ class Open(Part):
     def is_past(self, day: date) -> bool:
         """Never."""
         return False
+
+
+class Closure(Part):
+    """When the final assessment may be made, and what it calls what was left open or unanswered.
+
+    It changes no status: the rule of the status table judges the last day as any other.
+    """
+
+    deadline: Day
+    grace_days: Annotated[int, Field(ge=0)] = 0
+    open: Literal["carried_over", "lapsed"]
+    silent: Literal["unanswered", "not_shown"]
+
+    @property
+    def final_from(self) -> date:
+        """The first day on which the final assessment may be made: the days of grace are over."""
+        return self.deadline + timedelta(days=self.grace_days)
 
 
 def read_when(text: Any) -> When:

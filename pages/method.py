@@ -6,6 +6,7 @@ view = session.current()
 finished, found = session.back_test()
 
 show.markup(principles.rule(view))
+show.markup(principles.closure(view.situation.strategy, view.words))
 show.markup(principles.assumptions(view.situation, view.words))
 title = view.words.text(finished.title, finished.title_cs) if finished else ""
 show.markup(principles.back_test(title, found, view.words))

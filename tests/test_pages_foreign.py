@@ -58,6 +58,12 @@ def test_a_task_in_czech_has_every_sentence(app: AppTest) -> None:
     assert "10 do 31. 12. 2024" in found
 
 
+def test_the_method_says_when_the_final_assessment_may_be_made(app: AppTest) -> None:
+    found = page(app, "method", "en")
+
+    assert "From 1 Mar 2027" in found
+
+
 @pytest.mark.parametrize("language", ["en", "cs"])
 @pytest.mark.parametrize("name", ["tasks", "timeline", "units", "method"])
 def test_every_other_page_opens(app: AppTest, name: str, language: str) -> None:

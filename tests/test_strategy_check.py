@@ -333,6 +333,14 @@ MEANING = [
      "        kind: context\n        target: «{value: 1, basis: strategy}", "context-target"),
     ("          value: 2.5\n          basis: assumed\n          note: two and a half are assumed",
      "          «value: 2.5\n          basis: assumed", "assumed-without-note"),
+    # closure
+    ("goal: One goal", "goal: One goal\nclosure: {deadline: «2022-12-31, open: lapsed, silent: unanswered}",
+     "deadline-before-start"),
+    ("goal: One goal",
+     "goal: One goal\nclosure: {deadline: 2023-12-31, grace_days: «-1, open: lapsed, silent: unanswered}",
+     "not-positive"),
+    ("goal: One goal",
+     "goal: One goal\nclosure: {deadline: 2023-12-31, open: «gone, silent: unanswered}", "wrong-word"),
     # what recurs
     ("        aggregate: sum", "        aggregate: sum\n        every: «year", "every-of-kind"),
     ("        kind: count\n        aggregate: sum",

@@ -10,6 +10,7 @@ from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
 from dashboard.situation import IndicatorState, Situation
+from dashboard.strategy import Strategy
 from dashboard.telling import aim, number_line
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined
@@ -59,6 +60,22 @@ def rule(view: View) -> Markup:
         words("method.rule_lead"),
         table(words("method.rule"), head, lines),
         joined([Markup("<p>{}</p>").format(text) for text in said]),
+    )
+
+
+def closure(strategy: Strategy, words: Wording) -> Markup:
+    """From which day the final assessment may be made, and what it calls what was left."""
+    rule = strategy.closure
+    if rule is None:
+        return Markup("")
+    said = [
+        words("closure.final", deadline=words.date(rule.deadline), day=words.date(rule.final_from)),
+        words(f"closure.open_{rule.open}"),
+        words(f"closure.silent_{rule.silent}"),
+        words("closure.status"),
+    ]
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
+        words("closure.title"), " ".join(said)
     )
 
 
