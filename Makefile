@@ -10,7 +10,7 @@ run: .venv/.run
 	$(BIN)/dashboard
 
 test: .venv/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -23,6 +23,8 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)
+	$(BIN)/python -m benchmarks.documents --rows $(ROWS)
+	$(BIN)/python -m benchmarks.pages
 
 screenshots: .venv/.dev
 	$(BIN)/python tests/browser/pictures.py $(PAGES)

@@ -1,5 +1,6 @@
 """The engine beside pandas and DuckDB on the same unsorted rows: `python -m benchmarks --rows N`.
 
+Then the reading and checking of a table, beside a bare reading and beside frictionless.
 Every sort, join and preparation counts for whoever makes it. Not counted: handing each library
 the rows in the form it works with best, texts as categories and numbers in 64 bits.
 """
@@ -14,7 +15,7 @@ from typing import Any
 import pandas as pd
 import polars as pl
 
-from benchmarks import in_duckdb, in_pandas
+from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
@@ -27,6 +28,7 @@ FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date
 USED = ["row", "seq", "entity", "task", "indicator", "name", "date", "value"]
 ANSWER = ["indicator", "status", "achieved", "met_on"]
 STORED = (10**5, 10**6)
+READ, VALIDATED = 10**6, 10**5
 MEANT = 10**7
 """For how many rows the aims are set."""
 
@@ -49,6 +51,7 @@ def main() -> None:
             f"(d) store to status, {stored:>9,} rows   {sum(seconds.values()):8.3f} s ({stages});"
         )
         print(f"    memory at most {after:,.0f} MB, of which {before:,.0f} MB before the first row")
+    tables(size)
 
 
 def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:
@@ -75,10 +78,10 @@ def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:
         ("pandas", "pandas"),
     ):
         print(f"{label:>32}   {measured[name].median:8.3f} s ({min(measured[name].rounds):.3f})")
-    tell(rows, "(a) engine / DuckDB", engine / duck, 1)
-    tell(rows, "(a) engine / pandas", engine / pandas, 0.5)
+    tell("(a) engine / DuckDB", engine / duck, 1, meant=rows.height >= MEANT)
+    tell("(a) engine / pandas", engine / pandas, 0.5, meant=rows.height >= MEANT)
     print(f"{'(b) preparation, with effects':>32}   {ready:8.3f} s")
-    tell(rows, "(b) preparation / pandas (a)", ready / pandas, 2)
+    tell("(b) preparation / pandas (a)", ready / pandas, 2, meant=rows.height >= MEANT)
 
 
 def further_days(prepared: Prepared, rows: pl.DataFrame) -> None:
@@ -100,13 +103,32 @@ def further_days(prepared: Prepared, rows: pl.DataFrame) -> None:
     days, least = (found.median / len(FURTHER) for found in measured.values())
     print(f"{'(c) a further day, engine':>32}   {days:8.4f} s")
     print(f"{'the floor':>32}   {least:8.4f} s")
-    tell(rows, "(c) further day / floor", days / least, 0.75)
+    tell("(c) further day / floor", days / least, 0.75, meant=rows.height >= MEANT)
 
 
-def tell(rows: pl.DataFrame, label: str, ratio: float, aim: float) -> None:
-    """A ratio with its aim; whether it is met is said only of as many rows as the aims mean."""
+def tables(size: int) -> None:
+    """(e) a table from its bytes to checked rows, beside `pl.read_csv`, and (f) beside frictionless."""
+    rows = min(size, READ)
+    ours, bare = checking.beside_a_bare_reading(rows)
+    print(f"\n{f'(e) {rows:,} rows read, checked':>32}   {ours:8.3f} s")
+    print(f"{'pl.read_csv':>32}   {bare:8.3f} s")
+    tell("(e) checked / pl.read_csv", ours / bare, 12, meant=rows >= READ)
+    rows = min(size, VALIDATED)
+    seconds = checking.beside_frictionless(rows)
+    ours = seconds.pop("ours")
+    print(f"{f'(f) {rows:,} rows read, checked':>32}   {ours:8.3f} s")
+    for name, theirs in seconds.items():
+        print(f"{'frictionless, by':>32} {name}   {theirs:8.3f} s")
+    equivalent = seconds["schema and conditions"]
+    tell("(f) checked / frictionless", ours / equivalent, 1 / 8, meant=rows >= VALIDATED)
+    ratio = ours / seconds["schema"]
+    print(f"{'(f) checked / its schema alone':>32}   {ratio:8.3f}")
+
+
+def tell(label: str, ratio: float, aim: float, *, meant: bool) -> None:
+    """A ratio with its aim; whether it is met is said only of as many rows as the aim means."""
     verdict = "met" if ratio <= aim else "NOT MET"
-    print(f"{label:>32}   {ratio:8.3f}   aim {aim}{f': {verdict}' if rows.height >= MEANT else ''}")
+    print(f"{label:>32}   {ratio:8.3f}   aim {aim}{f': {verdict}' if meant else ''}")
 
 
 def duckdb_day(adopted: Strategy, rows: pl.DataFrame) -> Callable[[], Any]:

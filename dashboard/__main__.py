@@ -7,7 +7,16 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import arguments, commands, printing, vetting
+from dashboard import (
+    arguments,
+    assessing,
+    commands,
+    oversight,
+    printing,
+    roundtrip,
+    succeeding,
+    vetting,
+)
 from dashboard.desk import default_database, default_strategy, open_desk
 from dashboard.store.database import Unavailable
 from dashboard.wording import LANGUAGES, Wording
@@ -38,8 +47,15 @@ def parser() -> ArgumentParser:
     inspect = verbs.add_parser("inspect", parents=[common, printing, read], help="what is read")
     inspect.add_argument("file", metavar="FILE")
     inspect.add_argument("--limit", type=_whole, metavar="ROWS")
+    form = verbs.add_parser("template", parents=[common, printing], help="a table to fill in")
+    form.add_argument("--entity", required=True, metavar="CODE")
+    form.add_argument("--out", required=True, metavar="FILE.xlsx|.csv")
     _submission_verbs(verbs, [common, printing], read)
-    verbs.add_parser("backtest", parents=[common, printing], help="the rule beside the verdicts")
+    _assessment_verbs(verbs, [common, printing], days)
+    reporting = [common, printing, days]
+    verbs.add_parser("reporting", parents=reporting, help="who has reported, by reporting period")
+    digest = verbs.add_parser("digest", parents=reporting, help="what one unit is to be told")
+    digest.add_argument("--entity", required=True, metavar="CODE")
     verbs.add_parser("statistics", parents=[common, printing], help="prints every observation")
     load = verbs.add_parser("load", parents=[common, printing], help="loads a table of statistics")
     load.add_argument("file", metavar="FILE")
@@ -47,6 +63,7 @@ def parser() -> ArgumentParser:
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
+    _document_verbs(verbs, [common, printing, days])
     audit = verbs.add_parser("audit", help="the audit chain")
     audits = audit.add_subparsers(dest="audit", required=True, metavar="verify")
     verify = audits.add_parser("verify", parents=[common, printing], help="walks the chain")
@@ -63,8 +80,19 @@ def _submission_verbs(
     submit.add_argument("--dry-run", action="store_true", help="tells the effect, stores nothing")
     submit.add_argument("--accept", action="store_true", help="accepts it at once (coordinator)")
     submit.add_argument("--replaces", type=_whole, metavar="ID", help="the submission it replaces")
+    submit.add_argument("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
     submit.add_argument("--received-as", metavar="TEXT", help="how the statement came")
+    submit.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ROW:CODE=TEXT",
+        help="why a row may stand although a warning asks about it",
+    )
     verbs.add_parser("submissions", parents=common, help="every submission and its state")
+    original = verbs.add_parser("original", parents=common, help="writes a file as it was sent")
+    original.add_argument("id", type=_whole, metavar="ID")
+    original.add_argument("--out", required=True, metavar="FILE")
     for name, text in (
         ("accept", "accepts a submission"),
         ("return", "returns a submission to its sender"),
@@ -74,6 +102,29 @@ def _submission_verbs(
         verb.add_argument("id", type=_whole, metavar="ID")
         if name != "accept":
             verb.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _document_verbs(verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser]) -> None:
+    report = verbs.add_parser("report", parents=common, help="writes the assessment as a document")
+    pack = verbs.add_parser("pack", parents=common, help="writes the papers for a meeting")
+    pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
+    for verb in (report, pack):
+        verb.add_argument("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+        verb.add_argument("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")
+
+
+def _assessment_verbs(
+    verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser], days: ArgumentParser
+) -> None:
+    verbs.add_parser("backtest", parents=common, help="the rule beside the verdicts")
+    after = verbs.add_parser("succession", parents=common, help="old task to new task")
+    after.add_argument("--skeleton", metavar="FILE.yaml", help="writes the next strategy's")
+    assess = verbs.add_parser("assess", parents=[*common, days], help="a task's card")
+    assess.add_argument("task", metavar="TASK")
+    assess.add_argument("--file", metavar="CARD.yaml", help="saves this card as the draft")
+    assess.add_argument("--ready", action="store_true", help="declares the draft ready")
+    assess.add_argument("--approve", action="store_true", help="approves it (coordinator)")
+    assess.add_argument("--reopen", metavar="REASON", help="gives it back to be written on")
 
 
 def _common() -> ArgumentParser:
@@ -122,8 +173,12 @@ ON_DESK = {
     "status": commands.status,
     "explain": commands.explain,
     "compare": commands.compared,
+    "template": roundtrip.form,
     "submit": commands.submit,
     "submissions": commands.listed,
+    "original": oversight.original,
+    "reporting": oversight.reported,
+    "digest": oversight.digested,
     "accept": commands.decide,
     "return": commands.decide,
     "withdraw": commands.decide,
@@ -131,6 +186,8 @@ ON_DESK = {
     "load": commands.loaded,
     "backtest": commands.backtest,
     "export": commands.exported,
+    "assess": assessing.assess,
+    "succession": succeeding.succeeded,
     "audit": commands.verified,
 }
 
@@ -173,6 +230,11 @@ def run(asked: Namespace) -> int:
         if desk is None:
             return printer.problems(problems)
         try:
+            if asked.command in {"report", "pack"}:
+                from dashboard import papers  # noqa: PLC0415 - drawing takes a second to import
+
+                make = papers.reported if asked.command == "report" else papers.packed
+                return make(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()

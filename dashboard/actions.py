@@ -1,45 +1,28 @@
-"""What a person may do. Each verb takes an Actor, opens one transaction and leaves its audit row.
+"""What a person may do with what was handed in, and with statistics.
 
-Pages and commands write through nothing else.
+Each verb takes an Actor, opens one transaction and leaves its audit row. Pages and commands write
+through nothing but this module and its neighbour `intake`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard import progress, totals
-from dashboard.cells import DateOrder
+from dashboard import locks, totals
 from dashboard.desk import Desk, observed
-from dashboard.files import reading
-from dashboard.preview import Effect, preview
+from dashboard.files import guard
+from dashboard.preview import Effect, preview, together
 from dashboard.problems import Problem, errors
-from dashboard.progress import Context
 from dashboard.roles import Actor, keeps_statistics, reviews, speaks_for
 from dashboard.store import database, observations, submissions
+from dashboard.store.answers import Answers
 from dashboard.store.submissions import Conflict, Submission
 from dashboard.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A file as it was handed in, with the corrections of its sender."""
-
-    name: str
-    content: bytes
-    entity: str
-    options: reading.Options = field(default_factory=reading.Options)
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    dates: DateOrder | None = None
-    received_as: str | None = None
-    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,67 +41,25 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a verb. With an error among `problems` nothing was stored."""
+    """What came of a verb. With an error among `problems` nothing was stored.
+
+    `table` is what was read of a file that was tried out.
+    """
 
     submission: Submission | None = None
     already: bool = False
     rows: int = 0
     problems: tuple[Problem, ...] = ()
     effects: tuple[Effect, ...] = ()
+    answers: Answers = field(default_factory=dict)
     receipt: Receipt | None = None
     denied: bool = False
+    table: Table | None = None
 
     @property
     def refused(self) -> bool:
         """Whether an error kept the verb from being done."""
         return bool(errors(self.problems))
-
-
-def _checked(desk: Desk, handed: Handed) -> tuple[pl.DataFrame, list[Problem], Table | None]:
-    table, problems = reading.read(handed.content, handed.name, handed.options)
-    if table is None:
-        return pl.DataFrame(schema=progress.ROWS), problems, None
-    context = Context(desk.strategy, handed.entity, desk.today, handed.dates)
-    rows, found = progress.check(table, context, handed.mapping)
-    return rows, problems + found, table
-
-
-def try_out(desk: Desk, actor: Actor, handed: Handed) -> Outcome:
-    """What handing in a file would do: every problem, or the effect on each status. Stores nothing."""
-    outcome, _, _ = _tried(desk, actor, _named(desk, handed))
-    return outcome
-
-
-def _named(desk: Desk, handed: Handed) -> Handed:
-    """The same file, said of the entity that an alias means."""
-    entity = desk.strategy.named(handed.entity)
-    return replace(handed, entity=entity.code) if entity else handed
-
-
-def _tried(desk: Desk, actor: Actor, handed: Handed) -> tuple[Outcome, pl.DataFrame, Table | None]:
-    nothing = pl.DataFrame(schema=progress.ROWS)
-    if desk.strategy.entity(handed.entity) is None:
-        codes = ", ".join(entity.code for entity in desk.strategy.entities)
-        problem = Problem(
-            "unknown-entity", {"found": handed.entity, "near": codes}, file=handed.name
-        )
-        return Outcome(problems=(problem,)), nothing, None
-    if not speaks_for(actor, desk.strategy, handed.entity):
-        return _denied(actor, "submit", handed.entity), nothing, None
-    with desk.reading() as connection:
-        digest = sha256(handed.content).hexdigest()
-        living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
-        if living is not None:
-            return Outcome(living, already=True, rows=living.rows), nothing, None
-        replaced = _replaced(connection, desk, handed)
-        accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, handed)
-    problems = [*replaced, *problems]
-    if errors(problems):
-        return Outcome(problems=tuple(problems)), nothing, table
-    found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
-    outcome = Outcome(rows=rows.height, problems=tuple(problems), effects=tuple(found))
-    return outcome, rows, table
 
 
 def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
@@ -129,94 +70,10 @@ def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
     return history.filter(pl.col("submission").is_in(accepted))
 
 
-def _replaced(connection: Connection, desk: Desk, handed: Handed) -> list[Problem]:
-    """Problems of the submission that a file says it replaces."""
-    if handed.replaces is None:
-        return []
-    old = submissions.get(connection, desk.strategy.id, handed.replaces)
-    if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
-        return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
-    return []
-
-
-def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
-    """Stores a file as a submission, if it has no error, and accepts it where that was asked.
-
-    The same bytes of the same entity again change nothing. Where the strategy asks for no review a
-    submission is accepted at once.
-    """
-    handed = _named(desk, handed)
-    accept_now = accept_too or desk.strategy.review == "none"
-    if accept_too and not reviews(actor):
-        return _denied(actor, "accept", handed.entity)
-    outcome, rows, table = _tried(desk, actor, handed)
-    if outcome.denied or outcome.already or outcome.refused or table is None:
-        return outcome
-    at = datetime.now(UTC)
-    try:
-        with database.writing(desk.engine) as connection:
-            number = submissions.add(
-                connection,
-                strategy=desk.strategy.id,
-                entity=handed.entity,
-                sender=actor.id,
-                received_as=handed.received_as,
-                file_name=re.split(r"[/\\]", handed.name)[-1],
-                content=handed.content,
-                rows=rows,
-                replaces=handed.replaces,
-                reading=_reading(table, handed),
-                at=at,
-            )
-            stored = submissions.get(connection, desk.strategy.id, number)
-            assert stored is not None
-            if accept_now:
-                submissions.accept(connection, stored, actor=actor.id, at=at)
-                stored = submissions.get(connection, desk.strategy.id, number)
-    except Conflict:
-        # Somebody handed in the same bytes in the meantime: that is what "already" says.
-        outcome, _, _ = _tried(desk, actor, handed)
-        return outcome
-    assert stored is not None
-    return Outcome(
-        stored,
-        rows=outcome.rows,
-        problems=outcome.problems,
-        effects=outcome.effects,
-        receipt=receipt(stored),
-    )
-
-
-def _reading(table: Table, handed: Handed) -> dict[str, Any]:
-    """How a file was read, kept with its submission so that it can be read again."""
-    return {
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "sheet": table.sheet,
-        "header_row": table.header_row,
-        "map": dict(handed.mapping),
-        "dates": handed.dates,
-    }
-
-
-def receipt(stored: Submission) -> Receipt:
-    """The receipt of a stored submission."""
-    return Receipt(
-        number=stored.id,
-        strategy=stored.strategy,
-        entity=stored.entity,
-        sender=stored.sender,
-        at=stored.submitted_at,
-        sha256=stored.sha256,
-        file=stored.file_name,
-        rows=stored.rows,
-    )
-
-
 def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not reviews(actor):
-        return _denied(actor, "accept", str(number))
+        return denied(actor, "accept", str(number))
     with desk.reading() as connection:
         accepted = claims(connection, desk)
         stored = submissions.get(connection, desk.strategy.id, number)
@@ -237,10 +94,31 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
+def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
+    """What accepting several submissions would change in all, in the order in which they came."""
+    with desk.reading() as connection:
+        accepted = claims(connection, desk)
+        found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
+        sent = [
+            (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
+            for one in found
+            if one is not None and one.state == "submitted"
+        ]
+    return together(desk.strategy, accepted, sent, desk.default_day)
+
+
+def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+    """Accepts several submissions in the order in which they came, each whole and for itself.
+
+    One that somebody else has decided in the meantime keeps none of the others back.
+    """
+    return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
+
+
 def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not reviews(actor):
-        return _denied(actor, "return", str(number))
+        return denied(actor, "return", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     return _decide(
@@ -257,10 +135,13 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
     with desk.reading() as connection:
         stored = submissions.get(connection, desk.strategy.id, number)
+        shut = locks.of_stored(connection, desk, actor, stored)
     if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
-        return _denied(actor, "withdraw", str(number))
+        return denied(actor, "withdraw", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+    if shut:
+        return Outcome(stored, problems=tuple(shut))
     states = {"submitted", "accepted"}
     return _decide(
         desk,
@@ -270,6 +151,22 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
     )
+
+
+def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+    """The bytes of a submission as they were sent, for its own unit and the coordinator.
+
+    None with the problem where there is no such submission, or the person may not have it.
+    """
+    with desk.reading() as connection:
+        stored = submissions.get(connection, desk.strategy.id, number)
+        if stored is None:
+            problem = Problem("unknown-submission", {"found": str(number)})
+            return None, Outcome(problems=(problem,))
+        if not speaks_for(actor, desk.strategy, stored.entity):
+            return None, denied(actor, "original", str(number))
+        content = submissions.content(connection, desk.strategy.id, number)
+    return content, Outcome(stored, rows=stored.rows)
 
 
 def _decide(
@@ -301,13 +198,13 @@ def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool =
     Observations are never changed: another number for the same thing needs a later vintage.
     """
     if not keeps_statistics(actor):
-        return _denied(actor, "load", name)
+        return denied(actor, "load", name)
     with desk.reading() as connection:
         already = observations.loaded(connection, desk.strategy.id, content)
         stored = observations.listing(connection, desk.strategy.id)
     if already:
         return Outcome(already=True)
-    rows, found = observed(content, name)
+    rows, found = observed(content, name, guard.read)
     rows = totals.unknown(rows, stored)
     problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
     outcome = Outcome(rows=rows.height, problems=problems)
@@ -325,6 +222,7 @@ def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool =
     return outcome
 
 
-def _denied(actor: Actor, verb: str, thing: str) -> Outcome:
+def denied(actor: Actor, verb: str, thing: str) -> Outcome:
+    """The answer to a person who may not do this."""
     values = {"actor": actor.id, "verb": verb, "found": thing}
     return Outcome(problems=(Problem("not-permitted", values),), denied=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
 from dashboard.cells import DateOrder
 from dashboard.comparison import Side
-from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.desk import Desk, known_at
+from dashboard.files import guard
+from dashboard.files.options import Options
 from dashboard.roles import Actor, local_actor
 
 
@@ -37,16 +39,18 @@ def known_on(desk: Desk, written: str | None) -> int:
     """An audit sequence: as written, or the last one at the close of a day; by default now."""
     if written is None:
         return desk.version()
-    return int(written) if written.isdecimal() else desk.known_at(a_day(written))
+    return int(written) if written.isdecimal() else known_at(desk.audit(), a_day(written))
 
 
 def side(desk: Desk, written: str) -> Side:
     """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
     day, _, sequence = written.partition("@")
-    return Side(a_day(day), known_on(desk, sequence) if sequence else desk.known_at(a_day(day)))
+    return Side(
+        a_day(day), known_on(desk, sequence) if sequence else known_at(desk.audit(), a_day(day))
+    )
 
 
-def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrder | None]:
+def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None]:
     """The sender's corrections of how a file is read."""
     pairs = [pair.partition("=") for pair in asked.map]
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
@@ -55,13 +59,25 @@ def options(asked: Namespace) -> tuple[reading.Options, dict[str, str], DateOrde
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
         raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
-    chosen = reading.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
+    chosen = Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
     return chosen, {column: field for column, _, field in pairs}, asked.dates
 
 
+def answers(written: list[str]) -> dict[tuple[int, str], str]:
+    """The answers to warnings: each ROW:CODE=TEXT."""
+    found: dict[tuple[int, str], str] = {}
+    for each in written:
+        match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*\S.*)", each, re.DOTALL)
+        if match is None:
+            raise Usage(f"--answer: write ROW:CODE=TEXT: {each}")
+        found[int(match[1]), match[2]] = match[3]
+    return found
+
+
 def content(path: str) -> bytes:
-    """The bytes of a file; raises Usage where it cannot be read."""
+    """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return file.read(guard.LARGEST + 1)
     except OSError as error:
         raise Usage(f"{path}: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""An evaluator's cards, and the rule held against the verdicts that people published."""
+"""The published evaluation of a finished strategy, and the rule held against its verdicts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from dashboard.problems import Problem
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.timetable import Part
 
-Verdict = Literal["met", "partially_met", "not_met", "met_differently"]
+IndicatorVerdict = Literal["met", "partially_met", "not_met"]
+GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
 
 
 class PublishedCard(Part):
@@ -24,10 +25,10 @@ class PublishedCard(Part):
     task: str
     description: tuple[str, ...]
     indicators_as_stated: str
-    indicators: Literal["met", "partially_met", "not_met"]
+    indicators: IndicatorVerdict
     changes: str | None = None
     goal_as_stated: str
-    goal: Verdict
+    goal: GoalVerdict
 
 
 class PublishedCards(Part):

@@ -159,6 +159,24 @@ _POINT = re.compile(r"^\d+\.\d+$")
 _POINTED_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
 
 
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_SHORT = re.compile(r"^(\d{1,2})[.-]\s*([ivx]+)\.?(?:[.-]?\d{2,4})?$")
+
+
+def number_behind(text: str) -> str | None:
+    """The task number that a Czech spreadsheet took for a day: 2.4 behind 2026-04-02 or 02.IV."""
+    plain = fold(text)
+    if match := _ISO.match(plain):
+        day, month = int(match[3]), int(match[2])
+    elif match := _CZECH.match(plain):
+        day, month = int(match[1]), int(match[2])
+    elif (match := _SHORT.match(plain)) and match[2] in _ROMAN:
+        day, month = int(match[1]), _ROMAN.index(match[2]) + 1
+    else:
+        return None
+    return f"{day}.{month}"
+
+
 def read_number(text: str) -> Decimal | Unreadable:
     """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
 

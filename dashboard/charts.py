@@ -70,7 +70,7 @@ def together(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) ->
     top = _top(curves, PLOT)
     step = PLOT / top
     for at, curve in enumerate(curves):
-        sides = [_side(curves, curve, spot, step) for spot in curve.spots]
+        sides = [side(curves, curve, spot, step) for spot in curve.spots]
         figure.add_trace(_trace(curve, at, sides, ink))
     _absent(figure, curves, ink, "y")
     _years(figure, curves, ink)
@@ -179,8 +179,11 @@ def _count(spot: Spot) -> str:
     return "" if spot.value is None else str(spot.value)
 
 
-def _side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
-    """On which side of a point its count stands, so that those of other lines stay legible."""
+def side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
+    """On which side of a point its count stands, so that those of other lines stay legible.
+
+    `step` are the pixels of one count.
+    """
     if spot.value is None:
         return "top center"
     here = [

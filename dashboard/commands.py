@@ -10,15 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard import actions, assessment, documents, export, series
-from dashboard.actions import Handed, Outcome
-from dashboard.arguments import a_day, actor, content, known_on, options, side
+from dashboard import actions, assessment, documents, export, intake, roundtrip, series
+from dashboard.actions import Outcome
+from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk
-from dashboard.files import reading
+from dashboard.files import guard
 from dashboard.fulfilment import known
-from dashboard.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.problems import Problem, errors
+from dashboard.intake import Handed
+from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
+from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
 from dashboard.situation import situation
 from dashboard.store import audit, submissions
@@ -121,26 +122,29 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = options(asked)
-    table, problems = reading.read(content(asked.file), Path(asked.file).name, chosen)
-    if table is None:
-        return printer.problems([problem.within(asked.file) for problem in problems])
-    rows: list[Sequence[object]] = list(
-        table.rows if asked.limit is None else table.rows[: asked.limit]
-    )
+    table, problems = guard.read(content(asked.file), asked.file, chosen)
+    if table is None or errors(problems):
+        return printer.problems(problems)
+    shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
+    rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
-        "inspect.head",
+        "inspect.head" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
+        sheet=table.sheet,
         row=table.header_row,
-        rows=len(table.rows),
+        rows=table.cells.height,
     )
-    printer.document(documents.inspected(table, asked.limit), (table.columns, rows), [line])
+    lines = [*map(printer.words.problem_line, problems), line]
+    document = documents.inspected(table, problems, asked.limit, printer.words)
+    printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
 def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     chosen, mapping, order = options(asked)
+    out = roundtrip.fresh(asked.annotated) if asked.annotated else None
     handed = Handed(
         asked.file,
         content(asked.file),
@@ -150,27 +154,31 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
         order,
         asked.received_as,
         asked.replaces,
+        answers=answers(asked.answer),
     )
     if asked.dry_run:
-        outcome = actions.try_out(desk, actor(asked), handed)
+        outcome = intake.try_out(desk, actor(asked), handed)
     else:
-        outcome = actions.submit(desk, actor(asked), handed, accept_too=asked.accept)
+        outcome = intake.submit(desk, actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
+    copy, told = roundtrip.annotate(out, handed, outcome, words)
     document = head(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,
         "already": outcome.already,
         "rows": outcome.rows,
         "problems": documents.problems(outcome.problems, words),
-        "effects": [documents.effect(effect) for effect in outcome.effects],
+        "effects": [documents.effect(effect, words) for effect in outcome.effects],
+        "answers": documents.answers(outcome.answers),
         "receipt": asdict(outcome.receipt) if outcome.receipt else None,
     }
+    document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_said(outcome, words, dry=asked.dry_run)]
+    lines += [_said(outcome, words, dry=asked.dry_run), *told]
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
-        tuple(documents.effect(effect)[column] for column in columns) for effect in outcome.effects
+        tuple(effect[column] for column in columns) for effect in document["effects"]
     ]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
@@ -179,7 +187,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
-        return words.plural("submit.refused", len(errors(outcome.problems)))
+        return words.plural("submit.refused", count(errors(outcome.problems)))
     if outcome.already and stored:
         state = words(f"state.{stored.state}")
         return words(
@@ -200,6 +208,8 @@ def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
 def _code(outcome: Outcome) -> int:
     if outcome.denied:
         return COULD_NOT
+    if any(problem.code == "answer-to-nothing" for problem in outcome.problems):
+        return USAGE
     return PROBLEMS if outcome.refused else DONE
 
 
@@ -245,7 +255,7 @@ def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "submission": stored.id,
         "state": stored.state,
         "rows": outcome.rows,
-        "effects": [documents.effect(effect) for effect in outcome.effects],
+        "effects": [documents.effect(effect, printer.words) for effect in outcome.effects],
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [

@@ -78,6 +78,14 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
     return changes
 
 
+def arrived(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
+    """The rows that say something at B and stood not, or were dated later, at A; by task and date."""
+    then = known(history, a.sequence).filter(pl.col("date") <= a.day)
+    now = known(history, b.sequence).filter(pl.col("date") <= b.day)
+    new = now.join(then.select("row"), on="row", how="anti")
+    return new.sort("task", "indicator", "date", "row")
+
+
 def _axes(state: IndicatorState) -> list[tuple[str, str]]:
     achieved = "" if state.achieved is None else f"{state.achieved.normalize():f}"
     return [

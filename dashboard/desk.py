@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,12 +16,20 @@ from sqlalchemy import Connection, Engine
 
 from dashboard import progress, series
 from dashboard.assessment import PublishedCard, parse_cards
+from dashboard.card import Kept, published
+from dashboard.document import as_text
 from dashboard.files import reading
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import audit, database, observations, seed, submissions
+from dashboard.reporting import Returned
+from dashboard.store import audit, cards, database, drafts, observations, seed, submissions
+from dashboard.store.cards import Filed
+from dashboard.store.drafts import Draft
+from dashboard.store.entry import Entry
+from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
+from dashboard.table import Table
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -39,6 +48,25 @@ def default_strategy() -> Path:
 def default_database() -> str:
     """The database of the environment, else a file beside the shipped data."""
     return os.environ.get("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
+
+    drafts: tuple[Draft, ...]
+    filed: tuple[Filed, ...]
+
+    def kept(self, shipped: Iterable[PublishedCard]) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        found = {one.task: published(one) for one in shipped}
+        for draft in self.drafts:
+            task = draft.card.task
+            if draft.state == "current":
+                gone = sum(one.task == task and one.state == "reopened" for one in self.filed)
+                found[task] = Kept(draft.card, "draft", gone + 1, author=draft.author, at=draft.at)
+        found |= {one.task: one.kept for one in self.filed if one.state in cards.LIVING}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +102,16 @@ class Desk:
         with self.reading() as connection:
             return submissions.history(connection, self.strategy.id)
 
+    def waiting(self, known_on: int) -> pl.DataFrame:
+        """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
+        with self.reading() as connection:
+            return submissions.waiting(connection, self.strategy.id, known_on)
+
+    def submissions(self) -> list[Submission]:
+        """Every submission of the strategy in the order they came."""
+        with self.reading() as connection:
+            return submissions.listing(connection, self.strategy.id)
+
     def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
         if self.strategy.cards is None:
@@ -83,20 +121,45 @@ class Desk:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        cards, problems = parse_cards(text)
-        return cards, [problem.within(str(path)) for problem in problems]
+        found, problems = parse_cards(text)
+        return found, [problem.within(str(path)) for problem in problems]
+
+    def written(self) -> Written:
+        """The cards that were written here, as they are kept."""
+        with self.reading() as connection:
+            return Written(
+                tuple(drafts.listing(connection, self.strategy.id)),
+                tuple(cards.listing(connection, self.strategy.id)),
+            )
+
+    def assessed(self) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        return self.written().kept(self.cards()[0])
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
         with self.reading() as connection:
             return observations.listing(connection, self.strategy.id)
 
-    def known_at(self, end_of: date) -> int:
-        """The audit sequence up to which things were known at the close of a day."""
-        midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
-        moment = midnight.astimezone(UTC) - timedelta(microseconds=1)
+    def audit(self) -> list[Entry]:
+        """The lines of the audit, oldest first."""
         with self.reading() as connection:
-            return audit.sequence_at(connection, self.strategy.id, moment)
+            return audit.listing(connection, self.strategy.id)
+
+
+def returned(found: Iterable[Submission], entity: str) -> tuple[Returned, ...]:
+    """What was sent back to an entity and waits for its correction, in the order of the submissions."""
+    return tuple(
+        Returned(one.id, one.file_name, one.reason or "")
+        for one in found
+        if one.entity == entity and one.awaits_correction
+    )
+
+
+def known_at(lines: Sequence[Entry], end_of: date) -> int:
+    """The audit sequence up to which things were known at the close of a day; 0 before the first."""
+    midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
+    return audit.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
 
 
 def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
@@ -106,12 +169,9 @@ def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
-        row = content[: error.start].count(b"\n") + 1
-        return None, "", [Problem("encoding-broken", values, file=str(path), row=row, column=1)]
+    text, problems = as_text(content)
+    if text is None:
+        return None, "", [problem.within(str(path)) for problem in problems]
     strategy, problems = parse(text)
     return (
         strategy,
@@ -194,9 +254,16 @@ def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
     return tables, problems
 
 
-def observed(content: bytes, name: str) -> tuple[pl.DataFrame, list[Problem]]:
-    """The observations of a table of statistics, with all its problems."""
-    table, problems = reading.read(content, name)
+def observed(
+    content: bytes,
+    name: str,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems.
+
+    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    """
+    table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=series.OBSERVATIONS), problems
     return series.check(table)

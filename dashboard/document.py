@@ -64,6 +64,16 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | No
     return None
 
 
+def as_text(content: bytes) -> tuple[str | None, list[Problem]]:
+    """The text of a file in UTF-8, or the problem with its line."""
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
+        row = content[: error.start].count(b"\n") + 1
+        return None, [Problem("encoding-broken", values, row=row, column=1)]
+
+
 def load(text: str) -> tuple[Document | None, list[Problem]]:
     """The document and every problem of its form; no document where it cannot be read at all."""
     try:

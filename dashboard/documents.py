@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -13,9 +13,11 @@ from dashboard.axes import Schedule
 from dashboard.comparison import Changed
 from dashboard.fulfilment import Status
 from dashboard.lint import Question, Score
+from dashboard.periods import ReportingPeriod
 from dashboard.preview import Effect
 from dashboard.problems import Problem
 from dashboard.reasons import Trace
+from dashboard.reporting import Line
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.table import Table
 from dashboard.telling import lift_lines, rule_line, why_ignored
@@ -62,6 +64,43 @@ def advice(found: Score, words: Wording) -> list[str]:
     """What to write instead, a sentence for each question without a yes."""
     owners = ", ".join(found.owners)
     return [words(f"lint.{question.value}", owners=owners) for question in found.missing]
+
+
+def matrix(periods: Iterable[ReportingPeriod], lines: Iterable[Line]) -> Document:
+    """The reporting periods, and each unit with its cell for each of them."""
+    return {
+        "periods": [
+            {
+                "id": one.id,
+                "start": day(one.start),
+                "end": day(one.end),
+                "due": day(one.due),
+                "basis": one.basis,
+                "locked": {"on": day(one.locked.on), "reason": one.locked.reason}
+                if one.locked
+                else None,
+            }
+            for one in periods
+        ],
+        "entities": [
+            {
+                "entity": line.entity.code,
+                "responsible": line.responsible,
+                "cells": [
+                    {
+                        "period": cell.period.id,
+                        "state": cell.state.value,
+                        "last": day(cell.last),
+                        "owes": list(cell.owes),
+                        "missing": list(cell.missing),
+                        "waiting": list(cell.waiting),
+                    }
+                    for cell in line.cells
+                ],
+            }
+            for line in lines
+        ],
+    }
 
 
 def problem(found: Problem, words: Wording) -> Document:
@@ -194,20 +233,33 @@ def change(found: Changed) -> Document:
     return asdict(found) | {"cause": found.cause.value}
 
 
-def effect(found: Effect) -> Document:
-    """One status or number that a submission changes."""
+def effect(found: Effect, words: Wording) -> Document:
+    """One status or number that a submission changes, with the rule that decides after it."""
     return {
         "indicator": found.indicator,
         "before": found.before.value,
         "after": found.after.value,
         "achieved_before": number(found.achieved_before),
         "achieved_after": number(found.achieved_after),
+        "rule_before": found.rule_before,
+        "rule_after": found.rule_after,
+        "why": words(f"rule.{found.rule_after}"),
     }
 
 
-def inspected(table: Table, limit: int | None) -> Document:
-    """What was read of a file, whatever the strategy."""
-    rows = table.rows if limit is None else table.rows[:limit]
+def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
+    """Why rows may stand although warnings ask about them, by row."""
+    return [
+        {"row": row, "code": code, "reason": reason}
+        for (row, code), reason in sorted(given.items())
+    ]
+
+
+def inspected(
+    table: Table, remarks: Iterable[Problem], limit: int | None, words: Wording
+) -> Document:
+    """What was read of a file, whatever the strategy, and what is to be said of that."""
+    rows = table.cells if limit is None else table.cells.head(limit)
     return {
         "encoding": table.encoding,
         "delimiter": table.delimiter,
@@ -215,7 +267,8 @@ def inspected(table: Table, limit: int | None) -> Document:
         "sheets": [asdict(sheet) for sheet in table.sheets],
         "header_row": table.header_row,
         "columns": list(table.columns),
-        "rows": [list(cells) for cells in rows],
+        "rows": [list(cells) for cells in rows.iter_rows()],
+        "problems": problems(remarks, words),
     }
 
 

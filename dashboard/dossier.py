@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboard.axes import last_reports
+from dashboard.fulfilment import known
 from dashboard.reasons import Row, Trace, traces
-from dashboard.situation import Situation, TaskState
+from dashboard.situation import Situation, TaskState, situation
 from dashboard.strategy import Amendment, Strategy, Task
 
 
@@ -98,8 +99,41 @@ def dossier(
     gone = gone.join(mine.select("row"), on="row", how="anti").unique("row", keep="last")
     outside = [Entry(row, "closed") for row in _in_order(gone)]
     outside += [Entry(row, "waiting") for row in _in_order(waiting.filter(of_task))]
+    return _of(strategy, situation, state, mine, reasons, outside)
+
+
+def dossiers(strategy: Strategy, situation: Situation, rows: pl.DataFrame) -> list[Dossier]:
+    """The dossiers of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
+    wanted = [one.indicator.id for state in situation.tasks for one in state.indicators]
+    _, reasons = traces(strategy, rows, wanted, situation.day)
+    traced = {trace.state.indicator.id: trace for trace in reasons}
+    named = rows.with_columns(pl.col("task").cast(pl.String))
+    by_task = named.partition_by("task", as_dict=True, maintain_order=True)
+    return [
+        _of(
+            strategy,
+            situation,
+            state,
+            by_task.get((state.task.number,), rows.clear()),
+            [traced[one.indicator.id] for one in state.indicators],
+            [],
+        )
+        for state in situation.tasks
+    ]
+
+
+def _of(
+    strategy: Strategy,
+    situation: Situation,
+    state: TaskState,
+    mine: pl.DataFrame,
+    reasons: list[Trace],
+    outside: list[Entry],
+) -> Dossier:
+    """The dossier of a task from its own rows, their traces, and the rows that do not stand."""
+    wanted = [indicator.id for indicator in state.task.indicators]
     numbers = [None, *(task.number for task in strategy.tasks), None]
-    at = numbers.index(number)
+    at = numbers.index(state.task.number)
     return Dossier(
         situation=situation,
         state=state,
@@ -112,6 +146,20 @@ def dossier(
         previous=numbers[at - 1],
         following=numbers[at + 1],
     )
+
+
+def as_known(
+    strategy: Strategy, history: pl.DataFrame, number: str, day: date, sequence: int
+) -> Dossier | None:
+    """The dossier of a task as it was known at an audit sequence.
+
+    The same for ever, whatever is reported later: of other rows than those that stood then, nothing
+    is in it.
+    """
+    rows = known(history, sequence)
+    found = situation(strategy, rows, day)
+    nothing = history.clear()
+    return dossier(strategy, found, rows, number, history=nothing, waiting=rows.clear())
 
 
 def duties(state: TaskState) -> tuple[Duty, ...]:

@@ -32,7 +32,7 @@ class Ink:
 
 
 INKS = {
-    "light": Ink("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#a3201a"),
+    "light": Ink("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#b8291f"),
     "dark": Ink("#f1f3f6", "#b4bcc8", "#3d434c", "#191919", "#ff9d94"),
 }
 

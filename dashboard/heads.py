@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dashboard import personal
 from dashboard.naming import fold, nearest
 from dashboard.problems import Problem, Severity
 from dashboard.table import Table
@@ -18,6 +19,14 @@ HEADS = {
     "evidence": ("evidence", "doklad"),
     "note": ("note", "poznamka"),
 }
+GIVEN = {
+    "wording": ("wording", "zneni"),
+    "last": ("last accepted", "naposledy prijato"),
+    "problems": ("problems found", "nalezene chyby"),
+}
+"""Columns that this program writes for the reader; they are not read."""
+FILLED = ("date", "value", "evidence", "note")
+"""What a person writes into a line that a form has given."""
 COMPULSORY = ("task", "indicator", "date", "value")
 
 
@@ -29,6 +38,21 @@ def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, st
     return {position: field for position, field in found.items() if field}
 
 
+def is_given(head: str) -> bool:
+    """Whether a head is that of a column which this program wrote and does not read."""
+    return any(fold(head) in words for words in GIVEN.values())
+
+
+def is_form(columns: tuple[str, ...]) -> bool:
+    """Whether a table is a form of ours, in which a line may be left as it was given."""
+    return any(fold(head) in GIVEN["last"] for head in columns)
+
+
+def is_problems(head: str) -> bool:
+    """Whether a head is that of the column in which this program lists problems."""
+    return fold(head) in GIVEN["problems"]
+
+
 def check(table: Table, placed: dict[int, str]) -> list[Problem]:
     """Heads that are unknown (a warning), doubled or missing."""
     problems: list[Problem] = []
@@ -37,7 +61,7 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
-            if head.strip() or any(cells[position].strip() for cells in table.rows):
+            if (head.strip() or table.holds(position)) and not is_given(head):
                 near = nearest(head, [word for words in HEADS.values() for word in words])
                 values = {"found": head, "near": near or "–"}
                 warning = Severity.WARNING
@@ -53,6 +77,15 @@ def check(table: Table, placed: dict[int, str]) -> list[Problem]:
         if field not in first
     ]
     return [problem.within(table.file) for problem in problems]
+
+
+def check_persons(table: Table) -> list[Problem]:
+    """Heads that hold a birth number, which refuses a file wherever it stands."""
+    return [
+        Problem("birth-number", row=table.header_row, column=position + 1, value=head)
+        for position, head in enumerate(table.columns)
+        if personal.has_birth_number(head)
+    ]
 
 
 def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:

@@ -29,7 +29,7 @@ def short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _read(reader: Callable[[Any], Any], value: Any) -> Any:
+def read(reader: Callable[[Any], Any], value: Any) -> Any:
     """What a reader makes of a raw value; None where the types refuse it already."""
     try:
         return reader(value)
@@ -39,7 +39,7 @@ def _read(reader: Callable[[Any], Any], value: Any) -> Any:
 
 def ends(document: Document, path: Path, end: Any, start: Any) -> Found:
     """Nothing ends or falls due before it starts."""
-    first, last = _read(read_when, start), _read(read_end, end)
+    first, last = read(read_when, start), read(read_end, end)
     if first and last and last.last and last.last < first.first:
         yield document.problem("deadline-before-start", path, found=short(end), start=short(start))
 
@@ -81,11 +81,11 @@ def _measured(document: Document, at: Path, indicator: Raw) -> Found:
         return
     if "direction" not in indicator:
         yield document.problem("missing-key", at, key="direction")
-    start = _read(read_baseline, baseline)
+    start = read(read_baseline, baseline)
     if baseline is not None and start is None:
         yield document.problem("baseline-form", (*at, "baseline"), found=short(baseline))
     target = indicator.get("target")
-    needed = _read(read_target, target.get("value")) if isinstance(target, dict) else None
+    needed = read(read_target, target.get("value")) if isinstance(target, dict) else None
     if start is None or not isinstance(needed, Decimal):
         return
     if (direction == "up" and needed <= start) or (direction == "down" and needed >= start):
@@ -128,13 +128,13 @@ def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
     before: Any = None
     for inner, step in steps:
         path, due = (*inner, "due"), step.get("due")
-        earlier, day = _read(read_when, before), _read(read_when, due)
+        earlier, day = read(read_when, before), read(read_when, due)
         if earlier and day and day.last <= earlier.last:
             yield document.problem("interim-order", path, found=short(due), before=short(before))
         yield from ends(document, path, due, task.get("start"))
         yield from _before_due(document, path, due, indicator, task, strictly=True)
         yield from _assumed(document, inner, step)
-        value = _read(read_target, step.get("value"))
+        value = read(read_target, step.get("value"))
         yield from _positive(document, (*inner, "value"), value, indicator)
         before = due
 
@@ -144,7 +144,7 @@ def _before_due(
 ) -> Found:
     """A step lies before the day on which everything is due."""
     due = indicator.get("due") or task.get("deadline")
-    day, last = _read(read_when, step), _read(read_end, due)
+    day, last = read(read_when, step), read(read_end, due)
     if not (day and last and last.last):
         return
     if day.last > last.last or (strictly and day.last == last.last):
@@ -163,7 +163,7 @@ def _target(document: Document, at: Path, indicator: Raw) -> Found:
         yield document.problem("context-target", (*at, "target"), found="context")
     if not isinstance(target, dict):
         return
-    value, path = _read(read_target, target.get("value")), (*at, "target", "value")
+    value, path = read(read_target, target.get("value")), (*at, "target", "value")
     if kind == "milestone" and value not in {None, "all"}:
         yield document.problem("milestone-target", path, found=short(target["value"]))
     if (kind in {"count", "recurring"} and value in {"all", "any"}) or (
@@ -215,4 +215,4 @@ def _kind(indicator: Raw) -> str:
 
 
 def _is_required(component: Raw) -> bool:
-    return _read(read_yes_no, component.get("required")) is not False
+    return read(read_yes_no, component.get("required")) is not False

@@ -6,12 +6,39 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
+import polars as pl
+
+_LATIN = "^[\\x00-\u024f\u0300-\u036f\u2010-\u2027]*$"
+"""What polars folds as Python does: whichever version of Unicode each of them knows."""
+_SPACES = r"[\t-\r\x1c-\x20\x85]+"
+
 
 def fold(text: str) -> str:
     """A name without case, accents, invisible letters and doubled spaces."""
     spread = unicodedata.normalize("NFKD", text)
     kept = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
     return " ".join("".join(kept).casefold().split())
+
+
+def folded(texts: pl.Series) -> pl.Series:
+    """Each text as `fold` gives it; null stays null.
+
+    Each distinct text is folded once: those of Latin letters, which are nearly all, with one another.
+    """
+    distinct = texts.drop_nulls().unique()
+    plain = distinct.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
+    plain = plain.str.to_lowercase().str.replace_all(_SPACES, " ").str.strip_chars(" ")
+    at_once = distinct.str.contains(_LATIN) & (plain.str.len_bytes() == plain.str.len_chars())
+    others = distinct.filter(~at_once)
+    slowly = pl.Series([fold(text) for text in others], dtype=pl.String)
+    means = pl.DataFrame(
+        {
+            "text": pl.concat([distinct.filter(at_once), others]),
+            "name": pl.concat([plain.filter(at_once), slowly]),
+        }
+    )
+    asked = texts.to_frame("text")
+    return asked.join(means, on="text", how="left", validate="m:1", maintain_order="left")["name"]
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

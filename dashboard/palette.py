@@ -1,7 +1,8 @@
 """The colours and signs of the six words, never one without the word itself; and those of lines.
 
-Chosen to stay apart under the common colour-blindnesses and to give the sign and word on them a
-contrast of at least 4.5, on a light page and on a dark one. `no_report` weighs as much as
+Apart for every common kind of colour-blindness, with a contrast of at least 4.5 for the sign and word
+on them and of at least 3 for their border on a light page and on a dark one: `tests/test_palette.py`
+computes it. They look the same on both pages. `no_report` weighs as much as
 `not_met`: silence must not look better than honesty.
 """
 
@@ -23,10 +24,10 @@ class Look:
 
 
 LOOKS: dict[Status, Look] = {
-    Status.MET: Look("✓", "#0b62a8", "#ffffff", "#0b62a8"),
-    Status.PARTIALLY_MET: Look("◐", "#f2b633", "#1a1300", "#a87400"),
-    Status.NOT_MET: Look("✕", "#a3201a", "#ffffff", "#a3201a"),
-    Status.NOT_YET_DUE: Look("○", "#e3e8ee", "#1c2430", "#5f6b7a"),
+    Status.MET: Look("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
+    Status.PARTIALLY_MET: Look("◐", "#efaa1e", "#1a1300", "#a87400"),
+    Status.NOT_MET: Look("✕", "#b8291f", "#ffffff", "#d2483f"),
+    Status.NOT_YET_DUE: Look("○", "#c4ced9", "#1c2430", "#5f6b7a"),
     Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
     Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
-from dashboard.fulfilment import Status
+from dashboard.fulfilment import Status, known
 from dashboard.situation import Situation, situation
 from dashboard.strategy import Strategy
 
@@ -18,18 +19,29 @@ KEY = ["task", "indicator", "name", "date", "entity"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """An indicator whose status or number a submission changes."""
+    """An indicator whose status or number a submission changes.
+
+    `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
+    are running totals at the close of the day, None while no value counts.
+    """
 
     indicator: str
     before: Status
     after: Status
     achieved_before: Decimal | None
     achieved_after: Decimal | None
+    rule_before: int
+    rule_after: int
 
 
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
     """What stands of the rows of all accepted submissions: of each key the one accepted last."""
     return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
+
+
+def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
+    """The claims of the other submissions; all of them where none is named."""
+    return claims if submission is None else claims.filter(pl.col("submission") != submission)
 
 
 def with_accepted(
@@ -40,6 +52,11 @@ def with_accepted(
     `claims` are the rows of all accepted submissions, also those that do not stand: where a row was
     replaced without a successor, the one before it stands again.
     """
+    return standing(_accepted(claims, rows, replaces))
+
+
+def _accepted(claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None) -> pl.DataFrame:
+    """The claims with `rows` as the latest of them, and without the submission they replace."""
     last_seq = claims["seq"].max() or 0
     last_row = claims["row"].max() or 0
     assert isinstance(last_seq, int)
@@ -48,8 +65,8 @@ def with_accepted(
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = claims.filter(pl.col("submission").ne_missing(replaces)) if replaces else claims
-    return standing(pl.concat([kept, new.select(kept.columns)]))
+    kept = without(claims, replaces)
+    return pl.concat([kept, new.select(kept.columns)])
 
 
 def effects(before: Situation, after: Situation) -> list[Effect]:
@@ -61,7 +78,13 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
             if then and (state.status, state.achieved) != (then.status, then.achieved):
                 found.append(
                     Effect(
-                        state.indicator.id, state.status, then.status, state.achieved, then.achieved
+                        indicator=state.indicator.id,
+                        before=state.status,
+                        after=then.status,
+                        achieved_before=state.achieved,
+                        achieved_after=then.achieved,
+                        rule_before=state.rule,
+                        rule_after=then.rule,
                     )
                 )
     return found
@@ -75,5 +98,32 @@ def preview(
     replaces: int | None = None,
 ) -> list[Effect]:
     """The effects of accepting rows, at the close of a day; `claims` as in `with_accepted`."""
-    then = with_accepted(claims, rows, replaces)
-    return effects(situation(strategy, standing(claims), day), situation(strategy, then, day))
+    return together(strategy, claims, [(rows, replaces)], day)
+
+
+def together(
+    strategy: Strategy,
+    claims: pl.DataFrame,
+    sent: Iterable[tuple[pl.DataFrame, int | None]],
+    day: date,
+) -> list[Effect]:
+    """The joint effects of accepting several submissions one after the other.
+
+    Of each the rows, and the submission that it replaces.
+    """
+    then = claims
+    for rows, replaces in sent:
+        then = _accepted(then, rows, replaces)
+    before, after = standing(claims), standing(then)
+    return effects(situation(strategy, before, day), situation(strategy, after, day))
+
+
+def of_acceptance(
+    strategy: Strategy, history: pl.DataFrame, sequence: int, day: date
+) -> list[Effect]:
+    """What the acceptance at an audit sequence changed, seen at the close of a day.
+
+    `history` has every interval in which a row stood; see `fulfilment.known`.
+    """
+    before, after = known(history, sequence - 1), known(history, sequence)
+    return effects(situation(strategy, before, day), situation(strategy, after, day))

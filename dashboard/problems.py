@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 
 
 class Severity(StrEnum):
@@ -58,6 +59,26 @@ def column_letters(number: int) -> str:
     return letters
 
 
+def first(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:
+    """The first problems of a file; where there are more, a last one says so.
+
+    A wrong delimiter makes a problem of each of a million rows: nobody reads them, and they would
+    fill the memory of the server.
+    """
+    kept = list(islice(found, most + 1))
+    if len(kept) > most:
+        kept[most] = Problem("problems-more", {"most": str(most)})
+    return kept
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Those that refuse the input; warnings are left out."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
+
+
+def count(problems: Iterable[Problem]) -> int:
+    """How many problems there are, with those that `problems-alike` only counts."""
+    return sum(
+        int(problem.values["more"]) if problem.code == "problems-alike" else 1
+        for problem in problems
+    )

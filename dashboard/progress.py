@@ -5,39 +5,22 @@ A table of text goes in; rows and every problem come out together, each problem 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from dashboard import heads, repeats
-from dashboard.cells import (
-    Dated,
-    DateOrder,
-    Unreadable,
-    read_date,
-    read_flag,
-    read_number,
-    read_word,
-)
-from dashboard.naming import fold, nearest
+from dashboard import earlier, heads, lines, repeats
+from dashboard.findings import Finding, Findings
+from dashboard.lines import LONGEST
+from dashboard.personal import unsaid
 from dashboard.problems import Problem, Severity, errors
-from dashboard.recurrence import occurrence, parts
-from dashboard.strategy import (
-    WILDCARD,
-    Component,
-    Indicator,
-    Strategy,
-    Task,
-    component_name,
-)
+from dashboard.readings import Context
 from dashboard.table import Table
+from dashboard.terms import NUMBER
 
-NUMBER = pl.Decimal(38, 9)
+__all__ = ["LONGEST", "NUMBER", "ROWS", "Context", "Row", "check"]
 
 _COLUMNS: dict[str, pl.DataType] = {
     "row": pl.Int64(),
@@ -61,288 +44,74 @@ ROWS = pl.Schema(_COLUMNS)
 """A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
 `name` is the component folded; a row has a value, a report word, or (a narrative) neither."""
 
-LONGEST = 20_000
-"""Letters in one cell; a longer text belongs into a document that the evidence names."""
-
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Against what a table is checked: the strategy, who reports, what day it is."""
-
-    strategy: Strategy
-    entity: str
-    today: date
-    order: DateOrder | None = None
-
-    @property
-    def is_source(self) -> bool:
-        """Whether the reporting entity is a public source, which reports facts only."""
-        entity = self.strategy.entity(self.entity)
-        return entity is not None and entity.kind == "source"
-
-    @property
-    def summed(self) -> set[str]:
-        """The indicators that add up their rows."""
-        every = self.strategy.indicators()
-        return {indicator.id for _, indicator in every if indicator.aggregate == "sum"}
 
 
 def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
+    """The rows of a table (columns of ROWS, `row` and `seq` null) and its problems, by row and column.
+
+    A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
+    one, and the number of the others by a problem `problems-alike` where the first of them stands.
+    """
     placed = heads.fields(table.columns, mapping or {})
-    problems = heads.check(table, placed)
-    if errors(problems):
-        return pl.DataFrame(schema=ROWS), problems
-    rows: list[Row] = []
-    for number, cells in zip(table.numbers, table.rows, strict=True):
-        line = _Line(
-            context,
-            number,
-            {field: (at + 1, cells[at]) for at, field in placed.items()},
-        )
-        if line.is_blank:
-            continue
-        if heads.is_repeated(table, cells):
-            line.problem("head-repeated", "task", Severity.WARNING)
-            problems += line.problems
-            continue
-        row = line.read()
-        problems += line.problems
-        if row is not None:
-            rows.append(row)
-    if not rows and not errors(problems):
-        problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += repeats.repeated(rows) + repeats.totals_beside_events(rows)
-    problems += repeats.running_totals(rows, context.summed)
-    problems = [problem.within(table.file) for problem in problems]
-    problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    return pl.DataFrame(rows, schema=ROWS), problems
+    problems, rows = heads.check(table, placed), pl.DataFrame(schema=ROWS)
+    if not errors(problems):
+        rows, findings = _read(table, placed, context)
+        problems += heads.check_persons(table)
+        nothing = rows.is_empty() and findings.wrong.is_empty() and not errors(problems)
+        if nothing and not heads.is_form(table.columns):
+            problems.append(Problem("no-rows", row=table.header_row, column=1))
+        problems += findings.problems()
+        problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
+    told = (unsaid(problem) for problem in problems)
+    return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
 
 
-class _Line:
-    """One row of a table while it is read; collects the problems of its cells."""
+def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.DataFrame, Findings]:
+    """The right rows of a table, and everything found in its lines."""
+    texts = lines.plain(table.cells)
+    findings = Findings(texts, table.numbers, placed)
+    found = lines.of_table(table, texts, placed, findings)
+    lines.check_cells(texts, found, placed, findings)
+    found = lines.read(found, context, findings)
+    rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
+    _advise(rows, context, findings)
+    repeats.check(rows, context, findings)
+    earlier.check(rows, context, findings)
+    return rows.select(list(ROWS)), findings
 
-    def __init__(self, context: Context, number: int, cells: dict[str, tuple[int, str]]) -> None:
-        self.context, self.number, self.cells = context, number, cells
-        self.problems: list[Problem] = []
 
-    def text(self, field: str) -> str:
-        """The cell without outer spaces; empty where the table has no such column."""
-        text = self.cells.get(field, (0, ""))[1].strip()
-        return text[1:] if re.match(r"'[=+\-@\t]", text) else text
+def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Lines with a task as rows: columns of ROWS and `at`."""
+    said = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
+    absent = {name: pl.lit(None, ROWS[name]) for name in ("row", "seq", "submission")}
+    return found.filter(pl.col("number").is_not_null()).select(
+        "at",
+        "line",
+        "precision",
+        "word",
+        "name",
+        entity=pl.lit(context.entity),
+        task="number",
+        indicator="id",
+        component="part",
+        date="day",
+        value="amount",
+        **said,
+        **absent,
+    )
 
-    @property
-    def is_blank(self) -> bool:
-        return not any(self.text(field) for field in self.cells)
 
-    def problem(
-        self, code: str, field: str, severity: Severity = Severity.ERROR, **values: str
-    ) -> None:
-        column = self.cells.get(field, (1, ""))[0]
-        found = self.text(field)
-        shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
-        self.problems.append(
-            Problem(code, shown, severity, row=self.number, column=column, value=found)
-        )
-
-    def read(self) -> Row | None:
-        """The row, or None where it has an error."""
-        for field in self.cells:
-            self._check_letters(field)
-        task = self._task()
-        indicator = self._indicator(task) if task else None
-        narrative = not any(self.text(field) for field in ("indicator", "component", "value"))
-        dated = self._date(narrative)
-        value, word = None, None
-        if narrative:
-            if not self.text("note"):
-                self.problem("row-empty", "value")
-        elif indicator is not None:
-            value, word = self._value(indicator)
-        elif task and not self.text("indicator"):
-            known = ", ".join(found.id for found in task.indicators)
-            self.problem("indicator-missing", "indicator", known=known)
-        component, name = (None, None)
-        if task and indicator:
-            listed = parts(self.context.strategy, task, indicator)
-            if indicator.kind == "recurring":
-                component, name = self._occurrence(listed, dated)
-            else:
-                component, name = self._component(indicator)
-        if any(problem.severity is Severity.ERROR for problem in self.problems) or task is None:
-            return None
-        self._advise(indicator, value)
-        return {
-            "line": self.number,
-            "entity": self.context.entity,
-            "task": task.number,
-            "indicator": indicator.id if indicator else None,
-            "component": component,
-            "name": name,
-            "date": dated.day if dated else None,
-            "precision": dated.precision if dated else None,
-            "value": value,
-            "word": word,
-            "evidence": self.text("evidence") or None,
-            "note": self.text("note") or None,
-        }
-
-    def _check_letters(self, field: str) -> None:
-        text = self.text(field)
-        if len(text) > LONGEST:
-            self.problem("text-too-long", field, limit=str(LONGEST))
-        damaged = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
-        if damaged:
-            self.problem("text-damaged", field, letter=f"U+{ord(damaged[0]):04X}")
-
-    def _task(self) -> Task | None:
-        written = self.text("task")
-        match = re.search(r"\d+(?:\.\d+)*", written)
-        task = self.context.strategy.task(match[0]) if match else None
-        numbers = [found.number for found in self.context.strategy.tasks]
-        if not written:
-            self.problem("task-missing", "task")
-        elif task is None or fold(written).replace(task.number, "").strip(" .") not in {
-            "",
-            "task no",
-            "task",
-            "ukol",
-            "ukol c",
-        }:
-            self.problem(
-                "task-unknown",
-                "task",
-                near=nearest(written, numbers) or ", ".join(numbers),
-            )
-            return None
-        elif not self.context.strategy.may_report(self.context.entity, task):
-            owners = ", ".join((*task.responsible, *task.cooperating))
-            self.problem("task-of-others", "task", entity=self.context.entity, owners=owners)
-        return task
-
-    def _indicator(self, task: Task) -> Indicator | None:
-        written = fold(self.text("indicator"))
-        for indicator in task.indicators:
-            letter = indicator.id.rpartition(".")[2]
-            texts = (indicator.text, indicator.text_cs or indicator.text)
-            names = (indicator.id, letter, f"{task.number}{letter}", *texts)
-            # "a.", "(a)", and a text without its full stop name it as well
-            if written.strip("(). ") in {fold(name).strip("(). ") for name in names}:
-                return indicator
-        if written:
-            known = [indicator.id for indicator in task.indicators]
-            near = nearest(written, known) or ", ".join(known)
-            self.problem("indicator-unknown", "indicator", task=task.number, near=near)
-        return None
-
-    def _component(self, indicator: Indicator) -> tuple[str | None, str | None]:
-        written = self.text("component")
-        listed = indicator.components
-        if not written:
-            if indicator.kind == "milestone" and len(listed) == 1:
-                return listed[0].id, fold(listed[0].id)
-            if self.text("value") and read_word(self.text("value")) is None:
-                if indicator.kind == "milestone":
-                    known = ", ".join(component.id for component in listed)
-                    self.problem("component-missing", "component", known=known)
-                elif indicator.component_required:
-                    self.problem("component-compulsory", "component", indicator=indicator.id)
-            return None, None
-        if indicator.kind == "level":
-            self.problem("component-of-level", "component", indicator=indicator.id)
-            return None, None
-        if indicator.kind != "milestone":
-            return written, fold(written)
-        name = component_name(written)
-        component = indicator.component(written)
-        if component is None:
-            unnamed = next((each for each in listed if _names_nothing(each, name)), None)
-            if unnamed is not None:
-                self.problem("component-unnamed", "component", opening=unnamed.id[:-1])
-                return None, None
-            known_ids = [component.id for component in listed]
-            near = nearest(written, known_ids) or ", ".join(known_ids)
-            self.problem("component-unknown", "component", indicator=indicator.id, near=near)
-            return None, None
-        return written, name if component.takes(name) else fold(component.id)
-
-    def _occurrence(
-        self, listed: tuple[Component, ...], dated: Dated | None
-    ) -> tuple[str | None, str | None]:
-        """The period a row speaks of: the one it names, else that of its date."""
-        written = self.text("component")
-        found = next((one for one in listed if component_name(written) in one.names), None)
-        if found is None and not written and dated:
-            found = occurrence(listed, dated.day)
-        if found is not None:
-            return found.id, fold(found.id)
-        told = self.text("value") and read_word(self.text("value")) is None
-        if written or (told and dated):
-            known = ", ".join(one.id for one in listed)
-            self.problem("occurrence-unknown", "component", known=known)
-        return None, None
-
-    def _date(self, narrative: bool) -> Dated | None:
-        written, strategy = self.text("date"), self.context.strategy
-        if not written:
-            if not (narrative and self.context.is_source):
-                self.problem("date-missing", "date")
-            return None
-        dated = read_date(written, self.context.order)
-        if isinstance(dated, Unreadable):
-            self.problem(dated.code, "date")
-            return None
-        if dated.day < strategy.period.start:
-            self.problem("date-before-strategy", "date", start=strategy.period.start.isoformat())
-        elif dated.day > self.context.today:
-            self.problem("date-in-future", "date", today=self.context.today.isoformat())
-        elif dated.day > strategy.period.end:
-            end = strategy.period.end.isoformat()
-            self.problem("date-after-period", "date", Severity.WARNING, end=end)
-        return dated
-
-    def _value(self, indicator: Indicator) -> tuple[Decimal | None, str | None]:
-        written = self.text("value")
-        if not written:
-            self.problem("value-missing", "value")
-            return None, None
-        word = read_word(written)
-        if word:
-            if self.context.is_source:
-                self.problem("word-of-source", "value")
-            if word == "not_applicable" and not self.text("note"):
-                self.problem("not-applicable-without-note", "note")
-            return None, word
-        if indicator.kind == "milestone":
-            found = read_flag(written)
-        else:
-            found = read_number(written)
-            names = indicator.aggregate == "distinct" or indicator.kind == "recurring"
-            if isinstance(found, Unreadable) and names:
-                flag = read_flag(written)
-                found = found if isinstance(flag, Unreadable) else flag
-        if isinstance(found, Unreadable):
-            self.problem(found.code, "value", indicator=indicator.id)
-            return None, None
-        return found, None
-
-    def _advise(self, indicator: Indicator | None, value: Decimal | None) -> None:
-        """Warnings: nothing is refused, but the sender and the reviewer see them."""
-        if indicator is None or not value:
-            return
-        if not self.text("evidence"):
-            self.problem("evidence-missing", "evidence", Severity.WARNING)
+def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Warnings: nothing is refused, but the sender and the reviewer see them."""
+    valued = rows.filter(pl.col("value") != 0)
+    missing = Finding("evidence-missing", Severity.WARNING)
+    findings.add(valued.filter(pl.col("evidence").is_null()), missing, "evidence")
+    for indicator in context.known.values():
         if indicator.related:
-            related = ", ".join(indicator.related)
-            self.problem("like-deliverable", "indicator", Severity.WARNING, related=related)
-
-
-def _names_nothing(component: Component, name: str) -> bool:
-    """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
-    own = (component.id, component.text, component.text_cs or component.text)
-    bare = {component_name(text).rstrip(":*") for text in own}
-    return component.id.endswith(WILDCARD) and name.rstrip(":*") in bare
+            like = (("related", ", ".join(indicator.related)),)
+            like_deliverable = Finding("like-deliverable", Severity.WARNING, like)
+            mine = valued.filter(pl.col("indicator") == indicator.id)
+            findings.add(mine, like_deliverable, "indicator")

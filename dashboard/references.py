@@ -57,6 +57,7 @@ def _doubled(document: Document) -> Found:
         ("goals", "id"),
         ("tasks", "number"),
         ("recommendations", "number"),
+        ("reporting_periods", "id"),
     ):
         seen: set[str] = set()
         for at, item in items(document.data, key):

@@ -1,73 +1,77 @@
-"""Rows of one table that would count twice: keys, totals beside their events, running totals."""
+"""Rows of one table that would count twice: keys, totals beside their events, running totals.
+
+`rows` are the right rows of the table: columns of `progress.ROWS`, and `at`, the line from 0.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any
 
-from dashboard.problems import Problem, Severity
+import polars as pl
 
-Row = Mapping[str, Any]
+from dashboard.findings import Finding, Findings
+from dashboard.problems import Severity
+from dashboard.readings import Context
+
+_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
 
 
-def repeated(rows: Sequence[Row]) -> list[Problem]:
+def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Everything in a table that would count twice, each at its row."""
+    repeated(rows, findings)
+    totals_beside_events(rows, findings)
+    running_totals(rows, context.indicators("sum"), findings)
+
+
+def repeated(rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows of one key are a question: which of them is right?"""
-    first: dict[tuple[Any, ...], Row] = {}
-    problems = []
-    for row in rows:
-        key = (
-            row["indicator"] or row["task"],
-            row["name"],
-            row["date"],
-            row["indicator"] is None,
-        )
-        if key in first:
-            values = {"first": str(first[key]["line"])}
-            problems.append(Problem("row-repeated", values, row=row["line"], column=1))
-        first.setdefault(key, row)
-    return problems
+    answers = pl.coalesce("indicator", "task")
+    keyed = rows.select("at", "line", "name", "date", "indicator", answers=answers)
+    key = ["answers", "indicator", "name", "date"]
+    # Few keys have the hash of another; only those are compared.
+    alike = keyed.select(pl.struct(key).hash()).to_series().is_duplicated()
+    twice = keyed.filter(alike)
+    twice = twice.filter(twice.select(key).is_duplicated())
+    first = pl.col("line").first().over(key)
+    again = twice.with_columns(first=first).filter(pl.col("line") != pl.col("first"))
+    findings.add(again, Finding("row-repeated"), None, ["first"])
 
 
-def totals_beside_events(rows: Sequence[Row]) -> list[Problem]:
+def totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     """A yearly total ("2022 total") and single events of that year would count twice."""
-    totals = {}
-    for row in rows:
-        found = re.fullmatch(
-            r"(\d{4}) (?:total|celkem)|(?:total|celkem) (\d{4})", row["name"] or ""
-        )
-        if found:
-            totals[row["indicator"], int(found[1] or found[2])] = row
-    return [
-        Problem(
-            "total-beside-events",
-            {"first": str(total["line"])},
-            row=row["line"],
-            column=1,
-        )
-        for row in rows
-        if row["date"]
-        and (total := totals.get((row["indicator"], row["date"].year)))
-        and total is not row
-    ]
+    told = rows.filter(pl.col("name").str.contains(_TOTAL))
+    years = [int(re.findall(r"\d{4}", name)[0]) for name in told["name"]]
+    totals = told.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
+    totals = totals.unique(["indicator", "year"], keep="last")
+    beside = rows.with_columns(year=pl.col("date").dt.year()).join(
+        totals, on=["indicator", "year"], how="inner", validate="m:1"
+    )
+    events = beside.filter(pl.col("line") != pl.col("first"))
+    findings.add(events, Finding("total-beside-events"), None, ["first"])
 
 
-def running_totals(rows: Sequence[Row], summed: set[str]) -> list[Problem]:
+def running_totals(rows: pl.DataFrame, summed: set[str], findings: Findings) -> None:
     """Values of one name that only grow look like a total told again, which a sum counts twice.
 
     `summed` are the indicators that add their rows. Only a question: three grown events happen.
     """
-    series: dict[tuple[str, str | None], dict[Any, Row]] = {}
-    for row in rows:
-        if row["indicator"] in summed and row["value"] is not None:
-            series.setdefault((row["indicator"], row["name"]), {})[row["date"]] = row
-    problems = []
-    for (indicator, _), told in series.items():
-        in_order = [told[day] for day in sorted(told)]
-        grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
-        if len(in_order) >= 3 and grows and in_order[0]["value"] < in_order[-1]["value"]:
-            last = in_order[-1]["line"]
-            values = {"indicator": indicator, "first": str(in_order[0]["line"])}
-            problems.append(Problem("running-total", values, Severity.WARNING, row=last, column=1))
-    return problems
+    series = ["indicator", "name"]
+    told = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
+    told = told.filter(pl.len().over(series) >= 3).unique([*series, "date"], keep="last")
+    told = told.sort(*series, "date")
+    falls = pl.col("value") < pl.col("value").shift().over(series)
+    grown = (
+        told.with_columns(falls=falls.fill_null(value=False))
+        .group_by(series, maintain_order=True)
+        .agg(
+            pl.col("at").last(),
+            pl.col("line").first().alias("first"),
+            pl.col("value").first().alias("least"),
+            pl.col("value").last().alias("most"),
+            pl.col("falls").any(),
+            pl.len().alias("times"),
+        )
+        .filter(~pl.col("falls"), pl.col("times") >= 3, pl.col("least") < pl.col("most"))
+    )
+    looks = Finding("running-total", Severity.WARNING)
+    findings.add(grown, looks, None, ["indicator", "first"])

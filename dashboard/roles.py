@@ -63,3 +63,13 @@ def keeps_statistics(actor: Actor) -> bool:
 def reviews(actor: Actor) -> bool:
     """Whether a person may accept or return submissions."""
     return Role.COORDINATOR in actor.roles
+
+
+def evaluates(actor: Actor) -> bool:
+    """Whether a person may write cards of the assessment and declare them ready."""
+    return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
+
+
+def approves(actor: Actor) -> bool:
+    """Whether a person may approve a card, or reopen an approved one."""
+    return Role.COORDINATOR in actor.roles

@@ -116,7 +116,7 @@ def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     placed, problems = _heads(table)
     rows: list[Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
-    for number, cells in zip(table.numbers, table.rows, strict=True):
+    for number, cells in table.records():
         line = _Line(number, {field: (at + 1, cells[at]) for field, at in placed.items()})
         if readable and any(line.text(field) for field in placed):
             row = line.read()
@@ -138,7 +138,7 @@ def _heads(table: Table) -> tuple[dict[str, int], list[Problem]]:
         field = HEADS.get(fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field is None:
-            if head.strip() or any(cells[at].strip() for cells in table.rows):
+            if head.strip() or table.holds(at):
                 values = {"found": head, "near": nearest(head, HEADS) or "–"}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:
@@ -309,7 +309,7 @@ def sums(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFra
     return rows.select(*columns, "value", "flag", *_SAID).sort(columns)
 
 
-_SAID = ("unit", "definition", "vintage", "note")
+_SAID = ("unit", "definition", "vintage", "note", "file", "line")
 
 
 def _split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:

@@ -16,10 +16,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
+from dashboard.periods import Basis, Period, ReportingPeriod
 from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
 from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
 
-Basis = Literal["strategy", "assumed", "amendment"]
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
@@ -248,13 +248,6 @@ class Conventions(Part):
     year_deadline: Literal["12-31"]
 
 
-class Period(Part):
-    """First and last day of the strategy."""
-
-    start: Day
-    end: Day
-
-
 class Shipped(Part):
     """A file of rows that fills an empty database, said of one entity."""
 
@@ -279,6 +272,7 @@ class Strategy(Part):
     goal: str
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
+    reporting_periods: tuple[ReportingPeriod, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
     goals: tuple[Goal, ...] = ()
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]

@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from dashboard import indicator_check
 from dashboard.document import Document, Path, load
-from dashboard.indicator_check import ends, short
+from dashboard.indicator_check import ends, read, short
 from dashboard.naming import nearest
 from dashboard.problems import Problem, errors
 from dashboard.references import Found, Raw, items, references
+from dashboard.scalars import read_day
 from dashboard.strategy import Change, Strategy
 from dashboard.timetable import Part
 
@@ -137,6 +138,7 @@ def _meaning(document: Document) -> Found:
         if isinstance(closure, dict):
             path = ["closure", "deadline"]
             yield from ends(document, path, closure.get("deadline"), period.get("end"))
+    yield from _reporting_periods(document)
     for at, task in items(data, "tasks"):
         yield from ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
         for inner, indicator in items(task, "indicators", at):
@@ -147,6 +149,38 @@ def _meaning(document: Document) -> Found:
     if "withdrawn" in data:
         key = "withdrawn"
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
+
+
+def _reporting_periods(document: Document) -> Found:
+    """One after the other, inside the strategy's period; nothing is due or locked before the end."""
+    held = document.data.get("period")
+    whole = held if isinstance(held, dict) else {}
+    first, last = (read(read_day, whole.get(key)) for key in ("start", "end"))
+    before: str | None = None
+    for at, period in items(document.data, "reporting_periods"):
+        yield from ends(document, (*at, "end"), period.get("end"), period.get("start"))
+        start, end = (read(read_day, period.get(key)) for key in ("start", "end"))
+        for key, day in (("start", start), ("end", end)):
+            if day and first and last and not first <= day <= last:
+                yield document.problem(
+                    "period-outside",
+                    (*at, key),
+                    found=short(period[key]),
+                    start=short(whole["start"]),
+                    end=short(whole["end"]),
+                )
+        if start and before and start <= read_day(before):
+            found = short(period["start"])
+            yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
+        lock = period.get("locked")
+        later = [((*at, "due"), period.get("due"))]
+        later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
+        for path, written in later:
+            day = read(read_day, written)
+            if day and end and day < end:
+                last_day = short(period["end"])
+                yield document.problem("period-not-over", path, found=short(written), end=last_day)
+        before = period["end"] if end else before
 
 
 def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:

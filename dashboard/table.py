@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,20 +16,40 @@ class Sheet:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """What was read: the head, the rows below it padded to its width, and how it was read.
+    """What was read: the head, the rows below it that hold anything, and how it was read.
 
-    `header_row` and `numbers` count rows from 1 as a spreadsheet does; `numbers[i]` is the row of
-    `rows[i]`. `sheet` is None for a text file.
+    `cells` has one String column for each head, named "0", "1", … in the order of the file, never
+    null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
+    the row of `cells[i]`. `sheet` is None for a text file.
     """
 
     file: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...]
+    cells: pl.DataFrame
+    numbers: pl.Series
     header_row: int
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
     sheets: tuple[Sheet, ...] = ()
+
+    def records(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The number and the cells of each row."""
+        return zip(self.numbers, self.cells.iter_rows(), strict=True)
+
+    def holds(self, position: int) -> bool:
+        """Whether a column (from 0) holds anything below its head."""
+        return bool((self.cells[str(position)].str.strip_chars() != "").any())
+
+
+def framed(rows: Iterable[Sequence[str]], width: int) -> pl.DataFrame:
+    """Rows that are all of one width as the cells of a table."""
+    schema = {str(position): pl.String() for position in range(width)}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def numbered(numbers: Iterable[int]) -> pl.Series:
+    """Row numbers as a table keeps them."""
+    return pl.Series("row", list(numbers), dtype=pl.Int64)

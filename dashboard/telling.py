@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
-from dashboard.fulfilment import Status
+from dashboard.card import Card, document
+from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.strategy import MEASURED
 from dashboard.terms import Term, is_any
+from dashboard.timetable import Open, When
 from dashboard.wording import Wording
 
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
@@ -21,17 +25,35 @@ def rule_line(state: IndicatorState, words: Wording) -> str:
     return words(f"rule.{state.rule}")
 
 
-def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
-    """The word of a task; before its due day "partially met" is said to be so far.
+def said(line: Line, words: Wording) -> str:
+    """A sentence that the program says by itself, its values in the language."""
+    values = {name: value_text(value, words) for name, value in line.values.items()}
+    return words(line.message, **values).rstrip()
 
-    A task that an amendment withdrew has no target left: the word says why.
-    """
-    if state.is_withdrawn:
-        return words("task.withdrawn")
-    deadline = state.task.deadline
-    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
-        return words("so_far.partially_met", due=words.when(deadline))
-    return words(f"status.{state.status.value}")
+
+def value_text(value: Value, words: Wording) -> str:
+    """A value of a sentence in the language; several are parted by semicolons."""
+    match value:
+        case Line():
+            return said(value, words)
+        case Both():
+            return words.text(value.english, value.czech)
+        case When() | Open():
+            return words.when(value)
+        case IndicatorState():
+            return number_line(value, words)
+        case Decimal() | int():
+            return words.number(value)
+        case date() | None:
+            return words.date(value)
+        case tuple():
+            return "; ".join(value_text(one, words) for one in value) or "–"
+    return value
+
+
+def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
+    """The word of a task; see `generated.standing`."""
+    return said(standing(situation, state), words)
 
 
 def why_ignored(why: str, words: Wording) -> str:
@@ -88,6 +110,28 @@ def _in_the_end(state: IndicatorState, words: Wording) -> str:
     if last.due is None:
         return words("number.interim_open", needed=needed)
     return words("number.interim", needed=needed, due=words.date(last.due))
+
+
+def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
+    """What is assumed of an indicator: its name, what, where it stands, and why.
+
+    Below the first line its id says enough.
+    """
+    indicator, lines = state.indicator, []
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    if indicator.target and indicator.target.basis == "assumed":
+        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
+        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for step in indicator.interim:
+        if step.basis == "assumed":
+            needed, due = words.number(step.value), words.date(step.due.last)
+            text = words("method.step_of", needed=needed, due=due)
+            lines.append((name, text, number_line(state, words), step.note or ""))
+    for part in indicator.components:
+        if part.basis == "assumed":
+            text = words("method.component_of", component=words.text(part.text, part.text_cs))
+            lines.append((name, text, number_line(state, words), part.counts or ""))
+    return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 
 def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:
@@ -186,3 +230,22 @@ def _reporting(state: IndicatorState, words: Wording) -> list[str]:
 
 def _listed(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+
+
+def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
+    """The fields of a card by their names in Annex 1, in its order; those that say nothing as well."""
+    remarks = [
+        (words("evaluated.remarks", indicator=name), text) for name, text in card.remarks.items()
+    ]
+    verdicts = {
+        "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
+        "goal": words(f"verdict.{card.goal}") if card.goal else "",
+        "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
+    }
+    found = []
+    for name, value in document(card).items():
+        if name == "remarks":
+            found += remarks
+        elif name != "task":
+            found.append((words(f"evaluated.{name}"), verdicts.get(name, value)))
+    return found

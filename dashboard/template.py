@@ -1,22 +1,75 @@
-"""The table an entity fills in: its heads, and a line for each of its indicators and components.
+"""The table an entity fills in: a line for each of its indicators and components.
 
 What is left empty is what only the entity knows: the date, the value, the evidence, and in a count
-the name of what is counted.
+the name of what is counted. A `Form` is the same table in the words of a language, from which the
+workbook and the CSV are made.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+import polars as pl
+
+from dashboard.naming import fold
 from dashboard.recurrence import parts
-from dashboard.strategy import PARTED, WILDCARD, Indicator, Strategy, Task
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Strategy, Task
 
-FIELDS = ("task", "indicator", "component", "date", "value", "evidence", "note")
-"""The columns in the order in which they are written; see `progress.HEADS`."""
+FIELDS = (
+    "task",
+    "indicator",
+    "wording",
+    "component",
+    "last",
+    "date",
+    "value",
+    "evidence",
+    "note",
+)
+"""The columns in the order in which they are written; `heads.GIVEN` are for the reader only."""
 
 BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is asked of an entity in one row; the component is None where any name is free.
+
+    `last` is the row (columns of `progress.ROWS`) that the entity last reported of it and that
+    stands; `names` are the components it has named so far where the name is free.
+    """
+
+    task: Task
+    indicator: Indicator
+    component: Component | None
+    last: Mapping[str, Any] | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A table to fill in, in the words of one language.
+
+    `rows` map each field that is filled in already to its text; `choices[i]` map fields of row i to
+    what may be chosen there. `more` are the choices of the empty rows below. `guide` is what a
+    person reads first, `tasks` its list of tasks as rows of text.
+    """
+
+    title: str
+    sheet: str
+    guide_sheet: str
+    version: str
+    entity: str
+    heads: Mapping[str, str]
+    rows: tuple[Mapping[str, str], ...]
+    choices: tuple[Mapping[str, tuple[str, ...]], ...]
+    more: Mapping[str, tuple[str, ...]]
+    guide: tuple[str, ...]
+    tasks: tuple[tuple[str, ...], ...]
 
 
 def own_tasks(strategy: Strategy, entity: str) -> list[Task]:
@@ -24,32 +77,51 @@ def own_tasks(strategy: Strategy, entity: str) -> list[Task]:
     return [task for task in strategy.tasks if strategy.may_report(entity, task)]
 
 
-def lines(strategy: Strategy, entity: str) -> list[tuple[str, str, str]]:
-    """Task number, indicator and component of each line; no component where any name is free."""
+def lines(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[Line]:
+    """The lines of an entity in source order; `standing` are the rows that stand (`progress.ROWS`)."""
+    own = standing.filter(pl.col("entity") == entity, pl.col("indicator").is_not_null())
+    reported: dict[str, list[dict[str, Any]]] = {}
+    for row in own.sort("date", "row").iter_rows(named=True):
+        reported.setdefault(row["indicator"], []).append(row)
     return [
-        (task.number, indicator.id, component)
+        _line(task, indicator, component, reported.get(indicator.id, []))
         for task in own_tasks(strategy, entity)
         for indicator in task.indicators
         for component in _components(strategy, task, indicator)
     ]
 
 
-def _components(strategy: Strategy, task: Task, indicator: Indicator) -> list[str]:
+def _components(strategy: Strategy, task: Task, indicator: Indicator) -> Sequence[Component | None]:
     if indicator.kind not in PARTED:
-        return [""]
-    listed = [component.id for component in parts(strategy, task, indicator)]
-    return [name for name in listed if not name.endswith(WILDCARD)] or [""]
+        return [None]
+    listed = parts(strategy, task, indicator)
+    return [each for each in listed if not each.id.endswith(WILDCARD)] or [None]
 
 
-def csv_text(strategy: Strategy, entity: str, words: Mapping[str, str], delimiter: str) -> str:
-    """The table as CSV with a BOM, so that Excel reads its letters.
+def _line(
+    task: Task, indicator: Indicator, component: Component | None, reported: list[dict[str, Any]]
+) -> Line:
+    same = [row for row in reported if not component or row["name"] == fold(component.id)]
+    named = {row["name"]: row["component"] for row in same if row["component"]}
+    return Line(
+        task,
+        indicator,
+        component,
+        same[-1] if same else None,
+        () if component else tuple(named.values()),
+    )
 
-    `words` gives the head of each field. The task is written as a word with its number, "task 2.4":
-    a bare 2.4 is made a day in April by a Czech spreadsheet.
+
+def csv_text(form: Form, delimiter: str) -> str:
+    """The form as CSV with a BOM, so that Excel reads its letters.
+
+    The task is written as a word with its number, "task 2.4": a bare 2.4 is made a day in April by
+    a Czech spreadsheet.
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(words[field] for field in FIELDS)
-    for task, indicator, component in lines(strategy, entity):
-        writer.writerow((f"{words['task']} {task}", indicator, component, "", "", "", ""))
+    writer.writerow(form.heads[field] for field in FIELDS)
+    for row in form.rows:
+        task = f"{form.heads['task']} {row['task']}"
+        writer.writerow((task, *(row.get(field, "") for field in FIELDS[1:])))
     return BOM + written.getvalue()

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.naming import fold
+from dashboard.periods import Basis
 from dashboard.recurrence import parts
 from dashboard.strategy import (
     MEASURED,
     PARTED,
     WILDCARD,
-    Basis,
     Component,
     Indicator,
     Strategy,

@@ -50,13 +50,18 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number of a year, or of several (`year` then says both ends); None under a flag."""
+    """A number of a year, or of several (`year` then says both ends); None under a flag.
+
+    `file` and `line` say where it was read.
+    """
 
     year: int | str
     value: int | None
     flag: str | None
     vintage: str
     note: str | None
+    file: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,8 @@ def _break(row: Row, single: list[Row], first: Row, by: str | None) -> tuple[int
 
 def _point(row: Row) -> Point:
     year = period(row["year_from"], row["year_to"])
-    return Point(year, row["value"], row["flag"], row["vintage"], row["note"])
+    said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
+    return Point(year, *said)
 
 
 def _by_category(parts: list[Line]) -> list[Line]:

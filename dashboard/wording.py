@@ -20,8 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from dashboard.periods import Period
 from dashboard.problems import Problem
-from dashboard.strategy import Period
 from dashboard.timetable import Open, When
 
 LANGUAGES = ("cs", "en")
@@ -106,10 +106,12 @@ class Wording:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and what to write instead (empty where the first sentence says it)."""
         values = {"found": problem.value or "", **problem.values}
-        for name in ("kind", "state", "verb", "wanted"):
+        for name in ("kind", "state", "status", "verb", "verdict", "wanted", "word"):
             word = f"{name}.{values.get(name)}"
             if self.has(word):
                 values[name] = self(word)
+            elif name == "word" and name in values:
+                values[name] = self.number(Decimal(values[name]))
         fix = f"fix.{problem.code}"
         return (
             self(f"problem.{problem.code}", **values),

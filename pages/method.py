@@ -8,6 +8,7 @@ finished, found = session.back_test()
 show.markup(principles.rule(view))
 show.markup(principles.closure(view.situation.strategy, view.words))
 show.markup(principles.assumptions(view.situation, view.words))
+show.markup(principles.reporting_periods(view.desk.strategy, view.words))
 title = view.words.text(finished.title, finished.title_cs) if finished else ""
 show.markup(principles.back_test(title, found, view.words))
 show.markup(principles.source_errors(view))

@@ -1,7 +1,7 @@
-"""Report progress: hand in a table, see what is wrong or what it would change, keep a receipt."""
+"""Report progress: hand in a table or one row, see what is wrong or what it would change, keep a receipt."""
 
 from dashboard.roles import Role
-from dashboard.web import findings, handing, person, session, show
+from dashboard.web import entry, findings, handing, person, principles, returned, session, show
 
 view = session.current()
 words = view.words
@@ -13,10 +13,15 @@ if not who.hands_in:
 elif who.entity is None:
     show.notice(words("report.choose_unit"))
 else:
-    handing.help_with(view, who.entity)
-    handed = handing.ask(view, who.entity)
-    if handed is None:
-        show.markup(findings.remark(words("report.no_file")))
+    show.markup(principles.closed(view.desk.strategy, view.desk.today, words))
+    returned.show_all(view, who, who.entity)
+    if entry.by_row(view):
+        entry.fill_in(view, who, who.entity)
     else:
-        handing.show_attempt(view, who, handing.attempt(view, who, handed))
-    handing.show_list(view, who.entity)
+        handing.help_with(view, who.entity)
+        handed = handing.ask(view, who.entity)
+        if handed is None:
+            show.markup(findings.remark(words("report.no_file")))
+        else:
+            handing.show_attempt(view, who, handing.attempt(view, who, handed))
+    handing.show_list(view, who, who.entity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,14 @@ from sqlalchemy.engine import make_url
 from dashboard.store import database
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """Gives the main module back: a page run in a test leaves its own, which a new process would import."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from stored import opened
 
 from dashboard.__main__ import main
+from dashboard.store import schema
+from dashboard.store.database import reading
 from dashboard.wording import Wording
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -215,6 +222,9 @@ def test_a_czech_excel_table_is_read_and_accepted_at_once(
             "after": "met",
             "achieved_before": None,
             "achieved_after": 2,
+            "rule_before": 5,
+            "rule_after": 2,
+            "why": "What was achieved reaches what is needed.",
         }
     ]
 
@@ -299,17 +309,67 @@ def test_compare_tells_a_late_report_from_a_new_fact_and_a_correction(
     assert corrected == {("2.3.a", "met", "no_report", "correction")}
 
 
+def bytes_of(folder: Path) -> dict[str, str]:
+    """The hash of a database's file and of its write-ahead log."""
+    found = [folder / name for name in ("test.db", "test.db-wal")]
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in found if path.exists()}
+
+
 def test_a_dry_run_tells_the_effect_and_leaves_the_database_as_it_was(
     dashboard: Dashboard, mlsa: Path, tmp_path: Path
 ) -> None:
     dashboard("status")
-    before = {path.name: path.read_bytes() for path in tmp_path.glob("test.db*")}
+    before = bytes_of(tmp_path)
 
     answer = dashboard("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json")
 
     assert answer.json["submission"] is None
     assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
-    assert {path.name: path.read_bytes() for path in tmp_path.glob("test.db*")} == before
+    assert bytes_of(tmp_path) == before
+
+
+def test_a_dry_run_leaves_an_open_write_ahead_log_as_it_was(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    dashboard("status")
+    other = sqlite3.connect(tmp_path / "test.db")
+    with closing(other):
+        # Somebody is at work: what they wrote stands in the log, and they have not left.
+        other.execute("CREATE TABLE work (at TEXT)")
+        other.commit()
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM work").fetchall()
+        before = bytes_of(tmp_path)
+
+        for words in ([], ["--answer", "2:evidence-missing=x"], ["--accept"]):
+            dashboard("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json", *words)
+
+        assert set(before) == {"test.db", "test.db-wal"}
+        assert bytes_of(tmp_path) == before
+
+
+def test_a_dry_run_leaves_every_table_of_postgresql_as_it_was(
+    dashboard: Dashboard, mlsa: Path, postgresql_url: str
+) -> None:
+    def counts() -> dict[str, int]:
+        with opened(postgresql_url) as engine, reading(engine) as connection:
+            return {
+                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in schema.metadata.tables.items()
+            }
+
+    dashboard("status", "--database", postgresql_url)
+    before = counts()
+
+    answer = dashboard(
+        *("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json"),
+        *("--database", postgresql_url),
+    )
+
+    assert answer.code == 0
+    assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
+    assert before["progress_row"] > 0
+    assert counts() == before
 
 
 def test_a_return_needs_a_reason_and_a_replacement_takes_the_place(
@@ -385,7 +445,7 @@ def test_inspect_shows_what_is_read_whatever_the_strategy(
     found = dashboard("inspect", excel, "--format", "json").json
 
     assert list(found) == [
-        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows",
+        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows", "problems",
     ]  # fmt: skip
     assert (found["encoding"], found["delimiter"], found["header_row"]) == ("cp1250", ";", 1)
     assert found["columns"][0] == "Úkol"
@@ -483,3 +543,131 @@ def test_czech_is_spoken_where_it_is_asked_for(dashboard: Dashboard) -> None:
 
     assert Wording("cs")("banner.only_sources") in answer.out
     assert "Bez zprávy" in answer.out
+
+
+def test_a_warning_is_answered_by_its_row_and_code(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,,Card published\n")
+    words = ["submit", path, "--entity", "MLSA", "--format", "json", "--answer"]
+
+    nothing = dashboard(*words, "3:evidence-missing=no such row")
+    malformed = [dashboard(*words, wrong) for wrong in ("2:evidence-missing", "x:y=z", "2:y= ")]
+    answered = dashboard(*words, "2:evidence-missing=It is on our page = public")
+
+    assert nothing.code == 2
+    assert nothing.json["problems"][-1]["code"] == "answer-to-nothing"
+    assert nothing.json["submission"] is None
+    assert [answer.code for answer in malformed] == [2, 2, 2]
+    assert answered.code == 0
+    assert answered.json["answers"] == [
+        {"row": 2, "code": "evidence-missing", "reason": "It is on our page = public"}
+    ]
+    assert dashboard("audit", "verify").code == 0
+
+
+CARD = """description: No study was made.
+indicators: not_met
+goal: not_met
+reason: The tender was late.
+proposal: continue
+"""
+
+
+def test_a_card_is_written_declared_ready_approved_and_reopened(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text(CARD, "utf-8")
+
+    written = dashboard("assess", "1.1", "--file", file, "--ready", "--as", "Eva/evaluator")
+    denied = dashboard("assess", "1.1", "--approve", "--as", "Eva/evaluator")
+    approved = dashboard("assess", "1.1", "--approve", "--format", "json").json
+    closed = dashboard("assess", "1.1", "--file", file)
+    reopened = dashboard("assess", "1.1", "--reopen", "A late report", "--format", "json").json
+
+    assert (written.code, denied.code, closed.code) == (0, 3, 1)
+    assert "Card of task 1.1: ready." in written.out
+    assert "Verdict on the task goal" in written.out
+    assert (approved["state"], approved["card_version"], approved["computed"]) == (
+        "approved",
+        1,
+        "not_met",
+    )
+    assert approved["card"]["reason"] == "The tender was late."
+    assert approved["generated"]["description"][0]["rows"] == [1]
+    assert "card-closed" in closed.out
+    assert (reopened["state"], reopened["card_version"]) == ("draft", 2)
+    assert dashboard("audit", "verify").code == 0
+
+
+def test_a_card_with_something_missing_is_not_ready_and_says_what(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text("goal: met\n", "utf-8")
+
+    found = dashboard("assess", "1.1", "--file", file, "--ready", "--format", "json")
+
+    assert found.code == 1
+    codes = [one["code"] for one in found.json["problems"]]
+    assert codes == ["card-no-description", "card-no-indicators"]
+    kept = dashboard("assess", "1.1", "--format", "json").json
+    assert (kept["state"], kept["card"]["goal"]) == ("draft", "met")
+
+
+def test_a_wrong_card_is_refused_at_its_line_and_column(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_bytes(b"goal: done\nreasn: x\n")
+
+    found = dashboard("assess", "1.1", "--file", file)
+    file.write_bytes(b"goal: met\nreason: \xe8\n")
+    garbled = dashboard("assess", "1.1", "--file", file)
+
+    assert found.code == garbled.code == 1
+    assert found.out.splitlines()[0].startswith(f"{file}:1:7: wrong-word: ")
+    assert found.out.splitlines()[1].startswith(f"{file}:2:1: unknown-key: ")
+    assert garbled.out.startswith(f"{file}:2:1: encoding-broken: ")
+    assert dashboard("assess", "9.9").out.count("task-unknown") == 1
+    assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
+
+
+def test_the_cards_that_were_published_are_printed_as_such(dashboard: Dashboard) -> None:
+    strategy = ROOT / "data/2016-2019/indicators.yaml"
+
+    card = dashboard("assess", "4", "--strategy", strategy, "--format", "json").json
+
+    assert (card["state"], card["card"]["goal"], card["missing"]) == (
+        "published",
+        "met_differently",
+        [],
+    )
+
+
+def test_the_succession_names_what_continues_what_is_new_and_what_leads_nowhere(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("succession", "--format", "json").json
+    table = dashboard("succession", "--lang", "cs")
+
+    six = found["tasks"][5]
+    assert (six["number"], six["fate"], six["left"]) == ("6", "continued", ["6.c"])
+    assert [one["task"] for one in six["successors"]] == ["2.4"]
+    assert found["predecessor"] == "cz-thb-2016-2019"
+    assert found["new"][0] == "1.2"
+    assert [one["task"] for one in found["nowhere"]] == ["5"]
+    assert "nedokončen, nepokračuje" in table.out
+
+
+def test_the_skeleton_of_the_next_strategy_passes_the_check(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "next.yaml"
+
+    written = dashboard("succession", "--skeleton", file)
+
+    assert written.code == 0
+    assert dashboard("check", file).code == 0
+    old = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1

@@ -13,7 +13,7 @@ from dashboard.duties import units
 from dashboard.files.reading import read
 from dashboard.lanes import lanes
 from dashboard.problems import Problem
-from dashboard.progress import Context, check
+from dashboard.progress import ROWS, Context, check
 from dashboard.situation import Situation, situation
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
@@ -170,7 +170,8 @@ def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
 
     assert status(found, "2.c") == "partially_met"
     assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
-    prefilled = [part for _, name, part in lines(plan(), "AGENCY") if name == "2.d"]
+    asked = lines(plan(), "AGENCY", pl.DataFrame(schema=ROWS))
+    prefilled = [one.component.id for one in asked if one.component and one.indicator.id == "2.d"]
     assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]
 
 

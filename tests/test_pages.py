@@ -141,7 +141,7 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test(app: 
 
     page = shown(app.switch_page(str(ROOT / "pages" / "method.py")).run())
 
-    assert page.count('class="method"') == 4
+    assert page.count('class="method"') == 5
     assert "What was achieved reaches what is needed." in page
     assert "The source does not say this; we do." in page
     assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in page

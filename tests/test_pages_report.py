@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.desk import Desk, open_desk
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
+from dashboard.web import session
 from dashboard.web.findings import visible
 from dashboard.web.receipts import safe_name
 
@@ -48,7 +49,12 @@ def desk(url: str) -> Desk:
 
 
 def page(name: str, **query: str) -> AppTest:
-    """A page through the entry script, in English unless the query says otherwise."""
+    """A page through the entry script, in English unless the query says otherwise.
+
+    Whoever opens it sees what another session has just done: the seconds in which it may stay
+    unseen are over.
+    """
+    session.changed()
     app = AppTest.from_file(ENTRY, default_timeout=60)
     for key, value in {"lang": "en", **query}.items():
         app.query_params[key] = value
@@ -182,7 +188,7 @@ def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader(url: str
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04 a workbook", "This is not a CSV file (a workbook, XLSX or ODS)."),
+        (b"PK\x03\x04 a workbook", "No table is read from a file of this kind (a packed file)."),
         (b"   \n", "The file is empty."),
         (b'task,indicator\n"2.3,a\n', "is never closed."),
     ],
@@ -230,7 +236,7 @@ def test_a_resubmission_names_what_it_replaces(desk: Desk) -> None:
     (first,) = stored(desk)
     app = call_me(upload(report(), CARD.replace("Published", "Published again")), "Jana")
 
-    app.selectbox(key=f"replaces {STRATEGY} MLSA").set_value(first.id)
+    app.selectbox(key=f"replaces {STRATEGY} MLSA {first.id}").set_value(first.id)
     app.run()
     app.button(key="confirm").click()
     app.run()

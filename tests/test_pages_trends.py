@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, topics
+from dashboard import tallies, topics
 from dashboard.__main__ import main
 from dashboard.desk import observed
 from dashboard.series import CONCEPTS
@@ -104,7 +103,7 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
-        sheet = sheets.sheet(lines, ask, words)
+        sheet = tallies.sheet(lines, ask, words)
 
         traces = [trace for trace in figure.data if trace.name != "absent"]
         assert len(traces) == len(lines) == len(sheet.rows)
@@ -225,9 +224,9 @@ def test_a_strategy_without_statistics_says_so_and_draws_nothing(
 def test_the_file_is_the_table() -> None:
     frame, words = shipped(), Wording("cs")
     ask = Ask("victims", None, "form")
-    sheet = sheets.sheet(topics.found(frame, ask), ask, words)
+    sheet = tallies.sheet(topics.found(frame, ask), ask, words)
 
-    text = sheets.csv(sheet).decode("utf-8-sig")
+    text = tallies.csv(sheet).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.heads)
@@ -238,40 +237,9 @@ def test_the_file_is_the_table() -> None:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_written_inert() -> None:
-    sheet = sheets.Sheet(("Line", "2020"), (("=1+1", 5),), 1)
+    sheet = tallies.Sheet(("Line", "2020"), (("=1+1", 5),), 1)
 
-    assert "'=1+1,5" in sheets.csv(sheet).decode("utf-8-sig")
-
-
-@pytest.mark.usefixtures("app")
-def test_figures_are_built_once_for_a_version_a_language_and_a_theme(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    st.cache_resource.clear()
-    built: list[str] = []
-
-    def counting(name: str) -> Any:
-        draw = getattr(charts, name)
-
-        def counted(*given: Any) -> go.Figure:
-            built.append(name)
-            return draw(*given)
-
-        return counted
-
-    for name in ("together", "apart", "spark"):
-        monkeypatch.setattr(charts, name, counting(name))
-
-    def charted(lang: str, topic: str) -> list[str]:
-        built.clear()
-        shown(another(), lang=lang, topic=topic)
-        return [name for name in built if name != "spark"]
-
-    assert charted("en", "cases") == ["together"]
-    assert charted("en", "cases") == []
-    assert charted("en", "victims") == ["together"]
-    assert charted("cs", "cases") == ["together"]
-    assert charted("en", "cases") == []
+    assert "'=1+1,5" in tallies.csv(sheet).decode("utf-8-sig")
 
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(app: AppTest, tmp_path: Path) -> None:

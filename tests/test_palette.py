@@ -1,14 +1,17 @@
-"""The colours of lines: told apart on both pages and by every kind of eyes."""
+"""The colours of statuses and of lines: told apart on both pages and by every kind of eyes."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import combinations
 
 import pytest
 
 from dashboard.figures import INKS
+from dashboard.fulfilment import Status
 from dashboard.palette import LOOKS, SERIES
+from dashboard.wording import LANGUAGES, Wording
 
 EYES = {
     "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
@@ -65,7 +68,48 @@ def seen(colour: Colour, eyes: str) -> Colour:
     return tuple(times(row, cones) for row in rows)
 
 
-@pytest.mark.parametrize("page", [INKS["light"].page, INKS["dark"].page, "#0e1117"])
+PAGES = (INKS["light"].page, INKS["dark"].page, "#0e1117")
+"""A light and a dark figure, and Streamlit's own dark page."""
+
+APART = 0.14
+"""How far apart any two must look in Oklab: seven times the difference that is just noticed.
+
+That is 0.02 (CSS Color Module Level 4, "Color Difference and the Just Noticeable Difference"); it holds
+for two patches side by side, while chips and bars are small and far from one another. Black and white
+are 1 apart.
+"""
+
+
+def nearest(colours: Sequence[str], eyes: str) -> float:
+    """How far apart the two of some colours look that look most alike."""
+    return min(
+        math.dist(seen(light(one), eyes), seen(light(other), eyes))
+        for one, other in combinations(colours, 2)
+    )
+
+
+@pytest.mark.parametrize("eyes", EYES)
+def test_no_two_statuses_look_alike_to_any_eyes(eyes: str) -> None:
+    assert nearest([look.ground for look in LOOKS.values()], eyes) >= APART
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_can_be_read_and_its_border_seen_on_every_page(status: Status) -> None:
+    look = LOOKS[status]
+
+    assert contrast(look.ground, look.text) >= 4.5
+    for page in PAGES:
+        assert contrast(look.border, page) >= 3
+
+
+def test_no_status_is_told_by_its_colour_alone() -> None:
+    assert len({look.sign for look in LOOKS.values()}) == len(Status)
+    for language in LANGUAGES:
+        words = Wording(language)
+        assert len({words(f"status.{status.value}") for status in Status}) == len(Status)
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("colour", SERIES)
 def test_a_line_stands_out_on_a_light_and_on_a_dark_page(colour: str, page: str) -> None:
     assert contrast(colour, page) >= 3
@@ -73,13 +117,7 @@ def test_a_line_stands_out_on_a_light_and_on_a_dark_page(colour: str, page: str)
 
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
-    distances = [
-        math.dist(seen(light(one), eyes), seen(light(other), eyes))
-        for one, other in combinations(SERIES, 2)
-    ]
-
-    # Black and white are 1 apart. The bound is ours; each line has its own shape and stroke as well.
-    assert min(distances) >= 0.14
+    assert nearest(SERIES, eyes) >= APART
 
 
 def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:

@@ -94,9 +94,9 @@ def test_a_first_report_shows_each_indicator_it_changes_in_source_order() -> Non
     )
 
     assert preview(STRATEGY, NOTHING, sent, DAY) == [
-        Effect("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1)),
-        Effect("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0)),
-        Effect("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1)),
+        Effect("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
+        Effect("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0), 5, 6),
+        Effect("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1), 5, 3),
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_number_that_grows_is_an_effect_although_the_status_stays() -> None:
 
     found = preview(STRATEGY, before, rows("3.2;a;Ostrava;2022-06-01;2;"), DAY)
 
-    assert found == [Effect("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3))]
+    assert found == [Effect("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2)]
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
+from dashboard.findings import MOST
 from dashboard.heads import HEADS
-from dashboard.problems import Problem, Severity, errors
+from dashboard.problems import Problem, Severity, count, errors
 from dashboard.progress import LONGEST, ROWS, Context, check
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
-from dashboard.table import Table
+from dashboard.table import Table, framed, numbered
 from dashboard.wording import LANGUAGES, Wording
 
 ROOT = Path(__file__).parent.parent
@@ -97,7 +98,10 @@ PLANTED = [
     ("«9.9;a;study;2022-05-01;1;x;", "task-unknown"),
     ("«2,4;a;study;2022-05-01;1;x;", "task-unknown"),
     ("«study;a;study;2022-05-01;1;x;", "task-unknown"),
-    ("«02.IV;a;study;2022-05-01;1;x;", "task-unknown"),
+    ("«02.IV;a;study;2022-05-01;1;x;", "task-became-date"),
+    ("«2026-04-02;a;proposals;2022-05-01;1;x;", "task-became-date"),
+    ("«2. 4. 2026;a;proposals;2022-05-01;1;x;", "task-became-date"),
+    ("«2026-09-02;a;proposals;2022-05-01;1;x;", "task-unknown"),
     ("«2.4;a;proposals;2022-05-01;1;x;", "task-of-others"),
     ("1.1;«d;study;2022-05-01;1;x;", "indicator-unknown"),
     ("1.1;«2.1.a;list;2022-05-01;1;x;", "indicator-unknown"),
@@ -138,7 +142,6 @@ PLANTED = [
     ("3.2;a;Brno;2022-05-01;«9999999999;x;", "number-too-large"),
     ("1.1;a;study;2022-05-01;not applicable;x;«", "not-applicable-without-note"),
     ("1.1;a;study;2022-05-01;0;x;«" + "n" * (LONGEST + 1), "text-too-long"),
-    ("1.1;a;study;2022-05-01;0;x;«P\ufffd\ufffdru\ufffdka", "text-damaged"),
     ("1.1;a;study;2022-05-01;0;«x\x1b[31m;", "text-damaged"),
     ("1.1;;;2022-05-01;«;;", "row-empty"),
     ("1.1;;;2022-05-01;«;only evidence;", "row-empty"),
@@ -177,6 +180,22 @@ def test_many_faults_are_reported_all_at_once_at_those_cells_and_at_no_other() -
     assert [(problem.row, problem.column) for problem in problems] == expected
     assert errors(problems) == problems
     assert rows["line"].to_list() == [5]
+
+
+def test_of_very_many_problems_of_one_kind_the_rest_are_counted() -> None:
+    many = [f"9.9;a;study;2022-05-01;1;x;{number}" for number in range(MOST + 5)]
+
+    rows, problems = checked(*many, "1.1;a;study;2022;1;x;")
+
+    unknown = [problem for problem in problems if problem.code == "task-unknown"]
+    (more,) = [problem for problem in problems if problem.code == "problems-alike"]
+    assert len(unknown) == MOST
+    assert (more.row, more.column, more.severity) == (MOST + 2, 1, Severity.ERROR)
+    assert more.values == {"found": "task-unknown", "more": "5"}
+    assert problems[-1].code == "date-year"
+    assert count(problems) == MOST + 6
+    assert rows.is_empty()
+    assert in_words([more])
 
 
 # Tasks, indicators, components
@@ -407,7 +426,7 @@ def test_the_shipped_files_are_read_without_an_error(path: str) -> None:
         rows, problems = check(table, Context(strategy, shipped.entity, date(2026, 1, 1)))
 
         assert errors(problems) == []
-        assert rows.height == len(table.rows)
+        assert rows.height == table.cells.height
 
 
 KNOWN_HEADS = [word for words in HEADS.values() for word in words]
@@ -426,7 +445,7 @@ def tables(draw: some.DrawFn) -> Table:
     rows = draw(some.lists(row, max_size=6))
     first = draw(some.integers(1, 5))
     numbers = range(first + 1, first + 1 + len(rows))
-    return Table("any.csv", tuple(columns), tuple(rows), tuple(numbers), first)
+    return Table("any.csv", tuple(columns), framed(rows, len(columns)), numbered(numbers), first)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

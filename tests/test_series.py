@@ -29,7 +29,7 @@ from dashboard.series import (
     lines,
     period,
 )
-from dashboard.table import Table
+from dashboard.table import Table, framed, numbered
 from dashboard.totals import identities
 
 DATA = Path(__file__).parent.parent / "data/statistics"
@@ -51,7 +51,7 @@ def shipped(name: str) -> pl.DataFrame:
     assert table is not None
     frame, more = check(table)
     assert problems + more == []
-    assert frame.height == len(table.rows)
+    assert frame.height == table.cells.height
     return frame
 
 
@@ -239,7 +239,9 @@ def test_no_table_makes_it_fail(data: some.DataObject) -> None:
     columns = tuple(data.draw(heads))
     row_of = some.tuples(*(CELLS for _ in columns))
     rows = tuple(data.draw(some.lists(row_of, max_size=4)))
-    table = Table("any.csv", columns, rows, tuple(range(2, len(rows) + 2)), 1)
+    table = Table(
+        "any.csv", columns, framed(rows, len(columns)), numbered(range(2, len(rows) + 2)), 1
+    )
 
     frame, problems = check(table)
 
@@ -259,7 +261,7 @@ FULL = tuple(head.replace(" ", "_") for head in HEADS)
 )
 def test_no_row_makes_it_fail(cells: list[list[str]]) -> None:
     rows = tuple(tuple(row) for row in cells)
-    table = Table("any.csv", FULL, rows, tuple(range(2, len(rows) + 2)), 1)
+    table = Table("any.csv", FULL, framed(rows, len(FULL)), numbered(range(2, len(rows) + 2)), 1)
 
     frame, problems = check(table)
 
@@ -363,7 +365,7 @@ def test_sources_that_agree_are_no_conflict() -> None:
 def test_each_series_is_a_line_of_its_own() -> None:
     frame = lines(everything(), "convicted")
 
-    said = ["unit", "definition", "vintage", "note"]
+    said = ["unit", "definition", "vintage", "note", "file", "line"]
     assert frame.columns == ["source", "series", "category", "year", "value", "flag", *said]
     by_series = dict(frame.group_by("series").agg("year", "value").select("series", "value").rows())
     assert by_series == {

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from stored import NOW, S, accept, add, found, frame, row, standing, withdraw
 
-from dashboard.store import audit, schema, submissions
+from dashboard.store import answers, audit, schema, submissions
 from dashboard.store.database import reading, writing
 from dashboard.store.submissions import Conflict, RepeatedKey, Submission
 
@@ -96,12 +96,23 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
         rows=1,
         reading={"encoding": "cp1250"},
         reason=None,
+        replaced_by=None,
     )
     assert submissions.content(connection, S, number) == content
     assert submissions.listing(connection, S) == [submission]
     assert submissions.get(connection, "another", number) is None
     with pytest.raises(LookupError):
         submissions.content(connection, "another", number)
+
+
+def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
+    given = {(3, "double-count"): "Jiná událost,\nviz doklad", (2, "evidence-missing"): "interní ✓"}
+
+    number, without = add(connection, row(), answered=given), add(connection, row(3, name="b"))
+
+    assert answers.of(connection, S, number) == given
+    assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
+    assert audit.verify(connection) == []
 
 
 def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> None:
@@ -412,3 +423,33 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
         told = zip(*(rows[name] for name in ("submission", "indicator", "name")), strict=True)
         assert {(number, (indicator, name)) for number, indicator, name in told} == expected
         assert rows.height == len(expected)
+
+
+def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connection) -> None:
+    first = add(connection, row())
+    handed_in = submissions.version(connection, S)
+    second = add(connection, row(date=date(2022, 4, 1)))
+    both = submissions.version(connection, S)
+    accept(connection, first)
+    withdraw(connection, second)
+
+    def waits(sequence: int) -> list[int]:
+        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+
+    assert waits(handed_in - 1) == []
+    assert waits(handed_in) == [first]
+    assert waits(both) == [first, second]
+    assert waits(both + 1) == [second]
+    assert waits(both + 2) == []
+    assert submissions.waiting(connection, "another", both).columns == list(submissions.ROWS)
+
+
+def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -> None:
+    first = add(connection, row())
+    second = add(connection, row(value=Decimal(0)), replaces=first)
+    assert found(connection, first).replaced_by == second
+
+    withdraw(connection, second)
+
+    assert found(connection, first).replaced_by is None
+    assert found(connection, second).replaced_by is None

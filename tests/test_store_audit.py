@@ -20,7 +20,8 @@ def story(engine: Engine) -> Engine:
     with writing(engine) as connection:
         accept(connection, add(connection, row(), row(3, name="b", note="původní")))
         accept(connection, add(connection, row(value=Decimal(0)), replaces=1))
-        add(connection, row(name="c"))
+        answered = {(2, "evidence-missing"): "na vyžádání"}
+        add(connection, row(name="c"), answered=answered)
         withdraw(connection, 2)
     return engine
 
@@ -60,6 +61,10 @@ def test_an_untouched_database_verifies(story: Engine) -> None:
         ("UPDATE submission SET state = 'accepted' WHERE id = 3", ["audit-submission 3 / state"]),
         ("UPDATE submission SET sender = 'x' WHERE id = 3", ["audit-submission 3 / sender"]),
         ("UPDATE submission SET reading = '{}' WHERE id = 3", ["audit-submission 3 / reading"]),
+        ("UPDATE answer SET reason = 'x' WHERE line = 2", ["audit-answers 3"]),
+        ("UPDATE answer SET code = 'x' WHERE line = 2", ["audit-answers 3"]),
+        ("DELETE FROM answer WHERE line = 2", ["audit-answers 3"]),
+        ("INSERT INTO answer VALUES ('2020-2023', 1, 2, 'x', 'x')", ["audit-answers 1"]),
         ("UPDATE decision SET actor = 'x' WHERE seq = 4", ["audit-submission 2 / decision"]),
         ("UPDATE file SET size = 1 WHERE sha256 = '{file}'", ["audit-file {file}"]),
         ("UPDATE file SET bytes = {bytes} WHERE sha256 = '{file}'", ["audit-file {file}"]),
@@ -105,6 +110,7 @@ def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, databas
         "DELETE FROM standing WHERE opened > 4",
         "UPDATE standing SET closed = NULL WHERE closed > 4",
         "DELETE FROM decision WHERE seq > 4",
+        "DELETE FROM answer WHERE submission = 3",
         "DELETE FROM progress_row WHERE submission = 3",
         "DELETE FROM submission WHERE id = 3",
         "UPDATE submission SET state = 'accepted' WHERE id = 2",
@@ -132,7 +138,13 @@ def test_spoilt_json_in_the_audit_is_named_and_stops_nothing(
 
 
 def test_what_a_person_typed_is_not_in_the_chain(connection: Connection) -> None:
-    number = add(connection, row(note="tajná poznámka"), file_name="tajné.csv", received_as="tajně")
+    number = add(
+        connection,
+        row(note="tajná poznámka"),
+        file_name="tajné.csv",
+        received_as="tajně",
+        answered={(2, "evidence-missing"): "tajné"},
+    )
     submission = found(connection, number)
     submissions.send_back(connection, submission, actor="coord", reason="tajné", at=NOW)
 
@@ -144,9 +156,10 @@ def test_the_sequence_at_a_moment_is_the_last_one_stamped_by_then(connection: Co
         name = f"{hours}"
         add(connection, row(name=name), at=NOW + timedelta(hours=hours))
 
-    assert audit.sequence_at(connection, S, NOW - timedelta(hours=6)) == 0
-    assert audit.sequence_at(connection, S, NOW) == 3
-    assert audit.sequence_at(connection, S, NOW + timedelta(hours=2)) == 4
-    assert audit.sequence_at(connection, "another", NOW) == 0
+    lines = audit.listing(connection, S)
+    assert audit.sequence_at(lines, NOW - timedelta(hours=6)) == 0
+    assert audit.sequence_at(lines, NOW) == 3
+    assert audit.sequence_at(lines, NOW + timedelta(hours=2)) == 4
+    assert audit.sequence_at([], NOW) == 0
     with pytest.raises(ValueError, match="time zone"):
-        audit.sequence_at(connection, S, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it
+        audit.sequence_at(lines, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it

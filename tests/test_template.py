@@ -7,9 +7,11 @@ import io
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
+from plan import row, rows
 
-from dashboard import progress, template
+from dashboard import cells, forms, progress, template
 from dashboard.files import reading
 from dashboard.problems import errors
 from dashboard.progress import Context
@@ -31,9 +33,9 @@ def strategy_of(path: Path) -> Strategy:
     return strategy
 
 
-def heads(language: str) -> dict[str, str]:
-    words = Wording(language)
-    return {field: words(f"field.{field}") for field in template.FIELDS}
+def form_of(strategy: Strategy, entity: str, language: str) -> template.Form:
+    nothing = pl.DataFrame(schema=progress.ROWS)
+    return forms.form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
 def filled(text: str, delimiter: str) -> bytes:
@@ -42,10 +44,10 @@ def filled(text: str, delimiter: str) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter)
     writer.writerow(head)
-    for number, (task, indicator, component, *_) in enumerate(rows):
+    for number, (task, indicator, wording, component, last, *_) in enumerate(rows):
         name = component or f"event {number}"
-        writer.writerow((task, indicator, name, "30. 6. 2022", "1", "interní", ""))
-    return written.getvalue().encode("cp1250")
+        writer.writerow((task, indicator, wording, name, last, "30. 6. 2022", "1", "interní", ""))
+    return written.getvalue().encode("utf-8")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
@@ -60,12 +62,13 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
     strategy = strategy.model_copy(update=early)
 
     for entity in strategy.entities:
-        text = template.csv_text(strategy, entity.code, heads(language), delimiter)
+        form = form_of(strategy, entity.code, language)
+        text = template.csv_text(form, delimiter)
         table, unreadable = reading.read(filled(text, delimiter), "template.csv")
         assert table is not None, unreadable
         rows, problems = progress.check(table, Context(strategy, entity.code, date(2026, 1, 1)))
 
-        expected = len(template.lines(strategy, entity.code))
+        expected = len(form.rows)
         assert [found for found in errors(problems) if found.code != "no-rows"] == []
         assert rows.height == expected
 
@@ -73,11 +76,12 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
 def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
 
-    found = template.lines(strategy, "MLSA")
+    found = template.lines(strategy, "MLSA", pl.DataFrame(schema=progress.ROWS))
 
-    assert ("2.3", "2.3.a", "card") in found
-    assert [line for line in found if line[1] == "3.1.a"] == [("3.1", "3.1.a", "")]
-    assert {task for task, _, _ in found} == {
+    named = [(line.indicator.id, line.component and line.component.id) for line in found]
+    assert ("2.3.a", "card") in named
+    assert [pair for pair in named if pair[0] == "3.1.a"] == [("3.1.a", None)]
+    assert {line.task.number for line in found} == {
         "1.1",
         "1.2",
         "2.1",
@@ -87,19 +91,57 @@ def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> No
         "4.3",
         "4.4",
     }
-    assert not any(component.endswith(":*") for _, _, component in found)
+    assert not any(component and component.endswith(":*") for _, component in named)
 
 
 def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
     strategy = strategy_of(ROOT / "tests/small.yaml")
     strangers = strategy.model_copy(update={"tasks": ()})
 
-    text = template.csv_text(strangers, "TOWN", heads("cs"), ";")
+    text = template.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
-    assert text == "\ufeffúkol;ukazatel;složka;datum;hodnota;doklad;poznámka\r\n"
+    heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka"
+    assert text == f"\ufeff{heads}\r\n"
 
 
 def test_a_task_number_is_no_day_for_a_spreadsheet() -> None:
-    text = template.csv_text(strategy_of(ROOT / "indicators.yaml"), "PCR", heads("cs"), ";")
+    form = form_of(strategy_of(ROOT / "indicators.yaml"), "PCR", "cs")
 
-    assert "\r\núkol 2.4;2.4.a;" in text
+    assert "\r\núkol 2.4;2.4.a;" in template.csv_text(form, ";")
+
+
+def test_what_was_last_accepted_stands_beside_each_line() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+    standing = rows(
+        row("MLSA", "3.1.a", date(2021, 5, 1), 1, component="the first bill"),
+        row("MLSA", "3.1.a", date(2022, 5, 1), 1, component="the second bill"),
+        row("MLSA", "2.3.a", date(2022, 5, 1), component="card", word="ongoing"),
+        row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
+    )
+
+    found = forms.form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+
+    last = {line["indicator"]: line["last"] for line in found.rows}
+    choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))
+    assert last["3.1.a"] == "1 (1 May 2022) · the second bill"
+    assert last["2.3.a"] == "ongoing (1 May 2022)"
+    assert choices["3.1.a"]["component"] == ("the first bill", "the second bill")
+
+
+def test_what_may_be_chosen_is_read_when_it_comes_back() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+
+    for language in LANGUAGES:
+        form = form_of(strategy, "MLSA", language)
+        said = {choice for row in form.choices for choice in row["value"]}
+        assert {cells.read_word(choice) for choice in said} == {
+            None, "nothing_to_report", "ongoing", "not_applicable",
+        }  # fmt: skip
+        flags = [choice for choice in said if cells.read_word(choice) is None]
+        assert sorted(str(cells.read_flag(choice)) for choice in flags) == ["0", "1"]
+
+
+def test_a_public_source_is_offered_no_words() -> None:
+    form = form_of(strategy_of(ROOT / "indicators.yaml"), "PUBLIC", "en")
+
+    assert {choices["value"] for choices in form.choices} == {("yes", "no"), ()}

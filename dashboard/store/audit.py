@@ -6,14 +6,14 @@ other tables, so that it can be erased without breaking the chain.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
 from dashboard.problems import Problem
-from dashboard.store import proof, schema
+from dashboard.store import card_proof, proof, schema
 from dashboard.store.entry import NOTHING, Entry, canonical, stamp
 
 _TABLE = schema.audit
@@ -59,20 +59,27 @@ def head(connection: Connection) -> tuple[int, str]:
     return (0, NOTHING) if last is None else (last.seq, last.digest)
 
 
-def sequence_at(connection: Connection, strategy: str, moment: datetime) -> int:
-    """The last sequence number a strategy had reached at a moment; 0 before its first.
+def sequence_at(lines: Sequence[Entry], moment: datetime) -> int:
+    """The last sequence number that a strategy, whose lines these are, had reached at a moment.
 
-    The clock of the machine may have jumped: the greatest number stamped by then decides.
+    0 before its first. The clock of the machine may have jumped: the greatest number stamped by
+    then decides.
     """
-    until = (_TABLE.c.strategy == strategy) & (_TABLE.c.at <= stamp(moment))
-    found = connection.execute(select(func.max(_TABLE.c.seq)).where(until)).scalar()
-    return int(found or 0)
+    until = stamp(moment)
+    return max((line.seq for line in lines if line.at <= until), default=0)
+
+
+def versions(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
+    """The last sequence number of each strategy, or 0, by one query."""
+    last = func.coalesce(func.max(_TABLE.c.seq), 0)
+    asked = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
+    found = connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    return dict(zip(strategies, found, strict=True))
 
 
 def version(connection: Connection, strategy: str) -> int:
     """The last sequence number of a strategy, or 0: changes with everything that is shown."""
-    mine = _TABLE.c.strategy == strategy
-    return int(connection.execute(select(func.max(_TABLE.c.seq)).where(mine)).scalar() or 0)
+    return versions(connection, [strategy])[strategy]
 
 
 def listing(connection: Connection, strategy: str) -> list[Entry]:
@@ -88,8 +95,10 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
-    (`submission`, `row`, a question mark when the row cannot be told) · audit-standing (`row`) ·
-    audit-file (`file`) · audit-observations (`seq`). `found` holds the same in one text.
+    (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
+    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
+    audit-draft, audit-card (`number`, `field`).
+    `found` holds the same in one text.
     """
     lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
     return [
@@ -97,7 +106,10 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *proof.anchored(lines, anchor),
         *proof.submissions(connection, lines),
         *proof.rows(connection, lines),
+        *proof.answers(connection, lines),
         *proof.standings(connection, lines),
         *proof.files(connection),
         *proof.observations(connection, lines),
+        *card_proof.drafts(connection, lines),
+        *card_proof.filed(connection, lines),
     ]

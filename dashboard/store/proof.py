@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, select
 from dashboard.problems import Problem
 from dashboard.series import OBSERVATIONS
 from dashboard.store import entry, schema
+from dashboard.store.answers import digest as digest_of_answers
 from dashboard.store.entry import NOTHING, Entry
 from dashboard.store.replay import Interval, Keyed, Replay
 from dashboard.store.rows import REPORTED, digest, digest_of_all, key
@@ -69,6 +70,24 @@ def rows(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
     for number, facts in audited.items():
         if facts.get("rows"):
             yield _problem("audit-rows", submission=number, row="?")
+
+
+def answers(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Submissions whose answers to warnings are no longer those that were audited."""
+    table = schema.answer.c
+    columns = (table.strategy, table.submission, table.line, table.code, table.reason)
+    kept: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
+    for strategy, number, line, code, reason in connection.execute(select(*columns)):
+        kept.setdefault((strategy, number), {})[line, code] = reason
+    audited = {
+        (told.strategy, told.subject() or 0): told.facts().get("answers")
+        for told in lines
+        if told.action == "submit"
+    }
+    for strategy, number in sorted(kept.keys() | audited.keys()):
+        found = digest_of_answers(kept.get((strategy, number), {}))
+        if found != audited.get((strategy, number)):
+            yield _problem("audit-answers", submission=number)
 
 
 def standings(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:

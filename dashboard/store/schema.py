@@ -22,13 +22,15 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 
 _LIVING = text("state IN ('submitted', 'accepted')")
 _STILL_STANDS = text("closed IS NULL")
+_IS_CURRENT = text("state = 'current'")
+_IN_FORCE = text("state IN ('ready', 'approved')")
 
 metadata = MetaData(
     naming_convention={
@@ -136,6 +138,19 @@ progress_row = Table(
     Column("digest", Text, nullable=False),
 )
 
+# Why a row of a submission may stand although a warning asks about it. `line` is its row in the file.
+answer = Table(
+    "answer",
+    metadata,
+    Column("strategy", Text, nullable=False),
+    Column(
+        "submission", Integer, ForeignKey("submission.id"), primary_key=True, autoincrement=False
+    ),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+)
+
 # From which audit sequence to which a row stood. One row at a time stands for a key.
 standing = Table(
     "standing",
@@ -189,4 +204,61 @@ observation = Table(
     Column("line", Integer, nullable=False),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
     Index(None, "strategy", "series"),
+)
+
+# An evaluator's card while it is written, as JSON. One draft of a task is current; one written on an
+# older form than the current is kept aside until somebody decides; `version` counts its changes.
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("card", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("state IN ('current', 'aside', 'dropped')", name="state"),
+    Index(
+        "ix_draft_current",
+        "strategy",
+        "task",
+        unique=True,
+        sqlite_where=_IS_CURRENT,
+        postgresql_where=_IS_CURRENT,
+    ),
+)
+
+# A card that was declared ready; only its state changes after that. `as_of` and `known_on` are what
+# it was judged on, `sha256` the strategy file and `digest` the rows of the task at that point;
+# `reason` is why it was returned or reopened.
+card = Table(
+    "card",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("card", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("known_on", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("approver", Text),
+    Column("approved_at", Text),
+    Column("reason", Text),
+    CheckConstraint("state IN ('ready', 'approved', 'returned', 'reopened')", name="state"),
+    Index(None, "strategy", "task"),
+    Index(
+        "ix_card_living",
+        "strategy",
+        "task",
+        unique=True,
+        sqlite_where=_IN_FORCE,
+        postgresql_where=_IN_FORCE,
+    ),
 )

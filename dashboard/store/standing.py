@@ -12,11 +12,15 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     Row,
     Select,
+    Text,
     bindparam,
     case,
+    cast,
     func,
     insert,
     literal,
@@ -89,30 +93,54 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
     rows = frame(
         connection,
-        select(_ROW.id, _ROW.submission, *reported).where(_ROW.strategy == strategy),
-        [name for name in ROWS if name != "seq"],
+        select(_ROW.id.label("row"), _ROW.submission, *reported).where(_ROW.strategy == strategy),
+        _ROW.id,
     )
     intervals = frame(
         connection,
         select(_STANDING.row, _STANDING.opened, _STANDING.closed).where(
             _STANDING.strategy == strategy
         ),
-        ["row", "opened", "closed"],
+        _STANDING.id,
     ).with_columns(pl.col("opened").min().over("row").alias("seq"))
     found = intervals.join(rows, on="row", how="inner", validate="m:1")
     return found.select(list(HISTORY)).sort("opened", "row")
 
 
-def frame(connection: Connection, statement: Select[Any], names: Sequence[str]) -> pl.DataFrame:
-    """What a statement finds as a frame with these columns of HISTORY, its order kept."""
+def frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl.DataFrame:
+    """What a statement finds as a frame; its columns are some of HISTORY, `id` tells its rows apart.
+
+    The database hands over each column as one JSON text, a part of the ids at a time: a Python object
+    for every cell of a million rows would take most of the time.
+    """
+    names = [column.name for column in statement.selected_columns]
     texts = {"date": pl.String(), "value": pl.String()}
     kept = {name: texts.get(name, HISTORY[name]) for name in names}
-    found = connection.execute(statement.execution_options(yield_per=_FETCH))
-    parts = [
-        pl.DataFrame(list(zip(*part, strict=True)), schema=kept, orient="col")
-        for part in found.partitions()
-    ]
-    return as_reported(pl.concat([pl.DataFrame(schema=kept), *parts]))
+    parts = [pl.DataFrame(schema=kept)]
+    first, last = connection.execute(statement.with_only_columns(func.min(id), func.max(id))).one()
+    for start in range(first or 0, (last or -1) + 1, _FETCH):
+        part = statement.where(id.between(start, start + _FETCH - 1)).subquery()
+        listed = select(*(_listed(connection, column) for column in part.c))
+        found = zip(kept.items(), connection.execute(listed).one(), strict=True)
+        parts.append(
+            pl.DataFrame(
+                {name: _decoded(name, text, kind) for (name, kind), text in found}, schema=kept
+            )
+        )
+    return as_reported(pl.concat(parts))
+
+
+def _listed(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column as one JSON text; null where there is no row."""
+    if connection.dialect.name == "postgresql":
+        return cast(func.json_agg(column), Text)
+    return func.json_group_array(column)
+
+
+def _decoded(name: str, text: str | None, kind: Any) -> pl.Series:
+    """The values of a column handed over as JSON."""
+    values = pl.Series(name, [text or "[]"]).str.json_decode(pl.List(kind))
+    return values.list.explode(empty_as_null=False)
 
 
 def _claims(

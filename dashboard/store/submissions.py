@@ -11,14 +11,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.store import audit, database, entry, originals, schema, standing
+from dashboard.store import answers, audit, database, entry, originals, schema, standing
 from dashboard.store import rows as progress
+from dashboard.store.answers import Answers
 from dashboard.store.audit import version
 from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
 from dashboard.store.standing import HISTORY, history
@@ -39,12 +41,17 @@ __all__ = [
     "rows_of",
     "send_back",
     "version",
+    "waiting",
     "withdraw",
 ]
+
+DECISIONS = ("accept", "return", "withdraw")
+"""What can become of a submission, as the audit names it."""
 
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
 _LIVING = ("submitted", "accepted")
+_NO_ANSWERS: Answers = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,8 @@ class Submission:
 
     `version` goes up with every change of state: a decision names the one it was taken on.
     `submitted_at` is ISO text in UTC, `reading` how the file was read.
-    `reason` is that of the last decision, None where none was given.
+    `reason` is that of the last decision, None where none was given. `replaced_by` is the last one
+    sent to replace it, whatever became of that, unless it was taken back.
     """
 
     id: int
@@ -70,6 +78,12 @@ class Submission:
     rows: int
     reading: Mapping[str, Any]
     reason: str | None
+    replaced_by: int | None
+
+    @property
+    def awaits_correction(self) -> bool:
+        """Whether it was returned and nothing was sent in its place yet."""
+        return self.state == "returned" and self.replaced_by is None
 
 
 class Conflict(Exception):
@@ -98,12 +112,14 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     replaces: int | None,
     reading: Mapping[str, Any],
     at: datetime,
+    answered: Answers = _NO_ANSWERS,
 ) -> int:
     """Stores a file and its rows as submitted, and returns the submission's id.
 
-    `rows` has at least the columns of ROWS that a sender reports. Raises Conflict when the same
-    bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
-    same question, ValueError when `replaces` is not a submission of this strategy and entity.
+    `rows` has at least the columns of ROWS that a sender reports. `answered` are the answers to the
+    warnings of the file. Raises Conflict when the same bytes of this entity are submitted or accepted
+    already, RepeatedKey when two rows answer the same question, ValueError when `replaces` is not a
+    submission of this strategy and entity.
     """
     kept = progress.as_kept(rows)
     keys = progress.keys(kept)
@@ -119,6 +135,7 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
         originals.keep(connection, strategy, sha256, content)
         _insert(connection, record)
         digests = _insert_rows(connection, strategy, number, kept, keys)
+        answers.keep(connection, strategy, number, answered)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
             "file": sha256,
@@ -126,6 +143,8 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
             "rows_digest": progress.digest_of_all(digests),
             "reading": entry.digest(reading),
         }
+        if answered:
+            after["answers"] = answers.digest(answered)
         _log(connection, strategy, number, "submit", sender, None, after, at)
     return number
 
@@ -213,21 +232,33 @@ def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     accepted = select(func.min(schema.decision.c.seq)).where(
         schema.decision.c.submission == id, schema.decision.c.action == "accept"
     )
-    statement = (
-        select(
-            row.id, accepted.scalar_subquery(), row.submission, *(row[name] for name in REPORTED)
-        )
-        .where(row.strategy == strategy, row.submission == id)
-        .order_by(row.id)
+    seq = accepted.scalar_subquery().label("seq")
+    reported = [row[name] for name in REPORTED]
+    mine = select(row.id.label("row"), seq, row.submission, *reported).where(
+        row.strategy == strategy, row.submission == id
     )
-    return standing.frame(connection, statement, list(ROWS))
+    return standing.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
+
+
+def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
+    """The rows of the submissions on which nobody had decided at an audit sequence; columns ROWS."""
+    lines = [line for line in audit.listing(connection, strategy) if line.seq <= known_on]
+    decided = {line.object for line in lines if line.action in DECISIONS}
+    open_then = [x.object for x in lines if x.action == "submit" and x.object not in decided]
+    found = [rows_of(connection, strategy, int(one.partition(":")[2])) for one in open_then]
+    return pl.concat([pl.DataFrame(schema=ROWS), *found])
 
 
 def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | None) -> Any:
     decision = schema.decision.c
     decided = select(decision.reason).where(decision.submission == _COLUMN.id)
     reason = decided.order_by(decision.seq.desc()).limit(1).correlate(_TABLE).scalar_subquery()
-    statement: Select[Any] = select(*_TABLE.c, reason.label("reason"))
+    later = _TABLE.alias().c
+    sent = (later.replaces == _COLUMN.id) & (later.state != "withdrawn")
+    replaced_by = select(func.max(later.id)).where(sent).correlate(_TABLE).scalar_subquery()
+    statement: Select[Any] = select(
+        *_TABLE.c, reason.label("reason"), replaced_by.label("replaced_by")
+    )
     statement = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
     if which is not None:
         statement = statement.where(which)

@@ -15,17 +15,18 @@ NAMES = (
     "tasks",
     "timeline",
     "units",
+    "reporting",
     "recommendations",
     "trends",
     "report",
     "review",
+    "assessment",
     "method",
     "task",
 )
 HIDDEN = {"task"}
 
 words = session.words()
-st.set_page_config(page_title=words("app.title"), page_icon="🧭", layout="wide")
 try:
     page = st.navigation(
         [
@@ -41,6 +42,8 @@ try:
         ],
         position="top",
     )
+    title = f"{page.title} – {words('app.title')}"
+    st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     frame.draw()
     page.run()
 except Unavailable as error:

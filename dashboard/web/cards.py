@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
@@ -19,7 +20,6 @@ from dashboard.web import (
     published,
     rows,
     session,
-    waiting,
 )
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
@@ -29,13 +29,20 @@ from dashboard.wording import Wording
 
 def of(view: View, number: str) -> Dossier | None:
     """The dossier of a task as this page shows it; None where there is no such task."""
+    return _dossier(view, *view.data, view.day, number)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _dossier(
+    _view: View, file: str, database: str, version: int, day: date, number: str
+) -> Dossier | None:
     return dossier(
-        view.desk.strategy,
-        view.situation,
-        view.rows,
+        _view.desk.strategy,
+        _view.situation,
+        _view.rows,
         number,
         history=session.history(),
-        waiting=waiting.rows(view),
+        waiting=session.waiting(_view),
     )
 
 

@@ -93,14 +93,14 @@ def _do(desk: Desk, who: Person, number: int, verb: str) -> None:
     except Unavailable as error:
         outcome = Outcome(problems=(error.problem,))
     session.changed()
-    if not _is_second_click(number, outcome):
+    before, done = st.session_state.get("decided", (None, None))
+    if before != number or not is_second_click(done, outcome):
         st.session_state["decided"] = number, outcome
 
 
-def _is_second_click(number: int, outcome: Outcome) -> bool:
+def is_second_click(done: Outcome | None, outcome: Outcome) -> bool:
     """Whether a refusal only says what this session has just done itself."""
-    before, done = st.session_state.get("decided", (None, None))
-    if before != number or done is None or done.submission is None:
+    if done is None or done.submission is None:
         return False
     return any(
         one.code == "wrong-state" and one.values.get("state") == done.submission.state

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from unicodedata import category
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import Status
 from dashboard.preview import Effect
-from dashboard.problems import Problem, Severity, column_letters
+from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
 from dashboard.table import Table
 from dashboard.web.person import short_name
@@ -91,26 +92,32 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def problems(
-    found: Sequence[Problem], columns: Sequence[str], strategy: Strategy, words: Wording
+    found: Sequence[Problem],
+    columns: Sequence[str],
+    strategy: Strategy,
+    words: Wording,
+    answers: Mapping[tuple[int, str], str] | None = None,
 ) -> Markup:
     """Each problem with its place as a spreadsheet numbers it, errors before warnings.
 
-    `columns` are the heads of the file as read.
+    `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
+    and code.
     """
+    said = answers or {}
     heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
     first = in_order(found)[:MOST_PROBLEMS]
-    rows = [_problem(_named(one, strategy, words), columns, words) for one in first]
+    rows = [_problem(_named(one, strategy, words), columns, words, said) for one in first]
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
-    more = words.plural("report.only_first", len(found), shown=words.number(MOST_PROBLEMS))
+    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
     return shown + remark(more)
 
 
 def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
     speaks = {"entity", "owners"} & set(one.values)
-    if one.code != "task-of-others" or not speaks:
+    if one.code not in {"task-of-others", "double-count"} or not speaks:
         return one
     short = {
         name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
@@ -120,7 +127,7 @@ def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
 
 
 def _problem(
-    one: Problem, columns: Sequence[str], words: Wording
+    one: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
 ) -> tuple[Markup, Markup, Markup, Markup]:
     message, fix = words.problem(one)
     sign = "✕" if one.severity is Severity.ERROR else "⚠"
@@ -129,6 +136,11 @@ def _problem(
         weight, words(f"severity.{weight}"), sign, _place(one, columns, words)
     )
     wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
+    answer = answers.get((one.row or 0, one.code))
+    if answer:
+        wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
+            words("problems.answer"), visible(answer)
+        )
     return place, _found(one, words), wrong, Markup("{}").format(fix or "–")
 
 
@@ -163,14 +175,14 @@ def _short(text: str, longest: int = LONGEST_CELL) -> str:
 def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
     """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked."""
     wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
-    lines = [(read.header_row, read.columns), *zip(read.numbers, read.rows, strict=True)]
+    lines = [(read.header_row, read.columns), *islice(read.records(), FIRST_ROWS)]
     letters = joined(
         [
             Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
             for at in range(len(read.columns))
         ]
     )
-    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines[: FIRST_ROWS + 1]])
+    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines])
     shape = (
         '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"

@@ -8,18 +8,27 @@ from typing import Any, cast
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import actions, template
-from dashboard.actions import Handed, Outcome
+from dashboard import intake, template
+from dashboard.actions import Outcome
 from dashboard.cells import DateOrder
-from dashboard.desk import Desk
-from dashboard.files import reading
-from dashboard.preview import Effect, preview
-from dashboard.problems import Problem, Severity, column_letters, errors
-from dashboard.store import submissions
+from dashboard.files import guard, letters, text
+from dashboard.files.options import Options
+from dashboard.intake import Handed
+from dashboard.problems import Problem, Severity, column_letters, count, errors
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
-from dashboard.table import Table
-from dashboard.web import fields, findings, person, receipts, session, show
+from dashboard.web import (
+    answering,
+    downloads,
+    fields,
+    filed,
+    findings,
+    originals,
+    person,
+    receipts,
+    session,
+    show,
+)
 from dashboard.web.person import Person, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -30,6 +39,9 @@ ENCODINGS = {
     "iso8859-2": "ISO 8859-2 (Latin 2)",
     "cp852": "DOS (cp852)",
     "cp1252": "Windows-1252 (cp1252)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
@@ -41,7 +53,6 @@ class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
     handed: Handed
-    table: Table | None
     outcome: Outcome
 
 
@@ -59,17 +70,7 @@ def help_with(view: View, entity: str) -> None:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
         show.markup(findings.remark(line))
-        heads = {field: words(f"field.{field}") for field in template.FIELDS}
-        delimiter = ";" if words.language == "cs" else ","
-        st.download_button(
-            words("report.template"),
-            template.csv_text(strategy, entity, heads, delimiter).encode(),
-            file_name=f"{receipts.safe_name(entity + '.csv', 0).removeprefix('0-')}",
-            mime="text/csv",
-            help=words("report.template_help"),
-            on_click="ignore",
-            key="template_file",
-        )
+        downloads.form(view, entity)
 
 
 def ask(view: View, entity: str) -> Handed | None:
@@ -80,13 +81,7 @@ def ask(view: View, entity: str) -> Handed | None:
     )
     with st.expander(words("report.corrections"), key="corrections"):
         options, dates = _corrections(words)
-        received_as = st.text_input(
-            words("report.received_as"),
-            help=words("report.received_help"),
-            max_chars=500,
-            key="received_as",
-        )
-        replaces = _replaces(view, entity)
+        received_as, replaces = details(view, entity)
     if file is None:
         return None
     return Handed(
@@ -95,18 +90,32 @@ def ask(view: View, entity: str) -> Handed | None:
         entity=entity,
         options=options,
         dates=dates,
-        received_as=(received_as or "").strip() or None,
+        received_as=received_as,
         replaces=replaces,
+        limit=guard.UPLOAD,
     )
 
 
-def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
+def details(view: View, entity: str) -> tuple[str | None, int | None]:
+    """How a report came to its sender, and the submission that it replaces."""
+    words = view.words
+    received_as = st.text_input(
+        words("report.received_as"),
+        help=words("report.received_help"),
+        max_chars=500,
+        key="received_as",
+        persist_state="session",
+    )
+    return (received_as or "").strip() or None, _replaces(view, entity)
+
+
+def _corrections(words: Wording) -> tuple[Options, DateOrder | None]:
     """What the sender corrects of how the file is read; nothing chosen leaves it to detection."""
     detected = words("report.detected")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         encoding = fields.select(
             words("report.encoding"),
-            reading.ENCODINGS,
+            letters.ENCODINGS,
             lambda name: ENCODINGS.get(name, name),
             key="encoding",
             placeholder=detected,
@@ -114,7 +123,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
         )
         delimiter = fields.select(
             words("report.delimiter"),
-            reading.DELIMITERS,
+            text.DELIMITERS,
             lambda sign: delimiter_name(sign, words),
             key="delimiter",
             placeholder=detected,
@@ -129,6 +138,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             key="header_row",
             width=180,
         )
+        sheet = st.text_input(words("report.sheet"), placeholder=detected, key="sheet", width=180)
         dates = fields.select(
             words("report.dates"),
             DATES,
@@ -137,7 +147,7 @@ def _corrections(words: Wording) -> tuple[reading.Options, DateOrder | None]:
             placeholder=words("dates.asked"),
             width=290,
         )
-    return reading.Options(encoding, delimiter, header_row=header_row), dates
+    return Options(encoding, delimiter, (sheet or "").strip() or None, header_row), dates
 
 
 def delimiter_name(sign: str, words: Wording) -> str:
@@ -148,9 +158,10 @@ def delimiter_name(sign: str, words: Wording) -> str:
 
 def _replaces(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in of_entity(view.desk, entity) if one.state in REPLACEABLE}
+    own = {one.id: one for one in of_entity(view, entity) if one.state in REPLACEABLE}
     if not own:
         return None
+    awaiting = [one.id for one in own.values() if one.awaits_correction]
 
     def option(number: int) -> str:
         one = own.get(number)
@@ -163,16 +174,15 @@ def _replaces(view: View, entity: str) -> int | None:
         words("report.replaces"),
         list(own),
         option,
-        key=f"replaces {view.desk.strategy.id} {entity}",
+        key=f"replaces {view.desk.strategy.id} {entity} {max(own)}",
+        first=awaiting[0] if len(awaiting) == 1 else None,
         placeholder=words("report.replaces_none"),
     )
 
 
-def of_entity(desk: Desk, entity: str) -> list[Submission]:
+def of_entity(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
-    return [one for one in reversed(found) if one.entity == entity]
+    return [one for one in filed.listing(view) if one.entity == entity]
 
 
 def attempt(view: View, who: Person, handed: Handed) -> Attempt:
@@ -182,8 +192,7 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
     kept = st.session_state.get("attempt")
     if kept is None or kept[0] != asked:
         with st.spinner(view.words("report.reading")):
-            table, _ = reading.read(handed.content, handed.name, handed.options)
-            kept = asked, Attempt(handed, table, actions.try_out(desk, who.actor, handed))
+            kept = asked, Attempt(handed, intake.try_out(desk, who.actor, handed))
         st.session_state["attempt"] = kept
     return cast(Attempt, kept[1])
 
@@ -192,23 +201,33 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     """What came of the file; where it has no error, the button that stores it."""
     outcome = tried.outcome
     if outcome.already and outcome.submission:
-        _show_stored(view, outcome.submission)
+        show_stored(view, who, outcome.submission)
         return
     _show_read(view.words, tried)
     if outcome.refused:
         _show_refused(view.words, view.desk.strategy, tried)
         return
-    _show_effect(view, tried)
+    show_effect(view, tried)
+    confirm(view, who, answering.ask(view, tried.handed, outcome.problems), outcome.rows)
+
+
+def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
+    """The button that stores what was tried out; a file without an error only comes so far."""
+    words = view.words
+    if handed.replaces is not None:
+        show.notice(words("report.replacing", number=handed.replaces))
     if not who.name:
-        show.warning(view.words("person.no_name"))
-    label = view.words("report.confirm")
-    if st.button(label, type="primary", disabled=not who.name, key="confirm"):
-        _hand_in(view, who, tried.handed)
+        show.warning(words("person.no_name"))
+    if not rows:
+        show.warning(_sentence(Problem("nothing-filled"), words))
+    ready = bool(who.name and rows)
+    if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
+        _hand_in(view, who, handed)
 
 
 def _hand_in(view: View, who: Person, handed: Handed) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
-    outcome = actions.submit(view.desk, who.actor, handed)
+    outcome = intake.submit(view.desk, who.actor, handed)
     session.changed()
     if outcome.submission is None:
         st.session_state["attempt"] = None
@@ -219,16 +238,19 @@ def _hand_in(view: View, who: Person, handed: Handed) -> None:
 
 
 def _show_read(words: Wording, tried: Attempt) -> None:
-    table = tried.table
+    table = tried.outcome.table
     if table is None:
         return
-    line = words(
-        "report.read",
-        encoding=ENCODINGS.get(table.encoding or "", table.encoding),
-        delimiter=delimiter_name(table.delimiter or "", words),
-        row=table.header_row,
-    )
-    rows = words.plural("report.rows", len(table.rows))
+    if table.sheet is not None:
+        line = words("report.read_sheet", sheet=table.sheet, row=table.header_row)
+    else:
+        line = words(
+            "report.read",
+            encoding=ENCODINGS.get(table.encoding or "", table.encoding),
+            delimiter=delimiter_name(table.delimiter or "", words),
+            row=table.header_row,
+        )
+    rows = words.plural("report.rows", table.cells.height)
     show.markup(findings.remark(line, rows, words("report.misread")))
     show.markup(findings.first_rows(table, tried.outcome.problems, words))
 
@@ -237,18 +259,20 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     found = tried.outcome.problems
     wrong = errors(found)
-    if tried.table is None and len(found) == 1:
+    if tried.outcome.table is None and len(found) == 1:
         show.error(_sentence(found[0], words))
         return
     show.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", len(wrong))
+            words.plural("report.errors", count(wrong))
         )
     )
-    advised = len(found) - len(wrong)
+    advised = count(found) - count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     show.markup(findings.remark(words("report.correct"), also))
     show.markup(findings.problems(found, _columns(tried), strategy, words))
+    if tried.outcome.table is not None:
+        downloads.marked(tried.handed, tried.outcome, words)
 
 
 def _sentence(one: Problem, words: Wording) -> str:
@@ -261,10 +285,11 @@ def _sentence(one: Problem, words: Wording) -> str:
 
 
 def _columns(tried: Attempt) -> tuple[str, ...]:
-    return tried.table.columns if tried.table else ()
+    return tried.outcome.table.columns if tried.outcome.table else ()
 
 
-def _show_effect(view: View, tried: Attempt) -> None:
+def show_effect(view: View, tried: Attempt) -> None:
+    """What acceptance would change, and the warnings that do not stop it."""
     words, outcome = view.words, tried.outcome
     show.markup(findings.title(words.plural("report.right", outcome.rows)))
     show.markup(findings.title(words("effects.title"), 4))
@@ -272,11 +297,11 @@ def _show_effect(view: View, tried: Attempt) -> None:
     show.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        show.markup(findings.title(words.plural("report.warnings", len(warnings)), 4))
+        show.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
         show.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
-def _show_stored(view: View, stored: Submission) -> None:
+def show_stored(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words = view.words
     sent: Outcome | None = st.session_state.get("handed_in")
@@ -287,14 +312,18 @@ def _show_stored(view: View, stored: Submission) -> None:
         values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
         at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.state}")
         show.notice(words("report.already", at=at, state=state, **values))
-    show_receipt(view, stored)
+    show_receipt(view, who, stored)
 
 
-def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
+def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
-    found = effects_of(view, stored)
-    show.markup(receipts.shown(stored, found, strategy, day, words))
+    found = filed.effects(view, stored)
+
+    def address(number: int) -> str:
+        return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
+
+    show.markup(receipts.shown(stored, found, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
@@ -304,38 +333,30 @@ def show_receipt(view: View, stored: Submission, place: str = "file") -> None:
             on_click="ignore",
             key=f"receipt_text_{place}",
         )
+        originals.offer(view, who, stored, place)
         show.markup(findings.remark(words("receipt.print")))
 
 
-def effects_of(view: View, stored: Submission) -> list[Effect]:
-    """What accepting a submission would change now; nothing where it waits for no decision."""
-    if stored.state != "submitted":
-        return []
-    desk = view.desk
-    with desk.reading() as connection:
-        rows = submissions.rows_of(connection, stored.strategy, stored.id)
-        accepted = actions.claims(connection, desk)
-    return preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
-
-
-def show_list(view: View, entity: str) -> None:
+def show_list(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.desk.strategy
     name = short_name(strategy, entity, words)
     show.markup(findings.title(words("report.list", entity=name)))
-    found = of_entity(view.desk, entity)
+    found = of_entity(view, entity)
     if not found:
         show.markup(findings.remark(words("report.none", entity=name)))
         return
     show.markup(receipts.listing(found, words("report.list", entity=name), words))
     show.markup(findings.remark(words("report.withdraw")))
     numbered = {one.id: one for one in found}
+    written = st.query_params.get("submission")
     chosen = fields.select(
         words("receipt.which"),
         list(numbered),
         str,
         key=f"receipt {strategy.id} {entity}",
+        first=next((one.id for one in found if str(one.id) == written), None),
         placeholder=words("receipt.none"),
     )
     if chosen is not None and chosen in numbered:
-        show_receipt(view, numbered[chosen], "list")
+        show_receipt(view, who, numbered[chosen], "list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -82,8 +83,11 @@ def _language(scope: Scope) -> str:
 
 
 async def _page(send: Send, start: Message, body: bytes, language: str) -> None:
-    body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
     headers = MutableHeaders(raw=start["headers"])
+    if headers.get("content-encoding") == "gzip":  # below the root Streamlit sends it packed
+        body = gzip.decompress(body)
+        del headers["content-encoding"]
+    body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
     headers["content-length"] = str(len(body))
     headers["vary"] = "Accept-Language"
     del headers["etag"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
+from dashboard import telling
 from dashboard.assessment import BackTest
 from dashboard.documents import disagreement
 from dashboard.fulfilment import rules
-from dashboard.situation import IndicatorState, Situation
+from dashboard.periods import ReportingPeriod
+from dashboard.situation import Situation
 from dashboard.strategy import Strategy
-from dashboard.telling import aim, number_line
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined
 from dashboard.wording import Wording
@@ -82,7 +84,7 @@ def closure(strategy: Strategy, words: Wording) -> Markup:
 def assumptions(situation: Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in _named_once(_assumed(state, words))]
+    lines = [line for state in states for line in telling.assumptions(state, words)]
     head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
@@ -92,27 +94,42 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
     )
 
 
-def _named_once(lines: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
-    """The lines of an indicator; below the first its id says enough."""
-    return lines[:1] + [(line[0].partition(" ")[0], *line[1:]) for line in lines[1:]]
+def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
+    """For which days reports are asked, until when, and who says so."""
+    lines = [
+        (
+            words.text(one.title, one.title_cs),
+            f"{words.date(one.start)} – {words.date(one.end)}",
+            words.date(one.due),
+            " · ".join(filter(None, [words(f"basis.{one.basis}"), one.note, locked(one, words)])),
+        )
+        for one in strategy.reporting_periods
+    ]
+    assumed = any(one.basis == "assumed" for one in strategy.reporting_periods)
+    lead = "method.periods_assumed" if assumed else "method.periods_lead"
+    head = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
+    shown = table(words("method.periods"), head, lines) if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.periods"), words(lead if lines else "matrix.none"), shown
+    )
 
 
-def _assumed(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
-    indicator, lines = state.indicator, []
-    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
-    if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
-        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
-    for step in indicator.interim:
-        if step.basis == "assumed":
-            needed, due = words.number(step.value), words.date(step.due.last)
-            text = words("method.step_of", needed=needed, due=due)
-            lines.append((name, text, number_line(state, words), step.note or ""))
-    for part in indicator.components:
-        if part.basis == "assumed":
-            text = words("method.component_of", component=words.text(part.text, part.text_cs))
-            lines.append((name, text, number_line(state, words), part.counts or ""))
-    return lines
+def locked(period: ReportingPeriod, words: Wording) -> str:
+    """Since when a period takes no more reports, and why; empty where nothing locks it."""
+    lock = period.locked
+    if lock is None:
+        return ""
+    return words("method.locked", since=words.date(lock.on), reason=lock.reason)
+
+
+def closed(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The reporting periods that take no reports of units any more, each with its reason."""
+    said = [
+        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), locked(one, words))
+        for one in strategy.reporting_periods
+        if one.lock_on(today)
+    ]
+    return Markup('<ul class="closed">{}</ul>').format(joined(said)) if said else Markup("")
 
 
 def source_errors(view: View) -> Markup:

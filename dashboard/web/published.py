@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dashboard.assessment import BackTest, back_test
 from dashboard.documents import disagreement
 from dashboard.problems import Problem
+from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.show import chip
 from dashboard.web.texts import fields, paragraphs, source
@@ -17,7 +18,7 @@ def card(view: View, number: str) -> Markup:
     """The published card of a task; nothing where the strategy has no published evaluation."""
     if view.desk.strategy.cards is None:
         return Markup("")
-    cards, problems = view.desk.cards()
+    cards, problems = session.cards(view.desk)
     mine = tuple(found for found in cards if found.task == number)
     tested = back_test(view.situation, view.rows, mine)
     inside = _beside(view, tested[0]) if tested else _missing(problems, view.words)
@@ -67,5 +68,4 @@ def _beside(view: View, found: BackTest) -> Markup:
 
 def _verdict(verdict: str, stated: str, words: Wording) -> Markup:
     """A verdict in our word and in the words of the source; no chip, for nobody computed it."""
-    name = "verdict.met_differently" if verdict == "met_differently" else f"status.{verdict}"
-    return Markup("<b>{}</b> <q>{}</q>").format(words(name), source(stated, words))
+    return Markup("<b>{}</b> <q>{}</q>").format(words(f"verdict.{verdict}"), source(stated, words))

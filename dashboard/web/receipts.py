@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -13,11 +13,16 @@ from dashboard.desk import HOME
 from dashboard.preview import Effect
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
-from dashboard.web import findings
+from dashboard.web import findings, show
 from dashboard.web.person import full_name, said
 from dashboard.wording import Wording, one_line
 
-Facts = list[tuple[str, str]]
+Facts = list[tuple[str, str | Markup]]
+Address = Callable[[int], str]
+
+
+CHANGES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
+"""How the statuses are spoken of that a submission changes; one that never counted changes none."""
 
 
 def moment(at: str, words: Wording) -> str:
@@ -35,9 +40,14 @@ def safe_name(file: str, number: int) -> str:
     return f"{number}-{(stem or 'file')[:80]}.{suffix}"
 
 
-def facts(stored: Submission, strategy: Strategy, words: Wording) -> Facts:
-    """What is known of a submission, name by name: whose it is, what was sent, where it stands."""
-    found = [
+def facts(
+    stored: Submission, strategy: Strategy, words: Wording, address: Address | None = None
+) -> Facts:
+    """What is known of a submission, name by name: whose it is, what was sent, where it stands.
+
+    `address` gives the page of the submission that it replaces, or that was sent in its place.
+    """
+    found: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
         ("number", str(stored.id)),
         ("entity", full_name(strategy, stored.entity, words)),
@@ -49,25 +59,33 @@ def facts(stored: Submission, strategy: Strategy, words: Wording) -> Facts:
     ]
     if stored.received_as:
         found.append(("received_as", stored.received_as))
-    if stored.replaces is not None:
-        found.append(("replaces", str(stored.replaces)))
+    for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
+        if other is not None:
+            text = str(other)
+            found.append((name, show.link(address(other), text) if address else text))
     found.append(("state", words(f"state.{stored.state}")))
     found.append(("next", words(f"next.{stored.state}")))
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
 def shown(
-    stored: Submission, effects: Sequence[Effect], strategy: Strategy, day: date, words: Wording
+    stored: Submission,
+    effects: Sequence[Effect],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+    address: Address,
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
-    if stored.state == "submitted":
+    if stored.state in CHANGES:
         changes = Markup("<h4>{}</h4>{}").format(
-            words("receipt.changes"), findings.effects(effects, strategy, day, words)
+            words(f"receipt.{CHANGES[stored.state]}"),
+            findings.effects(effects, strategy, day, words),
         )
     return Markup('<section class="filing">{}{}{}</section>').format(
         findings.title(words("receipt.title")),
-        findings.facts(facts(stored, strategy, words)),
+        findings.facts(facts(stored, strategy, words, address)),
         changes,
     )
 
@@ -78,8 +96,8 @@ def text(
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
     lines += [f"{name}: {one_line(what)}" for name, what in facts(stored, strategy, words)]
-    if stored.state == "submitted":
-        lines += ["", f"{words('receipt.changes')}:"]
+    if stored.state in CHANGES:
+        lines += ["", f"{words(f'receipt.{CHANGES[stored.state]}')}:"]
         lines += [_line(one, strategy, words) for one in effects]
         lines += [] if effects else [words("effects.none", day=words.date(day))]
     return "\r\n".join([*lines, ""])

@@ -11,22 +11,22 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard import progress
+from dashboard.actions import claims
 from dashboard.desk import Desk
-from dashboard.files import reading
-from dashboard.fulfilment import known
-from dashboard.preview import KEY
+from dashboard.files import guard
+from dashboard.files.options import Options
+from dashboard.preview import KEY, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
-from dashboard.store import audit, submissions
+from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
 from dashboard.telling import date_text
-from dashboard.web import fields, findings, handing, receipts, show
-from dashboard.web.person import said, short_name
+from dashboard.web import fields, filed, findings, originals, receipts, reported, show
+from dashboard.web.person import Person, said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
-DECISIONS = {"accept", "return", "withdraw"}
 MOST_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
@@ -49,15 +49,9 @@ class Pile:
         return [one for one in self.submissions if one.state != "submitted"]
 
 
-def pile(desk: Desk) -> Pile:
-    """All submissions with their last decisions, as the database has them now."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
-        lines = audit.listing(connection, desk.strategy.id)
-    decisions = {
-        int(line.object.partition(":")[2]): line for line in lines if line.action in DECISIONS
-    }
-    return Pile(tuple(reversed(found)), decisions)
+def pile(view: View) -> Pile:
+    """All submissions with their last decisions."""
+    return Pile(tuple(filed.listing(view)), filed.decisions(view))
 
 
 def choose(view: View, found: Pile) -> Submission:
@@ -137,23 +131,22 @@ def _facts_of(one: Submission, view: View) -> tuple[str | Markup, ...]:
     )
 
 
-def show_one(view: View, one: Submission) -> None:
+def show_one(view: View, who: Person, one: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
     words, desk = view.words, view.desk
     name = short_name(desk.strategy, one.entity, words)
     show.markup(findings.title(words("review.head", number=one.id, entity=name)))
-    show.markup(findings.facts(receipts.facts(one, desk.strategy, words)[1:]))
-    st.download_button(
-        words("review.original"),
-        lambda: _original(desk, one),
-        file_name=receipts.safe_name(one.file_name, one.id),
-        mime="application/octet-stream",
-        on_click="ignore",
-        key=f"original {one.id}",
-    )
+
+    def address(number: int) -> str:
+        return view.link("review", submission=str(number))
+
+    show.markup(findings.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
+    originals.offer(view, who, one, "review")
+    if one.state == "submitted" and one.replaced_by is not None:
+        show.warning(words("review.overtaken", later=one.replaced_by))
     if one.state == "submitted":
         show.markup(findings.title(words("effects.title"), 4))
-        found = handing.effects_of(view, one)
+        found = filed.effects(view, one)
         show.markup(findings.effects(found, desk.strategy, desk.default_day, words))
     _show_warnings(view, one)
     _show_rows(view, one)
@@ -175,7 +168,8 @@ def _show_warnings(view: View, one: Submission) -> None:
         line = words.plural("review.warnings", len(found) - wrong)
         show.markup(findings.title(line, 4))
     if found:
-        show.markup(findings.problems(found, columns, view.desk.strategy, words))
+        given = filed.answers(view, one.id)
+        show.markup(findings.problems(found, columns, view.desk.strategy, words, given))
     else:
         show.markup(findings.remark(words("review.no_warnings")))
 
@@ -183,7 +177,7 @@ def _show_warnings(view: View, one: Submission) -> None:
 def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
     desk = view.desk
-    asked = (desk.sha256, desk.today, one.strategy, one.id)
+    asked = (*view.data, desk.today, one.id)
     kept = st.session_state.get("checked")
     if kept is None or kept[0] != asked:
         kept = asked, _check(desk, one)
@@ -192,14 +186,17 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    with desk.reading() as connection:
+        others = claims(connection, desk).filter(pl.col("submission") != one.id)
+    stands = standing(without(others, one.replaces))
     how: Mapping[str, Any] = one.reading
-    options = reading.Options(
+    options = Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = reading.read(_original(desk, one), one.file_name, options)
+    table, problems = guard.read(_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
-    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"))
+    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
     _, found = progress.check(table, context, how.get("map") or {})
     return table.columns, problems + found
 
@@ -220,11 +217,7 @@ def _show_rows(view: View, one: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
     is_open = one.state == "submitted"
-    with view.desk.reading() as connection:
-        rows = submissions.rows_of(connection, one.strategy, one.id)
-        history = submissions.history(connection, one.strategy)
-        version = submissions.version(connection, one.strategy)
-    standing = known(history, version)
+    rows, standing = filed.rows(view, one.id), view.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [_cells(row, words, is_open) for row in beside(rows, standing).iter_rows(named=True)]
     title = words("review.beside" if is_open else "review.reported")
@@ -243,16 +236,13 @@ def _show_rows(view: View, one: Submission) -> None:
 
 
 def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
-    what = row["indicator"] or f"{row['task']} {words('review.narrative')}"
-    if row["component"]:
-        what = f"{what} · {row['component']}"
     before = [_before(row, words)] if is_open else []
     return (
         str(row["line"]),
-        findings.visible(what),
+        findings.visible(reported.what(row, words)),
         date_text(row, words),
         *before,
-        _said(row["value"], row["word"], words),
+        reported.said(row["value"], row["word"], words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )
@@ -262,7 +252,7 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [_said(row["value_now"], row["word_now"], words)]
+    parts = [reported.said(row["value_now"], row["word_now"], words)]
     same = all(row[name] == row[f"{name}_now"] for name in ("value", "word", "evidence", "note"))
     if same:
         parts = [words("review.same")]
@@ -273,9 +263,3 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     return " · ".join(
         [*map(findings.visible, parts), words("review.from", number=row["submission_now"])]
     )
-
-
-def _said(value: Any, word: str | None, words: Wording) -> str:
-    if value is not None:
-        return words.number(value)
-    return words(f"word.{word or 'narrative'}")

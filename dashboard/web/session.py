@@ -17,17 +17,25 @@ import polars as pl
 import streamlit as st
 
 from dashboard import desk as desks
-from dashboard.assessment import BackTest
+from dashboard.assessment import BackTest, PublishedCard
 from dashboard.assessment import back_test as back_tested
+from dashboard.card import Kept
 from dashboard.comparison import Changed, Side, compare
-from dashboard.desk import Desk, default_database, default_strategy
+from dashboard.desk import Desk, Written, default_database, default_strategy
 from dashboard.duties import Unit
 from dashboard.duties import units as units_of
 from dashboard.fulfilment import Prepared, known, prepare
 from dashboard.problems import Problem
+from dashboard.reporting import Line
+from dashboard.reporting import matrix as matrix_of
 from dashboard.situation import Situation, situation
+from dashboard.store import audit as audits
+from dashboard.store.entry import Entry
 from dashboard.strategy import Strategy
 from dashboard.wording import LANGUAGES, Wording
+
+Data = tuple[str, str, int]
+"""What everything that is cached hangs on: the strategy's file, the database, the version in it."""
 
 SECONDS_UNSEEN = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
@@ -52,6 +60,11 @@ class View:
     rows: pl.DataFrame
     """The standing rows, of every date."""
     situation: Situation
+
+    @property
+    def data(self) -> Data:
+        """Under which this view's data are cached."""
+        return _data(self.desk, self.version)
 
     @property
     def later_rows(self) -> int:
@@ -104,8 +117,18 @@ def open_desk() -> Desk:
 
 
 @st.cache_resource(ttl=SECONDS_UNSEEN, show_spinner=False)
-def _version(strategy: str, database: str) -> int:
-    return _desk(strategy, database).version()
+def _versions(_desk: Desk, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
+    with _desk.reading() as connection:
+        return audits.versions(connection, strategies)
+
+
+def _version(desk: Desk) -> int:
+    """The version of a strategy; all of this server's are asked for at once, as a page may show two."""
+    return _versions(desk, str(desk.engine.url), tuple(open_desks()))[desk.strategy.id]
+
+
+def _data(desk: Desk, version: int | None = None) -> Data:
+    return desk.sha256, str(desk.engine.url), _version(desk) if version is None else version
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -178,38 +201,40 @@ def current() -> View:
 
 def as_of(day: date) -> View:
     """The same on another day."""
-    desk, database = open_desk(), default_database()
-    version = _version(str(desk.path), database)
-    return View(
-        desk,
-        words(),
-        day,
-        version,
-        _rows(desk, desk.sha256, database, version),
-        _situation(desk, desk.sha256, database, version, day),
-    )
+    desk = open_desk()
+    data = _data(desk)
+    return View(desk, words(), day, data[-1], _rows(desk, *data), _situation(desk, *data, day))
 
 
 def history() -> pl.DataFrame:
     """Every interval in which a row stood, as known now."""
-    desk, database = open_desk(), default_database()
-    return _history(desk, desk.sha256, database, _version(str(desk.path), database))
+    desk = open_desk()
+    return _history(desk, *_data(desk))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _audit(_desk: Desk, file: str, database: str, version: int) -> list[Entry]:
+    return _desk.audit()
+
+
+def audit(view: View) -> list[Entry]:
+    """The lines of the audit, oldest first."""
+    return _audit(view.desk, *view.data)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _changes(
     _desk: Desk, file: str, database: str, version: int, since: date, day: date
 ) -> list[Changed]:
-    known_then = _desk.known_at(since) or version
+    known_then = desks.known_at(_audit(_desk, file, database, version), since) or version
     a, b = Side(since, known_then), Side(day, version)
     return compare(_desk.strategy, _history(_desk, file, database, version), a, b)
 
 
 def changes(since: date, day: date) -> list[Changed]:
     """What changed between two days; of a day before this program knew anything, as known now."""
-    desk, database = open_desk(), default_database()
-    version = _version(str(desk.path), database)
-    return _changes(desk, desk.sha256, database, version, since, day)
+    desk = open_desk()
+    return _changes(desk, *_data(desk), since, day)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -220,9 +245,31 @@ def _units(_desk: Desk, file: str, database: str, version: int, day: date) -> tu
 
 def units(day: date) -> tuple[Unit, ...]:
     """What each unit owes and has reported on a day."""
-    desk, database = open_desk(), default_database()
-    version = _version(str(desk.path), database)
-    return _units(desk, desk.sha256, database, version, day)
+    desk = open_desk()
+    return _units(desk, *_data(desk), day)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _waiting(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.waiting(version)
+
+
+def waiting(view: View) -> pl.DataFrame:
+    """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
+    return _waiting(view.desk, *view.data)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _matrix(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Line, ...]:
+    found = _situation(_desk, file, database, version, day)
+    rows = _rows(_desk, file, database, version)
+    return matrix_of(found, _desk.strategy, rows, _waiting(_desk, file, database, version))
+
+
+def matrix(day: date) -> tuple[Line, ...]:
+    """Who has reported, by reporting period, at the close of a day."""
+    desk = open_desk()
+    return _matrix(desk, *_data(desk), day)
 
 
 def finished_desk() -> Desk | None:
@@ -232,26 +279,59 @@ def finished_desk() -> Desk | None:
     return next((desk for desk in later if desk.strategy.cards), None)
 
 
+def before() -> tuple[Desk, Situation] | None:
+    """The strategy before the one looked at, where it stood at its end, as known now."""
+    found = list(open_desks().values())
+    earlier = found[found.index(open_desk()) + 1 :]
+    if not earlier:
+        return None
+    desk = earlier[0]
+    return desk, _situation(desk, *_data(desk), desk.default_day)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _cards(_desk: Desk, file: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+    return _desk.cards()
+
+
+def cards(desk: Desk) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+    """The published evaluation of a strategy, with its problems; read once, like the strategy."""
+    return _cards(desk, desk.sha256)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _written(_desk: Desk, file: str, database: str, version: int) -> Written:
+    return _desk.written()
+
+
+def written(desk: Desk) -> Written:
+    """The cards of a strategy that were written here."""
+    return _written(desk, *_data(desk))
+
+
+def assessed(desk: Desk) -> dict[str, Kept]:
+    """The card of each task that has one: as published, approved or ready, else its draft."""
+    return written(desk).kept(cards(desk)[0])
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _back_test(_desk: Desk, file: str, database: str, version: int) -> list[BackTest]:
-    cards, _ = _desk.cards()
     end = _desk.strategy.period.end
     return back_tested(
         _situation(_desk, file, database, version, end),
         _rows(_desk, file, database, version),
-        cards,
+        cards(_desk)[0],
     )
 
 
 def back_test() -> tuple[Strategy | None, list[BackTest]]:
     """The rule beside the published verdicts of the nearest finished strategy."""
-    desk, database = finished_desk(), default_database()
+    desk = finished_desk()
     if desk is None:
         return None, []
-    version = _version(str(desk.path), database)
-    return desk.strategy, _back_test(desk, desk.sha256, database, version)
+    return desk.strategy, _back_test(desk, *_data(desk))
 
 
 def changed() -> None:
     """Lets this server see at once what was just written."""
-    _version.clear()
+    _versions.clear()

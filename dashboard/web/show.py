@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import Status
 from dashboard.palette import LOOKS
+from dashboard.web import session
 
 
 @cache
@@ -37,7 +38,12 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(str(piece))
+    st.html(_spoken(piece))
+
+
+def _spoken(piece: Markup) -> str:
+    """Markup that says its language: that of the document stays what it was when it was loaded."""
+    return str(Markup('<div lang="{}">{}</div>').format(session.language(), piece))
 
 
 def heading(text: str) -> None:
@@ -47,7 +53,7 @@ def heading(text: str) -> None:
 
 def label(text: str) -> None:
     """What the field beside it is."""
-    st.html(str(Markup('<span class="asof">{}</span>').format(text)), width="content")
+    st.html(_spoken(Markup('<span class="asof">{}</span>').format(text)), width="content")
 
 
 def link(address: str, text: str | Markup) -> Markup:

@@ -31,13 +31,13 @@ SELF_TOLD = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
 
 def find(view: View) -> tuple[Lane, ...]:
     """The lanes of the day."""
-    return _lanes(view, *_version(view))
+    return _lanes(view, *view.data, view.day)
 
 
 def draw(view: View, found: Sequence[Lane]) -> None:
     """The figure of the day: drawn once for a version of the data, a language and a scheme."""
     scheme = "dark" if st.context.theme.type == "dark" else "light"
-    figure = _figure(view, *_version(view), view.words.language, scheme)
+    figure = _figure(view, *view.data, view.day, view.words.language, scheme)
     with st.container(key="timeline"):
         st.plotly_chart(
             figure,
@@ -46,10 +46,6 @@ def draw(view: View, found: Sequence[Lane]) -> None:
             alt=_alternative(view, found),
             key=f"timeline {view.words.language} {scheme}",
         )
-
-
-def _version(view: View) -> tuple[str, str, int, date]:
-    return view.desk.sha256, str(view.desk.engine.url), view.version, view.day
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import charts, figures, topics
-from dashboard.charts import Curve, Period, Spot
+from dashboard import charts, figures, tallies, topics
+from dashboard.charts import Period
 from dashboard.desk import Desk
 from dashboard.series import Conflict, conflicts
-from dashboard.topics import Ask, Line, Point
+from dashboard.topics import Ask, Line
 from dashboard.web import session, sheets, show
 from dashboard.web.session import View
 from dashboard.web.show import joined, link
@@ -35,17 +35,17 @@ def title(words: Wording) -> Markup:
 
 def choose(view: View) -> Ask | None:
     """What is looked at, as the address says it; None where there are no statistics."""
-    names = _topics(view.desk, *_version(view))
+    names = _topics(view.desk, *view.data)
     if not names:
         return None
     words = view.words
     topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
     of = by = None
-    subjects = _subjects(view.desk, *_version(view), topic)
+    subjects = _subjects(view.desk, *view.data, topic)
     if subjects:
-        told = {one: sheets.coded("concept", one, words) for one in subjects}
+        told = {one: tallies.coded("concept", one, words) for one in subjects}
         of = _control(view, "of", f"of {topic}", told)
-    splits = _splits(view.desk, *_version(view), Ask(topic, of))
+    splits = _splits(view.desk, *view.data, Ask(topic, of))
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
@@ -81,19 +81,19 @@ def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
 
 def draw(view: View, ask: Ask) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = _lines(view.desk, *_version(view), ask), view.words
-    heading = _heading(ask, words)
+    lines, words = _lines(view.desk, *view.data, ask), view.words
+    heading = tallies.heading(ask, words)
     tall = len([line for line in lines if line.points]) > charts.TOGETHER
     defined = sheets.definitions(lines, words)
     facts = _facts(view, ask, lines)
     show.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
     _picture(view, ask, heading, joined([facts, defined]) if tall else facts)
-    sheet = sheets.sheet(lines, ask, words)
+    sheet = tallies.sheet(lines, ask, words)
     table, notes = sheets.table(sheet, heading, words), sheets.notes(lines, ask, words)
     show.markup(joined([table, *([] if tall else [defined]), notes]))
     st.download_button(
         words("trends.download"),
-        sheets.csv(sheet),
+        tallies.csv(sheet),
         file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
         mime="text/csv",
         on_click="ignore",
@@ -105,8 +105,8 @@ def draw(view: View, ask: Ask) -> None:
 
 def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
-    lines, words = _lines(view.desk, *_version(view), ask), view.words
-    figure = _figure(view, *_version(view), ask, _bands(), words.language, _scheme())
+    lines, words = _lines(view.desk, *view.data, ask), view.words
+    figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
     if figure is None:
         show.markup(facts)
         return
@@ -116,7 +116,7 @@ def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
             figure,
             theme=None,
             config=figures.CONFIG,
-            alt=" ".join([f"{heading}.", *sheets.alternative(lines, ask, words)]),
+            alt=" ".join([f"{heading}.", *tallies.alternative(lines, ask, words)]),
             key=f"trend {ask} {words.language} {_scheme()}",
         )
         broken = _breaks(ask, lines, words)
@@ -130,16 +130,16 @@ def _differing(view: View, ask: Ask) -> list[Conflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != topics.SOURCES:
         return []
-    return _conflicts(view.desk, *_version(view), ask.of or "")
+    return _conflicts(view.desk, *view.data, ask.of or "")
 
 
 def small(view: View) -> None:
     """Three small trends, each leading to its topic; nothing where there are no statistics."""
     words, shown = view.words, []
-    names = _topics(view.desk, *_version(view))
+    names = _topics(view.desk, *view.data)
     for topic in (name for name in SMALL if name in names):
-        line = _lines(view.desk, *_version(view), Ask(topic))[0]
-        spark = _spark(view, *_version(view), topic, words.language, _scheme())
+        line = _lines(view.desk, *view.data, Ask(topic))[0]
+        spark = _spark(view, *view.data, topic, words.language, _scheme())
         if spark:
             shown.append((topic, line, spark))
     if not shown:
@@ -155,13 +155,13 @@ def small(view: View) -> None:
 
 def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
     words, ask = view.words, Ask(topic)
-    called = sheets.coded("series", line.series, words)
+    called = tallies.coded("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
     with st.container(width=172, gap=None):
         show.markup(
             Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
                 link(view.link("trends", topic=topic), called),
-                sheets.coded("source", line.source, words),
+                tallies.coded("source", line.source, words),
                 span,
             )
         )
@@ -169,22 +169,15 @@ def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
             spark,
             theme=None,
             config=figures.CONFIG | {"staticPlot": True},
-            alt=" ".join(sheets.alternative([line], ask, words)),
+            alt=" ".join(tallies.alternative([line], ask, words)),
             key=f"small {topic} {words.language} {_scheme()}",
         )
-
-
-def _heading(ask: Ask, words: Wording) -> str:
-    what = sheets.coded("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
-    if ask.topic == topics.SOURCES:
-        what = words("trends.several", what=what)
-    return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
 
 
 def _facts(view: View, ask: Ask, lines: Sequence[Line]) -> Markup:
     """What stands beside a chart: it in sentences, what to mind, who else tells it."""
     words, differing = view.words, _differing(view, ask)
-    told = sheets.alternative(lines, ask, words)
+    told = tallies.alternative(lines, ask, words)
     if differing:
         told.append(words.plural("trends.differ", len(differing)))
     about = [words(_about(ask))] if words.has(_about(ask)) else []
@@ -223,10 +216,10 @@ def _whose(broken: Sequence[Line], ask: Ask, lines: Sequence[Line], words: Wordi
     """Whose break it is: of all parts, of a whole series, or of single lines."""
     all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
     if len(broken) < 2 or list(broken) != all_of:
-        return ", ".join(sheets.name(line, ask, words) for line in broken)
+        return ", ".join(tallies.name(line, ask, words) for line in broken)
     if ask.topic != topics.SOURCES:
         return words("trends.parts")
-    names = {sheets.series(line.source, line.series, words): None for line in broken}
+    names = {tallies.series(line.source, line.series, words): None for line in broken}
     return ", ".join(names)
 
 
@@ -245,12 +238,12 @@ def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
             )
         )
     concepts = next(one.concepts for one in topics.TOPICS if one.id == ask.topic)
-    others = _subjects(view.desk, *_version(view), topics.SOURCES)
+    others = _subjects(view.desk, *view.data, topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
             link(
                 view.link("trends", topic=topics.SOURCES, of=concept),
-                words("trends.others", what=sheets.coded("concept", concept, words)),
+                words("trends.others", what=tallies.coded("concept", concept, words)),
             )
         )
         for concept in concepts
@@ -259,42 +252,9 @@ def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
     return pieces
 
 
-def curves(lines: Sequence[Line], ask: Ask, words: Wording) -> list[Curve]:
-    """The lines that have years, in words, as a chart takes them."""
-    return [
-        Curve(
-            name=sheets.name(line, ask, words),
-            unit=line.unit,
-            spots=tuple(_spot(line, point, ask, words) for point in line.points),
-            breaks=tuple(sorted({year for year, _ in line.breaks})),
-        )
-        for line in lines
-        if line.points
-    ]
-
-
-def _spot(line: Line, point: Point, ask: Ask, words: Wording) -> Spot:
-    flag = words(f"flag.{point.flag}") if point.flag else ""
-    source = sheets.coded("source", line.source, words)
-    count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
-    tells = (
-        f"{sheets.name(line, ask, words)}, {point.year}",
-        count,
-        flag,
-        words("trends.told_by", source=source, edition=point.vintage),
-    )
-    return Spot(
-        year=int(point.year),
-        value=point.value,
-        word=flag if point.value is None else "",
-        remark=bool(flag),
-        tells=tuple(sentence for sentence in tells if sentence),
-    )
-
-
 def chart(lines: Sequence[Line], ask: Ask, bands: Bands, words: Wording, scheme: str) -> go.Figure:
     """Lines of one source and unit on one axis while they are few; else each on its own."""
-    drawn = curves(lines, ask, words)
+    drawn = tallies.curves(lines, ask, words)
     periods = [
         Period(words("trends.strategy", first=first, last=last), first, last)
         for first, last in bands
@@ -313,10 +273,6 @@ def _bands() -> Bands:
     """The periods of the strategies at hand, the earliest first."""
     periods = [desk.strategy.period for desk in session.open_desks().values()]
     return tuple(sorted((period.start.year, period.end.year) for period in periods))
-
-
-def _version(view: View) -> tuple[str, str, int]:
-    return view.desk.sha256, str(view.desk.engine.url), view.version
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -372,4 +328,8 @@ def _spark(
     _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
 ) -> go.Figure | None:
     line = _lines(_view.desk, file, database, version, Ask(topic))[0]
-    return charts.spark(curves([line], Ask(topic), _view.words)[0], scheme) if line.told else None
+    return (
+        charts.spark(tallies.curves([line], Ask(topic), _view.words)[0], scheme)
+        if line.told
+        else None
+    )

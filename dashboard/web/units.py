@@ -10,13 +10,12 @@ from markupsafe import Markup
 
 from dashboard import duties
 from dashboard.axes import Reporting
-from dashboard.desk import HOME, Desk
+from dashboard.desk import HOME
 from dashboard.duties import Duty, Unit
 from dashboard.situation import IndicatorState
-from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.telling import schedule_line, status_word
-from dashboard.web import bodies, show
+from dashboard.web import bodies, filed, show
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
 from dashboard.web.texts import fields, text_of
@@ -287,10 +286,10 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
     title = words("units.submissions")
-    sent = [one for one in _sent(view) if one.entity in codes]
+    sent = [one for one in filed.listing(view) if one.entity in codes]
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
-    rows = [_submission(view, one) for one in reversed(sent)]
+    rows = [_submission(view, one) for one in sent]
     return _table(title, 3, SENT, Markup("<tbody>{}</tbody>").format(joined(rows)), words)
 
 
@@ -307,13 +306,3 @@ def _submission(view: View, sent: Submission) -> Markup:
         sent.reason or ABSENT,
     ]
     return _row(cells, SENT, words)
-
-
-def _sent(view: View) -> list[Submission]:
-    return _listing(view.desk, view.desk.sha256, str(view.desk.engine.url), view.version)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submission]:
-    with _desk.reading() as connection:
-        return submissions.listing(connection, _desk.strategy.id)

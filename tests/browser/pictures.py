@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from test_report import CZECH, FAULTY, upload
-from visiting import ROOT, Server, chromium, running, settle
+from test_journey import CZECH
+from test_report import FAULTY
+from visiting import ROOT, Server, chromium, running, settle, upload
 
 FOLDER = ROOT / "screenshots"
-PAGES = {
+PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {
     "overview": "?as_of=2022-12-31",
     "overview-finished": "?strategy=cz-thb-2016-2019",
     "tasks": "tasks?as_of=2022-12-31",
@@ -24,12 +25,13 @@ PAGES = {
     "timeline": "timeline?as_of=2022-12-31",
     "units": "units?as_of=2022-12-31",
     "unit": "units?as_of=2023-12-31&unit=MLSA",
-    "recommendations": "recommendations",
-    "trends": "trends",
+    "reporting": "reporting?as_of=2022-12-31",
+    "reporting-unit": "reporting?as_of=2022-12-31&unit=MLSA",
     "report": "report?role=officer&unit=CPD",
     "review": "review?role=coordinator",
-    "method": "method",
+    "assessment-card": "assessment?task=2.1",
 }
+"""Every page there is, and what shows more of it than its bare address."""
 FILES = {"report-problems": FAULTY.encode(), "report-effect": CZECH.encode("cp1250")}
 LANGUAGES, SCHEMES, WIDTHS = ("cs", "en"), ("light", "dark"), (1366, 390)
 

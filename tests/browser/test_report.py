@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from visiting import Server, Visit, settle
+from playwright.sync_api import expect
+from visiting import Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
-CZECH = """úkol;ukazatel;složka;datum;hodnota;doklad;poznámka
-3.2;a;Ostrava – terénní pracovníci;12.5.2022;1;č. j. MV-1/2022;Školení
-3.2;a;Plzeň;20. 11. 2023;1,0;č. j. MV-2/2023;Další školení
-4.1;;;31.12.2022;;;Zpráva o spolupráci
-"""
 FAULTY = """task,indicator,component,date,value,evidence,note
 2.3,a,card,31.11.2022,1,x,
 9.9,a,card,2022-11-30,1,x,
@@ -38,76 +29,6 @@ LINK = "[log in](http://evil.example/login) javascript:alert(3)"
 HOSTILE = f"""task,indicator,component,date,value,evidence,note,{PICTURE} {TAG}
 2.3,a,card,2022-11-30,1,{LINK},{PICTURE} {TAG} {SCRIPT} $x^2$ :red[a],{TAG}
 """
-
-
-def upload(page: Page, name: str, content: bytes) -> None:
-    file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    # The file is there once its first rows or its problems are.
-    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
-    settle(page)
-
-
-def call_me(page: Page, label: str, name: str) -> None:
-    page.get_by_label(label).fill(name)
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
-    settle(page)
-
-
-def stored(server: Server) -> list[dict[str, Any]]:
-    """What the command line says was handed in, without what ships with the program."""
-    document = json.loads(server.command("submissions", "--format", "json"))
-    return [one for one in document["submissions"] if one["sender"] != "seed"]
-
-
-def test_from_the_table_of_a_ministry_to_the_overview(
-    serve: Serve, visit: Open, tmp_path: Path
-) -> None:
-    server = serve()
-    officer = visit(server, "report?lang=cs&role=officer&unit=CPD")
-    page = officer.page
-    call_me(page, "Moje jméno", "Jana Nováková")
-
-    upload(page, "zpráva.csv", CZECH.encode("cp1250"))
-
-    expect(page.get_by_text("Windows-1250 (cp1250), oddělovač středník (;)")).to_be_visible()
-    expect(page.locator("div.filing-sheet")).to_contain_text("Ostrava – terénní pracovníci")
-    effect = page.locator("table.effects tr", has_text="3.2.a")
-    expect(effect).to_contain_text("Bez zprávy")
-    expect(effect).to_contain_text("Splněno")
-    assert stored(server) == []
-
-    page.get_by_role("button", name="Potvrdit a podat").click()
-    receipt = page.locator("section.filing")
-    expect(receipt).to_contain_text("rozhodne koordinátor")
-    (one,) = stored(server)
-    assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Stáhnout potvrzení").click()
-    download.value.save_as(tmp_path / "receipt.txt")
-    assert one["sha256"] in (tmp_path / "receipt.txt").read_text("utf-8")
-
-    coordinator = visit(server, f"review?lang=cs&submission={one['id']}").page
-    call_me(coordinator, "Moje jméno", "Karel Dvořák")
-    expect(coordinator.locator("table.beside tr", has_text="Plzeň")).to_contain_text("nic")
-    with coordinator.expect_download() as original:
-        coordinator.get_by_role("button", name="Stáhnout původní soubor").click()
-    original.value.save_as(tmp_path / "original.csv")
-    assert (tmp_path / "original.csv").read_bytes() == CZECH.encode("cp1250")
-    coordinator.get_by_role("button", name="Přijmout", exact=True).dblclick()
-    expect(coordinator.get_by_text(f"Podání č. {one['id']} je nyní přijato.")).to_be_visible()
-
-    expect(coordinator.get_by_role("combobox", name="Zobrazit podání")).to_have_value(
-        re.compile("přijato")
-    )
-
-    coordinator.get_by_role("link", name="Přehled").click()
-    row = coordinator.locator(".goals li", has=coordinator.get_by_text("4.1", exact=True))
-    expect(row.locator(".chip").first).to_contain_text("Nesplněno")
-    log = json.loads(server.command("submissions", "--format", "json"))["submissions"]
-    assert [found["state"] for found in log if found["id"] == one["id"]] == ["accepted"]
-    assert officer.outside == []
 
 
 def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(

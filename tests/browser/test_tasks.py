@@ -31,8 +31,7 @@ def test_the_first_screen_says_what_the_task_is_where_it_stands_and_who_owes_wha
             assert bottom(page.locator(".task h2")) < height
             assert bottom(page.locator(".standing")) < height
             assert found.outside == []
-            # Streamlit asks below the page's own address first, and takes 404 for an answer.
-            assert [text for text in found.complaints if "404" not in text] == []
+            assert found.complaints == []
 
 
 def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(

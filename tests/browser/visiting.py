@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -28,6 +31,28 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+FILLED = {
+    "task": "task=2.1",
+    "units": "unit=MOI",
+    "trends": "topic=victims&by=sex",
+    "report": "role=officer&unit=MLSA",
+    "review": "role=coordinator",
+}
+"""What shows a page with as much on it as it may have, where the bare address does not."""
+
+
+PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+"""How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
+and the answer that there is nothing is written to the console."""
+
+
+def places() -> list[str]:
+    """Every page there is, bare and filled, as an address without language."""
+    names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    bare = ["?" if name == "overview" else f"{name}?" for name in names]
+    return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
 
 
 @dataclass(frozen=True)
@@ -79,15 +104,50 @@ def settle(page: Page) -> None:
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
 
 
+def upload(page: Page, name: str, content: bytes) -> None:
+    """Hands a file to the page, which then shows what it read; nothing is stored by that."""
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    # The file is there once its first rows or its problems are.
+    page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
+    settle(page)
+
+
+def call_me(page: Page, label: str, name: str) -> None:
+    """Says who acts."""
+    page.get_by_label(label).fill(name)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def stored(server: Server) -> list[dict[str, Any]]:
+    """What the command line says was handed in, without what ships with the program."""
+    document = json.loads(server.command("submissions", "--format", "json"))
+    return [one for one in document["submissions"] if one["sender"] != "seed"]
+
+
 @contextmanager
-def running(folder: Path, strategy: Path = ROOT / "indicators.yaml") -> Iterator[Server]:
-    """A dashboard on a strategy file with a new database in a folder; stopped at the end."""
+def running(
+    folder: Path, strategy: Path = ROOT / "indicators.yaml", served: Path | None = None
+) -> Iterator[Server]:
+    """A dashboard on a strategy file with a new database in a folder; stopped at the end.
+
+    Or, on the same strategy and database, the server file of a test.
+    """
     port = free_port()
     database = f"sqlite:///{folder / f'{port}.db'}"
-    environment = {**os.environ, "DASHBOARD_DATABASE_URL": database, "LANG": "C.UTF-8"}
-    words = ["serve", "--port", str(port), "--strategy", str(strategy)]
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": database,
+        "DASHBOARD_STRATEGY": str(strategy),
+        "LANG": "C.UTF-8",
+    }
+    words = ["dashboard", "serve", "--port", str(port), "--strategy", str(strategy)]
+    if served:
+        words = ["streamlit", "run", str(served), "--server.port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "dashboard", *words],
+        [sys.executable, "-m", *words],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -101,11 +161,9 @@ def running(folder: Path, strategy: Path = ROOT / "indicators.yaml") -> Iterator
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Starts a dashboard on a strategy file; stopped after the test."""
+    """Starts a dashboard as `running` does; stopped after the test."""
     with ExitStack() as started:
-        yield lambda strategy=ROOT / "indicators.yaml": started.enter_context(
-            running(tmp_path, strategy)
-        )
+        yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
 
 
 @contextmanager
@@ -153,7 +211,14 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         page.on(
             "request", lambda r: found.outside.append(r.url) if not r.url.startswith(own) else None
         )
-        page.on("console", lambda m: found.complaints.append(m.text) if m.type == "error" else None)
+        page.on(
+            "console",
+            lambda m: (
+                found.complaints.append(m.text)
+                if m.type == "error" and not PROBE.search(m.location.get("url", ""))
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")
         settle(page)

@@ -1,0 +1,135 @@
+"""The assessment in each format: of the 13 tasks as shipped, and of many times as many tasks.
+
+`python -m benchmarks.documents --rows N`: with few rows only twice as many, to see that it runs.
+Each format is written in a process of its own, so that its memory can be told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from benchmarks.timing import peak_megabytes
+from dashboard import papers
+from dashboard.annexes import Filed
+from dashboard.blocks import FORMATS
+from dashboard.desk import ROOT, open_desk
+from dashboard.report import Material, assessment
+from dashboard.situation import situation
+from dashboard.strategy import Strategy, Task
+from dashboard.wording import Wording
+
+MANY, FEW = 23, 2
+"""How many times the 13 tasks: 299 tasks; and where it only has to run."""
+
+
+class Written(NamedTuple):
+    """Seconds to make the blocks and to write them, bytes, and megabytes held at most, here or by a child."""
+
+    blocks: float
+    writing: float
+    size: int
+    megabytes: float
+
+
+def main() -> None:
+    """Prints seconds and memory of each format, and how they grow with the tasks."""
+    parser = argparse.ArgumentParser(prog="benchmarks.documents", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10**7)
+    times = MANY if parser.parse_args().rows >= 10**5 else FEW
+    print(
+        f"(e) the assessment as a document: 13 tasks, and {13 * times} tasks without statistics\n"
+    )
+    for ending in FORMATS:
+        shipped, one, many = (
+            _apart(ending, copies, statistics=statistics)
+            for copies, statistics in ((1, True), (1, False), (times, False))
+        )
+        _tell(f"{ending} 13 tasks, with statistics", shipped)
+        _tell(f"{ending} {13 * times} tasks", many)
+        growth = (many.blocks + many.writing) / (one.blocks + one.writing)
+        print(f"{'growth / tasks':>36}   {growth / times:8.2f}   aim 1 (linear)\n")
+
+
+def _tell(label: str, one: Written) -> None:
+    print(
+        f"{label:>36}   {one.blocks + one.writing:8.2f} s (blocks {one.blocks:.2f}); "
+        f"{one.size / 1000:,.0f} kB; memory at most {one.megabytes:,.0f} MB"
+    )
+
+
+def _apart(ending: str, copies: int, *, statistics: bool) -> Written:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(write, ending, copies, statistics=statistics).result()
+
+
+def write(ending: str, copies: int, *, statistics: bool) -> Written:
+    """Writes the shipped strategy, its tasks and rows so many times over, after a small one.
+
+    What is imported and drawn for the first time is not counted.
+    """
+    made = _material()
+    papers.written(assessment(made, Wording("en")), ending)
+    if not statistics:
+        made = replace(made, observations=made.observations.clear())
+    many = _copied(made, copies) if copies > 1 else made
+    begin = time.perf_counter()
+    document = assessment(many, Wording("en"))
+    ready = time.perf_counter()
+    content = papers.written(document, ending)
+    seconds = ready - begin, time.perf_counter() - ready
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Written(*seconds, len(content), max(peak_megabytes(), child))
+
+
+def _material() -> Material:
+    with tempfile.TemporaryDirectory() as folder:
+        desk, _ = open_desk(ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}")
+        assert desk is not None
+        made, _ = papers.material(desk, desk.default_day, desk.version())
+        desk.engine.dispose()
+    return made
+
+
+def _copied(made: Material, copies: int) -> Material:
+    """The tasks and rows so many times, each copy under numbers of its own."""
+    tasks = [_numbered(task, n) for n in range(copies) for task in made.strategy.tasks]
+    strategy: Strategy = made.strategy.model_copy(update={"tasks": tuple(tasks)})
+    last = int(made.rows["row"].max())  # type: ignore[arg-type]
+    rows = pl.concat(
+        made.rows.with_columns(
+            row=pl.col("row") + n * last,
+            task=pl.col("task").cast(pl.String) + f".{n}",
+            indicator=pl.col("indicator").cast(pl.String).str.replace(r"\.([a-z])$", f".{n}.$1"),
+        )
+        for n in range(copies)
+    )
+    filed: dict[int, Filed] = dict(made.filed)
+    return replace(
+        made,
+        strategy=strategy,
+        rows=rows,
+        filed=filed,
+        situation=situation(strategy, rows, made.day),
+    )
+
+
+def _numbered(task: Task, n: int) -> Task:
+    indicators = tuple(
+        one.model_copy(update={"id": f"{task.number}.{n}.{one.id.rpartition('.')[2]}"})
+        for one in task.indicators
+    )
+    return task.model_copy(update={"number": f"{task.number}.{n}", "indicators": indicators})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+"""The dashboard with a bare page beside it, both of one server: what `pages` measures.
+
+Started as a file by Streamlit, with the configuration, the middleware and the entry of the real
+server. The address chooses: `?bare` is a title and nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.web.headers import Headers
+
+app = st.App(Path(__file__).with_name("entry.py"), middleware=[Middleware(Headers)])

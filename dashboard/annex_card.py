@@ -1,0 +1,181 @@
+"""One task evaluated: the card in the fields of Annex 1, and what the accepted rows say beside it.
+
+A person's words and the program's are never mixed: while nobody has written a field, the program's
+sentences stand in it and say whose they are; once somebody has, they stand below the card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dashboard.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Said, Table, Text
+from dashboard.card import Kept
+from dashboard.dossier import Dossier
+from dashboard.generated import Generated, Line, body, generated
+from dashboard.marks import Marks
+from dashboard.reasons import Row
+from dashboard.situation import IndicatorState, TaskState
+from dashboard.strategy import Strategy
+from dashboard.telling import number_line, said, schedule_line, status_word, value_text
+from dashboard.wording import Wording
+
+NOTHING = "–"
+
+
+def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> list[Block]:
+    """The heading, the card and the figures of a task."""
+    one, told = found.state.task, generated(found)
+    blocks: list[Block] = [
+        Heading(3 if one.goal else 2, f"{one.number} {words.text(one.title, one.title_cs)}"),
+        card(found, told, kept, marks, words),
+        figures(found, marks, words),
+    ]
+    if kept and kept.state != "published" and kept.card.description.strip():
+        blocks += [
+            Paragraph(words("annex_card.beside"), note=True),
+            Bullets(tuple(_lines((*told.description, *told.changes), marks, words))),
+        ]
+    if one.also_asked:
+        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(one.also_asked)]
+    return blocks
+
+
+def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> Card:
+    """The card: what was to be done, then what a person says of it, and below it what is ours."""
+    one, strategy = found.state.task, found.situation.strategy
+
+    def field(name: str, *texts: Text) -> Field:
+        return Field(words(f"annex_card.{name}"), texts or (NOTHING,))
+
+    number = words("annex_card.number_of", number=one.number)
+    responsible = bodies(strategy, one.responsible, one.responsible_as_stated, words)
+    cooperating = bodies(strategy, one.cooperating, one.cooperating_as_stated, words)
+    fields = (
+        Field(words("annex_card.task")),
+        field("number", number),
+        field("title", words.text(one.title, one.title_cs)),
+        field("responsible", responsible),
+        field("cooperating", cooperating),
+        field("indicators", *(words.text(each.text, each.text_cs) for each in one.indicators)),
+        field("timetable", timetable(found.state, words)),
+        Field(words("annex_card.evaluation")),
+        field("description", *_description(told, kept, marks, words)),
+        field("fulfilment", *_fulfilment(kept, words)),
+        field("changes", *_changes(told, kept, words)),
+        field("goal", *_goal(kept, words)),
+        field("computed", status_word(found.situation, found.state, words)),
+    )
+    return Card(number, (*fields, *_beyond(kept, words)))
+
+
+def bodies(strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording) -> str:
+    """Bodies as the source names them; where it does not, or in Czech, by their abbreviations."""
+    if stated and words.language == "en":
+        return stated
+    return ", ".join(value_text(body(code, strategy), words) for code in codes) or NOTHING
+
+
+def timetable(state: TaskState, words: Wording) -> str:
+    """From when to when, as the source states it; a moved deadline with the original one."""
+    one, adopted = state.task, state.original
+    stated = adopted.timetable_as_stated or (
+        f"{words.when(adopted.start)}–{words.when(adopted.deadline)}"
+    )
+    if one.deadline == adopted.deadline:
+        return stated
+    return words("annex_card.moved", stated=stated, deadline=words.when(one.deadline))
+
+
+def verdict(kept: Kept | None, what: str, words: Wording) -> str:
+    """The word of a verdict on the `indicators` or the `goal`; said where nobody has given one."""
+    word = getattr(kept.card, what) if kept else None
+    if word is None:
+        return words("annex_card.no_verdict")
+    return words(f"verdict.{word}")
+
+
+def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
+    if kept and kept.card.description.strip():
+        return list(_paragraphs(kept.card.description))
+    return [words("annex_card.generated"), *_lines(told.description, marks, words)]
+
+
+def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and kept.state == "published":
+        return [kept.card.indicators_text]
+    found: list[Text] = [verdict(kept, "indicators", words)]
+    if kept:
+        found += _paragraphs(kept.card.indicators_text)
+        found += [f"{name}: {text}" for name, text in kept.card.remarks.items() if text.strip()]
+    return found
+
+
+def _changes(told: Generated, kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and (kept.state == "published" or kept.card.changes.strip()):
+        return list(_paragraphs(kept.card.changes))
+    return [said(line, words) for line in told.changes]
+
+
+def _goal(kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and kept.state == "published":
+        return [kept.card.goal_text]
+    return [verdict(kept, "goal", words), *(_paragraphs(kept.card.goal_text) if kept else ())]
+
+
+def _beyond(kept: Kept | None, words: Wording) -> list[Field]:
+    """What an evaluator's card says beyond Annex 1: the reason, the proposal, how far it is."""
+    if kept is None or kept.state == "published":
+        return []
+    proposal = words(f"proposal.{kept.card.proposal}") if kept.card.proposal else NOTHING
+    state = words(f"annex_card.state_{kept.state}", version=kept.version, author=kept.author)
+    if kept.as_of:
+        judged = {"day": words.date(kept.as_of), "sequence": kept.known_on}
+        state = f"{state}\n{words('annex_card.judged', **judged)}"
+    return [
+        Field(words("annex_card.reason"), tuple(_paragraphs(kept.card.reason)) or (NOTHING,)),
+        Field(words("annex_card.proposal"), (proposal,)),
+        Field(words("annex_card.state"), (state,)),
+    ]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _lines(lines: Iterable[Line], marks: Marks, words: Wording) -> list[Text]:
+    return [Said(said(line, words), marks.rows(line.rows)) for line in lines]
+
+
+def figures(found: Dossier, marks: Marks, words: Wording) -> Table:
+    """Each indicator on the day: achieved against target with its sources, and the three axes."""
+    used = {trace.state.indicator.id: trace.used for trace in found.traces}
+    return Table(
+        words("annex_card.figures", number=found.state.task.number),
+        tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
+        tuple(
+            _figure(one, used.get(one.indicator.id, ()), marks, words)
+            for one in found.state.indicators
+        ),
+        widths=(5, 3, 4),
+    )
+
+
+def _figure(
+    state: IndicatorState, used: tuple[Row, ...], marks: Marks, words: Wording
+) -> tuple[Text, ...]:
+    indicator = state.indicator
+    status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
+    evidence = words("story.evidence", evidence=words(f"evidence.{state.evidence.value}"))
+    axes = [schedule_line(state.schedule, words), evidence]
+    lacking = [
+        words.text(part.component.text, part.component.text_cs)
+        for part in state.components
+        if part.asked and not part.reached and not state.withdrawn
+    ]
+    if lacking:
+        axes.append(words("annex_card.lacking", what="; ".join(lacking)))
+    return (
+        f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}",
+        Said(number_line(state, words), marks.rows(used)),
+        "\n".join((status, *axes)),
+    )

@@ -1,0 +1,243 @@
+"""What stands behind an assessment: statistics, assumptions, the method, the sources, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard import charts, documents, tallies, topics
+from dashboard.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Chart,
+    Field,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
+from dashboard.charts import Period
+from dashboard.fulfilment import rules
+from dashboard.marks import Counted, Marks, Source
+from dashboard.situation import Situation
+from dashboard.telling import assumptions, date_text
+from dashboard.topics import Ask, Line
+from dashboard.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The file of a submission, and the sheet of it that was read, if it has sheets."""
+
+    file: str
+    sheet: str | None
+
+
+def statistics(
+    frame: pl.DataFrame, situation: Situation, marks: Marks, words: Wording
+) -> list[Block]:
+    """Every topic with its table and chart, then by each dimension it is split by.
+
+    What several sources tell of one thing is left to the screen: here each topic has one source.
+    """
+    names = [one for one in topics.topics(frame) if one not in {topics.SOURCES, topics.OTHER}]
+    if not names:
+        return [Paragraph(words("annexes.no_statistics"))]
+    period = situation.strategy.period
+    years = period.start.year, period.end.year
+    band = Period(words("trends.strategy", first=years[0], last=years[1]), *years)
+    blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
+    for name in names:
+        blocks.append(Heading(2, tallies.heading(Ask(name), words)))
+        for by in (None, *topics.splits(frame, Ask(name))):
+            ask = Ask(name, None, by)
+            blocks += _counts(topics.found(frame, ask), ask, band, marks, words)
+        blocks.append(Bullets(tuple(_definitions(topics.found(frame, Ask(name)), words))))
+    return blocks
+
+
+def _counts(
+    lines: Sequence[Line], ask: Ask, band: Period, marks: Marks, words: Wording
+) -> list[Block]:
+    """A table of counts, and the chart of its lines while they are few enough to share an axis."""
+    if not lines:
+        return []
+    heading = tallies.heading(ask, words)
+    drawn = [line for line in lines if line.points]
+    blocks: list[Block] = [_table(lines, ask, marks, words)]
+    if drawn and len(drawn) <= charts.TOGETHER and len({line.unit for line in drawn}) == 1:
+        instead = " ".join(tallies.alternative(drawn, ask, words))
+        curves = tuple(tallies.curves(drawn, ask, words))
+        blocks.append(Chart(heading, curves, (band,), f"{heading}. {instead}"))
+    return blocks
+
+
+def _table(lines: Sequence[Line], ask: Ask, marks: Marks, words: Wording) -> Table:
+    single = sorted({point.year for line in lines for point in line.points}, key=str)
+    several = sorted({point.year for line in lines for point in line.sums}, key=str)
+    columns = [*single, *several]
+    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
+    remarked = any(tallies.remarks(line, words) for line in lines)
+    rows: list[tuple[Text, ...]] = []
+    for line in lines:
+        cells: list[Text] = [tallies.name(line, ask, words)]
+        cells += [_count(line, year, marks, words) for year in columns]
+        rows.append((*cells, tallies.remarks(line, words)) if remarked else tuple(cells))
+    years = [tallies.years([year], words) for year in columns]
+    heads = (words("trends.line"), *years, *([words("trends.remarks")] if remarked else []))
+    return Table(
+        words("annexes.counted", what=tallies.heading(ask, words), units=units),
+        heads,
+        tuple(rows),
+        widths=(4, *(2 for _ in columns), *((4,) if remarked else ())),
+        counts=frozenset(range(1, len(columns) + 1)),
+    )
+
+
+def _count(line: Line, year: int | str, marks: Marks, words: Wording) -> Text:
+    point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
+    if point is None:
+        return "–"
+    text = words(f"flag.{point.flag}") if point.value is None else words.number(point.value)
+    return Said(text, marks.count(line, point))
+
+
+def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
+    """What each series counts, and from which publications; then where a line breaks, and why."""
+    found: dict[str, None] = {}
+    for line in lines:
+        edition = ", ".join(line.vintages)
+        unit = words("trends.unit_edition", unit=words(f"unit.{line.unit}"), edition=edition)
+        name = tallies.series(line.source, line.series, words)
+        found[f"{name}: {tallies.gloss(line.definition, words)} {unit}"] = None
+    for line in lines:
+        for year, note in line.breaks:
+            text = f"{words('trends.break', year=year)}: {tallies.gloss(note, words)}"
+            found[text] = None
+    return list(found)
+
+
+def assumed(situation: Situation, words: Wording) -> list[Block]:
+    """Every assumed target and component, with what it means on the day."""
+    states = [state for task in situation.tasks for state in task.indicators]
+    lines = [line for state in states for line in assumptions(state, words)]
+    if not lines:
+        return [Paragraph(words("method.assumptions_none"))]
+    heads = tuple(words(f"method.{name}") for name in ("indicator", "assumed", "now", "why"))
+    caption = words("method.assumptions")
+    return [
+        Paragraph(words("method.assumptions_lead")),
+        Table(caption, heads, tuple(lines), widths=(4, 2, 2, 4)),
+    ]
+
+
+def method(situation: Situation, words: Wording) -> list[Block]:
+    """How a status is decided, and how to read the document."""
+    heads = tuple(words(f"method.rule_{name}") for name in ("number", "condition", "status"))
+    lines = tuple(
+        (str(n), words(f"rule.{n}"), words(f"status.{status.value}"))
+        for n, (status, _) in enumerate(rules(situation.day), 1)
+    )
+    told = ("task", "years", "sources", "clocks", "silence")
+    return [
+        Paragraph(words("annexes.method_marks")),
+        Paragraph(words("annexes.method_verdicts")),
+        Paragraph(words("method.rule_lead")),
+        Table(words("method.rule"), heads, lines, widths=(1, 8, 3)),
+        *(Paragraph(words(f"method.{name}")) for name in told),
+    ]
+
+
+def sources(marks: Marks, filed: Mapping[int, Filed], words: Wording) -> list[Block]:
+    """One line for each mark: where its figure is stored, and what that line says."""
+    if not marks.sources:
+        return [Paragraph(words("annexes.no_sources"))]
+    names = ("mark", "stored", "place", "told_by", "date", "says", "evidence")
+    heads = tuple(words(f"annexes.{name}") for name in names)
+    every = enumerate(marks.sources, 1)
+    return [
+        Paragraph(words("annexes.sources_lead"), note=True),
+        Table(
+            words("annexes.sources"),
+            heads,
+            tuple((str(n), *_source(one, filed, words)) for n, one in every),
+            widths=(3, 4, 6, 4, 4, 5, 6),
+            targets=tuple(range(1, len(marks.sources) + 1)),
+        ),
+    ]
+
+
+def _source(one: Source, filed: Mapping[int, Filed], words: Wording) -> tuple[str, ...]:
+    if isinstance(one, Counted):
+        line, point = one.line, one.point
+        part = tallies.part(line.by, line.category, words) if line.by and line.category else ""
+        split = f" ({part})" if part else ""
+        value = words.number(point.value) if point.value is not None else point.flag
+        return (
+            words("annexes.statistics"),
+            words("annexes.in_file", file=point.file, line=point.line),
+            tallies.coded("source", line.source, words),
+            tallies.years([point.year], words),
+            f"{line.series}{split} = {value}",
+            words("annexes.edition", edition=point.vintage),
+        )
+    file = filed[one["submission"]]
+    place = words("annexes.in_file", file=file.file, line=one["line"])
+    if file.sheet:
+        place = words("annexes.in_sheet", file=file.file, sheet=file.sheet, line=one["line"])
+    return (
+        words("annexes.row", row=one["row"], submission=one["submission"]),
+        place,
+        one["entity"],
+        date_text(one, words),
+        _says(one, words),
+        one["evidence"] or words("row.no_evidence"),
+    )
+
+
+def _says(row: dict[str, Any], words: Wording) -> str:
+    what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
+    if row["value"] is None:
+        return f"{what}: {words('word.' + (row['word'] or 'narrative'))}"
+    return f"{what} = {words.number(row['value'])}"
+
+
+def listed(marks: Marks, filed: Mapping[int, Filed]) -> list[dict[str, Any]]:
+    """The same lines for programs: number, what is stored, and where."""
+    found: list[dict[str, Any]] = []
+    for number, one in enumerate(marks.sources, 1):
+        if isinstance(one, Counted):
+            line, point = one.line, one.point
+            found.append(
+                {
+                    "mark": number,
+                    "observation": {
+                        "source": line.source,
+                        "series": line.series,
+                        "by": line.by,
+                        "category": line.category,
+                        "year": point.year,
+                        "value": point.value,
+                        "flag": point.flag,
+                        "vintage": point.vintage,
+                        "file": point.file,
+                        "line": point.line,
+                    },
+                }
+            )
+        else:
+            file = filed[one["submission"]]
+            place = {"file": file.file, "sheet": file.sheet}
+            found.append({"mark": number, "row": documents.row(one) | place})
+    return found
+
+
+def audit(facts: Mapping[str, str], words: Wording) -> list[Block]:
+    """Of what the document was made: the file of the strategy, the state of the audit, the rows."""
+    fields = tuple(Field(words(f"annexes.{name}"), (text,)) for name, text in facts.items())
+    return [Paragraph(words("annexes.audit_lead")), Card(words("annexes.audit"), fields)]

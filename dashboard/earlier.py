@@ -1,0 +1,138 @@
+"""A table beside what was accepted before: what it takes back, and what another body reports as well.
+
+`rows` are the right rows of the table: columns of `progress.ROWS`, and `at`, the line from 0.
+Everything here is a question, for any of it may be right.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from dashboard.findings import Finding, Findings
+from dashboard.problems import Severity
+from dashboard.readings import Context
+
+_SLOT = ["indicator", "name"]
+
+
+def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Values that differ, totals that fall, components no longer reached, possible double counts."""
+    accepted = rows.clear() if context.accepted is None else context.accepted
+    accepted = accepted.filter(pl.col("indicator").is_not_null())
+    told = rows.filter(pl.col("indicator").is_not_null())
+    own = pl.col("entity") == context.entity
+    contradicted(told, accepted.filter(own), findings)
+    taken_back(told, accepted.filter(own), context, findings)
+    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    counted_twice(told, accepted.filter(~own, alike), context, findings)
+
+
+def contradicted(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
+    """Another value than the same body reported for the same indicator, component and day."""
+    key = [*_SLOT, "date"]
+    before = own.select(*key, "submission", old="value", old_word="word", said=_number("value"))
+    both = rows.rename({"value": "new", "word": "new_word"}).drop("submission")
+    both = both.join(before, on=key, how="inner", nulls_equal=True, validate="m:1")
+    differ = pl.col("new").ne_missing(pl.col("old")) | pl.col("new_word").ne_missing(
+        pl.col("old_word")
+    )
+    finding = Finding("value-differs", Severity.WARNING)
+    said = both.filter(differ).with_columns(word=pl.coalesce("said", "old_word"))
+    findings.add(said, finding, "value", ["word", "submission"])
+
+
+def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """A running total below the one before it; a component not reached that was.
+
+    Before is by date, among the rows that would stand: those of the table take the place of their
+    own keys.
+    """
+    totals, reached = (
+        context.indicators("latest"),
+        context.indicators("milestone", "recurring", "distinct"),
+    )
+    fits = pl.col("indicator").is_in([*totals, *reached]), pl.col("value").is_not_null()
+    told, kept = rows.filter(*fits), own.filter(*fits)
+    # A state that nobody reported before cannot be taken back: most of a large table is left out.
+    since = told.join(kept, on=_SLOT, how="semi", nulls_equal=True)
+    told = told.filter(
+        pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
+    )
+    key = [*_SLOT, "date"]
+    again = rows.join(kept, on=key, how="semi", nulls_equal=True)
+    kept = kept.join(again, on=key, how="anti", nulls_equal=True)
+    columns = [*_SLOT, "date", "value", "line", "submission"]
+    both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
+    both = _with_before(both.sort(*_SLOT, "date"))
+    total = pl.col("indicator").is_in(list(totals))
+    here = total & (pl.col("value") < pl.col("last"))
+    falls = Finding("total-falls-here", Severity.WARNING)
+    within = both.filter(here).with_columns(word=_number("last"))
+    findings.add(within, falls, "value", ["word", "first"])
+    falls = Finding("total-falls", Severity.WARNING)
+    fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
+    findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
+    least = pl.col("indicator").replace_strict(
+        context.least, default=Decimal(1), return_dtype=both.schema["value"]
+    )
+    lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
+    reached_before = Finding("reached-before", Severity.WARNING)
+    findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+
+
+def _with_before(both: pl.DataFrame) -> pl.DataFrame:
+    """The table's rows of a sorted frame: with the row before in the table (`last`, in row `first`),
+    and the last accepted one (`was`, in `submission`, on `day`).
+    """
+    accepted = pl.col("at").is_null()
+    before = {"last": "value", "first": "line"}
+    earlier = {"was": "value", "submission": "submission", "day": "date"}
+    of_table = {
+        name: pl.when(~accepted).then(column).shift().over(_SLOT) for name, column in before.items()
+    }
+    of_others = {
+        name: pl.when(accepted).then(column).forward_fill().over(_SLOT)
+        for name, column in earlier.items()
+    }
+    found = both.with_columns(**of_table, **of_others).filter(~accepted)
+    return found.with_columns(word=_number("was"))
+
+
+def counted_twice(
+    rows: pl.DataFrame, others: pl.DataFrame, context: Context, findings: Findings
+) -> None:
+    """What another body also reports of a count: an event of the same name, or of the same day.
+
+    The end of a period is everybody's day and says nothing; bodies, bills and other things that are
+    counted by their name count once anyway.
+    """
+    more_than_none = pl.col("value") > 0
+    rows, others = rows.filter(more_than_none), others.filter(more_than_none)
+    ways = (
+        ("name", context.indicators("sum", "latest"), pl.col("name").is_not_null()),
+        ("date", context.indicators("sum", "distinct"), pl.col("precision") == "day"),
+    )
+    found: list[pl.DataFrame] = []
+    for column, indicators, fits in ways:
+        key = ["indicator", column]
+        told = others.filter(fits, pl.col("indicator").is_in(list(indicators)))
+        told = told.unique(key, keep="first", maintain_order=True).select(
+            *key, "submission", entity="entity", told=pl.col("component").fill_null("–"), day="date"
+        )
+        again = rows.filter(fits).drop("submission", "entity")
+        again = again.join(told, on=key, how="inner", validate="m:1")
+        found.append(
+            again.select("at", "entity", "submission", "told", "day", place=pl.lit(column))
+        )
+    both = pl.concat(found).unique("at", keep="first", maintain_order=True)
+    finding = Finding("double-count", Severity.WARNING)
+    values = ["entity", "submission", "told", "day"]
+    for column, field in (("name", "component"), ("date", "date")):
+        findings.add(both.filter(pl.col("place") == column), finding, field, values)
+
+
+def _number(column: str) -> pl.Expr:
+    """A number as plain text, without the zeros at its end."""
+    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

@@ -1,0 +1,70 @@
+"""The process that reads one file for `guard`, and for nobody else: `python -m dashboard.files.child`.
+
+On standard input one line of JSON (file, options), then the bytes of the file. On standard output one
+line of JSON (the table without its cells, the problems), then the cells as an Arrow stream.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+from typing import Any
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes that a child may fill, what its libraries take included."""
+SECONDS = 20
+HEAVY = 75
+"""Exit code of a child that found no more memory."""
+
+
+def main() -> None:
+    """Reads one file within its limits; dies where they are not enough."""
+    limit()
+    try:
+        _answer()
+    except MemoryError:
+        raise SystemExit(HEAVY) from None
+
+
+def limit(written: int = 0) -> None:
+    """The process limits itself before it touches the file, so that nothing runs between fork and start.
+
+    `written` is how many bytes a file may have that it writes.
+
+    RLIMIT_DATA counts the memory that can be written to. The address space is no measure: polars
+    reserves several times what it uses.
+    """
+    for what, most in (
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_AS, 4 * MEMORY),
+        (resource.RLIMIT_FSIZE, written),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    # The softer limit ends it by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+
+
+def _answer() -> None:
+    # Not before the limits: what is imported here is what a hostile file is fed to.
+    from dashboard.files.options import Options  # noqa: PLC0415
+    from dashboard.files.reading import read  # noqa: PLC0415
+
+    asked = json.loads(sys.stdin.buffer.readline())
+    table, problems = read(sys.stdin.buffer.read(), asked["file"], Options(**asked["options"]))
+    head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
+    if table is not None:
+        names = ("columns", "header_row", "encoding", "delimiter", "sheet")
+        head["table"] = {name: getattr(table, name) for name in names}
+        head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
+    answer = sys.stdout.buffer
+    answer.write(json.dumps(head).encode() + b"\n")
+    if table is not None:
+        table.cells.insert_column(0, table.numbers).write_ipc_stream(answer)
+    answer.flush()
+
+
+if __name__ == "__main__":
+    main()

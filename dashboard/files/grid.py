@@ -1,0 +1,60 @@
+"""The cells of one sheet or one text file as text, before anybody says which row is the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+import polars as pl
+
+from dashboard.problems import Problem
+from dashboard.table import Sheet
+
+BATCH = 50_000
+"""Records that are turned into columns at once: as records they take ten times the memory."""
+MOST_COLUMNS = 200
+"""Columns of a table; a file that has more in some row is refused."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """What every container is read into, and how it was read.
+
+    `cells` has String columns "0", "1", …, at least one and at most MOST_COLUMNS + 1, never null; its
+    row i is row i + 1 of the spreadsheet, empty rows kept. `remarks` are warnings at their cells:
+    hidden rows, merged cells, formulas. `suspect` is False where no cell can hold damaged letters.
+    """
+
+    cells: pl.DataFrame
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    sheets: tuple[Sheet, ...] = ()
+    remarks: tuple[Problem, ...] = ()
+    suspect: bool = True
+
+
+def padded(records: Iterable[Sequence[str]]) -> pl.DataFrame:
+    """Records of different widths as the cells of a grid; an empty row of the sheet is [].
+
+    What stands beyond MOST_COLUMNS is cut to its first cell that holds anything, which is enough to
+    refuse the row: so no file makes a frame of millions of columns.
+    """
+    records = map(_cut, records)
+    parts = [pl.DataFrame(schema={"0": pl.String})]
+    while batch := list(islice(records, BATCH)):
+        columns = zip_longest(*batch, fillvalue="")
+        parts.append(
+            pl.DataFrame([pl.Series(str(at), cells) for at, cells in enumerate(columns)])
+            if any(batch)
+            else pl.DataFrame({"0": [""] * len(batch)})
+        )
+    return pl.concat(parts, how="diagonal").fill_null("")
+
+
+def _cut(record: Sequence[str]) -> Sequence[str]:
+    if len(record) <= MOST_COLUMNS:
+        return record
+    beyond = next((cell for cell in record[MOST_COLUMNS:] if cell.strip()), None)
+    return [*record[:MOST_COLUMNS], *([] if beyond is None else [beyond])]

@@ -1,0 +1,45 @@
+"""What kind of file the bytes are, whatever its name says."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from typing import Literal
+
+Workbook = Literal["xlsx", "ods", "xls"]
+TEXT = "text"
+WORKBOOKS: tuple[Workbook, ...] = ("xlsx", "ods", "xls")
+
+_BEGINNINGS = (
+    (rb"%PDF", "pdf"),
+    (rb"\{\\rtf", "rtf"),
+    (rb"<[!a-z]|mime-version:", "html"),
+    (rb"<\?", "xml"),
+    (rb"\x1f\x8b|BZh[1-9]|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd", "archive"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", "image"),
+)
+_PACKED = (
+    (b"xl/workbook.bin", "xlsb"),
+    (b"xl/", "xlsx"),
+    (b"opendocument.spreadsheet", "ods"),
+    (b"word/document", "document"),
+    (b"opendocument.text", "document"),
+)
+"""What the directory of a ZIP file names; names stand in it as they are, whatever is packed."""
+
+
+def kind(content: bytes) -> str:
+    """One of WORKBOOKS, TEXT, or the name of a kind that holds no table we read."""
+    head = content[:512].removeprefix(BOM_UTF8).lstrip()
+    if head.startswith(b"PK\x03\x04"):
+        return next((name for mark, name in _PACKED if mark in content), "archive")
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "xls"  # or a file that is packed in the same way, as `biff` will say
+    return next((name for form, name in _BEGINNINGS if re.match(form, head, re.IGNORECASE)), TEXT)
+
+
+def is_binary(text: str) -> bool:
+    """Whether what was decoded is no text: a NUL anywhere, other controls in the first line."""
+    return "\0" in text or bool(
+        re.match("[^\r\n]*?[\x01-\x08\x0e-\x19\x1b-\x1f]", text[:512].lstrip())
+    )

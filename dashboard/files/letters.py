@@ -1,0 +1,195 @@
+"""Which encoding a text is in, told by its letters.
+
+Bytes over 127 are letters in one encoding and signs, other letters or nothing in another. A reading
+is held against how people write: the letters of a word belong to one language, capitals stand first
+or fill the word, signs keep off letters. Where two readings stand that test and differ, nobody but
+the sender can tell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ENCODINGS = (
+    *("utf-8", "cp1250", "iso8859-2", "cp852"),
+    *("cp1252", "utf-16", "utf-16-le", "utf-16-be"),
+)
+"""What is read. All but cp1252 are detected; that differs from cp1250 too little to be told."""
+
+CANDIDATES = ("cp1250", "iso8859-2", "cp852")
+"""Of one byte a letter, the likelier first: Czech Excel writes the first."""
+ENOUGH_WORDS = 5_000
+LONGEST_WORD = 100
+CZECH, FOREIGN, WRONG = range(3)
+CLEARLY = 10
+"""A reading with so many times fewer impossible words than another one is right."""
+
+_CZECH = set("áčďéěíňóřšťúůýž")
+_OTHERS = [
+    set(letters)
+    for letters in (
+        *("áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "äöüß", "áéíóöőúüű"),
+        *("ćčđšž", "âăîşţ", "âçéëîôöü"),
+    )
+]
+"""Letters of Slovak, Polish, German, Hungarian, Croatian, Romanian, French."""
+_FAMILIAR = re.compile(
+    r"\b(?:že|až|už|též|jež?|již|než|když|což|ať|neboť|vše|další|šest)\b|služ|složk|škol|šetř|možn|může|muž|"
+    r"žen[aysu]?\b|žád|žalo|stíž|přísluš|průběž|vyšš|všech|naš[ei]|vaš[ei]|řešen|zajišť|zvýšen|snížen|použi|"
+    r"měst"
+)
+"""Common words and endings with letters that other encodings read as those of other words."""
+
+# A word with a byte over 127. Each byte is looked at once: a run of other letters is not tried again.
+_WORD = re.compile(rb"(?<![^\s;,|\"])[^\s;,|\"\x80-\xff]*+[\x80-\xff][^\s;,|\"]*+")
+_IMPOSSIBLE = re.compile("[\x80-\x9f\u2500-\u259f]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SIGN = re.compile(r"[^\x00-\x7f\w]")
+_AMONG_DIGITS = re.compile(r"\d[^\W\d_a-zA-Z]+\d")
+_ALONE = re.compile(r"\b[čďňřšťž]\b(?!\.)")
+"""One consonant alone is no Czech word, though it may be short for one."""
+_AFTER_LETTER = set("\xa0™®’”“‘»›…–—·‰")
+_BEFORE_LETTER = set("\xa0„‚«‹“‘»›–—•…€·")
+_BETWEEN = set("’–—·")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one encoding has a text, by its distinct words with a letter beyond ASCII.
+
+    `wrong` words nobody writes; `foreign` ones are no Czech; `familiar` ones are
+    common in Czech.
+    """
+
+    encoding: str
+    wrong: int
+    foreign: int
+    czech: int
+    familiar: int
+
+
+def named(encoding: str) -> str:
+    """An encoding by the name Python gives it; as written where it knows none."""
+    try:
+        return codecs.lookup(encoding).name.removesuffix("-sig")
+    except (LookupError, ValueError):
+        return encoding
+
+
+def detect(content: bytes) -> dict[str, str | None]:
+    """What a file says, by encoding; two texts where only the sender can tell which is right.
+
+    None stands for a text that some byte is no letter of.
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if content.startswith(mark):
+            return {encoding: decoded(content, encoding)}
+    if b"\0" in content:
+        return _wide(content)
+    text = decoded(content, "utf-8")
+    if text is not None:
+        return {"utf-8": text}
+    words: dict[bytes, None] = {}
+    for found in _WORD.finditer(content):
+        words[found[0][:LONGEST_WORD]] = None
+        if len(words) == ENOUGH_WORDS:
+            break
+    chosen = _chosen(list(_readings(content, list(words)))) or CANDIDATES[:1]
+    return {encoding: decoded(content, encoding) for encoding in chosen}
+
+
+def decoded(content: bytes, encoding: str) -> str | None:
+    """The text of a file in an encoding, or None where some byte is no letter of that."""
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _wide(content: bytes) -> dict[str, str | None]:
+    """Two bytes a letter without a mark: the order in which all are letters that Europe writes."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = decoded(content, encoding)
+        if text and not re.search("[^\t\n\r\x1a -\u024f\u2000-\u20cf\u2100-\u22ff]", text):
+            return {encoding: text}
+    return {"utf-8": decoded(content, "utf-8")}
+
+
+def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
+    """The readings that hold no impossible sign; of equal texts the first."""
+    special = bytes(sorted(set(content.translate(None, bytes(range(128))))))
+    known: set[str] = set()
+    for encoding in CANDIDATES:
+        letters = decoded(special, encoding)
+        if letters is None or letters in known or _IMPOSSIBLE.search(letters):
+            continue
+        known.add(letters)
+        read = [word.decode(encoding) for word in words]
+        doubts = [_doubt(word) for word in read]
+        familiar = sum(bool(_FAMILIAR.search(word.lower())) for word in read)
+        wrong, foreign, czech = map(doubts.count, (WRONG, FOREIGN, CZECH))
+        yield Reading(encoding, wrong, foreign, czech, familiar)
+
+
+def _chosen(readings: list[Reading]) -> list[str]:
+    """The right encoding, or the two between which only the sender can tell; none where none fits."""
+    first = CANDIDATES[0]
+    if all(reading.encoding != first for reading in readings):
+        # No letter of the likeliest encoding: another one has to prove itself by Czech words.
+        readings = [reading for reading in readings if reading.czech and not reading.wrong]
+    if not readings:
+        return []
+    least = min(reading.wrong for reading in readings)
+    likely = [reading for reading in readings if reading.wrong <= least * CLEARLY]
+    most = max(reading.familiar for reading in likely)
+    likely = [reading for reading in likely if reading.familiar == most]
+    best, others = likely[0], likely[1:]
+    if not others and not best.czech and best.encoding != first:
+        likely = readings
+    elif not others or (not best.foreign and all(reading.foreign for reading in others)):
+        likely = [best]
+    return [reading.encoding for reading in likely[:2]]
+
+
+def _doubt(word: str) -> int:
+    """Whether a word is Czech, foreign, or such as nobody writes."""
+    doubts = [_doubt_of_letters(letters) for letters in _LETTERS.findall(word)]
+    doubts += [WRONG for _ in _AMONG_DIGITS.finditer(word)]
+    doubts += [FOREIGN for _ in _ALONE.finditer(word)]
+    doubts += [WRONG for sign in _SIGN.finditer(word) if not _stands(word, sign.start())]
+    return max(doubts, default=CZECH)
+
+
+def _doubt_of_letters(letters: str) -> int:
+    letters = letters.removeprefix("µ")
+    special = {letter for letter in letters if not letter.isascii()}
+    inner = letters[1:]
+    if not letters.isupper() and any(letter.isupper() and letter in special for letter in inner):
+        return WRONG
+    if any(letter.isupper() for letter in inner) and any(
+        letter.islower() and letter in special for letter in letters
+    ):
+        return WRONG
+    lower = set("".join(special).lower())
+    if lower <= _CZECH:
+        return CZECH
+    return FOREIGN if any(lower <= other for other in _OTHERS) else WRONG
+
+
+def _stands(word: str, at: int) -> bool:
+    """Whether a sign stands where people write it: not inside of a word, and on its own side."""
+    sign, before, after = word[at], word[:at], word[at + 1 :]
+    left, right = before[-1:].isalpha(), after[:1].isalpha()
+    if sign == "\xa0" and left and right:
+        # Czech binds one-letter words to the next one.
+        return not before[-2:-1].isalpha() and before[-1].lower() in "kszvouai"
+    if left and right:
+        return sign in _BETWEEN
+    return (not left or sign in _AFTER_LETTER) and (not right or sign in _BEFORE_LETTER)

@@ -1,0 +1,41 @@
+"""The process that marks one XLSX for `annotation`: `python -m dashboard.files.marker`.
+
+What opens a workbook that somebody sent does so in a process of its own. On standard input one line of
+JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON
+(lost), then the marked workbook.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from dashboard.files.child import HEAVY, MEMORY, limit
+
+
+def main() -> None:
+    """Marks one workbook within the limits of reading; dies where they are not enough."""
+    limit(written=MEMORY)  # openpyxl writes each sheet into a file that has no name
+    try:
+        _answer()
+    except MemoryError:
+        raise SystemExit(HEAVY) from None
+
+
+def _answer() -> None:
+    # Not before the limits: what is imported here is what a hostile file is fed to.
+    from dashboard.files.annotation import Mark, lost, marked  # noqa: PLC0415
+    from dashboard.problems import Severity  # noqa: PLC0415
+
+    asked = json.loads(sys.stdin.buffer.readline())
+    told = asked.pop("marks")
+    marks = [Mark(**mark | {"severity": Severity(mark["severity"])}) for mark in told]
+    content = sys.stdin.buffer.read()
+    answer = sys.stdout.buffer
+    answer.write(json.dumps({"lost": lost(content)}).encode() + b"\n")
+    answer.write(marked(content, marks, **asked))
+    answer.flush()
+
+
+if __name__ == "__main__":
+    main()

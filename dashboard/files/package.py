@@ -1,0 +1,122 @@
+"""A zipped workbook before anybody opens it: which kind it is, and whether it is safe to open.
+
+A workbook is a small archive of XML. What is promised in its directory is not believed: every part
+is unpacked once with a bound, and what would make a reader build millions of cells is counted.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Literal
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from openpyxl.utils.cell import range_boundaries
+
+from dashboard.problems import Problem
+
+Kind = Literal["xlsx", "ods"]
+"""The workbooks that are zipped."""
+
+MOST_PARTS = 2_000
+LARGEST = 200 * 1024 * 1024
+"""Bytes of all parts unpacked."""
+MOST_CELLS = 1_000_000
+"""Rows and cells of all sheets together, also empty ones: about 10^5 lines of a progress table."""
+STEEPEST = 250
+"""How many times its packed size a large part may be; a sheet reaches about fifty."""
+SMALL = 8 * 1024 * 1024
+"""Bytes up to which the ratio does not matter."""
+
+_CHUNK = 1024 * 1024
+_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_BLOCKED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_WIDE = (b"\xff\xfe<\x00", b"\xfe\xff\x00<", b"<\x00", b"\x00<")
+"""XML in UTF-16, in which the patterns here would see nothing; no spreadsheet writes it."""
+_CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
+_RANGE = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*[\"']([^\"']*:[^\"']*)[\"']"
+)
+
+
+def check(content: bytes, kind: Kind) -> Problem | None:
+    """Why a zipped workbook, which seems to be of a kind, is not opened; None where it may be.
+
+    Problems: file-damaged, file-kind, file-encrypted, workbook-strict,
+    unpack-too-large, workbook-entities, sheet-too-large.
+    """
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            return _refusal(archive, kind)
+    except (BadZipFile, KeyError, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        return Problem("file-damaged")
+    except RuntimeError:  # zipfile's word for a part that wants a password
+        return Problem("file-encrypted")
+
+
+def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST:
+        return _too_large()
+    names = {part.filename for part in parts}
+    if len(names) < len(parts):
+        return Problem("file-damaged")  # two parts of one name: readers disagree which one counts
+    refused = _kind_refused(archive, names, kind)
+    if refused is not None:
+        return refused
+    total = cells = 0
+    for part in parts:
+        data = _unpacked(archive, part, LARGEST - total)
+        if data is None:
+            return _too_large()
+        total += len(data)
+        if _BLOCKED.search(data) or data.startswith(_WIDE):
+            return Problem("workbook-entities")
+        if kind == "xlsx":
+            cells += len(_CELL.findall(data)) + sum(_areas(data))
+            if cells > MOST_CELLS:
+                return Problem("sheet-too-large", {"limit": str(MOST_CELLS)})
+        if part.filename.endswith("workbook.xml") and _STRICT in data:
+            return Problem("workbook-strict")
+    return None
+
+
+def _kind_refused(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
+    """Whether the archive lacks what its kind must have, or says that it is another one."""
+    if kind == "xlsx":
+        types = _unpacked(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
+        return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
+    manifest = _unpacked(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
+    if b"encryption-data" in manifest:
+        return Problem("file-encrypted")
+    return None if {"content.xml", "styles.xml"} <= names else Problem("file-damaged")
+
+
+def _unpacked(archive: ZipFile, part: ZipInfo, limit: int) -> bytes | None:
+    """The bytes of a part, or None where they are more than they may be."""
+    chunks: list[bytes] = []
+    size = 0
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            steep = size > SMALL and size > STEEPEST * max(part.compress_size, 1)
+            if size > limit or steep:
+                return None
+    return b"".join(chunks)
+
+
+def _areas(data: bytes) -> Iterator[int]:
+    """The cells of each range that a reader would create one by one."""
+    for match in _RANGE.finditer(data):
+        left, top, right, bottom = range_boundaries(match[1].decode("ascii", "replace"))
+        columns = (right or 16_384) - (left or 1) + 1
+        rows = (bottom or 1_048_576) - (top or 1) + 1
+        yield columns * rows
+
+
+def _too_large() -> Problem:
+    return Problem("unpack-too-large", {"limit": f"{LARGEST // 1024 // 1024} MB"})

@@ -1,0 +1,68 @@
+"""The text of a cell that a workbook keeps as a number, a day, a time or a truth value.
+
+The same cell always becomes the same text, whatever the language of the program that saved it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+GENERAL = "General"
+_UNSAID = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+"""What a number format shows as it stands: quoted, bracketed and escaped letters, paddings."""
+_CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f])_")
+
+
+def text(value: object, shape: str = GENERAL) -> str:
+    """A value as text; `shape` is the number format of its cell.
+
+    2.4 is "2.4" and 3.0 is "3", to the fifteen digits that spreadsheets keep; 0.455 shown in per
+    cent is "45.5%"; a day is ISO, and one that is shown without its day is a month, "2021-12".
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float | Decimal):
+        return _number(value, shape)
+    if isinstance(value, datetime):
+        whole = value.time() == time()
+        return day(value.date(), shape) if whole else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return day(value, shape)
+    if isinstance(value, time):
+        return value.isoformat("seconds")
+    if isinstance(value, timedelta):
+        return _duration(value)
+    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), str(value))
+
+
+def day(value: date, shape: str = GENERAL) -> str:
+    """A day as ISO text; where its format shows no day a month, where it shows a year a year."""
+    shown = _UNSAID.sub("", shape.partition(";")[0]).lower()
+    if "d" not in shown and "y" in shown and "h" not in shown:
+        return value.isoformat()[: 7 if "m" in shown else 4]
+    return value.isoformat()
+
+
+def _number(value: float | Decimal, shape: str) -> str:
+    exact = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        return str(value)
+    if "%" in _UNSAID.sub("", shape):
+        return f"{_plain(exact * 100)}%"
+    return _plain(exact)
+
+
+def _plain(number: Decimal) -> str:
+    """Digits without exponent, without zeros at the end of a fraction, without minus before zero."""
+    written = format(number, "f") if number else "0"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _duration(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"

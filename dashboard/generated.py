@@ -1,0 +1,233 @@
+"""What the program says of a task by itself, in the fields of a card, from accepted rows on a day.
+
+Lines of message ids with values, each with the rows that it rests on. They are computed when they
+are shown and never kept, so that the evaluator's own text survives whatever is reported later; the
+same day and the same rows always give the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from dashboard.dossier import Amended, Dossier, Entry
+from dashboard.fulfilment import Status
+from dashboard.reasons import Row
+from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.strategy import WILDCARD, Component, Indicator, Interim, Strategy, Target, Task
+from dashboard.timetable import Open, When
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A text of the strategy in English and, where there is one, in Czech."""
+
+    english: str
+    czech: str | None
+
+
+Value: TypeAlias = (
+    "str | int | Decimal | date | When | Open | Both"
+    " | IndicatorState | Line | tuple[Value, ...] | None"
+)
+"""What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence: its message id, its values (a value may be a sentence itself), and its rows."""
+
+    message: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The three fields of Annex 1 that rows and amendments can speak to; never the task goal."""
+
+    description: tuple[Line, ...]
+    indicators: tuple[Line, ...]
+    """The computed status, then each indicator and what is missing of it."""
+    changes: tuple[Line, ...]
+
+
+def generated(found: Dossier) -> Generated:
+    """What the program says of a task on the day of its dossier."""
+    return Generated(tuple(_description(found)), tuple(_indicators(found)), tuple(_changes(found)))
+
+
+def standing(situation: Situation, state: TaskState) -> Line:
+    """The computed status of a task in a word; before its due day "partially met" is so far.
+
+    A task that an amendment withdrew has no target left: the word says why.
+    """
+    if state.is_withdrawn:
+        return Line("task.withdrawn")
+    deadline = state.task.deadline
+    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+        return Line("so_far.partially_met", {"due": deadline})
+    return Line(f"status.{state.status.value}")
+
+
+def _description(found: Dossier) -> list[Line]:
+    indicators = {one.id: one for one in found.state.task.indicators}
+    strategy = found.situation.strategy
+    lines = [
+        _reported(entry, indicators[entry.row["indicator"]], strategy)
+        for entry in found.entries
+        if entry.does in {"used", "word", "source_word"}
+    ]
+    lines += [
+        Line(
+            "generated.told",
+            {**_opening(entry.row, strategy), "note": entry.row["note"] or "–"},
+            (entry.row,),
+        )
+        for entry in found.remarks
+        if entry.does in {"narrative", "source_word"}
+    ]
+    return lines or [Line("generated.nothing", {"day": found.situation.day})]
+
+
+def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
+    """When something was so, and who said it."""
+    when = Line(f"date.{row['precision']}", {"day": row["date"]})
+    return {"when": when, "body": body(row["entity"], strategy)}
+
+
+def body(code: str, strategy: Strategy) -> Both:
+    """An entity by its abbreviation."""
+    entity = strategy.entity(code)
+    return Both(code, entity.code_cs if entity else None)
+
+
+def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:
+    """A row with a value, or with a report word in its place."""
+    row = entry.row
+    values = _opening(row, strategy) | {
+        "indicator": indicator.id,
+        "what": _what(row, indicator),
+        "value": _value(row, indicator),
+        "note": row["note"] or "",
+    }
+    return Line("generated.reported", values, (row,))
+
+
+def _what(row: Row, indicator: Indicator) -> Value:
+    """The component by its text, a freely named one as it was written; else the indicator itself."""
+    if not row["component"]:
+        return Both(indicator.text, indicator.text_cs)
+    listed = indicator.component(row["name"] or "")
+    if listed and not listed.id.endswith(WILDCARD):
+        return Both(listed.text, listed.text_cs)
+    return str(row["component"])
+
+
+def _value(row: Row, indicator: Indicator) -> Value:
+    value: Decimal | None = row["value"]
+    if value is None:
+        return Line(f"word.{row['word'] or 'narrative'}")
+    if indicator.kind != "milestone":
+        return value
+    return Line("generated.reached" if value >= 1 else "generated.not_reached")
+
+
+def _indicators(found: Dossier) -> list[Line]:
+    situation, state = found.situation, found.state
+    lines = [Line("generated.status", {"status": standing(situation, state), "day": situation.day})]
+    used = {trace.state.indicator.id: trace.used for trace in found.traces}
+    for one in state.indicators:
+        lines.append(_indicator(one, used.get(one.indicator.id, ())))
+        lacking = tuple(
+            Both(part.component.text, part.component.text_cs)
+            for part in one.components
+            if part.asked and not part.reached
+        )
+        if lacking and not one.withdrawn:
+            lines.append(
+                Line("generated.missing", {"indicator": one.indicator.id, "what": lacking})
+            )
+    return lines + [
+        Line(
+            "generated.silent",
+            {"body": body(duty.entity, situation.strategy), "since": duty.silent_since},
+        )
+        for duty in found.duties
+        if duty.silent_since
+    ]
+
+
+def _indicator(state: IndicatorState, used: tuple[Row, ...]) -> Line:
+    status = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
+    values: dict[str, Value] = {
+        "indicator": state.indicator.id,
+        "text": Both(state.indicator.text, state.indicator.text_cs),
+        "status": Line(status),
+        "number": state,
+    }
+    return Line("generated.indicator", values, used)
+
+
+def _changes(found: Dossier) -> list[Line]:
+    strategy = found.situation.strategy
+    lines = [
+        _changed(amended, name, strategy)
+        for amended in found.amendments
+        if amended.in_force
+        for name in sorted(amended.amendment.set.model_fields_set)
+    ]
+    return lines or [Line("generated.unchanged", {"day": found.situation.day})]
+
+
+def _changed(amended: Amended, name: str, strategy: Strategy) -> Line:
+    """One field that an amendment changed, before and after."""
+    amendment = amended.amendment
+    values: dict[str, Value] = {
+        "day": amendment.date,
+        "subject": amendment.indicator or amendment.task or "",
+        "reason": amendment.reason,
+        "authority": amendment.authority,
+    }
+    if name == "withdrawn":
+        verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
+        return Line(f"generated.{verb}", values)
+    field_name = "amendment.title_of" if name == "title" else f"amendment.{name}"
+    before, after = (
+        _said(_field(task, amendment.indicator, name), strategy)
+        for task in (amended.before, amended.after)
+    )
+    return Line(
+        "generated.amended",
+        {**values, "field": Line(field_name), "before": before, "after": after},
+    )
+
+
+def _field(task: Task, indicator: str | None, name: str) -> object:
+    subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
+    return getattr(subjects[0] if subjects else task, name)
+
+
+def _said(value: object, strategy: Strategy) -> Value:
+    """A field of the strategy as a sentence can speak of it."""
+    match value:
+        case When() | Open():
+            return value
+        case Target():
+            named = isinstance(value.value, str)
+            return Line(f"target.{value.value}_parts") if named else Decimal(value.value)
+        case Interim():
+            return Line("method.step_of", {"needed": value.value, "due": value.due})
+        case Component():
+            return Both(value.text, value.text_cs)
+        case tuple():
+            return tuple(
+                body(part, strategy) if isinstance(part, str) else _said(part, strategy)
+                for part in value
+            )
+        case None:
+            return "–"
+    return str(value)

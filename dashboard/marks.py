@@ -1,0 +1,43 @@
+"""Source marks: the stored lines that the figures of a document rest on, numbered as they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dashboard.reasons import Row
+from dashboard.topics import Line, Point
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number of the statistics: its line, and the point of it."""
+
+    line: Line
+    point: Point
+
+
+Source = Row | Counted
+"""What a mark stands for: a progress row, or a number of the statistics."""
+
+
+@dataclass
+class Marks:
+    """The sources in the order of their first use; the first has the mark 1."""
+
+    sources: list[Source] = field(default_factory=list)
+    _numbers: dict[tuple[str, object], int] = field(default_factory=dict)
+
+    def rows(self, rows: Iterable[Row]) -> tuple[int, ...]:
+        """The marks of progress rows, each once, in their order."""
+        return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
+
+    def count(self, line: Line, point: Point) -> tuple[int, ...]:
+        """The mark of a number of the statistics, by the file and line where it was read."""
+        return (self._mark((point.file, point.line), Counted(line, point)),)
+
+    def _mark(self, key: tuple[str, object], source: Source) -> int:
+        if key not in self._numbers:
+            self.sources.append(source)
+            self._numbers[key] = len(self.sources)
+        return self._numbers[key]

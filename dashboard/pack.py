@@ -1,0 +1,332 @@
+"""The papers for a meeting of the coordination group: what changed, what is owed, what to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from dashboard import annex_card, annexes, documents, duties, report
+from dashboard.axes import OnTime
+from dashboard.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Contents,
+    Document,
+    Field,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
+from dashboard.comparison import Changed, Side
+from dashboard.disputes import disputes
+from dashboard.dossier import dossiers
+from dashboard.duties import Unit
+from dashboard.fulfilment import Status
+from dashboard.marks import Marks
+from dashboard.reasons import Row
+from dashboard.report import Material
+from dashboard.situation import IndicatorState
+from dashboard.telling import date_text, schedule_line
+from dashboard.wording import Wording
+
+RANK = {
+    Status.NO_REPORT: 0,
+    Status.NOT_MET: 0,
+    Status.NOT_YET_DUE: 1,
+    Status.PARTIALLY_MET: 2,
+    Status.MET: 3,
+}
+"""Whether a change of status goes up or down; to and from `no_target` it does neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that nobody has decided on."""
+
+    number: int
+    entity: str
+    file: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The earlier side, what changed since then, the rows that came, what waits for a decision."""
+
+    side: Side
+    changes: Sequence[Changed]
+    rows: pl.DataFrame
+    waiting: Sequence[Waiting]
+
+
+def pack(made: Material, since: Since, words: Wording) -> Document:
+    """The papers in the language of the words; `made` is the later side."""
+    marks, units = Marks(), duties.units(made.situation, made.rows)
+    owing = [unit for unit in duties.owing(units) if unit.overdue or unit.silent]
+    blocks: list[Block] = [
+        _about(made, since, words),
+        Contents(words("document.contents")),
+        Heading(1, words("document.summary")),
+        report.counts(made.situation, words),
+        Heading(1, words("pack.changed")),
+        *_changed(since, words),
+        Heading(2, words("pack.arrived")),
+        *_arrived(since.rows, marks, words),
+        Heading(1, words("pack.overdue")),
+        *_overdue(made, words),
+        Heading(1, words("pack.silent")),
+        *_silent(units, words),
+        Heading(1, words("pack.decide")),
+        *_decisions(made, since, words),
+        Heading(2, words("pack.disputes")),
+        *_disputes(made, marks, words),
+        Heading(1, words("pack.next")),
+        *_next(units, words),
+        Heading(1, words("pack.reminders")),
+        *(block for unit in owing for block in _reminder(made, unit, words)),
+        *([] if owing else [Paragraph(words("glance.nobody_owes"))]),
+        Heading(1, words("annexes.sources")),
+        *annexes.sources(marks, made.filed, words),
+        Heading(1, words("annexes.audit")),
+        *annexes.audit(report.audited(made, marks, words), words),
+    ]
+    return Document(
+        title=words("pack.title"),
+        subtitle=words.text(made.strategy.title, made.strategy.title_cs),
+        language=words.language,
+        day=made.day,
+        facts=documents.head(made.strategy.id, made.sha256, made.day, made.known_on)
+        | {"from": {"as_of": since.side.day.isoformat(), "known_on": since.side.sequence}}
+        | {"changes": [documents.change(change) for change in since.changes]}
+        | {"sources": annexes.listed(marks, made.filed)},
+        blocks=tuple(blocks),
+    )
+
+
+def _about(made: Material, since: Since, words: Wording) -> Card:
+    fields = (
+        ("since", since.side.day, since.side.sequence),
+        ("as_of", made.day, made.known_on),
+    )
+    return Card(
+        words("pack.about"),
+        tuple(
+            Field(
+                words(f"pack.{name}"),
+                (words("pack.side", day=words.date(day), sequence=sequence),),
+            )
+            for name, day, sequence in fields
+        ),
+    )
+
+
+def _changed(since: Since, words: Wording) -> list[Block]:
+    """Status, number and evidence of indicators before and after; what fell overdue."""
+    told = [one for one in since.changes if one.indicator and one.axis != "schedule"]
+    late = [one.indicator for one in since.changes if one.indicator and _falls_overdue(one)]
+    blocks: list[Block] = []
+    if told:
+        heads = ("indicator", "what", "before", "after", "direction", "cause")
+        blocks.append(
+            Table(
+                words("pack.changes"),
+                tuple(words(f"pack.{name}") for name in heads),
+                tuple(_change(one, words) for one in told),
+                widths=(2, 3, 3, 3, 2, 3),
+            )
+        )
+    if late:
+        blocks.append(Paragraph(words("pack.newly_overdue", indicators=", ".join(late))))
+    return blocks or [Paragraph(words("compare.nothing"))]
+
+
+def _falls_overdue(change: Changed) -> bool:
+    return change.axis == "schedule" and change.after == OnTime.OVERDUE.value
+
+
+def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
+    return (
+        change.indicator or change.task,
+        words(f"pack.axis_{change.axis}"),
+        _value(change.axis, change.before, words),
+        _value(change.axis, change.after, words),
+        words(f"pack.{_direction(change)}"),
+        words(f"cause.{change.cause.value}"),
+    )
+
+
+def _value(axis: str, value: str, words: Wording) -> str:
+    if axis == "achieved":
+        return words.number(Decimal(value) if value else None)
+    return words(f"{axis}.{value}")
+
+
+def _direction(change: Changed) -> str:
+    if change.axis == "evidence":
+        return "same"
+    if change.axis == "achieved":
+        before, after = (Decimal(value or 0) for value in (change.before, change.after))
+    else:
+        ranks = [RANK.get(Status(value)) for value in (change.before, change.after)]
+        if None in ranks:
+            return "same"
+        before, after = (Decimal(rank or 0) for rank in ranks)
+    return "up" if after > before else "down" if after < before else "same"
+
+
+def _arrived(rows: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
+    """The rows that came since, each with its mark."""
+    told = list(rows.iter_rows(named=True))
+    if not told:
+        return [Paragraph(words("pack.nothing_arrived"))]
+    return [Bullets(tuple(_row(row, marks, words) for row in told))]
+
+
+def _row(row: Row, marks: Marks, words: Wording) -> Text:
+    said = words.number(row["value"]) if row["value"] is not None else _word(row, words)
+    what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
+    values = {"what": what, "said": said, "body": row["entity"], "date": date_text(row, words)}
+    line = words("pack.row", **values, note=row["note"] or "")
+    return Said(line.rstrip(), marks.rows([row]))
+
+
+def _word(row: Row, words: Wording) -> str:
+    return words(f"word.{row['word'] or 'narrative'}")
+
+
+def _overdue(made: Material, words: Wording) -> list[Block]:
+    strategy = made.situation.strategy
+    rows = tuple(
+        (
+            _named(one, words),
+            annex_card.bodies(strategy, state.task.responsible, None, words),
+            words.date(one.due),
+            schedule_line(one.schedule, words, short=True),
+            words(f"status.{one.status.value}"),
+        )
+        for state in made.situation.tasks
+        for one in state.indicators
+        if one.schedule.state is OnTime.OVERDUE
+    )
+    if not rows:
+        return [Paragraph(words("pack.nothing_overdue"))]
+    names = ("indicator", "responsible", "due", "late", "status")
+    heads = tuple(words(f"pack.{name}") for name in names)
+    return [Table(words("pack.overdue"), heads, rows, widths=(5, 2, 2, 3, 2))]
+
+
+def _named(state: IndicatorState, words: Wording) -> str:
+    indicator = state.indicator
+    return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+
+
+def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
+    """Every responsible body with what it has never reported on, and since when it owes it."""
+    rows = tuple(
+        (
+            words.text(unit.entity.name, unit.entity.name_cs),
+            words.date(unit.silent[0]),
+            ", ".join(_silent_on(unit)),
+            words.date(unit.last),
+        )
+        for unit in units
+        if unit.silent
+    )
+    if not rows:
+        return [Paragraph(words("pack.nobody_silent"))]
+    heads = tuple(words(f"pack.{name}") for name in ("body", "silent_since", "silent_on", "last"))
+    return [Table(words("pack.silent"), heads, rows, widths=(4, 2, 5, 2))]
+
+
+def _silent_on(unit: Unit) -> list[str]:
+    """The indicators on which a body owes its first report."""
+    return [
+        one.indicator.id
+        for duty in unit.responsible
+        for one in duty.indicators
+        if (told := duty.reporting(one)) and told.silent_since
+    ]
+
+
+def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
+    """Submissions that wait, cards that are ready, tasks that are due and have no verdict."""
+    items = [
+        words.plural("pack.waiting", one.rows, number=one.number, entity=one.entity, file=one.file)
+        for one in since.waiting
+    ]
+    for kept in made.cards.values():
+        if kept.state == "ready":
+            items.append(words("pack.to_approve", task=kept.card.task, author=kept.author))
+    without = [
+        state.task.number
+        for state in made.situation.tasks
+        if state.task.deadline.is_past(made.day)
+        and (made.cards.get(state.task.number) is None)
+        and not state.is_withdrawn
+    ]
+    if without:
+        items.append(words("pack.no_card", tasks=", ".join(without)))
+    return [Bullets(tuple(items))] if items else [Paragraph(words("pack.nothing_to_decide"))]
+
+
+def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
+    found = disputes(dossiers(made.strategy, made.situation, made.rows))
+    if not found:
+        return [Paragraph(words("pack.no_dispute"))]
+    heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
+    rows = tuple(
+        (one.indicator, _row(one.counts, marks, words), _row(one.other, marks, words))
+        for one in found
+    )
+    return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
+
+
+def _next(units: Sequence[Unit], words: Wording) -> list[Block]:
+    """The next due day of each responsible body, and what falls due on it; the nearest first."""
+    due = [(unit, unit.next_due) for unit in units if unit.next_due]
+    rows = tuple(
+        (
+            words.date(found[0]),
+            words.text(unit.entity.name, unit.entity.name_cs),
+            "\n".join(_named(one, words) for one in found[1]),
+        )
+        for unit, found in sorted(due, key=lambda pair: pair[1][0])
+    )
+    if not rows:
+        return [Paragraph(words("pack.nothing_next"))]
+    heads = tuple(words(f"pack.{name}") for name in ("due", "body", "indicator"))
+    return [Table(words("pack.next"), heads, rows, widths=(2, 4, 6))]
+
+
+def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
+    """A text to send to a body that is overdue or silent."""
+    strategy = made.situation.strategy
+    overdue = [
+        one.indicator.id
+        for duty in unit.responsible
+        for one in duty.indicators
+        if one.schedule.state is OnTime.OVERDUE
+    ]
+    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
+    paragraphs = [words("pack.reminder", title=_title(made, words), day=words.date(made.day))]
+    if overdue:
+        paragraphs.append(words("pack.reminder_overdue", indicators=", ".join(overdue)))
+    if unit.silent:
+        paragraphs.append(words("pack.reminder_silent", indicators=", ".join(_silent_on(unit))))
+    if unit.next_due:
+        day, states = unit.next_due
+        ahead = ", ".join(one.indicator.id for one in states)
+        paragraphs.append(words("pack.reminder_next", day=words.date(day), indicators=ahead))
+    paragraphs.append(words("pack.reminder_how", coordinator=coordinator))
+    name = words.text(unit.entity.name, unit.entity.name_cs)
+    return [Heading(2, name), *(Paragraph(text) for text in paragraphs)]
+
+
+def _title(made: Material, words: Wording) -> str:
+    return words.text(made.strategy.title, made.strategy.title_cs)

@@ -1,0 +1,221 @@
+"""The assessment of a strategy as one document: summary, every task, and what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from dashboard import annex_card, annexes, documents
+from dashboard.annexes import Filed
+from dashboard.blocks import (
+    Block,
+    Card,
+    Contents,
+    Document,
+    Field,
+    Heading,
+    Paragraph,
+    Table,
+    unprintable,
+)
+from dashboard.card import Kept
+from dashboard.dossier import Dossier, dossiers
+from dashboard.marks import Marks
+from dashboard.situation import Situation, TaskState
+from dashboard.strategy import Strategy
+from dashboard.telling import status_word
+from dashboard.wording import Wording
+
+VERDICTS = ("met", "met_differently", "partially_met", "not_met")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What an assessment is made from: the adopted strategy, what stood when it was made, the cards.
+
+    `rows` stand at the sequence `known_on`, whose audit line has the `digest`; `filed` are the files
+    of their submissions, `cards` the evaluators' cards by task, and `sha256` is of the strategy's file.
+    """
+
+    strategy: Strategy
+    sha256: str
+    situation: Situation
+    rows: pl.DataFrame
+    observations: pl.DataFrame
+    filed: Mapping[int, Filed]
+    cards: Mapping[str, Kept]
+    known_on: int
+    digest: str
+
+    @property
+    def day(self) -> date:
+        """The day that is assessed, at its close."""
+        return self.situation.day
+
+
+def assessment(made: Material, words: Wording) -> Document:
+    """The whole assessment in the language of the words."""
+    marks = Marks()
+    blocks = [
+        _about(made, words),
+        Contents(words("document.contents")),
+        *_summary(made, words),
+        *_tasks(made, marks, words),
+        Heading(1, words("document.statistics")),
+        *annexes.statistics(made.observations, made.situation, marks, words),
+        Heading(1, words("method.assumptions")),
+        *annexes.assumed(made.situation, words),
+        Heading(1, words("document.method")),
+        *annexes.method(made.situation, words),
+        Heading(1, words("annexes.sources")),
+        *annexes.sources(marks, made.filed, words),
+        Heading(1, words("annexes.audit")),
+        *annexes.audit(audited(made, marks, words), words),
+    ]
+    damaged = unprintable(tuple(blocks))
+    if damaged:
+        blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
+    head = documents.head(made.strategy.id, made.sha256, made.day, made.known_on)
+    return Document(
+        title=words.text(made.strategy.title, made.strategy.title_cs),
+        subtitle=words("document.subtitle", day=words.date(made.day)),
+        language=words.language,
+        day=made.day,
+        facts=head
+        | documents.status(made.situation)
+        | {"sources": annexes.listed(marks, made.filed)},
+        blocks=tuple(blocks),
+    )
+
+
+def _about(made: Material, words: Wording) -> Card:
+    strategy = made.situation.strategy
+    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
+    fields = [
+        ("period", words.period(strategy.period)),
+        ("as_of", words("document.close_of", day=words.date(made.day))),
+        ("known_on", words("document.sequence", sequence=made.known_on)),
+        ("coordinator", coordinator),
+        ("goal", words.text(strategy.goal, strategy.goal_cs)),
+        ("source", strategy.source),
+    ]
+    if strategy.language_note:
+        fields.append(("language", strategy.language_note))
+    named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
+    return Card(words("document.about"), named)
+
+
+def _summary(made: Material, words: Wording) -> list[Block]:
+    situation = made.situation
+    blocks: list[Block] = [
+        Heading(1, words("document.summary")),
+        Paragraph(words.plural("document.tasks", len(situation.tasks), day=words.date(made.day))),
+        counts(situation, words),
+    ]
+    if situation.only_sources:
+        blocks.append(Paragraph(words("banner.only_sources")))
+    if made.cards:
+        blocks.append(_verdicts(made, words))
+    if len(made.cards) < len(situation.tasks):
+        without = len(situation.tasks) - len(made.cards)
+        blocks.append(Paragraph(words.plural("document.without_card", without)))
+    return [*blocks, _overview(made, words)]
+
+
+def counts(situation: Situation, words: Wording) -> Table:
+    """How many tasks have each computed status, and which."""
+    rows = tuple(
+        (
+            words(f"status.{status.value}"),
+            words.number(count),
+            _numbers(one for one in situation.tasks if one.status is status),
+        )
+        for status, count in situation.counts.items()
+    )
+    heads = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
+    caption = words("document.computed")
+    return Table(caption, heads, rows, widths=(4, 2, 6), counts=frozenset({1}))
+
+
+def _numbers(states: Iterable[TaskState]) -> str:
+    return ", ".join(one.task.number for one in states) or annex_card.NOTHING
+
+
+def _verdicts(made: Material, words: Wording) -> Table:
+    """How many cards give each verdict on the indicators and on the goal, and of which tasks."""
+
+    def of(what: str, word: str) -> tuple[str, str]:
+        cards = [kept for kept in made.cards.values() if getattr(kept.card, what) == word]
+        numbers = ", ".join(kept.card.task for kept in cards) or annex_card.NOTHING
+        return words.number(len(cards)), numbers
+
+    rows = tuple(
+        (
+            words(f"verdict.{word}"),
+            *of("indicators", word),
+            *of("goal", word),
+        )
+        for word in VERDICTS
+    )
+    names = ("verdict", "on_indicators", "which", "on_goal", "which")
+    return Table(
+        words("document.verdicts"),
+        tuple(words(f"document.{name}") for name in names),
+        rows,
+        widths=(3, 2, 4, 2, 4),
+        counts=frozenset({1, 3}),
+    )
+
+
+def _overview(made: Material, words: Wording) -> Table:
+    """Every task on one line: computed status and verdicts side by side."""
+    strategy = made.situation.strategy
+    rows = tuple(
+        (
+            f"{one.task.number} {words.text(one.task.title, one.task.title_cs)}",
+            annex_card.bodies(strategy, one.task.responsible, None, words),
+            words.when(one.task.deadline),
+            status_word(made.situation, one, words),
+            annex_card.verdict(made.cards.get(one.task.number), "indicators", words),
+            annex_card.verdict(made.cards.get(one.task.number), "goal", words),
+        )
+        for one in made.situation.tasks
+    )
+    names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
+    heads = tuple(words(f"document.{name}") for name in names)
+    return Table(words("document.overview"), heads, rows, widths=(5, 3, 3, 3, 3, 3))
+
+
+def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
+    """The tasks under their goals; where there are none, under one heading."""
+    strategy = made.situation.strategy
+    found = dossiers(made.strategy, made.situation, made.rows)
+    blocks: list[Block] = [Heading(1, words("document.evaluation"))]
+    for goal in strategy.goals:
+        blocks.append(Heading(2, f"{goal.id}. {words.text(goal.title, goal.title_cs)}"))
+        mine = [one for one in found if one.state.task.goal == goal.id]
+        blocks += _of(mine, made, marks, words)
+    return blocks + _of([one for one in found if one.state.task.goal is None], made, marks, words)
+
+
+def _of(found: list[Dossier], made: Material, marks: Marks, words: Wording) -> list[Block]:
+    return [
+        block
+        for one in found
+        for block in annex_card.task(one, made.cards.get(one.state.task.number), marks, words)
+    ]
+
+
+def audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
+    """What the document was made of, by the names of `annexes.audit`."""
+    return {
+        "strategy": made.strategy.id,
+        "sha256": made.sha256,
+        "sequence": words.number(made.known_on),
+        "digest": made.digest,
+        "rows": words.number(made.rows.height),
+        "marks": words.number(len(marks.sources)),
+    }

@@ -1,0 +1,42 @@
+"""Answers: why a row may stand although a warning asks about it, in the sender's words.
+
+An answer belongs to a row of the file (its number there) and the code of the warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.store import entry, schema
+
+Answers = Mapping[tuple[int, str], str]
+"""Reasons by row of the file and code of the warning."""
+
+_TABLE = schema.answer
+
+
+def keep(connection: Connection, strategy: str, submission: int, answers: Answers) -> None:
+    """Keeps the answers that came with a submission."""
+    shared = {"strategy": strategy, "submission": submission}
+    records = [
+        {**shared, "line": line, "code": code, "reason": reason}
+        for (line, code), reason in sorted(answers.items())
+    ]
+    if records:
+        connection.execute(insert(_TABLE), records)
+
+
+def of(connection: Connection, strategy: str, submission: int) -> dict[tuple[int, str], str]:
+    """The answers that came with a submission, by row and code; empty where none came."""
+    mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.submission == submission)
+    columns = (_TABLE.c.line, _TABLE.c.code, _TABLE.c.reason)
+    found = connection.execute(select(*columns).where(mine).order_by(_TABLE.c.line, _TABLE.c.code))
+    return {(line, code): reason for line, code, reason in found}
+
+
+def digest(answers: Answers) -> str | None:
+    """The digest that the audit keeps of answers; None where there are none."""
+    listed = [(line, code, reason) for (line, code), reason in sorted(answers.items())]
+    return entry.digest_of_table(listed) if listed else None

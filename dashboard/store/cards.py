@@ -1,0 +1,226 @@
+"""Cards that were declared ready: what they were judged on, and what became of them.
+
+A card never changes once it is ready; only its state does. Every verb runs in the caller's
+`database.writing` transaction and leaves its audit line there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from dashboard.card import Card, Kept, State, document
+from dashboard.store import audit, database, entry, schema
+from dashboard.store.rows import digest_of_all
+
+_TABLE = schema.card
+_COLUMN = schema.card.c
+LIVING = ("ready", "approved")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A card that was declared ready.
+
+    `as_of` and `known_on` are what it was judged on, `sha256` is the strategy file and `digest` the
+    rows of the task at that point. `returned` was ready and `reopened` was approved; `reason` is why.
+    """
+
+    id: int
+    task: str
+    version: int
+    state: Literal["ready", "approved", "returned", "reopened"]
+    card: Card
+    as_of: date
+    known_on: int
+    sha256: str
+    digest: str
+    author: str
+    at: str
+    approver: str | None
+    approved_at: str | None
+    reason: str | None
+
+    @property
+    def kept(self) -> Kept:
+        """The card as the assessment prints it; returned and reopened ones are drafts again."""
+        states: dict[str, State] = {"ready": "ready", "approved": "approved"}
+        return Kept(
+            self.card,
+            states.get(self.state, "draft"),
+            self.version,
+            self.as_of,
+            self.known_on,
+            self.digest,
+            self.approver or self.author,
+            self.approved_at or self.at,
+        )
+
+
+class Moved(Exception):
+    """The card of a task is no longer what the caller saw; `state` is what it is now."""
+
+    def __init__(self, task: str, state: str) -> None:
+        self.task, self.state = task, state
+        super().__init__(f"The card of task {task} is {state}; read it again, then decide.")
+
+
+def file(
+    connection: Connection,
+    *,
+    strategy: str,
+    card: Card,
+    as_of: date,
+    known_on: int,
+    sha256: str,
+    author: str,
+    at: datetime,
+) -> Filed:
+    """Files a card as ready, judged on what was known at `known_on` of the days up to `as_of`.
+
+    Raises Moved where a card of the task is ready or approved already.
+    """
+    held = living(connection, strategy, card.task)
+    if held is not None:
+        raise Moved(held.task, held.state)
+    number = database.next_id(connection, _COLUMN.id)
+    record = {
+        "id": number,
+        "strategy": strategy,
+        "task": card.task,
+        "version": next_version(connection, strategy, card.task),
+        "state": "ready",
+        "card": entry.canonical(document(card)),
+        "as_of": as_of.isoformat(),
+        "known_on": known_on,
+        "sha256": sha256,
+        "digest": digest(connection, strategy, card.task, as_of.isoformat(), known_on),
+        "author": author,
+        "at": entry.stamp(at),
+    }
+    connection.execute(insert(_TABLE), record)
+    after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
+    after["card"] = entry.digest(document(card))
+    return _logged(connection, strategy, number, "ready", None, author, after, at)
+
+
+def approve(
+    connection: Connection, strategy: str, filed: Filed, *, actor: str, at: datetime
+) -> Filed:
+    """Approves a ready card. Raises Moved when it is ready no more."""
+    values = {"approver": actor, "approved_at": entry.stamp(at)}
+    _move(connection, strategy, filed, ("ready",), {"state": "approved", **values})
+    before, after = {"state": "ready"}, {"state": "approved"}
+    return _logged(connection, strategy, filed.id, "approve", before, actor, after, at)
+
+
+def reopen(
+    connection: Connection, strategy: str, filed: Filed, *, actor: str, reason: str, at: datetime
+) -> Filed:
+    """Gives a card back to be written on: a ready one is returned, an approved one reopened.
+
+    Raises Moved when its state is not what the caller saw.
+    """
+    state = "returned" if filed.state == "ready" else "reopened"
+    _move(connection, strategy, filed, LIVING, {"state": state, "reason": reason})
+    before, after = {"state": filed.state}, {"state": state}
+    return _logged(connection, strategy, filed.id, "reopen", before, actor, after, at)
+
+
+def get(connection: Connection, strategy: str, id: int) -> Filed | None:
+    """One card, None when the strategy has none of this id."""
+    return next(_found(connection, strategy, select(_TABLE).where(_COLUMN.id == id)), None)
+
+
+def living(connection: Connection, strategy: str, task: str) -> Filed | None:
+    """The card of a task that is ready or approved, or None."""
+    which = select(_TABLE).where(_COLUMN.task == task, _COLUMN.state.in_(LIVING))
+    return next(_found(connection, strategy, which), None)
+
+
+def listing(connection: Connection, strategy: str, task: str | None = None) -> list[Filed]:
+    """The cards of a strategy, or of one task, in the order they were filed, whatever their state."""
+    which = select(_TABLE)
+    return list(
+        _found(connection, strategy, which if task is None else which.where(_COLUMN.task == task))
+    )
+
+
+def next_version(connection: Connection, strategy: str, task: str) -> int:
+    """The version a new card of a task has: one more than were reopened."""
+    gone = select(func.count()).where(
+        _COLUMN.strategy == strategy, _COLUMN.task == task, _COLUMN.state == "reopened"
+    )
+    return int(connection.execute(gone).scalar_one()) + 1
+
+
+def digest(connection: Connection, strategy: str, task: str, as_of: str, known_on: int) -> str:
+    """The digest of the rows of a task that stood at a sequence and are dated up to a day (ISO)."""
+    row, standing = schema.progress_row.c, schema.standing.c
+    stood = (standing.opened <= known_on) & (
+        standing.closed.is_(None) | (standing.closed > known_on)
+    )
+    statement = (
+        select(row.digest)
+        .join_from(schema.progress_row, schema.standing, standing.row == row.id)
+        .where(row.strategy == strategy, row.task == task, row.date <= as_of, stood)
+        .order_by(row.id)
+    )
+    return digest_of_all(connection.execute(statement).scalars())
+
+
+def _found(connection: Connection, strategy: str, statement: Select[Any]) -> Any:
+    mine = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
+    return (_filed(row) for row in connection.execute(mine))
+
+
+def _filed(row: Row[Any]) -> Filed:
+    values = {name: getattr(row, name) for name in Filed.__slots__}
+    values |= {"card": Card(**json.loads(row.card)), "as_of": date.fromisoformat(row.as_of)}
+    return Filed(**values)
+
+
+def _move(
+    connection: Connection,
+    strategy: str,
+    filed: Filed,
+    allowed: tuple[str, ...],
+    values: dict[str, Any],
+) -> None:
+    """Changes the state if the card is still what the caller saw, else raises Moved."""
+    seen = (_COLUMN.strategy == strategy) & (_COLUMN.id == filed.id)
+    seen &= (_COLUMN.state == filed.state) & _COLUMN.state.in_(allowed)
+    if connection.execute(update(_TABLE).where(seen).values(**values)).rowcount != 1:
+        now = get(connection, strategy, filed.id)
+        raise Moved(filed.task, now.state if now else "")
+
+
+def _logged(
+    connection: Connection,
+    strategy: str,
+    number: int,
+    action: str,
+    before: Mapping[str, object] | None,
+    actor: str,
+    after: Mapping[str, object],
+    at: datetime,
+) -> Filed:
+    """The card as it is now, once its audit line is written."""
+    audit.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action=action,
+        object=f"card:{number}",
+        before=before,
+        after=after,
+        at=at,
+    )
+    filed = get(connection, strategy, number)
+    assert filed is not None
+    return filed

@@ -1,0 +1,187 @@
+"""Drafts of cards: saved as they are typed, and never overwritten by an older form.
+
+One draft of a task is current. Who saves names the draft and the version that was on the form; where
+that is no longer the current one, the text is kept aside, so that both can be seen and nothing is
+lost. Every verb runs in the caller's `database.writing` transaction and leaves its audit line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from dashboard.card import Card, document
+from dashboard.store import audit, database, entry, schema
+
+_TABLE = schema.draft
+_COLUMN = schema.draft.c
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A card while it is written. `version` counts its changes; `at` is ISO text in UTC.
+
+    `current` is shown to whoever opens the task, `aside` was typed on an older form, `dropped` was
+    put away by a person and is kept.
+    """
+
+    id: int
+    state: Literal["current", "aside", "dropped"]
+    version: int
+    card: Card
+    author: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a form was filled in on: a draft and its version; None where there was none yet."""
+
+    draft: int | None = None
+    version: int = 0
+
+
+def save(
+    connection: Connection,
+    *,
+    strategy: str,
+    card: Card,
+    form: Form,
+    closed: bool,
+    author: str,
+    at: datetime,
+) -> Draft:
+    """Keeps a card as it was typed, and gives the draft that holds it now.
+
+    It is kept aside, as a draft of its own, where another form was saved since this one was drawn,
+    or where `closed` says that the card is written on no more. The same words again change nothing.
+    """
+    held = None if form.draft is None else get(connection, strategy, form.draft)
+    open_states = {"aside"} if closed else {"aside", "current"}
+    if (
+        held is not None
+        and held.card.task == card.task
+        and held.version == form.version
+        and held.state in open_states
+    ):
+        same = held.card == card
+        return held if same else _change(connection, strategy, held, held.state, author, at, card)
+    taken = closed or current(connection, strategy, card.task) is not None
+    return _insert(connection, strategy, card, "aside" if taken else "current", author, at)
+
+
+def take(connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime) -> Draft:
+    """Makes a draft kept aside the current one; what was current is dropped, its text kept."""
+    held = current(connection, strategy, aside.card.task)
+    if held is not None:
+        _change(connection, strategy, held, "dropped", actor, at)
+    return _change(connection, strategy, aside, "current", actor, at)
+
+
+def drop(connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime) -> Draft:
+    """Puts a draft kept aside away; its text is kept."""
+    return _change(connection, strategy, aside, "dropped", actor, at)
+
+
+def get(connection: Connection, strategy: str, id: int) -> Draft | None:
+    """One draft, None when the strategy has none of this id."""
+    mine = select(_TABLE).where(_COLUMN.strategy == strategy, _COLUMN.id == id)
+    return next((_draft(row) for row in connection.execute(mine)), None)
+
+
+def current(connection: Connection, strategy: str, task: str) -> Draft | None:
+    """The draft of a task that whoever opens it is shown, None before anybody wrote."""
+    return next(
+        (one for one in listing(connection, strategy, task) if one.state == "current"), None
+    )
+
+
+def listing(connection: Connection, strategy: str, task: str | None = None) -> Sequence[Draft]:
+    """The drafts of a strategy, or of one task, in the order they were begun; none dropped."""
+    mine = (_COLUMN.strategy == strategy) & (_COLUMN.state != "dropped")
+    if task is not None:
+        mine &= _COLUMN.task == task
+    found = connection.execute(select(_TABLE).where(mine).order_by(_COLUMN.id))
+    return [_draft(row) for row in found]
+
+
+def _draft(row: Row[Any]) -> Draft:
+    card = Card(**json.loads(row.card))
+    return Draft(row.id, row.state, row.version, card, row.author, row.at)
+
+
+def _insert(
+    connection: Connection, strategy: str, card: Card, state: str, author: str, at: datetime
+) -> Draft:
+    number = database.next_id(connection, _COLUMN.id)
+    record = {
+        "id": number,
+        "strategy": strategy,
+        "task": card.task,
+        "state": state,
+        "version": 1,
+        "card": entry.canonical(document(card)),
+        "author": author,
+        "at": entry.stamp(at),
+    }
+    connection.execute(insert(_TABLE), record)
+    return _logged(connection, strategy, number, None, author, at)
+
+
+def _change(
+    connection: Connection,
+    strategy: str,
+    held: Draft,
+    state: str,
+    actor: str,
+    at: datetime,
+    card: Card | None = None,
+) -> Draft:
+    """A draft in a new state, or with a new text and author."""
+    values: dict[str, Any] = {"state": state, "version": held.version + 1}
+    if card is not None:
+        values |= {
+            "card": entry.canonical(document(card)),
+            "author": actor,
+            "at": entry.stamp(at),
+        }
+    connection.execute(update(_TABLE).where(_COLUMN.id == held.id).values(**values))
+    before = {"state": held.state, "version": held.version}
+    return _logged(connection, strategy, held.id, before, actor, at)
+
+
+def _logged(
+    connection: Connection,
+    strategy: str,
+    number: int,
+    before: Mapping[str, object] | None,
+    actor: str,
+    at: datetime,
+) -> Draft:
+    """The draft as it is now, once its audit line is written."""
+    kept = get(connection, strategy, number)
+    assert kept is not None
+    after = {
+        "task": kept.card.task,
+        "state": kept.state,
+        "version": kept.version,
+        "card": entry.digest(document(kept.card)),
+        "author": kept.author,
+        "at": kept.at,
+    }
+    audit.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="draft",
+        object=f"draft:{number}",
+        before=before,
+        after=after,
+        at=at,
+    )
+    return kept

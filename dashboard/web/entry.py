@@ -1,0 +1,266 @@
+"""One row typed instead of uploaded: the same checks, the same effect, the same receipt.
+
+What is typed becomes a table of one row in text, and is handed in as its bytes: it can be read again
+like any other file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard import export, template
+from dashboard.heads import HEADS
+from dashboard.intake import Handed
+from dashboard.problems import Problem, Severity
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Task
+from dashboard.web import answering, fields, findings, handing, show
+from dashboard.web.person import Person
+from dashboard.web.session import View
+from dashboard.wording import Wording
+
+WAYS = ("table", "row")
+REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
+"""Report words as a table has them; see `cells.WORDS`."""
+
+NUMBER = "number"
+WIDE, NARROW = 520, 250
+LONGEST = 5_000
+Slots = dict[str, DeltaGenerator]
+"""Below each field the place where its problems are told."""
+
+REPORTED = tuple(HEADS)
+"""The columns of the table that a typed row is handed in as."""
+
+
+def by_row(view: View) -> bool:
+    """Whether one row is typed; by default a table is uploaded."""
+    words = view.words
+    way = fields.switch(
+        words("entry.way"),
+        WAYS,
+        lambda name: words(f"entry.way_{name}"),
+        key="report_way",
+        first="table",
+        lasts="session",
+    )
+    return way == "row"
+
+
+def fill_in(view: View, who: Person, entity: str) -> None:
+    """The form; once it was checked, its problems beside the fields, or its effect and the button."""
+    words = view.words
+    if not template.own_tasks(view.desk.strategy, entity):
+        handing.help_with(view, entity)
+        return
+    slots: Slots = {}
+    cells = _cells(view, entity, slots)
+    with st.expander(words("entry.details"), key="corrections"):
+        received_as, replaces = handing.details(view, entity)
+    if st.button(words("entry.check"), key="entry_check"):
+        st.session_state["entry_checked"] = True
+    if not st.session_state.get("entry_checked"):
+        show.markup(findings.remark(words("report.no_file")))
+        return
+    handed = _handed(entity, cells, received_as, replaces)
+    tried = handing.attempt(view, who, handed)
+    if tried.outcome.already and tried.outcome.submission:
+        handing.show_stored(view, who, tried.outcome.submission)
+    elif tried.outcome.refused:
+        _tell(view, tried.outcome.problems, slots)
+    else:
+        handing.show_effect(view, tried)
+        answered = answering.ask(view, handed, tried.outcome.problems)
+        handing.confirm(view, who, answered, tried.outcome.rows)
+
+
+def _handed(
+    entity: str, cells: Mapping[str, str], received_as: str | None, replaces: int | None
+) -> Handed:
+    """The row as the file that it would be; heads in English, so that its bytes know no language."""
+    task = f"task {cells['task']}" if cells.get("task") else ""
+    row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
+    handed = Handed(
+        name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
+        content=export.csv_text(REPORTED, [row]).encode(),
+        entity=entity,
+        received_as=received_as,
+        replaces=replaces,
+    )
+    plain = replace(handed.options, encoding="utf-8", delimiter=",", header_row=1)
+    return replace(handed, options=plain)
+
+
+def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
+    """What stands in the fields now, by the name of its column."""
+    cells: dict[str, str] = {}
+    with st.container(horizontal=True, key="entry_what"):
+        task = _task(view, entity, slots)
+        indicator = _indicator(view, task, slots) if task else None
+    with st.container(horizontal=True, key="entry_said"):
+        if task and indicator:
+            cells["component"] = _component(view, task, indicator, slots)
+        cells["date"] = _text(view, "date", slots, NARROW)
+        if indicator is not None:
+            cells["value"] = _value(view, indicator, slots)
+    with st.container(horizontal=True, key="entry_proof"):
+        if indicator is not None:
+            cells["evidence"] = _text(view, "evidence", slots, WIDE)
+        with st.container(width=WIDE):
+            cells["note"] = st.text_area(
+                view.words("entry.note"),
+                max_chars=LONGEST,
+                height=80,
+                key="entry_note",
+                persist_state="session",
+                help=view.words("entry.note_help"),
+            )
+            slots["note"] = st.container()
+    cells["task"] = task.number if task else ""
+    cells["indicator"] = indicator.id if indicator else ""
+    return {name: text.strip() for name, text in cells.items()}
+
+
+def _text(view: View, name: str, slots: Slots, width: int) -> str:
+    """A field of plain text with the place for its problems."""
+    words = view.words
+    with st.container(width=width):
+        text = st.text_input(
+            words(f"entry.{name}"),
+            max_chars=LONGEST,
+            key=f"entry_{name}",
+            persist_state="session",
+            help=words(f"entry.{name}_help"),
+        )
+        slots[name] = st.container()
+    return text
+
+
+def _task(view: View, entity: str, slots: Slots) -> Task | None:
+    strategy, words = view.desk.strategy, view.words
+    tasks = {task.number: task for task in template.own_tasks(strategy, entity)}
+
+    def named(number: str) -> str:
+        task = tasks.get(number)
+        return f"{number} {words.text(task.title, task.title_cs)}" if task else number
+
+    with st.container(width=WIDE):
+        chosen = fields.select(
+            words("entry.task"),
+            list(tasks),
+            named,
+            key=f"entry_task {strategy.id} {entity}",
+            placeholder=words("entry.choose"),
+            width=WIDE,
+            lasts="session",
+        )
+        slots["task"] = st.container()
+    return tasks.get(chosen or "")
+
+
+def _indicator(view: View, task: Task, slots: Slots) -> Indicator | None:
+    words = view.words
+    known = {one.id: one for one in task.indicators}
+
+    def named(id: str) -> str:
+        one = known.get(id)
+        return f"{id} {words.text(one.text, one.text_cs)}" if one else id
+
+    with st.container(width=WIDE):
+        chosen = fields.select(
+            words("entry.indicator"),
+            list(known),
+            named,
+            key=f"entry_indicator {view.desk.strategy.id} {task.number}",
+            placeholder=words("entry.narrative"),
+            width=WIDE,
+            lasts="session",
+        )
+        slots["indicator"] = st.container()
+    return known.get(chosen or "")
+
+
+def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> str:
+    """A listed component, the period of what recurs, or the name of what is counted."""
+    if indicator.kind == "level":
+        return ""
+    if indicator.kind not in PARTED:
+        return _text(view, "component", slots, WIDE)
+    words = view.words
+    listed = {one.id: one for one in parts(view.desk.strategy, task, indicator)}
+    with st.container(width=WIDE):
+        chosen = fields.select(
+            words("entry.part"),
+            list(listed),
+            lambda id: _part(listed.get(id), id, words),
+            key=f"entry_component {view.desk.strategy.id} {indicator.id}",
+            first=next(iter(listed)) if len(listed) == 1 else None,
+            placeholder=words("entry.choose"),
+            width=WIDE,
+            lasts="session",
+        )
+        slots["component"] = st.container()
+    if chosen is None or not chosen.endswith(WILDCARD):
+        return chosen or ""
+    with slots["component"]:
+        name = st.text_input(
+            words("entry.other"), max_chars=LONGEST, key="entry_other", persist_state="session"
+        )
+    return f"{chosen.removesuffix('*')}{name}"
+
+
+def _part(component: Component | None, id: str, words: Wording) -> str:
+    return words.text(component.text, component.text_cs) if component else id
+
+
+def _value(view: View, indicator: Indicator, slots: Slots) -> str:
+    """Yes or no for a milestone, else a number, of what recurs either; or a report word instead."""
+    words = view.words
+    milestone = indicator.kind == "milestone"
+    numbers = () if milestone else (NUMBER,)
+    flags = ("yes", "no") if indicator.kind in PARTED else ()
+    options = (*numbers, *flags, *REPORT_WORDS)
+    names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
+    with st.container(width=NARROW):
+        chosen = fields.select(
+            words("entry.value"),
+            options,
+            lambda word: names.get(word) or words(f"entry.value_{word}"),
+            key=f"entry_value {indicator.kind if flags else 'count'}",
+            first=None if milestone else NUMBER,
+            placeholder=words("entry.choose"),
+            width=NARROW,
+            lasts="session",
+        )
+        number = ""
+        if chosen == NUMBER:
+            number = st.text_input(
+                words("entry.number"),
+                max_chars=80,
+                key="entry_number",
+                persist_state="session",
+                help=words("entry.number_help"),
+            )
+        slots["value"] = st.container()
+    return number if chosen == NUMBER else chosen or ""
+
+
+def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
+    """Each error below the field it is about; what is about no field in sight below the form."""
+    words, others = view.words, []
+    for one in problems:
+        at = (one.column or 0) - 1
+        name = REPORTED[at] if 0 <= at < len(REPORTED) else ""
+        if one.severity is Severity.ERROR and name in slots:
+            with slots[name]:
+                show.error(" ".join(text for text in words.problem(one) if text))
+        else:
+            others.append(one)
+    wrong = sum(one.severity is Severity.ERROR for one in problems)
+    show.markup(findings.title(words.plural("report.errors", wrong)))
+    if others:
+        show.markup(findings.problems(others, REPORTED, view.desk.strategy, words))

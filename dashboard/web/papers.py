@@ -1,0 +1,68 @@
+"""The assessment as a file: in the format that is chosen, made on demand, its steps told meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.blocks import FORMATS
+from dashboard.desk import Desk
+from dashboard.web import show
+from dashboard.web.session import View
+from dashboard.wording import Wording
+
+Key = tuple[str, str, int, date, str, str]
+"""What a file depends on: the view's data, the day, the language, the ending."""
+
+
+def download(view: View) -> None:
+    """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
+    words = view.words
+    lead = words("papers.lead", day=words.date(view.day))
+    title = Markup('<section class="panel papers"><h2>{}</h2><p>{}</p></section>')
+    show.markup(title.format(words("papers.title"), lead))
+    ending = st.segmented_control(
+        words("papers.format"),
+        FORMATS,
+        default=FORMATS[0],
+        required=True,
+        format_func=lambda one: words(f"papers{one}"),
+        key="papers format",
+    )
+    key: Key = (*view.data, view.day, words.language, str(ending))
+    wanted = st.button(words("papers.make"), key="papers make")
+    if wanted:
+        st.session_state["papers made"] = key
+        _made.clear(view.desk, words, key)  # a draft of a card may have changed since
+    if st.session_state.get("papers made") != key:
+        return
+    with st.status(words("papers.making"), expanded=wanted) as progress:
+        content = _made(view.desk, words, key)
+        progress.update(label=words("papers.ready"), state="complete", expanded=False)
+    if content is None:
+        show.error(words("papers.problem"))
+        return
+    st.download_button(
+        words("papers.download", kilobytes=words.number(-(-len(content) // 1000))),
+        content,
+        file_name=f"{view.desk.strategy.id}-{view.day.isoformat()}-{words.language}{ending}",
+        on_click="ignore",
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
+    """The bytes of a file, made once for its key; None where the published cards have problems."""
+    _, _, version, day, _, ending = key
+    st.text(_words("papers.gathering"))
+    from dashboard import papers, report  # noqa: PLC0415 - drawing takes a second to import
+
+    made, problems = papers.material(_desk, day, version)
+    if problems:
+        return None
+    st.text(_words("papers.composing"))
+    document = report.assessment(made, _words)
+    st.text(_words("papers.writing"))
+    return papers.written(document, ending)

@@ -1,0 +1,173 @@
+"""Writing the assessment as evaluators do it: in Chromium, in two tabs, and with a late report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+from test_axe import findings
+from visiting import Server, Visit, call_me, settle
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+LATE = """task,indicator,component,date,value,evidence,note
+1.1,a,study,2022-11-30,1,ref. 1/2024,The study was made after all
+"""
+HOSTILE = "<img src=http://evil.example/a.png onerror=alert(1)> ![x](http://evil.example/b.png) $x$"
+
+
+def field(page: Page, label: str) -> Locator:
+    return page.get_by_role("textbox", name=label, exact=True)
+
+
+def write(page: Page, label: str, text: str) -> None:
+    """Types into a field and leaves it: that is what saves the card."""
+    field(page, label).fill(text)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(400)
+    settle(page)
+
+
+def choose(page: Page, group: str, option: str) -> None:
+    buttons = page.get_by_role("radiogroup", name=group).or_(page.get_by_role("group", name=group))
+    button = buttons.get_by_role("radio", name=option, exact=True).or_(
+        buttons.get_by_role("button", name=option, exact=True)
+    )
+    button.click()
+    page.wait_for_timeout(400)
+    settle(page)
+
+
+def go_to(page: Page, number: str) -> None:
+    """The card of another task, without leaving the page."""
+    page.get_by_role("combobox", name="Card of task").click()
+    page.keyboard.type(f"{number} ")
+    page.get_by_role("option", name=f"{number} ").click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def kept(server: Server, number: str) -> dict[str, Any]:
+    """The card of a task as the command line prints it."""
+    found: dict[str, Any] = json.loads(server.command("assess", number, "--format", "json"))
+    return found
+
+
+DESCRIPTION = "Description of task fulfilment"
+INDICATORS = "Verdict on the performance indicators"
+GOAL = "Verdict on the task goal"
+CHANGES = "Changes from the original assignment"
+REASON = "Reason (a verdict that differs, or what was not fully met)"
+
+
+def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+    eva = visit(server, "assessment?lang=en&task=1.1")
+    page = eva.page
+    call_me(page, "My name", "Eva")
+    write(page, DESCRIPTION, f"No study was made. {HOSTILE}")
+    choose(page, INDICATORS, "Not met")
+    go_to(page, "2.1")
+    write(page, DESCRIPTION, "The list was never drawn up.")
+    go_to(page, "2.3")
+    write(page, DESCRIPTION, "The card is part of another leaflet.")
+    choose(page, GOAL, "Met in a different manner")
+
+    page.reload()
+    settle(page)
+    expect(field(page, DESCRIPTION)).to_have_value("The card is part of another leaflet.")
+    expect(page.get_by_text("nothing stands under Changes")).to_be_visible()
+    call_me(page, "My name", "Eva")
+    write(page, CHANGES, "A leaflet of the Ministry took its place.")
+    expect(page.get_by_text("nothing stands under Changes")).to_have_count(0)
+
+    go_to(page, "1.1")
+    expect(field(page, DESCRIPTION)).to_have_value(f"No study was made. {HOSTILE}")
+    second = visit(server, "assessment?lang=en&task=1.1")
+    other = second.page
+    call_me(other, "My name", "Ota")
+    write(page, REASON, "The tender was late.")
+    write(other, REASON, f"Nobody was asked. {HOSTILE}")
+    expect(other.get_by_text("Somebody saved a newer form of the card")).to_be_visible()
+    aside = other.locator("table.aside tr", has_text="Reason")
+    expect(aside).to_contain_text("The tender was late.")
+    expect(aside).to_contain_text(f"Nobody was asked. {HOSTILE}")
+    expect(field(other, REASON)).to_have_value(f"Nobody was asked. {HOSTILE}")
+    assert kept(server, "1.1")["card"]["reason"] == "The tender was late."
+    assert findings(other) == []
+
+    other.reload()
+    settle(other)
+    expect(field(other, REASON)).to_have_value("The tender was late.")
+    expect(other.locator("table.aside")).to_contain_text("Nobody was asked.")
+    call_me(other, "My name", "Ota")
+    other.get_by_role("button", name="Go on with the text kept aside").click()
+    expect(other.locator("table.aside")).to_have_count(0)
+    expect(field(other, REASON)).to_have_value(f"Nobody was asked. {HOSTILE}")
+    assert kept(server, "2.3")["card"]["goal"] == "met_differently"
+    server.command("audit", "verify")
+    for visited in (eva, second):
+        assert visited.outside == []
+        assert visited.page.locator(".stMain img").count() == 0
+
+
+def test_a_card_is_approved_and_a_late_report_does_not_change_it(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server = serve()
+    page = visit(server, "assessment?lang=en&task=1.1").page
+    call_me(page, "My name", "Eva")
+    write(page, DESCRIPTION, "No study was made.")
+    choose(page, INDICATORS, "Met partially")
+    expect(page.get_by_text("the verdict is “Met partially”, the computed status")).to_be_visible()
+    write(page, REASON, "The tender is half of the work.")
+    choose(page, GOAL, "Not met")
+    expect(page.get_by_role("button", name="Declare the card ready")).to_be_disabled()
+    choose(page, "Proposal for what was not fully met", "Continue")
+    page.get_by_role("button", name="Declare the card ready").click()
+    expect(page.get_by_text("The card waits for the approval of the coordinator.")).to_be_visible()
+
+    coordinator = visit(server, "assessment?lang=en&task=1.1&role=coordinator").page
+    call_me(coordinator, "My name", "Karel")
+    coordinator.get_by_role("button", name="Approve the card").click()
+    expect(coordinator.get_by_text("Card, version 1: approved")).to_be_visible()
+    before = kept(server, "1.1")
+    table = tmp_path / "late.csv"
+    table.write_text(LATE, "utf-8")
+    server.command("submit", table, "--entity", "CPD", "--accept")
+    coordinator.wait_for_timeout(2_500)  # what others do may stay unseen for two seconds
+    coordinator.reload()
+    settle(coordinator)
+    later = coordinator.locator("section.later")
+    expect(later).to_contain_text("It does not change the card.")
+    expect(later).to_contain_text("The study was made after all")
+    expect(coordinator.locator("section.generated .chip")).to_contain_text("Not met")
+    after = kept(server, "1.1")
+    for name in ("card", "state", "computed", "generated", "rows_digest", "known_on"):
+        assert after[name] == before[name]
+    assert len(after["later"]) == 1
+    assert findings(coordinator) == []
+
+    call_me(coordinator, "My name", "Karel")
+    coordinator.get_by_label("Reason for reopening the approved card").fill("A late report")
+    coordinator.get_by_role("button", name="Reopen the card as its next version").click()
+    expect(field(coordinator, REASON)).to_have_value("The tender is half of the work.")
+    expect(later).to_contain_text("A late report")
+    assert kept(server, "1.1")["card_version"] == 2
+    server.command("audit", "verify")
+
+
+def test_the_page_of_a_card_needs_no_sideways_scrolling(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "assessment?lang=cs&task=4.3", width=320, height=800, scheme="dark").page
+
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("element => element.scrollWidth") <= 320
+    for group in page.get_by_role("radiogroup").all():
+        assert group.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+    assert findings(page) == []

@@ -1,0 +1,113 @@
+"""One row typed by an officer; its return with a reason that names the row; its correction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from visiting import Server, Visit, call_me, settle, stored, upload
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+TABLE = """task,indicator,component,date,value,evidence,note
+2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published
+3.1,a,a bill,2022-12-01,1,eKLEP,Second
+"""
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option).click()
+    settle(page)
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    page.get_by_role("textbox", name=label, exact=True).fill(text)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_timeout(300)
+    settle(page)
+
+
+def test_an_officer_types_one_row_and_gets_a_receipt(serve: Serve, visit: Open) -> None:
+    server = serve()
+    found = visit(server, "report?lang=cs&role=officer&unit=MLSA")
+    page = found.page
+    call_me(page, "Moje jméno", "Jana")
+    page.get_by_text("vyplnit jeden řádek").click()
+    settle(page)
+    choose(page, "Úkol", "2.3")
+    choose(page, "Ukazatel plnění", "2.3.a")
+    fill(page, "Datum", "31.11.2022")
+    choose(page, "Co hlásíte", "ano, dosaženo")
+    fill(page, "Doklad", "č. j. MPSV-1/2022; =1+1")
+    press(page, "Zkontrolovat řádek")
+
+    wrong = page.locator(".st-key-entry_said p.notice.error")
+    expect(wrong).to_contain_text("31.11.2022")
+    expect(page.get_by_role("button", name="Potvrdit a podat")).to_have_count(0)
+    page.get_by_text("English", exact=True).click()
+    settle(page)
+    expect(page.get_by_role("textbox", name="Date", exact=True)).to_have_value("31.11.2022")
+    expect(page.get_by_role("textbox", name="Evidence", exact=True)).to_have_value(
+        "č. j. MPSV-1/2022; =1+1"
+    )
+    fill(page, "Date", "not later than 30. 11. 2022")
+
+    expect(page.locator("table.effects tr", has_text="2.3.a")).to_contain_text("Met")
+    assert stored(server) == []
+    press(page, "Confirm and hand in")
+    expect(page.locator("section.filing")).to_contain_text("row-2.3.a.csv")
+    (one,) = stored(server)
+    assert (one["rows"], one["state"], one["sender"]) == (1, "submitted", "Jana")
+    assert found.outside == []
+    server.command("accept", one["id"])
+    status: Any = json.loads(server.command("status", "--format", "json"))
+    (task,) = [task for task in status["tasks"] if task["number"] == "2.3"]
+    assert task["indicators"][0]["schedule"]["state"] == "met_date_unknown"
+
+
+def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
+    serve: Serve, visit: Open
+) -> None:
+    server = serve()
+    officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(officer, "My name", "Jana")
+    upload(officer, "mlsa.csv", TABLE.encode())
+    press(officer, "Confirm and hand in")
+    (first,) = stored(server)
+
+    coordinator = visit(server, f"review?lang=en&submission={first['id']}").page
+    call_me(coordinator, "My name", "Karel")
+    coordinator.get_by_label("Reason for the return").fill("Row 3: which bill?")
+    press(coordinator, "Return to the sender")
+    expect(coordinator.locator("table.decided")).to_contain_text("Row 3: which bill?")
+
+    officer.reload()
+    settle(officer)
+    returned = officer.locator("section.returned")
+    expect(returned).to_contain_text("was returned to you")
+    expect(returned.locator("table.named tbody tr")).to_have_count(1)
+    returned.locator("p.reason a").click()
+    target = officer.locator(":target")
+    expect(target).to_have_text("3")
+    call_me(officer, "My name", "Jana")
+    upload(officer, "mlsa.csv", TABLE.replace("a bill", "Act No. 1").encode())
+    expect(officer.get_by_text(f"It will replace submission {first['id']}")).to_be_visible()
+    press(officer, "Confirm and hand in")
+
+    second = stored(server)[-1]
+    assert (second["replaces"], stored(server)[0]["replaced_by"]) == (first["id"], second["id"])
+    server.command("accept", second["id"])
+    coordinator.goto(f"{server.url}/tasks?lang=en")
+    settle(coordinator)
+    row = coordinator.locator("tr", has_text="2.3").first
+    expect(row).to_contain_text("Met")

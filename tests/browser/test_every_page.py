@@ -1,0 +1,80 @@
+"""What holds on every page there is, in both languages, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from visiting import Server, Visit, places, settle
+
+from dashboard.wording import LANGUAGES, Wording
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+HIDDEN = {"task"}
+"""Pages that no menu names."""
+
+
+def name_of(place: str) -> str:
+    return place.partition("?")[0] or "overview"
+
+
+def told(page: Page) -> dict[str, object]:
+    """What a machine that reads the page learns of it before the text."""
+    main = page.locator("[data-testid=stMain]")
+    text = main.inner_text()
+    return {
+        "language": page.locator("html").get_attribute("lang"),
+        "headings": page.locator("h1").count(),
+        "unfilled": re.findall(r"\{[a-z_]+\}", text),
+        "sorry": page.locator("p.notice.error").count(),
+        "exceptions": page.locator("[data-testid=stException], [data-testid=stAlert]").count(),
+        "wider": main.evaluate("element => element.scrollWidth > element.clientWidth"),
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_stands_and_calls_nobody(serve: Serve, visit: Open, lang: str) -> None:
+    server, words = serve(), Wording(lang)
+    found = visit(server, f"?lang={lang}")
+    page = found.page
+    menu = page.get_by_role("banner").get_by_role("link")
+
+    for place in places():
+        page.goto(f"{server.url}/{place}lang={lang}")
+        settle(page)
+
+        title = words(f"page.{name_of(place)}")
+        expect(page).to_have_title(f"{title} – {words('app.title')}")
+        if name_of(place) not in HIDDEN:
+            expect(menu.get_by_text(title, exact=True)).to_be_visible()
+        assert told(page) == {
+            "language": lang,
+            "headings": 1,
+            "unfilled": [],
+            "sorry": 0,
+            "exceptions": 0,
+            "wider": False,
+        }, place
+        assert f"lang={lang}" in page.url, place
+        assert "as_of=2023-12-31" in page.url, place
+
+    assert (found.outside, found.complaints) == ([], [])
+
+
+def test_what_is_written_after_a_switch_of_the_language_says_so(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "?lang=cs").page
+    speaks = "element => element.closest('[lang]').lang"
+    heading = page.locator("h1")
+    assert heading.evaluate(speaks) == "cs"
+
+    page.get_by_role("radio", name="English").or_(
+        page.get_by_role("button", name="English")
+    ).click()
+    page.wait_for_url("**lang=en**")
+    settle(page)
+
+    assert heading.evaluate(speaks) == "en"

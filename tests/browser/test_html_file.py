@@ -1,0 +1,49 @@
+"""The assessment as one HTML file in a browser: it loads nothing, every mark leads to its row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from papered import HOSTILE, NOW, assessed, desk_of, every_place
+from playwright.sync_api import Browser, expect
+
+from dashboard.files import markup
+
+
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_the_file_stands_alone_and_axe_finds_nothing(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    path = tmp_path / "assessment.html"
+    with desk_of(NOW, tmp_path) as desk:
+        path.write_bytes(markup.html(assessed(desk, language)))
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(path.as_uri())
+    found = Axe().run(page).response["violations"]
+    page.locator('a.mark[href="#source-5"]').first.click()
+
+    assert asked == [path.as_uri()]
+    assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
+    expect(page.locator("tr#source-5")).to_be_in_viewport()
+    page.close()
+
+
+def test_hostile_texts_load_nothing_and_open_nothing(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+
+    for at, text in enumerate(HOSTILE):
+        path = tmp_path / f"{at}.html"
+        path.write_bytes(markup.html(every_place(text)))
+        page.goto(path.as_uri())
+        assert text in page.locator("main").inner_text()
+
+    assert asked == [(tmp_path / f"{at}.html").as_uri() for at in range(len(HOSTILE))]
+    page.close()

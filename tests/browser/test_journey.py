@@ -1,0 +1,181 @@
+"""From the table of a ministry to the pages that everybody sees: the whole way, in Chromium."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from visiting import Server, Visit, call_me, settle, stored, upload
+
+from dashboard.wording import Wording
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+CZECH = """úkol;ukazatel;složka;datum;hodnota;doklad;poznámka
+3.2;a;Ostrava – terénní pracovníci;12.5.2022;1;č. j. MV-1/2022;Školení
+3.2;a;Plzeň;20. 11. 2023;1,0;č. j. MV-2/2023;Další školení
+4.1;;;31.12.2022;;;Zpráva o spolupráci
+"""
+
+WORDS = Wording("cs")
+TASK = "3.2 Další spolupráce"
+
+PART = """
+import streamlit as st
+
+from dashboard.web import frame, session
+
+frame.draw()
+st.session_state["whole"] = st.session_state.get("whole", 0) + 1
+
+
+@st.fragment
+def part():
+    view = session.current()
+    st.session_state["parts"] = st.session_state.get("parts", 0) + 1
+    st.button("again")
+    said = view.words("status.no_report"), view.words.date(view.day)
+    st.text(f"{st.session_state['whole']}/{st.session_state['parts']} {said}")
+
+
+part()
+"""
+"""A page of the dashboard's frame with a part that runs again alone; no page has one so far."""
+
+SERVED = """
+import streamlit as st
+from starlette.routing import Route
+
+from dashboard.web.server import health
+
+app = st.App("part.py", routes=[Route("/healthz", health)])
+"""
+
+
+def statuses(page: Page) -> list[str | None]:
+    """The status of each task on the Overview, as the style of its chip, in whatever language."""
+    chips = page.locator(".goals li .chip").all()
+    return [chip.get_attribute("class") for chip in chips]
+
+
+def go(page: Page, name: str) -> None:
+    page.get_by_role("banner").get_by_role("link", name=WORDS(f"page.{name}"), exact=True).click()
+    settle(page)
+
+
+def drawn(page: Page) -> str:
+    """What the figure of the timeline says, once it is there."""
+    figure = page.locator(".st-key-timeline")
+    expect(figure).to_contain_text("3.2", timeout=30_000)
+    return figure.text_content() or ""
+
+
+def hand_in(server: Server, officer: Visit, folder: Path) -> int:
+    """The officer sees the effect before anything is stored, confirms, and keeps the receipt."""
+    page = officer.page
+    call_me(page, "Moje jméno", "Jana Nováková")
+    upload(page, "zpráva.csv", CZECH.encode("cp1250"))
+    expect(page.get_by_text("Windows-1250 (cp1250), oddělovač středník (;)")).to_be_visible()
+    expect(page.locator("div.filing-sheet")).to_contain_text("Ostrava – terénní pracovníci")
+    effect = page.locator("table.effects tr", has_text="3.2.a")
+    expect(effect).to_contain_text("Bez zprávy")
+    expect(effect).to_contain_text("Splněno")
+    assert stored(server) == []
+
+    page.get_by_role("button", name="Potvrdit a podat").click()
+
+    expect(page.locator("section.filing")).to_contain_text("rozhodne koordinátor")
+    (one,) = stored(server)
+    assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Stáhnout potvrzení").click()
+    download.value.save_as(folder / "receipt.txt")
+    assert one["sha256"] in (folder / "receipt.txt").read_text("utf-8")
+    number: int = one["id"]
+    return number
+
+
+def accept(coordinator: Visit, number: int, folder: Path) -> None:
+    """The coordinator sees what stands beside it, gets the file as it came, and accepts it once."""
+    page = coordinator.page
+    call_me(page, "Moje jméno", "Karel Dvořák")
+    expect(page.locator("table.beside tr", has_text="Plzeň")).to_contain_text("nic")
+    with page.expect_download() as original:
+        page.get_by_role("button", name="Stáhnout původní soubor").click()
+    original.value.save_as(folder / "original.csv")
+    assert (folder / "original.csv").read_bytes() == CZECH.encode("cp1250")
+
+    page.get_by_role("button", name="Přijmout", exact=True).dblclick()
+
+    expect(page.get_by_text(f"Podání č. {number} je nyní přijato.")).to_be_visible()
+    shown = page.get_by_role("combobox", name="Zobrazit podání")
+    expect(shown).to_have_value(re.compile("přijato"))
+
+
+def test_from_the_table_of_a_ministry_to_every_page(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server = serve()
+    reader = visit(server, "timeline?lang=cs").page
+    expect(reader.locator("details.facts tr", has_text=TASK)).to_contain_text("Bez zprávy")
+    assert "Splněno částečně" not in drawn(reader)
+
+    officer = visit(server, "report?lang=cs&role=officer&unit=CPD")
+    number = hand_in(server, officer, tmp_path)
+    coordinator = visit(server, f"review?lang=cs&submission={number}")
+    accept(coordinator, number, tmp_path)
+
+    log = json.loads(server.command("submissions", "--format", "json"))["submissions"]
+    assert [found["state"] for found in log if found["id"] == number] == ["accepted"]
+    page = coordinator.page
+    go(page, "overview")
+    narrative = page.locator(".goals li", has=page.get_by_text("4.1", exact=True))
+    expect(narrative.locator(".chip").first).to_contain_text("Nesplněno")
+    row = page.locator(".goals li", has=page.get_by_text("3.2", exact=True))
+    expect(row.locator(".chip").first).to_contain_text("Splněno částečně")
+    row.get_by_role("link").click()
+    page.wait_for_url("**/task?**task=3.2**")
+    settle(page)
+    expect(page.locator(".standing")).to_contain_text("Splněno částečně")
+    expect(page.locator("table.lines")).to_contain_text("Plzeň")
+    go(page, "timeline")
+    expect(page.locator("details.facts tr", has_text=TASK)).to_contain_text("Splněno částečně")
+    assert "Splněno částečně" in drawn(page)
+    assert (officer.outside, coordinator.outside) == ([], [])
+
+
+def test_the_address_brings_the_view_back_in_the_other_language(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page = visit(server, "?lang=cs&as_of=2022-12-31&since=2022-07-01").page
+    here = page.url.removeprefix(f"{server.url}/")
+
+    there = visit(server, here.replace("lang=cs", "lang=en")).page
+
+    assert statuses(there) == statuses(page)
+    assert len(statuses(there)) == 13
+    expect(page.get_by_text("Změny od 1. 7. 2022")).to_be_visible()
+    expect(there.get_by_text("Changed since 1 Jul 2022")).to_be_visible()
+    assert there.url == page.url.replace("lang=cs", "lang=en")
+
+
+def test_a_part_that_runs_again_alone_keeps_language_and_day(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "part.py").write_text(PART)
+    (tmp_path / "served.py").write_text(SERVED)
+    page = visit(serve(served=tmp_path / "served.py"), "?lang=en&as_of=2021-12-31").page
+    expect(page.get_by_text("1/1 ('No report', '31 Dec 2021')")).to_be_visible()
+    page.get_by_role("radio", name="Čeština").or_(
+        page.get_by_role("button", name="Čeština")
+    ).click()
+    expect(page.get_by_text("2/2 ('Bez zprávy', '31. 12. 2021')")).to_be_visible()
+
+    page.get_by_role("button", name="again").click()
+
+    expect(page.get_by_text("2/3 ('Bez zprávy', '31. 12. 2021')")).to_be_visible()
+    assert "lang=cs" in page.url
+    assert "as_of=2021-12-31" in page.url

