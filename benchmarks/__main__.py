@@ -19,8 +19,9 @@ from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
-from dashboard.fulfilment import Prepared, judge, prepare, required, roles, terms
+from dashboard.fulfilment import Prepared, judge, prepare, roles
 from dashboard.strategy import Strategy
+from dashboard.terms import asked, kinds, terms
 
 DAY = date(2023, 6, 30)
 FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date(2023, 12, 31)]
@@ -147,9 +148,9 @@ def pandas_day(adopted: Strategy, rows: pl.DataFrame) -> Callable[[], Any]:
 def small_tables(adopted: Strategy, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """What the strategy says, with the texts as the rows have them; what no row names is left out."""
     tables = {
-        "terms": terms(adopted).with_columns(pl.col("kind").cast(pl.String)),
+        "terms": kinds(adopted).join(terms(adopted), on="place").cast({"kind": pl.String}),
         "roles": roles(adopted).with_columns(pl.col("role").cast(pl.String)),
-        "required": required(adopted).with_columns(required=pl.lit(True)),
+        "required": asked(adopted).select("indicator", "name", required=True),
     }
     return {
         name: table.cast(

@@ -15,6 +15,7 @@ from dashboard import (
     printing,
     roundtrip,
     succeeding,
+    vetting,
     weighing,
 )
 from dashboard.desk import default_database, default_strategy, open_desk
@@ -35,6 +36,9 @@ def parser() -> ArgumentParser:
     check = verbs.add_parser("check", parents=[common, printing], help="validates a strategy file")
     check.add_argument("file", nargs="?", metavar="FILE")
     check.add_argument("--schema", action="store_true", help="prints the JSON Schema instead")
+    check.add_argument(
+        "--lint", action="store_true", help="scores each indicator and says what to write instead"
+    )
     verbs.add_parser("status", parents=[common, printing, days], help="where every task stands")
     explain = verbs.add_parser("explain", parents=[common, printing, days], help="why it stands so")
     explain.add_argument("task", metavar="TASK[.LETTER]")
@@ -221,7 +225,7 @@ def run(asked: Namespace) -> int:
         return serve(asked)
     printer = printing.Printer(asked)
     if asked.command == "check":
-        return commands.check(asked, printer)
+        return vetting.check(asked, printer)
     if asked.command == "inspect":
         return commands.inspect(asked, printer)
     try:

@@ -93,11 +93,11 @@ def timetable(state: TaskState, words: Wording) -> str:
     """From when to when, as the source states it; a moved deadline with the original one."""
     one, adopted = state.task, state.original
     stated = adopted.timetable_as_stated or (
-        f"{adopted.start.as_stated}–{adopted.deadline.as_stated}"
+        f"{words.when(adopted.start)}–{words.when(adopted.deadline)}"
     )
     if one.deadline == adopted.deadline:
         return stated
-    return words("annex_card.moved", stated=stated, deadline=one.deadline.as_stated)
+    return words("annex_card.moved", stated=stated, deadline=words.when(one.deadline))
 
 
 def verdict(kept: Kept | None, what: str, words: Wording) -> str:
@@ -184,7 +184,7 @@ def _figure(
     lacking = [
         words.text(part.component.text, part.component.text_cs)
         for part in state.components
-        if part.component.required and not part.reached and not state.withdrawn
+        if part.asked and not part.reached and not state.withdrawn
     ]
     if lacking:
         axes.append(words("annex_card.lacking", what="; ".join(lacking)))

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from dashboard.document import load
 from dashboard.fulfilment import Status
 from dashboard.naming import fold
-from dashboard.periods import Part
 from dashboard.problems import Problem
 from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.timetable import Part
 
 IndicatorVerdict = Literal["met", "partially_met", "not_met"]
 GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]

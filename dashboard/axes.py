@@ -9,7 +9,11 @@ from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment import IS_BEHIND
 from dashboard.strategy import Strategy, Task
+
+NEVER = -(10**9)
+"""Days from a due day that does not exist: among equals what has one comes first."""
 
 
 class OnTime(StrEnum):
@@ -55,21 +59,21 @@ def schedule(
     *,
     day: date,
     start: date,
-    due: date,
+    due: date | None,
     judged: bool,
     met_on: date | None,
     uncertain: bool,
 ) -> Schedule:
-    """The schedule of an indicator at the close of a day."""
+    """The schedule of an indicator at the close of a day; without a due day nothing is ever late."""
     if not judged:
         return Schedule(OnTime.NONE)
     if met_on is not None:
-        late = (met_on - due).days
+        late = (met_on - due).days if due else None
         if uncertain:
             return Schedule(OnTime.MET_DATE_UNKNOWN, met_on)
-        return Schedule(OnTime.MET_LATE if late > 0 else OnTime.MET_ON_TIME, met_on, late)
-    days = (day - due).days
-    if days >= 0:
+        return Schedule(OnTime.MET_LATE if late and late > 0 else OnTime.MET_ON_TIME, met_on, late)
+    days = (day - due).days if due else None
+    if days is not None and days >= 0:
         return Schedule(OnTime.OVERDUE, due, days)
     if day >= start:
         return Schedule(OnTime.DUE, start, days)
@@ -83,17 +87,16 @@ def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     for state in (*unmet, *all_met):
         those = [found for found in schedules if found.state is state]
         if those:
-            return max(those, key=lambda found: found.days if found.days is not None else 0)
+            return max(those, key=lambda found: NEVER if found.days is None else found.days)
     return Schedule(OnTime.NONE)
 
 
 def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
     """What each indicator rests on, from the rows that count on the day (see `effects`).
 
-    The rows that add something decide; where none does, all of them do.
+    The rows behind the number decide; where none is, all of them do.
     """
-    adding = (pl.col("adds") > 0).any()
-    basis = pl.col("adds").gt(0) | ~adding
+    basis = IS_BEHIND | ~IS_BEHIND.any()
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     found = counted.group_by("indicator").agg(
         unsupported=(blank & basis).any(),

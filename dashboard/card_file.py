@@ -10,9 +10,9 @@ from dashboard.assessment import GoalVerdict, IndicatorVerdict
 from dashboard.card import LONGEST, Card, Proposal
 from dashboard.document import Document, load
 from dashboard.naming import nearest
-from dashboard.periods import Part
 from dashboard.problems import Problem
 from dashboard.strategy import Task
+from dashboard.timetable import Part
 
 
 def _paragraphs(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ from dashboard import actions, assessment, documents, export, intake, roundtrip,
 from dashboard.actions import Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
-from dashboard.desk import Desk, load
+from dashboard.desk import Desk
 from dashboard.files import guard
 from dashboard.fulfilment import known
 from dashboard.intake import Handed
@@ -24,7 +23,6 @@ from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
 from dashboard.situation import situation
 from dashboard.store import audit, submissions
-from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
 from dashboard.telling import number_line, schedule_line, story
 from dashboard.wording import Wording, one_line
@@ -33,22 +31,6 @@ from dashboard.wording import Wording, one_line
 def head(desk: Desk, day: date, sequence: int) -> dict[str, Any]:
     """What every document carries."""
     return documents.head(desk.strategy.id, desk.sha256, day, sequence)
-
-
-def check(asked: Namespace, printer: Printer) -> int:
-    """Validates a strategy file; with --schema prints the JSON Schema instead."""
-    if asked.schema:
-        print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
-        return DONE
-    path = Path(asked.file or asked.strategy)
-    strategy, _, problems = load(path)
-    if problems or strategy is None:
-        return printer.problems(problems)
-    if printer.format == "json":
-        return printer.problems([])
-    indicators = len(list(strategy.indicators()))
-    print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
-    return DONE
 
 
 def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -65,7 +47,7 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
             words(f"status.{state.status.value}"),
             schedule_line(state.schedule, words),
             ", ".join(state.task.responsible),
-            state.task.deadline.as_stated,
+            words.when(state.task.deadline),
             "; ".join(
                 f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
                 f" ({number_line(one, words)})"

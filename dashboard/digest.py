@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.axes import OnTime
-from dashboard.duties import AHEAD, Unit
+from dashboard.duties import Unit
 from dashboard.reporting import Cell, Line, Returned
 from dashboard.situation import IndicatorState
 from dashboard.strategy import Strategy
@@ -36,10 +36,11 @@ class Digest:
         return tuple(one for one in self.indicators if one.schedule.state is OnTime.OVERDUE)
 
     @property
-    def ahead(self) -> tuple[IndicatorState, ...]:
-        """Those unmet whose due day is to come, the nearest first."""
-        found = [one for one in self.indicators if one.schedule.state in AHEAD]
-        return tuple(sorted(found, key=lambda one: one.due))
+    def ahead(self) -> tuple[tuple[date, IndicatorState], ...]:
+        """Those unmet of which something is still to fall due, each behind its next day."""
+        found = [(one.next_due(self.day), one) for one in self.indicators]
+        dated = [(day, one) for day, one in found if day]
+        return tuple(sorted(dated, key=lambda each: each[0]))
 
 
 def text(digest: Digest, words: Wording) -> str:
@@ -81,7 +82,7 @@ def _parts(digest: Digest, words: Wording) -> Iterator[Part]:
         if now:
             yield words("digest.now"), now
     if digest.ahead:
-        items = [f"{words.date(one.due)}: {_named(one, words)}" for one in digest.ahead]
+        items = [f"{words.date(day)}: {_named(one, words)}" for day, one in digest.ahead]
         yield words("digest.ahead"), items
 
 

@@ -12,6 +12,7 @@ from dashboard.assessment import BackTest
 from dashboard.axes import Schedule
 from dashboard.comparison import Changed
 from dashboard.fulfilment import Status
+from dashboard.lint import Question, Score
 from dashboard.periods import ReportingPeriod
 from dashboard.preview import Effect
 from dashboard.problems import Problem
@@ -46,6 +47,24 @@ def number(value: Decimal | None) -> int | float | None:
 def day(value: date | None) -> str | None:
     """A day as ISO text."""
     return value.isoformat() if value else None
+
+
+def score(found: Score, words: Wording) -> Document:
+    """How well an indicator can be judged; a question that its kind does not raise is null."""
+    return {
+        "task": found.task,
+        "indicator": found.indicator.id,
+        "points": found.points,
+        "of": len(found.answers),
+        "answers": {question.value: found.answers.get(question) for question in Question},
+        "advice": advice(found, words),
+    }
+
+
+def advice(found: Score, words: Wording) -> list[str]:
+    """What to write instead, a sentence for each question without a yes."""
+    owners = ", ".join(found.owners)
+    return [words(f"lint.{question.value}", owners=owners) for question in found.missing]
 
 
 def matrix(periods: Iterable[ReportingPeriod], lines: Iterable[Line]) -> Document:
@@ -134,16 +153,19 @@ def _schedule(schedule: Schedule) -> Document:
 
 
 def _indicator(state: IndicatorState) -> Document:
-    target = state.indicator.target
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
         "kind": state.indicator.kind,
+        "every": state.indicator.every,
+        "direction": state.indicator.direction,
+        "baseline": state.indicator.baseline,
         "status": state.status.value,
         "achieved": number(state.achieved),
         "target": number(state.needed),
-        "target_basis": target.basis if target and state.needed is not None else None,
+        "target_basis": state.in_force.basis if state.needed is not None else None,
         "due": day(state.due),
+        "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.terms],
         "withdrawn": state.withdrawn,
         "components": [
             {

@@ -14,8 +14,6 @@ from dashboard.axes import OnTime, Reporting
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.strategy import Entity, Strategy
 
-AHEAD = {OnTime.DUE, OnTime.NOT_STARTED}
-
 
 @dataclass(frozen=True, slots=True)
 class Duty:
@@ -28,6 +26,7 @@ class Duty:
     state: TaskState
     responsible: bool
     last: date | None
+    day: date
 
     @property
     def indicators(self) -> tuple[IndicatorState, ...]:
@@ -101,13 +100,13 @@ class Unit:
     def next_due(self) -> tuple[date, tuple[IndicatorState, ...]] | None:
         """The nearest day on which something unmet falls due, and what; past days are overdue."""
         ahead = [
-            one
+            (day, one)
             for duty in self.responsible
             for one in duty.indicators
-            if one.schedule.state in AHEAD
+            if (day := one.next_due(duty.day))
         ]
-        day = min((one.due for one in ahead), default=None)
-        return (day, tuple(one for one in ahead if one.due == day)) if day else None
+        nearest = min((day for day, _ in ahead), default=None)
+        return (nearest, tuple(one for day, one in ahead if day == nearest)) if nearest else None
 
 
 def units(situation: Situation, rows: pl.DataFrame) -> tuple[Unit, ...]:
@@ -129,7 +128,8 @@ def _duties(situation: Situation, code: str, last: dict[tuple[str, str], date]) 
         task = state.task
         if code in task.responsible or code in task.cooperating:
             told = [last[task.number, one] for one in codes if (task.number, one) in last]
-            yield Duty(code, state, code in task.responsible, max(told, default=None))
+            latest = max(told, default=None)
+            yield Duty(code, state, code in task.responsible, latest, situation.day)
 
 
 def below(strategy: Strategy, code: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ Everything here is a question, for any of it may be right.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
 from dashboard.findings import Finding, Findings
@@ -47,7 +49,10 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     Before is by date, among the rows that would stand: those of the table take the place of their
     own keys.
     """
-    totals, reached = context.indicators("latest"), context.indicators("milestone", "distinct")
+    totals, reached = (
+        context.indicators("latest"),
+        context.indicators("milestone", "recurring", "distinct"),
+    )
     fits = pl.col("indicator").is_in([*totals, *reached]), pl.col("value").is_not_null()
     told, kept = rows.filter(*fits), own.filter(*fits)
     # A state that nobody reported before cannot be taken back: most of a large table is left out.
@@ -69,7 +74,10 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     falls = Finding("total-falls", Severity.WARNING)
     fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
     findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
-    lost = ~total & (pl.col("was") >= 1) & (pl.col("value") < 1)
+    least = pl.col("indicator").replace_strict(
+        context.least, default=Decimal(1), return_dtype=both.schema["value"]
+    )
+    lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
     reached_before = Finding("reached-before", Severity.WARNING)
     findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
 

@@ -114,6 +114,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "word": {"symbol": "circle-open", "size": 8, "line": {"width": 2}},
     "source_value": {"symbol": "diamond", "size": 9},
     "source_word": {"symbol": "diamond-open", "size": 9, "line": {"width": 1.7}},
+    "step": {"symbol": "triangle-up", "size": 9},
     "adopted": {"symbol": "line-ns", "size": 18, "line": {"width": 2}},
     "met": {"symbol": "square", "size": 13},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboard import template
-from dashboard.strategy import Strategy
+from dashboard.strategy import PARTED, Strategy
 from dashboard.telling import date_text
 from dashboard.template import Form, Line
 from dashboard.wording import Wording
@@ -36,7 +36,7 @@ def form(
         rows=tuple(_row(line, words) for line in asked),
         choices=tuple(
             {
-                "value": (*flags, *said) if line.indicator.kind == "milestone" else said,
+                "value": (*flags, *said) if line.indicator.kind in PARTED else said,
                 "component": line.names,
             }
             for line in asked
@@ -54,7 +54,7 @@ def form(
         tasks=(
             (words("field.task"), words("column.title"), words("column.deadline")),
             *(
-                (task.number, words.text(task.title, task.title_cs), task.deadline.as_stated)
+                (task.number, words.text(task.title, task.title_cs), words.when(task.deadline))
                 for task in tasks
             ),
         ),

@@ -2,8 +2,9 @@
 
 Who says what is a *voice*: an entity on a component of an indicator. What depends on that alone is
 decided once for each voice. Rows become *effects*: each counts from its date until the next row of
-its slot. Effects become *steps*: where an indicator is from a day on, one running sum for every kind.
-A day is judged by the last step up to it and one table of named conditions: the first that holds.
+its slot. Effects become *steps*: where a term is from a day on, one running sum for every kind. A day
+is judged by the term in force, its last step up to the day, and one table of named conditions: the
+first that holds.
 """
 
 from __future__ import annotations
@@ -16,11 +17,9 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.naming import fold
-from dashboard.progress import NUMBER
-from dashboard.strategy import WILDCARD, Strategy
+from dashboard.strategy import PARTED, Strategy
+from dashboard.terms import NUMBER, asked, in_force, kinds, terms
 
-KIND = pl.Enum(["milestone", "sum", "distinct", "latest", "context"])
 ROLE = pl.Enum(["lead", "other", "source"])
 VOICE = ["indicator", "name", "entity"]
 
@@ -40,9 +39,9 @@ def rules(day: date) -> list[tuple[Status, pl.Expr]]:
     """The status table. Read from the top: the first condition that holds decides."""
     return [
         (Status.NO_TARGET, pl.col("needed").is_null()),
-        (Status.MET, pl.col("achieved") >= pl.col("needed")),
-        (Status.PARTIALLY_MET, pl.col("some") > 0),
-        (Status.NOT_YET_DUE, pl.col("due") > day),
+        (Status.MET, pl.col("enough")),
+        (Status.PARTIALLY_MET, pl.col("some")),
+        (Status.NOT_YET_DUE, pl.col("due").is_null() | (pl.col("due") > day)),
         (Status.NO_REPORT, pl.col("reported").is_null()),
         (Status.NOT_MET, pl.lit(True)),
     ]
@@ -61,30 +60,6 @@ def roll_up(statuses: Iterable[Status]) -> Status:
         if status in judged:
             return status
     return Status.NOT_YET_DUE
-
-
-def terms(strategy: Strategy) -> pl.DataFrame:
-    """What each indicator is judged by, in source order.
-
-    Columns: task, indicator, kind (milestone, sum, distinct, latest, context), needed (null without
-    a target or when withdrawn), start and due (days).
-    """
-    rows = [
-        {
-            "task": task.number,
-            "indicator": indicator.id,
-            "kind": indicator.aggregate or indicator.kind,
-            "needed": None
-            if strategy.withdrawn & {task.number, indicator.id}
-            else indicator.needed,
-            "start": task.start.first,
-            "due": task.due(indicator),
-        }
-        for task, indicator in strategy.indicators()
-    ]
-    schema = pl.Schema({"task": pl.String(), "indicator": pl.String(), "kind": KIND})
-    days = {"start": pl.Date, "due": pl.Date}
-    return pl.DataFrame(rows, schema={**schema, "needed": NUMBER, **days})
 
 
 def roles(strategy: Strategy) -> pl.DataFrame:
@@ -116,7 +91,7 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
     lead, other or source.
     """
-    known = terms(strategy)
+    known = kinds(strategy)
     told = rows.filter(pl.col("indicator").is_not_null()).with_columns(narrative=pl.lit(False))
     narrated = (
         rows.filter(pl.col("indicator").is_null())
@@ -134,6 +109,8 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
+IS_BEHIND = (pl.col("adds") > 0) | (pl.col("kind") == "level")
+"""Whether an effect stands behind the number: it adds to it, or it is what was measured."""
 IS_VALUE = pl.col("value").is_not_null()
 OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
@@ -157,33 +134,35 @@ def first_told(rows: pl.DataFrame) -> pl.DataFrame:
 def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     """What is decided for each voice that has told a value, from `first_told`, spread.
 
-    Columns of VOICE, place (the number of the indicator in `terms`), kind, role, and: voice, a
+    Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a
     number; slot, the number of what one row says in place of another, which is a component, for
-    `latest` (and for context, which is shown alike) a component of one entity; ends, the day from
-    which the voice does not count, a source because an owner speaks, all but the lead because the
-    lead decides; wanted, whether the target asks for the component.
+    `latest` (and for context, which is shown alike) a component of one entity, for a level the
+    indicator; ends, the day from which the voice does not count, a source because an owner speaks,
+    all but the lead because the lead decides; least, the value from which a component is reached;
+    asked, the number of the first term that asks for the component (null: none does).
     """
-    places = terms(strategy).select("indicator").with_row_index("place")
-    needed = required(strategy).with_columns(required=pl.lit(True))
-    milestone = pl.col("kind") == "milestone"
-    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", "name")
+    places = kinds(strategy).select("place", "indicator", "least")
+    parted = pl.col("kind").is_in(list(PARTED))
+    led = parted | (pl.col("kind") == "level")
+    part = pl.when(pl.col("kind") != "level").then("name")
+    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
     teller = pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity")
     return (
         first.join(places, on="indicator", validate="m:1")
         .with_columns(
             ends=pl.min_horizontal(
                 pl.when(IS_SOURCE).then(OWNER_FROM.over("place")),
-                pl.when(milestone & ~IS_LEAD).then(lead_from),
+                pl.when(led & ~IS_LEAD).then(lead_from),
             )
         )
         .filter(pl.col("valued").is_not_null())
         .with_row_index("voice")
-        .join(needed, on=["indicator", "name"], how="left", validate="m:1")
+        .join(asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
         .with_columns(
-            slot=pl.col("voice").min().over("place", "name", teller),
-            wanted=~milestone | pl.col("required").is_not_null(),
+            slot=pl.col("voice").min().over("place", part, teller),
+            asked=pl.when(parted).then("asked").otherwise(1),
         )
-        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "wanted")
+        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "least", "asked")
     )
 
 
@@ -192,13 +171,12 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
 
     Columns, in the order of slot and date: at (place in `rows`), place, kind, role, slot, date,
     until (null: for ever), late (the date is known only as "not later than"), adds, what the row
-    contributes while it counts, and achieves, the part of it that the target asks for (of a
-    milestone only required components).
+    contributes while it counts, and asked, as in `voices`.
     """
     same_slot = pl.col("slot") == pl.col("slot").shift(-1)
     followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
-    reached = (pl.col("value") >= 1).cast(pl.Int8).cast(NUMBER)
-    each_once = pl.col("kind").is_in(["milestone", "distinct"])
+    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(NUMBER)
+    each_once = pl.col("kind").is_in([*PARTED, "distinct"])
     return (
         _last_of_days(rows, spoken)
         .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
@@ -206,8 +184,7 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
             until=pl.min_horizontal(followed, "ends"),
             adds=pl.when(each_once).then(reached).otherwise("value"),
         )
-        .with_columns(achieves=pl.when("wanted").then("adds").otherwise(0))
-        .drop("voice", "value", "ends", "wanted")
+        .drop("voice", "value", "ends", "least")
     )
 
 
@@ -242,27 +219,15 @@ def _last_of_days(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     return ordered.filter(~follows.fill_null(False))
 
 
-def required(strategy: Strategy) -> pl.DataFrame:
-    """The components that a milestone needs. Columns: indicator, name (folded)."""
-    found = [
-        (indicator.id, fold(component.id))
-        for _, indicator in strategy.indicators()
-        for component in indicator.components
-        if component.required
-        and indicator.kind == "milestone"
-        and not component.id.endswith(WILDCARD)
-    ]
-    return pl.DataFrame(found, schema={"indicator": pl.String, "name": pl.String}, orient="row")
-
-
 @dataclass(frozen=True)
 class Prepared:
     """What one version of the strategy and of the rows needs to judge any day.
 
-    `terms` as the function says, with place (its number) and reported (day of the first report).
-    `steps` and `counting` (the effects) as the functions say, `rows` what they were made from.
+    `kinds` as the function says, with reported (day of the first report). `terms`, `steps` and
+    `counting` (the effects) as the functions say, `rows` what they were made from.
     """
 
+    kinds: pl.DataFrame
     terms: pl.DataFrame
     steps: pl.DataFrame
     counting: pl.DataFrame
@@ -287,10 +252,9 @@ def prepare_told(strategy: Strategy, told: pl.DataFrame) -> Prepared:
 
 def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> Prepared:
     reported = first_reports(first)
-    known = terms(strategy).join(reported, on="indicator", how="left", maintain_order="left")
-    known = known.with_row_index("place")
-    counting = effects(rows, voices(strategy, first))
-    return Prepared(known, steps(counting, known), counting, rows)
+    known = kinds(strategy).join(reported, on="indicator", how="left", maintain_order="left")
+    counting, judged_by = effects(rows, voices(strategy, first)), terms(strategy)
+    return Prepared(known, judged_by, steps(counting, judged_by), counting, rows)
 
 
 def first_reports(first: pl.DataFrame) -> pl.DataFrame:
@@ -303,31 +267,51 @@ def first_reports(first: pl.DataFrame) -> pl.DataFrame:
     return first.group_by("indicator").agg(reported=report.min())
 
 
-def steps(counting: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Where each indicator is from a day on, in the order of place and date.
+def steps(counting: pl.DataFrame, judged_by: pl.DataFrame) -> pl.DataFrame:
+    """Where each term is from a day on, in the order of term and date.
 
-    Columns: place, date, achieved (null when no value counts), some, met_on (the start of the
-    present unbroken spell in which the target is met, else null) and uncertain (that day is known
-    only as "not later than").
+    Columns: term, date, achieved (null when no value counts; of a milestone only the components
+    that the term asks for), some (something is achieved: what is measured has left its baseline in
+    the right direction), enough, met_on (the start of the present unbroken spell in
+    which the target is met, else null) and uncertain (that day is known only as "not later than").
     """
     sums = pl.col("achieved", "some", "values")
-    enough = (pl.col("achieved") >= pl.col("needed")).fill_null(False)
-    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("place")
-    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("place")
+    counts = (pl.col("asked") <= pl.col("number")).fill_null(False)
+    reaches = _ahead("needed") | (~pl.col("beyond") & (pl.col("achieved") == pl.col("needed")))
+    something = pl.when("measured").then(_ahead("baseline")).otherwise(pl.col("some") > 0)
+    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("term")
+    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("term")
     return (
         _changes(counting)
         .lazy()
-        .group_by("place", "date")
+        .group_by("place", "asked", "date")
+        .agg(pl.col("some", "values").sum(), pl.col("uncertain").any())
+        .join(judged_by.lazy().select("place", "term", "number"), on="place")
+        .with_columns(
+            achieved=pl.when(counts).then("some").otherwise(0),
+            uncertain=counts & pl.col("uncertain"),
+        )
+        .group_by("term", "date")
         .agg(sums.sum(), pl.col("uncertain").any())
         .collect(engine="streaming")
-        .sort("place", "date")
-        .with_columns(sums.cum_sum().over("place"))
+        .sort("term", "date")
+        .with_columns(sums.cum_sum().over("term"))
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
-        .join(known.select("place", "needed"), on="place", maintain_order="left", validate="m:1")
-        .with_columns(enough=enough, met_on="date")
+        .join(judged_by.drop("place"), on="term", maintain_order="left", validate="m:1")
+        .with_columns(
+            some=something,
+            enough=reaches.fill_null(False),
+            met_on="date",
+        )
         .with_columns(pl.when("enough").then(spell))
-        .drop("values", "needed", "enough")
+        .select("term", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def _ahead(of: str) -> pl.Expr:
+    """Whether the number is beyond another, in the direction of the term."""
+    achieved, other = pl.col("achieved"), pl.col(of)
+    return pl.when("down").then(achieved < other).otherwise(achieved > other)
 
 
 def _changes(counting: pl.DataFrame) -> pl.DataFrame:
@@ -337,21 +321,21 @@ def _changes(counting: pl.DataFrame) -> pl.DataFrame:
     )
     told = counting.select(
         "place",
+        "asked",
         "date",
         "until",
-        achieved="achieves",
         some="adds",
         values=pl.lit(1),
-        uncertain=pl.col("late") & (pl.col("achieves") > 0),
+        uncertain=pl.col("late") & IS_BEHIND,
         replaced=replaced.fill_null(False),
     )
-    sums = pl.col("achieved", "some", "values")
+    sums, kept = pl.col("some", "values"), pl.col("place", "asked")
     before = pl.when(pl.col("replaced").shift(1)).then(sums.shift(1)).otherwise(0)
     last = told.filter(~pl.col("replaced") & pl.col("until").is_not_null())
     return pl.concat(
         [
-            told.select("place", "date", sums - before, "uncertain"),
-            last.select("place", pl.col("until").alias("date"), -sums, uncertain=pl.lit(False)),
+            told.select(kept, "date", sums - before, "uncertain"),
+            last.select(kept, pl.col("until").alias("date"), -sums, uncertain=pl.lit(False)),
         ]
     )
 
@@ -359,23 +343,27 @@ def _changes(counting: pl.DataFrame) -> pl.DataFrame:
 def judge(prepared: Prepared, day: date) -> pl.DataFrame:
     """Every indicator at the close of a day, in source order.
 
-    Columns of `terms`, and: achieved (null when no value counts), some, reported (null when nobody
-    did), status, rule (1 to 6), met_on (start of the present unbroken spell; null unless met) and
-    uncertain (the day is known only as "not later than").
+    Columns of `kinds`, needed, due and number of the term in force, and: achieved (null when no
+    value counts), some, reported (null when nobody did), status, rule (1 to 6), met_on (start of
+    the present unbroken spell; null unless met) and uncertain (the day is known only as "not later
+    than").
     """
-    last = prepared.steps.filter(pl.col("date") <= day).group_by("place").last().drop("date")
+    last = prepared.steps.filter(pl.col("date") <= day).group_by("term").last().drop("date")
     table = rules(day)
     return (
-        prepared.terms.join(last, on="place", how="left", maintain_order="left", validate="1:1")
+        prepared.kinds.join(
+            in_force(prepared.terms, day), on="place", maintain_order="left", validate="1:1"
+        )
+        .join(last, on="term", how="left", maintain_order="left", validate="1:1")
         .with_columns(
             pl.when(pl.col("reported") <= day).then("reported"),
-            pl.col("uncertain").fill_null(False),
+            pl.col("uncertain", "enough").fill_null(False),
         )
         .with_columns(
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
             rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
         )
-        .drop("place")
+        .drop("place", "term")
     )
 
 

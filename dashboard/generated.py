@@ -15,10 +15,10 @@ from typing import TypeAlias
 
 from dashboard.dossier import Amended, Dossier, Entry
 from dashboard.fulfilment import Status
-from dashboard.periods import When
 from dashboard.reasons import Row
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Target, Task
+from dashboard.strategy import WILDCARD, Component, Indicator, Interim, Strategy, Target, Task
+from dashboard.timetable import Open, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Both:
 
 
 Value: TypeAlias = (
-    "str | int | Decimal | date | Both | IndicatorState | Line | tuple[Value, ...] | None"
+    "str | int | Decimal | date | When | Open | Both"
+    " | IndicatorState | Line | tuple[Value, ...] | None"
 )
 """What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
 
@@ -67,8 +68,8 @@ def standing(situation: Situation, state: TaskState) -> Line:
     if state.is_withdrawn:
         return Line("task.withdrawn")
     deadline = state.task.deadline
-    if state.status is Status.PARTIALLY_MET and situation.day < deadline.last:
-        return Line("so_far.partially_met", {"due": deadline.as_stated})
+    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+        return Line("so_far.partially_met", {"due": deadline})
     return Line(f"status.{state.status.value}")
 
 
@@ -144,7 +145,7 @@ def _indicators(found: Dossier) -> list[Line]:
         lacking = tuple(
             Both(part.component.text, part.component.text_cs)
             for part in one.components
-            if part.component.required and not part.reached
+            if part.asked and not part.reached
         )
         if lacking and not one.withdrawn:
             lines.append(
@@ -213,10 +214,13 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
 def _said(value: object, strategy: Strategy) -> Value:
     """A field of the strategy as a sentence can speak of it."""
     match value:
-        case When():
-            return value.as_stated
+        case When() | Open():
+            return value
         case Target():
-            return Line("target.all_parts") if value.value == "all" else Decimal(value.value)
+            named = isinstance(value.value, str)
+            return Line(f"target.{value.value}_parts") if named else Decimal(value.value)
+        case Interim():
+            return Line("method.step_of", {"needed": value.value, "due": value.due})
         case Component():
             return Both(value.text, value.text_cs)
         case tuple():

@@ -34,9 +34,13 @@ class Reports:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One task along the period. `late` spans from its due day to the day met, else to the day."""
+    """One task along the period. `late` spans from its due day to the day met, else to the day.
+
+    `end` is the deadline under the version in force, or where that is open the end of the period.
+    """
 
     state: TaskState
+    end: date
     late: tuple[date, date] | None
     met_on: date | None
     reports: tuple[Reports, ...]
@@ -47,15 +51,18 @@ class Lane:
         return self.state.task.start.first
 
     @property
-    def deadline(self) -> date:
-        """The last day of the task under the version in force."""
-        return self.state.task.deadline.last
+    def steps(self) -> list[date]:
+        """The due days of its indicators before the end of the lane, each once."""
+        terms = [
+            term for one in self.state.indicators for term in one.terms if one.needed is not None
+        ]
+        return sorted({term.due for term in terms if term.due and term.due < self.end})
 
     @property
     def adopted(self) -> date | None:
         """The deadline as adopted, where an amendment has moved it."""
         adopted = self.state.original.deadline.last
-        return adopted if adopted != self.deadline else None
+        return adopted if adopted != self.state.task.deadline.last else None
 
     def told(self, *kinds: str) -> tuple[int, date | None]:
         """The number of rows of some kinds, and the day of the last."""
@@ -72,7 +79,8 @@ def lanes(situation: Situation, rows: pl.DataFrame) -> tuple[Lane, ...]:
 def _lane(situation: Situation, state: TaskState, told: list[Reports]) -> Lane:
     schedule = state.schedule
     met_on = schedule.since if schedule.state in MET else None
-    return Lane(state, late(schedule, situation.day), met_on, tuple(told))
+    end = state.task.deadline.last or situation.strategy.period.end
+    return Lane(state, end, late(schedule, situation.day), met_on, tuple(told))
 
 
 def late(schedule: Schedule, day: date) -> tuple[date, date] | None:
@@ -90,7 +98,7 @@ def span(situation: Situation, found: tuple[Lane, ...]) -> tuple[date, date]:
     """The first and the last day that the lanes need."""
     period = situation.strategy.period
     first = min(period.start, *(lane.start for lane in found))
-    last = max(period.end, situation.day, *(lane.deadline for lane in found))
+    last = max(period.end, situation.day, *(lane.end for lane in found))
     return first, max(last, *(lane.adopted or last for lane in found))
 
 

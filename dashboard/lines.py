@@ -20,10 +20,10 @@ from dashboard.naming import fold, folded
 from dashboard.problems import Severity
 from dashboard.readings import Context
 from dashboard.table import Table
+from dashboard.terms import NUMBER
 
 LONGEST = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
-NUMBER = pl.Decimal(38, 9)
 
 _DAMAGED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
@@ -137,7 +137,9 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
     free = ~empty["component"] & pl.col("id").is_in(list(context.counts))
     valued = ~empty["value"] & pl.col("word").is_null()
     written = pl.when(~free).then(pl.col("component"))
-    keys = {"id": pl.col("id"), "written": written, "valued": valued}
+    dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]
+    day = pl.when(dated).then(pl.col("day").cast(pl.String)).fill_null("")
+    keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
     lines = _looked_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")
     names = folded(lines.select(pl.when(free).then("component")).to_series())

@@ -222,7 +222,7 @@ def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
     without = [
         state.task.number
         for state in made.situation.tasks
-        if state.task.deadline.last <= made.day
+        if state.task.deadline.is_past(made.day)
         and (made.cards.get(state.task.number) is None)
         and not state.is_withdrawn
     ]

@@ -1,4 +1,4 @@
-"""The timetable of a strategy: a day or a year as stated, its period, its reporting periods.
+"""The period of a strategy, and its reporting periods.
 
 A reporting period says which days a report is about, and until when it is handed in. A locked one
 takes no more reports, and says why.
@@ -6,56 +6,17 @@ takes no more reports, and says why.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 import polars as pl
-from pydantic import BaseModel, ConfigDict, PlainValidator
-from pydantic_core import PydanticCustomError
 
 from dashboard.problems import Problem
-from dashboard.scalars import Day, problem, read_day
+from dashboard.scalars import Day
+from dashboard.timetable import Part
 
 Basis = Literal["strategy", "assumed", "amendment"]
-
-
-class Part(BaseModel):
-    """A piece of the YAML: no unknown keys, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class When(Part):
-    """A point of the timetable: as the source states it, and the days it spans."""
-
-    as_stated: str
-    first: date
-    last: date
-
-
-def read_when(text: Any) -> When:
-    """A year (1 January to 31 December) or a day; months and open ends are not built yet."""
-    if isinstance(text, When):
-        return text
-    if not isinstance(text, str):
-        raise problem("bad-date")
-    if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
-        year = int(text)
-        return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
-    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
-        raise problem("not-built", what="month")
-    if text.casefold() in {"ongoing", "průběžně", "continuous"}:
-        raise problem("not-built", what="open_end")
-    try:
-        day = read_day(text)
-    except PydanticCustomError:
-        raise problem("bad-date") from None
-    return When(as_stated=text, first=day, last=day)
-
-
-YearOrDay = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
 
 
 class Period(Part):

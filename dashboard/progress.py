@@ -13,11 +13,12 @@ import polars as pl
 
 from dashboard import earlier, heads, lines, repeats
 from dashboard.findings import Finding, Findings
-from dashboard.lines import LONGEST, NUMBER
+from dashboard.lines import LONGEST
 from dashboard.personal import unsaid
 from dashboard.problems import Problem, Severity, errors
 from dashboard.readings import Context
 from dashboard.table import Table
+from dashboard.terms import NUMBER
 
 __all__ = ["LONGEST", "NUMBER", "ROWS", "Context", "Row", "check"]
 

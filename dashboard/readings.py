@@ -26,6 +26,7 @@ from dashboard.cells import (
 from dashboard.findings import Finding
 from dashboard.naming import fold
 from dashboard.problems import Severity
+from dashboard.recurrence import occurrence, parts
 from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, component_name
 
 _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
@@ -53,7 +54,21 @@ class Context:
     @cached_property
     def counts(self) -> set[str]:
         """The indicators whose components are free names."""
-        return {id for id, one in self.known.items() if one.kind != "milestone"}
+        return {id for id, one in self.known.items() if one.kind in {"count", "context"}}
+
+    @cached_property
+    def occurrences(self) -> dict[str, tuple[Component, ...]]:
+        """The periods of each indicator that recurs."""
+        return {
+            one.id: parts(self.strategy, task, one)
+            for task, one in self.strategy.indicators()
+            if one.kind == "recurring"
+        }
+
+    @cached_property
+    def least(self) -> dict[str, Decimal]:
+        """Of each indicator that recurs the value from which one of its periods is reached."""
+        return {id: self.known[id].needed or Decimal(1) for id in self.occurrences}
 
     @property
     def is_source(self) -> bool:
@@ -145,7 +160,8 @@ def read_value(
         found = read_flag(written)
     else:
         found = read_number(written)
-        if isinstance(found, Unreadable) and indicator.aggregate == "distinct":
+        named = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+        if isinstance(found, Unreadable) and named:
             flag = read_flag(written)
             found = found if isinstance(flag, Unreadable) else flag
     if isinstance(found, Unreadable):
@@ -154,14 +170,19 @@ def read_value(
 
 
 def read_component(
-    id: str, written: str, valued: bool, context: Context
+    id: str, written: str, valued: bool, day: str, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:
     """A listed component and its name folded; where a row has a value, some indicators need one.
 
-    A free name, as counts have them, needs no reader.
+    `day` (ISO; empty where there is none) says of what recurs which period is meant. A free name, as
+    counts have them, needs no reader.
     """
     indicator = context.known[id]
     listed = indicator.components
+    if indicator.kind == "recurring":
+        return _occurring(context.occurrences[id], written, valued, day)
+    if written and indicator.kind == "level":
+        return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
     if written:
         return _listed(indicator, written)
     if indicator.kind == "milestone" and len(listed) == 1:
@@ -171,6 +192,21 @@ def read_component(
         return None, None, Finding("component-missing", values=known)
     if valued and indicator.component_required:
         return None, None, Finding("component-compulsory", values=(("indicator", indicator.id),))
+    return None, None, None
+
+
+def _occurring(
+    listed: tuple[Component, ...], written: str, valued: bool, day: str
+) -> tuple[str | None, str | None, Finding | None]:
+    """The period a row speaks of: the one it names, else that of its day."""
+    found = next((one for one in listed if component_name(written) in one.names), None)
+    if not written and day:
+        found = occurrence(listed, date.fromisoformat(day))
+    if found is not None:
+        return found.id, fold(found.id), None
+    if written or (valued and day):
+        known = (("known", ", ".join(one.id for one in listed)),)
+        return None, None, Finding("occurrence-unknown", values=known)
     return None, None, None
 
 

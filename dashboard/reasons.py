@@ -24,7 +24,7 @@ from dashboard.fulfilment import (
     spread,
 )
 from dashboard.situation import IndicatorState, Situation, situation
-from dashboard.strategy import Strategy
+from dashboard.strategy import MEASURED, PARTED, Strategy
 
 Row = dict[str, Any]
 
@@ -117,10 +117,10 @@ def _resting_on(
 def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
     silenced = owners_first(told).filter(pl.col("owner_from") <= day)
-    lead = (
-        told.filter((pl.col("role") == "lead") & IS_VALUE & (pl.col("kind") == "milestone"))
-        .group_by("indicator", "name")
-        .agg(lead_from=pl.col("date").min())
+    spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
+    led = {kind: ["indicator", "name"] for kind in PARTED} | {"level": ["indicator"]}
+    lead_from = pl.coalesce(
+        pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
     )
     table: list[tuple[str, pl.Expr]] = [
         ("undated", pl.col("date").is_null()),
@@ -136,7 +136,7 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     reason = pl.coalesce(pl.when(holds).then(pl.lit(word)) for word, holds in table)
     return (
         told.join(silenced, on="indicator", how="left", validate="m:1")
-        .join(lead, on=["indicator", "name"], how="left", nulls_equal=True, validate="m:1")
+        .with_columns(lead_from=lead_from)
         .select("indicator", "row", why=reason)
     )
 
@@ -147,12 +147,15 @@ def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         return []
     indicator = state.indicator
     lift: list[tuple[str, dict[str, str]]] = []
-    if indicator.kind == "milestone":
+    if indicator.kind in PARTED:
         lift += [
             ("lift.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components
-            if found.component.required and not found.reached
+            if found.asked and not found.reached
         ]
+    elif indicator.kind in MEASURED and state.needed is not None:
+        how = f"{indicator.direction}_any" if state.is_any else indicator.direction
+        lift.append((f"lift.measured_{how}", {"needed": f"{state.needed.normalize():f}"}))
     elif state.needed is not None:
         missing = state.needed - (state.achieved or 0)
         lift.append((f"lift.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))

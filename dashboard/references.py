@@ -96,16 +96,17 @@ def _entity_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Fou
 
 
 def _rings(document: Document) -> Found:
-    """A unit cannot stand above itself."""
-    entities = [item for _, item in items(document.data, "entities")]
-    parents = {item["code"]: item.get("parent") for item in entities if _is_text(item, "code")}
-    for at, item in items(document.data, "entities"):
-        seen, code = set(), item.get("code")
-        while isinstance(code, str) and code not in seen:
-            seen.add(code)
-            code = parents.get(code)
-        if isinstance(code, str) and code == item.get("code"):
-            yield document.problem("entity-ring", (*at, "parent"), found=code)
+    """Neither a unit nor a goal can stand above itself."""
+    for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
+        listed = [item for _, item in items(document.data, key)]
+        parents = {item[field]: item.get("parent") for item in listed if _is_text(item, field)}
+        for at, item in items(document.data, key):
+            seen, name = set(), item.get(field)
+            while isinstance(name, str) and name not in seen:
+                seen.add(name)
+                name = parents.get(name)
+            if isinstance(name, str) and name == item.get(field):
+                yield document.problem(problem, (*at, "parent"), found=name)
 
 
 def _task_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found:
@@ -118,10 +119,13 @@ def _task_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found
         for _, indicator in items(task, "indicators", at)
         if isinstance(indicator.get("id"), str)
     }
-    for at, task in tasks:
-        for path, goal in texts(task, "goal", at):
+    named = [*((at, "goal", task) for at, task in tasks)]
+    named += [(at, "parent", goal) for at, goal in items(data, "goals")]
+    for at, key, item in named:
+        for path, goal in texts(item, key, at):
             if goal not in goals:
                 yield document.problem("unknown-goal", path, found=goal, near=_nearby(goal, goals))
+    for at, task in tasks:
         for inner, indicator in items(task, "indicators", at):
             for path, other in texts(indicator, "related", inner):
                 if other not in ids:

@@ -179,7 +179,7 @@ def _overview(made: Material, words: Wording) -> Table:
         (
             f"{one.task.number} {words.text(one.task.title, one.task.title_cs)}",
             annex_card.bodies(strategy, one.task.responsible, None, words),
-            one.task.deadline.as_stated,
+            words.when(one.task.deadline),
             status_word(made.situation, one, words),
             annex_card.verdict(made.cards.get(one.task.number), "indicators", words),
             annex_card.verdict(made.cards.get(one.task.number), "goal", words),

@@ -140,7 +140,8 @@ def _asked(situation: Situation, strategy: Strategy, period: ReportingPeriod) ->
         spoke = {one.entity for one in state.reporting if one.last}
         for owner in task.responsible:
             over = task.due(indicator) if state.status is Status.NO_TARGET else None
-            if state.status is Status.MET and owner in spoke:
+            # What is met so far goes on: the next step, or the next period of what recurs.
+            if state.status is Status.MET and not state.is_interim and owner in spoke:
                 over = state.schedule.since
             if over is None or over >= period.start:
                 found.setdefault(owner, []).append(indicator.id)

@@ -47,15 +47,25 @@ def read_yes_no(text: Any) -> bool:
     return folded in YES
 
 
-def read_target(text: Any) -> Decimal | Literal["all"]:
-    """`all`, or a number above zero that the column of values can hold."""
-    if text == "all":
-        return "all"
+def read_target(text: Any) -> Decimal | Literal["all", "any"]:
+    """`all`, `any`, or a number from zero up that the column of values can hold."""
+    if text == "all" or text == "any":  # noqa: PLR1714  a list is no member of a set
+        return "all" if text == "all" else "any"
     plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
     if not (plain or isinstance(text, Decimal | int)):
         raise problem("target-form")
-    number = Decimal(text)
-    if number <= 0:
+    return _number(Decimal(text))
+
+
+def read_baseline(text: Any) -> Decimal:
+    """A plain number from zero up; what a baseline must be where it is reckoned with."""
+    if not (isinstance(text, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)):
+        raise problem("baseline-form")
+    return _number(Decimal(text))
+
+
+def _number(number: Decimal) -> Decimal:
+    if number < 0:
         raise problem("not-positive")
     if number > LARGEST:
         raise problem("number-too-large")
@@ -64,19 +74,33 @@ def read_target(text: Any) -> Decimal | Literal["all"]:
     return number
 
 
+def read_target_number(text: Any) -> Decimal:
+    """What `read_target` reads, but no word."""
+    value = read_target(text)
+    if not isinstance(value, Decimal):
+        raise problem("target-form")
+    return value
+
+
 def read_kind(text: Any) -> Any:
     """The kinds that the design names but this version does not judge are refused by name."""
-    if isinstance(text, str) and text in {"share", "level", "recurring"}:
+    if isinstance(text, str) and text in {"share"}:
         raise problem("not-built", what=f"kind_{text}")
     return text
 
 
 Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
 YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
+TargetNumber = Annotated[
+    Decimal,
+    PlainValidator(
+        read_target_number, json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)]
+    ),
+]
 TargetValue = Annotated[
-    Decimal | Literal["all"],
+    Decimal | Literal["all", "any"],
     PlainValidator(
         read_target,
-        json_schema_input_type=Annotated[Decimal, Field(gt=0, le=LARGEST)] | Literal["all"],
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)] | Literal["all", "any"],
     ),
 ]

@@ -19,11 +19,12 @@ from dashboard.fulfilment import (
     prepare_told,
     roll_up,
     spread,
-    terms,
+    steps,
 )
 from dashboard.reasons import traces
 from dashboard.situation import IndicatorState, TaskState
-from dashboard.strategy import Strategy
+from dashboard.strategy import MEASURED, Strategy
+from dashboard.terms import NUMBER, in_force, kinds, terms
 
 
 class Ground(StrEnum):
@@ -60,7 +61,10 @@ class Resting:
 
     state: IndicatorState
     above: Status | None
-    """The status under any target above what is achieved; None where no target is assumed."""
+    """The status under any target above what is achieved.
+
+    None where no target is assumed, and for a level, whose better may be the less.
+    """
     supports: tuple[Support, ...]
     firm: Status
     """The status without the rows of any ground."""
@@ -87,7 +91,7 @@ def sensitivity(
     that it does not name, as those that ship with the program, are not told late.
     """
     version = strategy.at(day)
-    told = _told(version, rows, accepted)
+    told = _told(version, rows, day, accepted)
     wanted = [indicator.id for _, indicator in version.indicators()]
     situation, reasons = traces(strategy, rows, wanted, day)
     used = {one.state.indicator.id: [row["row"] for row in one.used] for one in reasons}
@@ -104,6 +108,7 @@ def sensitivity(
         name, target = state.indicator.id, state.indicator.target
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
+        assumed = assumed and state.indicator.kind not in MEASURED
         supports = [
             Support(ground, found[ground][name], *without[ground][name])
             for ground in Ground
@@ -121,15 +126,19 @@ def sensitivity(
     )
 
 
-def _told(version: Strategy, rows: pl.DataFrame, accepted: Mapping[int, date]) -> pl.DataFrame:
-    """The rows by indicator, with its `due` day and the day on which they were `accepted`."""
+def _told(
+    version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
+) -> pl.DataFrame:
+    """The rows by indicator, with its `due` day in force and the day on which they were `accepted`."""
     days = pl.DataFrame(
         {"seq": list(accepted), "accepted": list(accepted.values())},
         schema={"seq": pl.Int64, "accepted": pl.Date},
     )
+    places = kinds(version).select("place", "indicator")
+    dues = in_force(terms(version), day).join(places, on="place").select("indicator", "due")
     return (
         spread(version, rows)
-        .join(terms(version).select("indicator", "due"), on="indicator", how="left", validate="m:1")
+        .join(dues, on="indicator", how="left", validate="m:1")
         .join(days, on="seq", how="left", validate="m:1")
     )
 
@@ -169,10 +178,14 @@ def _judged(version: Strategy, told: pl.DataFrame, day: date) -> Judged:
 def _above(version: Strategy, rows: pl.DataFrame, day: date) -> dict[str, Status]:
     """The status of each indicator that has a target, were that one more than is achieved."""
     prepared = prepare(version, rows)
-    found = judge(prepared, day)
-    more = pl.when(pl.col("needed").is_not_null()).then(found["achieved"].fill_null(0) + 1)
-    known = prepared.terms.with_columns(needed=more)
-    again = judge(replace(prepared, terms=known), day)
+    achieved = judge(prepared, day).select("achieved").with_row_index("place")
+    more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
+    raised = (
+        prepared.terms.join(achieved, on="place", how="left", maintain_order="left")
+        .with_columns(needed=more.cast(NUMBER))
+        .drop("achieved")
+    )
+    again = judge(replace(prepared, terms=raised, steps=steps(prepared.counting, raised)), day)
     return {
         name: Status(status) for name, status in again.select("indicator", "status").iter_rows()
     }

@@ -14,33 +14,66 @@ from dashboard import axes
 from dashboard.axes import Evidence, Reporting, Schedule
 from dashboard.fulfilment import Prepared, Status, judge, prepare, roll_up
 from dashboard.naming import fold
-from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Strategy, Task
+from dashboard.terms import Term, is_any, terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentState:
-    """A component and since when it is reached; `since` is None while it is not."""
+    """A component and since when it is reached; `since` is None while it is not.
+
+    `asked` is whether the term in force asks for it.
+    """
 
     component: Component
     reached: bool
     since: date | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorState:
-    """An indicator on a day. `achieved` is None while no value counts: that is not zero."""
+    """An indicator on a day.
+
+    `achieved` is None while no value counts, which is not zero. `needed` and `due` are those of the
+    term in force, of the number `term`; `due` is None where the end is open.
+    """
 
     indicator: Indicator
     status: Status
     rule: int
     achieved: Decimal | None
     needed: Decimal | None
-    due: date
+    due: date | None
     withdrawn: bool
     components: tuple[ComponentState, ...]
     schedule: Schedule
     evidence: Evidence
     reporting: tuple[Reporting, ...]
+    terms: tuple[Term, ...]
+    term: int
+
+    @property
+    def in_force(self) -> Term:
+        """The term that judges the day."""
+        return self.terms[self.term - 1]
+
+    @property
+    def is_any(self) -> bool:
+        """Whether any move from the baseline is enough: `needed` must be left, not reached."""
+        return is_any(self.indicator) and not self.is_interim
+
+    @property
+    def is_interim(self) -> bool:
+        """Whether a target in between is in force, not the last one."""
+        return self.term < len(self.terms)
+
+    def next_due(self, day: date) -> date | None:
+        """The next day after a day on which something falls due that is not met."""
+        met = self.term if self.status is Status.MET else 0
+        ahead = (term.due for term in self.terms[met:] if term.due and term.due > day)
+        return None if self.status is Status.NO_TARGET else min(ahead, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +161,7 @@ def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[b
     `counting` are the effects dated up to the day, in the order of their slots.
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
-    in_order = counting.filter((pl.col("kind") == "milestone") & pl.col("name").is_not_null())
+    in_order = counting.filter(pl.col("kind").is_in(list(PARTED)) & pl.col("name").is_not_null())
     in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
     begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
@@ -152,7 +185,7 @@ def _task(known: _Known, task: Task, original: Task) -> TaskState:
 
 def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorState:
     found = known.judged[indicator.id]
-    status = Status(found["status"])
+    status, terms = Status(found["status"]), terms_of(known.strategy, task, indicator)
     return IndicatorState(
         indicator=indicator,
         status=status,
@@ -161,7 +194,7 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         needed=found["needed"],
         due=found["due"],
         withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),
-        components=tuple(_components(known, indicator)),
+        components=tuple(_components(known, task, indicator, terms[found["number"] - 1])),
         schedule=axes.schedule(
             day=known.day,
             start=found["start"],
@@ -172,19 +205,25 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         ),
         evidence=known.evidence.get(indicator.id, Evidence.NONE),
         reporting=axes.reporting(known.strategy, task, indicator.id, known.last, known.day),
+        terms=terms,
+        term=found["number"],
     )
 
 
-def _components(known: _Known, indicator: Indicator) -> list[ComponentState]:
+def _components(
+    known: _Known, task: Task, indicator: Indicator, term: Term
+) -> list[ComponentState]:
     """The listed components, then the freely named ones that were reported."""
     states = []
-    listed = {fold(component.id) for component in indicator.components}
-    for component in indicator.components:
+    components = parts(known.strategy, task, indicator)
+    listed = {fold(component.id) for component in components}
+    for component in components:
         if not component.id.endswith(WILDCARD):
-            reached, since = known.reached.get((indicator.id, fold(component.id)), (False, None))
-            states.append(ComponentState(component, reached, since if reached else None))
+            name = fold(component.id)
+            reached, since = known.reached.get((indicator.id, name), (False, None))
+            states.append(ComponentState(component, reached, since, name in term.names))
     for (owner, name), (reached, since) in sorted(known.reached.items()):
         if owner == indicator.id and name not in listed:
             free = Component(id=name, text=name.partition(":")[2] or name, required=False)
-            states.append(ComponentState(free, reached, since))
+            states.append(ComponentState(free, reached, since, asked=False))
     return states

@@ -10,17 +10,18 @@ from typing import Any
 import yaml
 
 from dashboard.card import Kept
-from dashboard.periods import Part, Period
+from dashboard.periods import Period
 from dashboard.situation import IndicatorState, Situation
 from dashboard.strategy import WILDCARD, Strategy
 from dashboard.succession import PERIOD, Passed, succession
+from dashboard.timetable import Part
 
 _OF_TASK = (
     *("number", "title", "title_cs", "goal", "description", "task_goal"),
     *("responsible", "cooperating", "target_group"),
 )
 _OF_INDICATOR = (
-    *("text", "text_cs", "kind", "aggregate", "unit"),
+    *("text", "text_cs", "kind", "aggregate", "direction", "every", "unit"),
     *("component_required", "baseline", "evidence"),
 )
 
@@ -116,7 +117,9 @@ def _indicator(state: IndicatorState, ids: Mapping[str, str], target: str) -> di
         or one.id.endswith(WILDCARD)
         or len(reached) == len(state.components)
     ]
-    found["components"] = [_plain(one) for one in open_ones]
+    # Their own days lie in the period that is over.
+    undated = [one.model_copy(update={"due": None}) for one in open_ones]
+    found["components"] = [_plain(one) for one in undated]
     found["related"] = [ids[other] for other in indicator.related if other in ids]
     return found
 

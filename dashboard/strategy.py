@@ -16,13 +16,20 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
-from dashboard.periods import Basis, Part, Period, ReportingPeriod, When, YearOrDay, read_when
-from dashboard.scalars import Day, TargetValue, YesNo, read_kind
+from dashboard.periods import Basis, Period, ReportingPeriod
+from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
+from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
 
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-Kind = Annotated[Literal["milestone", "count", "context"], BeforeValidator(read_kind)]
+Kind = Annotated[
+    Literal["milestone", "recurring", "count", "level", "context"], BeforeValidator(read_kind)
+]
+PARTED = {"milestone", "recurring"}
+"""Kinds of which each component is reached or not."""
+MEASURED = {"level"}
+"""Kinds whose number is held against a baseline, in a direction."""
 
 
 class Entity(Part):
@@ -39,11 +46,12 @@ class Entity(Part):
 
 
 class Goal(Part):
-    """A specific goal that groups tasks."""
+    """A goal that groups tasks, or as their parent other goals: pillars, priorities, measures."""
 
     id: str
     title: str
     title_cs: str | None = None
+    parent: str | None = None
 
 
 def component_name(written: str) -> str:
@@ -59,6 +67,7 @@ class Component(Part):
     text_cs: str | None = None
     required: YesNo = True
     basis: Basis = "strategy"
+    due: Start | None = None
     counts: str | None = None
 
     @cached_property
@@ -76,10 +85,22 @@ class Component(Part):
 
 
 class Target(Part):
-    """What is needed: a number, or for a milestone `all` of its required components."""
+    """What is needed: a number; `all` required components of a milestone; `any` move of a level.
+
+    Of what recurs it is the number needed in each period.
+    """
 
     value: TargetValue
     basis: Basis
+    note: str | None = None
+
+
+class Interim(Part):
+    """A step on the way to a target: the number to reach by a day before the last."""
+
+    due: Start
+    value: TargetNumber
+    basis: Basis = "strategy"
     note: str | None = None
 
 
@@ -91,9 +112,12 @@ class Indicator(Part):
     text_cs: str | None = None
     kind: Kind
     aggregate: Literal["sum", "distinct", "latest"] | None = None
+    direction: Literal["up", "down"] | None = None
+    every: Literal["year", "half-year", "quarter"] | None = None
     unit: str | None = None
     target: Target | None = None
-    due: YearOrDay | None = None
+    interim: tuple[Interim, ...] = ()
+    due: End | None = None
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
     baseline: str | None = None
@@ -102,12 +126,22 @@ class Indicator(Part):
     note: str | None = None
 
     @property
+    def start(self) -> Decimal | None:
+        """The number from which a level moves; None where it is not known, or reckoned with."""
+        return Decimal(self.baseline) if self.baseline and self.kind in MEASURED else None
+
+    @property
     def needed(self) -> Decimal | None:
-        """The number to reach, for a milestone its required components; None without a target."""
+        """The number to reach, for a milestone its required components; None without a target.
+
+        Where any move is enough it is the baseline, which must be left.
+        """
         if self.target is None or self.kind == "context":
             return None
         if isinstance(self.target.value, Decimal):
             return self.target.value
+        if self.target.value == "any":
+            return self.start
         return Decimal(sum(component.required for component in self.components))
 
     def component(self, written: str) -> Component | None:
@@ -143,8 +177,8 @@ class Task(Part):
     cooperating: tuple[str, ...] = ()
     cooperating_as_stated: str | None = None
     target_group: str | None = None
-    start: YearOrDay
-    deadline: YearOrDay
+    start: Start
+    deadline: End
     timetable_as_stated: str | None = None
     notes: str | None = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
@@ -152,8 +186,8 @@ class Task(Part):
     predecessors: tuple[Predecessor, ...] = ()
     note: str | None = None
 
-    def due(self, indicator: Indicator) -> date:
-        """The day an indicator falls due: its own, else the task's."""
+    def due(self, indicator: Indicator) -> date | None:
+        """The day an indicator falls due: its own, else the task's; None where the end is open."""
         return (indicator.due or self.deadline).last
 
 
@@ -164,12 +198,15 @@ class Change(Part):
     """
 
     title: str = ""
-    deadline: Annotated[When | None, PlainValidator(read_when, json_schema_input_type=str)] = None
+    deadline: Annotated[
+        When | Open | None, PlainValidator(read_end, json_schema_input_type=str | int)
+    ] = None
     responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
     cooperating: tuple[str, ...] = ()
     text: str = ""
     target: Target | None = None
-    due: YearOrDay | None = None
+    interim: tuple[Interim, ...] = ()
+    due: End | None = None
     components: tuple[Component, ...] = ()
     withdrawn: YesNo = False
 
@@ -230,6 +267,7 @@ class Strategy(Part):
     language_note: str | None = None
     period: Period
     conventions: Conventions
+    closure: Closure | None = None
     coordinator: str
     goal: str
     goal_cs: str | None = None
@@ -273,6 +311,14 @@ class Strategy(Part):
             yield at
             entity = self.entity(at)
             at = entity.parent if entity else None
+
+    def goal_line(self, goal: str | None) -> tuple[Goal, ...]:
+        """A goal with those above it, the highest first; nothing where there is none."""
+        goals, found = {one.id: one for one in self.goals}, list[Goal]()
+        while goal in goals and goals[goal] not in found:
+            found.insert(0, goals[goal])
+            goal = goals[goal].parent
+        return tuple(found)
 
     def task(self, number: str) -> Task | None:
         """The task of a number, or None."""

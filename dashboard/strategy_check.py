@@ -7,21 +7,22 @@ raw values so that one bad date hides no unknown entity.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from dashboard import indicator_check
 from dashboard.document import Document, Path, load
+from dashboard.indicator_check import ends, read, short
 from dashboard.naming import nearest
-from dashboard.periods import Part, read_when
 from dashboard.problems import Problem, errors
-from dashboard.references import Found, Raw, items, references, texts
-from dashboard.scalars import read_day, read_target, read_yes_no
-from dashboard.strategy import WILDCARD, Change, Strategy, component_name
+from dashboard.references import Found, Raw, items, references
+from dashboard.scalars import read_day
+from dashboard.strategy import Change, Strategy
+from dashboard.timetable import Part
 
 NOT_OF = {
-    "task": {"text", "target", "due", "components"},
+    "task": {"text", "target", "interim", "due", "components"},
     "indicator": {"title", "deadline", "responsible", "cooperating"},
 }
 """What an amendment of a task cannot set, and of an indicator."""
@@ -57,7 +58,7 @@ def _unique(problems: list[Problem]) -> list[Problem]:
 
 def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
     path = _existing(document.data, detail["loc"])
-    kind, found = detail["type"], _short(detail.get("input"))
+    kind, found = detail["type"], short(detail.get("input"))
     context = detail.get("ctx", {})
     if kind == "missing":
         parent = detail["loc"][:-1]
@@ -66,8 +67,6 @@ def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
         key = str(detail["loc"][-1])
         known = _keys_beside(detail["loc"][:-1])
         near = nearest(key, known) or ", ".join(sorted(known))
-        if key in {"interim", "interim_targets", "levels", "direction"}:
-            return document.problem("not-built", detail["loc"], of_key=True, what=key, found=key)
         return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
         return document.problem(kind, path, found=found, **context)
@@ -75,7 +74,7 @@ def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
         return document.problem("wrong-word", path, found=found, allowed=str(context["expected"]))
     if kind == "string_pattern_mismatch":
         return document.problem("wrong-form", path, found=found, pattern=str(context["pattern"]))
-    if kind == "greater_than":
+    if kind in {"greater_than", "greater_than_equal"}:
         return document.problem("not-positive", path, found=found)
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
@@ -128,28 +127,23 @@ def _part_of(annotation: Any) -> type[Part] | None:
     return next((part for part in found if part is not None), None)
 
 
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{…}"
-    if isinstance(value, list):
-        return "[…]"
-    text = "" if value is None else str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
 def _meaning(document: Document) -> Found:
     """What the types cannot see: references, dates, and what kinds and amendments ask for."""
     data: Raw = document.data
     yield from references(document)
     period = data.get("period")
     if isinstance(period, dict):
-        yield from _ends(document, ["period", "end"], period.get("end"), period.get("start"))
+        yield from ends(document, ["period", "end"], period.get("end"), period.get("start"))
+        closure = data.get("closure")
+        if isinstance(closure, dict):
+            path = ["closure", "deadline"]
+            yield from ends(document, path, closure.get("deadline"), period.get("end"))
     yield from _reporting_periods(document)
     for at, task in items(data, "tasks"):
-        yield from _ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
+        yield from ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
         for inner, indicator in items(task, "indicators", at):
-            yield from _ends(document, (*inner, "due"), indicator.get("due"), task.get("start"))
-            yield from _indicator(document, inner, indicator)
+            yield from ends(document, (*inner, "due"), indicator.get("due"), task.get("start"))
+            yield from indicator_check.check(document, inner, indicator, task)
         yield from _indicator_ids(document, at, task)
     yield from _amendments(document)
     if "withdrawn" in data:
@@ -157,110 +151,36 @@ def _meaning(document: Document) -> Found:
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 
-def _read(reader: Callable[[Any], Any], value: Any) -> Any:
-    """What a reader makes of a raw value; None where the types refuse it already."""
-    try:
-        return reader(value)
-    except ValueError:
-        return None
-
-
-def _ends(document: Document, path: Path, end: Any, start: Any) -> Found:
-    """Nothing ends or falls due before it starts."""
-    begins, ends = _read(read_when, start), _read(read_when, end)
-    if begins and ends and ends.last < begins.first:
-        yield document.problem(
-            "deadline-before-start", path, found=_short(end), start=_short(start)
-        )
-
-
 def _reporting_periods(document: Document) -> Found:
     """One after the other, inside the strategy's period; nothing is due or locked before the end."""
     held = document.data.get("period")
     whole = held if isinstance(held, dict) else {}
-    first, last = (_read(read_day, whole.get(key)) for key in ("start", "end"))
+    first, last = (read(read_day, whole.get(key)) for key in ("start", "end"))
     before: str | None = None
     for at, period in items(document.data, "reporting_periods"):
-        yield from _ends(document, (*at, "end"), period.get("end"), period.get("start"))
-        start, end = (_read(read_day, period.get(key)) for key in ("start", "end"))
+        yield from ends(document, (*at, "end"), period.get("end"), period.get("start"))
+        start, end = (read(read_day, period.get(key)) for key in ("start", "end"))
         for key, day in (("start", start), ("end", end)):
             if day and first and last and not first <= day <= last:
                 yield document.problem(
                     "period-outside",
                     (*at, key),
-                    found=_short(period[key]),
-                    start=_short(whole["start"]),
-                    end=_short(whole["end"]),
+                    found=short(period[key]),
+                    start=short(whole["start"]),
+                    end=short(whole["end"]),
                 )
         if start and before and start <= read_day(before):
-            found = _short(period["start"])
+            found = short(period["start"])
             yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
         lock = period.get("locked")
         later = [((*at, "due"), period.get("due"))]
         later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
         for path, written in later:
-            day = _read(read_day, written)
+            day = read(read_day, written)
             if day and end and day < end:
-                last_day = _short(period["end"])
-                yield document.problem("period-not-over", path, found=_short(written), end=last_day)
+                last_day = short(period["end"])
+                yield document.problem("period-not-over", path, found=short(written), end=last_day)
         before = period["end"] if end else before
-
-
-def _indicator(document: Document, at: Path, indicator: Raw) -> Found:
-    kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
-    if kind == "count" and aggregate is None:
-        yield document.problem("missing-aggregate", (*at, "kind"), found="count")
-    if kind != "count" and aggregate is not None and kind is not None:
-        yield document.problem(
-            "aggregate-without-count", (*at, "aggregate"), found=_short(aggregate)
-        )
-    yield from _target(document, at, indicator)
-    yield from _components(document, at, indicator)
-
-
-def _target(document: Document, at: Path, indicator: Raw) -> Found:
-    kind, target = indicator.get("kind"), indicator.get("target")
-    if kind == "context" and target is not None:
-        yield document.problem("context-target", (*at, "target"), found="context")
-    if not isinstance(target, dict):
-        return
-    value = _read(read_target, target.get("value"))
-    if kind == "milestone" and value not in {None, "all"}:
-        found = _short(target["value"])
-        yield document.problem("milestone-target", (*at, "target", "value"), found=found)
-    if kind == "count" and value == "all":
-        yield document.problem("count-target", (*at, "target", "value"), found="all")
-    if target.get("basis") == "assumed" and target.get("note") is None:
-        yield document.problem("assumed-without-note", (*at, "target"))
-
-
-def _components(document: Document, at: Path, indicator: Raw) -> Found:
-    components = list(items(indicator, "components", at))
-    if indicator.get("kind") == "milestone":
-        if "components" not in indicator:
-            yield document.problem("missing-key", at, key="components")
-        elif indicator["components"] == []:
-            yield document.problem("empty-list", (*at, "components"))
-        elif components and not any(_is_required(item) for _, item in components):
-            yield document.problem("no-required-component", (*at, "components"))
-    seen: set[str] = set()
-    for inner, component in components:
-        name = component.get("id")
-        if isinstance(name, str) and name.endswith(WILDCARD) and _is_required(component):
-            yield document.problem("wildcard-required", (*inner, "id"), found=name)
-        called = [
-            (path, written, component_name(written))
-            for key in ("id", "text", "text_cs")
-            for path, written in texts(component, key, inner)
-        ]
-        again = next((each for each in called if each[2] in seen), None)
-        if again:
-            yield document.problem("doubled-id", again[0], found=_short(again[1]))
-        seen |= {folded for _, _, folded in called}
-
-
-def _is_required(component: Raw) -> bool:
-    return _read(read_yes_no, component.get("required")) is not False
 
 
 def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:
@@ -299,9 +219,7 @@ def _amendments(document: Document) -> Found:
                 )
         task = tasks.get(str(amendment.get("task")), {})
         indicator, holder = indicators.get(str(amendment.get("indicator")), ({}, {}))
-        yield from _ends(document, (*inner, "deadline"), change.get("deadline"), task.get("start"))
-        yield from _ends(document, (*inner, "due"), change.get("due"), holder.get("start"))
-        if "target" in change:
-            yield from _target(document, inner, {**indicator, **change})
-        if "components" in change:
-            yield from _components(document, inner, {**indicator, **change})
+        yield from ends(document, (*inner, "deadline"), change.get("deadline"), task.get("start"))
+        yield from ends(document, (*inner, "due"), change.get("due"), holder.get("start"))
+        if indicator:
+            yield from indicator_check.of_change(document, inner, change, indicator, holder)

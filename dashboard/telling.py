@@ -14,7 +14,13 @@ from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
 from dashboard.sensitivity import Resting, TaskResting
 from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.strategy import MEASURED
+from dashboard.terms import Term, is_any
+from dashboard.timetable import Open, When
 from dashboard.wording import Wording
+
+UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
+"""States that are told in other words where there is no due day."""
 
 
 def rule_line(state: IndicatorState, words: Wording) -> str:
@@ -35,6 +41,8 @@ def value_text(value: Value, words: Wording) -> str:
             return said(value, words)
         case Both():
             return words.text(value.english, value.czech)
+        case When() | Open():
+            return words.when(value)
         case IndicatorState():
             return number_line(value, words)
         case Decimal() | int():
@@ -58,20 +66,53 @@ def why_ignored(why: str, words: Wording) -> str:
 
 def number_line(state: IndicatorState, words: Wording) -> str:
     """Achieved against target, an assumed target marked as such."""
-    target = state.indicator.target
-    if state.needed is None or target is None:
+    if state.needed is None:
         if state.achieved is None:
             return words("number.none_without_target")
         return words("number.without_target", achieved=words.number(state.achieved))
-    needed, achieved = words.number(state.needed), words.number(state.achieved)
-    if state.achieved is None:
-        line = words("number.no_value", needed=needed)
-    else:
-        line = words("number.against", achieved=achieved, needed=needed)
-    if target.basis != "assumed":
+    achieved = words.number(state.achieved)
+    line = _against(state, words)
+    if state.is_interim:
+        line = f"{line} {_in_the_end(state, words)}"
+    if state.indicator.start is not None and not is_any(state.indicator):
+        baseline = words.number(state.indicator.start)
+        line = f"{line} {words('number.baseline', baseline=baseline)}"
+    if state.in_force.basis != "assumed":
         return line
-    sensitivity = "number.assumed_up_to" if state.achieved else "number.assumed"
+    direction = state.indicator.direction or "up"
+    sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
+    if state.is_any:
+        sensitivity = "number.assumed"
     return f"{line} {words(sensitivity, achieved=achieved)}"
+
+
+def _against(state: IndicatorState, words: Wording) -> str:
+    """What was achieved, and what is needed by now."""
+    needed, achieved = aim(state, state.in_force, words), words.number(state.achieved)
+    if state.achieved is None:
+        return words("number.no_value", needed=needed)
+    if state.indicator.kind not in MEASURED:
+        return words("number.against", achieved=achieved, needed=needed)
+    return words("number.measured", achieved=achieved, needed=needed)
+
+
+def aim(state: IndicatorState, term: Term, words: Wording) -> str:
+    """The number that a term asks for; of what is measured with its direction."""
+    needed, indicator = words.number(term.needed), state.indicator
+    if indicator.kind not in MEASURED:
+        return needed
+    whole = term == state.terms[-1]
+    how = f"{indicator.direction}_any" if whole and is_any(indicator) else indicator.direction
+    return words(f"goal.{how}", needed=needed)
+
+
+def _in_the_end(state: IndicatorState, words: Wording) -> str:
+    """That a step on the way is in force, and what the last target is."""
+    last = state.terms[-1]
+    needed = aim(state, last, words)
+    if last.due is None:
+        return words("number.interim_open", needed=needed)
+    return words("number.interim", needed=needed, due=words.date(last.due))
 
 
 def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
@@ -82,8 +123,13 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
     indicator, lines = state.indicator, []
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=words.number(state.needed))
+        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for step in indicator.interim:
+        if step.basis == "assumed":
+            needed, due = words.number(step.value), words.date(step.due.last)
+            text = words("method.step_of", needed=needed, due=due)
+            lines.append((name, text, number_line(state, words), step.note or ""))
     for part in indicator.components:
         if part.basis == "assumed":
             text = words("method.component_of", component=words.text(part.text, part.text_cs))
@@ -131,6 +177,8 @@ def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) ->
     if short and state is OnTime.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
     since = words.date(schedule.since)
+    if days is None and state in UNTIMED:
+        return words(f"schedule.{state.value}_open", since=since)
     if state is OnTime.MET_LATE and days is not None:
         return words.plural("schedule.met_late", days, since=since)
     if state is OnTime.OVERDUE and days is not None:
@@ -142,6 +190,14 @@ def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) ->
     if state is OnTime.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
+
+
+def due_line(state: IndicatorState, words: Wording) -> str:
+    """The due day of an indicator, and where it stands against it."""
+    schedule = schedule_line(state.schedule, words)
+    if state.due is None:
+        return words("story.due_open", schedule=schedule)
+    return words("story.due", due=words.date(state.due), schedule=schedule)
 
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
@@ -181,10 +237,7 @@ def story(trace: Trace, words: Wording) -> list[str]:
         "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
         "  " + rule_line(state, words),
         "  " + number_line(state, words),
-        "  "
-        + words(
-            "story.due", due=words.date(state.due), schedule=schedule_line(state.schedule, words)
-        ),
+        "  " + due_line(state, words),
         "  " + words("story.evidence", evidence=words(f"evidence.{state.evidence.value}")),
     ]
     if state.indicator.target and state.indicator.target.note:

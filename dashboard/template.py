@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from dashboard.naming import fold
-from dashboard.strategy import WILDCARD, Component, Indicator, Strategy, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Strategy, Task
 
 FIELDS = (
     "task",
@@ -86,15 +87,15 @@ def lines(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[Line]
         _line(task, indicator, component, reported.get(indicator.id, []))
         for task in own_tasks(strategy, entity)
         for indicator in task.indicators
-        for component in _components(indicator)
+        for component in _components(strategy, task, indicator)
     ]
 
 
-def _components(indicator: Indicator) -> list[Component | None]:
-    if indicator.kind != "milestone":
+def _components(strategy: Strategy, task: Task, indicator: Indicator) -> Sequence[Component | None]:
+    if indicator.kind not in PARTED:
         return [None]
-    named = [each for each in indicator.components if not each.id.endswith(WILDCARD)]
-    return [*named] or [None]
+    listed = parts(strategy, task, indicator)
+    return [each for each in listed if not each.id.endswith(WILDCARD)] or [None]
 
 
 def _line(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -21,6 +22,7 @@ from babel.numbers import format_decimal
 
 from dashboard.periods import Period
 from dashboard.problems import Problem
+from dashboard.timetable import Open, When
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")
@@ -72,6 +74,16 @@ class Wording:
         return format_date(
             day, "d. M. yyyy" if self.language == "cs" else "d MMM yyyy", self.language
         )
+
+    def when(self, when: When | Open) -> str:
+        """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end."""
+        if isinstance(when, Open):
+            return self("when.open")
+        if when.first == when.last:
+            return self.date(when.last)
+        if re.fullmatch(r"[0-9]{4}", when.as_stated):
+            return when.as_stated
+        return format_date(when.first, "LLLL y", self.language)
 
     def moment(self, at: datetime) -> str:
         """A day and time of day."""

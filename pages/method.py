@@ -6,6 +6,7 @@ view = session.current()
 finished, found = session.back_test()
 
 show.markup(principles.rule(view))
+show.markup(principles.closure(view.situation.strategy, view.words))
 show.markup(principles.assumptions(view.situation, view.words))
 show.markup(principles.resting(view, session.sensitivity(view.day)))
 show.markup(principles.reporting_periods(view.desk.strategy, view.words))

@@ -116,23 +116,45 @@ def _owners(rng: random.Random) -> tuple[list[str], list[str]]:
 
 
 def _due(rng: random.Random) -> str:
-    return rng.choice(["2021", "2022", "2022", "2023", "2021-06-30", "2022-10-31"])
+    return rng.choice(["2021", "2022", "2022", "2023", "2021-06", "2022-10-31", "ongoing"])
 
 
 def _indicator(rng: random.Random, name: str) -> Raw:
     kind = rng.choice(
-        ["milestone"] * 4 + ["sum"] * 3 + ["distinct"] * 2 + ["latest"] * 2 + ["context"]
+        ["milestone"] * 4
+        + ["sum"] * 3
+        + ["distinct"] * 2
+        + ["latest"] * 2
+        + ["level"] * 2
+        + ["recurring"] * 2
+        + ["context"]
     )
     raw: Raw = {"id": name, "text": f"Indicator {name}", "kind": kind}
     if rng.random() < 0.3:
         raw["due"] = _due(rng)
     if kind == "milestone":
         raw["components"] = _components(rng)
+    elif kind == "recurring":
+        raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
+    elif kind == "level":
+        raw["direction"] = rng.choice(["up", "down"])
+        raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None])
     elif kind != "context":
         raw["kind"], raw["aggregate"] = "count", kind
     if kind != "context" and rng.random() < 0.92:
         raw["target"] = _target(rng, kind)
+        if kind == "level" and raw["baseline"] and rng.random() < 0.3:
+            raw["target"]["value"] = "any"
+        if kind not in {"milestone", "recurring"} and rng.random() < 0.3:
+            raw["interim"] = _interim(rng)
     return raw
+
+
+def _interim(rng: random.Random) -> list[Raw]:
+    """One or two steps on the way; what does not lie before the due day is left out by the rule."""
+    days = sorted(rng.sample(["2020", "2021-03", "2021-11", "2022-06-30"], rng.randint(1, 2)))
+    numbers = sorted(rng.sample(TARGETS, len(days)))
+    return [{"due": day, "value": number} for day, number in zip(days, numbers, strict=True)]
 
 
 def _target(rng: random.Random, kind: str) -> Raw:
@@ -145,9 +167,10 @@ def _components(rng: random.Random) -> list[Raw]:
     required = [True, *(rng.random() < 0.6 for _ in names[1:])]
     if rng.random() < 0.4:
         names, required = [*names, "other:*"], [*required, False]
+    dues = [rng.choice([None, None, None, "2020-12", "2021"]) for _ in names]
     return [
-        {"id": name, "text": f"The {name}", "required": must}
-        for name, must in zip(names, required, strict=True)
+        {"id": name, "text": f"The {name}", "required": must, "due": due}
+        for name, must, due in zip(names, required, dues, strict=True)
     ]
 
 
@@ -158,9 +181,7 @@ def _amendments(rng: random.Random, tasks: list[Raw]) -> list[Raw]:
 def _amendment(rng: random.Random, task: Raw) -> Raw:
     day = rng.choice(["2021-02-01", "2021-06-30", "2021-12-31", "2022-07-01", "2023-05-05"])
     indicator = rng.choice(task["indicators"])
-    kind = (
-        "milestone" if indicator["kind"] == "milestone" else indicator.get("aggregate", "context")
-    )
+    kind = indicator.get("aggregate", indicator["kind"])
     what = rng.choice(
         ["deadline", "owners", "owners", "task", "due", "target", "parts", "indicator"]
     )
@@ -186,15 +207,21 @@ def _amendment(rng: random.Random, task: Raw) -> Raw:
 
 def _pool(rng: random.Random, strategy: Strategy) -> list[dt.date]:
     """The few days on which things happen: about the due days, and some between."""
-    dues = [task.due(indicator) for task, indicator in strategy.indicators()]
+    dues = _dues(strategy)
     near = [due + rng.choice([-ONE, 0 * ONE, 0 * ONE, ONE]) for due in dues]
     between = [START + rng.randint(0, 1400) * ONE for _ in range(2)]
-    return sorted({*rng.sample(near, 3), *between, rng.choice([START, END, END + 90 * ONE])})
+    return sorted({*rng.choices(near, k=3), *between, rng.choice([START, END, END + 90 * ONE])})
+
+
+def _dues(strategy: Strategy) -> list[dt.date]:
+    """The due days of the indicators; where all their ends are open, that of the strategy."""
+    dues = [task.due(indicator) for task, indicator in strategy.indicators()]
+    return [due for due in dues if due is not None] or [END]
 
 
 def _days(rng: random.Random, strategy: Strategy, pool: list[dt.date]) -> list[dt.date]:
     """Five days to ask about: a due day, a day on which things happen, and days about them."""
-    due = rng.choice([task.due(indicator) for task, indicator in strategy.indicators()])
+    due = rng.choice(_dues(strategy))
     amended, happening = rng.choice(strategy.amendments).date, rng.choice(pool)
     days = {
         due,
@@ -282,6 +309,14 @@ def _name(rng: random.Random, strategy: Strategy, indicator: str) -> str | None:
     """A listed component, seldom a free one; of a count any event, or none."""
     found = strategy.indicator(indicator)
     assert found is not None
+    if found[1].kind == "recurring":
+        return rng.choice(
+            {
+                "year": ["2020", "2020", "2021", "2021", "2022", "2023", "2019"],
+                "half-year": ["2020-h1", "2020-h2", "2021-h1", "2021-h2", "2022-h1"],
+                "quarter": ["2020-q1", "2020-q2", "2020-q4", "2021-q1", "2021-q2"],
+            }[found[1].every or "year"]
+        )
     if found[1].kind != "milestone":
         event = rng.choice(EVENTS)
         return None if event is None else fold(event)

@@ -121,7 +121,11 @@ class _Line:
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
-        component, name = self._component(indicator) if indicator else (None, None)
+        component, name = None, None
+        if indicator and indicator.kind == "recurring":
+            component, name = self._period(task, indicator, dated)
+        elif indicator:
+            component, name = self._component(indicator)
         if any(problem.severity is Severity.ERROR for problem in self.problems) or task is None:
             return None
         self._advise(indicator, value)
@@ -204,6 +208,9 @@ class _Line:
                 elif indicator.component_required:
                     self.problem("component-compulsory", "component", indicator=indicator.id)
             return None, None
+        if indicator.kind == "level":
+            self.problem("component-of-level", "component", indicator=indicator.id)
+            return None, None
         if indicator.kind != "milestone":
             return written, fold(written)
         name = component_name(written)
@@ -218,6 +225,30 @@ class _Line:
             self.problem("component-unknown", "component", indicator=indicator.id, near=near)
             return None, None
         return written, name if component.takes(name) else fold(component.id)
+
+    def _period(
+        self, task: Task | None, indicator: Indicator, dated: Dated | None
+    ) -> tuple[str | None, str | None]:
+        """The period that is named, else the one of the day; the names are spelled out here again."""
+        assert task is not None
+        end = task.due(indicator) or self.context.strategy.period.end
+        named: dict[str, tuple[int, int]] = {}
+        months = {"year": 12, "half-year": 6, "quarter": 3}[indicator.every or ""]
+        sign = {"year": "", "half-year": "-H", "quarter": "-Q"}[indicator.every or ""]
+        first = task.start.first.year * 12 + task.start.first.month - 1
+        for month in range(first, end.year * 12 + end.month):
+            year, number = month // 12, month % 12 // months + 1
+            named[f"{year}{sign}{number if sign else ''}"] = (year, number)
+        written = fold(self.text("component"))
+        for name, period in named.items():
+            of_day = dated and (dated.day.year, (dated.day.month - 1) // months + 1)
+            inside = dated and task.start.first <= dated.day <= end
+            if written == fold(name) or (not written and inside and of_day == period):
+                return name, fold(name)
+        told = self.text("value") and read_word(self.text("value")) is None
+        if written or (told and dated):
+            self.problem("occurrence-unknown", "component", known=", ".join(named))
+        return None, None
 
     def _date(self, narrative: bool) -> Dated | None:
         written, strategy = self.text("date"), self.context.strategy
@@ -254,7 +285,8 @@ class _Line:
             found = read_flag(written)
         else:
             found = read_number(written)
-            if isinstance(found, Unreadable) and indicator.aggregate == "distinct":
+            said = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+            if isinstance(found, Unreadable) and said:
                 flag = read_flag(written)
                 found = found if isinstance(flag, Unreadable) else flag
         if isinstance(found, Unreadable):

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from dashboard.naming import fold
@@ -105,14 +106,14 @@ class Question:
     @property
     def needed(self) -> Decimal | None:
         """The number to reach; None without a target, or once task or indicator is withdrawn."""
-        if {self.task.number, self.indicator.id} & self.strategy.withdrawn:
+        if not is_judged(self):
             return None
-        return self.indicator.needed
+        return promise(self).needed
 
     @property
-    def due(self) -> dt.date:
-        """The day the indicator falls due."""
-        return self.task.due(self.indicator)
+    def due(self) -> dt.date | None:
+        """The day the target in force falls due; None where its end is open."""
+        return promise(self).due
 
 
 def known(rows: Iterable[Row], k: int) -> list[Row]:
@@ -153,6 +154,73 @@ def verdict(question: Question) -> Verdict:
     )
 
 
+# What is asked for
+
+
+class Promise(NamedTuple):
+    """A number to reach by a day, and of a milestone the names of the components that make it."""
+
+    due: dt.date | None
+    needed: Decimal | None
+    names: frozenset[str]
+    is_whole: bool = False
+
+
+def is_judged(question: Question) -> bool:
+    """Whether there is a target, and neither task nor indicator is withdrawn."""
+    gone = {question.task.number, question.indicator.id} & question.strategy.withdrawn
+    return question.indicator.needed is not None and not gone
+
+
+def promise(question: Question) -> Promise:
+    """The target in force: of the steps due by the day the last; while none is due, the whole."""
+    if question.indicator.kind == "recurring":
+        return recurring_promise(question)
+    steps, day = [], question.task.due(question.indicator)
+    required = [part for part in question.indicator.components if part.required]
+    if is_judged(question):
+        for part in required:
+            if question.indicator.kind == "milestone" and part.due is not None:
+                names = {fold(p.id) for p in required if p.due and p.due.last <= part.due.last}
+                steps.append(Promise(part.due.last, Decimal(len(names)), frozenset(names)))
+        for step in question.indicator.interim:
+            steps.append(Promise(step.due.last, step.value, frozenset()))
+    every = frozenset(fold(part.id) for part in required)
+    whole = Promise(day, question.indicator.needed, every, is_whole=True)
+    if day is not None and day <= question.day:
+        return whole
+    past = [step for step in steps if step.due is not None and step.due <= question.day]
+    return max(past, key=lambda step: step.due or day or question.day) if past else whole
+
+
+def occurrences(question: Question) -> list[tuple[str, dt.date]]:
+    """The periods of what recurs, by name, each with the day on which it is due."""
+    end = question.task.due(question.indicator) or question.strategy.period.end
+    return periods(question.task.start.first, end, question.indicator.every or "year")
+
+
+@cache
+def periods(start: dt.date, end: dt.date, every: str) -> list[tuple[str, dt.date]]:
+    """Day by day from the start to the end: the name of each period, and its last day."""
+    last: dict[str, dt.date] = {}
+    for number in range((end - start).days + 1):
+        day = start + dt.timedelta(days=number)
+        half, quarter = 1 + (day.month - 1) // 6, 1 + (day.month - 1) // 3
+        names = {"half-year": f"{day.year}-h{half}", "quarter": f"{day.year}-q{quarter}"}
+        last[names.get(every, f"{day.year}")] = day
+    return list(last.items())
+
+
+def recurring_promise(question: Question) -> Promise:
+    """Every occurrence that is due by the day; while none is, the first."""
+    every = occurrences(question)
+    past = [(name, due) for name, due in every if due <= question.day] or every[:1]
+    if not is_judged(question):
+        past = every
+    names = frozenset(name for name, _ in past)
+    return Promise(past[-1][1], Decimal(len(past)), names)
+
+
 # Which rows count
 
 
@@ -186,21 +254,34 @@ def valued(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.value is not None]
 
 
+def is_parted(question: Question) -> bool:
+    """Whether each component is reached or not: of a milestone, and the periods of what recurs."""
+    return question.indicator.kind in {"milestone", "recurring"}
+
+
+def is_named(question: Question) -> bool:
+    """Whether a name counts once, however often it is told."""
+    return is_parted(question) or question.indicator.aggregate == "distinct"
+
+
 def slot(question: Question, row: Row) -> tuple[object, ...]:
     """What a row speaks of: of the rows with the same slot one decides.
 
     A context indicator has no aggregate; it is shown like a running total.
     """
-    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+    if is_named(question):
         return (row.name,)
+    if question.indicator.kind == "level":
+        return ()
     if question.indicator.aggregate == "sum":
         return (row.name, row.date)
     return (row.entity, row.name)
 
 
 def lead_decides(question: Question) -> bool:
-    """Whether the lead silences the others of a slot: in milestones, and in the events of a sum."""
-    return question.indicator.kind == "milestone" or question.indicator.aggregate == "sum"
+    """Whether the lead silences the others of a slot: all but running totals and names."""
+    alone = is_parted(question) or question.indicator.kind == "level"
+    return alone or question.indicator.aggregate == "sum"
 
 
 def order(row: Row) -> tuple[dt.date, int, int]:
@@ -232,16 +313,18 @@ def counting(question: Question, day: dt.date) -> list[Row]:
 def contribution(question: Question, row: Row) -> Decimal:
     """One for a component or a name that is reached, else the number stated."""
     assert row.value is not None
-    if question.indicator.kind == "milestone" or question.indicator.aggregate == "distinct":
+    if question.indicator.kind == "recurring" and question.indicator.needed is not None:
+        return Decimal(row.value >= question.indicator.needed)
+    if is_named(question):
         return Decimal(row.value >= 1)
     return row.value
 
 
 def is_required(question: Question, row: Row) -> bool:
-    """Whether a row speaks of a required component; of a count every row is wanted."""
-    if question.indicator.kind != "milestone":
+    """Whether a row speaks of a component asked for by now; of a count every row is wanted."""
+    if not is_parted(question):
         return True
-    return row.name in {fold(c.id) for c in question.indicator.components if c.required}
+    return row.name in promise(question).names
 
 
 def achieved(question: Question, day: dt.date) -> Decimal | None:
@@ -253,8 +336,32 @@ def achieved(question: Question, day: dt.date) -> Decimal | None:
     return sum((contribution(question, row) for row in wanted), Decimal(0))
 
 
+def is_beyond(question: Question, number: Decimal | None, other: Decimal | None) -> bool:
+    """Whether a number is better than another; of a count more is better."""
+    if number is None or other is None:
+        return False
+    return number < other if question.indicator.direction == "down" else number > other
+
+
+def is_enough(question: Question, number: Decimal | None) -> bool:
+    """Whether the target in force is reached; where any move is enough, the baseline is left."""
+    target = question.indicator.target
+    if number is not None and number == question.needed:
+        return not (target and target.value == "any" and promise(question).is_whole)
+    return is_beyond(question, number, question.needed)
+
+
+def stands_behind(question: Question, row: Row) -> bool:
+    """Whether a row adds to the number, or is what was measured."""
+    return question.indicator.kind == "level" or contribution(question, row) > 0
+
+
 def something(question: Question) -> bool:
-    """Whether anything at all is reached, be it an optional component."""
+    """Whether anything at all is reached, be it an optional component; a level must have moved."""
+    if question.indicator.kind == "level":
+        baseline = question.indicator.baseline
+        start = None if baseline is None else Decimal(baseline)
+        return is_beyond(question, achieved(question, question.day), start)
     return any(contribution(question, row) > 0 for row in counting(question, question.day))
 
 
@@ -273,11 +380,11 @@ def rule_of(question: Question) -> int:
     reached = achieved(question, question.day)
     if question.needed is None:
         return 1
-    if reached is not None and reached >= question.needed:
+    if is_enough(question, reached):
         return 2
     if something(question):
         return 3
-    if question.day < question.due:
+    if question.due is None or question.day < question.due:
         return 4
     if not reported(question):
         return 5
@@ -296,8 +403,7 @@ def met_on(question: Question) -> dt.date | None:
         return None
     since = question.day
     for day in turning_days(question):
-        reached = achieved(question, day)
-        if reached is None or question.needed is None or reached < question.needed:
+        if not is_enough(question, achieved(question, day)):
             break
         since = day
     return since
@@ -313,10 +419,14 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
         return Schedule("none", None, None)
     if met is not None:
         for row in counting(question, met):
-            adds = contribution(question, row) > 0 and is_required(question, row)
+            adds = stands_behind(question, row) and is_required(question, row)
             if adds and row.date == met and row.precision == "not_later_than":
                 return Schedule("met_date_unknown", met, None)
+        if due is None:
+            return Schedule("met_on_time", met, None)
         return Schedule("met_on_time" if met <= due else "met_late", met, (met - due).days)
+    if due is None:
+        return Schedule("due", start, None) if day >= start else Schedule("not_started", None, None)
     if day >= due:
         return Schedule("overdue", due, (day - due).days)
     if day >= start:
@@ -327,7 +437,7 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
 def evidence(question: Question) -> str:
     """What the rows behind the number rest on; without a number above zero, behind the zero."""
     rows = counting(question, question.day)
-    basis = [row for row in rows if contribution(question, row) > 0] or rows
+    basis = [row for row in rows if stands_behind(question, row)] or rows
     if not basis:
         return "none"
     if any(row.evidence is None or not row.evidence.strip() for row in basis):
@@ -425,7 +535,8 @@ def why_ignored(question: Question, row: Row) -> str:
         return "word"
     same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]
     lead_spoke = any(role(question, r) == "lead" for r in up_to(same, row.date))
-    if question.indicator.kind == "milestone" and role(question, row) == "other" and lead_spoke:
+    alone = is_parted(question) or question.indicator.kind == "level"
+    if alone and role(question, row) == "other" and lead_spoke:
         return "lead_decides"
     if question.indicator.aggregate == "sum":
         return "same_event"
@@ -461,5 +572,6 @@ def task_schedule(schedules: list[Schedule]) -> Schedule:
     for state in WORST_FIRST:
         found = [schedule for schedule in schedules if schedule.state == state]
         if found:
-            return max(found, key=lambda schedule: schedule.days or 0)
+            dated = [schedule for schedule in found if schedule.days is not None]
+            return max(dated, key=lambda schedule: schedule.days or 0) if dated else found[0]
     return Schedule("none", None, None)

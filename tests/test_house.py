@@ -35,6 +35,7 @@ ROOMS = {
     "intake": "actions",
     "locks": "actions",
     "commands": "commands",
+    "vetting": "commands",
     "printing": "commands",
     "roundtrip": "commands",
     "assessing": "commands",

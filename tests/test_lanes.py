@@ -60,7 +60,7 @@ def test_a_task_met_on_some_day_not_later_than_known_is_neither_late_nor_on_time
 def test_a_moved_deadline_is_shown_beside_the_adopted_one() -> None:
     found = lane("1.1", more=LATER)
 
-    assert (found.deadline, found.adopted) == (date(2025, 12, 31), date(2024, 12, 31))
+    assert (found.end, found.adopted) == (date(2025, 12, 31), date(2024, 12, 31))
     assert found.late is None
     assert lane("1.1", day=date(2024, 5, 31), more=LATER).adopted is None
 

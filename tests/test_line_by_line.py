@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import line_by_line
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -11,6 +14,7 @@ from test_progress import STRATEGY, TODAY, tables
 from dashboard.heads import HEADS
 from dashboard.problems import Problem
 from dashboard.progress import Context, check
+from dashboard.strategy_check import parse
 from dashboard.table import Table, framed, numbered
 
 SINCE = {"birth-number", "personal-data", "total-falls-here"}
@@ -145,3 +149,32 @@ def test_likely_tables_are_read_as_line_by_line(table: Table, by: str, order: No
 @given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
 def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> None:
     hold(table, Context(STRATEGY, by, TODAY))
+
+
+FOREIGN = {
+    "task": ["1", "2", "3", "2", "3", "9"],
+    "indicator": ["a", "b", "c", "d", "x"],
+    "component": ["", "", "2024", "2024-H1", "2024-h2", "2023-H2", "2030", "design", "north", "x"],
+    "date": ["2024-06-30", "30. 6. 2024", "H1 2024", "2024-12-31", "2025-01-15", "Q3 2024", ""],
+    "value": ["1", "0", "12,5", "ano", "no", "nothing to report", "ongoing", "", "x"],
+    "evidence": ["", "x"],
+    "note": ["", "why"],
+}
+
+
+@some.composite
+def foreign(draw: some.DrawFn) -> Table:
+    """A table of the plan with levels and with what recurs."""
+    pick = [some.sampled_from(FOREIGN[head]) for head in HEADS]
+    rows = draw(some.lists(some.tuples(*pick).map(list), max_size=9))
+    numbers = list(range(2, len(rows) + 2))
+    return Table("any.csv", tuple(HEADS), framed(rows, len(HEADS)), numbered(numbers), 1)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
+def test_levels_and_what_recurs_are_read_as_line_by_line(table: Table, by: str) -> None:
+    plan, problems = parse((Path(__file__).parent / "foreign.yaml").read_text("utf-8"))
+    assert plan is not None, problems
+
+    hold(table, Context(plan, by, date(2025, 6, 30)))

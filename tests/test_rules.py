@@ -47,10 +47,19 @@ def indicator(given: Given, identity: str) -> Given:
     """An indicator in the words of a strategy file, from the short words of a case."""
     names = [*given.get("components", []), *given.get("optional", [])]
     made: Given = {"id": identity, "text": f"Indicator {identity}", "kind": given["kind"]}
-    made |= {key: given[key] for key in ("aggregate", "due") if key in given}
+    made |= {
+        key: given[key]
+        for key in ("aggregate", "due", "interim", "direction", "baseline", "every")
+        if key in given
+    }
     if names:
         made["components"] = [
-            {"id": name, "text": name, "required": "yes" if name in given["components"] else "no"}
+            {
+                "id": name,
+                "text": name,
+                "required": "yes" if name in given["components"] else "no",
+                "due": given.get("due_by", {}).get(name),
+            }
             for name in names
         ]
     target = given.get("target", "all" if given["kind"] == "milestone" else "none")

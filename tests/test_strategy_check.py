@@ -152,6 +152,19 @@ def test_a_year_as_start_is_its_first_day_and_as_deadline_its_last() -> None:
     assert (str(tenth.start.first), tenth.start.as_stated) == ("2021-05-01", "2021-05-01")
 
 
+def test_a_month_is_its_last_day_as_deadline_and_an_open_end_has_none() -> None:
+    month, _ = parse(planted("    deadline: 2022", "    deadline: 2024-02"))
+    ongoing, _ = parse(planted("    deadline: 2022", "    deadline: Průběžně"))
+
+    assert month is not None
+    assert ongoing is not None
+    assert (str(month.tasks[0].deadline.last), ongoing.tasks[0].deadline.last) == (
+        "2024-02-29",
+        None,
+    )
+    assert ongoing.tasks[0].due(ongoing.tasks[0].indicators[0]) is None
+
+
 # fmt: off
 KEYS = [
     ("goal: One goal", "goal: One goal\n«colour: red", "unknown-key"),
@@ -201,6 +214,9 @@ TYPES = [
     ("      deadline: 2023\nship", "      deadline: «never\nship", "bad-date"),
     ("        aggregate: sum", "        due: «2022-00-10\n        aggregate: sum", "bad-date"),
     ("    deadline: 2022", "    deadline:«", "bad-date"),
+    ("    deadline: 2022", "    deadline: «2022-13", "bad-date"),
+    ("    deadline: 2022", "    deadline: «sometime", "bad-date"),
+    ("    start: 2020\n", "    start: «ongoing\n", "open-start"),
     ("    deadline: 2022", "    deadline: «[2022]", "bad-date"),
     ("    deadline: 2022",
      "    deadline: «{as_stated: x, first: 2022-01-01, last: 2022-12-31}", "bad-date"),
@@ -250,13 +266,12 @@ TYPES = [
     ("    task: 1.1\n    set:\n      deadline: 2023",
      "    indicator: 1.1.a\n    set:\n      components: «[]", "empty-list"),
     # what this version does not judge yet
-    ("    deadline: 2022", "    deadline: «2022-06", "not-built"),
-    ("    deadline: 2022", "    deadline: «ongoing", "not-built"),
-    ("    deadline: 2022", "    deadline: «průběžně", "not-built"),
     ("        kind: count\n        aggregate: sum", "        kind: «share", "not-built"),
-    ("        kind: count\n        aggregate: sum", "        kind: «level", "not-built"),
-    ("        kind: count\n        aggregate: sum", "        kind: «recurring", "not-built"),
-    ("        aggregate: sum", "        aggregate: sum\n        «interim: [1]", "not-built"),
+    ("        aggregate: sum", "        aggregate: sum\n        interim: «1", "wrong-type"),
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [{due: «ongoing, value: 1}]", "open-start"),
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [{due: 2021, value: «all}]", "target-form"),
 ]
 
 MEANING = [
@@ -268,6 +283,8 @@ MEANING = [
     ("    entity: CPD", "    entity: «NGO", "unknown-entity"),
     ("      deadline: 2023\nship", "      responsible: [«X]\nship", "unknown-entity"),
     ("    goal: children", "    goal: «childern", "unknown-goal"),
+    ("    title: First goal", "    title: First goal\n    parent: «none", "unknown-goal"),
+    ("    title: First goal", "    title: First goal\n    parent: «children", "goal-ring"),
     ("    tasks: [1.1, 1.10]", "    tasks: [1.1, «1.2]", "unknown-task"),
     ("    task: 1.1\n", "    task: «1.3\n", "unknown-task"),
     ("        related: [1.1.a]", "        related: [«1.1.c]", "unknown-indicator"),
@@ -316,6 +333,70 @@ MEANING = [
      "        kind: context\n        target: «{value: 1, basis: strategy}", "context-target"),
     ("          value: 2.5\n          basis: assumed\n          note: two and a half are assumed",
      "          «value: 2.5\n          basis: assumed", "assumed-without-note"),
+    # closure
+    ("goal: One goal", "goal: One goal\nclosure: {deadline: «2022-12-31, open: lapsed, silent: unanswered}",
+     "deadline-before-start"),
+    ("goal: One goal",
+     "goal: One goal\nclosure: {deadline: 2023-12-31, grace_days: «-1, open: lapsed, silent: unanswered}",
+     "not-positive"),
+    ("goal: One goal",
+     "goal: One goal\nclosure: {deadline: 2023-12-31, open: «gone, silent: unanswered}", "wrong-word"),
+    # what recurs
+    ("        aggregate: sum", "        aggregate: sum\n        every: «year", "every-of-kind"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: recurring\n        every: «week", "wrong-word"),
+    ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
+     "      - «id: 1.1.b\n        text: Trainings\n        kind: recurring", "missing-key"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: recurring\n        every: year\n        components: «[{id: x, text: X}]",
+     "recurring-components"),
+    # what is measured
+    ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
+     "      - «id: 1.1.b\n        text: Trainings\n        kind: level", "missing-key"),
+    ("        aggregate: sum", "        aggregate: sum\n        direction: «up", "direction-of-kind"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: level\n        direction: «sideways", "wrong-word"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: level\n        direction: up\n        baseline: «about 2", "baseline-form"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: level\n        direction: up\n        target:\n          value: «any",
+     "any-without-baseline"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: level\n        direction: up\n        target:\n          value: «all",
+     "count-target"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: level\n        direction: up\n        target:\n          value: «0", "not-positive"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: level\n        direction: down\n        baseline: 2.5\n        target:\n"
+     "          value: «3", "target-behind-baseline"),
+    ("          value: 2.5", "          value: «any", "count-target"),
+    ("          value: all", "          value: «any", "milestone-target"),
+    # steps on the way
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [{due: 2021, value: 1}, {due: «2021, value: 2}]",
+     "interim-order"),
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [{due: «2022, value: 1}]", "step-after-due"),
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [{due: «2019, value: 1}]", "deadline-before-start"),
+    ("        aggregate: sum",
+     "        aggregate: sum\n        interim: [«{due: 2021, value: 1, basis: assumed}]",
+     "assumed-without-note"),
+    ("        kind: milestone",
+     "        kind: milestone\n        interim: «[{due: 2021, value: 1}]", "interim-kind"),
+    ("        kind: context",
+     "        kind: context\n        interim: «[{due: 2022, value: 1}]", "interim-kind"),
+    ("        target:\n          value: 2.5\n          basis: assumed\n"
+     "          note: two and a half are assumed",
+     "        interim: «[{due: 2021, value: 1}]", "interim-without-target"),
+    ("            text: Study", "            text: Study\n            due: «2023", "step-after-due"),
+    ("            text: Study",
+     "            text: Study\n            due: «2019", "deadline-before-start"),
+    ("        kind: context",
+     "        kind: context\n        components: [{id: x, text: X, due: «2022}]", "component-due"),
+    ("      deadline: 2023\nship", "      «interim: [{due: 2021, value: 1}]\nship", "amendment-key"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    indicator: 1.1.b\n    set:\n      interim: [{due: «2022, value: 1}]", "step-after-due"),
     # amendments
     ("  - date: 2021-05-01\n",
      "  - «date: 2021-05-01\n    indicator: 1.1.a\n", "amendment-of-what"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard.dossier import Amended, Dossier
-from dashboard.periods import When
 from dashboard.strategy import Component, Indicator, Strategy, Target, Task
+from dashboard.timetable import Open, When
 from dashboard.web import bodies
 from dashboard.web.show import joined
 from dashboard.web.texts import fields, source
@@ -65,10 +65,12 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
 def _said(value: object, strategy: Strategy, words: Wording) -> str | Markup:
     """A value of a field in words; a dash where there is none."""
     match value:
-        case When():
-            return value.as_stated
+        case When() | Open():
+            return words.when(value)
         case Target():
-            return words("target.all_parts") if value.value == "all" else words.number(value.value)
+            if isinstance(value.value, str):
+                return words(f"target.{value.value}_parts")
+            return words.number(value.value)
         case tuple():
             parts = [
                 part.text

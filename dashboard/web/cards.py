@@ -9,9 +9,9 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.periods import When
 from dashboard.strategy import Strategy, Task
 from dashboard.telling import schedule_line, status_word
+from dashboard.timetable import Open, When
 from dashboard.web import (
     amendments,
     bodies,
@@ -23,7 +23,7 @@ from dashboard.web import (
 )
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import fields, paragraphs, source, text_of
+from dashboard.web.texts import fields, goal_title, paragraphs, source, text_of
 from dashboard.wording import Wording
 
 
@@ -75,12 +75,17 @@ def page(view: View, found: Dossier) -> Markup:
 def _head(view: View, found: Dossier) -> Markup:
     words, task = view.words, found.state.task
     title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
-    goal = next((goal for goal in view.situation.strategy.goals if goal.id == task.goal), None)
+    above = view.situation.strategy.goal_line(task.goal)
     line = escape("")
-    if goal:
+    if above:
+        goal = above[-1]
         name = text_of(goal.title, goal.title_cs, words)
         line = Markup('<p class="of">{}</p>').format(
             Markup(words("task.of_goal")).format(goal=goal.id, title=name)
+        )
+    if above[1:]:
+        line += Markup('<p class="of">{}</p>').format(
+            goal_title(view.situation.strategy, above[-2].id, words)
         )
     return Markup("{}{}{}").format(_pager(view, found), title, line)
 
@@ -102,10 +107,10 @@ def _standing(view: View, found: Dossier) -> Markup:
     """Where the task stands, and who owes what."""
     words, state, task = view.words, found.state, found.state.task
     met, judged = indicators.met(found)
-    due = words("task.deadline", due=task.deadline.as_stated)
+    due = words("task.deadline", due=words.when(task.deadline))
     if task.deadline != state.original.deadline:
-        original = state.original.deadline.as_stated
-        due = words("task.deadline_moved", due=task.deadline.as_stated, original=original)
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
     said = [due, schedule_line(state.schedule, words), words("task.met", met=met, judged=judged)]
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
         words("task.standing"),
@@ -228,9 +233,10 @@ def _entities(
     )
 
 
-def _when(when: When, day: date, words: Wording) -> Markup:
+def _when(when: When | Open, day: date | None, words: Wording) -> Markup:
     """A point of the timetable as stated, and the day that it is read as."""
-    if when.first == when.last:
-        return Markup("{}").format(words.date(day))
+    stated = words.when(when)
+    if day is None or stated == words.date(day):
+        return escape(stated)
     read = words("card.read_as", read=words.date(day))
-    return Markup("{} <small>{}</small>").format(when.as_stated, read)
+    return Markup("{} <small>{}</small>").format(stated, read)

@@ -16,7 +16,8 @@ from dashboard import export, template
 from dashboard.heads import HEADS
 from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity
-from dashboard.strategy import WILDCARD, Component, Indicator, Task
+from dashboard.recurrence import parts
+from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Task
 from dashboard.web import answering, fields, findings, handing, show
 from dashboard.web.person import Person
 from dashboard.web.session import View
@@ -100,8 +101,8 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
         task = _task(view, entity, slots)
         indicator = _indicator(view, task, slots) if task else None
     with st.container(horizontal=True, key="entry_said"):
-        if indicator is not None:
-            cells["component"] = _component(view, indicator, slots)
+        if task and indicator:
+            cells["component"] = _component(view, task, indicator, slots)
         cells["date"] = _text(view, "date", slots, NARROW)
         if indicator is not None:
             cells["value"] = _value(view, indicator, slots)
@@ -182,12 +183,14 @@ def _indicator(view: View, task: Task, slots: Slots) -> Indicator | None:
     return known.get(chosen or "")
 
 
-def _component(view: View, indicator: Indicator, slots: Slots) -> str:
-    """A listed component of a milestone, or the name of what is counted."""
-    if indicator.kind != "milestone":
+def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> str:
+    """A listed component, the period of what recurs, or the name of what is counted."""
+    if indicator.kind == "level":
+        return ""
+    if indicator.kind not in PARTED:
         return _text(view, "component", slots, WIDE)
     words = view.words
-    listed = {one.id: one for one in indicator.components}
+    listed = {one.id: one for one in parts(view.desk.strategy, task, indicator)}
     with st.container(width=WIDE):
         chosen = fields.select(
             words("entry.part"),
@@ -214,17 +217,19 @@ def _part(component: Component | None, id: str, words: Wording) -> str:
 
 
 def _value(view: View, indicator: Indicator, slots: Slots) -> str:
-    """Yes or no for a milestone, else a number; or a report word instead."""
+    """Yes or no for a milestone, else a number, of what recurs either; or a report word instead."""
     words = view.words
     milestone = indicator.kind == "milestone"
-    options = (*(("yes", "no") if milestone else (NUMBER,)), *REPORT_WORDS)
+    numbers = () if milestone else (NUMBER,)
+    flags = ("yes", "no") if indicator.kind in PARTED else ()
+    options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
     with st.container(width=NARROW):
         chosen = fields.select(
             words("entry.value"),
             options,
             lambda word: names.get(word) or words(f"entry.value_{word}"),
-            key=f"entry_value {'milestone' if milestone else 'count'}",
+            key=f"entry_value {indicator.kind if flags else 'count'}",
             first=None if milestone else NUMBER,
             placeholder=words("entry.choose"),
             width=NARROW,

@@ -18,6 +18,7 @@ from dashboard.telling import schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
 SHOWN = 6
@@ -28,7 +29,7 @@ def counts(view: View) -> Markup:
     """The number of tasks in each of the six words; what may still change before its due day apart."""
     words, day = view.words, view.day
     open_still = Counter(
-        state.status for state in view.situation.tasks if day < state.task.deadline.last
+        state.status for state in view.situation.tasks if not state.task.deadline.is_past(day)
     )
     tiles = [
         Markup('<li class="tile"><b>{}</b> {}{}</li>').format(
@@ -48,16 +49,11 @@ def counts(view: View) -> Markup:
 
 def goals(view: View) -> Markup:
     """Every task by goal, each leading to its page; a strategy without goals is one list."""
-    titles = {goal.id: goal for goal in view.situation.strategy.goals}
     pieces = []
     for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal):
         items = [_task(view, state) for state in states]
-        title = titles.get(goal or "")
-        head = (
-            Markup("<h2>{}. {}</h2>").format(title.id, view.words.text(title.title, title.title_cs))
-            if title
-            else ""
-        )
+        title = goal_title(view.situation.strategy, goal, view.words)
+        head = Markup("<h2>{}</h2>").format(title) if title else ""
         if title:
             pieces.append(_section(head, items))
         else:
@@ -87,11 +83,11 @@ def _task(view: View, state: TaskState) -> Markup:
 
 
 def _deadline(state: TaskState, words: Wording) -> Markup:
-    stated = state.original.deadline.as_stated
+    stated = words.when(state.original.deadline)
     line = schedule_line(state.schedule, words, short=True)
     if state.task.deadline == state.original.deadline:
         return Markup("{}: {}").format(stated, line)
-    return Markup("<s>{}</s> {}: {}").format(stated, state.task.deadline.as_stated, line)
+    return Markup("<s>{}</s> {}: {}").format(stated, words.when(state.task.deadline), line)
 
 
 def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:
@@ -106,9 +102,7 @@ def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:
         yield Markup("{}").format(", ".join(several))
     if any(one.evidence is Evidence.THIRD_PARTY for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.third_party"))
-    if any(
-        one.indicator.target and one.indicator.target.basis == "assumed" for one in state.indicators
-    ):
+    if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.assumed"))
 
 

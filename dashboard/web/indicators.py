@@ -9,8 +9,9 @@ from dashboard.fulfilment import Status
 from dashboard.naming import fold
 from dashboard.reasons import Row, Trace
 from dashboard.situation import ComponentState, IndicatorState
-from dashboard.strategy import WILDCARD, Strategy
+from dashboard.strategy import PARTED, WILDCARD, Strategy
 from dashboard.telling import (
+    aim,
     date_text,
     number_line,
     row_line,
@@ -40,7 +41,7 @@ def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
         indicator.id,
         text_of(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(trace, words) if indicator.kind == "milestone" else []
+    parts = _parts(trace, words) if indicator.kind in PARTED else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
@@ -61,7 +62,7 @@ def _facts(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
     schedule = schedule_line(state.schedule, words, short=state.indicator.due is None)
     if state.indicator.due:
-        due = words("task.due_own", due=state.indicator.due.as_stated)
+        due = words("task.due_own", due=words.when(state.indicator.due))
         schedule = f"{schedule} ({due})"
     return fields(
         [
@@ -113,6 +114,8 @@ def _part(part: ComponentState, trace: Trace, words: Wording) -> Markup:
     remarks = [words("part.required" if component.required else "part.optional")]
     if component.basis == "assumed":
         remarks.append(words("part.assumed"))
+    if component.due:
+        remarks.append(words("part.due", due=words.when(component.due)))
     state = words("part.open")
     if part.reached:
         state = words("part.reached", when=_since(part, trace.used, words))
@@ -171,7 +174,8 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
         (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
-        (words("task.due"), words.date(state.due)),
+        (words("task.interim"), _interim(state, words)),
+        (words("task.due"), words.date(state.due) if state.due else words("when.open")),
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
         (words("task.wanted"), source(indicator.evidence, words) if indicator.evidence else None),
         (words("task.reading"), source(indicator.note, words) if indicator.note else None),
@@ -181,11 +185,32 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
     )
 
 
+def _interim(state: IndicatorState, words: Wording) -> Markup | None:
+    """What is asked for before the last due day, and why."""
+    if len(state.terms) == 1:
+        return None
+    notes = {one.due.last: one.note for one in state.indicator.interim if one.note}
+    steps = []
+    for term in state.terms[:-1]:
+        line = words(
+            "task.step",
+            needed=aim(state, term, words),
+            due=words.date(term.due),
+            basis=words(f"target.basis_{term.basis}"),
+        )
+        note = notes.get(term.due) if term.due else None
+        steps.append(Markup("{} {}").format(line, source(note, words)) if note else escape(line))
+    return Markup("; ").join(steps)
+
+
 def _target(state: IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = words.number(state.needed)
+    needed = aim(state, state.terms[-1], words)
+    if state.indicator.every:
+        each = words.number(state.indicator.needed)
+        needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 

@@ -15,7 +15,7 @@ from dashboard.web import bodies
 from dashboard.web.choice import choice
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import text_of
+from dashboard.web.texts import goal_title, text_of
 from dashboard.wording import Wording
 
 HEADS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
@@ -32,10 +32,10 @@ class Filter:
     status: str = ""
 
     def passes(self, strategy: Strategy, state: TaskState) -> bool:
-        """Whether a task is asked for. A ministry stands for its units too."""
+        """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
         task = state.task
         return (
-            self.goal in {"", task.goal}
+            (not self.goal or self.goal in {one.id for one in strategy.goal_line(task.goal)})
             and self.status in {"", state.status.value}
             and (not (self.unit or self.role) or self._named(strategy, task))
         )
@@ -50,9 +50,7 @@ def asked(view: View) -> Filter:
     """The filters, drawn in a row and kept in the address."""
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
-    goals = {
-        goal.id: f"{goal.id}. {words.text(goal.title, goal.title_cs)}" for goal in strategy.goals
-    }
+    goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
     statuses = {status.value: words(f"status.{status.value}") for status in Status}
     options = {"unit": units(strategy, words), "role": roles, "goal": goals, "status": statuses}
     return Filter(
@@ -121,9 +119,9 @@ def table(view: View, found: list[TaskState]) -> Markup:
 def _line(view: View, state: TaskState) -> Markup:
     words, task, strategy = view.words, state.task, view.situation.strategy
     address = view.link("task", task=task.number)
-    due = task.deadline.as_stated
+    due = words.when(task.deadline)
     if task.deadline != state.original.deadline:
-        original = state.original.deadline.as_stated
+        original = words.when(state.original.deadline)
         due = words("task.deadline_moved_short", due=due, original=original)
     when = schedule_line(state.schedule, words, short=True)
     cells = (

@@ -45,12 +45,40 @@ def rule(view: View) -> Markup:
         for n, (status, _) in enumerate(rules(view.day), 1)
     ]
     head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
-    said = [words(f"method.{name}") for name in ("task", "years", "sources", "clocks", "silence")]
+    said = [
+        words(f"method.{name}")
+        for name in (
+            "task",
+            "years",
+            "interim",
+            "recurring",
+            "measured",
+            "sources",
+            "clocks",
+            "silence",
+        )
+    ]
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.rule"),
         words("method.rule_lead"),
         table(words("method.rule"), head, lines),
         joined([Markup("<p>{}</p>").format(text) for text in said]),
+    )
+
+
+def closure(strategy: Strategy, words: Wording) -> Markup:
+    """From which day the final assessment may be made, and what it calls what was left."""
+    rule = strategy.closure
+    if rule is None:
+        return Markup("")
+    said = [
+        words("closure.final", deadline=words.date(rule.deadline), day=words.date(rule.final_from)),
+        words(f"closure.open_{rule.open}"),
+        words(f"closure.silent_{rule.silent}"),
+        words("closure.status"),
+    ]
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
+        words("closure.title"), " ".join(said)
     )
 
 

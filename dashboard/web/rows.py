@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from dashboard.dossier import Dossier, Entry
 from dashboard.reasons import Row
-from dashboard.strategy import Indicator, Strategy
+from dashboard.strategy import PARTED, Indicator, Strategy
 from dashboard.telling import date_text, why_ignored
 from dashboard.web import bodies, evidence
 from dashboard.web.show import joined
@@ -95,9 +95,10 @@ def _value(row: Row, indicator: Indicator, words: Wording) -> str:
     if row["value"] is None:
         return words(f"word.{row['word']}" if row["word"] else "word.narrative")
     number = words.number(row["value"])
-    if indicator.kind != "milestone":
+    if indicator.kind not in PARTED or indicator.needed is None:
         return number
-    return words("value.reached" if row["value"] >= 1 else "value.not_reached", value=number)
+    least = indicator.needed if indicator.kind == "recurring" else 1
+    return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 
 def _look(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from dashboard.strategy import Strategy
 from dashboard.web.show import joined
 from dashboard.wording import Wording
 
@@ -20,6 +21,12 @@ def source(text: str, words: Wording) -> Markup:
 def text_of(english: str, czech: str | None, words: Wording) -> Markup:
     """A text with our working translation, where there is one."""
     return escape(czech) if words.language == "cs" and czech else source(english, words)
+
+
+def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
+    """A goal by its number and title, behind those that stand above it; empty where there is none."""
+    line = strategy.goal_line(goal)
+    return " › ".join(f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line)
 
 
 def paragraphs(texts: Sequence[str], words: Wording) -> Markup:

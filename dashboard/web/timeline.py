@@ -17,11 +17,11 @@ from dashboard.figures import Band, Bar, Mark
 from dashboard.fulfilment import Status
 from dashboard.lanes import KINDS, Lane, Reports
 from dashboard.palette import LOOKS
-from dashboard.situation import Situation
-from dashboard.telling import date_text, schedule_line, status_word
+from dashboard.telling import aim, date_text, schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
 HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
@@ -60,7 +60,10 @@ def _figure(
     found, words = _lanes(_view, file, database, version, day), _view.words
     as_of = words("timeline.as_of", day=words.date(day))
     bands = [
-        Band(_goal(_view.situation, goal, words), tuple(_bar(_view, lane) for lane in group))
+        Band(
+            goal_title(_view.situation.strategy, goal, words),
+            tuple(_bar(_view, lane) for lane in group),
+        )
         for goal, group in _by_goal(found)
     ]
     return figures.timeline(bands, lanes.span(_view.situation, found), day, as_of, scheme)
@@ -71,6 +74,7 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
     seen = {reports.kind for lane in found for reports in lane.reports}
     seen |= {"late" for lane in found if lane.late}
     seen |= {"met" for lane in found if lane.met_on}
+    seen |= {"step" for lane in found if lane.steps}
     seen |= {"adopted" for lane in found if lane.adopted}
     items = [
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
@@ -90,11 +94,6 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
 def _by_goal(found: Sequence[Lane]) -> list[tuple[str | None, list[Lane]]]:
     groups = groupby(found, key=lambda lane: lane.state.task.goal)
     return [(goal, list(group)) for goal, group in groups]
-
-
-def _goal(situation: Situation, goal: str | None, words: Wording) -> str | None:
-    found = next((one for one in situation.strategy.goals if one.id == goal), None)
-    return f"{found.id}. {words.text(found.title, found.title_cs)}" if found else None
 
 
 def _alternative(view: View, found: Sequence[Lane]) -> str:
@@ -125,13 +124,13 @@ def _bar(view: View, lane: Lane) -> Bar:
         address=view.link("task", task=task.number),
         status=lane.state.status,
         start=lane.start,
-        end=lane.deadline,
+        end=lane.end,
         late=lane.late,
         said=_said(view, lane),
         tells=(
             f"{task.number} {title}",
             owners,
-            f"{task.start.as_stated} – {_deadline(lane, words)}",
+            f"{words.when(task.start)} – {_deadline(lane, words)}",
             status_word(view.situation, lane.state, words),
             schedule_line(lane.state.schedule, words),
         ),
@@ -152,12 +151,29 @@ def _said(view: View, lane: Lane) -> str:
 def _marks(view: View, lane: Lane) -> list[Mark]:
     words = view.words
     found = [Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports]
+    for day in lane.steps:
+        found.append(Mark(day, "step", (words("timeline.step"), *_asked(lane, day, words))))
     if lane.adopted:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
         found.append(Mark(lane.adopted, "adopted", (line,)))
     if lane.met_on:
         found.append(Mark(lane.met_on, "met", (schedule_line(lane.state.schedule, words),)))
     return found
+
+
+def _asked(lane: Lane, day: date, words: Wording) -> list[str]:
+    """What falls due on a day, by indicator."""
+    return [
+        words(
+            "timeline.asked",
+            day=words.date(day),
+            needed=aim(one, term, words),
+            indicator=one.indicator.id,
+        )
+        for one in lane.state.indicators
+        for term in one.terms
+        if term.due == day and term.needed is not None
+    ]
 
 
 def _told(view: View, reports: Reports) -> list[str]:
@@ -182,10 +198,10 @@ def _told(view: View, reports: Reports) -> list[str]:
 
 
 def _deadline(lane: Lane, words: Wording) -> str:
-    due = lane.state.task.deadline.as_stated
+    due = words.when(lane.state.task.deadline)
     if not lane.adopted:
         return due
-    return words("timeline.amended", due=due, adopted=lane.state.original.deadline.as_stated)
+    return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
 
 def table(view: View, found: Sequence[Lane]) -> Markup:
@@ -196,7 +212,7 @@ def table(view: View, found: Sequence[Lane]) -> Markup:
     )
     groups = []
     for goal, group in _by_goal(found):
-        title = _goal(view.situation, goal, words)
+        title = goal_title(view.situation.strategy, goal, words)
         line = Markup('<tr class="goal"><th colspan="6" scope="rowgroup">{}</th></tr>')
         rows = joined([_row(view, lane) for lane in group])
         groups.append(
@@ -217,7 +233,7 @@ def _row(view: View, lane: Lane) -> Markup:
     words = view.words
     cells = [
         _task(view, lane),
-        lane.state.task.start.as_stated,
+        words.when(lane.state.task.start),
         _deadline(lane, words),
         words.date(lane.met_on),
         Markup("{} {}").format(
@@ -256,7 +272,7 @@ def strips(view: View, found: Sequence[Lane]) -> Markup:
     first, last = lanes.span(view.situation, tuple(found))
     groups = []
     for goal, group in _by_goal(found):
-        title = _goal(view.situation, goal, words)
+        title = goal_title(view.situation.strategy, goal, words)
         head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
         items = joined([_strip(view, lane, first, last) for lane in group])
         groups.append(Markup("{}<ol>{}</ol>").format(head, items))
@@ -268,10 +284,11 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
     scale = _Scale(first, last)
     look = LOOKS[lane.state.status]
     colours = f"background:{look.ground};border-color:{look.border}"
-    pieces = [scale.piece("bar", lane.start, lane.deadline, colours)]
+    pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(one.kind, one.last) for one in lane.reports]
+    pieces += [scale.point("step", day) for day in lane.steps]
     if lane.adopted:
         pieces.append(scale.point("adopted", lane.adopted))
     if lane.met_on:
@@ -288,7 +305,7 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
         first.year,
         last.year,
         words("timeline.span"),
-        lane.state.task.start.as_stated,
+        words.when(lane.state.task.start),
         _deadline(lane, words),
         _reports(lane, words),
     )

@@ -1,0 +1,213 @@
+"""A plan of another country: every kind of indicator is loaded, reported on, judged and told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.duties import units
+from dashboard.files.reading import read
+from dashboard.lanes import lanes
+from dashboard.problems import Problem
+from dashboard.progress import ROWS, Context, check
+from dashboard.situation import Situation, situation
+from dashboard.strategy import Strategy
+from dashboard.strategy_check import parse
+from dashboard.telling import number_line
+from dashboard.template import lines
+from dashboard.web import listing
+from dashboard.web.texts import goal_title
+from dashboard.wording import Wording
+
+TODAY = date(2026, 12, 31)
+HEAD = "task;indicator;component;date;value;evidence;note"
+
+
+def plan() -> Strategy:
+    text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
+    strategy, problems = parse(text)
+    assert problems == []
+    assert strategy is not None
+    return strategy
+
+
+def told(*lines: str, by: str = "AGENCY") -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of a table as one body sends it, as if accepted, and its problems."""
+    table, problems = read("\n".join((HEAD, *lines)).encode(), "report.csv")
+    assert problems == []
+    assert table is not None
+    rows, problems = check(table, Context(plan(), by, TODAY))
+    numbered = rows.with_columns(
+        row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64), seq=pl.lit(1, pl.Int64)
+    )
+    return numbered, problems
+
+
+def on(day: str, *lines: str, by: str = "AGENCY") -> Situation:
+    rows, problems = told(*lines, by=by)
+    assert [problem.code for problem in problems if problem.code != "no-rows"] == []
+    return situation(plan(), rows, date.fromisoformat(day))
+
+
+def line(found: Situation, indicator: str, language: str = "en") -> str:
+    state = found.indicator(indicator)
+    assert state is not None
+    return number_line(state, Wording(language)).replace("\xa0", " ")
+
+
+def status(found: Situation, indicator: str) -> str:
+    state = found.indicator(indicator)
+    assert state is not None
+    return state.status.value
+
+
+def test_a_level_has_no_components() -> None:
+    _, problems = told("3;a;men;2024-12-31;20;internal;", by="ENV")
+
+    assert [(one.code, one.row, one.column) for one in problems] == [("component-of-level", 2, 3)]
+    for language in ("en", "cs"):
+        assert Wording(language).problem_line(problems[0])
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "indicator", "word", "english", "czech"),
+    [
+        (
+            "2024-12-31", ["1;b;;2024-11-30;12;internal;"], "1.b", "met",
+            "12 of 10 so far (40 by 30 Jun 2026)",
+            "12 z 10 k tomuto dni (do 30. 6. 2026 celkem 40)",
+        ),
+        (
+            "2025-12-31", ["1;b;;2024-11-30;12;internal;"], "1.b", "partially_met",
+            "12 of 25 so far (40 by 30 Jun 2026) (target assumed; met for any target up to 12)",
+            "12 z 25 k tomuto dni (do 30. 6. 2026 celkem 40) "
+            "(cílová hodnota je předpoklad; splněno pro každou cílovou hodnotu do 12)",
+        ),
+        (
+            "2024-06-30", ["1;a;design;2024-06-01;1;internal;"], "1.a", "met",
+            "1 of 1 so far (3 by 30 Jun 2026)", "1 z 1 k tomuto dni (do 30. 6. 2026 celkem 3)",
+        ),
+        (
+            "2026-06-30", ["2;b;;2025-06-01;33;internal;"], "2.b", "met",
+            "33; needed: more than 31", "33; potřeba: více než 31",
+        ),
+        ("2026-06-30", [], "2.b", "not_yet_due",
+         "no value, more than 31 needed", "bez hodnoty, potřeba více než 31"),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_with_what_it_is_held_against(
+    day: str, rows: list[str], indicator: str, word: str, english: str, czech: str
+) -> None:
+    found = on(day, *rows)
+
+    assert status(found, indicator) == word
+    assert line(found, indicator) == english
+    assert line(found, indicator, "cs") == czech
+
+
+def test_a_falling_level_is_told_with_its_baseline() -> None:
+    found = on(
+        "2025-12-31", "3;a;;2025-11-30;30;internal;", "3;c;;2025-06-01;90;internal;", by="ENV"
+    )
+
+    assert status(found, "3.a") == "partially_met"
+    assert line(found, "3.a") == (
+        "30; needed: at most 28 so far (at most 20 by 31 Dec 2026) (baseline 34.5)"
+    )
+    assert line(found, "3.c") == (
+        "90; needed: at most 100 (target assumed; met for any target from 90 up)"
+    )
+
+
+def test_the_next_due_day_of_a_body_is_that_of_the_next_step() -> None:
+    found = on("2024-07-01", "1;a;design;2024-06-01;1;internal;")
+
+    agency = next(one for one in units(found, told()[0]) if one.entity.code == "AGENCY")
+
+    assert agency.next_due is not None
+    day, due = agency.next_due
+    assert (day, [one.indicator.id for one in due]) == (date(2024, 12, 31), ["1.b"])
+
+
+def test_an_open_end_is_drawn_to_the_end_of_the_period_and_steps_as_points() -> None:
+    found = on("2024-06-01")
+
+    measure, tell = lanes(found, told()[0])[:2]
+
+    assert (tell.end, tell.late) == (date(2026, 12, 31), None)
+    steps = [date(2024, 6, 30), date(2024, 12, 31), date(2025, 3, 31), date(2025, 12, 31)]
+    assert measure.steps == steps
+
+
+def test_a_row_of_what_recurs_speaks_of_the_period_of_its_date_or_of_the_one_it_names() -> None:
+    rows, problems = told(
+        "2;c;;2024-11-30;ano;internal;",
+        "2;c;2024;2025-02-15;1;internal;",
+        "2;d;2024-h1;2024-06-01;2;internal;",
+    )
+
+    assert problems == []
+    assert rows["component"].to_list() == ["2024", "2024", "2024-H1"]
+    assert rows["name"].to_list() == ["2024", "2024", "2024-h1"]
+
+
+def test_a_period_that_is_none_of_the_indicator_is_refused_with_those_there_are() -> None:
+    _, problems = told("2;c;2031;2025-02-15;1;internal;")
+
+    assert [(one.code, one.values["known"]) for one in problems] == [
+        ("occurrence-unknown", "2024, 2025, 2026")
+    ]
+    for language in ("en", "cs"):
+        assert Wording(language).problem_line(problems[0])
+
+
+def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
+    found = on("2025-12-31", "2;c;;2024-11-30;1;internal;")
+
+    assert status(found, "2.c") == "partially_met"
+    assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
+    asked = lines(plan(), "AGENCY", pl.DataFrame(schema=ROWS))
+    prefilled = [one.component.id for one in asked if one.component and one.indicator.id == "2.d"]
+    assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]
+
+
+def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
+    strategy = plan()
+
+    assert [goal.id for goal in strategy.goal_line("A1")] == ["A", "A1"]
+    assert strategy.goal_line(None) == ()
+    assert goal_title(strategy, "A1", Wording("cs")) == "A. Znát ovzduší › A1. Měření"
+
+
+def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
+    found = on("2024-06-01")
+
+    asked = listing.matching(found, listing.Filter(goal="A"))
+
+    assert [state.task.number for state in asked] == ["1", "2"]
+
+
+@pytest.mark.parametrize("language", ["en", "cs"])
+def test_the_plan_is_checked_and_printed_by_the_commands(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(Path(__file__).with_name("foreign.yaml"))
+    common = [
+        "--strategy",
+        file,
+        "--database",
+        f"sqlite:///{tmp_path / 'd.db'}",
+        "--lang",
+        language,
+    ]
+
+    assert main(["check", file, "--lang", language]) == 0
+    assert main(["status", "--as-of", "2025-06-30", *common]) == 0
+    assert main(["explain", "2", "--as-of", "2025-06-30", *common]) == 0
+
+    printed = capsys.readouterr().out
+    assert ("ongoing" if language == "en" else "průběžně") in printed
