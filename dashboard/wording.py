@@ -61,7 +61,7 @@ class Wording:
         sentence = _translations(self.language).ngettext(message, message, number)
         if sentence == message:
             raise KeyError(message)
-        return sentence.format(n=number, **values)
+        return sentence.format(n=self.number(number), **values)
 
     def has(self, message: str) -> bool:
         """Whether a message id has a sentence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -10,6 +10,7 @@ from unicodedata import category
 
 from markupsafe import Markup
 
+from dashboard import heads
 from dashboard.fulfilment import Status
 from dashboard.preview import Effect
 from dashboard.problems import Problem, Severity, column_letters, count
@@ -174,9 +175,12 @@ def short(text: str, longest: int = LONGEST_CELL) -> str:
 
 
 def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
-    """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked."""
+    """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked.
+
+    Of a form of ours the first ones that somebody has filled in.
+    """
     wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
-    lines = [(read.header_row, read.columns), *islice(read.records(), FIRST_ROWS)]
+    lines = [(read.header_row, read.columns), *islice(_reported(read), FIRST_ROWS)]
     letters = joined(
         [
             Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
@@ -189,6 +193,15 @@ def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
         "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"
     )
     return Markup(shape).format(words("report.first_rows"), letters, body)
+
+
+def _reported(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that report anything: lines of a form that were left as given say nothing."""
+    if not heads.is_form(read.columns):
+        return read.records()
+    placed = heads.fields(read.columns, {}).items()
+    open_to_fill = [at for at, field in placed if field in heads.FILLED]
+    return (line for line in read.records() if any(line[1][at].strip() for at in open_to_fill))
 
 
 def _sheet_row(

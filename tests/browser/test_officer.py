@@ -77,6 +77,7 @@ def wrong_table(page: Page, folder: Path) -> bytes:
     form = downloaded(page, "Stáhnout tabulku pro Excel")
     upload(page, "mpsv.xlsx", typed(form, WRONG, folder))
     expect(page.get_by_text("Přečteno z listu „Hlášení“, hlavička v řádku 1.")).to_be_visible()
+    expect(page.locator("div.filing-sheet tbody th")).to_have_text(["1", str(CARD), str(BILL)])
     places = page.locator("table.problems tbody th").all_inner_texts()
     assert [place.removeprefix("✕").strip() for place in places] == [
         f"řádek {CARD}, sloupec F „datum“",
@@ -105,6 +106,8 @@ def hand_in(page: Page) -> None:
     expect(receipt).to_be_visible()
     for other in (".st-key-person", "[data-testid=stFileUploader]", "table.submissions", "button"):
         assert page.locator(f"{other}:visible").count() == 0, other
+    ground = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    assert ground == "rgb(255, 255, 255)", "a dark page prints dark letters on white as well"
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
     page.emulate_media(media="screen")
 
@@ -120,7 +123,7 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves what the officer fills in")
     server = serve()
-    officer = visit(server, "report?lang=cs&role=officer&unit=MLSA")
+    officer = visit(server, "report?lang=cs&role=officer&unit=MLSA", scheme="dark")
     page = officer.page
     call_me(page, "Moje jméno", "Jana Nováková")
 

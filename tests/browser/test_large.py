@@ -1,0 +1,57 @@
+"""A large table while other people work: its progress is told, and their pages answer meanwhile."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+from visiting import Server, Visit, settle
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+ROWS = 100_000
+HEAD = "task,indicator,component,date,value,evidence,note"
+
+
+def reader(server: Server) -> int:
+    """The child in which a server reads a file, as soon as there is one."""
+    mine = server.environment["DASHBOARD_DATABASE_URL"].encode()
+    for _ in range(3_000):
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if b"dashboard.files.child" not in (process / "cmdline").read_bytes():
+                    continue
+                parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+                if mine in (Path("/proc") / parent / "environ").read_bytes():
+                    return int(process.name)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        time.sleep(0.01)
+    raise AssertionError("no file is being read")
+
+
+def test_a_page_answers_while_a_hundred_thousand_rows_are_read(serve: Serve, visit: Open) -> None:
+    server = serve()
+    lines = (f"3.2,a,training {n},2022-05-{n % 28 + 1:02},1,file {n}," for n in range(ROWS))
+    content = "\n".join([HEAD, *lines]).encode()
+    first = visit(server, "report?lang=en&role=officer&unit=CPD").page
+    second = visit(server, "tasks?lang=en").page
+
+    file = {"name": "large.csv", "mimeType": "text/csv", "buffer": content}
+    first.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    child = reader(server)
+    os.kill(child, signal.SIGSTOP)  # it reads for as long as the other page needs
+    expect(first.get_by_text("Step 1 of 2: the file is being read")).to_be_visible()
+    second.goto(f"{server.url}/?lang=en")
+    settle(second)
+    expect(second.locator(".goals li").first).to_be_visible()
+    expect(first.get_by_text("Step 1 of 2: the file is being read")).to_be_visible()
+    os.kill(child, signal.SIGCONT)
+
+    expect(first.get_by_text(f"{ROWS:,} rows are right.")).to_be_visible(timeout=60_000)
+    settle(first)
