@@ -92,7 +92,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         else:
             first[field] = position
     problems += [
-        Problem("head-missing", {"head": field}, row=table.header_row, column=1)
+        Problem("head-missing", {"field": field}, row=table.header_row, column=1)
         for field in COMPULSORY
         if field not in first
     ]

@@ -106,7 +106,7 @@ class Wording:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and what to write instead (empty where the first sentence says it)."""
         values = {"found": problem.value or "", **problem.values}
-        for name in ("kind", "state", "status", "verb", "verdict", "wanted", "word"):
+        for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
             word = f"{name}.{values.get(name)}"
             if self.has(word):
                 values[name] = self(word)

@@ -86,7 +86,7 @@ def test_missing_heads_are_all_named_and_no_row_is_read() -> None:
     rows, problems = checked("1.1;x", head="task;component")
 
     assert found(problems) == [("head-missing", 1, 1)] * 3
-    assert [problem.values["head"] for problem in problems] == ["indicator", "date", "value"]
+    assert [problem.values["field"] for problem in problems] == ["indicator", "date", "value"]
     assert rows.is_empty()
     assert all(in_words(problems))
 

@@ -141,6 +141,7 @@ def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submissio
     assert is_open(app)
     assert "The column “date” is missing." in shown(app)
     assert [column(app, letter).value for letter in "ADH"] == ["task", "ignore", "ignore"]
+    assert "Chybí sloupec „datum“." in shown(upload(report(lang="cs"), OWN))
 
     column(app, "D").set_value("date")
     app.run()

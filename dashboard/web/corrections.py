@@ -80,9 +80,9 @@ def ask(handed: Handed, table: Table | None, problems: Iterable[Problem], words:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
     asked = {one.code: one for one in problems if one.code in ASKING}
     with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
-        for one in asked.values():
-            message, fix = words.problem(one)
-            show.markup(findings.remark(message, fix))
+        # Where nothing was read, the question is all there is, and stands right above.
+        for one in asked.values() if table else ():
+            show.markup(findings.remark(*words.problem(one)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
             if kinds.kind(handed.content) == kinds.TEXT:
                 _ask_text(handed, words)
