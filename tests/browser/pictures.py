@@ -11,9 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from test_journey import CZECH
-from test_report import FAULTY
-from visiting import ROOT, Server, chromium, running, settle, upload
+from visiting import CZECH, FAULTY, ROOT, Server, chromium, running, settle, upload
 
 FOLDER = ROOT / "screenshots"
 PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {

@@ -8,18 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from visiting import Server, Visit, call_me, settle, stored, upload
+from visiting import CZECH, Server, Visit, call_me, settle, stored, upload
 
 from dashboard.wording import Wording
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
-CZECH = """úkol;ukazatel;složka;datum;hodnota;doklad;poznámka
-3.2;a;Ostrava – terénní pracovníci;12.5.2022;1;č. j. MV-1/2022;Školení
-3.2;a;Plzeň;20. 11. 2023;1,0;č. j. MV-2/2023;Další školení
-4.1;;;31.12.2022;;;Zpráva o spolupráci
-"""
 
 WORDS = Wording("cs")
 TASK = "3.2 Další spolupráce"

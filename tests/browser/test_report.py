@@ -7,19 +7,11 @@ from collections.abc import Callable
 import pytest
 from books import book_of, saved
 from playwright.sync_api import expect
-from visiting import Server, Visit, call_me, settle, stored, upload
+from visiting import FAULTY, Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
-FAULTY = """task,indicator,component,date,value,evidence,note
-2.3,a,card,31.11.2022,1,x,
-9.9,a,card,2022-11-30,1,x,
-2.3,b,card,2022-11-30,1,x,
-2.3,a,cards,2022-11-30,1,x,
-2.3,a,card,2022-10-30,about,x,
-2.4,a,proposals,2022-11-30,1,x,
-"""
 AMERICAN = """task,indicator,component,date,value,evidence,note
 2.3,a,card,06/07/2022,1,x,n
 """

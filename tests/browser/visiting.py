@@ -43,6 +43,23 @@ FILLED = {
 """What shows a page with as much on it as it may have, where the bare address does not."""
 
 
+CZECH = """úkol;ukazatel;složka;datum;hodnota;doklad;poznámka
+3.2;a;Ostrava – terénní pracovníci;12.5.2022;1;č. j. MV-1/2022;Školení
+3.2;a;Plzeň;20. 11. 2023;1,0;č. j. MV-2/2023;Další školení
+4.1;;;31.12.2022;;;Zpráva o spolupráci
+"""
+"""What an officer of the Department of Crime Prevention hands in, as Czech Excel saves it."""
+FAULTY = """task,indicator,component,date,value,evidence,note
+2.3,a,card,31.11.2022,1,x,
+9.9,a,card,2022-11-30,1,x,
+2.3,b,card,2022-11-30,1,x,
+2.3,a,cards,2022-11-30,1,x,
+2.3,a,card,2022-10-30,about,x,
+2.4,a,proposals,2022-11-30,1,x,
+"""
+"""The same heads in English, and a fault in each of six rows."""
+
+
 PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 """How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
 and the answer that there is nothing is written to the console."""
