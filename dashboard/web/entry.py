@@ -142,45 +142,34 @@ def _text(view: View, name: str, slots: Slots, width: int) -> str:
 def _task(view: View, entity: str, slots: Slots) -> Task | None:
     strategy, words = view.desk.strategy, view.words
     tasks = {task.number: task for task in template.own_tasks(strategy, entity)}
-
-    def named(number: str) -> str:
-        task = tasks.get(number)
-        return f"{number} {words.text(task.title, task.title_cs)}" if task else number
-
-    with st.container(width=WIDE):
-        chosen = fields.select(
-            words("entry.task"),
-            list(tasks),
-            named,
-            key=f"entry_task {strategy.id} {entity}",
-            placeholder=words("entry.choose"),
-            width=WIDE,
-            lasts="session",
-        )
-        slots["task"] = st.container()
-    return tasks.get(chosen or "")
+    names = {n: f"{n} {words.text(one.title, one.title_cs)}" for n, one in tasks.items()}
+    key = f"entry_task {strategy.id} {entity}"
+    return tasks.get(_chosen(view, "task", names, "choose", key, slots))
 
 
 def _indicator(view: View, task: Task, slots: Slots) -> Indicator | None:
-    words = view.words
     known = {one.id: one for one in task.indicators}
+    names = {id: f"{id} {view.words.text(one.text, one.text_cs)}" for id, one in known.items()}
+    key = f"entry_indicator {view.desk.strategy.id} {task.number}"
+    return known.get(_chosen(view, "indicator", names, "narrative", key, slots))
 
-    def named(id: str) -> str:
-        one = known.get(id)
-        return f"{id} {words.text(one.text, one.text_cs)}" if one else id
 
+def _chosen(
+    view: View, field: str, names: Mapping[str, str], nothing: str, key: str, slots: Slots
+) -> str:
+    """One of the things that have a name, empty for none; `nothing` names what stands instead."""
     with st.container(width=WIDE):
         chosen = fields.select(
-            words("entry.indicator"),
-            list(known),
-            named,
-            key=f"entry_indicator {view.desk.strategy.id} {task.number}",
-            placeholder=words("entry.narrative"),
+            view.words(f"entry.{field}"),
+            list(names),
+            lambda one: names.get(one, one),
+            key=key,
+            placeholder=view.words(f"entry.{nothing}"),
             width=WIDE,
             lasts="session",
         )
-        slots["indicator"] = st.container()
-    return known.get(chosen or "")
+        slots[field] = st.container()
+    return chosen or ""
 
 
 def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> str:
