@@ -270,14 +270,20 @@ def _break(figure: go.Figure, year: int, ink: Ink, yref: str, between: tuple[flo
     )  # fmt: skip
 
 
-def _absent(figure: go.Figure, curves: Sequence[Curve], ink: Ink, axis: str) -> None:
-    """A cross and a word on the line of zero where a year has no value, and why."""
+def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:
+    """Why a year has no value, a word for each line that has none; its name where there are several."""
     words: dict[int, list[str]] = {}
     for curve in curves:
         for spot in curve.spots:
             if spot.value is None:
                 said = spot.word if len(curves) == 1 else f"{curve.name}: {spot.word}"
                 words.setdefault(spot.year, []).append(said)
+    return words
+
+
+def _absent(figure: go.Figure, curves: Sequence[Curve], ink: Ink, axis: str) -> None:
+    """A cross and a word on the line of zero where a year has no value, and why."""
+    words = missing_years(curves)
     if not words:
         return
     figure.add_trace(

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dashboard.blocks import Chart
-from dashboard.charts import DASHES, Curve, side
+from dashboard.charts import DASHES, Curve, missing_years, side
 from dashboard.figures import INKS
 from dashboard.palette import SERIES
 
@@ -137,13 +137,7 @@ def _dash(at: int) -> Any:
 
 def _absent(axes: Axes, curves: Sequence[Curve]) -> None:
     """A cross and a word on the line of zero where a year has no value, and why."""
-    words: dict[int, list[str]] = {}
-    for curve in curves:
-        for spot in curve.spots:
-            if spot.value is None:
-                said = spot.word if len(curves) == 1 else f"{curve.name}: {spot.word}"
-                words.setdefault(spot.year, []).append(said)
-    for year, all_said in words.items():
+    for year, all_said in missing_years(curves).items():
         axes.plot([year], [0], marker="x", color=INK.text, ms=6, clip_on=False, label="_")
         axes.annotate(
             "\n".join(all_said), (year, 0), xytext=(0, 6), textcoords="offset points", ha="center",
