@@ -10,7 +10,7 @@ run: .venv/.run
 	$(BIN)/dashboard
 
 test: .venv/.dev
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

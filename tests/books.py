@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from struct import pack
 from typing import Any
@@ -34,8 +36,10 @@ def book_of(*rows: tuple[Any, ...], title: str = "Report") -> Workbook:
     return book
 
 
-def by_libreoffice(folder: Path, content: Mapping[str, bytes]) -> dict[tuple[str, str], bytes]:
-    """Files saved again in every format, by their name and the format; one start for each format."""
+def by_libreoffice(
+    folder: Path, content: Mapping[str, bytes], kinds: Sequence[str] = FORMATS
+) -> dict[tuple[str, str], bytes]:
+    """Files saved again in some formats, by their name and the format; one start for each format."""
     assert SOFFICE is not None
     sources = []
     for name, given in content.items():
@@ -43,7 +47,7 @@ def by_libreoffice(folder: Path, content: Mapping[str, bytes]) -> dict[tuple[str
         source.write_bytes(given)
         sources.append(str(source))
     found: dict[tuple[str, str], bytes] = {}
-    for kind in FORMATS:
+    for kind in kinds:
         out = folder / kind
         profile = f"-env:UserInstallation=file://{folder}/profile"
         line = [
@@ -60,6 +64,38 @@ def by_libreoffice(folder: Path, content: Mapping[str, bytes]) -> dict[tuple[str
         for name in content:
             found[name, kind] = (out / f"{name}.{kind}").read_bytes()
     return found
+
+
+TYPIST = Path(__file__).with_name("typist.py")
+
+
+@cache
+def office_python() -> str | None:
+    """The Python that can speak to LibreOffice, if this machine has one."""
+    for command in ("/usr/bin/python3", shutil.which("python3")):
+        if (
+            command
+            and SOFFICE
+            and not subprocess.run([command, "-c", "import uno"], check=False).returncode
+        ):
+            return command
+    return None
+
+
+def typed_in_libreoffice(folder: Path, content: bytes, cells: Mapping[str, str]) -> bytes:
+    """A workbook after a person has typed into cells of its first sheet in LibreOffice, in Czech."""
+    python = office_python()
+    assert python is not None
+    source, target = folder / "given.xlsx", folder / "typed.xlsx"
+    source.write_bytes(content)
+    subprocess.run(
+        [python, TYPIST, source, target, folder / "typing"],
+        input=json.dumps(cells).encode(),
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return target.read_bytes()
 
 
 def zipped(parts: Mapping[str, bytes | str]) -> bytes:

@@ -199,7 +199,7 @@ def test_a_locked_workbook_is_refused_as_such() -> None:
 def test_an_old_workbook_that_is_locked_or_older_still_is_refused_as_such(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes old workbooks")
-    old = by_libreoffice(tmp_path, {"old": plain()})["old", "xls"]
+    old = by_libreoffice(tmp_path, {"old": plain()}, ["xls"])["old", "xls"]
     code_page, version = b"\x42\x00\x02\x00\xb0\x04", b"\x09\x08\x10\x00\x00\x06"
     assert code_page in old
     assert version in old

@@ -248,7 +248,7 @@ def sent_book() -> bytes:
 def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc computes the formulas")
-    sent = by_libreoffice(tmp_path, {"sent": sent_book()})["sent", "xlsx"]
+    sent = by_libreoffice(tmp_path, {"sent": sent_book()}, ["xlsx"])["sent", "xlsx"]
 
     again = marked(sent)
 
@@ -276,7 +276,7 @@ def test_a_marked_workbook_that_is_read_again_has_the_same_problems_and_no_other
 ) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc computes the formulas")
-    sent = by_libreoffice(tmp_path, {"sent": sent_book()})["sent", "xlsx"]
+    sent = by_libreoffice(tmp_path, {"sent": sent_book()}, ["xlsx"])["sent", "xlsx"]
 
     def told(content: bytes) -> list[tuple[Any, ...]]:
         table, problems = reading.read(content, "x")
@@ -344,7 +344,7 @@ def test_what_is_wrong_with_the_head_is_said_at_the_head() -> None:
 def test_an_ods_comes_back_as_a_new_workbook_and_says_so(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc writes the ODS")
-    sent = by_libreoffice(tmp_path, {"sent": saved(book_of(*LINES))})["sent", "ods"]
+    sent = by_libreoffice(tmp_path, {"sent": saved(book_of(*LINES))}, ["ods"])["sent", "ods"]
 
     copy = copy_of(sent)
 
@@ -379,7 +379,7 @@ def test_a_formula_keeps_the_value_that_was_stored_with_it(tmp_path: Path) -> No
     book = book_of(("9.9", "a", "card", "2022-11-30", 1, "x", "n"))
     for number, formula in enumerate(formulas, 2):
         book.worksheets[0].cell(number, 7).value = formula
-    sent = by_libreoffice(tmp_path, {"sent": saved(book)})["sent", "xlsx"]
+    sent = by_libreoffice(tmp_path, {"sent": saved(book)}, ["xlsx"])["sent", "xlsx"]
 
     again = marked(sent)
 

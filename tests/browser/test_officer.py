@@ -1,17 +1,17 @@
 """An officer's whole way with the workbook: filled, wrong, marked, right, printed, returned, accepted.
 
-openpyxl types into the cells; LibreOffice opens what the page gave and saves it, so that the bytes
-handed in are those of a spreadsheet.
+LibreOffice opens what the page gave; what is typed into its cells is typed there, and it saves the
+bytes that are handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from books import SOFFICE, by_libreoffice, saved
+from books import office_python, typed_in_libreoffice
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
@@ -35,14 +35,6 @@ def downloaded(page: Page, button: str) -> bytes:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
     return Path(download.value.path()).read_bytes()
-
-
-def typed(content: bytes, cells: Mapping[str, str], folder: Path) -> bytes:
-    """A workbook with cells typed in, as LibreOffice saves it."""
-    book = load_workbook(BytesIO(content))
-    for place, text in cells.items():
-        book.worksheets[0][place] = text
-    return by_libreoffice(folder, {"typed": saved(book)})["typed", "xlsx"]
 
 
 def sheet(content: bytes) -> Worksheet:
@@ -75,7 +67,7 @@ def status(page: Page, server: Server, task: str) -> str:
 def wrong_table(page: Page, folder: Path) -> bytes:
     """The officer fills in the form of the unit, with two mistakes, and gets it back marked."""
     form = downloaded(page, "Stáhnout tabulku pro Excel")
-    upload(page, "mpsv.xlsx", typed(form, WRONG, folder))
+    upload(page, "mpsv.xlsx", typed_in_libreoffice(folder, form, WRONG))
     expect(page.get_by_text("Přečteno z listu „Hlášení“, hlavička v řádku 1.")).to_be_visible()
     expect(page.locator("div.filing-sheet tbody th")).to_have_text(["1", str(CARD), str(BILL)])
     places = page.locator("table.problems tbody th").all_inner_texts()
@@ -120,14 +112,14 @@ def send_back(page: Page, reason: str) -> None:
 
 
 def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_path: Path) -> None:
-    if SOFFICE is None:
-        pytest.skip("no soffice: LibreOffice Calc saves what the officer fills in")
+    if office_python() is None:
+        pytest.skip("no soffice, or no Python with the module uno, to type into its cells")
     server = serve()
     officer = visit(server, "report?lang=cs&role=officer&unit=MLSA", scheme="dark")
     page = officer.page
     call_me(page, "Moje jméno", "Jana Nováková")
 
-    right = typed(wrong_table(page, tmp_path), RIGHT, tmp_path)
+    right = typed_in_libreoffice(tmp_path, wrong_table(page, tmp_path), RIGHT)
     assert stored(server) == []
     upload(page, "mpsv.xlsx", right)
     hand_in(page)
@@ -143,7 +135,7 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     expect(returned.locator("table.named tbody tr")).to_have_count(1)
     expect(returned.locator("table.named")).to_contain_text("zákon")
     call_me(page, "Moje jméno", "Jana Nováková")
-    upload(page, "mpsv.xlsx", typed(right, NAMED, tmp_path))
+    upload(page, "mpsv.xlsx", typed_in_libreoffice(tmp_path, right, NAMED))
     expect(page.get_by_text(f"č. {first['id']}").first).to_be_visible()
     hand_in(page)
 

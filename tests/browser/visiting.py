@@ -19,9 +19,10 @@ from typing import Any
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
