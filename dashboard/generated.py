@@ -68,6 +68,8 @@ def standing(situation: Situation, state: TaskState) -> Line:
     if state.is_withdrawn:
         return Line("task.withdrawn")
     deadline = state.task.deadline
+    if state.status is Status.PARTIALLY_MET and deadline.last is None:
+        return Line("so_far.ongoing")
     if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
         return Line("so_far.partially_met", {"due": deadline})
     return Line(f"status.{state.status.value}")

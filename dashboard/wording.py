@@ -76,14 +76,19 @@ class Wording:
         )
 
     def when(self, when: When | Open) -> str:
-        """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end."""
+        """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end.
+
+        Of a half-year or a quarter, in which something recurs, it is the last day.
+        """
         if isinstance(when, Open):
             return self("when.open")
         if when.first == when.last:
             return self.date(when.last)
         if re.fullmatch(r"[0-9]{4}", when.as_stated):
             return when.as_stated
-        return format_date(when.first, "LLLL y", self.language)
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}", when.as_stated):
+            return format_date(when.first, "LLLL y", self.language)
+        return self.date(when.last)
 
     def moment(self, at: datetime) -> str:
         """A day and time of day."""

@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+ADOPTED = ROOT / "indicators.yaml"
 expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
 FLAGS = [
     "--no-sandbox",
@@ -139,16 +140,15 @@ def call_me(page: Page, label: str, name: str) -> None:
     settle(page)
 
 
-def stored(server: Server) -> list[dict[str, Any]]:
+def stored(server: Server, strategy: Path = ADOPTED) -> list[dict[str, Any]]:
     """What the command line says was handed in, without what ships with the program."""
-    document = json.loads(server.command("submissions", "--format", "json"))
+    words = ("submissions", "--format", "json", "--strategy", strategy)
+    document = json.loads(server.command(*words))
     return [one for one in document["submissions"] if one["sender"] != "seed"]
 
 
 @contextmanager
-def running(
-    folder: Path, strategy: Path = ROOT / "indicators.yaml", served: Path | None = None
-) -> Iterator[Server]:
+def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) -> Iterator[Server]:
     """A dashboard on a strategy file with a new database in a folder; stopped at the end.
 
     Or, on the same strategy and database, the server file of a test.

@@ -1,0 +1,81 @@
+"""A plan of another country on every page: pillars, months, open ends, steps, levels, what recurs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from test_entry import choose, fill, press
+from visiting import ROOT, Server, Visit, call_me, places, settle, stored
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+PLAN = ROOT / "tests" / "foreign.yaml"
+TOLD = """task;indicator;component;date;value;evidence;note
+1;a;design;2024-06-01;1;internal;
+2;b;;2025-06-01;33;internal;
+2;d;2024-H1;2024-06-01;2;internal;
+"""
+
+
+@pytest.fixture
+def server(serve: Serve, tmp_path: Path) -> Server:
+    found, table = serve(PLAN), tmp_path / "agency.csv"
+    table.write_text(TOLD)
+    found.command("submit", table, "--strategy", PLAN, "--entity", "AGENCY", "--accept")
+    return found
+
+
+@pytest.mark.parametrize(("lang", "width"), [("en", 1366), ("cs", 390)])
+def test_every_page_stands_within_its_width(
+    server: Server, visit: Open, lang: str, width: int
+) -> None:
+    found = visit(server, f"?lang={lang}", width=width)
+    tasks = [f"task?task={number}&" for number in "1234"]
+
+    for place in [*places(), *tasks]:
+        found.page.goto(f"{server.url}/{place}lang={lang}&as_of=2025-06-30")
+        settle(found.page)
+        main = found.page.locator("[data-testid=stMain]")
+        assert main.evaluate("it => it.scrollWidth <= it.clientWidth"), place
+        assert found.page.locator("[data-testid=stException], p.notice.error").count() == 0, place
+
+    assert (found.outside, found.complaints) == ([], [])
+
+
+def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
+    server: Server, visit: Open
+) -> None:
+    page = visit(server, "timeline?lang=en&as_of=2025-06-30").page
+    expect(page.get_by_text("Due before the deadline")).to_be_visible()
+    expect(page.locator(".st-key-timeline path.point")).to_have_count(3 + 4 + 4 + 1 + 6)
+
+    page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-06-30")
+    settle(page)
+    expect(page.get_by_text("2024-H2 not reached (required, due 31 Dec 2024)")).to_be_visible()
+    expect(page.get_by_text("Partially met so far (ongoing)").first).to_be_visible()
+
+
+def test_one_row_of_what_recurs_is_typed_for_its_period(server: Server, visit: Open) -> None:
+    page = visit(server, "report?lang=en&role=officer&unit=ENV").page
+    call_me(page, "My name", "Ann")
+    page.get_by_text("type one row").click()
+    settle(page)
+    choose(page, "Task", "2")
+    choose(page, "Performance indicator", "2.d")
+    choose(page, "Component", "2024-H2")
+    fill(page, "Date", "2025-01-20")
+    fill(page, "Number", "2")
+    fill(page, "Evidence", "internal")
+    press(page, "Check the row")
+
+    expect(page.locator("table.effects tr", has_text="2.d")).to_contain_text("2")
+    press(page, "Confirm and hand in")
+    expect(page.locator("section.filing")).to_contain_text("row-2.d.csv")
+    (one,) = [one for one in stored(server, PLAN) if one["state"] == "submitted"]
+    server.command("accept", one["id"], "--strategy", PLAN)
+    page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-01-31")
+    settle(page)
+    expect(page.get_by_text("2024-H2 reached (20 Jan 2025)")).to_be_visible()
