@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from unicodedata import category
 
 from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
@@ -134,5 +135,9 @@ class Wording:
 
 
 def one_line(text: str) -> str:
-    """A text with its control characters made visible, so that it stays on its line."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+    """A text with its control characters made visible, so that it stays on its line.
+
+    A space of another width, as between the thousands of a Czech number, is a space.
+    """
+    spaced = "".join(" " if category(letter) == "Zs" else letter for letter in text)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in spaced)

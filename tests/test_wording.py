@@ -129,3 +129,7 @@ def test_an_unknown_message_is_an_error_of_the_program() -> None:
     for language in LANGUAGES:
         with pytest.raises(KeyError):
             Wording(language)("no.such.message")
+
+
+def test_a_czech_number_is_printed_with_a_space_between_its_thousands() -> None:
+    assert one_line(Wording("cs").number(28912)) == "28 912"
