@@ -41,6 +41,9 @@ PAGES = {
     "review": "&role=coordinator",
     "method": "",
     "task": "&task=1.1",
+    "reporting": "",
+    "compare": "",
+    "assessment": "&role=evaluator&task=2.1",
 }
 AIM, AIMS = 5, {"overview": 4}
 """How many times a bare page a page may cost."""
