@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard import evaluation
 from dashboard.card import Card, Kept, missing
-from dashboard.dossier import Dossier, as_known
+from dashboard.dossier import Dossier
 from dashboard.roles import approves, evaluates
 from dashboard.store import cards
 from dashboard.store.cards import Filed
@@ -115,7 +115,7 @@ def _judged_on(view: View, number: str, living: Filed | None) -> Dossier:
     day, sequence = view.day, view.version
     if living is not None:
         day, sequence = living.as_of, living.known_on
-    found = as_known(view.desk.strategy, session.history(), number, day, sequence)
+    found = session.judged(number, day, sequence)
     assert found is not None
     return found
 

@@ -22,6 +22,7 @@ from dashboard.assessment import back_test as back_tested
 from dashboard.card import Kept
 from dashboard.comparison import Changed, Side, arrived, compare
 from dashboard.desk import Desk, Written, default_database, default_strategy
+from dashboard.dossier import Dossier, as_known
 from dashboard.duties import Unit
 from dashboard.duties import units as units_of
 from dashboard.fulfilment import Prepared, known, prepare
@@ -342,6 +343,20 @@ def written(desk: Desk) -> Written:
 def assessed(desk: Desk) -> dict[str, Kept]:
     """The card of each task that has one: as published, approved or ready, else its draft."""
     return written(desk).kept(cards(desk)[0])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _judged(
+    _desk: Desk, file: str, database: str, version: int, task: str, day: date, sequence: int
+) -> Dossier | None:
+    history = _history(_desk, file, database, version)
+    return as_known(_desk.strategy, history, task, day, sequence)
+
+
+def judged(task: str, day: date, sequence: int) -> Dossier | None:
+    """A task at the close of a day, as it was known at an audit sequence."""
+    desk = open_desk()
+    return _judged(desk, *_data(desk), task, day, sequence)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
