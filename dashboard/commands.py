@@ -178,6 +178,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_said(outcome, words, dry=asked.dry_run), *told]
+    lines += roundtrip.lost_line(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
         tuple(effect[column] for column in columns) for effect in document["effects"]

@@ -214,6 +214,7 @@ def _reading(table: Table, handed: Handed) -> dict[str, Any]:
         "header_row": table.header_row,
         "map": dict(handed.mapping),
         "dates": handed.dates,
+        "lost": list(table.lost),
     }
 
 
@@ -228,4 +229,5 @@ def receipt(stored: Submission) -> Receipt:
         sha256=stored.sha256,
         file=stored.file_name,
         rows=stored.rows,
+        lost=stored.lost,
     )

@@ -66,10 +66,10 @@ def annotate(
     return {"annotated": None}, [why]
 
 
-def lost_line(codes: Sequence[str], words: Wording) -> list[str]:
-    """What a marked copy cannot keep; nothing where it keeps everything."""
+def lost_line(codes: Sequence[str], words: Wording, sentence: str = "lost.head") -> list[str]:
+    """What a marked copy cannot keep, by a sentence of the catalogue; nothing where it keeps everything."""
     lost = ", ".join(words(f"lost.{code}") for code in codes)
-    return [words("lost.head", lost=lost)] if lost else []
+    return [words(sentence, lost=lost)] if lost else []
 
 
 def marked(handed: Handed, outcome: Outcome, words: Wording) -> Annotated | Problem | None:
