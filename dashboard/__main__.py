@@ -63,6 +63,7 @@ def parser() -> ArgumentParser:
     load.add_argument("--dry-run", action="store_true", help="checks and stores nothing")
     export = verbs.add_parser("export", parents=[common, printing], help="writes the open data")
     export.add_argument("--out", required=True, metavar="FOLDER")
+    export.add_argument("--entity", metavar="CODE", help="the rows of this entity alone")
     export.add_argument("--public", action="store_true", help="leaves out what may touch a person")
     _document_verbs(verbs, [common, printing, days])
     audit = verbs.add_parser("audit", help="the audit chain")

@@ -37,6 +37,8 @@ class Receipt:
     sha256: str
     file: str
     rows: int
+    lost: tuple[str, ...] = ()
+    """Codes of what a marked copy of the file cannot keep; the file itself is kept byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)

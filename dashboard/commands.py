@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from dashboard import actions, assessment, documents, export, intake, roundtrip, series
 from dashboard.actions import Outcome
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
@@ -176,6 +178,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_said(outcome, words, dry=asked.dry_run), *told]
+    lines += roundtrip.lost_line(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects: list[Sequence[object]] = [
         tuple(effect[column] for column in columns) for effect in document["effects"]
@@ -337,10 +340,15 @@ def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Writes the open data of the strategy into a folder."""
     sequence, day = desk.version(), desk.default_day
+    entity = desk.strategy.named(asked.entity) if asked.entity else None
+    if asked.entity and entity is None:
+        unknown = intake.unknown_entity(desk.strategy, asked.entity)
+        return printer.problems([unknown.within(str(desk.path))])
     rows = known(desk.history(), sequence)
     found = situation(desk.strategy, rows, day)
-    header = head(desk, day, sequence)
-    files = export.files(found, rows, header, printer.words, public=asked.public)
+    header = head(desk, day, sequence) | ({"entity": entity.code} if entity else {})
+    told = rows.filter(pl.col("entity") == entity.code) if entity else rows
+    files = export.files(found, told, header, printer.words, public=asked.public)
     folder = Path(asked.out)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():

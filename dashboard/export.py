@@ -1,8 +1,8 @@
 """The open data of a strategy as files of text: status, indicators, rows.
 
 A cell that a spreadsheet would take for a formula is written behind an apostrophe, which reading
-takes off again. The public export leaves out what may touch a person: notes, and evidence that is
-no public address.
+takes off again. The public export says "internal" for what may touch a person: notes, and evidence
+that is no public address.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -22,6 +23,8 @@ from dashboard.wording import Wording
 
 _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
+INTERNAL = "internal"
+"""Says in a public export that there is something, which it does not show."""
 ROW_HEADS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
 
 
@@ -49,12 +52,12 @@ def files(
     *,
     public: bool,
 ) -> dict[str, str]:
-    """The files of an export by name."""
+    """The files of an export by name; `rows` are those that are told, `words` of its README."""
     status = header | documents.status(situation)
     return {
         "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
         "indicators.csv": csv_text(*_indicators(situation)),
-        "rows.csv": csv_text(ROW_HEADS, _rows(rows, words, public=public)),
+        "rows.csv": csv_text(ROW_HEADS, _rows(rows, public=public)),
         "README.txt": _readme(header, words, public=public),
     }
 
@@ -94,8 +97,8 @@ def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[obje
     ]
 
 
-def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[object]]:
-    """The standing rows in the form of the progress table, so that they can be read again."""
+def _rows(rows: pl.DataFrame, *, public: bool) -> list[Sequence[object]]:
+    """The standing rows in the form of the progress table; those of one entity can be handed in again."""
     return [
         (
             row["entity"],
@@ -103,9 +106,9 @@ def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[
             row["indicator"],
             row["component"],
             _date(row),
-            documents.number(row["value"]) if row["value"] is not None else _word(row),
+            _number(row["value"]) if row["value"] is not None else _word(row),
             _evidence(row["evidence"], public=public),
-            None if public else row["note"],
+            INTERNAL if public and row["note"] else row["note"],
         )
         for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
     ]
@@ -121,13 +124,19 @@ def _date(row: dict[str, Any]) -> str | None:
     return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
 
 
+def _number(value: Decimal) -> str:
+    """A number as it is read again: 1.234 could be a thousand, 1.2340 could not."""
+    written = f"{value.normalize():f}"
+    return f"{written}0" if len(written.partition(".")[2]) == 3 else written
+
+
 def _word(row: dict[str, Any]) -> str | None:
     return row["word"].replace("_", " ") if row["word"] else None
 
 
 def _evidence(evidence: str | None, *, public: bool) -> str | None:
     if public and evidence and not evidence.startswith(("https://", "http://")):
-        return "internal"
+        return INTERNAL
     return evidence
 
 
@@ -136,6 +145,7 @@ def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
     lines = [
         words("export.title", strategy=header["strategy"]["id"], as_of=header["as_of"]),
         kind,
+        *([words("export.entity", entity=header["entity"])] if "entity" in header else []),
         f"strategy sha256 {header['strategy']['sha256']}",
         f"known on audit sequence {header['known_on']}",
     ]

@@ -18,7 +18,9 @@ HEADS = {
     "value": ("value", "hodnota"),
     "evidence": ("evidence", "doklad"),
     "note": ("note", "poznamka"),
+    "entity": ("entity", "subjekt"),
 }
+"""The entity of a row is held against the one that hands in, and goes nowhere else."""
 GIVEN = {
     "wording": ("wording", "zneni"),
     "last": ("last accepted", "naposledy prijato"),
@@ -81,7 +83,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         if field is None:
             if (head.strip() or table.holds(position)) and not is_given(head):
                 near = nearest(head, [word for words in HEADS.values() for word in words])
-                values = {"found": head, "near": near or "–"}
+                values = {"found": head, "near": near}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
         elif field == IGNORED:

@@ -27,6 +27,7 @@ from dashboard.roles import Actor, reviews, speaks_for
 from dashboard.store import database, submissions
 from dashboard.store.answers import Answers
 from dashboard.store.submissions import Conflict, Submission
+from dashboard.strategy import Strategy
 from dashboard.table import Table
 
 
@@ -82,6 +83,12 @@ def try_out(desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = 
     return _tried(desk, actor, _named(desk, handed), reading)[0]
 
 
+def unknown_entity(strategy: Strategy, written: str) -> Problem:
+    """That a code names no entity, with those that there are."""
+    codes = ", ".join(entity.code for entity in strategy.entities)
+    return Problem("unknown-entity", {"found": written, "near": codes})
+
+
 def _named(desk: Desk, handed: Handed) -> Handed:
     """The same file, said of the entity that an alias means, without answers that say nothing."""
     entity = desk.strategy.named(handed.entity)
@@ -94,11 +101,8 @@ def _tried(
 ) -> tuple[Outcome, pl.DataFrame]:
     nothing = pl.DataFrame(schema=progress.ROWS)
     if desk.strategy.entity(handed.entity) is None:
-        codes = ", ".join(entity.code for entity in desk.strategy.entities)
-        problem = Problem(
-            "unknown-entity", {"found": handed.entity, "near": codes}, file=handed.name
-        )
-        return Outcome(problems=(problem,)), nothing
+        problem = unknown_entity(desk.strategy, handed.entity)
+        return Outcome(problems=(problem.within(handed.name),)), nothing
     if not speaks_for(actor, desk.strategy, handed.entity):
         return denied(actor, "submit", handed.entity), nothing
     with desk.reading() as connection:
@@ -210,6 +214,7 @@ def _reading(table: Table, handed: Handed) -> dict[str, Any]:
         "header_row": table.header_row,
         "map": dict(handed.mapping),
         "dates": handed.dates,
+        "lost": list(table.lost),
     }
 
 
@@ -224,4 +229,5 @@ def receipt(stored: Submission) -> Receipt:
         sha256=stored.sha256,
         file=stored.file_name,
         rows=stored.rows,
+        lost=stored.lost,
     )

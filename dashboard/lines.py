@@ -120,6 +120,9 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
     empty = {field: pl.col(field) == "" for field in heads.HEADS}
     narrative = empty["indicator"] & empty["component"] & empty["value"]
     undated = narrative & pl.lit(context.is_source)
+    named = lines.filter(~empty["entity"])
+    named = _looked_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
+    findings.add(named, "wrong", "entity")
     lines = _looked_up(lines, {"task": pl.col("task")}, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
     keys = {"number": pl.col("number"), "written": pl.col("indicator")}
@@ -157,6 +160,7 @@ class _Meaning:
     columns: Mapping[str, pl.DataType | type[pl.DataType]]
 
 
+_ENTITY = _Meaning(readings.read_entity, {})
 _TASK = _Meaning(readings.read_task, {"number": pl.String})
 _INDICATOR = _Meaning(readings.read_indicator, {"id": pl.String})
 _DAY = _Meaning(readings.read_day, {"day": pl.Date, "precision": pl.String})

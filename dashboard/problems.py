@@ -6,7 +6,7 @@ sentence; `wording` turns them into Czech or English.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -59,6 +59,19 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def spans(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
+    """Numbers as a person lists them: 3, 5–8."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(
+        said(first) if first == last else f"{said(first)}–{said(last)}" for first, last in found
+    )
 
 
 def first(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:

@@ -105,6 +105,20 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
     return task.number, None
 
 
+def read_entity(written: str, context: Context) -> tuple[Finding | None]:
+    """Only whether a row that names its entity names the one that hands it in, by code, alias or name."""
+    strategy = context.strategy
+    own, named = strategy.entity(context.entity), strategy.named(written)
+    names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
+    if (own and named == own) or fold(written) in {fold(name) for name in names}:
+        return (None,)
+    values = (("entity", context.entity),)
+    if named:
+        return (Finding("entity-other", values=(*values, ("near", named.code))),)
+    known = tuple(entity.code for entity in strategy.entities)
+    return (Finding("entity-other", values=values, known=known),)
+
+
 def read_indicator(
     number: str, written: str, context: Context
 ) -> tuple[str | None, Finding | None]:

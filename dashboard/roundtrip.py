@@ -14,7 +14,7 @@ from dashboard.desk import Desk
 from dashboard.files import annotation, workbook
 from dashboard.files.annotation import Annotated, Mark
 from dashboard.fulfilment import known
-from dashboard.intake import Handed
+from dashboard.intake import Handed, unknown_entity
 from dashboard.printing import DONE, Printer
 from dashboard.problems import Problem
 from dashboard.wording import Wording
@@ -27,10 +27,7 @@ def form(desk: Desk, asked: Namespace, printer: Printer) -> int:
         raise Usage(f"--out: write a name that ends in .xlsx or .csv: {asked.out}")
     entity = desk.strategy.named(asked.entity)
     if entity is None:
-        codes = ", ".join(each.code for each in desk.strategy.entities)
-        return printer.problems(
-            [Problem("unknown-entity", {"found": asked.entity, "near": codes}, file=asked.out)]
-        )
+        return printer.problems([unknown_entity(desk.strategy, asked.entity).within(asked.out)])
     sequence = desk.version()
     standing = known(desk.history(), sequence)
     made = forms.form(desk.strategy, desk.sha256, entity.code, standing, words)
@@ -69,10 +66,10 @@ def annotate(
     return {"annotated": None}, [why]
 
 
-def lost_line(codes: Sequence[str], words: Wording) -> list[str]:
-    """What a marked copy cannot keep; nothing where it keeps everything."""
+def lost_line(codes: Sequence[str], words: Wording, sentence: str = "lost.head") -> list[str]:
+    """What a marked copy cannot keep, by a sentence of the catalogue; nothing where it keeps everything."""
     lost = ", ".join(words(f"lost.{code}") for code in codes)
-    return [words("lost.head", lost=lost)] if lost else []
+    return [words(sentence, lost=lost)] if lost else []
 
 
 def marked(handed: Handed, outcome: Outcome, words: Wording) -> Annotated | Problem | None:

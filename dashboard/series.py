@@ -139,7 +139,7 @@ def _heads(table: Table) -> tuple[dict[str, int], list[Problem]]:
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field is None:
             if head.strip() or table.holds(at):
-                values = {"found": head, "near": nearest(head, HEADS) or "–"}
+                values = {"found": head, "near": nearest(head, HEADS)}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:
             values = {"found": head, "first": table.columns[placed[field]]}

@@ -22,7 +22,8 @@ class Table:
 
     `cells` has one String column for each head, named "0", "1", … in the order of the file, never
     null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
-    the row of `cells[i]`. `sheet` is None for a text file.
+    the row of `cells[i]`. `sheet` is None for a text file. `lost` are codes of what the file holds and
+    a marked copy of it cannot keep.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Table:
     delimiter: str | None = None
     sheet: str | None = None
     sheets: tuple[Sheet, ...] = ()
+    lost: tuple[str, ...] = ()
 
     def records(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The number and the cells of each row."""

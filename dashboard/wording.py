@@ -110,7 +110,10 @@ class Wording:
         return format_decimal(number, locale=self.language, decimal_quantization=False)
 
     def problem(self, problem: Problem) -> tuple[str, str]:
-        """What is wrong, and what to write instead (empty where the first sentence says it)."""
+        """What is wrong, and what to write instead.
+
+        That is empty where the first sentence says it, and where nothing known is near.
+        """
         values = {"found": problem.value or "", **problem.values}
         for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
             word = f"{name}.{values.get(name)}"
@@ -121,7 +124,7 @@ class Wording:
         fix = f"fix.{problem.code}"
         return (
             self(f"problem.{problem.code}", **values),
-            self(fix, **values) if self.has(fix) else "",
+            self(fix, **values) if self.has(fix) and values.get("near") != "" else "",
         )
 
     def problem_line(self, problem: Problem) -> str:

@@ -92,7 +92,12 @@ class _Line:
     @property
     def is_unfilled(self) -> bool:
         written = [field for field in heads.HEADS if self.text(field)]
-        return "indicator" in written and set(written) <= {"task", "indicator", "component"}
+        return "indicator" in written and set(written) <= {
+            "task",
+            "indicator",
+            "component",
+            "entity",
+        }
 
     def problem(
         self, code: str, field: str, severity: Severity = Severity.ERROR, **values: str
@@ -108,6 +113,7 @@ class _Line:
         """The row, or None where it has an error."""
         for field in self.cells:
             self._check_letters(field)
+        self._check_entity()
         task = self._task()
         indicator = self._indicator(task) if task else None
         narrative = not any(self.text(field) for field in ("indicator", "component", "value"))
@@ -151,6 +157,22 @@ class _Line:
         damaged = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
         if damaged:
             self.problem("text-damaged", field, letter=f"U+{ord(damaged[0]):04X}")
+
+    def _check_entity(self) -> None:
+        written, by = self.text("entity"), self.context.entity
+        if not written:
+            return
+        names: dict[str, str] = {fold(by): by}
+        for each in self.context.strategy.entities:
+            alike = (each.code, each.code_cs or "", *each.aliases)
+            if each.code == by:
+                alike += (each.name, each.name_cs or "")
+            names |= {fold(name): each.code for name in alike if fold(name) not in names}
+        named = names.get(fold(written))
+        if named != by:
+            codes = [each.code for each in self.context.strategy.entities]
+            near = named or nearest(written, codes) or ", ".join(codes)
+            self.problem("entity-other", "entity", entity=by, near=near)
 
     def _task(self) -> Task | None:
         written = self.text("task")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from collections.abc import Callable
@@ -475,6 +476,65 @@ def test_an_export_is_read_again_without_a_finding(
 
     assert again["encoding"] == "utf-8"
     assert len(again["rows"]) == 26
+
+
+TOLD = (
+    f"{HEADS}\n"
+    "3.2,a,Ostrava,2022-05-12,0.125,č. j. 1,\n"
+    '3.2,a,Plzeň,2022-06-12,"1,2340",https://www.mvcr.cz/x,\'=1+1\n'
+    'task 3.2,a,"Nový Jičín, ""K 21""",nejpozději 30. 6. 2022,"0,0000001",internal,"two\nlines"\n'
+    "2.2,a,,2022-06-30,nevztahuje se,,said by letter\n"
+    "1.1,,,2022-06-30,,,a narrative\n"
+    "1.1,a,study,2021-12-31 (inferred),ne,,\n"
+)
+
+
+@pytest.mark.parametrize("public", [(), ("--public",)])
+@pytest.mark.parametrize("path", ["indicators.yaml", "data/2016-2019/indicators.yaml"])
+def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
+    dashboard: Dashboard, tmp_path: Path, path: str, public: tuple[str, ...]
+) -> None:
+    told, out, of = tmp_path / "told.csv", tmp_path / "out", ("--strategy", path)
+    told.write_text(TOLD)
+    # What is asked whenever such a row is handed in, and was answered then.
+    asked = {"date-after-period", "like-deliverable"}
+    if path == "indicators.yaml":
+        sent = dashboard("submit", told, "--entity", "CPD", "--accept", "--format", "json")
+        assert sent.code == 0
+        assert {one["code"] for one in sent.json["problems"]} <= asked
+    dashboard("export", "--out", out, *of)
+    rows = list(csv.DictReader((out / "rows.csv").read_text("utf-8-sig").splitlines(keepends=True)))
+
+    for entity in {row["entity"] for row in rows}:
+        made = dashboard(
+            "export", "--out", out, "--entity", entity, *public, *of, "--format", "json"
+        )
+        again = dashboard(
+            "submit", out / "rows.csv", "--entity", entity, "--dry-run", *of, "--format", "json"
+        )
+
+        assert made.json["entity"] == entity
+        assert {one["code"] for one in again.json["problems"]} <= asked
+        assert again.json["rows"] == sum(row["entity"] == entity for row in rows)
+        assert again.json["effects"] == []
+
+
+def test_an_export_of_several_entities_names_each_row_of_another_one(
+    dashboard: Dashboard, excel: Path, tmp_path: Path
+) -> None:
+    dashboard("submit", excel, "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path)
+
+    tried = dashboard(
+        "submit", tmp_path / "rows.csv", "--entity", "CPD", "--dry-run", "--format", "json"
+    )
+    unknown = dashboard("export", "--out", tmp_path / "none", "--entity", "NOBODY")
+
+    assert tried.code == 1
+    wrong = [one for one in tried.json["problems"] if one["code"] == "entity-other"]
+    assert {(one["column"], one["value"]) for one in wrong} == {(1, "PUBLIC")}
+    assert len(wrong) == 24
+    assert (unknown.code, (tmp_path / "none").exists()) == (1, False)
 
 
 def test_the_public_export_leaves_out_notes_and_internal_evidence(

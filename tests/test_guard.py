@@ -128,7 +128,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
         '{"problems": [], "table": {}}',
         '{"problems": [{"code": 1}], "table": null}',
         '{"problems": [], "table": {"columns": ["a"], "header_row": 1, "encoding": null, '
-        '"delimiter": null, "sheet": null, "sheets": []}}',
+        '"delimiter": null, "sheet": null, "sheets": [], "lost": []}}',
     ],
 )
 def test_an_answer_that_is_none_of_ours_is_no_table(

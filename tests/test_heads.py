@@ -118,6 +118,41 @@ def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> No
     assert found(written) == [("head-unknown", 1, 5)]
 
 
+def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> None:
+    names = ["CPD", " cpd", "OPK MV", "department of CRIME prevention", "", "PČR", "PCRR", "xyz"]
+
+    rows, problems = checked(
+        *(f"{name};1.1;a;2022-0{month}-01;0" for month, name in enumerate(names, 1)),
+        head="Subjekt;task;indicator;date;value",
+    )
+
+    assert found(problems) == [("entity-other", line, 1) for line in (7, 8, 9)]
+    assert [(one.value, one.values["near"]) for one in problems][:2] == [
+        ("PČR", "PCR"),
+        ("PCRR", "PCR"),
+    ]
+    assert "PCR, DAMP" in problems[2].values["near"]
+    assert rows["line"].to_list() == [2, 3, 4, 5, 6]
+    assert set(rows["entity"]) == {"CPD"}
+    assert in_words(problems[:1]) == [
+        "report.csv:7:1: entity-other: V řádku stojí „PČR“, ale soubor se předkládá za CPD."
+        " Napište CPD, nebo buňku nechte prázdnou; řádky jiného subjektu (PCR) patří do zvláštního"
+        " souboru.",
+        "report.csv:7:1: entity-other: The row names “PČR”, but the file is handed in for CPD."
+        " Write CPD or leave the cell empty; rows of another body (PCR) go into a file of their own.",
+    ]
+
+
+def test_an_unknown_head_names_the_nearest_one_only_where_one_is_near() -> None:
+    row = "1.1;a;2022-05-01;0;?"
+
+    near = checked(row, head="task;indicator;date;value;entityy")[1]
+    far = checked(row, head="task;indicator;date;value;remarks")[1]
+
+    assert Wording("en").problem(near[0])[1] == "Nearest: entity"
+    assert [Wording(language).problem(far[0])[1] for language in LANGUAGES] == ["", ""]
+
+
 def test_a_head_can_be_mapped_to_its_field() -> None:
     rows, problems = checked(
         "1.1;a;2022-05-01;0",

@@ -94,17 +94,19 @@ VALUES = [
     *("1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000", "splněno", "value"),
 ]
 EVIDENCE = ["", "x", "internal", "'=1+1", "\x1b[31m", "\ufffd", " \x1c "]
+ENTITIES = ["", "", "", "CPD", "opk mv", "Odbor prevence kriminality", "MOI", "police", "MLSA", "x"]
 NOTES = ["", "why", "'- bez připomínek", "n" * 20_001, "ž" * 15_000, "\u2003", "note"]
 KNOWN = {
     **{"task": TASKS, "indicator": INDICATORS, "component": COMPONENTS, "date": DATES},
     **{"value": VALUES, "evidence": EVIDENCE, "note": NOTES},
+    "entity": ENTITIES,
 }
 
 
 @some.composite
 def likely(draw: some.DrawFn) -> Table:
     """A table of the shape that is sent, in which many rows are right and most traps are planted."""
-    heads = draw(some.permutations(list(HEADS)))[: draw(some.sampled_from([7, 7, 7, 6, 5, 4]))]
+    heads = draw(some.permutations(list(HEADS)))[: draw(some.sampled_from([8, 8, 8, 7, 6, 5, 4]))]
     columns = [*heads, *draw(some.sampled_from([[], [], ["remark"], [""]]))]
     good = {"indicator": "a", "date": "2022-05-01", "value": "1"}
     rows = []
@@ -159,6 +161,7 @@ FOREIGN = {
     "value": ["1", "0", "12,5", "ano", "no", "nothing to report", "ongoing", "", "x"],
     "evidence": ["", "x"],
     "note": ["", "why"],
+    "entity": ["", "ENV"],
 }
 
 

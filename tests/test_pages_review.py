@@ -254,6 +254,32 @@ def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
     assert found == {(2, "evidence-missing"): "The file is internal."}
 
 
+def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Desk) -> None:
+    events = "".join(f"3.1,a,law {n},2022-11-30,1,,\n" for n in range(60))
+    app = call_me(upload(report(), f"{HEADS}\n{events}"), "Jana")
+    fields = {field.label: field for field in app.text_input}
+    single = [label for label in fields if label.startswith("Row ")]
+
+    fields["All rows with evidence-missing"].set_value("The files are with the unit.")
+    fields["Row 3, evidence-missing"].set_value("The file is internal.")
+    app.run()
+    app.button(key="confirm").click()
+    app.run()
+
+    (one,) = stored(desk)
+    with desk.reading() as connection:
+        found = answers.of(connection, one.strategy, one.id)
+    assert len(single) == 50
+    assert {row for row, _ in found} == set(range(2, 62))
+    assert {at for at, said in found.items() if said == "The file is internal."} == {
+        (3, "evidence-missing")
+    }
+    assert "<dt>Rows 2, 4–61, evidence-missing</dt><dd>The files are with the unit.</dd>" in shown(
+        app
+    )
+    assert "<dt>Row 3, evidence-missing</dt><dd>The file is internal.</dd>" in shown(app)
+
+
 def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Desk) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")

@@ -6,12 +6,15 @@ import io
 from pathlib import Path
 
 import pytest
-from books import book_of, saved
+from books import book_of, saved, with_part
 from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
 from test_commands import Dashboard, dashboard
-from test_pages_report import desk, report, shown, stored, upload, url
+from test_pages_report import call_me, desk, report, shown, stored, upload, url
 
 from dashboard.desk import Desk
+from dashboard.web import receipts
+from dashboard.wording import Wording
 
 __all__ = ["dashboard", "desk", "url"]
 
@@ -121,3 +124,39 @@ def test_the_page_does_not_confirm_a_form_that_was_left_empty(
     assert not app.exception
     assert app.button(key="confirm").disabled
     assert load_workbook(io.BytesIO(out.read_bytes())).sheetnames == ["Report", "Instructions"]
+
+
+def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
+    dashboard: Dashboard, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "drawn.xlsx"
+    plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))
+    path.write_bytes(with_part(plain, "xl/media/image1.png", b"x"))
+    said = (
+        "The stored file is kept as sent, byte for byte. A marked copy made from it loses: pictures"
+    )
+    reason = "The file\nis internal."
+
+    app = call_me(upload(report(), path.read_bytes(), path.name), "Jana")
+    app.text_input(key=answer_key(app)).set_value("Internal.")
+    app.run()
+    app.button(key="confirm").click()
+    app.run()
+    sent = dashboard("withdraw", stored(desk)[0].id, "--reason", "again")
+    words = ("submit", path, "--entity", "MLSA", "--answer", f"2:evidence-missing={reason}")
+    document = dashboard(*words, "--format", "json").json
+
+    assert sent.code == 0
+    assert f"<dd>{said}</dd>" in shown(app)
+    assert "<dt>Row 2, evidence-missing</dt><dd>Internal.</dd>" in shown(app)
+    assert document["receipt"]["lost"] == ["pictures"]
+    one = stored(desk)[-1]
+    given = {(2, "evidence-missing"): reason}
+    text = receipts.text(one, given, (), desk.strategy, desk.default_day, Wording("en"))
+    assert f"Stored file: {said}\r\n" in text
+    assert "Answers to warnings:\r\n  Row 2, evidence-missing: The file\\nis internal.\r\n" in text
+
+
+def answer_key(app: AppTest) -> str:
+    (key,) = [one.key for one in app.text_input if (one.key or "").startswith("answer ")]
+    return str(key)

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plan import row, rows
 
 from dashboard import forms, progress, template
-from dashboard.files import annotation, reading, workbook
+from dashboard.files import annotation, package, reading, workbook
 from dashboard.files.annotation import Mark
 from dashboard.files.options import Options
 from dashboard.problems import Problem, Severity
@@ -360,11 +360,11 @@ def test_what_the_copy_cannot_keep_is_named() -> None:
     plain = saved(book_of(*LINES))
     shape = b"<xdr:wsDr xmlns:xdr='x'><xdr:sp><t/></xdr:sp></xdr:wsDr>"
 
-    assert annotation.lost(plain) == ()
-    assert annotation.lost(saved(book)) == ("charts",)
-    assert annotation.lost(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
-    assert annotation.lost(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
-    assert annotation.lost(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
+    assert package.lost(plain) == ()
+    assert package.lost(saved(book)) == ("charts",)
+    assert package.lost(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
+    assert package.lost(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
+    assert package.lost(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
     for code in ("pictures", "charts", "macros", "controls", "links", "threads", "slicers",
                  "queries", "signature", "shapes", "extensions", "format"):  # fmt: skip
         assert all(Wording(language)(f"lost.{code}") for language in LANGUAGES)

@@ -1,8 +1,8 @@
 """A table that has problems, given back as a workbook with the cells marked.
 
 An XLSX comes back as it was sent: only fills, comments and one column of problems are added, and the
-values stored with its formulas stay. What openpyxl cannot keep is named. Of every other file a new
-workbook is made that holds the same cells in the same places.
+values stored with its formulas stay. What openpyxl cannot keep is named; see `package.lost`. Of every
+other file a new workbook is made that holds the same cells in the same places.
 """
 
 from __future__ import annotations
@@ -40,20 +40,6 @@ FILLS = {
     Severity.WARNING: PatternFill("solid", start_color="FFFFEB9C"),
 }
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
-_PARTS = {
-    "pictures": rb"xl/media/",
-    "charts": rb"xl/charts/",
-    "macros": rb"xl/vbaProject\.bin",
-    "controls": rb"xl/(?:ctrlProps|activeX)/",
-    "links": rb"xl/externalLinks/",
-    "threads": rb"xl/threadedComments/",
-    "slicers": rb"xl/(?:slicers|timelines)/",
-    "queries": rb"xl/(?:connections\.xml|queryTables/)",
-    "signature": rb"_xmlsignatures/",
-}
-"""What may be lost, by the names of the parts that hold it."""
-_SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]")
-_EXTENSIONS = re.compile(rb"<(?:\w+:)?extLst[\s>]")
 _UNCOMPUTED = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f(?:/>|[^>]*?/>|[^>]*>.*?</f>))<v ?/?>(?:</v>)?</c>', re.DOTALL
 )
@@ -86,7 +72,7 @@ def annotated(
     `guard.run`.
     """
     if kinds.kind(content) != "xlsx":
-        return Annotated(_new(table, _by_row(marks, table.header_row), head), lost(content))
+        return Annotated(_new(table, _by_row(marks, table.header_row), head), table.lost)
     asked = {
         "sheet": table.sheet,
         "columns": table.columns,
@@ -97,7 +83,8 @@ def annotated(
     answer = guard.run(guard.MARKER, (json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return answer
-    return Annotated(lost=tuple(json.loads(answer.readline())["lost"]), content=answer.read())
+    answer.readline()
+    return Annotated(answer.read(), table.lost)
 
 
 def _by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
@@ -220,23 +207,6 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
             _tell(cells[-1], marks, head_row=row == table.header_row)
         sheet.append(cells)
     return saved(book)
-
-
-def lost(content: bytes) -> tuple[str, ...]:
-    """Codes of what a file holds and its marked copy cannot keep as it was; see `lost.<code>`."""
-    kind = kinds.kind(content)
-    if kind != "xlsx":
-        return ("format",) if kind in kinds.WORKBOOKS else ()
-    with ZipFile(io.BytesIO(content)) as archive:
-        names = "\n".join(archive.namelist()).encode()
-        found = [code for code, part in _PARTS.items() if re.search(part, names)]
-        drawings = [name for name in archive.namelist() if name.startswith("xl/drawings/drawing")]
-        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        if any(_SHAPES.search(archive.read(name)) for name in drawings):
-            found.append("shapes")
-        if any(_EXTENSIONS.search(archive.read(name)) for name in sheets):
-            found.append("extensions")
-    return tuple(found)
 
 
 def _with_values(written: bytes, content: bytes) -> bytes:

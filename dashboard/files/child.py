@@ -56,7 +56,7 @@ def _answer() -> None:
     table, problems = read(sys.stdin.buffer.read(), asked["file"], Options(**asked["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
     if table is not None:
-        names = ("columns", "header_row", "encoding", "delimiter", "sheet")
+        names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
     answer = sys.stdout.buffer

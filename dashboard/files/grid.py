@@ -24,6 +24,7 @@ class Grid:
     `cells` has String columns "0", "1", …, at least one and at most MOST_COLUMNS + 1, never null; its
     row i is row i + 1 of the spreadsheet, empty rows kept. `remarks` are warnings at their cells:
     hidden rows, merged cells, formulas. `suspect` is False where no cell can hold damaged letters.
+    `lost` is as in `Table`.
     """
 
     cells: pl.DataFrame
@@ -32,6 +33,7 @@ class Grid:
     sheet: str | None = None
     sheets: tuple[Sheet, ...] = ()
     remarks: tuple[Problem, ...] = ()
+    lost: tuple[str, ...] = ()
     suspect: bool = True
 
 

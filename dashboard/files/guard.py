@@ -161,4 +161,5 @@ def _understood(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Probl
         raise ValueError("not the cells of a table")
     columns = tuple(said.pop("columns"))
     sheets = tuple(Sheet(**sheet) for sheet in said.pop("sheets"))
-    return Table(file, columns, cells, numbers, sheets=sheets, **said), problems
+    lost = tuple(said.pop("lost"))
+    return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **said), problems

@@ -48,6 +48,7 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
         grid.delimiter,
         grid.sheet,
         grid.sheets,
+        grid.lost,
     ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
 
 

@@ -1,8 +1,8 @@
 """The process that marks one XLSX for `annotation`: `python -m dashboard.files.marker`.
 
 What opens a workbook that somebody sent does so in a process of its own. On standard input one line of
-JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON
-(lost), then the marked workbook.
+JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON,
+by which an answer is known, then the marked workbook.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main() -> None:
 
 def _answer() -> None:
     # Not before the limits: what is imported here is what a hostile file is fed to.
-    from dashboard.files.annotation import Mark, lost, marked  # noqa: PLC0415
+    from dashboard.files.annotation import Mark, marked  # noqa: PLC0415
     from dashboard.problems import Severity  # noqa: PLC0415
 
     asked = json.loads(sys.stdin.buffer.readline())
@@ -32,7 +32,7 @@ def _answer() -> None:
     marks = [Mark(**mark | {"severity": Severity(mark["severity"])}) for mark in told]
     content = sys.stdin.buffer.read()
     answer = sys.stdout.buffer
-    answer.write(json.dumps({"lost": lost(content)}).encode() + b"\n")
+    answer.write(b"{}\n")
     answer.write(marked(content, marks, **asked))
     answer.flush()
 

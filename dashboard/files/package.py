@@ -41,6 +41,21 @@ _RANGE = re.compile(
     rb"<(?:\w+:)?(?:mergeCell|hyperlink|comment)\s[^>]*?\bref\s*=\s*[\"']([^\"']*:[^\"']*)[\"']"
 )
 
+_PARTS = {
+    "pictures": rb"xl/media/",
+    "charts": rb"xl/charts/",
+    "macros": rb"xl/vbaProject\.bin",
+    "controls": rb"xl/(?:ctrlProps|activeX)/",
+    "links": rb"xl/externalLinks/",
+    "threads": rb"xl/threadedComments/",
+    "slicers": rb"xl/(?:slicers|timelines)/",
+    "queries": rb"xl/(?:connections\.xml|queryTables/)",
+    "signature": rb"_xmlsignatures/",
+}
+"""What a copy by openpyxl loses, by the names of the parts that hold it."""
+_SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]")
+_EXTENSIONS = re.compile(rb"<(?:\w+:)?extLst[\s>]")
+
 
 def check(content: bytes, kind: Kind) -> Problem | None:
     """Why a zipped workbook, which seems to be of a kind, is not opened; None where it may be.
@@ -55,6 +70,20 @@ def check(content: bytes, kind: Kind) -> Problem | None:
         return Problem("file-damaged")
     except RuntimeError:  # zipfile's word for a part that wants a password
         return Problem("file-encrypted")
+
+
+def lost(content: bytes) -> tuple[str, ...]:
+    """Codes (`lost.<code>`) of what an XLSX, which is safe to open, holds and its marked copy cannot keep."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        names = "\n".join(archive.namelist()).encode()
+        found = [code for code, part in _PARTS.items() if re.search(part, names)]
+        drawings = [name for name in archive.namelist() if name.startswith("xl/drawings/drawing")]
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        if any(_SHAPES.search(archive.read(name)) for name in drawings):
+            found.append("shapes")
+        if any(_EXTENSIONS.search(archive.read(name)) for name in sheets):
+            found.append("extensions")
+    return tuple(found)
 
 
 def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:

@@ -18,7 +18,7 @@ from dashboard.files.kinds import Workbook
 from dashboard.files.options import Options
 from dashboard.files.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
 from dashboard.naming import fold
-from dashboard.problems import Problem, Severity, column_letters
+from dashboard.problems import Problem, Severity, column_letters, spans
 from dashboard.table import Sheet
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
@@ -48,6 +48,7 @@ def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
         sheet=sheet.name,
         sheets=tuple(Sheet(each.name, each.hidden) for each in found),
         remarks=tuple(_remarks(sheet, found)),
+        lost=package.lost(content) if kind == "xlsx" else ("format",),
     )
 
 
@@ -123,13 +124,13 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> list[Problem]:
         row, column, _, _ = merged
         found.append(replace(warn, code="cells-merged", values=values, row=row, column=column))
     if sheet.hidden_rows:
-        values = {"rows": _spans(sheet.hidden_rows, str)}
+        values = {"rows": spans(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
         found.append(replace(warn, code="rows-hidden", values=values, row=at, column=1))
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:
-        values = {"columns": _spans(hidden, column_letters)}
+        values = {"columns": spans(hidden, column_letters)}
         found.append(replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden)))
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:
@@ -139,16 +140,3 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> list[Problem]:
 
 def _named(sheets: Iterable[RawSheet]) -> str:
     return ", ".join(sheet.name for sheet in sheets)
-
-
-def _spans(numbers: Iterable[int], said: Callable[[int], str]) -> str:
-    """Numbers as a person lists them: 3, 5–8."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ", ".join(
-        said(first) if first == last else f"{said(first)}–{said(last)}" for first, last in spans
-    )

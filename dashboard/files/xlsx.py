@@ -41,7 +41,7 @@ def load(content: bytes, *, values: bool = False, rich: bool = False) -> Workboo
     `rich` keeps the fonts within a text.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `workbook.lost`
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `package.lost`
         return load_workbook(
             io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich
         )

@@ -81,6 +81,11 @@ class Submission:
     replaced_by: int | None
 
     @property
+    def lost(self) -> tuple[str, ...]:
+        """Codes of what a marked copy of the stored file cannot keep; see `table.Table`."""
+        return tuple(self.reading.get("lost", ()))
+
+    @property
     def awaits_correction(self) -> bool:
         """Whether it was returned and nothing was sent in its place yet."""
         return self.state == "returned" and self.replaced_by is None

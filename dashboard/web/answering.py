@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 
@@ -14,30 +14,43 @@ from dashboard.web import findings, show
 from dashboard.web.session import View
 
 MOST = 50
-"""Warnings of one file that are asked about on the page; more than that nobody answers one by one."""
+"""Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
 def ask(view: View, handed: Handed, problems: Iterable[Problem]) -> Handed:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
-    asked = {
-        (one.row, one.code): None
-        for one in problems
-        if one.severity is Severity.WARNING and one.row is not None
-    }
+    asked = list(dict.fromkeys(_asked(problems)))
     if not asked:
         return handed
-    file = sha256(handed.content).hexdigest()
+    of_code: dict[str, list[tuple[int, str]]] = {}
+    for about, row, code in asked:
+        of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
     with st.expander(words("answering.title"), key="answering"):
-        show.markup(findings.remark(words("answering.remark")))
-        for row, code in list(asked)[:MOST]:
-            said = st.text_input(
-                words("answering.label", row=row, code=code),
-                max_chars=1_000,
-                key=f"answer {file} {row} {code}",
-                persist_state="session",
-            )
-            if said.strip():
-                answers[row, code] = said
-    return replace(handed, answers=answers)
+        several = words("answering.several", most=MOST) if len(of_code) < len(asked) else ""
+        show.markup(findings.remark(words("answering.remark"), several))
+        for about, places in of_code.items():
+            if len(places) > 1:
+                label = words("answering.all", code=about)
+                answers |= dict.fromkeys(places, _reason(handed, label, about))
+        for _, row, code in asked[:MOST]:
+            label = words("answering.label", row=row, code=code)
+            own = _reason(handed, label, f"{row} {code}")
+            answers[row, code] = own if own.strip() else answers.get((row, code), "")
+    return replace(handed, answers={to: said for to, said in answers.items() if said.strip()})
+
+
+def _asked(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
+    """Of each warning what it is about, its row and its code: not the same where it counts others."""
+    for one in problems:
+        if one.severity is Severity.WARNING and one.row is not None:
+            counts = one.code == "problems-alike"
+            yield one.values["found"] if counts else one.code, one.row, one.code
+
+
+def _reason(handed: Handed, label: str, key: str) -> str:
+    file = sha256(handed.content).hexdigest()
+    return st.text_input(
+        label, max_chars=1_000, key=f"answer {file} {key}", persist_state="session"
+    )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import forms, roundtrip, template
 from dashboard.actions import Outcome
-from dashboard.files import annotation, workbook
+from dashboard.files import workbook
 from dashboard.files.annotation import Annotated
 from dashboard.intake import Handed
 from dashboard.template import Form
@@ -66,5 +66,6 @@ def marked(handed: Handed, outcome: Outcome, words: Wording) -> None:
         on_click="ignore",
         key="marked_file",
     )
-    for line in roundtrip.lost_line(annotation.lost(handed.content), words):
+    lost = outcome.table.lost if outcome.table else ()
+    for line in roundtrip.lost_line(lost, words):
         show.markup(findings.remark(line))

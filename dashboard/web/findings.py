@@ -28,6 +28,14 @@ LONGEST_CELL = 80
 LONGEST_SHEET_CELL = 40
 
 
+ENTITIES_NAMED = {
+    "task-of-others": {"entity", "owners"},
+    "double-count": {"entity", "owners"},
+    "entity-other": {"entity", "near"},
+}
+"""Values of problems that are codes of entities."""
+
+
 def title(text: str, level: int = 3) -> Markup:
     """A heading inside a page: 2 for the page itself, 3 for its parts."""
     kind = "page" if level == 2 else "filing"
@@ -117,8 +125,8 @@ def problems(
 
 def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
-    speaks = {"entity", "owners"} & set(one.values)
-    if one.code not in {"task-of-others", "double-count"} or not speaks:
+    speaks = ENTITIES_NAMED.get(one.code, set()) & set(one.values)
+    if not speaks:
         return one
     short = {
         name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))

@@ -270,16 +270,16 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
-    found = filed.effects(view, stored)
+    given, found = filed.answers(view, stored.id), filed.effects(view, stored)
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
 
-    show.markup(receipts.shown(stored, found, strategy, day, words, address))
+    show.markup(receipts.shown(stored, given, found, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
-            receipts.text(stored, found, strategy, day, words).encode(),
+            receipts.text(stored, given, found, strategy, day, words).encode(),
             file_name=f"receipt-{stored.id}.txt",
             mime="text/plain",
             on_click="ignore",

@@ -11,6 +11,9 @@ from markupsafe import Markup
 
 from dashboard.desk import HOME
 from dashboard.preview import Effect
+from dashboard.problems import spans
+from dashboard.roundtrip import lost_line
+from dashboard.store.answers import Answers
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
 from dashboard.web import findings, show
@@ -57,6 +60,7 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
+    found += [("kept", line) for line in lost_line(stored.lost, words, "receipt.lost")]
     if stored.received_as:
         found.append(("received_as", stored.received_as))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
@@ -68,8 +72,20 @@ def facts(
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
+def answered(answers: Answers, words: Wording) -> list[tuple[str, str]]:
+    """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for (row, code), reason in answers.items():
+        rows.setdefault((code, reason), []).append(row)
+    return [
+        (words.plural("answering.rows", len(of), rows=spans(of), code=code), reason)
+        for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
+    ]
+
+
 def shown(
     stored: Submission,
+    answers: Answers,
     effects: Sequence[Effect],
     strategy: Strategy,
     day: date,
@@ -83,19 +99,32 @@ def shown(
             words(f"receipt.{CHANGES[stored.state]}"),
             findings.effects(effects, strategy, day, words),
         )
-    return Markup('<section class="filing">{}{}{}</section>').format(
+    given = Markup("")
+    if answers:
+        told = [(rows, findings.visible(reason)) for rows, reason in answered(answers, words)]
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), findings.facts(told))
+    return Markup('<section class="filing">{}{}{}{}</section>').format(
         findings.title(words("receipt.title")),
         findings.facts(facts(stored, strategy, words, address)),
+        given,
         changes,
     )
 
 
 def text(
-    stored: Submission, effects: Sequence[Effect], strategy: Strategy, day: date, words: Wording
+    stored: Submission,
+    answers: Answers,
+    effects: Sequence[Effect],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
 ) -> str:
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
     lines += [f"{name}: {one_line(what)}" for name, what in facts(stored, strategy, words)]
+    if answers:
+        lines += ["", f"{words('receipt.answers')}:"]
+        lines += [f"  {rows}: {one_line(reason)}" for rows, reason in answered(answers, words)]
     if stored.state in CHANGES:
         lines += ["", f"{words(f'receipt.{CHANGES[stored.state]}')}:"]
         lines += [_line(one, strategy, words) for one in effects]
