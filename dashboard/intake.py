@@ -65,12 +65,12 @@ def _checked(
     if table is None:
         return pl.DataFrame(schema=progress.ROWS), problems, None
     stands = standing(without(accepted, handed.replaces))
-    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands)
+    weight = locks.weight(actor)
+    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
     rows, found = progress.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
     found = [problem for problem in found if (problem.row, problem.column) not in unread]
-    found += locks.of_rows(desk, actor, rows, table, handed.mapping)
     told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
     return rows, told, table
 

@@ -77,6 +77,7 @@ def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.Da
     lines.check_cells(texts, found, placed, findings)
     found = lines.read(found, context, findings)
     rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
+    _check_locks(found, context, findings)
     _advise(rows, context, findings)
     repeats.check(rows, context, findings)
     earlier.check(rows, context, findings)
@@ -102,6 +103,17 @@ def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
         **said,
         **absent,
     )
+
+
+def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """The lines dated in a locked period, also where another cell of theirs is wrong."""
+    for period in context.strategy.reporting_periods:
+        lock = period.lock_on(context.today)
+        if lock and context.locked:
+            values = {"period": period.id, "since": lock.on.isoformat(), "reason": lock.reason}
+            locked = Finding("period-locked", context.locked, tuple(values.items()))
+            mine = found.filter(pl.col("day").is_between(period.start, period.end))
+            findings.add(mine, locked, "date", ["day"])
 
 
 def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:

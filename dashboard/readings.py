@@ -37,7 +37,8 @@ class Context:
     """Against what a table is checked: the strategy, who reports, what day it is.
 
     `accepted` are the rows that stand (columns of `progress.ROWS`), without those of a submission
-    that the table replaces; with None nothing is held against earlier reports.
+    that the table replaces; with None nothing is held against earlier reports. `locked` is how much a
+    row dated in a locked reporting period weighs; with None locks are not looked at.
     """
 
     strategy: Strategy
@@ -45,6 +46,7 @@ class Context:
     today: date
     order: DateOrder | None = None
     accepted: pl.DataFrame | None = None
+    locked: Severity | None = None
 
     @cached_property
     def known(self) -> dict[str, Indicator]:

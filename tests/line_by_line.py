@@ -132,7 +132,9 @@ class _Line:
             component, name = self._period(task, indicator, dated)
         elif indicator:
             component, name = self._component(indicator)
-        if any(problem.severity is Severity.ERROR for problem in self.problems) or task is None:
+        wrong = any(problem.severity is Severity.ERROR for problem in self.problems)
+        self._check_lock(dated)
+        if wrong or task is None:
             return None
         self._advise(indicator, value)
         return {
@@ -290,6 +292,15 @@ class _Line:
             end = strategy.period.end.isoformat()
             self.problem("date-after-period", "date", Severity.WARNING, end=end)
         return dated
+
+    def _check_lock(self, dated: Dated | None) -> None:
+        for period in self.context.strategy.reporting_periods if dated else ():
+            lock = period.locked
+            closed = lock and lock.on <= self.context.today
+            if dated and lock and closed and period.holds(dated.day) and self.context.locked:
+                values = {"day": dated.day.isoformat(), "period": period.id}
+                values |= {"since": lock.on.isoformat(), "reason": lock.reason}
+                self.problem("period-locked", "date", self.context.locked, **values)
 
     def _value(self, indicator: Indicator) -> tuple[Decimal | None, str | None]:
         written = self.text("value")

@@ -9,14 +9,21 @@ import line_by_line
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
-from test_progress import STRATEGY, TODAY, tables
+from test_progress import ROOT, STRATEGY, TODAY, tables
 
 from dashboard.heads import HEADS
-from dashboard.problems import Problem
+from dashboard.problems import Problem, Severity
 from dashboard.progress import Context, check
 from dashboard.strategy_check import parse
 from dashboard.table import Table, framed, numbered
 
+ROUND = '    due: "2022-07-30"\n'
+LOCKED, _ = parse(
+    (ROOT / "indicators.yaml")
+    .read_text("utf-8")
+    .replace(ROUND, f'{ROUND}    locked: {{on: "2022-09-01", reason: Closed.}}\n')
+)
+"""The strategy with a locked reporting period, in which most of the dates below lie."""
 SINCE = {"birth-number", "personal-data", "total-falls-here"}
 """Codes that only the frames know."""
 TASKS = [
@@ -142,9 +149,13 @@ def hold(table: Table, context: Context) -> None:
     likely(),
     some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]),
     some.sampled_from(["dmy", None]),
+    some.sampled_from([Severity.ERROR, Severity.WARNING, None]),
 )
-def test_likely_tables_are_read_as_line_by_line(table: Table, by: str, order: None) -> None:
-    hold(table, Context(STRATEGY, by, TODAY, order))
+def test_likely_tables_are_read_as_line_by_line(
+    table: Table, by: str, order: None, locked: Severity | None
+) -> None:
+    assert LOCKED is not None
+    hold(table, Context(LOCKED, by, TODAY, order, locked=locked))
 
 
 @settings(max_examples=500, deadline=None, derandomize=True)

@@ -138,6 +138,22 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
     assert not warned.refused
 
 
+def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Desk) -> None:
+    wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
+
+    refused = intake.try_out(desk, OFFICER, Handed("wrong.csv", wrong.encode(), "CPD"))
+
+    assert [(code, row, column) for code, _, row, column in said(refused)] == [
+        ("period-locked", 2, 4),
+        ("flag-form", 2, 5),
+        ("task-unknown", 3, 1),
+        ("period-locked", 3, 4),
+        ("date-form", 4, 4),
+    ]
+    assert refused.problems[0].value == "2024-05-01"
+    assert "The report to the Government" in Wording("en").problem(refused.problems[0])[0]
+
+
 def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only(
     desk: Desk,
 ) -> None:
