@@ -78,11 +78,12 @@ def first(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:
     """The first problems of a file; where there are more, a last one says so.
 
     A wrong delimiter makes a problem of each of a million rows: nobody reads them, and they would
-    fill the memory of the server.
+    fill the memory of the server. Errors come before warnings, or are not listed.
     """
     kept = list(islice(found, most + 1))
     if len(kept) > most:
-        kept[most] = Problem("problems-more", {"most": str(most)})
+        worst = Severity.ERROR if errors(kept) else Severity.WARNING
+        kept[most] = Problem("problems-more", {"most": str(most)}, worst)
     return kept
 
 

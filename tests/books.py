@@ -131,6 +131,15 @@ def with_sheet(rows: str, after: str = "") -> bytes:
     return with_part(saved(book_of()), SHEET, sheet_xml(rows, after))
 
 
+def with_shared_texts(content: bytes, data: str) -> bytes:
+    """A workbook with a part of shared texts, which openpyxl does not write."""
+    links = "xl/_rels/workbook.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    link = f'<Relationship Type="{kind}" Target="sharedStrings.xml" Id="texts"/></Relationships>'
+    related = parts_of(content)[links].decode().replace("</Relationships>", link)
+    return with_part(with_part(content, links, related), "xl/sharedStrings.xml", data)
+
+
 def old_container(*streams: str) -> bytes:
     """A file system of the kind old workbooks are kept in, with empty streams of these names."""
     free, end = 0xFFFFFFFF, 0xFFFFFFFE

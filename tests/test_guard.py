@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+import weighed
 
 from dashboard.files import guard, reading
 from dashboard.files.options import Options
@@ -222,9 +223,10 @@ def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sente
     assert len(content) <= guard.UPLOAD
     before = resident()
 
-    table, problems = guard.read(content, "hostile.csv", limit=guard.UPLOAD)
+    table, problems, weight = weighed.read(content)
 
     assert table is not None or [sentence(problem) for problem in problems]
+    assert weighed.is_light(weight)
     del table, problems
     assert resident() - before < 512 * 1024
 

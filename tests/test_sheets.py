@@ -10,7 +10,16 @@ from functools import cache
 from typing import Any
 
 import pytest
-from books import FORMATS, HEADS, SOFFICE, book_of, by_libreoffice, saved
+from books import (
+    FORMATS,
+    HEADS,
+    SOFFICE,
+    book_of,
+    by_libreoffice,
+    saved,
+    with_shared_texts,
+    with_sheet,
+)
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -361,3 +370,33 @@ def test_what_is_told_names_file_sheet_and_cell() -> None:
     assert [(one.place, one.code, one.severity) for one in problems] == [
         ("report.xlsx:Zpráva!E2", "excel-error", Severity.ERROR)
     ]
+
+
+def test_what_other_programs_leave_out_or_write_otherwise_is_read_as_well() -> None:
+    rows = (
+        "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c/><c t='d'><v>2022-12-31</v></c></row>"
+        "<row r='7.0' hidden='true'><c r='B7'><v> 1.50E1 </v></c><c t='b'><v>1</v></c></row>"
+        "<row r='9'><c r='a9' t='str'><f>B7</f><v></v></c><c r='B9'><f t='shared' si='0'/></c></row>"
+        "<row r='11'><c r='A11'><v>1</v></c><c r='B11'><f>A1</f></c><c r='C11'><v>2</v></c></row>"
+    )
+    after = '<mergeCells count="1"><mergeCell ref="A11:B11"/></mergeCells>'
+    texts = (
+        "<x:si><x:r><x:t>Ka</x:t></x:r><x:r><x:t xml:space='preserve'>rta </x:t></x:r></x:si>"
+        "<x:si><x:t>two_x000D_\nlines</x:t><x:rPh sb='0' eb='1'><x:t>said</x:t></x:rPh></x:si>"
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f"<x:sst xmlns:x='{main}'>{texts}</x:sst>"
+    content = with_shared_texts(with_sheet(rows, after), shared)
+
+    found = grid(content, "xlsx")
+
+    assert found.cells.row(0) == ("Karta ", "two\r\nlines", "", "2022-12-31")
+    assert places(found) == {
+        **{"B7": "15", "C7": "TRUE"},
+        **{"B9": "=", "A11": "1", "C11": "2"},
+    }
+    assert told(found) == {
+        "A7": "rows-hidden",
+        "B9": "formula-without-value",
+        "A11": "cells-merged",
+    }

@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from markupsafe import escape
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -25,7 +26,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard import heads
-from dashboard.files import guard, kinds, xlsx
+from dashboard.files import guard, kinds
 from dashboard.files.workbook import saved, write
 from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Table
@@ -104,7 +105,7 @@ def marked(
     head: str,
 ) -> bytes:
     """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
-    book = xlsx.load(content, rich=True)
+    book = _loaded(content, rich=True)
     page = book[sheet]
     _clear(page)
     own = (at for at, name in enumerate(columns, 1) if heads.is_problems(name))
@@ -123,6 +124,23 @@ def marked(
     return _with_values(saved(book), content)
 
 
+def _loaded(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
+    """A workbook with its formulas, or with the values stored beside them; links are not followed.
+
+    `rich` keeps the fonts within a text.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `package.lost`
+        return load_workbook(
+            io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich
+        )
+
+
+def _cells(sheet: Worksheet) -> list[Cell]:
+    """The cells that exist. Walking the rows instead would create all cells up to the last one."""
+    return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
+
+
 def _by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -134,7 +152,7 @@ def _by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
 def _clear(sheet: Worksheet) -> None:
     """Takes off what we marked before."""
     ours = {fill.start_color.rgb for fill in FILLS.values()}
-    for cell in xlsx.cells(sheet):
+    for cell in _cells(sheet):
         if cell.comment is not None and cell.comment.author == AUTHOR:
             cell.comment = None
         if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.start_color.rgb in ours:
@@ -211,7 +229,7 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
 
 def _with_values(written: bytes, content: bytes) -> bytes:
     """The workbook with the values that were stored with its formulas, which openpyxl leaves out."""
-    stored = xlsx.load(content, values=True)
+    stored = _loaded(content, values=True)
     result = io.BytesIO()
     with ZipFile(io.BytesIO(written)) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
         parts = {f"xl/worksheets/sheet{n}.xml": s for n, s in enumerate(stored.worksheets, 1)}

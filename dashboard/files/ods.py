@@ -8,126 +8,159 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date, datetime
-from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
-from defusedxml.ElementTree import iterparse
-
 from dashboard.files import typed
+from dashboard.files.elements import Elements
 from dashboard.files.package import MOST_CELLS
 from dashboard.files.raw_sheet import RawSheet, Refused
 
-_URN = "urn:oasis:names:tc:opendocument:xmlns:"
-TABLE, OFFICE, TEXT = (f"{{{_URN}{name}:1.0}}" for name in ("table", "office", "text"))
-STYLE, NUMBER = (f"{{{_URN}{name}:1.0}}" for name in ("style", "datastyle"))
-CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+Attributes = Mapping[str, str]
 
+_URN = "urn:oasis:names:tc:opendocument:xmlns:"
+TABLE, OFFICE, TEXT = (f"{_URN}{name}:1.0 " for name in ("table", "office", "text"))
+STYLE, NUMBER = (f"{_URN}{name}:1.0 " for name in ("style", "datastyle"))
+CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
+
+_TABLE, _COLUMN, _ROW = (TABLE + name for name in ("table", "table-column", "table-row"))
+_CELL, _COVERED = _CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
+_PARAGRAPH, _NOTE = TEXT + "p", OFFICE + "annotation"
+_BLANKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
+_MOST_SPACES = 100
+"""Spaces that one element may stand for."""
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d+")
 _TIME = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-_LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
+_SHOWN = {"day": "d", "month": "m", "year": "y", "hours": "h"}
 
 
 def sheets(content: bytes) -> list[RawSheet]:
     """Every sheet of a spreadsheet that `package.check` has let through.
 
-    Raises Refused, or what the XML parser raises where the file breaks its own format.
+    Raises Refused (sheet-too-large), and KeyError, ValueError or ExpatError where the file breaks its
+    own format.
     """
     with ZipFile(io.BytesIO(content)) as archive:
         document = _Document()
         for part in ("styles.xml", "content.xml"):
-            with archive.open(part) as stream:
-                for event, element in iterparse(stream, events=("start", "end")):
-                    document.take(event, element)
+            document.read(archive, part)
     return document.sheets
 
 
-class _Document:
+class _Document(Elements):
     """The state of reading one file: its styles so far, and the place in the sheet at hand."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.sheets: list[RawSheet] = []
+        self.style = ""
         self.hidden_styles: set[str] = set()
         self.shapes: dict[str, str] = {}
         self.data_styles: dict[str, str] = {}
         self.columns: list[str] = []
-        self.column = self.row = self.cells = 0
+        self.row_attributes: Attributes = {}
+        self.column = self.row = self.rows = self.cells = 0
+        self.cell: Attributes | None = None
+        self.paragraphs: list[str] = []
+        self.floor = self.before_note = 0
 
-    def take(self, event: str, element: Element) -> None:
-        tag = element.tag
-        if event == "start":
-            if tag == TABLE + "table":
-                self._open(element)
-        elif tag == NUMBER + "date-style":
-            parts = (_LETTERS.get(part.tag.removeprefix(NUMBER), "") for part in element)
-            self.shapes[element.get(STYLE + "name", "")] = "".join(parts)
+    def begin(self, tag: str, attributes: Attributes) -> None:
+        """What stands in a cell is text, whatever it would mean elsewhere."""
+        if self.cell is not None:
+            self._within(tag, attributes)
+            return
+        self.letters.clear()
+        if tag in _CELLS:
+            self.cell, self.paragraphs, self.floor = attributes, [], self.depth
+        elif tag == _ROW:
+            self.row_attributes, self.column = attributes, 0
+            self.row, self.rows = self.row + self.rows, _times(attributes, "rows")
+        elif tag == _COLUMN:
+            self._column(attributes)
+        elif tag == _TABLE:
+            hidden = attributes.get(TABLE + "style-name") in self.hidden_styles
+            self.sheets.append(RawSheet(attributes.get(TABLE + "name", ""), hidden))
+            self.columns, self.row, self.rows = [], 1, 0
+        elif tag.startswith((STYLE, NUMBER)):
+            self._style(tag, attributes)
+
+    def end(self, tag: str) -> None:
+        """A cell is put where it belongs once all of it is known."""
+        if self.cell is None:
+            if tag == _ROW and _is_hidden(self.row_attributes) and self.row in self.sheets[-1].rows:
+                self.sheets[-1].hidden_rows.update(range(self.row, self.row + self.rows))
+        elif self.depth < self.floor:
+            self._put(self.cell, covered=tag == _COVERED)
+            self.cell = None
+        elif self.depth == self.floor and tag == _PARAGRAPH:
+            self.paragraphs.append("".join(self.letters))
+        elif tag == _NOTE:
+            del self.letters[self.before_note :]
+
+    def _within(self, tag: str, attributes: Attributes) -> None:
+        """Paragraphs with their spaces, tabs and line breaks; notes are no part of them."""
+        if self.depth == self.floor + 1:
+            self.letters.clear()
+        elif tag == TEXT + "s":
+            self.letters.append(" " * min(int(attributes.get(TEXT + "c", "1")), _MOST_SPACES))
+        elif tag in _BLANKS:
+            self.letters.append(_BLANKS[tag])
+        elif tag == _NOTE:
+            self.before_note = len(self.letters)
+
+    def _style(self, tag: str, attributes: Attributes) -> None:
+        if tag == NUMBER + "date-style":
+            self.style = attributes.get(STYLE + "name", "")
+            self.shapes[self.style] = ""
+        elif tag.startswith(NUMBER) and tag.endswith("-style"):
+            self.style = ""  # of a number or a time, whose parts say nothing of a day
         elif tag == STYLE + "style":
-            self._style(element)
-        elif tag == TABLE + "table-column":
-            self._column(element)
-        elif tag == TABLE + "table-row":
-            self._row(element)
-            element.clear()
+            self.style = attributes.get(STYLE + "name", "")
+            inherited = self.data_styles.get(attributes.get(STYLE + "parent-style-name", ""), "")
+            self.data_styles[self.style] = attributes.get(STYLE + "data-style-name", inherited)
+        elif tag == STYLE + "table-properties":
+            if attributes.get(TABLE + "display") == "false":
+                self.hidden_styles.add(self.style)
+        elif self.style in self.shapes:
+            self.shapes[self.style] += _SHOWN.get(tag.removeprefix(NUMBER), "")
 
-    def _open(self, table: Element) -> None:
-        hidden = table.get(TABLE + "style-name") in self.hidden_styles
-        self.sheets.append(RawSheet(table.get(TABLE + "name", ""), hidden))
-        self.columns, self.column, self.row = [], 0, 0
-
-    def _style(self, style: Element) -> None:
-        name = style.get(STYLE + "name", "")
-        inherited = self.data_styles.get(style.get(STYLE + "parent-style-name", ""), "")
-        self.data_styles[name] = style.get(STYLE + "data-style-name", inherited)
-        properties = style.find(STYLE + "table-properties")
-        if properties is not None and properties.get(TABLE + "display") == "false":
-            self.hidden_styles.add(name)
-
-    def _column(self, column: Element) -> None:
+    def _column(self, column: Attributes) -> None:
         times = min(_times(column, "columns"), 16_384 - len(self.columns))
         if _is_hidden(column):
             first = len(self.columns) + 1
             self.sheets[-1].hidden_columns.update(range(first, first + times))
         self.columns += [column.get(TABLE + "default-cell-style-name", "")] * times
 
-    def _row(self, row: Element) -> None:
-        sheet, first, times = self.sheets[-1], self.row + 1, _times(row, "rows")
-        self.row += times
-        self.column = 0
-        for cell in row:
-            column, repeated = self.column + 1, _times(cell, "columns")
-            if cell.tag not in {TABLE + "table-cell", TABLE + "covered-table-cell"}:
-                continue
-            self.column += repeated
-            if cell.tag == TABLE + "covered-table-cell":
-                continue  # it lies under a merged cell, which has the value
-            self._merged(cell, first, column)
-            style = cell.get(TABLE + "style-name") or row.get(TABLE + "default-cell-style-name")
-            text, failed = self._read(cell, style, column)
-            if not text and not failed:
-                continue
-            self.cells += times * repeated
-            if self.cells > MOST_CELLS:
-                raise Refused("sheet-too-large", limit=str(MOST_CELLS))
-            for at in range(first, first + times):
-                for beside in range(column, column + repeated):
-                    if failed:
-                        sheet.fail(at, beside, failed, text)
-                    else:
-                        sheet.put(at, beside, text)
-        if _is_hidden(row) and first in sheet.rows:
-            sheet.hidden_rows.update(range(first, first + times))
+    def _put(self, cell: Attributes, *, covered: bool) -> None:
+        sheet, first, times = self.sheets[-1], self.row, self.rows
+        column, repeated = self.column + 1, _times(cell, "columns")
+        self.column += repeated
+        if covered:
+            return  # it lies under a merged cell, which has the value
+        self._merged(cell, first, column)
+        text, failed = self._read(cell, column)
+        if not text and not failed:
+            return
+        self.cells += times * repeated
+        if self.cells > MOST_CELLS:
+            raise Refused("sheet-too-large", limit=str(MOST_CELLS))
+        for row in range(first, first + times):
+            for beside in range(column, column + repeated):
+                if failed:
+                    sheet.fail(row, beside, failed, text)
+                else:
+                    sheet.put(row, beside, text)
 
-    def _merged(self, cell: Element, row: int, column: int) -> None:
+    def _merged(self, cell: Attributes, row: int, column: int) -> None:
         rows = int(cell.get(TABLE + "number-rows-spanned", "1"))
         columns = int(cell.get(TABLE + "number-columns-spanned", "1"))
         if rows > 1 or columns > 1:
             self.sheets[-1].merged.append((row, column, row + rows - 1, column + columns - 1))
 
-    def _read(self, cell: Element, style: str | None, column: int) -> tuple[str, str]:
+    def _read(self, cell: Attributes, column: int) -> tuple[str, str]:
         """The text of a cell, and the code of a problem where it holds no value."""
-        paragraphs = ["".join(_letters(part)) for part in cell.findall(TEXT + "p")]
-        shown = "\n".join(paragraphs)
+        shown = "\n".join(self.paragraphs)
         kind = cell.get(OFFICE + "value-type")
         formula = cell.get(TABLE + "formula")
         if cell.get(CALC + "value-type") == "error" or (
@@ -135,18 +168,20 @@ class _Document:
         ):
             return shown, "excel-error"
         if kind is None:
-            if formula is not None and not paragraphs:
+            if formula is not None and not self.paragraphs:
                 return formula.partition(":")[2] or formula, "formula-without-value"
             return typed.text(shown), ""
         if kind == "string":
             return typed.text(shown or cell.get(OFFICE + "string-value", "")), ""
+        default = TABLE + "default-cell-style-name"
+        style = cell.get(TABLE + "style-name") or self.row_attributes.get(default)
         if style is None and column <= len(self.columns):
             style = self.columns[column - 1]
         shape = self.shapes.get(self.data_styles.get(style or "", ""), "")
         return _typed(cell, kind, shape), ""
 
 
-def _typed(cell: Element, kind: str, shape: str) -> str:
+def _typed(cell: Attributes, kind: str, shape: str) -> str:
     """The text of a number, a day, a time or a truth value."""
     if kind == "date":
         written = cell.get(OFFICE + "date-value", "")
@@ -163,24 +198,9 @@ def _typed(cell: Element, kind: str, shape: str) -> str:
     return typed.text(number, "0%" if kind == "percentage" else typed.GENERAL)
 
 
-def _letters(element: Element) -> Iterator[str]:
-    """The text of a paragraph with its spaces, tabs and line breaks; notes are no part of it."""
-    yield element.text or ""
-    for part in element:
-        if part.tag == TEXT + "s":
-            yield " " * min(int(part.get(TEXT + "c", "1")), 1_000)
-        elif part.tag == TEXT + "tab":
-            yield "\t"
-        elif part.tag == TEXT + "line-break":
-            yield "\n"
-        elif part.tag != OFFICE + "annotation":
-            yield from _letters(part)
-        yield part.tail or ""
-
-
-def _times(element: Element, of: str) -> int:
+def _times(element: Attributes, of: str) -> int:
     return max(int(element.get(f"{TABLE}number-{of}-repeated", "1")), 1)
 
 
-def _is_hidden(element: Element) -> bool:
+def _is_hidden(element: Attributes) -> bool:
     return element.get(TABLE + "visibility") in {"collapse", "filter"}

@@ -6,7 +6,7 @@ see on it is told. Nothing is converted: every cell becomes text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -18,7 +18,7 @@ from dashboard.files.kinds import Workbook
 from dashboard.files.options import Options
 from dashboard.files.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
 from dashboard.naming import fold
-from dashboard.problems import Problem, Severity, column_letters, spans
+from dashboard.problems import Problem, Severity, column_letters, first, spans
 from dashboard.table import Sheet
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
@@ -47,7 +47,7 @@ def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
         cells=cells,
         sheet=sheet.name,
         sheets=tuple(Sheet(each.name, each.hidden) for each in found),
-        remarks=tuple(_remarks(sheet, found)),
+        remarks=tuple(first(replace(one, sheet=sheet.name) for one in _remarks(sheet, found))),
         lost=package.lost(content) if kind == "xlsx" else ("format",),
     )
 
@@ -115,27 +115,26 @@ def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     )
 
 
-def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> list[Problem]:
-    """What is wrong or easily overseen on the sheet, each at its place."""
+def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
+    """What is wrong or easily overseen on the sheet, each at its place; what is wrong comes first."""
     warn = Problem("", severity=Severity.WARNING)
-    found = list(sheet.unread)
+    yield from sheet.unread.values()
     for merged in sheet.merged:
         values = {"range": name_of(merged)}
         row, column, _, _ = merged
-        found.append(replace(warn, code="cells-merged", values=values, row=row, column=column))
+        yield replace(warn, code="cells-merged", values=values, row=row, column=column)
     if sheet.hidden_rows:
         values = {"rows": spans(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
-        found.append(replace(warn, code="rows-hidden", values=values, row=at, column=1))
+        yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:
         values = {"columns": spans(hidden, column_letters)}
-        found.append(replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden)))
+        yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:
-        found.append(replace(warn, code="sheets-unseen", values={"known": _named(others)}))
-    return [replace(problem, sheet=sheet.name) for problem in found]
+        yield replace(warn, code="sheets-unseen", values={"known": _named(others)})
 
 
 def _named(sheets: Iterable[RawSheet]) -> str:

@@ -36,7 +36,14 @@ def text(value: object, shape: str = GENERAL) -> str:
         return value.isoformat("seconds")
     if isinstance(value, timedelta):
         return _duration(value)
-    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), str(value))
+    return unescaped(str(value))
+
+
+def unescaped(written: str) -> str:
+    """A text with the control characters that XML cannot hold and workbooks write as _x000D_."""
+    if "_x00" not in written:
+        return written
+    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), written)
 
 
 def day(value: date, shape: str = GENERAL) -> str:

@@ -1,94 +1,143 @@
-"""XLSX and XLSM as raw sheets, by openpyxl.
+"""XLSX and XLSM as raw sheets, from their own XML.
 
-The workbook is loaded as a whole, because merged cells and hidden rows are said nowhere else. Where
-a sheet holds formulas it is loaded once more for the values that were stored with them: nothing is
-computed here.
+One pass over each sheet sees the formulas, the values stored with them, what is merged and what is
+hidden: nothing is computed here. openpyxl would make an object of every cell, and would have to load
+a workbook with formulas twice.
 """
 
 from __future__ import annotations
 
 import io
-import warnings
+import posixpath
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zipfile import ZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
-from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
-from dashboard.files import typed
+from dashboard.files.elements import Elements
 from dashboard.files.raw_sheet import RawSheet
+from dashboard.files.typed import GENERAL, unescaped
+from dashboard.files.xlsx_sheet import MAIN, TRUE, WorksheetReader
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+_SHARED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def sheets(content: bytes) -> list[RawSheet]:
     """Every worksheet of a workbook that `package.check` has let through; chart sheets are none.
 
-    Raises what openpyxl raises where the workbook breaks its own format.
+    Raises Refused (sheet-too-large), and KeyError, ValueError, IndexError or ExpatError where the
+    workbook breaks its own format.
     """
-    written = load(content)
-    if not written.worksheets:
-        raise ValueError("no sheet")
-    held = any(_is_formula(cell) for sheet in written.worksheets for cell in cells(sheet))
-    stored = load(content, values=True) if held else written
-    both = zip(written.worksheets, stored.worksheets, strict=True)
-    return [_raw(sheet, values) for sheet, values in both]
+    with ZipFile(io.BytesIO(content)) as archive:
+        start = _Relations("").read(archive, "_rels/.rels")
+        main = start.by_kind["officeDocument"]
+        links = _Relations(main).read(archive, _relations_of(main))
+        book = _Book().read(archive, main)
+        found = [each for each in book.sheets if links.kinds[each.id] == "worksheet"]
+        parts = [links.targets[each.id] for each in found]
+        if not found or len(set(parts)) < len(parts):
+            raise ValueError("no sheet, or one part for two of them")
+        texts, shapes = _Texts(), _Shapes()
+        if "sharedStrings" in links.by_kind:
+            texts.read(archive, links.by_kind["sharedStrings"])
+        if "styles" in links.by_kind:
+            shapes.read(archive, links.by_kind["styles"])
+        reader = WorksheetReader(texts.found, shapes.found, book.epoch)
+        return [
+            reader.sheet(RawSheet(each.name, hidden=each.hidden), archive, part)
+            for each, part in zip(found, parts, strict=True)
+        ]
 
 
-def load(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
-    """A workbook with its formulas, or with the values stored beside them; links are not followed.
-
-    `rich` keeps the fonts within a text.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `package.lost`
-        return load_workbook(
-            io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich
-        )
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _raw(sheet: Worksheet, values: Worksheet) -> RawSheet:
-    found = RawSheet(sheet.title, hidden=sheet.sheet_state != "visible")
-    for cell in cells(sheet):
-        row, column = cell.row, cell.column
-        if row > LAST_ROW or column > LAST_COLUMN:
-            raise ValueError("a cell outside every sheet")
-        formula = _is_formula(cell)
-        value = values._cells.get((row, column)) if formula else cell
-        if value is None or value.value is None:
-            # A formula whose result is an empty text is stored with the type of a text.
-            if formula and (value is None or value.data_type != "str"):
-                found.fail(row, column, "formula-without-value", _formula(cell))
-        elif value.data_type == "e":
-            found.fail(row, column, "excel-error", str(value.value))
-        else:
-            found.put(row, column, typed.text(value.value, cell.number_format))
-    for merged in sheet.merged_cells.ranges:
-        found.merged.append((merged.min_row, merged.min_col, merged.max_row, merged.max_col))
-    found.merged.sort()
-    found.hidden_rows = {row for row in found.rows if sheet.row_dimensions[row].hidden}
-    found.hidden_columns = _hidden_columns(sheet)
-    return found
+class _Relations(Elements):
+    """Which parts a part speaks of: their names and kinds by the id of the relation."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.folder = posixpath.dirname(part)
+        self.targets: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.by_kind: dict[str, str] = {}
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", self.folder, attributes["Target"]))
+            kind = attributes["Type"].rpartition("/")[2]
+            self.targets[attributes["Id"]] = self.by_kind[kind] = target.lstrip("/")
+            self.kinds[attributes["Id"]] = kind
 
 
-def cells(sheet: Worksheet) -> list[Cell]:
-    """The cells that exist. Walking the rows instead would create all cells up to the last one."""
-    return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
+class _Listed(NamedTuple):
+    name: str
+    id: str
+    hidden: bool
 
 
-def _is_formula(cell: Cell) -> bool:
-    return cell.data_type == "f"
+class _Book(Elements):
+    """The list of sheets, and the day from which the workbook counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[_Listed] = []
+        self.epoch: datetime = WINDOWS_EPOCH
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == MAIN + "sheet":
+            hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append(_Listed(attributes["name"], attributes[f"{_SHARED} id"], hidden))
+        elif tag == MAIN + "workbookPr" and attributes.get("date1904") in TRUE:
+            self.epoch = CALENDAR_MAC_1904
 
 
-def _formula(cell: Cell) -> str:
-    if isinstance(cell.value, ArrayFormula):
-        return str(cell.value.text)
-    return "=" if isinstance(cell.value, DataTableFormula) else str(cell.value)
+class _Texts(Elements):
+    """The texts that cells share, by their number; how a word is pronounced is no part of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.pieces: list[str] = []
+        self.phonetic = False
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.letters.clear()
+        if tag == MAIN + "rPh":
+            self.phonetic = True
+
+    def end(self, tag: str) -> None:
+        if tag == MAIN + "t" and not self.phonetic:
+            self.pieces.append("".join(self.letters))
+        elif tag == MAIN + "rPh":
+            self.phonetic = False
+        elif tag == MAIN + "si":
+            self.found.append(unescaped("".join(self.pieces)))
+            self.pieces.clear()
 
 
-def _hidden_columns(sheet: Worksheet) -> set[int]:
-    hidden: set[int] = set()
-    for dimension in sheet.column_dimensions.values():
-        if dimension.hidden and dimension.min and dimension.max:
-            hidden.update(range(dimension.min, min(dimension.max, LAST_COLUMN) + 1))
-    return hidden
+class _Shapes(Elements):
+    """The number format of each style that a cell may have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.codes: dict[str, str] = {str(id): code for id, code in BUILTIN_FORMATS.items()}
+        self.of_cells = False
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == MAIN + "numFmt":
+            self.codes[attributes["numFmtId"]] = attributes["formatCode"]
+        elif tag == MAIN + "cellXfs":
+            self.of_cells = True
+        elif tag == MAIN + "xf" and self.of_cells:
+            self.found.append(self.codes.get(attributes.get("numFmtId", "0"), GENERAL))
+
+    def end(self, tag: str) -> None:
+        if tag == MAIN + "cellXfs":
+            self.of_cells = False
