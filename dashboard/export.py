@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import documents
+from dashboard import disclosure, documents
 from dashboard.situation import Situation
 from dashboard.wording import Wording
 
@@ -54,7 +54,7 @@ def files(
     return {
         "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
         "indicators.csv": csv_text(*_indicators(situation)),
-        "rows.csv": csv_text(ROW_HEADS, _rows(rows, words, public=public)),
+        "rows.csv": csv_text(ROW_HEADS, _rows(disclosure.rows(rows) if public else rows)),
         "README.txt": _readme(header, words, public=public),
     }
 
@@ -94,7 +94,7 @@ def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[obje
     ]
 
 
-def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[object]]:
+def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
     """The standing rows in the form of the progress table, so that they can be read again."""
     return [
         (
@@ -104,8 +104,8 @@ def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[
             row["component"],
             _date(row),
             documents.number(row["value"]) if row["value"] is not None else _word(row),
-            _evidence(row["evidence"], public=public),
-            None if public else row["note"],
+            row["evidence"],
+            row["note"],
         )
         for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
     ]
@@ -123,12 +123,6 @@ def _date(row: dict[str, Any]) -> str | None:
 
 def _word(row: dict[str, Any]) -> str | None:
     return row["word"].replace("_", " ") if row["word"] else None
-
-
-def _evidence(evidence: str | None, *, public: bool) -> str | None:
-    if public and evidence and not evidence.startswith(("https://", "http://")):
-        return "internal"
-    return evidence
 
 
 def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
