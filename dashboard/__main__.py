@@ -108,6 +108,7 @@ def _submission_verbs(
 
 def _document_verbs(verbs: _SubParsersAction[ArgumentParser], common: list[ArgumentParser]) -> None:
     report = verbs.add_parser("report", parents=common, help="writes the assessment as a document")
+    report.add_argument("--public", action="store_true", help="leaves out what may touch a person")
     pack = verbs.add_parser("pack", parents=common, help="writes the papers for a meeting")
     pack.add_argument("--since", required=True, metavar="DAY[@SEQUENCE]")
     for verb in (report, pack):

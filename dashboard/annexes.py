@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
-from dashboard import charts, documents, tallies, topics
+from dashboard import charts, disclosure, documents, tallies, topics
 from dashboard.blocks import (
     Block,
     Bullets,
@@ -22,8 +20,10 @@ from dashboard.blocks import (
     Text,
 )
 from dashboard.charts import Period
+from dashboard.disclosure import Protected
 from dashboard.fulfilment import rules
 from dashboard.marks import Counted, Marks, Source
+from dashboard.series import Flag
 from dashboard.situation import Situation
 from dashboard.telling import assumptions, date_text
 from dashboard.topics import Ask, Line
@@ -38,13 +38,12 @@ class Filed:
     sheet: str | None
 
 
-def statistics(
-    frame: pl.DataFrame, situation: Situation, marks: Marks, words: Wording
-) -> list[Block]:
+def statistics(shown: Protected, situation: Situation, marks: Marks, words: Wording) -> list[Block]:
     """Every topic with its table and chart, then by each dimension it is split by.
 
     What several sources tell of one thing is left to the screen: here each topic has one source.
     """
+    frame = shown.frame
     names = [one for one in topics.topics(frame) if one not in {topics.SOURCES, topics.OTHER}]
     if not names:
         return [Paragraph(words("annexes.no_statistics"))]
@@ -52,12 +51,17 @@ def statistics(
     years = period.start.year, period.end.year
     band = Period(words("trends.strategy", first=years[0], last=years[1]), *years)
     blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
+    if shown.hidden:
+        values = {"threshold": disclosure.THRESHOLD}
+        blocks.append(Paragraph(words.plural("annexes.hidden", shown.hidden, **values)))
     for name in names:
         blocks.append(Heading(2, tallies.heading(Ask(name), words)))
         for by in (None, *topics.splits(frame, Ask(name))):
             ask = Ask(name, None, by)
-            blocks += _counts(topics.found(frame, ask), ask, band, marks, words)
-        blocks.append(Bullets(tuple(_definitions(topics.found(frame, Ask(name)), words))))
+            blocks += _counts(topics.found(frame, ask, shown.breaks), ask, band, marks, words)
+        blocks.append(
+            Bullets(tuple(_definitions(topics.found(frame, Ask(name), shown.breaks), words)))
+        )
     return blocks
 
 
@@ -69,9 +73,15 @@ def _counts(
         return []
     heading = tallies.heading(ask, words)
     drawn = [line for line in lines if line.points]
+    hidden = any(point.flag == Flag.SUPPRESSED for line in drawn for point in line.points)
     blocks: list[Block] = [_table(lines, ask, marks, words)]
-    if drawn and len(drawn) <= charts.TOGETHER and len({line.unit for line in drawn}) == 1:
-        instead = " ".join(tallies.alternative(drawn, ask, words))
+    if (
+        any(line.told for line in drawn)
+        and len(drawn) <= charts.TOGETHER
+        and len({line.unit for line in drawn}) == 1
+    ):
+        told = tallies.alternative(drawn, ask, words)
+        instead = " ".join([*told, words("annexes.without_hidden")] if hidden else told)
         curves = tuple(tallies.curves(drawn, ask, words))
         blocks.append(Chart(heading, curves, (band,), f"{heading}. {instead}"))
     return blocks
@@ -117,7 +127,8 @@ def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
         found[f"{name}: {tallies.gloss(line.definition, words)} {unit}"] = None
     for line in lines:
         for year, note in line.breaks:
-            text = f"{words('trends.break', year=year)}: {tallies.gloss(note, words)}"
+            begins = words("trends.break", year=year)
+            text = f"{begins}: {tallies.gloss(note, words)}" if note else begins
             found[text] = None
     return list(found)
 

@@ -141,6 +141,11 @@ class Desk:
         with self.reading() as connection:
             return observations.listing(connection, self.strategy.id)
 
+    def published(self) -> pl.DataFrame:
+        """Those of the observations that stand in public sources: they ship with the strategy."""
+        with self.reading() as connection:
+            return observations.published(connection, self.strategy.id)
+
     def audit(self) -> list[Entry]:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:

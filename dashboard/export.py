@@ -17,14 +17,12 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import documents
+from dashboard import disclosure, documents
 from dashboard.situation import Situation
 from dashboard.wording import Wording
 
 _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
-INTERNAL = "internal"
-"""Says in a public export that there is something, which it does not show."""
 ROW_HEADS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
 
 
@@ -57,7 +55,7 @@ def files(
     return {
         "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
         "indicators.csv": csv_text(*_indicators(situation)),
-        "rows.csv": csv_text(ROW_HEADS, _rows(rows, public=public)),
+        "rows.csv": csv_text(ROW_HEADS, _rows(_public(rows) if public else rows)),
         "README.txt": _readme(header, words, public=public),
     }
 
@@ -97,7 +95,7 @@ def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[obje
     ]
 
 
-def _rows(rows: pl.DataFrame, *, public: bool) -> list[Sequence[object]]:
+def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
     """The standing rows in the form of the progress table; those of one entity can be handed in again."""
     return [
         (
@@ -107,11 +105,17 @@ def _rows(rows: pl.DataFrame, *, public: bool) -> list[Sequence[object]]:
             row["component"],
             _date(row),
             _number(row["value"]) if row["value"] is not None else _word(row),
-            _evidence(row["evidence"], public=public),
-            INTERNAL if public and row["note"] else row["note"],
+            row["evidence"],
+            row["note"],
         )
         for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
     ]
+
+
+def _public(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows for the public. That a row had a note is said: a narrative is nothing but its note."""
+    note = pl.when(rows["note"].is_not_null()).then(pl.lit(disclosure.INTERNAL))
+    return disclosure.rows(rows).with_columns(note=note)
 
 
 def _date(row: dict[str, Any]) -> str | None:
@@ -132,12 +136,6 @@ def _number(value: Decimal) -> str:
 
 def _word(row: dict[str, Any]) -> str | None:
     return row["word"].replace("_", " ") if row["word"] else None
-
-
-def _evidence(evidence: str | None, *, public: bool) -> str | None:
-    if public and evidence and not evidence.startswith(("https://", "http://")):
-        return INTERNAL
-    return evidence
 
 
 def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:

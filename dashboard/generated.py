@@ -84,15 +84,18 @@ def _description(found: Dossier) -> list[Line]:
         if entry.does in {"used", "word", "source_word"}
     ]
     lines += [
-        Line(
-            "generated.told",
-            {**_opening(entry.row, strategy), "note": entry.row["note"] or "–"},
-            (entry.row,),
-        )
+        _told(entry.row, strategy)
         for entry in found.remarks
         if entry.does in {"narrative", "source_word"}
     ]
     return lines or [Line("generated.nothing", {"day": found.situation.day})]
+
+
+def _told(row: Row, strategy: Strategy) -> Line:
+    """What a body said in words; of rows made public, that it did."""
+    if row["note"] is None:
+        return Line("generated.left_out", _opening(row, strategy), (row,))
+    return Line("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
 
 
 def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:

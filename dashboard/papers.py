@@ -19,7 +19,7 @@ from dashboard.fulfilment import known
 from dashboard.pack import Since, Waiting, pack
 from dashboard.printing import DONE, Printer
 from dashboard.problems import Problem
-from dashboard.report import Material, assessment
+from dashboard.report import Material, assessment, public
 from dashboard.situation import situation
 from dashboard.store import audit, submissions
 
@@ -53,6 +53,7 @@ def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Probl
         rows=rows,
         history=history,
         observations=desk.observations(),
+        published=desk.published(),
         filed={one.id: Filed(one.file_name, one.reading.get("sheet")) for one in listed},
         cards=desk.assessed(),
         known_on=sequence,
@@ -63,7 +64,11 @@ def material(desk: Desk, day: date, sequence: int) -> tuple[Material, list[Probl
 
 def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Writes the assessment of a day into a file."""
-    return _written(desk, asked, printer, lambda made: assessment(made, printer.words))
+
+    def make(made: Material) -> Document:
+        return assessment(public(made) if asked.public else made, printer.words)
+
+    return _written(desk, asked, printer, make)
 
 
 def packed(desk: Desk, asked: Namespace, printer: Printer) -> int:

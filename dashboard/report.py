@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
-from dashboard import annex_card, annexes, documents
+from dashboard import annex_card, annexes, disclosure, documents
 from dashboard.annexes import Filed
 from dashboard.blocks import (
     Block,
@@ -22,8 +22,10 @@ from dashboard.blocks import (
     unprintable,
 )
 from dashboard.card import Kept, later
+from dashboard.disclosure import Protected
 from dashboard.dossier import Dossier, as_known, dossiers
 from dashboard.marks import Marks
+from dashboard.series import breaks
 from dashboard.situation import Situation, TaskState
 from dashboard.strategy import Strategy
 from dashboard.telling import status_word
@@ -36,9 +38,10 @@ VERDICTS = ("met", "met_differently", "partially_met", "not_met")
 class Material:
     """What an assessment is made from: the adopted strategy, what stood when it was made, the cards.
 
-    `rows` stand at the sequence `known_on`, whose audit line has the `digest`, and `history` has
-    every interval in which a row stood; `filed` are the files of the submissions, `cards` the
-    evaluators' cards by task, and `sha256` is of the strategy's file.
+    `published` are those of the `observations` that stand in public sources. `rows` stand at the
+    sequence `known_on`, whose audit line has the `digest`, and `history` has every interval in which
+    a row stood; `filed` are the files of the submissions, `cards` the evaluators' cards by task, and
+    `sha256` is of the strategy's file.
     """
 
     strategy: Strategy
@@ -47,15 +50,32 @@ class Material:
     rows: pl.DataFrame
     history: pl.DataFrame
     observations: pl.DataFrame
+    published: pl.DataFrame
     filed: Mapping[int, Filed]
     cards: Mapping[str, Kept]
     known_on: int
     digest: str
+    protected: Protected | None = None
+    """The statistics as everybody may see them, in a document that is `public`."""
 
     @property
     def day(self) -> date:
         """The day that is assessed, at its close."""
         return self.situation.day
+
+
+def public(made: Material) -> Material:
+    """The same without what may touch a person: small counts, notes of rows, names of files.
+
+    The status of everything stays, and so do the texts of evaluators, which are the document.
+    """
+    return replace(
+        made,
+        rows=disclosure.rows(made.rows),
+        history=disclosure.rows(made.history),
+        filed={number: Filed(f"#{number}", None) for number in made.filed},
+        protected=disclosure.protect(made.observations, made.published),
+    )
 
 
 def assessment(made: Material, words: Wording) -> Document:
@@ -67,7 +87,7 @@ def assessment(made: Material, words: Wording) -> Document:
         *_summary(made, words),
         *_tasks(made, marks, words),
         Heading(1, words("document.statistics")),
-        *annexes.statistics(made.observations, made.situation, marks, words),
+        *annexes.statistics(_statistics(made), made.situation, marks, words),
         Heading(1, words("method.assumptions")),
         *annexes.assumed(made.situation, words),
         Heading(1, words("document.method")),
@@ -88,9 +108,13 @@ def assessment(made: Material, words: Wording) -> Document:
         day=made.day,
         facts=head
         | documents.status(made.situation)
-        | {"sources": annexes.listed(marks, made.filed)},
+        | {"public": made.protected is not None, "sources": annexes.listed(marks, made.filed)},
         blocks=tuple(blocks),
     )
+
+
+def _statistics(made: Material) -> Protected:
+    return made.protected or Protected(made.observations, breaks(made.observations), 0)
 
 
 def _about(made: Material, words: Wording) -> Card:
@@ -104,6 +128,8 @@ def _about(made: Material, words: Wording) -> Card:
         ("goal", words.text(strategy.goal, strategy.goal_cs)),
         ("source", strategy.source),
     ]
+    if made.protected:
+        fields.append(("public", words("document.left_out", threshold=disclosure.THRESHOLD)))
     if strategy.language_note:
         fields.append(("language", strategy.language_note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)

@@ -274,7 +274,7 @@ class Conflict:
 
 def conflicts(frame: pl.DataFrame) -> list[Conflict]:
     """Where series of one concept from different sources give the same cell different values."""
-    rows = _latest(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
+    rows = latest(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
     return [
         Conflict(
             concept,
@@ -319,7 +319,7 @@ def _split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:
     )
     category = pl.col(by) if by else pl.lit(None, pl.String)
     mine = pl.col("series").is_in(CONCEPTS.get(concept, (concept,)))
-    return _latest(frame).filter(split, mine).with_columns(category.alias("category"))
+    return latest(frame).filter(split, mine).with_columns(category.alias("category"))
 
 
 def breaks(frame: pl.DataFrame) -> pl.DataFrame:
@@ -327,12 +327,12 @@ def breaks(frame: pl.DataFrame) -> pl.DataFrame:
 
     Columns: source, series, year, the dimensions (a break may concern one split only), note.
     """
-    rows = _latest(frame).filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
+    rows = latest(frame).filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
     columns = ("source", "series", "year", *DIMENSIONS)
     return rows.select(*columns, "note").sort(columns)
 
 
-def _latest(frame: pl.DataFrame) -> pl.DataFrame:
+def latest(frame: pl.DataFrame) -> pl.DataFrame:
     """Each number once: of its last vintage, and under the series that prints it first."""
     key = ["source", "series", *YEARS, *DIMENSIONS]
     again = pl.col("series").is_in(list(LINKED))

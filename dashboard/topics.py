@@ -145,19 +145,19 @@ def splits(frame: pl.DataFrame, ask: Ask) -> tuple[str, ...]:
     )
 
 
-def found(frame: pl.DataFrame, ask: Ask) -> tuple[Line, ...]:
+def found(frame: pl.DataFrame, ask: Ask, broken: pl.DataFrame | None = None) -> tuple[Line, ...]:
     """The lines of what is looked at: the totals, then the parts; under `sources` the parts alone.
 
-    Those of one category stand side by side.
+    Those of one category stand side by side. `broken` says where lines break if the frame cannot.
     """
     topic = next((one for one in TOPICS if one.id == ask.topic), None)
     concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
-    broken = breaks(frame).to_dicts()
+    ends = (breaks(frame) if broken is None else broken).to_dicts()
     totals, parts = (
         [
             line
             for concept in concepts
-            for line in _lines(frame, concept, by, broken)
+            for line in _lines(frame, concept, by, ends)
             if topic is None or topic.source in (line.source, None)
         ]
         for by in (None, ask.by)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
-from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, select
 
 from dashboard.series import OBSERVATIONS
 from dashboard.store import audit, database, entry, originals, schema
@@ -53,9 +52,18 @@ def add(
 
 def listing(connection: Connection, strategy: str) -> pl.DataFrame:
     """Every observation of a strategy in the order of loading; columns of OBSERVATIONS."""
-    mine = select(*_columns()).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.id)
-    found = [tuple(row) for row in connection.execute(mine)]
-    return pl.DataFrame(found, schema=OBSERVATIONS, orient="row")
+    return _found(connection, _TABLE.c.strategy == strategy)
+
+
+def published(connection: Connection, strategy: str) -> pl.DataFrame:
+    """The observations that ship with the strategy, copied from public sources; as `listing`.
+
+    They were stored at the moment when the database was filled; no name of a person can claim that.
+    """
+    line = schema.audit.c
+    filled = select(line.at).where(line.strategy == strategy, line.action == "seed")
+    shipped = select(line.seq).where(line.strategy == strategy, line.at.in_(filled))
+    return _found(connection, (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(shipped))
 
 
 def loaded(connection: Connection, strategy: str, content: bytes) -> bool:
@@ -65,5 +73,7 @@ def loaded(connection: Connection, strategy: str, content: bytes) -> bool:
     return connection.execute(select(_TABLE.c.id).where(mine).limit(1)).first() is not None
 
 
-def _columns() -> list[Any]:
-    return [_TABLE.c[name] for name in NAMES]
+def _found(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
+    asked = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
+    found = [tuple(row) for row in connection.execute(asked)]
+    return pl.DataFrame(found, schema=OBSERVATIONS, orient="row")

@@ -13,8 +13,9 @@ from dashboard.web import show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
-Key = tuple[str, str, int, date, str, str, date | None]
-"""What a file depends on: the view's data, the day, the language, the ending, the day compared with."""
+Key = tuple[str, str, int, date, str, str, date | None, bool]
+"""What a file depends on: the view's data, the day, the language, the ending, the day compared with,
+and whether it is for the public."""
 
 
 def download(view: View) -> None:
@@ -43,7 +44,10 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
         format_func=lambda one: words(f"papers{one}"),
         key="papers format",
     )
-    key: Key = (*view.data, view.day, words.language, str(ending), since)
+    public = since is None and st.checkbox(
+        words("papers.public"), help=words("papers.public_help"), key="papers public"
+    )
+    key: Key = (*view.data, view.day, words.language, str(ending), since, public)
     wanted = st.button(words("papers.make"), key="papers make")
     if wanted:
         st.session_state["papers made"] = key
@@ -57,7 +61,8 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
         show.error(words("papers.problem"))
         return
     first = since.isoformat() if since else ""
-    parts = (view.desk.strategy.id, first, view.day.isoformat(), words.language)
+    last = "public" if public else ""
+    parts = (view.desk.strategy.id, first, view.day.isoformat(), words.language, last)
     st.download_button(
         words("papers.download", kilobytes=words.number(-(-len(content) // 1000))),
         content,
@@ -69,7 +74,7 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
     """The bytes of a file, made once for its key; None where the published cards have problems."""
-    _, _, version, day, _, ending, since = key
+    _, _, version, day, _, ending, since, public = key
     st.text(_words("papers.gathering"))
     from dashboard import pack, papers, report  # noqa: PLC0415 - drawing takes a second to import
 
@@ -78,7 +83,7 @@ def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
         return None
     st.text(_words("papers.composing"))
     if since is None:
-        document = report.assessment(made, _words)
+        document = report.assessment(report.public(made) if public else made, _words)
     else:
         side = papers.since(_desk, since.isoformat(), version)
         document = pack.pack(made, papers.changed(_desk, side, made), _words)

@@ -1,0 +1,272 @@
+"""What is made public: no suppressed number can be read, or computed from what is shown."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import chain, combinations, product
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboard import disclosure
+from dashboard.desk import ROOT, observed
+from dashboard.disclosure import THRESHOLD, protect
+from dashboard.series import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest
+
+Row = dict[str, Any]
+Cell = tuple[Any, ...]
+YEARS_TOLD = (2022, 2023)
+SPLIT = ("sex", "form", "country_of_origin")
+CODES = {"sex": ("F", "M"), "form": ("sexual", "labour", "other"),
+         "country_of_origin": ("SK", "UA", "VN")}  # fmt: skip
+
+
+def number(value: int | None, year: int, last: int | None = None, **more: Any) -> Row:
+    row = dict.fromkeys(OBSERVATIONS)
+    fixed = {"source": "program", "series": "program_victims", "definition": "d", "unit": "persons"}
+    return {
+        **row, **fixed, "year_from": year, "year_to": last or year, "value": value,
+        "vintage": "2024-05", "file": "new.csv", "line": 1, "note": "one from Kladno", **more,
+    }  # fmt: skip
+
+
+def table(*rows: Row) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=OBSERVATIONS)
+
+
+def cell(row: Row) -> Cell:
+    return tuple(row[name] for name in (*YEARS, *DIMENSIONS))
+
+
+def values(frame: pl.DataFrame) -> list[int | None]:
+    return frame["value"].to_list()
+
+
+def sums(cells: set[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Every total, printed or not, with its parts by one dimension or by single years."""
+    width = len(YEARS)
+    above = set(cells)
+    for one in cells:
+        held = [at for at in range(width, len(one)) if one[at] is not None]
+        for some in chain.from_iterable(combinations(held, n) for n in range(len(held) + 1)):
+            above.add(tuple(None if at in some else part for at, part in enumerate(one)))
+    for total in above:
+        for at in range(width, len(total)):
+            if total[at] is None:
+                alike = [
+                    one for one in above
+                    if one[at] is not None and (*one[:at], None, *one[at + 1 :]) == total
+                ]  # fmt: skip
+                if alike:
+                    yield total, alike
+        years = [(year, year, *total[2:]) for year in range(total[0], total[1] + 1)]
+        if len(years) > 1 and set(years) <= above:
+            yield total, years
+
+
+def ranges(shown: pl.DataFrame, truth: pl.DataFrame) -> dict[Cell, set[int]]:
+    """By trying: the values that each hidden number may have; at least two, where there are two.
+
+    Every printed number and every sum that really holds counts, and that zeros are shown. A total
+    that is nowhere printed may be anything.
+    """
+    known = {cell(row): row["value"] for row in shown.to_dicts()}
+    real = {cell(row): row["value"] for row in latest(truth).to_dicts()}
+    hidden = [one for one, value in known.items() if value is None]
+    rules = [rule for rule in sums(set(real) | set(known)) if _holds(rule, real)]
+    highest = 2 * max((value for value in real.values() if value), default=0) + 3
+    found: dict[Cell, set[int]] = {one: set() for one in hidden}
+
+    def settled(told: dict[Cell, int]) -> dict[Cell, int] | None:
+        """What one sum leaves open is filled in, until nothing is; None where a sum is broken."""
+        told, changed = dict(told), True
+        while changed:
+            changed = False
+            for total, parts in rules:
+                opened = [one for one in (total, *parts) if one not in told]
+                made = sum(told.get(one, 0) for one in parts)
+                if total in told and (made > told[total] or (not opened and made < told[total])):
+                    return None
+                if len(opened) == 1:
+                    (one,) = opened
+                    value = made if one == total else told[total] - made
+                    if value < min(1, real.get(one, 0)):
+                        return None
+                    told[one], changed = value, True
+        return told
+
+    def tried(told: dict[Cell, int]) -> dict[Cell, int] | None:
+        """One way to fill in all that is hidden, or None where there is none."""
+        filled = settled(told)
+        if filled is None:
+            return None
+        left = [(total, [one for one in parts if one not in filled]) for total, parts in rules]
+        tight = min(
+            (opened for total, opened in left if total in filled and opened), key=len, default=None
+        )
+        one = tight[0] if tight else next((one for one in hidden if one not in filled), None)
+        if one is None:
+            return filled
+        ways = (tried({**filled, one: value}) for value in near(one))
+        return next((way for way in ways if way), None)
+
+    def near(one: Cell) -> list[int]:
+        """What a number may be, the true one first: so that a way is found soon, if there is one."""
+        was = real.get(one, 0)
+        return sorted(range(min(1, was), highest + 1), key=lambda n: abs(n - was))
+
+    printed = {one: value for one, value in known.items() if value is not None}
+    for one in hidden:
+        for value in near(one):
+            if len(found[one]) < 2 and (way := tried({**printed, one: value})):
+                for each in hidden:
+                    found[each].add(way[each])
+    return found
+
+
+def _holds(rule: tuple[Cell, list[Cell]], real: dict[Cell, int]) -> bool:
+    """Whether a sum is true, as far as its numbers are known at all."""
+    total, parts = rule
+    if total in real and all(one in real for one in parts):
+        return sum(real[one] for one in parts) == real[total]
+    return True
+
+
+def generated(chance: random.Random) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Persons of two years by one or two dimensions: every number and total, and those printed."""
+    split = chance.sample(SPLIT, chance.choice((1, 2)))
+    persons = [
+        (year, {name: chance.choice(CODES[name]) for name in split})
+        for year in YEARS_TOLD
+        for _ in range(chance.randint(0, 40))
+    ]
+    rows: list[Row] = []
+    printed: list[bool] = []
+    for codes in product(*([None, *CODES[name]] for name in split)):
+        mine: dict[str, Any] = {name: code for name, code in zip(split, codes, strict=True) if code}
+        counts = [
+            sum(year == at and mine.items() <= of.items() for at, of in persons)
+            for year in YEARS_TOLD
+        ]
+        rows += [number(n, year, **mine) for n, year in zip(counts, YEARS_TOLD, strict=True)]
+        rows.append(number(sum(counts), *YEARS_TOLD, **mine))
+        told = bool(mine) or chance.random() < 0.7
+        printed += [told, told, chance.random() < 0.5]
+    full = table(*rows)
+    return full, full.filter(pl.Series(printed))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_suppressed_number_of_a_generated_table_has_one_value_alone(seed: int) -> None:
+    full, printed = generated(random.Random(seed))
+
+    shown = protect(printed, printed.clear()).frame
+
+    assert not [one for one in values(shown) if one is not None and 0 < one < THRESHOLD]
+    alone = {one: tried for one, tried in ranges(shown, full).items() if len(tried) < 2}
+    assert alone == {}
+
+
+def test_the_attack_finds_what_a_plain_rule_would_give_back() -> None:
+    rows = [number(9, 2022), number(None, 2022, sex="F"), number(6, 2022, sex="M")]
+
+    assert list(
+        ranges(table(*rows), table(number(9, 2022), number(3, 2022, sex="F"), rows[2])).values()
+    ) == [{3}]
+
+
+def test_a_small_count_hides_another_of_its_row() -> None:
+    rows = [number(16, 2022), number(3, 2022, form="labour"), number(0, 2022, form="other")]
+    rows += [number(6, 2022, form="sexual"), number(7, 2022, form="combined")]
+
+    shown = protect(table(*rows), table())
+
+    assert values(shown.frame) == [16, None, 0, None, 7]
+    assert shown.frame["flag"].to_list() == [None, "suppressed", None, "suppressed", None]
+    assert shown.hidden == 2
+
+
+def test_a_total_that_is_not_printed_gives_nothing_away_either() -> None:
+    rows = [number(3, 2022, sex="F"), number(6, 2022, sex="M")]
+    rows += [number(4, 2022, form="labour"), number(5, 2022, form="sexual")]
+
+    shown = protect(table(*rows), table()).frame
+
+    assert values(shown)[0] is values(shown)[2] is None
+    assert all(len(one) > 1 for one in ranges(shown, table(*rows)).values())
+
+
+def test_what_a_public_source_prints_stays_and_its_note_with_it() -> None:
+    rows = table(number(3, 2019, vintage="2020-05"), number(3, 2022))
+
+    shown = protect(rows, rows.filter(pl.col("vintage") == "2020-05")).frame
+
+    assert values(shown) == [3, None] or values(shown) == [None, 3]
+    by_year = {row["year_to"]: (row["value"], row["note"]) for row in shown.to_dicts()}
+    assert by_year == {2019: (3, "one from Kladno"), 2022: (None, None)}
+
+
+def test_a_public_number_is_hidden_where_it_would_give_a_new_one_back() -> None:
+    new, old = number(2, 2022, sex="F"), "2023-01"
+    public = [number(9, 2022, vintage=old), number(7, 2022, sex="M", vintage=old)]
+    rows = table(new, *public)
+
+    shown = protect(rows, table(*public)).frame
+
+    assert all(len(one) > 1 for one in ranges(shown, rows).values())
+
+
+def test_only_persons_count_unless_cases_are_split_by_what_identifies() -> None:
+    cases: dict[str, Any] = {"unit": "cases", "series": "police_detected"}
+    rows = [number(2, 2022, **cases), number(1, 2022, country_of_origin="SK", **cases)]
+
+    shown = protect(table(*rows), table()).frame
+
+    assert {row["country_of_origin"]: row["value"] for row in shown.to_dicts()} == {
+        None: None if values(shown).count(None) == 2 else 2,
+        "SK": None,
+    }
+    assert values(protect(table(rows[0]), table()).frame) == [2]
+
+
+def test_an_earlier_edition_does_not_show_what_the_later_one_hides() -> None:
+    rows = table(number(4, 2022), number(3, 2022, vintage="2025-05"))
+
+    shown = protect(rows, table()).frame
+
+    assert values(shown) == [None]
+
+
+def test_a_break_is_told_though_its_number_is_suppressed() -> None:
+    shown = protect(table(number(2, 2022, flag=Flag.BREAK.value)), table())
+
+    assert shown.frame["flag"].to_list() == ["suppressed"]
+    assert shown.breaks["year"].to_list() == [2022]
+
+
+def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
+    names = ("annex-2", "public-series", "unodc")
+    files = [(ROOT / "data" / "statistics" / f"{name}.csv").read_bytes() for name in names]
+    frame = pl.concat([observed(one, name)[0] for one, name in zip(files, names, strict=True)])
+
+    shown = protect(frame, frame.clear())
+
+    persons = shown.frame.filter(pl.col("unit") == "persons")["value"].drop_nulls()
+    assert not [one for one in persons if 0 < one < THRESHOLD]
+    small = latest(frame).filter(
+        pl.col("value").is_between(1, THRESHOLD - 1), pl.col("unit") == "persons"
+    )
+    assert small.height <= shown.hidden <= 2 * small.height
+    assert protect(frame, frame).hidden == 0
+
+
+def test_rows_keep_their_public_addresses_and_no_note() -> None:
+    evidence = ["https://mv.gov.cz/x", "MV-1/2022", None, "see https://mv.gov.cz"]
+    frame = pl.DataFrame({"evidence": evidence, "note": ["a", "b", None, "c"]})
+
+    found = disclosure.rows(frame)
+
+    assert found["evidence"].to_list() == ["https://mv.gov.cz/x", "internal", None, "internal"]
+    assert found["note"].to_list() == [None] * 4
