@@ -151,6 +151,7 @@ def _cards(made: Material) -> dict[str, Kept]:
             "approved",
             as_of=made.day - timedelta(days=n // 13),
             known_on=made.known_on,
+            sha256=made.sha256,
             author="coordinator",
         )
         for n, task in enumerate(made.strategy.tasks)

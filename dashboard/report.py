@@ -223,13 +223,17 @@ def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
     found = _evaluated(made)
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for goal in strategy.goals:
-        blocks.append(Heading(2, f"{goal.id}. {words.text(goal.title, goal.title_cs)}"))
-        for one in found:
-            if one.today.state.task.goal == goal.id:
-                blocks += _task(one, marks, words)
+        mine = [one for one in found if one.today.state.task.goal == goal.id]
+        if mine:
+            # A goal above has its heading with those below it, so that none stands empty.
+            line = strategy.goal_line(goal.id)
+            named = [f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line]
+            blocks.append(Heading(2, " › ".join(named)))
+        for one in mine:
+            blocks += _task(one, made.sha256, marks, words)
     for one in found:
         if one.today.state.task.goal is None:
-            blocks += _task(one, marks, words)
+            blocks += _task(one, made.sha256, marks, words)
     return blocks
 
 
@@ -266,23 +270,31 @@ def _evaluated(made: Material) -> list[_Evaluated]:
     return found
 
 
-def _task(one: _Evaluated, marks: Marks, words: Wording) -> list[Block]:
-    """A task with its card; a judged one as it was judged, and what came since beside it."""
+def _task(one: _Evaluated, sha256: str, marks: Marks, words: Wording) -> list[Block]:
+    """A task with its card; a judged one as it was judged, and what came since beside it.
+
+    `sha256` is of the strategy's file as it is now.
+    """
     if one.judged is None:
         return annex_card.task(one.today, one.kept, marks, words)
+    changed = one.kept is not None and one.kept.sha256 != sha256
     return [
         *annex_card.task(one.judged, one.kept, marks, words),
+        *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
         *annex_card.later(one.came, one.gone, marks, words),
     ]
 
 
 def audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
     """What the document was made of, by the names of `annexes.audit`."""
+    judged = ((number, kept) for number, kept in made.cards.items() if kept.known_on is not None)
+    other = [number for number, kept in judged if kept.sha256 != made.sha256]
     return {
         "strategy": made.strategy.id,
         "sha256": made.sha256,
         "sequence": words.number(made.known_on),
         "digest": made.digest,
+        **({"other_strategy": ", ".join(other)} if other else {}),
         "rows": words.number(made.rows.height),
         "marks": words.number(len(marks.sources)),
     }
