@@ -12,6 +12,7 @@ import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from benchmarks.timing import peak_megabytes
 from dashboard import papers
 from dashboard.annexes import Filed
 from dashboard.blocks import FORMATS
+from dashboard.card import Card, Kept
 from dashboard.desk import ROOT, open_desk
 from dashboard.report import Material, assessment
 from dashboard.situation import situation
@@ -47,7 +49,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10**7)
     times = MANY if parser.parse_args().rows >= 10**5 else FEW
     print(
-        f"(e) the assessment as a document: 13 tasks, and {13 * times} tasks without statistics\n"
+        f"(e) the assessment as a document: 13 tasks, and {13 * times} tasks without statistics,"
+        " then each with a judged card\n"
     )
     for ending in FORMATS:
         shipped, one, many = (
@@ -56,8 +59,16 @@ def main() -> None:
         )
         _tell(f"{ending} 13 tasks, with statistics", shipped)
         _tell(f"{ending} {13 * times} tasks", many)
-        growth = (many.blocks + many.writing) / (one.blocks + one.writing)
-        print(f"{'growth / tasks':>36}   {growth / times:8.2f}   aim 1 (linear)\n")
+        _grown(one, many, times)
+        few, judged = (_apart(ending, copies, judged=True) for copies in (1, times))
+        _tell(f"{ending} 13 judged cards", few)
+        _tell(f"{ending} {13 * times} judged cards", judged)
+        _grown(few, judged, times)
+
+
+def _grown(one: Written, many: Written, times: int) -> None:
+    growth = (many.blocks + many.writing) / (one.blocks + one.writing)
+    print(f"{'growth / tasks':>36}   {growth / times:8.2f}   aim 1 (linear)\n")
 
 
 def _tell(label: str, one: Written) -> None:
@@ -67,21 +78,24 @@ def _tell(label: str, one: Written) -> None:
     )
 
 
-def _apart(ending: str, copies: int, *, statistics: bool) -> Written:
+def _apart(ending: str, copies: int, *, statistics: bool = False, judged: bool = False) -> Written:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(write, ending, copies, statistics=statistics).result()
+        return process.submit(write, ending, copies, statistics=statistics, judged=judged).result()
 
 
-def write(ending: str, copies: int, *, statistics: bool) -> Written:
+def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Written:
     """Writes the shipped strategy, its tasks and rows so many times over, after a small one.
 
-    What is imported and drawn for the first time is not counted.
+    What is imported and drawn for the first time is not counted. With `judged` each task has an
+    approved card, those of one copy judged on one day.
     """
     made = _material()
     papers.written(assessment(made, Wording("en")), ending)
     if not statistics:
         made = replace(made, observations=made.observations.clear())
     many = _copied(made, copies) if copies > 1 else made
+    if judged:
+        many = replace(many, cards=_cards(many))
     begin = time.perf_counter()
     document = assessment(many, Wording("en"))
     ready = time.perf_counter()
@@ -105,22 +119,43 @@ def _copied(made: Material, copies: int) -> Material:
     tasks = [_numbered(task, n) for n in range(copies) for task in made.strategy.tasks]
     strategy: Strategy = made.strategy.model_copy(update={"tasks": tuple(tasks)})
     last = int(made.rows["row"].max())  # type: ignore[arg-type]
-    rows = pl.concat(
-        made.rows.with_columns(
-            row=pl.col("row") + n * last,
-            task=pl.col("task").cast(pl.String) + f".{n}",
-            indicator=pl.col("indicator").cast(pl.String).str.replace(r"\.([a-z])$", f".{n}.$1"),
+    rows, history = (
+        pl.concat(
+            frame.with_columns(
+                row=pl.col("row") + n * last,
+                task=pl.col("task").cast(pl.String) + f".{n}",
+                indicator=pl.col("indicator")
+                .cast(pl.String)
+                .str.replace(r"\.([a-z])$", f".{n}.$1"),
+            )
+            for n in range(copies)
         )
-        for n in range(copies)
+        for frame in (made.rows, made.history)
     )
     filed: dict[int, Filed] = dict(made.filed)
     return replace(
         made,
         strategy=strategy,
         rows=rows,
+        history=history,
         filed=filed,
         situation=situation(strategy, rows, made.day),
     )
+
+
+def _cards(made: Material) -> dict[str, Kept]:
+    """An approved card of each task, every 13 of them judged on a day of their own."""
+    return {
+        task.number: Kept(
+            Card(task.number, "It was done.", "met", goal="met", reason="As the rows say."),
+            "approved",
+            as_of=made.day - timedelta(days=n // 13),
+            known_on=made.known_on,
+            sha256=made.sha256,
+            author="coordinator",
+        )
+        for n, task in enumerate(made.strategy.tasks)
+    }
 
 
 def _numbered(task: Task, n: int) -> Task:

@@ -52,7 +52,8 @@ class Kept:
     """A card as it is kept.
 
     `version` counts the cards of the task: reopening an approved one makes the next. `as_of`,
-    `known_on` and `digest` (of the rows of the task) say what the verdicts were given on; they are
+    `known_on`, `digest` (of the rows of the task) and `sha256` (of the strategy file) say what the
+    verdicts were given on; they are
     None while the card is a draft, and of a published one. `author` gave it its state (of an approved
     card: approved it), `at` is when: a moment in UTC, ISO.
     """
@@ -63,6 +64,7 @@ class Kept:
     as_of: date | None = None
     known_on: int | None = None
     digest: str | None = None
+    sha256: str | None = None
     author: str = ""
     at: str = ""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -107,14 +108,13 @@ def dossiers(strategy: Strategy, situation: Situation, rows: pl.DataFrame) -> li
     wanted = [one.indicator.id for state in situation.tasks for one in state.indicators]
     _, reasons = traces(strategy, rows, wanted, situation.day)
     traced = {trace.state.indicator.id: trace for trace in reasons}
-    named = rows.with_columns(pl.col("task").cast(pl.String))
-    by_task = named.partition_by("task", as_dict=True, maintain_order=True)
+    by_task = of_tasks(rows)
     return [
         _of(
             strategy,
             situation,
             state,
-            by_task.get((state.task.number,), rows.clear()),
+            by_task.get(state.task.number, rows.clear()),
             [traced[one.indicator.id] for one in state.indicators],
             [],
         )
@@ -132,8 +132,7 @@ def _of(
 ) -> Dossier:
     """The dossier of a task from its own rows, their traces, and the rows that do not stand."""
     wanted = [indicator.id for indicator in state.task.indicators]
-    numbers = [None, *(task.number for task in strategy.tasks), None]
-    at = numbers.index(state.task.number)
+    previous, following = _beside(strategy, state.task.number)
     return Dossier(
         situation=situation,
         state=state,
@@ -143,23 +142,57 @@ def _of(
         entries=tuple(_entries(reasons, outside, wanted)),
         remarks=tuple(_remarks(situation, mine, outside)),
         amendments=tuple(_amended(strategy, state.task, situation.day)),
-        previous=numbers[at - 1],
-        following=numbers[at + 1],
+        previous=previous,
+        following=following,
     )
+
+
+def _beside(strategy: Strategy, number: str) -> tuple[str | None, str | None]:
+    """The tasks before and after one."""
+    numbers = [None, *(task.number for task in strategy.tasks), None]
+    at = numbers.index(number)
+    return numbers[at - 1], numbers[at + 1]
 
 
 def as_known(
     strategy: Strategy, history: pl.DataFrame, number: str, day: date, sequence: int
 ) -> Dossier | None:
-    """The dossier of a task as it was known at an audit sequence.
+    """The dossier of a task as it was known at an audit sequence; see `all_as_known`."""
+    return all_as_known(strategy, history, {number: (day, sequence)}).get(number)
 
-    The same for ever, whatever is reported later: of other rows than those that stood then, nothing
-    is in it.
+
+def all_as_known(
+    strategy: Strategy, history: pl.DataFrame, asked: Mapping[str, tuple[date, int]]
+) -> dict[str, Dossier]:
+    """The dossiers of tasks, each on a day of its own and as it was known at a sequence of its own.
+
+    The same for ever, whatever is reported later: of other rows than those of the task that stood
+    then, nothing is in it. No task weighs on another, so that all of one day are judged at once.
     """
-    rows = known(history, sequence)
-    found = situation(strategy, rows, day)
-    nothing = history.clear()
-    return dossier(strategy, found, rows, number, history=nothing, waiting=rows.clear())
+    by_task = of_tasks(history)
+    found: dict[str, Dossier] = {}
+    for day in sorted({day for day, _ in asked.values()}):
+        mine = {number: at for number, (on, at) in asked.items() if on == day}
+        tasks = tuple(task for task in strategy.tasks if task.number in mine)
+        stood = [
+            known(by_task[task.number], mine[task.number])
+            for task in tasks
+            if task.number in by_task
+        ]
+        part = strategy.model_copy(update={"tasks": tasks})
+        rows = pl.concat(stood or [known(history.clear(), 0)])
+        for one in dossiers(part, situation(part, rows, day), rows):
+            number = one.state.task.number
+            previous, following = _beside(strategy, number)
+            found[number] = replace(one, previous=previous, following=following)
+    return found
+
+
+def of_tasks(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each task that has any, by its number."""
+    named = rows.with_columns(pl.col("task").cast(pl.String))
+    parts = named.partition_by("task", as_dict=True, maintain_order=True)
+    return {str(number): part for (number,), part in parts.items()}
 
 
 def duties(state: TaskState) -> tuple[Duty, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
@@ -23,7 +23,7 @@ from dashboard.blocks import (
 )
 from dashboard.card import Kept, later
 from dashboard.disclosure import Protected
-from dashboard.dossier import Dossier, as_known, dossiers
+from dashboard.dossier import Dossier, all_as_known, dossiers, of_tasks
 from dashboard.marks import Marks
 from dashboard.series import breaks
 from dashboard.situation import Situation, TaskState
@@ -220,42 +220,81 @@ def _overview(made: Material, words: Wording) -> Table:
 def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
     """The tasks under their goals; where there are none, under one heading."""
     strategy = made.situation.strategy
-    found = dossiers(made.strategy, made.situation, made.rows)
+    found = _evaluated(made)
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for goal in strategy.goals:
-        blocks.append(Heading(2, f"{goal.id}. {words.text(goal.title, goal.title_cs)}"))
-        mine = [one for one in found if one.state.task.goal == goal.id]
-        blocks += _of(mine, made, marks, words)
-    return blocks + _of([one for one in found if one.state.task.goal is None], made, marks, words)
+        mine = [one for one in found if one.today.state.task.goal == goal.id]
+        if mine:
+            # A goal above has its heading with those below it, so that none stands empty.
+            line = strategy.goal_line(goal.id)
+            named = [f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line]
+            blocks.append(Heading(2, " › ".join(named)))
+        for one in mine:
+            blocks += _task(one, made.sha256, marks, words)
+    for one in found:
+        if one.today.state.task.goal is None:
+            blocks += _task(one, made.sha256, marks, words)
+    return blocks
 
 
-def _of(found: list[Dossier], made: Material, marks: Marks, words: Wording) -> list[Block]:
-    return [block for one in found for block in _task(one, made, marks, words)]
+@dataclass(frozen=True, slots=True)
+class _Evaluated:
+    """A task today, and its card; once that is judged, the task as it was judged and what came since."""
+
+    today: Dossier
+    kept: Kept | None
+    judged: Dossier | None = None
+    came: pl.DataFrame = field(default_factory=pl.DataFrame)
+    gone: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def _task(today: Dossier, made: Material, marks: Marks, words: Wording) -> list[Block]:
-    """A task with its card; once it is judged, as it was judged, and what came since beside it."""
-    number = today.state.task.number
-    kept = made.cards.get(number)
-    if kept is None or kept.as_of is None or kept.known_on is None:
-        return annex_card.task(today, kept, marks, words)
-    frozen = as_known(made.strategy, made.history, number, kept.as_of, kept.known_on)
-    assert frozen is not None
-    now = max(made.known_on, kept.known_on)
-    came, gone = later(made.history, number, kept.known_on, now)
+def _evaluated(made: Material) -> list[_Evaluated]:
+    """Every task of the strategy with its card; all that are judged at once."""
+    on = {
+        number: (kept.as_of, kept.known_on)
+        for number, kept in made.cards.items()
+        if kept.as_of is not None and kept.known_on is not None
+    }
+    judged, history = all_as_known(made.strategy, made.history, on), of_tasks(made.history)
+    nothing, found = made.history.clear(), []
+    for today in dossiers(made.strategy, made.situation, made.rows):
+        number = today.state.task.number
+        kept = made.cards.get(number)
+        if number in judged:
+            known_on = on[number][1]
+            mine, now = history.get(number, nothing), max(made.known_on, known_on)
+            since = later(mine, number, known_on, now)
+            found.append(_Evaluated(today, kept, judged[number], *since))
+        else:
+            found.append(_Evaluated(today, kept))
+    return found
+
+
+def _task(one: _Evaluated, sha256: str, marks: Marks, words: Wording) -> list[Block]:
+    """A task with its card; a judged one as it was judged, and what came since beside it.
+
+    `sha256` is of the strategy's file as it is now.
+    """
+    if one.judged is None:
+        return annex_card.task(one.today, one.kept, marks, words)
+    changed = one.kept is not None and one.kept.sha256 != sha256
     return [
-        *annex_card.task(frozen, kept, marks, words),
-        *annex_card.later(came, gone, marks, words),
+        *annex_card.task(one.judged, one.kept, marks, words),
+        *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
+        *annex_card.later(one.came, one.gone, marks, words),
     ]
 
 
 def audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
     """What the document was made of, by the names of `annexes.audit`."""
+    judged = ((number, kept) for number, kept in made.cards.items() if kept.known_on is not None)
+    other = [number for number, kept in judged if kept.sha256 != made.sha256]
     return {
         "strategy": made.strategy.id,
         "sha256": made.sha256,
         "sequence": words.number(made.known_on),
         "digest": made.digest,
+        **({"other_strategy": ", ".join(other)} if other else {}),
         "rows": words.number(made.rows.height),
         "marks": words.number(len(marks.sources)),
     }

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.blocks import Heading, headings
 from dashboard.duties import units
 from dashboard.files.reading import read
 from dashboard.lanes import lanes
 from dashboard.problems import Problem
 from dashboard.progress import ROWS, Context, check
+from dashboard.report import Material, assessment
+from dashboard.series import OBSERVATIONS
 from dashboard.situation import Situation, situation
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
@@ -211,3 +215,29 @@ def test_the_plan_is_checked_and_printed_by_the_commands(
 
     printed = capsys.readouterr().out
     assert ("ongoing" if language == "en" else "průběžně") in printed
+
+
+def test_no_heading_of_the_assessment_stands_empty() -> None:
+    found, words = on("2026-12-31"), Wording("cs")
+
+    document = assessment(material(found), words)
+
+    pairs = pairwise(document.blocks)
+    assert not [one for one, next in pairs if isinstance(one, Heading) and isinstance(next, Heading)
+                and next.level <= one.level]  # fmt: skip
+    goals = [one.text for one in headings(document) if "›" in one.text]
+    assert goals == [
+        "A. Znát ovzduší › A1. Měření",
+        "A. Znát ovzduší › A2. Informace",
+        "B. Napravit ovzduší › B1. Domácnosti",
+    ]
+
+
+def material(found: Situation) -> Material:
+    """What an assessment of the plan is made from, while nobody has reported."""
+    nothing = pl.DataFrame(schema=ROWS)
+    history = nothing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int64))
+    figures = pl.DataFrame(schema=OBSERVATIONS)
+    return Material(
+        plan(), "0" * 64, found, nothing, history, figures, figures, {}, {}, 1, "1" * 64
+    )

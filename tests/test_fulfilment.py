@@ -13,10 +13,11 @@ from generate import Case, case
 from oracle import Judgement, Row, Verdict, judge
 from oracle import known as known_by_loop
 
+from dashboard.dossier import all_as_known, dossiers
 from dashboard.fulfilment import known
 from dashboard.progress import ROWS
 from dashboard.reasons import traces
-from dashboard.situation import IndicatorState, TaskState
+from dashboard.situation import IndicatorState, TaskState, situation
 
 SEEDS = range(200)
 HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
@@ -87,3 +88,32 @@ def test_the_engine_agrees_with_the_oracle_on_every_generated_case(block: int) -
                 cases += 1
             assert_tasks_agree(states.tasks, expected, f"seed {seed}, day {day}, known on {k}")
     assert cases >= 1000
+
+
+def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known() -> None:
+    for seed in range(30):
+        found = case(seed)
+        history, numbers = frame(found.history), [one.number for one in found.strategy.tasks]
+        asked = {
+            number: (found.days[at % len(found.days)], found.ks[at % len(found.ks)])
+            for at, number in enumerate(numbers)
+        }
+
+        apart = all_as_known(found.strategy, history, asked)
+
+        for number, (day, k) in asked.items():
+            rows = known(history, k)
+            (among,) = [
+                one
+                for one in dossiers(found.strategy, situation(found.strategy, rows, day), rows)
+                if one.state.task.number == number
+            ]
+            where = f"seed {seed}, task {number}, day {day}, known on {k}"
+            assert apart[number].state == among.state, where
+            assert apart[number].traces == among.traces, where
+            assert (apart[number].entries, apart[number].remarks) == (among.entries, among.remarks)
+            assert (apart[number].duties, apart[number].heard) == (among.duties, among.heard), where
+            assert (apart[number].previous, apart[number].following) == (
+                among.previous,
+                among.following,
+            )

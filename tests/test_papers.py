@@ -165,3 +165,24 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert "<b>" not in beside
     assert "No report" in frozen
     assert "| Met | 2 | 2.1, 2.3 |" in whole
+
+
+def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> None:
+    card, changed, path = (tmp_path / name for name in ("card.yaml", "other.yaml", "made.md"))
+    card.write_text(
+        "description: [Nothing.]\nindicators: not_met\ngoal: not_met\nreason: No.\nproposal: drop\n"
+    )
+    changed.write_text((ROOT / "indicators.yaml").read_text("utf-8") + "\n# changed\n", "utf-8")
+    assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    told = "The strategy file has changed since the card was judged"
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 0
+    same = path.read_text("utf-8")
+    assert main(["report", "--strategy", str(changed), "--out", str(path), "--lang", "en"]) == 0
+    other = path.read_text("utf-8")
+
+    assert told not in same
+    assert "another strategy file" not in same
+    assert other.count(told) == 1
+    assert told in other.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0]
+    assert "| **Cards judged under another strategy file** | 2.3 |" in other

@@ -57,6 +57,7 @@ class Filed:
             self.as_of,
             self.known_on,
             self.digest,
+            self.sha256,
             self.approver or self.author,
             self.approved_at or self.at,
         )
