@@ -81,7 +81,7 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
         stored = submissions.get(connection, desk.strategy.id, number)
         rows = submissions.rows_of(connection, desk.strategy.id, number)
     found: list[Effect] = []
-    if stored is not None and stored.state == "submitted":
+    if stored is not None and stored.stage == "submitted":
         found = preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
     outcome = _decide(
         desk,
@@ -104,7 +104,7 @@ def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
         sent = [
             (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
             for one in found
-            if one is not None and one.state == "submitted"
+            if one is not None and one.stage == "submitted"
         ]
     return together(desk.strategy, accepted, sent, desk.default_day)
 
@@ -144,7 +144,7 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     if shut:
         return Outcome(stored, problems=tuple(shut))
-    states = {"submitted", "accepted"}
+    states = {"submitted", "overtaken", "accepted"}
     return _decide(
         desk,
         number,
@@ -174,17 +174,17 @@ def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outco
 def _decide(
     desk: Desk,
     number: int,
-    states: set[str],
+    stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
 ) -> Outcome:
-    """One decision on a submission in one of the states, in one transaction."""
+    """One decision on a submission in one of the stages, in one transaction."""
     try:
         with database.writing(desk.engine) as connection:
             stored = submissions.get(connection, desk.strategy.id, number)
             if stored is None:
                 return Outcome(problems=(Problem("unknown-submission", {"found": str(number)}),))
-            if stored.state not in states:
-                values = {"found": str(number), "state": stored.state}
+            if stored.stage not in stages:
+                values = {"found": str(number), "state": stored.stage}
                 return Outcome(problems=(Problem("wrong-state", values),))
             decision(connection, stored, datetime.now(UTC))
             after = submissions.get(connection, desk.strategy.id, number)

@@ -152,12 +152,24 @@ class Desk:
             return audit.listing(connection, self.strategy.id)
 
 
-def returned(found: Iterable[Submission], entity: str) -> tuple[Returned, ...]:
-    """What was sent back to an entity and waits for its correction, in the order of the submissions."""
+def returned(
+    found: Iterable[Submission], entity: str, lines: Sequence[Entry]
+) -> tuple[Returned, ...]:
+    """What was sent back to an entity and waits for its correction, in the order of the submissions.
+
+    `lines` are those of the audit up to the sequence at which that is asked.
+    """
+    back = {line.subject() for line in lines if line.action == "return"}
+    withdrawn = {line.subject() for line in lines if line.action == "withdraw"}
+    corrected = {
+        line.facts().get("replaces")
+        for line in lines
+        if line.action == "submit" and line.subject() not in withdrawn
+    }
     return tuple(
         Returned(one.id, one.file_name, one.reason or "")
         for one in found
-        if one.entity == entity and one.awaits_correction
+        if one.entity == entity and one.id in back - corrected
     )
 
 

@@ -68,7 +68,8 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
         return printer.problems([problem.within(str(desk.path))])
     lines = reporting.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     line = next((line for line in lines if line.entity == entity), None)
-    waits = returned(desk.submissions(), unit.entity.code)
+    then = [entry for entry in desk.audit() if entry.seq <= sequence]
+    waits = returned(desk.submissions(), unit.entity.code, then)
     text = digests.text(Digest(desk.strategy, day, unit, line, waits), printer.words)
     document = head(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
     table: list[Sequence[object]] = [(unit.entity.code, text)]

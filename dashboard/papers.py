@@ -104,7 +104,7 @@ def changed(desk: Desk, side: Side, made: Material) -> Since:
         [
             Waiting(one.id, one.entity, one.file_name, one.rows)
             for one in sorted(listed, key=lambda one: one.id)
-            if one.state == "submitted"
+            if one.stage == "submitted"
         ],
     )
 

@@ -67,6 +67,28 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
     assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"
 
 
+def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mlsa: Path) -> None:
+    def known_on() -> int:
+        return int(dashboard("status", "--format", "json").json["known_on"])
+
+    def named(sequence: int) -> bool:
+        answer = dashboard("digest", "--entity", "MLSA", "--known-on", sequence)
+        return "row 2: which card?" in answer.out
+
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
+    sent = known_on()
+    dashboard("return", number, "--reason", "row 2: which card?")
+    back = known_on()
+    mlsa.write_text(mlsa.read_text().replace("Card published", "The card of 2022"))
+    again = dashboard(
+        "submit", mlsa, "--entity", "MLSA", "--replaces", number, "--format", "json"
+    ).json["submission"]
+    corrected = known_on()
+    dashboard("withdraw", again, "--reason", "by mistake")
+
+    assert [named(at) for at in (sent, back, corrected, known_on())] == [False, True, False, True]
+
+
 def test_a_digest_of_nobody_is_a_problem(dashboard: Dashboard) -> None:
     answer = dashboard("digest", "--entity", "NASA")
 

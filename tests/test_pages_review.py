@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,12 @@ from dashboard.intake import Handed
 from dashboard.roles import Actor, Role
 from dashboard.store import answers
 from dashboard.store.submissions import Submission
+from dashboard.wording import Wording
 
 __all__ = ["desk", "url"]
 
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 OTHER = Actor("Eva", frozenset({Role.OFFICER}), frozenset({"MEYS"}))
 TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
 
@@ -116,15 +119,14 @@ def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Desk
 
 
 def three(desk: Desk) -> list[int]:
-    """Three waiting submissions: a card, its correction that replaces it, a training of CPD."""
+    """Three waiting submissions: a card, a later row of its key, a training of CPD."""
     found: list[int] = []
-    for content, entity, replaced in (
-        (CARD, "MLSA", False),
-        (CARD.replace("2022-11-30,1,", "2022-11-30,0,"), "MLSA", True),
-        (f"{HEADS}\n3.2,a,Brno,2022-05-01,1,file,\n", "CPD", False),
+    for content, entity in (
+        (CARD, "MLSA"),
+        (CARD.replace("2022-11-30,1,", "2022-11-30,0,"), "MLSA"),
+        (f"{HEADS}\n3.2,a,Brno,2022-05-01,1,file,\n", "CPD"),
     ):
-        replaces = found[0] if replaced else None
-        handed = Handed("a.csv", content.encode(), entity, replaces=replaces)
+        handed = Handed("a.csv", content.encode(), entity)
         outcome = intake.submit(desk, COORDINATOR, handed)
         assert outcome.submission is not None, outcome.problems
         found.append(outcome.submission.id)
@@ -141,12 +143,48 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(desk: 
 
     states = {one.id: one.state for one in stored(desk)}
     assert [number for number, _ in done] == numbers
-    assert states == dict(zip(numbers, ("replaced", "accepted", "accepted"), strict=True))
+    assert states == dict.fromkeys(numbers, "accepted")
     assert {one.indicator: (one.before.value, one.after.value) for one in foreseen} == {
         "2.3.a": ("no_report", "not_met"),
         "3.2.a": ("no_report", "met"),
     }
     assert actions.joint(desk, numbers) == []
+
+
+def waiting_in(text: str) -> str:
+    """The table of what waits for a decision."""
+    (found,) = re.findall(r"<table[^>]*waiting.*?</table>", text, re.DOTALL)
+    return str(found)
+
+
+def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_back(
+    desk: Desk,
+) -> None:
+    handed_in(CARD)
+    (first,) = stored(desk)
+    better = CARD.replace("2022-11-30,1,", "2022-11-30,0,").encode()
+    handed = Handed("b.csv", better, "MLSA", replaces=first.id)
+    second = intake.submit(desk, COORDINATOR, handed).submission
+    assert second is not None
+
+    text = shown(review(submission=str(first.id)))
+    own = shown(report(submission=str(first.id)))
+    early = actions.accept(desk, COORDINATOR, first.id)
+
+    assert f'<th scope="row" data-head="No.">{second.id}</th>' in waiting_in(text)
+    assert f'<th scope="row" data-head="No.">{first.id}</th>' not in waiting_in(text)
+    assert f"Submission {second.id} was sent in place of this one." in text
+    assert "<dd>nobody: another one was sent in its place</dd>" in own
+    assert "that change on acceptance" not in own
+    assert not [one for one in review(submission=str(first.id)).button if "accept" in str(one.key)]
+    assert (
+        Wording("en")
+        .problem_line(early.problems[0])
+        .endswith(f"Submission {first.id} is replaced before a decision, so this cannot be done.")
+    )
+
+    actions.withdraw(desk, OFFICER, second.id, "by mistake")
+    assert not actions.accept(desk, COORDINATOR, first.id).refused
 
 
 def test_one_that_is_decided_already_keeps_no_other_back(desk: Desk) -> None:

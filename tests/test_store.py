@@ -444,6 +444,24 @@ def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connec
     assert submissions.waiting(connection, "another", both).columns == list(submissions.ROWS)
 
 
+def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(
+    connection: Connection,
+) -> None:
+    def waits(sequence: int) -> list[int]:
+        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+
+    first = add(connection, row())
+    before = audit.version(connection, S)
+    second = add(connection, row(value=Decimal(0)), replaces=first)
+    corrected = audit.version(connection, S)
+    stages = [found(connection, one).stage for one in (first, second)]
+    withdraw(connection, second)
+
+    assert stages == ["overtaken", "submitted"]
+    assert found(connection, first).stage == "submitted"
+    assert [waits(at) for at in (before, corrected, corrected + 1)] == [[first], [second], [first]]
+
+
 def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -> None:
     first = add(connection, row())
     second = add(connection, row(value=Decimal(0)), replaces=first)

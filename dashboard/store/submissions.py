@@ -86,6 +86,12 @@ class Submission:
         return tuple(self.reading.get("lost", ()))
 
     @property
+    def stage(self) -> str:
+        """Its state, or `overtaken` where another was sent in its place before anybody decided on it."""
+        overtaken = self.state == "submitted" and self.replaced_by is not None
+        return "overtaken" if overtaken else self.state
+
+    @property
     def awaits_correction(self) -> bool:
         """Whether it was returned and nothing was sent in its place yet."""
         return self.state == "returned" and self.replaced_by is None
@@ -147,9 +153,8 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
             "size": len(content),
             "rows_digest": progress.digest_of_all(digests),
             "reading": entry.digest(reading),
+            **({"answers": answers.digest(answered)} if answered else {}),
         }
-        if answered:
-            after["answers"] = answers.digest(answered)
         _log(connection, strategy, number, "submit", sender, None, after, at)
     return number
 
@@ -246,10 +251,13 @@ def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
 
 
 def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
-    """The rows of the submissions on which nobody had decided at an audit sequence; columns ROWS."""
+    """The rows that waited for a decision at an audit sequence, overtaken ones left out; columns ROWS."""
     lines = [line for line in audit.listing(connection, strategy) if line.seq <= known_on]
-    decided = {line.object for line in lines if line.action in DECISIONS}
-    open_then = [x.object for x in lines if x.action == "submit" and x.object not in decided]
+    decided = {line.object: line.action for line in lines if line.action in DECISIONS}
+    submitted = [line for line in lines if line.action == "submit"]
+    sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
+    overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
+    open_then = [x.object for x in sent if x.object not in {*decided, *overtaken}]
     found = [rows_of(connection, strategy, int(one.partition(":")[2])) for one in open_then]
     return pl.concat([pl.DataFrame(schema=ROWS), *found])
 
@@ -271,9 +279,7 @@ def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | N
 
 
 def _submission(row: Row[Any]) -> Submission:
-    values = dict(row._mapping)
-    values["reading"] = json.loads(row.reading)
-    return Submission(**values)
+    return Submission(**{**row._mapping, "reading": json.loads(row.reading)})
 
 
 def _check_replaced(

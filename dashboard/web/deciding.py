@@ -20,11 +20,11 @@ def decide(view: View, who: Person, one: Submission) -> None:
     words = view.words
     show.markup(findings.title(words("review.decide"), 4))
     _show_said(view, one)
-    state = words(f"state.{one.state}")
-    if one.state not in {"submitted", "accepted"}:
+    state = words(f"state.{one.stage}")
+    if one.stage not in {"submitted", "overtaken", "accepted"}:
         show.markup(findings.remark(words("review.final", state=state)))
         return
-    if one.state == "submitted" and not reviews(who.actor):
+    if one.stage == "submitted" and not reviews(who.actor):
         role = words(f"role.{who.role.value}")
         show.notice(words("review.only_coordinator", role=role))
     may_withdraw = speaks_for(who.actor, view.desk.strategy, one.entity)
@@ -34,7 +34,7 @@ def decide(view: View, who: Person, one: Submission) -> None:
         return
     if not who.name:
         show.warning(words("person.no_name"))
-    if reviews(who.actor) and one.state == "submitted":
+    if reviews(who.actor) and one.stage == "submitted":
         _accept(view, who, one)
         _with_reason(view, who, one, "return")
     else:

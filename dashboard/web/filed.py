@@ -40,7 +40,7 @@ def answers(view: View, number: int) -> Answers:
 
 def effects(view: View, stored: Submission) -> list[Effect]:
     """What accepting a submission would change now, or did change when it was accepted."""
-    return _effects(view.desk, *view.data, stored.id, stored.state, view.desk.default_day)
+    return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
 
 
 def decisions(view: View) -> Mapping[int, Entry]:
@@ -72,11 +72,11 @@ def _answers(_desk: Desk, file: str, database: str, version: int, number: int) -
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _effects(
-    _desk: Desk, file: str, database: str, version: int, number: int, state: str, day: date
+    _desk: Desk, file: str, database: str, version: int, number: int, stage: str, day: date
 ) -> list[Effect]:
-    if state == "submitted":
+    if stage == "submitted":
         return actions.joint(_desk, [number])
     accepted = _rows(_desk, file, database, version, number)["seq"].min()
-    if state not in receipts.CHANGES or not isinstance(accepted, int):
+    if stage not in receipts.CHANGES or not isinstance(accepted, int):
         return []
     return of_acceptance(_desk.strategy, _desk.history(), accepted, day)

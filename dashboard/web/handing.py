@@ -99,7 +99,7 @@ def details(view: View, entity: str) -> tuple[str | None, int | None]:
 
 def _replaces(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in of_entity(view, entity) if one.state in REPLACEABLE}
+    own = {one.id: one for one in of_entity(view, entity) if one.stage in REPLACEABLE}
     if not own:
         return None
     awaiting = [one.id for one in own.values() if one.awaits_correction]
@@ -262,7 +262,7 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
         show.notice(words("report.done", number=stored.id))
     else:
         values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
-        at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.state}")
+        at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.stage}")
         show.notice(words("report.already", at=at, state=state, **values))
     show_receipt(view, who, stored)
 

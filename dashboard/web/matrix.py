@@ -13,7 +13,7 @@ from dashboard.digest import Digest
 from dashboard.duties import Unit
 from dashboard.periods import ReportingPeriod
 from dashboard.reporting import Cell, Line, State
-from dashboard.web import bodies, fields, filed, findings, frame, principles, show
+from dashboard.web import bodies, fields, filed, findings, frame, principles, session, show
 from dashboard.web.receipts import safe_name
 from dashboard.web.session import View
 from dashboard.web.show import joined, link
@@ -225,7 +225,7 @@ def letter(view: View, unit: Unit, line: Line) -> None:
         key=f"digest {words.language}",
         first=words.language,
     )
-    waits = returned(reversed(filed.listing(view)), code)
+    waits = returned(reversed(filed.listing(view)), code, session.audit(view))
     told = Digest(view.desk.strategy, view.day, unit, line, waits)
     text = digests.text(told, Wording(language))
     st.download_button(

@@ -67,8 +67,8 @@ def facts(
         if other is not None:
             text = str(other)
             found.append((name, show.link(address(other), text) if address else text))
-    found.append(("state", words(f"state.{stored.state}")))
-    found.append(("next", words(f"next.{stored.state}")))
+    found.append(("state", words(f"state.{stored.stage}")))
+    found.append(("next", words(f"next.{stored.stage}")))
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
@@ -94,9 +94,9 @@ def shown(
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
-    if stored.state in CHANGES:
+    if stored.stage in CHANGES:
         changes = Markup("<h4>{}</h4>{}").format(
-            words(f"receipt.{CHANGES[stored.state]}"),
+            words(f"receipt.{CHANGES[stored.stage]}"),
             findings.effects(effects, strategy, day, words),
         )
     given = Markup("")
@@ -125,8 +125,8 @@ def text(
     if answers:
         lines += ["", f"{words('receipt.answers')}:"]
         lines += [f"  {rows}: {one_line(reason)}" for rows, reason in answered(answers, words)]
-    if stored.state in CHANGES:
-        lines += ["", f"{words(f'receipt.{CHANGES[stored.state]}')}:"]
+    if stored.stage in CHANGES:
+        lines += ["", f"{words(f'receipt.{CHANGES[stored.stage]}')}:"]
         lines += [_line(one, strategy, words) for one in effects]
         lines += [] if effects else [words("effects.none", day=words.date(day))]
     return "\r\n".join([*lines, ""])
@@ -145,13 +145,13 @@ def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup
     rows = [
         (
             str(one.id),
-            words(f"state.{one.state}"),
+            words(f"state.{one.stage}"),
             moment(one.submitted_at, words),
             said(one.sender, words),
             findings.cell(one.file_name),
             words.number(one.rows),
             one.reason or "–",
-            words(f"next.{one.state}"),
+            words(f"next.{one.stage}"),
         )
         for one in found
     ]

@@ -41,12 +41,12 @@ class Pile:
     @property
     def waiting(self) -> list[Submission]:
         """Those that wait for a decision, the longest waiting first."""
-        return [one for one in reversed(self.submissions) if one.state == "submitted"]
+        return [one for one in reversed(self.submissions) if one.stage == "submitted"]
 
     @property
     def decided(self) -> list[Submission]:
-        """Those decided, the latest first."""
-        return [one for one in self.submissions if one.state != "submitted"]
+        """Those on which nothing is to be decided any more, the latest first."""
+        return [one for one in self.submissions if one.stage != "submitted"]
 
 
 def pile(view: View) -> Pile:
@@ -66,7 +66,7 @@ def choose(view: View, found: Pile) -> Submission:
         one = numbered.get(number)
         if one is None:
             return str(number)
-        at, state = receipts.moment(one.submitted_at, words), words(f"state.{one.state}")
+        at, state = receipts.moment(one.submitted_at, words), words(f"state.{one.stage}")
         name = short_name(strategy, one.entity, words)
         return words("review.option", number=number, entity=name, state=state, at=at)
 
@@ -112,7 +112,7 @@ def show_decided(view: View, found: Pile) -> None:
         who, when = (
             (said(line.actor, words), receipts.moment(line.at, words)) if line else ("–", "–")
         )
-        state = words(f"state.{one.state}")
+        state = words(f"state.{one.stage}")
         rows.append((*_facts_of(one, view), state, who, when, one.reason or "–"))
     heads = [words(f"listing.{name}") for name in names]
     show.markup(findings.table("decided", words("review.decided"), heads, rows))
@@ -142,9 +142,9 @@ def show_one(view: View, who: Person, one: Submission) -> None:
 
     show.markup(findings.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
     originals.offer(view, who, one, "review")
-    if one.state == "submitted" and one.replaced_by is not None:
+    if one.stage == "overtaken":
         show.warning(words("review.overtaken", later=one.replaced_by))
-    if one.state == "submitted":
+    if one.stage == "submitted":
         show.markup(findings.title(words("effects.title"), 4))
         found = filed.effects(view, one)
         show.markup(findings.effects(found, desk.strategy, desk.default_day, words))
@@ -216,7 +216,7 @@ def beside(rows: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
 def _show_rows(view: View, one: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
-    is_open = one.state == "submitted"
+    is_open = one.stage == "submitted"
     rows, standing = filed.rows(view, one.id), view.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [_cells(row, words, is_open) for row in beside(rows, standing).iter_rows(named=True)]
