@@ -103,7 +103,7 @@ def _rows(rows: pl.DataFrame, words: Wording, *, public: bool) -> list[Sequence[
             row["indicator"],
             row["component"],
             _date(row),
-            documents.number(row["value"]) if row["value"] is not None else _word(row),
+            _said(row),
             _evidence(row["evidence"], public=public),
             None if public else row["note"],
         )
@@ -121,8 +121,12 @@ def _date(row: dict[str, Any]) -> str | None:
     return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
 
 
-def _word(row: dict[str, Any]) -> str | None:
-    return row["word"].replace("_", " ") if row["word"] else None
+def _said(row: dict[str, Any]) -> object:
+    """The value or report word; a share in words, of which no spreadsheet makes a day as of 1/2."""
+    if row["value"] is None:
+        return row["word"].replace("_", " ") if row["word"] else None
+    value, whole = (documents.number(row[name]) for name in ("value", "denominator"))
+    return value if whole is None else f"{value} of {whole}"
 
 
 def _evidence(evidence: str | None, *, public: bool) -> str | None:
