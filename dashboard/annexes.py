@@ -25,7 +25,7 @@ from dashboard.fulfilment import rules
 from dashboard.marks import Counted, Marks, Source
 from dashboard.series import Flag
 from dashboard.situation import Situation
-from dashboard.telling import assumptions, date_text
+from dashboard.telling import assumptions, date_text, row_says
 from dashboard.topics import Ask, Line
 from dashboard.wording import Wording
 
@@ -213,9 +213,7 @@ def _source(one: Source, filed: Mapping[int, Filed], words: Wording) -> tuple[st
 
 def _says(row: dict[str, Any], words: Wording) -> str:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
-    if row["value"] is None:
-        return f"{what}: {words('word.' + (row['word'] or 'narrative'))}"
-    return f"{what} = {words.number(row['value'])}"
+    return f"{what}{':' if row['value'] is None else ' ='} {row_says(row, words)}"
 
 
 def listed(marks: Marks, filed: Mapping[int, Filed]) -> list[dict[str, Any]]:

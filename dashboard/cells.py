@@ -205,6 +205,52 @@ def read_number(text: str) -> Decimal | Unreadable:
     return number if number == round(number, FINEST) else Unreadable("number-too-fine")
 
 
+SHARED = 2
+"""Decimal places that the numbers of a share may have, as money has: their products stay exact."""
+_SHARE = re.compile(r"^([^/]*\d)\s*(?:/|ze|z|out of|of)\s*(\d[^/]*)$")
+_OF_MONTH = re.compile(r"^\d{1,2}[.-]\s*[a-z]{3}$|^[a-z]{3}[.-]\s*\d{2,4}$|^\d{1,2}\.\s*\d{1,2}\.$")
+"""What else a spreadsheet shows of a day: 1-Feb, Feb-01, 1.2."""
+
+
+def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
+    """So many of so many: 37/50, 37 z 50, 37 ze 50, 37 of 50. Gives numerator and denominator.
+
+    Problems: share-alone (one number, or per cent), share-became-date (what a spreadsheet makes of
+    1/2), share-form, share-above-one (more than the whole, also of nothing), share-too-fine (more than
+    two decimal places), and of either number number-negative, number-ambiguous, number-suppressed,
+    number-too-large.
+    """
+    plain = fold(text)
+    match = None if _other_digits(text) else _SHARE.match(plain)
+    if match is None:
+        return Unreadable(_why_no_share(plain))
+    numerator, denominator = read_number(match[1]), read_number(match[2])
+    if isinstance(numerator, Unreadable):
+        return _of_share(numerator)
+    if isinstance(denominator, Unreadable):
+        return _of_share(denominator)
+    if (numerator, denominator) != (round(numerator, SHARED), round(denominator, SHARED)):
+        return Unreadable("share-too-fine")
+    return Unreadable("share-above-one") if numerator > denominator else (numerator, denominator)
+
+
+def _why_no_share(plain: str) -> str:
+    number = read_number(plain.removesuffix("%").rstrip())
+    if isinstance(number, Decimal) or number.code in {"number-ambiguous", "number-too-fine"}:
+        return "share-alone"
+    dated = _day(plain, None)
+    if isinstance(dated, Dated) or dated.code != "date-form" or number_behind(plain):
+        return "share-became-date"
+    return "share-became-date" if _OF_MONTH.match(plain) else _of_share(number).code
+
+
+def _of_share(number: Unreadable) -> Unreadable:
+    """Why one of the two numbers cannot be read, as it is told of a share."""
+    told = {"number-form": "share-form", "number-with-text": "share-form"}
+    told["number-percent"], told["number-too-fine"] = "share-form", "share-too-fine"
+    return Unreadable(told.get(number.code, number.code))
+
+
 def _why_no_number(plain: str) -> str:
     if re.match(r"^[-−–]\s*\d", plain):
         return "number-negative"

@@ -17,9 +17,9 @@ from dashboard.axes import OnTime
 from dashboard.fulfilment import Status, known
 from dashboard.preview import KEY
 from dashboard.situation import IndicatorState, situation
-from dashboard.strategy import Strategy
+from dashboard.strategy import Indicator, Strategy
 
-SAYS = [*KEY, "value", "word", "precision", "evidence"]
+SAYS = [*KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. Sent again in another file, it says the same: that corrects nothing."""
 
 
@@ -51,7 +51,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One axis of one indicator (or of the task, where `indicator` is None) before and after."""
+    """One axis of one indicator (or of the task, where `indicator` is None) before and after.
+
+    Where `per_cent` says so, the number on the axis is a share.
+    """
 
     task: str
     indicator: str | None
@@ -59,6 +62,7 @@ class Changed:
     before: str
     after: str
     cause: Cause
+    per_cent: bool = False
 
     @property
     def direction(self) -> Literal["up", "down", "same"]:
@@ -104,7 +108,7 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
             late_of_task = late if late is Cause.CORRECTION else late_of_task
             axes = zip(_axes(first), _axes(middle), _axes(last), strict=True)
             for (axis, before), (_, between), (_, after) in axes:
-                changes += _steps(number, name, axis, (before, between, after), late)
+                changes += _steps(number, first.indicator, axis, (before, between, after), late)
         words = (old.status.value, seen.status.value, new.status.value)
         changes += _steps(number, None, "status", words, late_of_task)
     return changes
@@ -129,12 +133,13 @@ def _axes(state: IndicatorState) -> list[tuple[str, str]]:
 
 
 def _steps(
-    task: str, indicator: str | None, axis: str, words: tuple[str, str, str], late: Cause
+    task: str, indicator: Indicator | None, axis: str, words: tuple[str, str, str], late: Cause
 ) -> list[Changed]:
     before, between, after = words
-    found = []
+    name, found = indicator.id if indicator else None, []
+    share = axis == "achieved" and indicator is not None and indicator.kind == "share"
     if before != between:
-        found.append(Changed(task, indicator, axis, before, between, late))
+        found.append(Changed(task, name, axis, before, between, late, share))
     if between != after:
-        found.append(Changed(task, indicator, axis, between, after, Cause.NEW_FACT))
+        found.append(Changed(task, name, axis, between, after, Cause.NEW_FACT, share))
     return found

@@ -162,6 +162,8 @@ def _indicator(state: IndicatorState) -> Document:
         "baseline": state.indicator.baseline,
         "status": state.status.value,
         "achieved": number(state.achieved),
+        "numerator": number(state.cases[0]) if state.cases else None,
+        "denominator": number(state.cases[1]) if state.cases else None,
         "target": number(state.needed),
         "target_basis": state.in_force.basis if state.needed is not None else None,
         "due": day(state.due),
@@ -201,6 +203,7 @@ ROW_FIELDS = (
     "date",
     "precision",
     "value",
+    "denominator",
     "word",
     "evidence",
     "note",
@@ -210,7 +213,8 @@ ROW_FIELDS = (
 def row(found: dict[str, Any]) -> Document:
     """One progress row."""
     plain = {field: found[field] for field in ROW_FIELDS}
-    return {**plain, "date": day(found["date"]), "value": number(found["value"])}
+    numbers = {name: number(found[name]) for name in ("value", "denominator")}
+    return {**plain, "date": day(found["date"]), **numbers}
 
 
 def trace(found: Trace, words: Wording) -> Document:
@@ -268,7 +272,8 @@ def _resting(found: Resting) -> Document:
 
 def change(found: Changed) -> Document:
     """One change between two days."""
-    return asdict(found) | {"cause": found.cause.value}
+    told = asdict(found) | {"cause": found.cause.value}
+    return {name: value for name, value in told.items() if name != "per_cent"}
 
 
 def effect(found: Effect, words: Wording) -> Document:

@@ -32,15 +32,17 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 def contradicted(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same body reported for the same indicator, component and day."""
     key = [*_SLOT, "date"]
-    before = own.select(*key, "submission", old="value", old_word="word", said=_number("value"))
-    both = rows.rename({"value": "new", "word": "new_word"}).drop("submission")
-    both = both.join(before, on=key, how="inner", nulls_equal=True, validate="m:1")
-    differ = pl.col("new").ne_missing(pl.col("old")) | pl.col("new_word").ne_missing(
-        pl.col("old_word")
+    told = ["value", "denominator", "word"]
+    share = pl.concat_str(_number("value"), pl.lit("/"), _number("denominator"))
+    said = pl.coalesce(share, _number("value"), "word")
+    before = own.select(*key, "submission", pl.col(told).name.prefix("old_"), said=said)
+    both = rows.drop("submission").join(
+        before, on=key, how="inner", nulls_equal=True, validate="m:1"
     )
+    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in told)
     finding = Finding("value-differs", Severity.WARNING)
-    said = both.filter(differ).with_columns(word=pl.coalesce("said", "old_word"))
-    findings.add(said, finding, "value", ["word", "submission"])
+    again = both.filter(differ).with_columns(word="said")
+    findings.add(again, finding, "value", ["word", "submission"])
 
 
 def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -108,10 +110,10 @@ def counted_twice(
     The end of a period is everybody's day and says nothing; bodies, bills and other things that are
     counted by their name count once anyway.
     """
-    more_than_none = pl.col("value") > 0
+    more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
     rows, others = rows.filter(more_than_none), others.filter(more_than_none)
     ways = (
-        ("name", context.indicators("sum", "latest"), pl.col("name").is_not_null()),
+        ("name", context.indicators("sum", "latest", "share"), pl.col("name").is_not_null()),
         ("date", context.indicators("sum", "distinct"), pl.col("precision") == "day"),
     )
     found: list[pl.DataFrame] = []

@@ -104,7 +104,7 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
             row["indicator"],
             row["component"],
             _date(row),
-            _number(row["value"]) if row["value"] is not None else _word(row),
+            _said(row),
             row["evidence"],
             row["note"],
         )
@@ -128,14 +128,18 @@ def _date(row: dict[str, Any]) -> str | None:
     return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
 
 
+def _said(row: dict[str, Any]) -> str | None:
+    """The value or report word; a share in words, of which no spreadsheet makes a day as of 1/2."""
+    if row["value"] is None:
+        return row["word"].replace("_", " ") if row["word"] else None
+    value, whole = row["value"], row["denominator"]
+    return _number(value) if whole is None else f"{_number(value)} of {_number(whole)}"
+
+
 def _number(value: Decimal) -> str:
     """A number as it is read again: 1.234 could be a thousand, 1.2340 could not."""
     written = f"{value.normalize():f}"
     return f"{written}0" if len(written.partition(".")[2]) == 3 else written
-
-
-def _word(row: dict[str, Any]) -> str | None:
-    return row["word"].replace("_", " ") if row["word"] else None
 
 
 def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:

@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard import template
 from dashboard.strategy import PARTED, Strategy
-from dashboard.telling import date_text
+from dashboard.telling import date_text, row_number
 from dashboard.template import Form, Line
 from dashboard.wording import Wording
 
@@ -26,6 +26,7 @@ def form(
     flags = (words("answer.yes"), words("answer.no"))
     name = words.text(owner.name, owner.name_cs)
     tasks = template.own_tasks(strategy, entity)
+    shared = any(line.indicator.kind == "share" for line in asked)
     return Form(
         title=words("form.title", entity=name),
         sheet=words("form.sheet"),
@@ -48,7 +49,7 @@ def form(
         },
         guide=(
             words.text(strategy.title, strategy.title_cs),
-            *(words(f"guide.{step}") for step in GUIDE),
+            *(words(f"guide.{step}") for step in GUIDE if step != "share" or shared),
             words("guide.version", id=strategy.id, sha256=sha256),
         ),
         tasks=(
@@ -66,8 +67,8 @@ def delimiter(words: Wording) -> str:
     return ";" if words.language == "cs" else ","
 
 
-GUIDE = ("fill", "empty", "value", "date", "evidence", "more", "send")
-"""The steps of the instructions, in order."""
+GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
+"""The steps of the instructions, in order; that of shares only where one is asked for."""
 
 
 def _row(line: Line, words: Wording) -> dict[str, str]:
@@ -89,6 +90,6 @@ def _last(line: Line, words: Wording) -> str:
     row = line.last
     if row is None:
         return ""
-    value = words.number(row["value"]) if row["value"] is not None else words(f"said.{row['word']}")
+    value = row_number(row, words) if row["value"] is not None else words(f"said.{row['word']}")
     named = f" · {row['component']}" if not line.component and row["component"] else ""
     return f"{value} ({date_text(dict(row), words)}){named}"

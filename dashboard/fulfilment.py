@@ -16,8 +16,10 @@ from enum import StrEnum
 from functools import cached_property
 
 import polars as pl
+from polars.selectors import by_name
 
-from dashboard.strategy import PARTED, Strategy
+from dashboard import shares
+from dashboard.strategy import MEASURED, PARTED, Strategy
 from dashboard.terms import NUMBER, asked, in_force, kinds, terms
 
 ROLE = pl.Enum(["lead", "other", "source"])
@@ -109,8 +111,10 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
-IS_BEHIND = (pl.col("adds") > 0) | (pl.col("kind") == "level")
+IS_BEHIND = (pl.col("adds") > 0) | pl.col("kind").is_in(list(MEASURED))
 """Whether an effect stands behind the number: it adds to it, or it is what was measured."""
+SUMS = by_name("some", "values", "whole", require_all=False).as_expr()
+"""What is added up from step to step; a whole only where shares are told."""
 IS_VALUE = pl.col("value").is_not_null()
 OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
@@ -135,9 +139,9 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     """What is decided for each voice that has told a value, from `first_told`, spread.
 
     Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a
-    number; slot, the number of what one row says in place of another, which is a component, for
-    `latest` (and for context, which is shown alike) a component of one entity, for a level the
-    indicator; ends, the day from which the voice does not count, a source because an owner speaks,
+    number; slot, the number of what one row says in place of another, which is a component, for a
+    share and for `latest` (and for context, which is shown alike) a component of one entity, for a
+    level the indicator; ends, the day from which the voice does not count, a source because an owner speaks,
     all but the lead because the lead decides; least, the value from which a component is reached;
     asked, the number of the first term that asks for the component (null: none does).
     """
@@ -146,7 +150,7 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     led = parted | (pl.col("kind") == "level")
     part = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
-    teller = pl.when(pl.col("kind").is_in(["latest", "context"])).then("entity")
+    teller = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
     return (
         first.join(places, on="indicator", validate="m:1")
         .with_columns(
@@ -171,13 +175,14 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
 
     Columns, in the order of slot and date: at (place in `rows`), place, kind, role, slot, date,
     until (null: for ever), late (the date is known only as "not later than"), adds, what the row
-    contributes while it counts, and asked, as in `voices`.
+    contributes while it counts, and asked, as in `voices`; where shares are told whole, of which adds
+    is a part.
     """
     same_slot = pl.col("slot") == pl.col("slot").shift(-1)
     followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(NUMBER)
     each_once = pl.col("kind").is_in([*PARTED, "distinct"])
-    return (
+    found = (
         _last_of_days(rows, spoken)
         .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
         .with_columns(
@@ -186,6 +191,9 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("voice", "value", "ends", "least")
     )
+    if (spoken["kind"] == "share").any():
+        found = found.with_columns(whole=rows["denominator"][found["at"]])
+    return found
 
 
 def _last_of_days(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
@@ -270,42 +278,52 @@ def first_reports(first: pl.DataFrame) -> pl.DataFrame:
 def steps(counting: pl.DataFrame, judged_by: pl.DataFrame) -> pl.DataFrame:
     """Where each term is from a day on, in the order of term and date.
 
-    Columns: term, date, achieved (null when no value counts; of a milestone only the components
-    that the term asks for), some (something is achieved: what is measured has left its baseline in
-    the right direction), enough, met_on (the start of the present unbroken spell in
-    which the target is met, else null) and uncertain (that day is known only as "not later than").
+    Columns: term, date, achieved (null when no value counts, and of no case; of a milestone only the
+    components that the term asks for, of a share per cent), some (something is achieved: what is
+    measured has left its baseline in the right direction), enough, met_on (the start of the present
+    unbroken spell in which the target is met, else null) and uncertain (that day is known only as
+    "not later than").
     """
-    sums = pl.col("achieved", "some", "values")
     counts = (pl.col("asked") <= pl.col("number")).fill_null(False)
-    reaches = _ahead("needed") | (~pl.col("beyond") & (pl.col("achieved") == pl.col("needed")))
-    something = pl.when("measured").then(_ahead("baseline")).otherwise(pl.col("some") > 0)
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("term")
     spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("term")
     return (
         _changes(counting)
         .lazy()
         .group_by("place", "asked", "date")
-        .agg(pl.col("some", "values").sum(), pl.col("uncertain").any())
+        .agg(SUMS.sum(), pl.col("uncertain").any())
         .join(judged_by.lazy().select("place", "term", "number"), on="place")
         .with_columns(
             achieved=pl.when(counts).then("some").otherwise(0),
             uncertain=counts & pl.col("uncertain"),
         )
         .group_by("term", "date")
-        .agg(sums.sum(), pl.col("uncertain").any())
+        .agg(pl.col("achieved").sum(), SUMS.sum(), pl.col("uncertain").any())
         .collect(engine="streaming")
         .sort("term", "date")
-        .with_columns(sums.cum_sum().over("term"))
+        .with_columns(pl.col("achieved").cum_sum().over("term"), SUMS.cum_sum().over("term"))
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
         .join(judged_by.drop("place"), on="term", maintain_order="left", validate="m:1")
-        .with_columns(
-            some=something,
-            enough=reaches.fill_null(False),
-            met_on="date",
-        )
+        .with_columns(**_held(shared="whole" in counting.columns), met_on="date")
         .with_columns(pl.when("enough").then(spell))
         .select("term", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def _held(*, shared: bool) -> dict[str, pl.Expr]:
+    """The sums held against what the term asks for and against the baseline; shares without rounding."""
+    achieved, moved = pl.col("achieved"), _ahead("baseline")
+    ahead, same = _ahead("needed"), achieved == pl.col("needed")
+    if shared:
+        moved = pl.when("share").then(shares.ahead("baseline")).otherwise(moved)
+        ahead = pl.when("share").then(shares.ahead("needed")).otherwise(ahead)
+        same = pl.when("share").then(shares.same("needed")).otherwise(same)
+        achieved = pl.when("share").then(shares.per_cent()).otherwise(achieved)
+    return {
+        "achieved": achieved,
+        "some": pl.when("measured").then(moved).otherwise(pl.col("some") > 0),
+        "enough": (ahead | (~pl.col("beyond") & same)).fill_null(False),
+    }
 
 
 def _ahead(of: str) -> pl.Expr:
@@ -324,18 +342,19 @@ def _changes(counting: pl.DataFrame) -> pl.DataFrame:
         "asked",
         "date",
         "until",
+        by_name("whole", require_all=False),
         some="adds",
         values=pl.lit(1),
         uncertain=pl.col("late") & IS_BEHIND,
         replaced=replaced.fill_null(False),
     )
-    sums, kept = pl.col("some", "values"), pl.col("place", "asked")
-    before = pl.when(pl.col("replaced").shift(1)).then(sums.shift(1)).otherwise(0)
+    kept = pl.col("place", "asked")
+    before = pl.when(pl.col("replaced").shift(1)).then(SUMS.shift(1)).otherwise(0)
     last = told.filter(~pl.col("replaced") & pl.col("until").is_not_null())
     return pl.concat(
         [
-            told.select(kept, "date", sums - before, "uncertain"),
-            last.select(kept, pl.col("until").alias("date"), -sums, uncertain=pl.lit(False)),
+            told.select(kept, "date", SUMS - before, "uncertain"),
+            last.select(kept, pl.col("until").alias("date"), -SUMS, uncertain=pl.lit(False)),
         ]
     )
 

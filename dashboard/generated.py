@@ -16,6 +16,7 @@ from typing import TypeAlias
 from dashboard.dossier import Amended, Dossier, Entry
 from dashboard.fulfilment import Status
 from dashboard.reasons import Row
+from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.strategy import WILDCARD, Component, Indicator, Interim, Strategy, Target, Task
 from dashboard.timetable import Open, When
@@ -30,7 +31,7 @@ class Both:
 
 
 Value: TypeAlias = (
-    "str | int | Decimal | date | When | Open | Both"
+    "str | int | Decimal | Cases | date | When | Open | Both"
     " | IndicatorState | Line | tuple[Value, ...] | None"
 )
 """What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
@@ -136,6 +137,8 @@ def _value(row: Row, indicator: Indicator) -> Value:
     value: Decimal | None = row["value"]
     if value is None:
         return Line(f"word.{row['word'] or 'narrative'}")
+    if row["denominator"] is not None:
+        return Cases(value, row["denominator"])
     if indicator.kind != "milestone":
         return value
     return Line("generated.reached" if value >= 1 else "generated.not_reached")

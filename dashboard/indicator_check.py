@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
+from dashboard import shares
 from dashboard.document import Document, Path
 from dashboard.references import Found, Raw, items, texts
 from dashboard.scalars import read_baseline, read_target, read_yes_no
@@ -81,27 +83,40 @@ def _measured(document: Document, at: Path, indicator: Raw) -> Found:
         return
     if "direction" not in indicator:
         yield document.problem("missing-key", at, key="direction")
-    start = read(read_baseline, baseline)
-    if baseline is not None and start is None:
-        yield document.problem("baseline-form", (*at, "baseline"), found=short(baseline))
+    start = _start(indicator)
+    if isinstance(baseline, str) and start is None:
+        code = "baseline-of-share" if _kind(indicator) == "share" else "baseline-form"
+        yield document.problem(code, (*at, "baseline"), found=short(baseline))
     target = indicator.get("target")
     needed = read(read_target, target.get("value")) if isinstance(target, dict) else None
     if start is None or not isinstance(needed, Decimal):
         return
-    if (direction == "up" and needed <= start) or (direction == "down" and needed >= start):
+    ahead = Fraction(needed) - start
+    if (direction == "up" and ahead <= 0) or (direction == "down" and ahead >= 0):
         yield document.problem(
             "target-behind-baseline",
             (*at, "target", "value"),
             found=short(needed),
-            baseline=short(start),
+            baseline=short(baseline),
         )
 
 
-def _positive(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
-    """Zero is a target only where the less is the better."""
+def _start(indicator: Raw) -> Fraction | None:
+    """What the baseline of what is measured says, of a share in per cent; None where it cannot be read."""
+    baseline = indicator.get("baseline")
+    if _kind(indicator) == "share":
+        return shares.baseline(baseline) if isinstance(baseline, str) else None
+    number = read(read_baseline, baseline)
+    return None if number is None else Fraction(number)
+
+
+def _fits(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
+    """Zero is a target only where the less is the better; a share is at most all."""
     falls = _kind(indicator) in MEASURED and indicator.get("direction") == "down"
     if value == 0 and not falls:
         yield document.problem("not-positive", path, found=short(value))
+    if _kind(indicator) == "share" and isinstance(value, Decimal) and value > shares.HUNDRED:
+        yield document.problem("target-of-share", path, found=short(value))
 
 
 def of_change(document: Document, at: Path, change: Raw, indicator: Raw, task: Raw) -> Found:
@@ -135,7 +150,7 @@ def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
         yield from _before_due(document, path, due, indicator, task, strictly=True)
         yield from _assumed(document, inner, step)
         value = read(read_target, step.get("value"))
-        yield from _positive(document, (*inner, "value"), value, indicator)
+        yield from _fits(document, (*inner, "value"), value, indicator)
         before = due
 
 
@@ -172,7 +187,7 @@ def _target(document: Document, at: Path, indicator: Raw) -> Found:
         yield document.problem("count-target", path, found=short(target["value"]))
     if value == "any" and kind in MEASURED and indicator.get("baseline") is None:
         yield document.problem("any-without-baseline", path)
-    yield from _positive(document, path, value, indicator)
+    yield from _fits(document, path, value, indicator)
     yield from _assumed(document, (*at, "target"), target)
 
 

@@ -107,7 +107,7 @@ def _reports(situation: Situation, rows: pl.DataFrame) -> defaultdict[str, list[
     sources = [one.code for one in situation.strategy.entities if one.kind == "source"]
     whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
     what = pl.when(pl.col("value").is_null()).then(pl.lit("word")).otherwise(pl.lit("value"))
-    told = ["date", "precision", "entity", "indicator", "component", "value", "word"]
+    told = ["date", "precision", "entity", "indicator", "component", "value", "denominator", "word"]
     found = (
         rows.filter(pl.col("date") <= situation.day)
         .sort("date", "seq", "row", nulls_last=True)

@@ -2,7 +2,7 @@
 
 A frame of lines has `at` (the line, from 0), `line` (its row in the file), the text of each field,
 and what the texts mean: `number` (the task), `id` (the indicator), `name` (the component folded),
-`day`, `precision`, `amount`, `word`.
+`day`, `precision`, `amount`, `denominator` (of a share), `word`.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ _ENTITY = _Meaning(readings.read_entity, {})
 _TASK = _Meaning(readings.read_task, {"number": pl.String})
 _INDICATOR = _Meaning(readings.read_indicator, {"id": pl.String})
 _DAY = _Meaning(readings.read_day, {"day": pl.Date, "precision": pl.String})
-_VALUE = _Meaning(readings.read_value, {"amount": NUMBER, "word": pl.String})
+_VALUE = _Meaning(readings.read_value, {"amount": NUMBER, "denominator": NUMBER, "word": pl.String})
 _COMPONENT = _Meaning(readings.read_component, {"part": pl.String, "name": pl.String})
 
 

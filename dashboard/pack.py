@@ -30,7 +30,7 @@ from dashboard.marks import Marks
 from dashboard.reasons import Row
 from dashboard.report import Material
 from dashboard.situation import IndicatorState
-from dashboard.telling import change_value, date_text, schedule_line
+from dashboard.telling import change_value, date_text, row_says, schedule_line
 from dashboard.wording import Wording
 
 
@@ -139,8 +139,8 @@ def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
     return (
         change.indicator or change.task,
         words(f"pack.axis_{change.axis}"),
-        change_value(change.axis, change.before, words),
-        change_value(change.axis, change.after, words),
+        change_value(change, change.before, words),
+        change_value(change, change.after, words),
         words(f"pack.{change.direction}"),
         words(f"cause.{change.cause.value}"),
     )
@@ -155,15 +155,15 @@ def _arrived(rows: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
 
 
 def _row(row: Row, marks: Marks, words: Wording) -> Text:
-    said = words.number(row["value"]) if row["value"] is not None else _word(row, words)
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
-    values = {"what": what, "said": said, "body": row["entity"], "date": date_text(row, words)}
+    values = {
+        "what": what,
+        "said": row_says(row, words),
+        "body": row["entity"],
+        "date": date_text(row, words),
+    }
     line = words("pack.row", **values, note=row["note"] or "")
     return Said(line.rstrip(), marks.rows([row]))
-
-
-def _word(row: Row, words: Wording) -> str:
-    return words(f"word.{row['word'] or 'narrative'}")
 
 
 def _overdue(made: Material, words: Wording) -> list[Block]:

@@ -10,7 +10,8 @@ from decimal import Decimal
 import polars as pl
 
 from dashboard.fulfilment import Status, known
-from dashboard.situation import Situation, situation
+from dashboard.shares import Cases
+from dashboard.situation import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy
 
 KEY = ["task", "indicator", "name", "date", "entity"]
@@ -22,7 +23,8 @@ class Effect:
     """An indicator whose status or number a submission changes.
 
     `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
-    are running totals at the close of the day, None while no value counts.
+    are running totals at the close of the day, None while no value counts; of a share the cases are
+    how many of how many they stand for.
     """
 
     indicator: str
@@ -32,6 +34,8 @@ class Effect:
     achieved_after: Decimal | None
     rule_before: int
     rule_after: int
+    cases_before: Cases | None = None
+    cases_after: Cases | None = None
 
 
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
@@ -75,7 +79,7 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
     for task in before.tasks:
         for state in task.indicators:
             then = after.indicator(state.indicator.id)
-            if then and (state.status, state.achieved) != (then.status, then.achieved):
+            if then and _said(state) != _said(then):
                 found.append(
                     Effect(
                         indicator=state.indicator.id,
@@ -85,9 +89,15 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
                         achieved_after=then.achieved,
                         rule_before=state.rule,
                         rule_after=then.rule,
+                        cases_before=state.cases,
+                        cases_after=then.cases,
                     )
                 )
     return found
+
+
+def _said(state: IndicatorState) -> tuple[Status, Decimal | None, Cases | None]:
+    return state.status, state.achieved, state.cases
 
 
 def preview(

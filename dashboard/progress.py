@@ -35,6 +35,7 @@ _COLUMNS: dict[str, pl.DataType] = {
     "date": pl.Date(),
     "precision": pl.String(),
     "value": NUMBER,
+    "denominator": NUMBER,
     "word": pl.String(),
     "evidence": pl.String(),
     "note": pl.String(),
@@ -42,7 +43,8 @@ _COLUMNS: dict[str, pl.DataType] = {
 
 ROWS = pl.Schema(_COLUMNS)
 """A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
-`name` is the component folded; a row has a value, a report word, or (a narrative) neither."""
+`name` is the component folded; a row has a value, a report word, or (a narrative) neither. Of a share
+the value is its numerator; every other row has no denominator."""
 
 Row = dict[str, Any]
 
@@ -92,6 +94,7 @@ def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
         "at",
         "line",
         "precision",
+        "denominator",
         "word",
         "name",
         entity=pl.lit(context.entity),
@@ -118,7 +121,7 @@ def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> N
 
 def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Warnings: nothing is refused, but the sender and the reviewer see them."""
-    valued = rows.filter(pl.col("value") != 0)
+    valued = rows.filter((pl.col("value") != 0) | (pl.col("denominator") > 0))
     missing = Finding("evidence-missing", Severity.WARNING)
     findings.add(valued.filter(pl.col("evidence").is_null()), missing, "evidence")
     for indicator in context.known.values():

@@ -21,6 +21,7 @@ from dashboard.cells import (
     read_date,
     read_flag,
     read_number,
+    read_share,
     read_word,
 )
 from dashboard.findings import Finding
@@ -56,7 +57,7 @@ class Context:
     @cached_property
     def counts(self) -> set[str]:
         """The indicators whose components are free names."""
-        return {id for id, one in self.known.items() if one.kind in {"count", "context"}}
+        return {id for id, one in self.known.items() if one.kind in {"count", "share", "context"}}
 
     @cached_property
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
@@ -164,15 +165,18 @@ def read_day(
 
 def read_value(
     id: str, written: str, context: Context
-) -> tuple[Decimal | None, str | None, Finding | None]:
-    """The number or the report word that is said of an indicator."""
+) -> tuple[Decimal | None, Decimal | None, str | None, Finding | None]:
+    """The number, of a share with its denominator, or the report word that is said of an indicator."""
     indicator = context.known[id]
     if not written:
-        return None, None, Finding("value-missing")
+        return None, None, None, Finding("value-missing")
     word = read_word(written)
     if word:
-        return None, word, Finding("word-of-source") if context.is_source else None
-    if indicator.kind == "milestone":
+        return None, None, word, Finding("word-of-source") if context.is_source else None
+    found: Decimal | tuple[Decimal, Decimal] | Unreadable
+    if indicator.kind == "share":
+        found = read_share(written)
+    elif indicator.kind == "milestone":
         found = read_flag(written)
     else:
         found = read_number(written)
@@ -181,8 +185,9 @@ def read_value(
             flag = read_flag(written)
             found = found if isinstance(flag, Unreadable) else flag
     if isinstance(found, Unreadable):
-        return None, None, Finding(found.code, values=(("indicator", indicator.id),))
-    return found, None, None
+        return None, None, None, Finding(found.code, values=(("indicator", indicator.id),))
+    number, denominator = found if isinstance(found, tuple) else (found, None)
+    return number, denominator, None, None
 
 
 def read_component(

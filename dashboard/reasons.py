@@ -73,7 +73,10 @@ def traces(
 def _used(
     version: Strategy, told: pl.DataFrame, prepared: Prepared, day: date
 ) -> set[tuple[str, int]]:
-    """The rows that a status rests on, with those that would say the same in their place."""
+    """The rows that a status rests on, with those that would say the same in their place.
+
+    None where all of them together change nothing, as a share of no case before its due day.
+    """
     judged = judge(prepared, day).select("indicator", "rule", "achieved", "met_on", "status")
     used = _resting_on(told, prepared.effects, judged, day)
     rest, latest = told, used
@@ -87,8 +90,10 @@ def _used(
         ).select("indicator")
         unchanged = again.join(same, on="indicator", how="semi")
         rest = rest.join(same, on="indicator", how="semi")
-        latest = _resting_on(rest, without.effects, unchanged, day)
-        used = pl.concat([used, latest])
+        asked, latest = latest["indicator"], _resting_on(rest, without.effects, unchanged, day)
+        idle = same.filter(pl.col("indicator").is_in(asked.implode()))
+        idle = idle.join(latest, on="indicator", how="anti")
+        used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
     return set(used.iter_rows())
 
 
@@ -105,7 +110,7 @@ def _resting_on(
     counting = effects.join(judged, on="indicator", validate="m:1").filter(
         (pl.col("date") <= day) & (pl.col("until").is_null() | (pl.col("until") > first))
     )
-    valueless = judged.filter(pl.col("achieved").is_null())
+    valueless = judged.join(counting, on="indicator", how="anti")
     past = told.filter(pl.col("date") <= day)
     silenced = past.filter(IS_SOURCE & IS_VALUE).select("indicator").unique()
     reports = past.filter(~IS_SOURCE & ~IS_VALUE).join(valueless, on="indicator", validate="m:1")
@@ -130,6 +135,7 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
         ("narrative", pl.col("narrative")),
         ("word", pl.col("word").is_not_null()),
         ("lead_decides", (pl.col("role") != "lead") & (pl.col("lead_from") <= pl.col("date"))),
+        ("no_case", (pl.col("denominator") == 0).fill_null(False)),
         ("same_event", pl.col("kind") == "sum"),
         ("superseded", pl.lit(True)),
     ]
@@ -155,7 +161,8 @@ def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         ]
     elif indicator.kind in MEASURED and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any else indicator.direction
-        lift.append((f"lift.measured_{how}", {"needed": f"{state.needed.normalize():f}"}))
+        kind = "share" if indicator.kind == "share" else "measured"
+        lift.append((f"lift.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
     elif state.needed is not None:
         missing = state.needed - (state.achieved or 0)
         lift.append((f"lift.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))

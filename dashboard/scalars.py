@@ -82,13 +82,6 @@ def read_target_number(text: Any) -> Decimal:
     return value
 
 
-def read_kind(text: Any) -> Any:
-    """The kinds that the design names but this version does not judge are refused by name."""
-    if isinstance(text, str) and text in {"share"}:
-        raise problem("not-built", what=f"kind_{text}")
-    return text
-
-
 Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
 YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
 TargetNumber = Annotated[

@@ -15,6 +15,7 @@ from dashboard.axes import Evidence, Reporting, Schedule
 from dashboard.fulfilment import Prepared, Status, judge, prepare, roll_up
 from dashboard.naming import fold
 from dashboard.recurrence import parts
+from dashboard.shares import Cases
 from dashboard.strategy import PARTED, WILDCARD, Component, Indicator, Strategy, Task
 from dashboard.terms import Term, is_any, terms_of
 
@@ -36,7 +37,8 @@ class ComponentState:
 class IndicatorState:
     """An indicator on a day.
 
-    `achieved` is None while no value counts, which is not zero. `needed` and `due` are those of the
+    `achieved` is None while no value counts, which is not zero; of a share it is in per cent, made of
+    `cases` (so many of so many), and None of no case. `needed` and `due` are those of the
     term in force, of the number `term`; `due` is None where the end is open.
     """
 
@@ -44,6 +46,7 @@ class IndicatorState:
     status: Status
     rule: int
     achieved: Decimal | None
+    cases: Cases | None
     needed: Decimal | None
     due: date | None
     withdrawn: bool
@@ -126,12 +129,14 @@ def situation(
     judged = {found["indicator"]: found for found in judge(prepared, day).iter_rows(named=True)}
     counting = prepared.effects.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
+    numberless = [name for name, found in judged.items() if found["achieved"] is None]
     known = _Known(
         version,
         day,
         judged,
         _reached(counting, day),
-        axes.evidence(counted),
+        _cases(counted),
+        axes.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         axes.last_reports(rows, day),
     )
     originals = {task.number: task for task in strategy.tasks}
@@ -151,8 +156,18 @@ class _Known:
     day: date
     judged: dict[str, dict[str, Any]]
     reached: dict[tuple[str, str], tuple[bool, date | None]]
+    cases: dict[str, Cases]
     evidence: dict[str, Evidence]
     last: dict[tuple[str, str | None, str], date]
+
+
+def _cases(counted: pl.DataFrame) -> dict[str, Cases]:
+    """Of each share the sums of its numerators and of its denominators, from the effects of the day."""
+    if "whole" not in counted.columns:
+        return {}
+    told = counted.filter(pl.col("kind") == "share")
+    found = told.group_by("indicator").agg(pl.col("adds", "whole").sum())
+    return {indicator: Cases(part, whole) for indicator, part, whole in found.iter_rows()}
 
 
 def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[bool, date | None]]:
@@ -191,6 +206,7 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         status=status,
         rule=found["rule"],
         achieved=found["achieved"],
+        cases=known.cases.get(indicator.id),
         needed=found["needed"],
         due=found["due"],
         withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),

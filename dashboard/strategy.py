@@ -10,25 +10,25 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
+from dashboard import shares
 from dashboard.naming import fold
 from dashboard.periods import Basis, Period, ReportingPeriod
-from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
+from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo
 from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
 
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
-Kind = Annotated[
-    Literal["milestone", "recurring", "count", "level", "context"], BeforeValidator(read_kind)
-]
+Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
 PARTED = {"milestone", "recurring"}
 """Kinds of which each component is reached or not."""
-MEASURED = {"level"}
+MEASURED = {"level", "share"}
 """Kinds whose number is held against a baseline, in a direction."""
 
 
@@ -85,9 +85,9 @@ class Component(Part):
 
 
 class Target(Part):
-    """What is needed: a number; `all` required components of a milestone; `any` move of a level.
+    """What is needed: a number; `all` required components of a milestone; `any` move of what is measured.
 
-    Of what recurs it is the number needed in each period.
+    Of what recurs it is the number needed in each period, of a share per cent.
     """
 
     value: TargetValue
@@ -126,9 +126,19 @@ class Indicator(Part):
     note: str | None = None
 
     @property
+    def origin(self) -> Fraction | None:
+        """The number from which what is measured moves, of a share in per cent, without rounding.
+
+        None where it is not known, or not reckoned with.
+        """
+        if not self.baseline or self.kind not in MEASURED:
+            return None
+        return shares.baseline(self.baseline) if self.kind == "share" else Fraction(self.baseline)
+
+    @property
     def start(self) -> Decimal | None:
-        """The number from which a level moves; None where it is not known, or reckoned with."""
-        return Decimal(self.baseline) if self.baseline and self.kind in MEASURED else None
+        """The same as it is shown."""
+        return None if self.origin is None else shares.rounded(self.origin)
 
     @property
     def needed(self) -> Decimal | None:

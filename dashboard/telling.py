@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from dashboard.axes import OnTime, Schedule
 from dashboard.card import Card, document
+from dashboard.comparison import Changed
 from dashboard.fulfilment import Status
 from dashboard.generated import Both, Line, Value, standing
 from dashboard.reasons import Trace
 from dashboard.sensitivity import Resting, TaskResting
+from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import MEASURED
+from dashboard.strategy import MEASURED, Indicator
 from dashboard.terms import Term, is_any
 from dashboard.timetable import Open, When
 from dashboard.wording import Wording
@@ -49,6 +51,8 @@ def value_text(value: Value, words: Wording) -> str:
             return words.number(value)
         case date() | None:
             return words.date(value)
+        case Cases():
+            return "/".join(map(words.number, value))
         case tuple():
             return "; ".join(value_text(one, words) for one in value) or "–"
     return value
@@ -64,18 +68,35 @@ def why_ignored(why: str, words: Wording) -> str:
     return words(f"ignored.{why}")
 
 
+def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
+    """A number as an indicator has it: a share's in per cent."""
+    if indicator.kind != "share" or number is None:
+        return words.number(number)
+    return words("number.per_cent", number=words.number(number))
+
+
+def figure(number: Decimal | None, cases: Cases | None, words: Wording) -> str:
+    """What is achieved; of a share in per cent, and how many of how many that are."""
+    if cases is None:
+        return words.number(number)
+    part, whole = map(words.number, cases)
+    if number is None:
+        return words("number.no_case", part=part, whole=whole)
+    return words("number.share", number=words.number(number), part=part, whole=whole)
+
+
 def number_line(state: IndicatorState, words: Wording) -> str:
     """Achieved against target, an assumed target marked as such."""
+    achieved = figure(state.achieved, state.cases, words)
     if state.needed is None:
-        if state.achieved is None:
+        if state.achieved is None and state.cases is None:
             return words("number.none_without_target")
-        return words("number.without_target", achieved=words.number(state.achieved))
-    achieved = words.number(state.achieved)
+        return words("number.without_target", achieved=achieved)
     line = _against(state, words)
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
     if state.indicator.start is not None and not is_any(state.indicator):
-        baseline = words.number(state.indicator.start)
+        baseline = amount(state.indicator, state.indicator.start, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":
         return line
@@ -88,8 +109,9 @@ def number_line(state: IndicatorState, words: Wording) -> str:
 
 def _against(state: IndicatorState, words: Wording) -> str:
     """What was achieved, and what is needed by now."""
-    needed, achieved = aim(state, state.in_force, words), words.number(state.achieved)
-    if state.achieved is None:
+    needed = aim(state, state.in_force, words)
+    achieved = figure(state.achieved, state.cases, words)
+    if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
     if state.indicator.kind not in MEASURED:
         return words("number.against", achieved=achieved, needed=needed)
@@ -98,7 +120,7 @@ def _against(state: IndicatorState, words: Wording) -> str:
 
 def aim(state: IndicatorState, term: Term, words: Wording) -> str:
     """The number that a term asks for; of what is measured with its direction."""
-    needed, indicator = words.number(term.needed), state.indicator
+    needed, indicator = amount(state.indicator, term.needed, words), state.indicator
     if indicator.kind not in MEASURED:
         return needed
     whole = term == state.terms[-1]
@@ -127,7 +149,7 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
     for step in indicator.interim:
         if step.basis == "assumed":
-            needed, due = words.number(step.value), words.date(step.due.last)
+            needed, due = amount(indicator, step.value, words), words.date(step.due.last)
             text = words("method.step_of", needed=needed, due=due)
             lines.append((name, text, number_line(state, words), step.note or ""))
     for part in indicator.components:
@@ -137,11 +159,12 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 
-def change_value(axis: str, value: str, words: Wording) -> str:
-    """One side of a change: a number, or the word of its axis."""
-    if axis == "achieved":
-        return words.number(Decimal(value) if value else None)
-    return words(f"{axis}.{value}")
+def change_value(change: Changed, value: str, words: Wording) -> str:
+    """One side of a change: a number, of a share in per cent, or the word of its axis."""
+    if change.axis != "achieved":
+        return words(f"{change.axis}.{value}")
+    number = words.number(Decimal(value) if value else None)
+    return words("number.per_cent", number=number) if value and change.per_cent else number
 
 
 def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
@@ -202,8 +225,7 @@ def due_line(state: IndicatorState, words: Wording) -> str:
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
-    value = words.number(row["value"]) if row["value"] is not None else ""
-    said = value or words(f"word.{row['word']}" if row["word"] else "word.narrative")
+    said = row_says(row, words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
@@ -215,6 +237,21 @@ def row_line(row: dict[str, Any], words: Wording) -> str:
     ]
     line = " · ".join(parts)
     return f"{line} · {row['note']}" if row["note"] else line
+
+
+def row_says(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+    """The value of a row, or the report word in its place; `suffix` as in `row_number`."""
+    if row[f"value{suffix}"] is None:
+        return words(f"word.{row[f'word{suffix}'] or 'narrative'}")
+    return row_number(row, words, suffix)
+
+
+def row_number(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+    """The value of a row, of a share how many of how many; `suffix` ends the names of its columns."""
+    value, whole = row[f"value{suffix}"], row[f"denominator{suffix}"]
+    if whole is None:
+        return words.number(value)
+    return value_text(Cases(value, whole), words)
 
 
 def date_text(row: dict[str, Any], words: Wording) -> str:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import polars as pl
 
+from dashboard import shares
 from dashboard.naming import fold
 from dashboard.periods import Basis
 from dashboard.recurrence import parts
@@ -28,7 +30,7 @@ from dashboard.strategy import (
 )
 
 NUMBER = pl.Decimal(38, 9)
-KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "context"])
+KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])
 
 
 class Term(NamedTuple):
@@ -131,7 +133,8 @@ def terms(strategy: Strategy) -> pl.DataFrame:
     Columns: term (its number), place (that of its indicator), number (from 1 within the indicator),
     needed (null without a target or when withdrawn), due (null where the end is open), opens, and of
     what is measured: measured, baseline (null where it is not known), down (the less the better) and
-    beyond (the number must be left behind, not only reached).
+    beyond (the number must be left behind, not only reached); of a share: share, and what is needed
+    and the baseline as so many of so many, without rounding.
     """
     rows: list[dict[str, Any]] = [
         {
@@ -143,11 +146,15 @@ def terms(strategy: Strategy) -> pl.DataFrame:
             "measured": indicator.kind in MEASURED,
             "baseline": indicator.start,
             "down": indicator.direction == "down",
-            "beyond": is_any(indicator) and n == len(found),
+            "beyond": beyond,
+            **_exactly(
+                indicator, indicator.origin if beyond and one.needed is not None else one.needed
+            ),
         }
         for place, (task, indicator) in enumerate(strategy.indicators())
         for found in [terms_of(strategy, task, indicator)]
         for n, one in enumerate(found, 1)
+        for beyond in [is_any(indicator) and n == len(found)]
     ]
     schema = {
         "place": pl.UInt32(),
@@ -159,8 +166,26 @@ def terms(strategy: Strategy) -> pl.DataFrame:
         "baseline": NUMBER,
         "down": pl.Boolean(),
         "beyond": pl.Boolean(),
+        "share": pl.Boolean(),
+        **dict.fromkeys(("needed_part", "needed_whole"), pl.Int64()),
+        **dict.fromkeys(("baseline_part", "baseline_whole"), pl.Int64()),
     }
     return pl.DataFrame(rows, schema=schema).with_row_index("term")
+
+
+def _exactly(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[str, Any]:
+    """What a share is held against as so many of so many: a baseline of 1 of 3 has no decimal number."""
+    if indicator.kind != "share":
+        return {"share": False}
+    needed_part, needed_whole = shares.parts(needed)
+    part, whole = shares.parts(indicator.origin)
+    return {
+        "share": True,
+        "needed_part": needed_part,
+        "needed_whole": needed_whole,
+        "baseline_part": part,
+        "baseline_whole": whole,
+    }
 
 
 def in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:

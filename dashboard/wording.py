@@ -120,7 +120,8 @@ class Wording:
             if self.has(word):
                 values[name] = self(word)
             elif name == "word" and name in values:
-                values[name] = self.number(Decimal(values[name]))
+                numbers = map(Decimal, values[name].split("/"))
+                values[name] = "/".join(map(self.number, numbers))
         fix = f"fix.{problem.code}"
         return (
             self(f"problem.{problem.code}", **values),

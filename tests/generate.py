@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from oracle import Row
 
 from dashboard.naming import fold
-from dashboard.strategy import Strategy
+from dashboard.strategy import MEASURED, Strategy
 
 Raw = dict[str, Any]
 Key = tuple[str, str | None, dt.date | None, str]
@@ -41,6 +41,9 @@ WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 EVENTS = ("lecture", "round table", "Příručka", None)
 NUMBERS = ("0", "0", "0.1", "0.1", "0.2", "0.7", "1", "1", "2", "1.00")
 TARGETS = ("0.1", "0.3", "1", "1", "2", "3", "5")
+SHARES = ("0/0", "0/0", "0/3", "1/3", "2/3", "1/2", "2/4", "0.5/1.5", "3/3", "200/300", "1/6")
+PER_CENT = ("33.333333333", "33.333333334", "50", "66.666666667", "100", "0.5", "40")
+STARTS = ("0", "1/3", "1/3", "50", "2/3", "33.333333333", None)
 START, END = dt.date(2020, 1, 1), dt.date(2023, 12, 31)
 ONE = dt.timedelta(days=1)
 
@@ -126,6 +129,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         + ["distinct"] * 2
         + ["latest"] * 2
         + ["level"] * 2
+        + ["share"] * 3
         + ["recurring"] * 2
         + ["context"]
     )
@@ -136,29 +140,30 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["components"] = _components(rng)
     elif kind == "recurring":
         raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
-    elif kind == "level":
+    elif kind in MEASURED:
         raw["direction"] = rng.choice(["up", "down"])
-        raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None])
+        raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None] if kind == "level" else STARTS)
     elif kind != "context":
         raw["kind"], raw["aggregate"] = "count", kind
     if kind != "context" and rng.random() < 0.92:
         raw["target"] = _target(rng, kind)
-        if kind == "level" and raw["baseline"] and rng.random() < 0.3:
+        if kind in MEASURED and raw["baseline"] and rng.random() < 0.3:
             raw["target"]["value"] = "any"
         if kind not in {"milestone", "recurring"} and rng.random() < 0.3:
-            raw["interim"] = _interim(rng)
+            raw["interim"] = _interim(rng, kind)
     return raw
 
 
-def _interim(rng: random.Random) -> list[Raw]:
+def _interim(rng: random.Random, kind: str) -> list[Raw]:
     """One or two steps on the way; what does not lie before the due day is left out by the rule."""
     days = sorted(rng.sample(["2020", "2021-03", "2021-11", "2022-06-30"], rng.randint(1, 2)))
-    numbers = sorted(rng.sample(TARGETS, len(days)))
+    numbers = sorted(rng.sample(PER_CENT if kind == "share" else TARGETS, len(days)))
     return [{"due": day, "value": number} for day, number in zip(days, numbers, strict=True)]
 
 
 def _target(rng: random.Random, kind: str) -> Raw:
-    value = "all" if kind == "milestone" else rng.choice(TARGETS)
+    numbers = PER_CENT if kind == "share" else TARGETS
+    value = "all" if kind == "milestone" else rng.choice(numbers)
     return {"value": value, "basis": "assumed", "note": "generated"}
 
 
@@ -254,7 +259,7 @@ def _contents(rng: random.Random, strategy: Strategy, pool: list[dt.date]) -> li
                         replace(row, word=rng.choice(WORDS), name=rng.choice([None, row.name]))
                     )
                 else:
-                    rows.append(replace(row, value=_value(rng, indicator.kind)))
+                    rows.append(_valued(rng, row, indicator.kind))
         anyone = [*named, *OWNERS, *SOURCES]
         told = rng.choices(anyone, k=rng.randint(0, 3))
         rows += [_blank(rng, task.number, entity, pool) for entity in told]
@@ -297,6 +302,7 @@ def _blank(rng: random.Random, task: str, entity: str, pool: list[dt.date]) -> R
         date=None if undated else rng.choice(pool),
         precision=None if undated else precision,
         value=None,
+        denominator=None,
         word=None,
         evidence=rng.choice(["https://example.org/1"] * 6 + ["internal", None, "", " "]),
         note=rng.choice([None, "as agreed"]),
@@ -324,17 +330,21 @@ def _name(rng: random.Random, strategy: Strategy, indicator: str) -> str | None:
     return rng.choice([*listed, *listed, *listed, *listed, "other:leaflet", "report"])
 
 
-def _value(rng: random.Random, kind: str) -> Decimal:
+def _valued(rng: random.Random, row: Row, kind: str) -> Row:
+    if kind == "share":
+        part, _, whole = rng.choice(SHARES).partition("/")
+        return replace(row, value=Decimal(part), denominator=Decimal(whole))
     if kind == "milestone":
-        return Decimal(rng.choice([1, 1, 1, 0]))
-    return Decimal(rng.choice(NUMBERS))
+        return replace(row, value=Decimal(rng.choice([1, 1, 1, 0])))
+    return replace(row, value=Decimal(rng.choice(NUMBERS)))
 
 
 def _retold(rng: random.Random, row: Row, pool: list[dt.date]) -> Row:
     """The same thing again: of the same key, on another day, or by somebody else."""
     how = rng.choice(["key", "day", "day", "entity", "entity"])
     if row.value is not None and rng.random() < 0.4:
-        row = replace(row, value=Decimal(0) if row.value else Decimal(1))
+        other = replace(row, value=Decimal(0) if row.value else Decimal(1))
+        row = other if row.denominator is None else _valued(rng, row, "share")
     if how == "day" and row.date is not None:
         return replace(row, date=rng.choice(pool))
     if how == "entity":

@@ -21,6 +21,7 @@ from dashboard.cells import (
     read_date,
     read_flag,
     read_number,
+    read_share,
     read_word,
 )
 from dashboard.naming import fold, nearest
@@ -118,12 +119,12 @@ class _Line:
         indicator = self._indicator(task) if task else None
         narrative = not any(self.text(field) for field in ("indicator", "component", "value"))
         dated = self._date(narrative)
-        value, word = None, None
+        value, denominator, word = None, None, None
         if narrative:
             if not self.text("note"):
                 self.problem("row-empty", "value")
         elif indicator is not None:
-            value, word = self._value(indicator)
+            value, denominator, word = self._value(indicator)
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
@@ -136,7 +137,7 @@ class _Line:
         self._check_lock(dated)
         if wrong or task is None:
             return None
-        self._advise(indicator, value)
+        self._advise(indicator, value or denominator)
         return {
             "line": self.number,
             "entity": self.context.entity,
@@ -147,6 +148,7 @@ class _Line:
             "date": dated.day if dated else None,
             "precision": dated.precision if dated else None,
             "value": value,
+            "denominator": denominator,
             "word": word,
             "evidence": self.text("evidence") or None,
             "note": self.text("note") or None,
@@ -302,18 +304,24 @@ class _Line:
                 values |= {"since": lock.on.isoformat(), "reason": lock.reason}
                 self.problem("period-locked", "date", self.context.locked, **values)
 
-    def _value(self, indicator: Indicator) -> tuple[Decimal | None, str | None]:
+    def _value(self, indicator: Indicator) -> tuple[Decimal | None, Decimal | None, str | None]:
         written = self.text("value")
         if not written:
             self.problem("value-missing", "value")
-            return None, None
+            return None, None, None
         word = read_word(written)
         if word:
             if self.context.is_source:
                 self.problem("word-of-source", "value")
             if word == "not_applicable" and not self.text("note"):
                 self.problem("not-applicable-without-note", "note")
-            return None, word
+            return None, None, word
+        if indicator.kind == "share":
+            share = read_share(written)
+            if isinstance(share, Unreadable):
+                self.problem(share.code, "value", indicator=indicator.id)
+                return None, None, None
+            return *share, None
         if indicator.kind == "milestone":
             found = read_flag(written)
         else:
@@ -324,8 +332,8 @@ class _Line:
                 found = found if isinstance(flag, Unreadable) else flag
         if isinstance(found, Unreadable):
             self.problem(found.code, "value", indicator=indicator.id)
-            return None, None
-        return found, None
+            return None, None, None
+        return found, None, None
 
     def _advise(self, indicator: Indicator | None, value: Decimal | None) -> None:
         """Warnings: nothing is refused, but the sender and the reviewer see them."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -38,6 +39,7 @@ class Row:
     date: dt.date | None
     precision: str | None
     value: Decimal | None
+    denominator: Decimal | None
     word: str | None
     evidence: str | None
     note: str | None
@@ -143,7 +145,7 @@ def verdict(question: Question) -> Verdict:
     return Verdict(
         status=RULES[rule - 1],
         rule=rule,
-        achieved=achieved(question, question.day),
+        achieved=shown(achieved(question, question.day)),
         needed=question.needed,
         met_on=met,
         schedule=schedule(question, met),
@@ -279,7 +281,7 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
 
 
 def lead_decides(question: Question) -> bool:
-    """Whether the lead silences the others of a slot: all but running totals and names."""
+    """Whether the lead silences the others of a slot: all but running totals, shares and names."""
     alone = is_parted(question) or question.indicator.kind == "level"
     return alone or question.indicator.aggregate == "sum"
 
@@ -327,41 +329,75 @@ def is_required(question: Question, row: Row) -> bool:
     return row.name in promise(question).names
 
 
-def achieved(question: Question, day: dt.date) -> Decimal | None:
-    """What is reached at the close of a day; None, which is not zero, when no value is known."""
+def achieved(question: Question, day: dt.date) -> Decimal | Fraction | None:
+    """What is reached at the close of a day; None, which is not zero, when no value is known.
+
+    Of a share so many per cent of all its cases, without rounding; None where there is no case.
+    """
     rows = counting(question, day)
     if not rows:
         return None
+    if question.indicator.kind == "share":
+        part = sum((Fraction(row.value or 0) for row in rows), Fraction(0))
+        whole = sum((Fraction(row.denominator or 0) for row in rows), Fraction(0))
+        return part / whole * 100 if whole else None
     wanted = [row for row in rows if is_required(question, row)]
     return sum((contribution(question, row) for row in wanted), Decimal(0))
 
 
-def is_beyond(question: Question, number: Decimal | None, other: Decimal | None) -> bool:
+def shown(number: Decimal | Fraction | None) -> Decimal | None:
+    """A number as it is told: a share to nine decimal places, a half to the even one."""
+    if not isinstance(number, Fraction):
+        return number
+    with localcontext() as context:
+        context.prec = 60
+        exact = Decimal(number.numerator) / Decimal(number.denominator)
+        return exact.quantize(Decimal("0.000000001"), ROUND_HALF_EVEN)
+
+
+def start(question: Question) -> Fraction | None:
+    """The baseline: a number, or a share such as 1/3, which no decimal number is."""
+    baseline = question.indicator.baseline
+    if baseline is None:
+        return None
+    part, _, whole = baseline.partition("/")
+    return Fraction(part) / Fraction(whole) * 100 if whole else Fraction(part)
+
+
+def is_beyond(
+    question: Question, number: Decimal | Fraction | None, other: Decimal | Fraction | None
+) -> bool:
     """Whether a number is better than another; of a count more is better."""
     if number is None or other is None:
         return False
+    number, other = Fraction(number), Fraction(other)
     return number < other if question.indicator.direction == "down" else number > other
 
 
-def is_enough(question: Question, number: Decimal | None) -> bool:
+def is_enough(question: Question, number: Decimal | Fraction | None) -> bool:
     """Whether the target in force is reached; where any move is enough, the baseline is left."""
-    target = question.indicator.target
-    if number is not None and number == question.needed:
-        return not (target and target.value == "any" and promise(question).is_whole)
-    return is_beyond(question, number, question.needed)
+    target, needed = question.indicator.target, question.needed
+    if target and needed is not None and target.value == "any" and promise(question).is_whole:
+        return is_beyond(question, number, start(question))
+    if number is not None and needed is not None and Fraction(number) == Fraction(needed):
+        return True
+    return is_beyond(question, number, needed)
+
+
+def is_measured(question: Question) -> bool:
+    """Whether the number is held against a baseline, in a direction."""
+    return question.indicator.kind in {"level", "share"}
 
 
 def stands_behind(question: Question, row: Row) -> bool:
     """Whether a row adds to the number, or is what was measured."""
-    return question.indicator.kind == "level" or contribution(question, row) > 0
+    return is_measured(question) or contribution(question, row) > 0
 
 
 def something(question: Question) -> bool:
-    """Whether anything at all is reached, be it an optional component; a level must have moved."""
-    if question.indicator.kind == "level":
-        baseline = question.indicator.baseline
-        start = None if baseline is None else Decimal(baseline)
-        return is_beyond(question, achieved(question, question.day), start)
+    """Whether anything at all is reached, be it an optional component; what is measured must have moved."""
+    if is_measured(question):
+        return is_beyond(question, achieved(question, question.day), start(question))
     return any(contribution(question, row) > 0 for row in counting(question, question.day))
 
 
@@ -437,6 +473,8 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
 def evidence(question: Question) -> str:
     """What the rows behind the number rest on; without a number above zero, behind the zero."""
     rows = counting(question, question.day)
+    if achieved(question, question.day) is None:
+        return "none"
     basis = [row for row in rows if stands_behind(question, row)] or rows
     if not basis:
         return "none"
@@ -494,20 +532,20 @@ def resting_on(question: Question) -> frozenset[int]:
 
 def outcome(question: Question) -> tuple[int, Decimal | None]:
     """What the rows used must explain: the rule that decided, and the number."""
-    return rule_of(question), achieved(question, question.day)
+    return rule_of(question), shown(achieved(question, question.day))
 
 
 def used_rows(question: Question) -> frozenset[int]:
     """The rows whose deletion changes status or number.
 
     Where others would say the same in their place (a component told twice, an event told by two
-    entities), those others are used as well.
+    entities), those others are used as well. None where all of them together change nothing.
     """
     used = resting_on(question)
     while outcome(rest := without(question, used)) == outcome(question):
         in_their_place = resting_on(rest)
         if not in_their_place:
-            break
+            return frozenset()
         used |= in_their_place
     return used
 
@@ -538,6 +576,8 @@ def why_ignored(question: Question, row: Row) -> str:
     alone = is_parted(question) or question.indicator.kind == "level"
     if alone and role(question, row) == "other" and lead_spoke:
         return "lead_decides"
+    if row.denominator == 0:
+        return "no_case"
     if question.indicator.aggregate == "sum":
         return "same_event"
     return "superseded"

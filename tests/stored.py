@@ -33,6 +33,7 @@ def row(line: int = 2, **values: Any) -> dict[str, Any]:
         "date": date(2022, 3, 1),
         "precision": "day",
         "value": Decimal(1),
+        "denominator": None,
         "word": None,
         "evidence": "č. j. 12/2022",
         "note": None,

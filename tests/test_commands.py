@@ -429,14 +429,14 @@ def test_the_back_test_explains_each_disagreement(dashboard: Dashboard) -> None:
 def test_check_prints_every_mistake_and_the_schema(dashboard: Dashboard, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text(
-        (ROOT / "indicators.yaml").read_text().replace("kind: milestone", "kind: share", 2)
+        (ROOT / "indicators.yaml").read_text().replace("kind: milestone", "kind: rate", 2)
     )
 
     fine, bad = dashboard("check"), dashboard("check", path)
     schema = dashboard("check", "--schema")
 
     assert (fine.code, bad.code, schema.code) == (0, 1, 0)
-    assert bad.out.count("not-built") == 2
+    assert bad.out.count("wrong-word") == 2
     assert "tasks" in schema.json["properties"]
 
 

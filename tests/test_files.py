@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from dashboard.__main__ import main
-from dashboard.cells import Unreadable, read_date, read_flag, read_number, read_word
+from dashboard.cells import Unreadable, read_date, read_flag, read_number, read_share, read_word
 from dashboard.files.options import Options
 from dashboard.files.reading import read
 from dashboard.problems import Problem, column_letters
@@ -113,6 +113,13 @@ def number_of(cell: str) -> str:
     return found.code if isinstance(found, Unreadable) else str(found.normalize().__format__("f"))
 
 
+def share_of(cell: str) -> str:
+    found = read_share(cell)
+    if isinstance(found, Unreadable):
+        return found.code
+    return " of ".join(f"{number.normalize():f}" for number in found)
+
+
 def flag_of(cell: str) -> str:
     found = read_flag(cell)
     return found.code if isinstance(found, Unreadable) else str(found)
@@ -125,6 +132,7 @@ def word_of(cell: str) -> str:
 CELLS: dict[str, Callable[[str], str]] = {
     "Dates": date_of,
     "Numbers": number_of,
+    "Shares": share_of,
     "Whether a component is reached": flag_of,
     "Instead of a value": word_of,
 }

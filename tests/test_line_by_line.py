@@ -166,10 +166,13 @@ def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> Non
 
 FOREIGN = {
     "task": ["1", "2", "3", "2", "3", "9"],
-    "indicator": ["a", "b", "c", "d", "x"],
+    "indicator": ["a", "b", "c", "d", "d", "e", "e", "x"],
     "component": ["", "", "2024", "2024-H1", "2024-h2", "2023-H2", "2030", "design", "north", "x"],
     "date": ["2024-06-30", "30. 6. 2024", "H1 2024", "2024-12-31", "2025-01-15", "Q3 2024", ""],
-    "value": ["1", "0", "12,5", "ano", "no", "nothing to report", "ongoing", "", "x"],
+    "value": [
+        *("1", "0", "12,5", "ano", "no", "nothing to report", "ongoing", "", "x"),
+        *("37/50", "1/3", "0/50", "0 z 0", "51/50", "1/0", "74 %", "2024-02-01", "1,5 of 2"),
+    ],
     "evidence": ["", "x"],
     "note": ["", "why"],
     "entity": ["", "ENV"],
@@ -178,7 +181,7 @@ FOREIGN = {
 
 @some.composite
 def foreign(draw: some.DrawFn) -> Table:
-    """A table of the plan with levels and with what recurs."""
+    """A table of the plan with levels, shares and what recurs."""
     pick = [some.sampled_from(FOREIGN[head]) for head in HEADS]
     rows = draw(some.lists(some.tuples(*pick).map(list), max_size=9))
     numbers = list(range(2, len(rows) + 2))
@@ -187,7 +190,7 @@ def foreign(draw: some.DrawFn) -> Table:
 
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
-def test_levels_and_what_recurs_are_read_as_line_by_line(table: Table, by: str) -> None:
+def test_levels_shares_and_what_recurs_are_read_as_line_by_line(table: Table, by: str) -> None:
     plan, problems = parse((Path(__file__).parent / "foreign.yaml").read_text("utf-8"))
     assert plan is not None, problems
 

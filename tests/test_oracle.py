@@ -88,7 +88,8 @@ def row(
     opened: int = 1,
     closed: int | None = None,
 ) -> Row:
-    """A row of the lead about the first indicator, unless said otherwise."""
+    """A row of the lead about the first indicator, unless said otherwise; of a share 37/50."""
+    part, _, whole = (value or "").partition("/")
     return Row(
         row=number,
         seq=number if seq is None else seq,
@@ -101,7 +102,8 @@ def row(
         name=name,
         date=None if date is None else on(date),
         precision=None if date is None else precision,
-        value=None if value is None else Decimal(value),
+        value=Decimal(part) if part else None,
+        denominator=Decimal(whole) if whole else None,
         word=word,
         evidence=evidence,
         note=None,
@@ -486,7 +488,7 @@ def test_the_generator_reaches_every_word_of_every_axis() -> None:
     assert len({verdict.status for verdict in verdicts}) == 6
     assert len({verdict.schedule.state for verdict in verdicts}) == 7
     assert len({verdict.evidence for verdict in verdicts}) == 4
-    assert len({why for verdict in verdicts for why in verdict.ignored.values()}) == 9
+    assert len({why for verdict in verdicts for why in verdict.ignored.values()}) == 10
 
 
 def test_without_the_rows_used_status_or_number_changes() -> None:

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from dashboard.axes import Reporting, Schedule
-from dashboard.cells import Dated, read_date, read_word
+from dashboard.cells import Dated, Unreadable, read_date, read_share, read_word
 from dashboard.naming import fold
 from dashboard.progress import ROWS
 from dashboard.reasons import traces
@@ -111,6 +111,7 @@ def row(number: int, given: Given) -> Given:
     assert isinstance(when, Dated)
     written = given.get("component")
     narrative = not {"value", "word"} & set(given)
+    value, denominator = worth(given["value"]) if "value" in given else (None, None)
     return {
         "row": number,
         "seq": number,
@@ -123,11 +124,18 @@ def row(number: int, given: Given) -> Given:
         "name": fold(written) if written else None,
         "date": when.day,
         "precision": when.precision,
-        "value": Decimal(given["value"]) if "value" in given else None,
+        "value": value,
+        "denominator": denominator,
         "word": read_word(given["word"]) if "word" in given else None,
         "evidence": given.get("evidence"),
         "note": given.get("note"),
     }
+
+
+def worth(written: str) -> tuple[Decimal, Decimal | None]:
+    """A number, or of a share its numerator and its denominator."""
+    share = read_share(written)
+    return (Decimal(written), None) if isinstance(share, Unreadable) else share
 
 
 def said(number: Decimal | None) -> str:

@@ -266,7 +266,7 @@ TYPES = [
     ("    task: 1.1\n    set:\n      deadline: 2023",
      "    indicator: 1.1.a\n    set:\n      components: «[]", "empty-list"),
     # what this version does not judge yet
-    ("        kind: count\n        aggregate: sum", "        kind: «share", "not-built"),
+    ("        kind: count\n        aggregate: sum", "        kind: «rate", "wrong-word"),
     ("        aggregate: sum", "        aggregate: sum\n        interim: «1", "wrong-type"),
     ("        aggregate: sum",
      "        aggregate: sum\n        interim: [{due: «ongoing, value: 1}]", "open-start"),
@@ -369,6 +369,41 @@ MEANING = [
     ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
      "        kind: level\n        direction: down\n        baseline: 2.5\n        target:\n"
      "          value: «3", "target-behind-baseline"),
+    # shares
+    ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
+     "      - «id: 1.1.b\n        text: Trainings\n        kind: share", "missing-key"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: share\n        direction: up\n        aggregate: «sum", "aggregate-without-count"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: share\n        direction: up\n        every: «year", "every-of-kind"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: share\n        direction: up\n        baseline: «[1]", "wrong-type"),
+    *(("        kind: count\n        aggregate: sum",
+       f"        kind: share\n        direction: up\n        baseline: «{written}", "baseline-of-share")
+      for written in ("100.1", "74 %", "5/4", "0/0", "12,5", "1 z", "-1", "half")),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        target:\n          value: «100.5",
+     "target-of-share"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        target:\n          value: «37/50",
+     "target-form"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        target:\n          value: «0", "not-positive"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        target:\n          value: «any",
+     "any-without-baseline"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        target:\n          value: «all",
+     "count-target"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        baseline: 2/3\n        target:\n"
+     "          value: «66.666666666", "target-behind-baseline"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: share\n        direction: up\n        interim: [{due: 2021, value: «101}]",
+     "target-of-share"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: share\n        direction: up\n        components: [{id: x, text: X, due: «2022}]",
+     "component-due"),
     ("          value: 2.5", "          value: «any", "count-target"),
     ("          value: all", "          value: «any", "milestone-target"),
     # steps on the way
@@ -501,7 +536,7 @@ tasks:
           basis: assumed
       - id: 1.1.b
         text: A plan
-        kind: «share
+        kind: «rate
   - number: 1.2
     title: A right task
     responsible: [MOI]
@@ -522,7 +557,7 @@ def test_mistakes_of_types_and_of_references_come_all_at_once_in_the_order_of_th
     text, places = marks(MANY)
     codes = """wrong-form wrong-type bad-day wrong-word unknown-entity unknown-key missing-key
         doubled-id wrong-word unknown-goal unknown-entity deadline-before-start wrong-id
-        missing-aggregate assumed-without-note not-built unknown-task"""
+        missing-aggregate assumed-without-note wrong-word unknown-task"""
 
     strategy, problems = parse(text)
 

@@ -14,7 +14,8 @@ from dashboard.store import entry
 VALUE = pl.Decimal(38, 9)
 
 # The columns of a frame of rows. `row` is the unique id, `seq` the order of acceptance (null while
-# not accepted), `name` the folded component, `indicator` null for the narrative of a task.
+# not accepted), `name` the folded component, `indicator` null for the narrative of a task, `denominator`
+# null but for a share, of which `value` is the numerator.
 ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
     "seq": pl.Int64,
@@ -28,12 +29,15 @@ ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "date": pl.Date,
     "precision": pl.String,
     "value": VALUE,
+    "denominator": VALUE,
     "word": pl.String,
     "evidence": pl.String,
     "note": pl.String,
 }
 # What a sender reports: the columns without what the store itself adds.
 REPORTED = tuple(name for name in ROWS if name not in {"row", "seq", "submission"})
+NUMBERS = ("value", "denominator")
+_DENOMINATOR = REPORTED.index("denominator")
 
 
 class RepeatedKey(ValueError):
@@ -52,17 +56,17 @@ def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
 
     Raises ValueError for a float, or for a number with more than nine decimal places.
     """
-    kind = rows.schema["value"]
-    if kind.is_float():
-        raise ValueError("A value is a Decimal; a float has already lost what was written.")
-    if isinstance(kind, pl.Decimal) and not rows["value"].eq(rows["value"].cast(VALUE)).all():
-        raise ValueError("A value has more than nine decimal places.")
-    texts = pl.col(*(name for name in REPORTED if name not in {"line", "date", "value"}))
+    for kind, number in ((rows.schema[name], rows[name]) for name in NUMBERS):
+        if kind.is_float():
+            raise ValueError("A value is a Decimal; a float has already lost what was written.")
+        if isinstance(kind, pl.Decimal) and not number.eq(number.cast(VALUE)).all():
+            raise ValueError("A value has more than nine decimal places.")
+    texts = pl.col(*(name for name in REPORTED if name not in {"line", "date", *NUMBERS}))
     return rows.select(
         pl.col("line").cast(pl.Int64),
         texts.cast(pl.String),
         pl.col("date").cast(pl.Date).dt.to_string("iso"),
-        pl.col("value")
+        pl.col(NUMBERS)
         .cast(VALUE)
         .cast(pl.String)
         .str.strip_chars_end("0")
@@ -72,7 +76,8 @@ def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
 
 def as_reported(rows: pl.DataFrame) -> pl.DataFrame:
     """Kept texts as values again: dates are dates, numbers decimals; other columns as they are."""
-    values = {"date": pl.col("date").str.to_date("%Y-%m-%d"), "value": pl.col("value").cast(VALUE)}
+    values = {name: pl.col(name).cast(VALUE) for name in NUMBERS}
+    values["date"] = pl.col("date").str.to_date("%Y-%m-%d")
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
 
 
@@ -93,8 +98,14 @@ def keys(kept: pl.DataFrame) -> list[str]:
 
 
 def digest(row: int, submission: int, reported: Sequence[Any]) -> str:
-    """The digest of one kept row, its id and its submission included."""
-    return entry.digest([row, submission, *reported])
+    """The digest of one kept row, its id and its submission included.
+
+    Without a denominator it is what it was before rows could have one.
+    """
+    told = list(reported)
+    if told[_DENOMINATOR] is None:
+        del told[_DENOMINATOR]
+    return entry.digest([row, submission, *told])
 
 
 def digest_of_all(digests: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -115,7 +115,8 @@ decision = Table(
 
 # One reported line. Never changed, never deleted. `digest` is the row's own, so that an edited
 # row can be named; the chain holds the digest over all rows of the submission. `key` is what the
-# row answers, computed from its columns, so that accepting is a join and not a loop.
+# row answers, computed from its columns, so that accepting is a join and not a loop. Of a share `value`
+# is the numerator; every other row has no `denominator`.
 progress_row = Table(
     "progress_row",
     metadata,
@@ -131,6 +132,7 @@ progress_row = Table(
     Column("date", Text),
     Column("precision", Text),
     Column("value", Text),
+    Column("denominator", Text),
     Column("word", Text),
     Column("evidence", Text),
     Column("note", Text),

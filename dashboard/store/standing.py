@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from dashboard.store import database, schema
-from dashboard.store.rows import REPORTED, ROWS, as_reported
+from dashboard.store.rows import NUMBERS, REPORTED, ROWS, as_reported
 
 _TABLE = schema.standing
 _STANDING = schema.standing.c
@@ -114,7 +114,7 @@ def frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl
     for every cell of a million rows would take most of the time.
     """
     names = [column.name for column in statement.selected_columns]
-    texts = {"date": pl.String(), "value": pl.String()}
+    texts = dict.fromkeys(("date", *NUMBERS), pl.String())
     kept = {name: texts.get(name, HISTORY[name]) for name in names}
     parts = [pl.DataFrame(schema=kept)]
     first, last = connection.execute(statement.with_only_columns(func.min(id), func.max(id))).one()

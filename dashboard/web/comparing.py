@@ -10,7 +10,7 @@ from dashboard.comparison import Cause, Changed
 from dashboard.duties import Unit
 from dashboard.fulfilment import Status
 from dashboard.reasons import Row
-from dashboard.telling import change_value, date_text, schedule_line
+from dashboard.telling import change_value, date_text, row_says, schedule_line
 from dashboard.web import bodies, findings
 from dashboard.web.session import Compared, View
 from dashboard.web.show import chip, joined, link
@@ -84,8 +84,8 @@ def _changes(view: View, changes: Sequence[Changed]) -> Markup:
         (
             _indicator(view, one.indicator or one.task),
             words(f"pack.axis_{one.axis}"),
-            _value(view, one.axis, one.before),
-            _value(view, one.axis, one.after),
+            _value(view, one, one.before),
+            _value(view, one, one.after),
             words(f"cause.{one.cause.value}"),
         )
         for one in changes
@@ -106,9 +106,9 @@ def _table(
     return findings.table(name, words(caption), [words(head) for head in heads], rows)
 
 
-def _value(view: View, axis: str, value: str) -> str | Markup:
-    said = change_value(axis, value, view.words)
-    return chip(Status(value), said) if axis == "status" else said
+def _value(view: View, change: Changed, value: str) -> str | Markup:
+    said = change_value(change, value, view.words)
+    return chip(Status(value), said) if change.axis == "status" else said
 
 
 def _indicator(view: View, name: str) -> Markup:
@@ -159,12 +159,7 @@ def _arrived(view: View, found: Compared) -> Markup:
 
 def _row(view: View, row: Row) -> tuple[str | Markup, ...]:
     words = view.words
-    said = (
-        words.number(row["value"])
-        if row["value"] is not None
-        else words(f"word.{row['word'] or 'narrative'}")
-    )
-    told = " = ".join(part for part in (row["component"], said) if part)
+    told = " = ".join(part for part in (row["component"], row_says(row, words)) if part)
     return (
         _indicator(view, row["indicator"] or row["task"]),
         bodies.short(view.situation.strategy, row["entity"], words),

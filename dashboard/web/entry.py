@@ -27,7 +27,7 @@ WAYS = ("table", "row")
 REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
 """Report words as a table has them; see `cells.WORDS`."""
 
-NUMBER = "number"
+NUMBER, SHARE = "number", "share"
 WIDE, NARROW = 520, 250
 LONGEST = 5_000
 Slots = dict[str, DeltaGenerator]
@@ -206,10 +206,11 @@ def _part(component: Component | None, id: str, words: Wording) -> str:
 
 
 def _value(view: View, indicator: Indicator, slots: Slots) -> str:
-    """Yes or no for a milestone, else a number, of what recurs either; or a report word instead."""
+    """Yes or no for a milestone, else a number or a share, of what recurs either; or a report word."""
     words = view.words
     milestone = indicator.kind == "milestone"
-    numbers = () if milestone else (NUMBER,)
+    typed = SHARE if indicator.kind == SHARE else NUMBER
+    numbers = () if milestone else (typed,)
     flags = ("yes", "no") if indicator.kind in PARTED else ()
     options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
@@ -218,23 +219,23 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
             words("entry.value"),
             options,
             lambda word: names.get(word) or words(f"entry.value_{word}"),
-            key=f"entry_value {indicator.kind if flags else 'count'}",
-            first=None if milestone else NUMBER,
+            key=f"entry_value {indicator.kind if flags else typed}",
+            first=None if milestone else typed,
             placeholder=words("entry.choose"),
             width=NARROW,
             lasts="session",
         )
         number = ""
-        if chosen == NUMBER:
+        if chosen == typed:
             number = st.text_input(
-                words("entry.number"),
+                words(f"entry.{typed}"),
                 max_chars=80,
-                key="entry_number",
+                key=f"entry_{typed}",
                 persist_state="session",
-                help=words("entry.number_help"),
+                help=words(f"entry.{typed}_help"),
             )
         slots["value"] = st.container()
-    return number if chosen == NUMBER else chosen or ""
+    return number if chosen == typed else chosen or ""
 
 
 def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:

@@ -16,6 +16,7 @@ from dashboard.preview import Effect
 from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
 from dashboard.table import Table
+from dashboard.telling import figure
 from dashboard.web.person import short_name
 from dashboard.web.show import chip, joined
 from dashboard.wording import Wording
@@ -234,7 +235,11 @@ def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wordi
             Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
             _then(_status(one.before, words), _status(one.after, words), words),
             words(f"rule.{one.rule_after}"),
-            _then(words.number(one.achieved_before), words.number(one.achieved_after), words),
+            _then(
+                figure(one.achieved_before, one.cases_before, words),
+                figure(one.achieved_after, one.cases_after, words),
+                words,
+            ),
         )
         for one in found
     ]

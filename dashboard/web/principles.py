@@ -53,6 +53,7 @@ def rule(view: View) -> Markup:
             "interim",
             "recurring",
             "measured",
+            "share",
             "sources",
             "clocks",
             "silence",

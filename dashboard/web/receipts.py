@@ -16,6 +16,7 @@ from dashboard.roundtrip import lost_line
 from dashboard.store.answers import Answers
 from dashboard.store.submissions import Submission
 from dashboard.strategy import Strategy
+from dashboard.telling import figure
 from dashboard.web import findings, show
 from dashboard.web.person import full_name, said
 from dashboard.wording import Wording, one_line
@@ -134,7 +135,8 @@ def text(
 
 def _line(one: Effect, strategy: Strategy, words: Wording) -> str:
     before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
-    numbers = f"{words.number(one.achieved_before)} → {words.number(one.achieved_after)}"
+    number = figure(one.achieved_before, one.cases_before, words)
+    numbers = f"{number} → {figure(one.achieved_after, one.cases_after, words)}"
     name = f"{one.indicator} {findings.indicator_text(strategy, one, words)}"
     return f"  {name} {before} → {after} ({numbers})"
 

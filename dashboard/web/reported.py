@@ -12,10 +12,3 @@ def what(row: Mapping[str, Any], words: Wording) -> str:
     """The indicator and its component, or the task of a narrative."""
     thing = row["indicator"] or f"{row['task']} {words('review.narrative')}"
     return f"{thing} · {row['component']}" if row["component"] else str(thing)
-
-
-def said(value: Any, word: str | None, words: Wording) -> str:
-    """The value, or the report word that stands instead of one."""
-    if value is not None:
-        return words.number(value)
-    return words(f"word.{word or 'narrative'}")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.mentions import named, pieces
 from dashboard.store.submissions import Submission
-from dashboard.telling import date_text
+from dashboard.telling import date_text, row_says
 from dashboard.web import filed, findings, handing, originals, reported, show
 from dashboard.web.person import Person
 from dashboard.web.session import View
@@ -72,7 +72,7 @@ def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | 
         line,
         findings.visible(reported.what(row, words)),
         date_text(row, words),
-        reported.said(row["value"], row["word"], words),
+        row_says(row, words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )

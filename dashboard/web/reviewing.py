@@ -21,13 +21,15 @@ from dashboard.progress import Context
 from dashboard.store import submissions
 from dashboard.store.entry import Entry
 from dashboard.store.submissions import Submission
-from dashboard.telling import date_text
+from dashboard.telling import date_text, row_says
 from dashboard.web import fields, filed, findings, originals, receipts, reported, show
 from dashboard.web.person import Person, said, short_name
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
 MOST_ROWS = 500
+SAYS = ("value", "denominator", "word", "evidence", "note")
+"""What two rows of one key may differ in."""
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
@@ -206,7 +208,7 @@ def beside(rows: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
 
     One row stands for a key; where none does, `row_now` is null.
     """
-    now = standing.select(*KEY, "row", "value", "word", "evidence", "note", "submission")
+    now = standing.select(*KEY, "row", *SAYS, "submission")
     now = now.rename({name: f"{name}_now" for name in now.columns if name not in KEY})
     return rows.join(
         now, on=KEY, how="left", nulls_equal=True, validate="1:1", maintain_order="left"
@@ -242,7 +244,7 @@ def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...
         findings.visible(reported.what(row, words)),
         date_text(row, words),
         *before,
-        reported.said(row["value"], row["word"], words),
+        row_says(row, words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )
@@ -252,8 +254,8 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [reported.said(row["value_now"], row["word_now"], words)]
-    same = all(row[name] == row[f"{name}_now"] for name in ("value", "word", "evidence", "note"))
+    parts = [row_says(row, words, "_now")]
+    same = all(row[name] == row[f"{name}_now"] for name in SAYS)
     if same:
         parts = [words("review.same")]
     elif row["evidence_now"]:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from dashboard.dossier import Dossier, Entry
 from dashboard.reasons import Row
 from dashboard.strategy import PARTED, Indicator, Strategy
-from dashboard.telling import date_text, why_ignored
+from dashboard.telling import date_text, row_says, why_ignored
 from dashboard.web import bodies, evidence
 from dashboard.web.show import joined
 from dashboard.web.texts import text_of
@@ -92,10 +92,8 @@ def _component(row: Row, indicator: Indicator, words: Wording) -> Markup:
 
 
 def _value(row: Row, indicator: Indicator, words: Wording) -> str:
-    if row["value"] is None:
-        return words(f"word.{row['word']}" if row["word"] else "word.narrative")
-    number = words.number(row["value"])
-    if indicator.kind not in PARTED or indicator.needed is None:
+    number = row_says(row, words)
+    if row["value"] is None or indicator.kind not in PARTED or indicator.needed is None:
         return number
     least = indicator.needed if indicator.kind == "recurring" else 1
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)

@@ -17,7 +17,7 @@ from dashboard.figures import Band, Bar, Mark
 from dashboard.fulfilment import Status
 from dashboard.lanes import KINDS, Lane, Reports
 from dashboard.palette import LOOKS
-from dashboard.telling import aim, date_text, schedule_line, status_word
+from dashboard.telling import aim, date_text, row_says, schedule_line, status_word
 from dashboard.web import bodies
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
@@ -181,8 +181,7 @@ def _told(view: View, reports: Reports) -> list[str]:
     words = view.words
     told = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        value = words.number(row["value"]) if row["value"] is not None else ""
-        said = value or words(f"word.{row['word']}" if row["word"] else "word.narrative")
+        said = row_says(row, words)
         what = " ".join(part for part in (row["indicator"], row["component"]) if part)
         told.append(
             " · ".join(

@@ -1,0 +1,377 @@
+"""Shares end to end: read, kept, joined exactly, told, and read again from whatever was written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from alembic import command
+from hypothesis import given
+from hypothesis import strategies as some
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import Engine, text
+from stored import S, accept, add, opened, row
+from test_foreign import line, on, plan, status, told
+
+from dashboard import export, forms, shares
+from dashboard.cells import Unreadable, read_share
+from dashboard.files import reading, workbook
+from dashboard.preview import effects
+from dashboard.problems import Problem
+from dashboard.progress import ROWS, Context, check
+from dashboard.reasons import traces
+from dashboard.situation import situation
+from dashboard.store import audit, database, migrations, submissions
+from dashboard.telling import story
+from dashboard.web import findings
+from dashboard.wording import LANGUAGES, Wording
+
+NBSP, NARROW = "\u00a0", "\u202f"
+TODAY = date(2026, 12, 31)
+
+
+# A cell
+
+
+@pytest.mark.parametrize(
+    ("written", "part", "whole"),
+    [
+        ("37/50", "37", "50"),
+        (" 37 / 50 ", "37", "50"),
+        ("37 z 50", "37", "50"),
+        ("37z50", "37", "50"),
+        ("37 ze 100", "37", "100"),
+        ("37 OF 50", "37", "50"),
+        ("37 out of 50", "37", "50"),
+        (f"37{NBSP}z{NBSP}50", "37", "50"),
+        (f"1{NBSP}234/2{NARROW}000", "1234", "2000"),
+        ("1 234 z 2 000", "1234", "2000"),
+        ("1,5/2,25", "1.5", "2.25"),
+        ("0/50", "0", "50"),
+        ("0/0", "0", "0"),
+        ("50/50", "50", "50"),
+        ("1/2", "1", "2"),
+        ("12/2021", "12", "2021"),
+        ("1000000000/1000000000", "1000000000", "1000000000"),
+    ],
+)
+def test_a_share_is_read_as_numerator_and_denominator(written: str, part: str, whole: str) -> None:
+    assert read_share(written) == (Decimal(part), Decimal(whole))
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("74", "share-alone"),
+        ("74 %", "share-alone"),
+        ("0,74", "share-alone"),
+        ("1.234", "share-alone"),
+        ("51/50", "share-above-one"),
+        ("1/0", "share-above-one"),
+        ("1.2345/2", "share-too-fine"),
+        ("1/2,0005", "share-too-fine"),
+        ("1.234/2", "number-ambiguous"),
+        ("-1/2", "number-negative"),
+        ("<5/50", "number-suppressed"),
+        ("2000000000/3000000000", "number-too-large"),
+        ("37/50 obětí", "share-form"),
+        ("1/2/3", "share-form"),
+        ("37:50", "share-form"),
+        ("37 %/50 %", "share-form"),
+        ("½", "share-form"),
+        ("1²/2", "share-form"),
+        ("ano", "share-form"),
+        ("", "share-form"),
+        # what spreadsheets make of 1/2
+        ("2026-02-01", "share-became-date"),
+        ("2026-02", "share-became-date"),
+        ("1. 2. 2026", "share-became-date"),
+        ("1/2/2026", "share-became-date"),
+        ("01.II", "share-became-date"),
+        ("1.2.", "share-became-date"),
+        ("1-Feb", "share-became-date"),
+        ("Feb-01", "share-became-date"),
+    ],
+)
+def test_what_is_no_share_is_refused_with_its_reason(written: str, code: str) -> None:
+    assert read_share(written) == Unreadable(code)
+
+
+@pytest.mark.parametrize("value", ["74 %", "51/50", "1,2345/2", "01.II", "x", "1.234/2", "<5/50"])
+def test_each_mistake_names_its_cell_and_what_to_write(value: str) -> None:
+    _, problems = told(f"2;e;;2024-12-31;{value};internal;", by="ENV")
+
+    (one,) = problems
+    assert (one.row, one.column, one.value) == (2, 5, value)
+    for language in LANGUAGES:
+        assert all(Wording(language).problem(one))
+
+
+def test_a_day_that_a_workbook_made_of_a_share_is_named_with_its_remedy() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["task", "indicator", "component", "date", "value", "evidence", "note"])
+    sheet.append(["2", "e", None, "2024-12-31", date(2024, 2, 1), "internal", None])
+    sheet["E2"].number_format = "d/m"
+
+    rows, problems = checked(saved(book))
+
+    assert rows.is_empty()
+    assert [(one.code, one.row, one.column) for one in problems] == [("share-became-date", 2, 5)]
+    assert "1 of 2" in Wording("en").problem(problems[0])[1]
+
+
+def test_a_share_is_no_value_of_any_other_kind() -> None:
+    _, problems = told("3;b;;2024-12-31;37/50;internal;", by="ENV")
+
+    assert [one.code for one in problems] == ["number-with-text"]
+
+
+# Exact numbers
+
+
+def frame(cases: list[tuple[int, int, int, int]]) -> pl.DataFrame:
+    """Shares in hundredths, each beside another one."""
+    number = pl.Decimal(38, 9)
+    parts = {
+        "achieved": [Decimal(part) / 100 for part, _, _, _ in cases],
+        "whole": [Decimal(whole) / 100 for _, whole, _, _ in cases],
+    }
+    others = {"it_part": [one[2] for one in cases], "it_whole": [one[3] for one in cases]}
+    schema = dict.fromkeys(parts, number) | dict.fromkeys(others, pl.Int64)
+    return pl.DataFrame(parts | others, schema)
+
+
+LARGE = 10**20
+"""In hundredths: the sum of a billion of the largest numbers that are read."""
+COUNTS = some.one_of(some.integers(0, 12), some.integers(0, 10**11), some.integers(0, LARGE))
+NEEDED = some.one_of(
+    some.integers(0, 100 * 10**9).map(lambda number: Fraction(number, 100 * 10**9)),
+    some.tuples(some.integers(1, 12), some.integers(1, 10**11)).map(
+        lambda two: Fraction(min(two), max(two))
+    ),
+)
+
+
+@given(some.lists(some.tuples(COUNTS, COUNTS, NEEDED), min_size=1, max_size=20))
+def test_shares_are_compared_and_rounded_as_fractions_are(
+    drawn: list[tuple[int, int, Fraction]],
+) -> None:
+    cases = [(min(a, b), max(a, b), other) for a, b, other in drawn]
+    table = frame([(a, b, other.numerator, other.denominator) for a, b, other in cases])
+
+    up, down = (
+        table.with_columns(down=pl.lit(fewer)).select(shares.ahead("it")).to_series()
+        for fewer in (False, True)
+    )
+    same, per_cent = table.select(shares.same("it"), shown=shares.per_cent())
+
+    expected = [
+        (share > other, share < other, share == other, shares.rounded(share * 100))
+        if whole and (share := Fraction(part, whole)) is not None
+        else (None, None, None, None)
+        for part, whole, other in cases
+    ]
+    assert list(zip(up, down, same, per_cent, strict=True)) == expected
+
+
+# Kept
+
+
+def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_url: str) -> None:
+    path = Path(__file__).with_name("golden") / "before_denominators.json"
+    tables = json.loads(path.read_text("utf-8"))
+    with opened(database_url) as engine:
+        with database.writing(engine) as connection:
+            command.upgrade(migrations.configuration(connection), "0004")
+            for table, lines in tables.items():
+                for values in lines:
+                    fill(connection, table, values)
+        database.prepare(engine)
+        with database.writing(engine) as connection:
+            assert audit.verify(connection) == []
+            history = submissions.history(connection, S)
+            assert history["denominator"].to_list() == [None] * 5
+            accept(connection, add(connection, row(9, value=Decimal(37), denominator=Decimal(50))))
+            assert audit.verify(connection) == []
+
+
+def fill(connection: Any, table: str, values: dict[str, Any]) -> None:
+    if "bytes" in values:
+        values["bytes"] = bytes.fromhex(values["bytes"])
+    names = ", ".join(f'"{name}"' for name in values)
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608
+
+
+def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_digest(
+    engine: Engine,
+) -> None:
+    with database.writing(engine) as connection:
+        accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
+        history = submissions.history(connection, S)
+        assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
+        assert audit.verify(connection) == []
+
+        connection.execute(text("UPDATE progress_row SET denominator = '40'"))
+
+        assert [one.code for one in audit.verify(connection)] == ["audit-rows"]
+
+
+# Told
+
+
+@pytest.mark.parametrize(
+    ("day", "rows", "indicator", "word", "english", "czech"),
+    [
+        (
+            "2024-12-31", ["2;e;;2024-12-01;37/50;x;"], "2.e", "met",
+            "74% (37 of 50); needed: at least 50% so far (at least 80% in the end) (baseline 33.333333333%) "
+            "(target assumed; met for any target up to 74% (37 of 50))",
+            "74 % (37 z 50); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
+            "(výchozí hodnota 33,333333333 %) (cílová hodnota je předpoklad; splněno pro každou cílovou "
+            "hodnotu do 74 % (37 z 50))",
+        ),
+        (
+            "2026-12-31", ["3;d;;2025-12-01;1/8;x;"], "3.d", "not_met",
+            "12.5% (1 of 8); needed: less than 12.5%", "12,5 % (1 z 8); potřeba: méně než 12,5 %",
+        ),
+        (
+            "2026-12-31", ["3;d;;2025-12-01;0/0;x;"], "3.d", "not_met",
+            "no case to take a share of (0 of 0); needed: less than 12.5%",
+            "není případ, ze kterého by se podíl počítal (0 z 0); potřeba: méně než 12,5 %",
+        ),
+        ("2026-12-31", [], "3.d", "no_report", "no value, less than 12.5% needed",
+         "bez hodnoty, potřeba méně než 12,5 %"),
+    ],
+)  # fmt: skip
+def test_a_share_is_told_in_per_cent_and_by_its_cases(
+    day: str, rows: list[str], indicator: str, word: str, english: str, czech: str
+) -> None:
+    found = on(day, *rows, by="ENV")
+
+    assert status(found, indicator) == word
+    assert line(found, indicator) == english
+    assert line(found, indicator, "cs") == czech
+
+
+def test_the_trace_tells_rows_as_they_were_written_and_what_would_lift_the_status() -> None:
+    rows, _ = told("3;d;north;2025-12-01;1/8;x;", "3;d;south;2025-12-01;0/0;x;", by="ENV")
+
+    _, (trace,) = traces(plan(), rows, ["3.d"], TODAY)
+    lines = "\n".join(story(trace, Wording("en")))
+
+    assert "north = 1/8" in lines
+    assert "south = 0/0" in lines
+    assert "make less than the baseline 12.5%" in lines
+
+
+def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
+    before, after = (
+        on("2025-06-30", f"3;d;;2025-01-01;{said};x;", by="ENV") for said in ("1/8", "2/16")
+    )
+
+    (one,) = effects(before, after)
+
+    shown = findings.effects([one], plan(), TODAY, Wording("en"))
+    assert "12.5% (1 of 8)" in shown
+    assert "12.5% (2 of 16)" in shown
+
+
+def test_another_share_for_the_same_key_names_both_its_numbers() -> None:
+    before, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
+    accepted = before.with_columns(submission=pl.lit(7, pl.Int64))
+
+    _, problems = checked(b"task,indicator,date,value,evidence\n3,d,2025-01-01,1/9,x\n", accepted)
+
+    (one,) = problems
+    assert (one.code, one.values["word"]) == ("value-differs", "1/8")
+    assert "reported 1/8 for" in Wording("en").problem(one)[0]
+
+
+def test_the_same_part_told_by_two_bodies_is_asked_about() -> None:
+    before, _ = told("3;d;north;2025-01-01;0/8;x;", by="TRANSPORT")
+    accepted = before.with_columns(submission=pl.lit(7, pl.Int64))
+
+    _, problems = checked(
+        b"task,indicator,component,date,value,evidence\n3,d,North,2025-02-01,0/9,x\n", accepted
+    )
+
+    assert [one.code for one in problems] == ["double-count"]
+
+
+# Written, and read again
+
+
+def checked(
+    content: bytes, accepted: pl.DataFrame | None = None, by: str = "ENV"
+) -> tuple[pl.DataFrame, list[Problem]]:
+    table, problems = reading.read(content, "report")
+    assert table is not None, problems
+    rows, found = check(table, Context(plan(), by, TODAY, accepted=accepted))
+    return rows, problems + found
+
+
+def saved(book: Workbook) -> bytes:
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write_it(
+    language: str,
+) -> None:
+    standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
+    form = forms.form(plan(), "0" * 64, "ENV", standing, Wording(language))
+
+    book = load_workbook(io.BytesIO(workbook.template(form)))
+    sheet = book.worksheets[0]
+    (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.d"]
+
+    assert str(sheet.cell(place, 5).value).startswith("1/8 (")
+    assert {sheet.cell(number, 7).number_format for number in range(2, sheet.max_row + 1)} == {"@"}
+    assert any("37/50" in str(cell.value) for cell in book.worksheets[1]["A"])
+    sheet.cell(place, 6).value, sheet.cell(place, 7).value = "2025-06-30", "1/2"
+    sheet.cell(place, 8).value = "internal"
+    rows, problems = checked(saved(book))
+    assert problems == []
+    assert rows.select("value", "denominator").row(0) == (Decimal(1), Decimal(2))
+
+
+def test_a_form_without_a_share_says_nothing_of_shares() -> None:
+    form = forms.form(plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en"))
+    nothing = forms.form(
+        plan().model_copy(update={"tasks": plan().tasks[:1]}),
+        "0" * 64, "AGENCY", pl.DataFrame(schema=ROWS), Wording("en"),
+    )  # fmt: skip
+
+    assert any("37/50" in step for step in form.guide)
+    assert not any("37/50" in step for step in nothing.guide)
+
+
+def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -> None:
+    rows, _ = told("3;d;;2025-01-01;1/8;x;", "2;e;north;2025-01-02;1,5/2,25;x;", by="ENV")
+    found = situation(plan(), rows, TODAY)
+    header = {"strategy": {"id": "x", "sha256": "0"}, "as_of": "2026-12-31", "known_on": 1}
+
+    files = export.files(found, rows, header, Wording("en"), public=True)
+    again, problems = checked(files["rows.csv"].encode())
+
+    told_so = [
+        line["value"] for line in csv.DictReader(io.StringIO(files["rows.csv"].lstrip("\ufeff")))
+    ]
+    assert told_so == ["1.5 of 2.25", "1 of 8"]
+    assert not [one for one in problems if one.code != "head-unknown"]
+    numbers = ["indicator", "value", "denominator"]
+    assert sorted(again.select(numbers).rows()) == sorted(rows.select(numbers).rows())
+    state = json.loads(files["status.json"])["tasks"][2]["indicators"][3]
+    assert (state["achieved"], state["numerator"], state["denominator"]) == (12.5, 1, 8)
