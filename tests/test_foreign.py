@@ -230,6 +230,7 @@ def test_no_heading_of_the_assessment_stands_empty() -> None:
         "A. Znát ovzduší › A1. Měření",
         "A. Znát ovzduší › A2. Informace",
         "B. Napravit ovzduší › B1. Domácnosti",
+        "B. Napravit ovzduší › B2. Silnice",
     ]
 
 
