@@ -23,7 +23,7 @@ def main() -> None:
     """Reads one file within its limits; dies where they are not enough."""
     limit()
     try:
-        _answer()
+        answer()
     except MemoryError:
         raise SystemExit(HEAVY) from None
 
@@ -47,7 +47,8 @@ def limit(written: int = 0) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
 
 
-def _answer() -> None:
+def answer() -> None:
+    """Reads the file that stands on standard input, and answers on standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.options import Options  # noqa: PLC0415
     from dashboard.files.reading import read  # noqa: PLC0415
@@ -59,11 +60,11 @@ def _answer() -> None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
-    answer = sys.stdout.buffer
-    answer.write(json.dumps(head).encode() + b"\n")
+    out = sys.stdout.buffer
+    out.write(json.dumps(head).encode() + b"\n")
     if table is not None:
-        table.cells.insert_column(0, table.numbers).write_ipc_stream(answer)
-    answer.flush()
+        table.cells.insert_column(0, table.numbers).write_ipc_stream(out)
+    out.flush()
 
 
 if __name__ == "__main__":
