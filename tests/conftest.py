@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
+from dashboard.files import child, guard
 from dashboard.store import database
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
@@ -71,6 +73,23 @@ def connection(engine: Engine) -> Iterator[Connection]:
     """One write transaction."""
     with database.writing(engine) as connection:
         yield connection
+
+
+@pytest.fixture
+def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read by the program of the child, but in this process: a start takes most of a second."""
+
+    def run(command: Sequence[str], sent: Sequence[bytes]) -> io.BytesIO:
+        assert command == guard.READER
+        written = io.BytesIO()
+        with monkeypatch.context() as streams:
+            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"".join(sent))))
+            streams.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
+            child.answer()
+            sys.stdout.detach()  # type: ignore[union-attr] # it is ours
+        return io.BytesIO(written.getvalue())
+
+    monkeypatch.setattr(guard, "run", run)
 
 
 DATABASES = ("sqlite", "postgresql")

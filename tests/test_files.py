@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,15 +159,11 @@ def test_a_cell_of_a_file_means_what_the_document_says(
     assert CELLS[title](written) == outcome.rpartition(": ")[2]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [param.values[1] for param in CASES if str(param.id).endswith(" 1")],
-    ids=lambda case: case.get("code", case.get("encoding", case.get("delimiter"))),
-)
-def test_the_command_shows_what_is_read_of_a_file(
-    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "report.csv"
+def inspected(
+    case: Case, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, dict[str, Any]]:
+    """What the command says of a case."""
+    path = folder / "report.csv"
     path.write_bytes(content(case))
     said = options(case)
     words = [
@@ -179,11 +176,43 @@ def test_the_command_shows_what_is_read_of_a_file(
         )
         if value is not None
     ]
-
     code = main(["inspect", str(path), "--format", "json", *words])
+    return code, json.loads(capsys.readouterr().out)
 
-    printed = yaml.safe_load(capsys.readouterr().out)
-    assert code == (1 if "code" in case else 0)
-    assert [problem["code"] for problem in printed["problems"]][:1] == [
-        case[name] for name in ("code",) if name in case
-    ]
+
+@pytest.mark.parametrize(("outcome", "case"), CASES)
+@pytest.mark.usefixtures("without_a_child")
+def test_the_command_shows_what_is_read_of_a_file(
+    outcome: str, case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if options(case).header_row == 0:
+        with pytest.raises(SystemExit, match="2"):  # no row of a file: wrong usage
+            inspected(case, tmp_path, capsys)
+        return
+
+    code, printed = inspected(case, tmp_path, capsys)
+
+    table, problems = read(content(case), "report.csv", options(case))
+    found = [(one["code"], one["row"], one["column"]) for one in printed["problems"]]
+    assert found == [(one.code, one.row, one.column) for one in problems]
+    assert code == (0 if outcome == "read" else 1)
+    if table is not None:
+        assert printed["columns"] == list(table.columns)
+        assert printed["rows"] == [list(cells) for cells in table.cells.iter_rows()]
+        for name in ("encoding", "delimiter", "header_row", "sheet"):
+            assert printed[name] == getattr(table, name)
+
+
+@pytest.mark.parametrize(
+    "case", [param.values[1] for param in CASES[::12]], ids=lambda case: case.get("code", "read")
+)
+def test_the_command_says_the_same_with_a_child(
+    case: Case,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    by_a_child = inspected(case, tmp_path, capsys)
+    request.getfixturevalue("without_a_child")
+
+    assert inspected(case, tmp_path, capsys) == by_a_child

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dashboard.__main__ import main
 from dashboard.files import reading, sheets
 from dashboard.files.grid import Grid
 from dashboard.files.kinds import Workbook as Kind
@@ -250,6 +253,33 @@ def test_a_cell_as_libreoffice_saved_it(
     for place, text in case.cells.items():
         assert places(found).get(place) == text
     assert told(found) == case.told
+
+
+@pytest.mark.parametrize("kind", ["openpyxl", *FORMATS])
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+@pytest.mark.usefixtures("without_a_child")
+def test_the_command_shows_the_cells_of_a_workbook(
+    request: pytest.FixtureRequest,
+    number: int,
+    kind: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    case, sheet, own = CASES[number], f"case {number}", kind == "openpyxl"
+    content = typed_book() if own else request.getfixturevalue("files")["typed", kind]
+    cells, remarks = (case.openpyxl if own else None) or (case.cells, case.told)
+    path = tmp_path / "report"
+    path.write_bytes(content)
+
+    code = main(["inspect", str(path), "--format", "json", "--sheet", sheet])
+
+    printed = json.loads(capsys.readouterr().out)
+    problems = printed["problems"]
+    found = {f"{column_letters(one['column'])}{one['row']}": one["code"] for one in problems}
+    refused = any(one["severity"] == "error" for one in problems)
+    assert (found, code) == (remarks, int(refused))
+    if not refused:
+        assert set(cells.values()) <= {text for row in printed["rows"] for text in row}
 
 
 @pytest.mark.parametrize("kind", FORMATS)

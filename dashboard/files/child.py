@@ -25,7 +25,7 @@ def main() -> None:
     """Reads one file within its limits; dies where they are not enough."""
     limit()
     try:
-        _answer()
+        answer()
     except MemoryError:
         raise SystemExit(HEAVY) from None
 
@@ -49,7 +49,8 @@ def limit(written: int = 0) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
 
 
-def _answer() -> None:
+def answer() -> None:
+    """Reads the file that stands on standard input, and answers on standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.options import Options  # noqa: PLC0415
     from dashboard.files.reading import read  # noqa: PLC0415
@@ -61,15 +62,15 @@ def _answer() -> None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
-    answer = sys.stdout.buffer
-    answer.write(json.dumps(head).encode() + b"\n")
+    out = sys.stdout.buffer
+    out.write(json.dumps(head).encode() + b"\n")
     if table is not None:
         if table.cells.estimated_size() > LARGEST:
             raise MemoryError
         # Packed, since the same texts stand in many rows: packing is quicker than the pipe.
         cells = table.cells.insert_column(0, table.numbers)
-        cells.write_ipc_stream(answer, compression="lz4")
-    answer.flush()
+        cells.write_ipc_stream(out, compression="lz4")
+    out.flush()
 
 
 if __name__ == "__main__":
