@@ -79,7 +79,9 @@ def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words
         field("goal", *_goal(kept, words)),
         field("computed", status_word(found.situation, found.state, words)),
     )
-    return Card(number, (*fields, *_beyond(kept, words)))
+    closure = tuple(said(line, words) for line in told.closure)
+    ends = (field("closure", *closure),) if closure else ()
+    return Card(number, (*fields, *ends, *_beyond(kept, words)))
 
 
 def bodies(strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording) -> str:

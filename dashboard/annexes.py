@@ -25,7 +25,7 @@ from dashboard.fulfilment import rules
 from dashboard.marks import Counted, Marks, Source
 from dashboard.series import Flag
 from dashboard.situation import Situation
-from dashboard.telling import assumptions, date_text
+from dashboard.telling import assumptions, closure_lines, date_text
 from dashboard.topics import Ask, Line
 from dashboard.wording import Wording
 
@@ -155,12 +155,15 @@ def method(situation: Situation, words: Wording) -> list[Block]:
         for n, (status, _) in enumerate(rules(situation.day), 1)
     )
     told = ("task", "years", "sources", "clocks", "silence")
+    rule = situation.strategy.closure
+    closure = " ".join(closure_lines(rule, words)) if rule else ""
     return [
         Paragraph(words("annexes.method_marks")),
         Paragraph(words("annexes.method_verdicts")),
         Paragraph(words("method.rule_lead")),
         Table(words("method.rule"), heads, lines, widths=(1, 8, 3)),
         *(Paragraph(words(f"method.{name}")) for name in told),
+        *([Paragraph(closure)] if closure else []),
     ]
 
 

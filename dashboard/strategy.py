@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from dashboard.naming import fold
-from dashboard.periods import Basis, Period, ReportingPeriod
+from dashboard.periods import Period, ReportingPeriod
 from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo, read_kind
-from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
+from dashboard.timetable import Basis, Closure, End, Open, Part, Start, When, read_end
 
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.naming import fold
-from dashboard.periods import Basis
 from dashboard.recurrence import parts
 from dashboard.strategy import (
     MEASURED,
@@ -26,6 +25,7 @@ from dashboard.strategy import (
     Strategy,
     Task,
 )
+from dashboard.timetable import Basis
 
 NUMBER = pl.Decimal(38, 9)
 KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "context"])
