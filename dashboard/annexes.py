@@ -136,7 +136,12 @@ def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
 def assumed(situation: Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in assumptions(state, words)]
+    # What is assumed is explained in the strategy file, in English alone.
+    lines: list[tuple[Text, ...]] = [
+        (*said, Said(why, language=words.foreign(None)))
+        for state in states
+        for *said, why in assumptions(state, words)
+    ]
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
     heads = tuple(words(f"method.{name}") for name in ("indicator", "assumed", "now", "why"))
