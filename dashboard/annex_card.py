@@ -27,8 +27,9 @@ NOTHING = "–"
 def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> list[Block]:
     """The heading, the card and the figures of a task."""
     one, told = found.state.task, generated(found)
+    title = f"{one.number} {words.text(one.title, one.title_cs)}"
     blocks: list[Block] = [
-        Heading(3 if one.goal else 2, f"{one.number} {words.text(one.title, one.title_cs)}"),
+        Heading(3 if one.goal else 2, title, words.foreign(one.title_cs)),
         card(found, told, kept, marks, words),
         figures(found, marks, words),
     ]
@@ -38,7 +39,8 @@ def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> lis
             Bullets(tuple(_lines((*told.description, *told.changes), marks, words))),
         ]
     if one.also_asked:
-        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(one.also_asked)]
+        asked = tuple(text_of(text, None, words) for text in one.also_asked)
+        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(asked)]
     return blocks
 
 
@@ -67,10 +69,10 @@ def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words
     fields = (
         Field(words("annex_card.task")),
         field("number", number),
-        field("title", words.text(one.title, one.title_cs)),
+        field("title", text_of(one.title, one.title_cs, words)),
         field("responsible", responsible),
         field("cooperating", cooperating),
-        field("indicators", *(words.text(each.text, each.text_cs) for each in one.indicators)),
+        field("indicators", *(text_of(each.text, each.text_cs, words) for each in one.indicators)),
         field("timetable", timetable(found.state, words)),
         Field(words("annex_card.evaluation")),
         field("description", *_description(told, kept, marks, words)),
@@ -79,7 +81,9 @@ def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words
         field("goal", *_goal(kept, words)),
         field("computed", status_word(found.situation, found.state, words)),
     )
-    return Card(number, (*fields, *_beyond(kept, words)))
+    closure = tuple(said(line, words) for line in told.closure)
+    ends = (field("closure", *closure),) if closure else ()
+    return Card(number, (*fields, *ends, *_beyond(kept, words)))
 
 
 def bodies(strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording) -> str:
@@ -110,13 +114,13 @@ def verdict(kept: Kept | None, what: str, words: Wording) -> str:
 
 def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
     if kept and kept.card.description.strip():
-        return list(_paragraphs(kept.card.description))
+        return _written(kept, kept.card.description, words)
     return [words("annex_card.generated"), *_lines(told.description, marks, words)]
 
 
 def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
     if kept and kept.state == "published":
-        return [kept.card.indicators_text]
+        return _written(kept, kept.card.indicators_text, words)
     found: list[Text] = [verdict(kept, "indicators", words)]
     if kept:
         found += _paragraphs(kept.card.indicators_text)
@@ -126,13 +130,13 @@ def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
 
 def _changes(told: Generated, kept: Kept | None, words: Wording) -> list[Text]:
     if kept and (kept.state == "published" or kept.card.changes.strip()):
-        return list(_paragraphs(kept.card.changes))
+        return _written(kept, kept.card.changes, words)
     return [said(line, words) for line in told.changes]
 
 
 def _goal(kept: Kept | None, words: Wording) -> list[Text]:
     if kept and kept.state == "published":
-        return [kept.card.goal_text]
+        return _written(kept, kept.card.goal_text, words)
     return [verdict(kept, "goal", words), *(_paragraphs(kept.card.goal_text) if kept else ())]
 
 
@@ -150,6 +154,18 @@ def _beyond(kept: Kept | None, words: Wording) -> list[Field]:
         Field(words("annex_card.proposal"), (proposal,)),
         Field(words("annex_card.state"), (state,)),
     ]
+
+
+def _written(kept: Kept, text: str, words: Wording) -> list[Text]:
+    """The paragraphs that a person wrote; published ones are English, of others nobody knows."""
+    if kept.state == "published":
+        return [text_of(part, None, words) for part in _paragraphs(text)]
+    return list(_paragraphs(text))
+
+
+def text_of(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
+    """A text of the strategy; an English one in a Czech document is marked as that."""
+    return Said(before + words.text(english, czech), language=words.foreign(czech))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -189,7 +205,7 @@ def _figure(
     if lacking:
         axes.append(words("annex_card.lacking", what="; ".join(lacking)))
     return (
-        f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}",
+        text_of(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
         Said(number_line(state, words), marks.rows(used)),
         "\n".join((status, *axes)),
     )

@@ -25,7 +25,7 @@ from dashboard.fulfilment import rules
 from dashboard.marks import Counted, Marks, Source
 from dashboard.series import Flag
 from dashboard.situation import Situation
-from dashboard.telling import assumptions, date_text, row_says
+from dashboard.telling import assumptions, closure_lines, date_text, row_says
 from dashboard.topics import Ask, Line
 from dashboard.wording import Wording
 
@@ -136,7 +136,12 @@ def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
 def assumed(situation: Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in assumptions(state, words)]
+    # What is assumed is explained in the strategy file, in English alone.
+    lines: list[tuple[Text, ...]] = [
+        (*said, Said(why, language=words.foreign(None)))
+        for state in states
+        for *said, why in assumptions(state, words)
+    ]
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
     heads = tuple(words(f"method.{name}") for name in ("indicator", "assumed", "now", "why"))
@@ -155,12 +160,15 @@ def method(situation: Situation, words: Wording) -> list[Block]:
         for n, (status, _) in enumerate(rules(situation.day), 1)
     )
     told = ("task", "years", "sources", "clocks", "silence")
+    rule = situation.strategy.closure
+    closure = " ".join(closure_lines(rule, words)) if rule else ""
     return [
         Paragraph(words("annexes.method_marks")),
         Paragraph(words("annexes.method_verdicts")),
         Paragraph(words("method.rule_lead")),
         Table(words("method.rule"), heads, lines, widths=(1, 8, 3)),
         *(Paragraph(words(f"method.{name}")) for name in told),
+        *([Paragraph(closure)] if closure else []),
     ]
 
 

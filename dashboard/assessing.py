@@ -128,4 +128,5 @@ def _generated(found: Dossier, words: Wording) -> dict[str, list[dict[str, Any]]
         "description": told(of_task.description),
         "indicators": told(of_task.indicators),
         "changes": told(of_task.changes),
+        "closure": told(of_task.closure),
     }

@@ -17,10 +17,14 @@ from dashboard.charts import Curve, Period, Spot
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A text, and the marks of the sources that it rests on (numbers from 1)."""
+    """A text, and the marks of the sources that it rests on (numbers from 1).
+
+    `language` is that of the text where it is known not to be the document's.
+    """
 
     text: str
     marks: tuple[int, ...] = ()
+    language: str | None = None
 
 
 Text = str | Said
@@ -31,10 +35,11 @@ FORMATS = (".docx", ".pdf", ".md", ".html")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (a part) to 3 (a task)."""
+    """A heading of level 1 (a part) to 3 (a task), in another language where one is named."""
 
     level: int
     text: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

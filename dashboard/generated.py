@@ -54,11 +54,14 @@ class Generated:
     indicators: tuple[Line, ...]
     """The computed status, then each indicator and what is missing of it."""
     changes: tuple[Line, ...]
+    closure: tuple[Line, ...] = ()
+    """What the closure rule of the strategy makes of each indicator that is not met."""
 
 
 def generated(found: Dossier) -> Generated:
     """What the program says of a task on the day of its dossier."""
-    return Generated(tuple(_description(found)), tuple(_indicators(found)), tuple(_changes(found)))
+    fields = (_description(found), _indicators(found), _changes(found), _closure(found))
+    return Generated(*(tuple(lines) for lines in fields))
 
 
 def standing(situation: Situation, state: TaskState) -> Line:
@@ -178,6 +181,35 @@ def _indicator(state: IndicatorState, used: tuple[Row, ...]) -> Line:
         "number": state,
     }
     return Line("generated.indicator", values, used)
+
+
+def _closure(found: Dossier) -> list[Line]:
+    """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
+
+    Reports for the last day come in during the days of grace: the word is final after them.
+    """
+    rule, day = found.situation.strategy.closure, found.situation.day
+    if rule is None:
+        return []
+    message = "generated.closed" if day >= rule.deadline else "generated.closes"
+    lines = []
+    for one in found.state.indicators:
+        if not one.withdrawn and one.status not in {Status.MET, Status.NO_TARGET}:
+            word = rule.silent if is_silent(one) else rule.open
+            values: dict[str, Value] = {
+                "indicator": one.indicator.id,
+                "word": Line(f"closure.word_{word}"),
+                "basis": Line(f"closure.ours_{rule.basis}"),
+                "day": rule.final_from,
+            }
+            lines.append(Line(message, values))
+    return lines
+
+
+def is_silent(state: IndicatorState) -> bool:
+    """Whether nobody has reported on an indicator that is not met, due or not."""
+    quiet = all(owner.last is None for owner in state.reporting)
+    return state.status is Status.NO_REPORT or (state.status is Status.NOT_YET_DUE and quiet)
 
 
 def _changes(found: Dossier) -> list[Line]:

@@ -17,7 +17,7 @@ from dashboard.desk import Desk
 from dashboard.files import markup, pdf, word
 from dashboard.fulfilment import known
 from dashboard.pack import Since, Waiting, pack
-from dashboard.printing import DONE, Printer
+from dashboard.printing import COULD_NOT, DONE, Printer
 from dashboard.problems import Problem
 from dashboard.report import Material, assessment, public
 from dashboard.situation import situation
@@ -120,6 +120,9 @@ def _written(
         return printer.problems(problems)
     try:
         content = written(make(made), path.suffix, template)
+    except pdf.Failed as failed:
+        printer.problems([failed.problem.within(asked.out)])
+        return COULD_NOT
     except ValueError as error:
         raise Usage(f"--styles {asked.styles}: {error}") from None
     path.write_bytes(content)

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
 from dashboard.problems import Problem
 from dashboard.scalars import Day
-from dashboard.timetable import Part
-
-Basis = Literal["strategy", "assumed", "amendment"]
+from dashboard.timetable import Basis, Part
 
 
 class Period(Part):

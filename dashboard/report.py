@@ -19,6 +19,7 @@ from dashboard.blocks import (
     Heading,
     Paragraph,
     Table,
+    Text,
     unprintable,
 )
 from dashboard.card import Kept, later
@@ -120,18 +121,18 @@ def _statistics(made: Material) -> Protected:
 def _about(made: Material, words: Wording) -> Card:
     strategy = made.situation.strategy
     coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
-    fields = [
+    fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
         ("as_of", words("document.close_of", day=words.date(made.day))),
         ("known_on", words("document.sequence", sequence=made.known_on)),
         ("coordinator", coordinator),
-        ("goal", words.text(strategy.goal, strategy.goal_cs)),
-        ("source", strategy.source),
+        ("goal", annex_card.text_of(strategy.goal, strategy.goal_cs, words)),
+        ("source", annex_card.text_of(strategy.source, None, words)),
     ]
     if made.protected:
         fields.append(("public", words("document.left_out", threshold=disclosure.THRESHOLD)))
     if strategy.language_note:
-        fields.append(("language", strategy.language_note))
+        fields.append(("language", annex_card.text_of(strategy.language_note, None, words)))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
     return Card(words("document.about"), named)
 
@@ -203,7 +204,9 @@ def _overview(made: Material, words: Wording) -> Table:
     strategy = made.situation.strategy
     rows = tuple(
         (
-            f"{one.task.number} {words.text(one.task.title, one.task.title_cs)}",
+            annex_card.text_of(
+                one.task.title, one.task.title_cs, words, before=f"{one.task.number} "
+            ),
             annex_card.bodies(strategy, one.task.responsible, None, words),
             words.when(one.task.deadline),
             status_word(made.situation, one, words),

@@ -18,9 +18,9 @@ from pydantic import Field, PlainValidator
 
 from dashboard import shares
 from dashboard.naming import fold
-from dashboard.periods import Basis, Period, ReportingPeriod
+from dashboard.periods import Period, ReportingPeriod
 from dashboard.scalars import Day, TargetNumber, TargetValue, YesNo
-from dashboard.timetable import Closure, End, Open, Part, Start, When, read_end
+from dashboard.timetable import Basis, Closure, End, Open, Part, Start, When, read_end
 
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""

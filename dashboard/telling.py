@@ -18,7 +18,7 @@ from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, TaskState
 from dashboard.strategy import MEASURED, Indicator
 from dashboard.terms import Term, is_any
-from dashboard.timetable import Open, When
+from dashboard.timetable import Closure, Open, When
 from dashboard.wording import Wording
 
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
@@ -304,6 +304,18 @@ def _reporting(state: IndicatorState, words: Wording) -> list[str]:
 
 def _listed(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+
+
+def closure_lines(rule: Closure, words: Wording) -> list[str]:
+    """When the final assessment may be made, what it calls what is left, and whose rule that is."""
+    final = {"deadline": words.date(rule.deadline), "day": words.date(rule.final_from)}
+    return [
+        words("closure.final", **final),
+        words(f"closure.open_{rule.open}"),
+        words(f"closure.silent_{rule.silent}"),
+        words(f"closure.basis_{rule.basis}"),
+        words("closure.status"),
+    ]
 
 
 def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:

@@ -17,7 +17,6 @@ import polars as pl
 
 from dashboard import shares
 from dashboard.naming import fold
-from dashboard.periods import Basis
 from dashboard.recurrence import parts
 from dashboard.strategy import (
     MEASURED,
@@ -28,6 +27,7 @@ from dashboard.strategy import (
     Strategy,
     Task,
 )
+from dashboard.timetable import Basis
 
 NUMBER = pl.Decimal(38, 9)
 KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])

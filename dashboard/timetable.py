@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from dashboard.scalars import Day, problem, read_day
 
+Basis = Literal["strategy", "assumed", "amendment"]
 OPEN = {"ongoing", "continuous", "průběžně"}
 
 
@@ -50,13 +51,15 @@ class Open(Part):
 class Closure(Part):
     """When the final assessment may be made, and what it calls what was left open or unanswered.
 
-    It changes no status: the rule of the status table judges the last day as any other.
+    `open` is for what was reported on and is not met, `silent` for what nobody reported on. It
+    changes no status: the rule of the status table judges the last day as any other.
     """
 
     deadline: Day
     grace_days: Annotated[int, Field(ge=0)] = 0
     open: Literal["carried_over", "lapsed"]
     silent: Literal["unanswered", "not_shown"]
+    basis: Basis = "assumed"
 
     @property
     def final_from(self) -> date:

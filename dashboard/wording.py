@@ -137,6 +137,10 @@ class Wording:
         """A text of the strategy: in Czech our working translation where there is one."""
         return czech if self.language == "cs" and czech else english
 
+    def foreign(self, czech: str | None) -> str | None:
+        """The language of such a text where it is not ours: English that has no Czech."""
+        return "en" if self.language != "en" and not czech else None
+
 
 def one_line(text: str) -> str:
     """A text with its control characters made visible, so that it stays on its line.

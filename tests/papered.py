@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -95,3 +96,21 @@ def every_place(text: str) -> Document:
         Chart(text[:200], (curve,), (Period(text[:60], 2020, 2021),), text[:200]),
         title=text[:200],
     )
+
+
+def poppler(tool: str, content: bytes, folder: Path) -> str:
+    """What a tool of poppler prints of a PDF."""
+    path = folder / "read.pdf"
+    path.write_bytes(content)
+    arguments = [tool, str(path), *(["-"] if tool == "pdftotext" else [])]
+    return subprocess.run(arguments, capture_output=True, check=True).stdout.decode()
+
+
+def by_office(content: bytes, folder: Path) -> bytes:
+    """A Word file printed as PDF by LibreOffice."""
+    path = folder / "given.docx"
+    path.write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/office"
+    office = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*office, str(path)], capture_output=True, check=True, timeout=180)
+    return path.with_suffix(".pdf").read_bytes()

@@ -11,8 +11,11 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.blocks import Heading, headings
+from dashboard.dossier import dossiers
 from dashboard.duties import units
+from dashboard.files.markup import markdown
 from dashboard.files.reading import read
+from dashboard.generated import generated
 from dashboard.lanes import lanes
 from dashboard.problems import Problem
 from dashboard.progress import ROWS, Context, check
@@ -21,9 +24,9 @@ from dashboard.series import OBSERVATIONS
 from dashboard.situation import Situation, situation
 from dashboard.strategy import Strategy
 from dashboard.strategy_check import parse
-from dashboard.telling import number_line
+from dashboard.telling import number_line, said
 from dashboard.template import lines
-from dashboard.web import listing
+from dashboard.web import listing, principles
 from dashboard.web.texts import goal_title
 from dashboard.wording import Wording
 
@@ -242,3 +245,56 @@ def material(found: Situation) -> Material:
     return Material(
         plan(), "0" * 64, found, nothing, history, figures, figures, {}, {}, 1, "1" * 64
     )
+
+
+OURS, FINAL = "our assumption", "1 Mar 2027"
+REPORTED = "1;b;;2026-05-31;12;internal;"
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        ("2026-12-30",
+         f"If indicator {{}} stays as it is, its closure will be: {{}} ({OURS}), from {FINAL}."),
+        ("2026-12-31", f"Closure of indicator {{}}: {{}} ({OURS}), final from {FINAL}."),
+        ("2027-03-01", f"Closure of indicator {{}}: {{}} ({OURS}), final from {FINAL}."),
+    ],
+)  # fmt: skip
+def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, line: str) -> None:
+    rows, _ = told(REPORTED, "1;a;design;2024-05-31;1;internal;", "1;a;running;2024-05-31;1;internal;",
+                   "1;a;tender;2024-05-31;1;internal;")  # fmt: skip
+    found = situation(plan(), rows, date.fromisoformat(day))
+
+    first, second = dossiers(plan(), found, rows)[:2]
+
+    words = Wording("en")
+    of_first, of_second = (
+        [said(one, words).replace("\xa0", " ") for one in generated(each).closure]
+        for each in (first, second)
+    )
+    assert of_first == [line.format("1.b", "carried over")]
+    assert line.format("2.a", "unanswered") in of_second
+
+
+def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
+    found = on("2026-12-31")
+
+    text = markdown(assessment(material(found), Wording("cs"))).decode().replace("\xa0", " ")
+
+    assert (
+        "| **Při uzavření strategie** | Uzavření ukazatele 1.a: nezodpovězeno (náš předpoklad)"
+        in text
+    )
+    assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
+    assert "s konečnou platností od 1. 3. 2027" in text
+    shown = principles.closure(plan(), Wording("en"))
+    assert "What was reported on and is not met then is named as carried over." in shown
+    assert "it is our assumption" in shown
+
+
+def test_a_strategy_without_a_closure_says_nothing_of_it() -> None:
+    open_ended = plan().model_copy(update={"closure": None})
+    nothing = pl.DataFrame(schema=ROWS)
+    found = situation(open_ended, nothing, TODAY)
+
+    assert {generated(one).closure for one in dossiers(open_ended, found, nothing)} == {()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,26 @@ def test_the_section_speaks_both_languages(app: AppTest, lang: str) -> None:
 
     words = Wording(lang)
     assert app.button(key="papers make").label == words("papers.make")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_pdf_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    app.query_params["lang"] = lang
+    app.run()
+    app.segmented_control(key="papers format").set_value(".pdf").run()
+    real, words = sys.executable, Wording(lang)
+
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    dead = made(app)
+    shown = [
+        str(one.proto.body) for one in dead.get("html") if "notice error" in str(one.proto.body)
+    ]
+    assert len(dead.download_button) == 0
+    monkeypatch.setattr(sys, "executable", real)
+    alive = made(app)
+
+    assert len(shown) == 1
+    assert words("problem.pdf-failed", why="exit 1") in shown[0]
+    assert len(alive.download_button) == 1

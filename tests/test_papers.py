@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from papered import ANNEX, ROOT
+from papered import ANNEX, ROOT, by_office, poppler
 
 from dashboard.__main__ import main
 from dashboard.blocks import FORMATS
+from dashboard.files import pdf
+from dashboard.wording import Wording
 
 BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
 
@@ -186,3 +190,48 @@ def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> No
     assert other.count(told) == 1
     assert told in other.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0]
     assert "| **Cards judged under another strategy file** | 2.3 |" in other
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("#!/bin/sh\nexit 3\n", "exit 3"),
+        ("#!/bin/sh\nkill -9 $$\n", "signal 9"),
+        ("#!/bin/sh\nexec sleep 60\n", "1 s"),
+        ("no program", "Exec format error"),
+    ],
+)
+def test_a_pdf_whose_process_dies_is_one_sentence_and_no_file(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    why: str,
+) -> None:
+    dying, path = tmp_path / "dying", tmp_path / "made.pdf"
+    dying.write_text(program)
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    monkeypatch.setattr(pdf, "LONGEST", 1)
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 3
+
+    told = f"{path}: pdf-failed: The PDF could not be set: its process ended with {why}."
+    assert capsys.readouterr().out.startswith(told)
+    assert not path.exists()
+
+
+def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
+    tmp_path: Path,
+) -> None:
+    path, words = tmp_path / "pack.docx", Wording("cs")
+    asked = ["pack", "--since", "2022-06-30", "--as-of", "2023-06-30", "--lang", "cs"]
+    assert main([*asked, "--out", str(path)]) == 0
+
+    printed = poppler("pdftotext", by_office(path.read_bytes(), tmp_path), tmp_path)
+
+    names = ("changed", "overdue", "silent", "decide", "next", "reminders")
+    assert [name for name in names if f"\n{words(f'pack.{name}')}\n" not in printed] == []
+    assert "Národní strategie" in printed
+    assert re.search("po termínu", printed)
+    assert "\ufffd" not in printed

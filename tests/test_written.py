@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -25,13 +24,26 @@ from papered import (
     NOW,
     SHOWN,
     assessed,
+    by_office,
     desk_of,
     document,
     every_place,
+    poppler,
 )
 
 from dashboard import papers
-from dashboard.blocks import FORMATS, Bullets, Chart, Document, Heading, Paragraph, Said, Table
+from dashboard.blocks import (
+    FORMATS,
+    Bullets,
+    Chart,
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    headings,
+)
 from dashboard.charts import Curve, Spot
 from dashboard.desk import Desk
 from dashboard.files import drawing, markup, pdf, word
@@ -46,14 +58,6 @@ GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
         yield desk
-
-
-def poppler(tool: str, content: bytes, folder: Path) -> str:
-    """What a tool of poppler prints of a PDF."""
-    path = folder / "read.pdf"
-    path.write_bytes(content)
-    arguments = [tool, str(path), *(["-"] if tool == "pdftotext" else [])]
-    return subprocess.run(arguments, capture_output=True, check=True).stdout.decode()
 
 
 def squeezed(text: str) -> str:
@@ -248,13 +252,9 @@ def test_the_same_marks_stand_in_all_four_formats(now: Desk, tmp_path: Path) -> 
 
 
 def test_czech_letters_are_right_in_word_as_an_office_prints_it(now: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "assessment.docx"
-    path.write_bytes(word.word(assessed(now, "cs")))
-    profile = f"-env:UserInstallation=file://{tmp_path}/office"
-    office = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
-    subprocess.run([*office, str(tmp_path / "pdf"), str(path)], capture_output=True, check=True)
+    content = by_office(word.word(assessed(now, "cs")), tmp_path)
 
-    printed = poppler("pdftotext", (tmp_path / "pdf" / "assessment.pdf").read_bytes(), tmp_path)
+    printed = poppler("pdftotext", content, tmp_path)
 
     assert "Celkové vyhodnocení" in printed
     assert "Vyhodnocení plnění ke konci dne 31. 12. 2023" in printed
@@ -334,3 +334,51 @@ def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
     empty: Document = document()
 
     assert all(papers.written(empty, ending) for ending in FORMATS)
+
+
+def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
+    english = Said("English only", (), "en")
+    made = document(
+        Contents("Obsah"), Heading(1, "Task", "en"), Paragraph(english), Bullets((english, "Česky")),
+        language="cs",
+    )  # fmt: skip
+
+    page = markup.html(made).decode()
+    body = docx.Document(io.BytesIO(word.word(made))).element.body
+    spoken = {
+        "".join(text.text or "" for text in run.iter(qn("w:t"))): tongue.get(qn("w:val"))
+        for run in body.iter(qn("w:r"))
+        for tongue in run.iter(qn("w:lang"))
+    }
+
+    assert '<h2 id="part-1" lang="en">Task</h2>' in page
+    assert page.count('<span lang="en">English only</span>') == 2
+    assert page.count("<li>Česky</li>") == 1
+    assert spoken == {"Task": "en-GB", "English only": "en-GB"}
+    content = pdf.pdf(made)
+    assert b"/Lang(en)" in content
+    assert b"/Lang(cs)" in content
+
+
+def test_what_has_no_czech_in_the_assessment_is_marked(now: Desk) -> None:
+    czech, english = (markup.html(assessed(now, language)).decode() for language in ("cs", "en"))
+
+    assert '<span lang="en">' in czech
+    assert 'lang="cs"' not in english
+    assert english.count('lang="en"') == 1
+
+
+def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
+    now: Desk, tmp_path: Path
+) -> None:
+    made = assessed(now, "cs")
+    content = word.word(made)
+
+    printed = poppler("pdftotext", by_office(content, tmp_path), tmp_path)
+
+    contents, _, after = printed.partition("Souhrn\n")[2].partition("Souhrn\n")
+    listed = squeezed(contents)
+    assert [one.text for one in headings(made)[1:] if squeezed(one.text) not in listed] == []
+    assert after
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"updateFields" not in parts.read("word/settings.xml")

@@ -134,8 +134,8 @@ def _json(document: Document) -> str:
 def _html(block: Block, document: Document, numbered: count[int]) -> Markup:
     match block:
         case Heading():
-            return Markup('<h{0} id="part-{1}">{2}</h{0}>').format(
-                block.level + 1, next(numbered), block.text
+            return Markup('<h{0} id="part-{1}"{2}>{3}</h{0}>').format(
+                block.level + 1, next(numbered), _tongue(block.language), block.text
             )
         case Paragraph():
             return Markup("<p{}>{}</p>").format(
@@ -166,8 +166,8 @@ def _html(block: Block, document: Document, numbered: count[int]) -> Markup:
             ).format(block.instead, picture, block.caption)
         case Contents():
             items = Markup("\n").join(
-                Markup('<li class="level-{}"><a href="#part-{}">{}</a></li>').format(
-                    one.level, at, one.text
+                Markup('<li class="level-{}"><a href="#part-{}"{}>{}</a></li>').format(
+                    one.level, at, _tongue(one.language), one.text
                 )
                 for at, one in enumerate(headings(document), 1)
             )
@@ -210,4 +210,12 @@ def _told(text: Text) -> Markup:
     marks = Markup("").join(
         Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in found.marks
     )
-    return Markup("<br>").join(escape(line) for line in found.text.split("\n")) + marks
+    lines = Markup("<br>").join(escape(line) for line in found.text.split("\n"))
+    if found.language:
+        lines = Markup("<span{}>{}</span>").format(_tongue(found.language), lines)
+    return lines + marks
+
+
+def _tongue(language: str | None) -> Markup:
+    """The attribute that tells a reader which language to speak."""
+    return Markup(' lang="{}"').format(language) if language else Markup("")

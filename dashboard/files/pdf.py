@@ -13,15 +13,24 @@ import matplotlib as mpl
 
 from dashboard.blocks import Block, Chart, Document
 from dashboard.files import drawing
+from dashboard.problems import Problem
 
 LONGEST = 600
 """Seconds; a document of 300 tasks takes about five."""
 
 
+class Failed(Exception):
+    """The process that sets a PDF gave none; `problem` (pdf-failed) says how it ended."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.problem = Problem("pdf-failed", {"why": why})
+
+
 def pdf(document: Document) -> bytes:
     """The document as PDF; the same document gives the same bytes.
 
-    Raises subprocess.SubprocessError where the process fails or takes too long.
+    Raises Failed where the process dies, cannot be started, or takes too long.
     """
     given = {
         "title": document.title,
@@ -31,13 +40,22 @@ def pdf(document: Document) -> bytes:
     }
     program = Path(__file__).with_name("typesetting.py")
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    done = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
-        [sys.executable, "-I", str(program), str(fonts)],
-        input=json.dumps(given).encode(),
-        stdout=subprocess.PIPE,
-        timeout=LONGEST,
-        check=True,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
+            [sys.executable, "-I", str(program), str(fonts)],
+            input=json.dumps(given).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it would tell of our files, and of what the document says
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{LONGEST} s") from None
+    except OSError as error:
+        raise Failed(error.strerror or type(error).__name__) from error
+    if done.returncode:
+        signal = -done.returncode
+        raise Failed(f"signal {signal}" if signal > 0 else f"exit {done.returncode}")
     return done.stdout
 
 

@@ -25,6 +25,7 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from docx.table import Table as WordTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from dashboard.blocks import (
     Bullets,
@@ -95,7 +96,7 @@ class _Writer:
                 case Heading():
                     added = self.paragraph(f"Heading {block.level}")
                     self.bookmark(added, f"part_{next(self.parts)}")
-                    added.add_run(block.text)
+                    _speak(added.add_run(block.text), block.language)
                 case Paragraph():
                     self.text(self.written.add_paragraph(), block.text, italic=block.note)
                 case Bullets():
@@ -125,6 +126,7 @@ class _Writer:
         found = said(text)
         run = into.add_run(found.text)
         run.bold, run.italic = bold or None, italic or None
+        _speak(run, found.language)
         for mark in found.marks:
             into.add_run("\u202f")
             self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
@@ -275,8 +277,7 @@ def _named(written: Word, document: Document) -> None:
     about.created = about.modified = datetime.combine(document.day, time(12))
     defaults = written.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
     if defaults is not None:
-        language = OxmlElement("w:lang")
-        language.set(qn("w:val"), {"cs": "cs-CZ"}.get(document.language, "en-GB"))
+        language = _language(document.language)
         look = defaults.find(qn("w:rPr"))
         look = look if look is not None else defaults.makeelement(qn("w:rPr"))
         for old in look.findall(qn("w:lang")):
@@ -284,6 +285,18 @@ def _named(written: Word, document: Document) -> None:
         look.append(language)
         if look.getparent() is None:
             defaults.append(look)
+
+
+def _speak(run: Run, language: str | None) -> None:
+    """Tells in which language a run is read, where it is not that of the document."""
+    if language:
+        run._r.get_or_add_rPr().append(_language(language))
+
+
+def _language(language: str) -> Any:
+    made = OxmlElement("w:lang")
+    made.set(qn("w:val"), {"cs": "cs-CZ"}.get(language, "en-GB"))
+    return made
 
 
 def _own_looks(written: Word) -> None:

@@ -34,6 +34,8 @@ def beside(view: View, found: Dossier) -> Markup:
         _told(view, found, "indicators_text", of_task.indicators[1:]),
         _told(view, found, "changes", of_task.changes),
     ]
+    if of_task.closure:
+        parts.append(_told(view, found, "closure", of_task.closure))
     note = findings.remark(words("evaluated.generated_note"))
     return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
         words("evaluated.generated"), head, joined(parts), note

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.blocks import FORMATS
 from dashboard.desk import Desk
+from dashboard.problems import Problem
 from dashboard.web import show
 from dashboard.web.session import View
 from dashboard.wording import Wording
@@ -56,7 +57,17 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
         return
     with st.status(words("papers.making"), expanded=wanted) as progress:
         content = _made(view.desk, words, key)
-        progress.update(label=words("papers.ready"), state="complete", expanded=False)
+        made = isinstance(content, bytes)
+        progress.update(
+            label=words("papers.ready" if made else "papers.not_made"),
+            state="complete" if made else "error",
+            expanded=False,
+        )
+    if isinstance(content, Problem):
+        # Nothing is tried again until somebody asks for it.
+        del st.session_state["papers made"]
+        show.error(" ".join(words.problem(content)))
+        return
     if content is None:
         show.error(words("papers.problem"))
         return
@@ -72,11 +83,16 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
-    """The bytes of a file, made once for its key; None where the published cards have problems."""
+def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | Problem | None:
+    """The bytes of a file, made once for its key; None where the published cards have problems.
+
+    A problem where the file itself could not be made.
+    """
     _, _, version, day, _, ending, since, public = key
     st.text(_words("papers.gathering"))
-    from dashboard import pack, papers, report  # noqa: PLC0415 - drawing takes a second to import
+    # Drawing takes a second to import.
+    from dashboard import pack, papers, report  # noqa: PLC0415
+    from dashboard.files import pdf  # noqa: PLC0415
 
     made, problems = papers.material(_desk, day, version)
     if problems:
@@ -88,4 +104,7 @@ def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | None:
         side = papers.since(_desk, since.isoformat(), version)
         document = pack.pack(made, papers.changed(_desk, side, made), _words)
     st.text(_words("papers.writing"))
-    return papers.written(document, ending)
+    try:
+        return papers.written(document, ending)
+    except pdf.Failed as failed:
+        return failed.problem

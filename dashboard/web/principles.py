@@ -72,14 +72,8 @@ def closure(strategy: Strategy, words: Wording) -> Markup:
     rule = strategy.closure
     if rule is None:
         return Markup("")
-    said = [
-        words("closure.final", deadline=words.date(rule.deadline), day=words.date(rule.final_from)),
-        words(f"closure.open_{rule.open}"),
-        words(f"closure.silent_{rule.silent}"),
-        words("closure.status"),
-    ]
     return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
-        words("closure.title"), " ".join(said)
+        words("closure.title"), " ".join(telling.closure_lines(rule, words))
     )
 
 
