@@ -24,14 +24,20 @@ class Cases(NamedTuple):
     whole: Decimal
 
 
+def cases(written: str | None) -> Cases | None:
+    """So many of so many, where that is what is written."""
+    found = read_share(written) if written else None
+    return Cases(*found) if isinstance(found, tuple) else None
+
+
 def baseline(written: str) -> Fraction | None:
     """What a baseline says, in per cent: a plain number from 0 to 100, or a share of some cases.
 
     None where it says neither.
     """
-    found = read_share(written)
-    if not isinstance(found, Unreadable):
-        return Fraction(found[0]) / Fraction(found[1]) * 100 if found[1] else None
+    found = cases(written)
+    if found is not None:
+        return Fraction(found.part) / Fraction(found.whole) * 100 if found.whole else None
     number = read_number(written)
     if isinstance(number, Unreadable) or "," in written or number > HUNDRED:
         return None

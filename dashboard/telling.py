@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
 from typing import Any
 
+from dashboard import shares
 from dashboard.axes import OnTime, Schedule
 from dashboard.card import Card, document
 from dashboard.comparison import Changed
@@ -21,6 +22,7 @@ from dashboard.terms import Term, is_any
 from dashboard.timetable import Closure, Open, When
 from dashboard.wording import Wording
 
+HUNDREDTH = Decimal("0.01")
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
 """States that are told in other words where there is no due day."""
 
@@ -75,14 +77,25 @@ def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
     return words("number.per_cent", number=words.number(number))
 
 
-def figure(number: Decimal | None, cases: Cases | None, words: Wording) -> str:
-    """What is achieved; of a share in per cent, and how many of how many that are."""
+def figure(
+    number: Decimal | None, cases: Cases | None, words: Wording, rounding: str = ROUND_HALF_EVEN
+) -> str:
+    """What is achieved; of a share in per cent to two decimal places, and the cases, which are exact."""
     if cases is None:
         return words.number(number)
     part, whole = map(words.number, cases)
     if number is None:
         return words("number.no_case", part=part, whole=whole)
-    return words("number.share", number=words.number(number), part=part, whole=whole)
+    near = words.number(number.quantize(HUNDREDTH, rounding))
+    return words("number.share", number=near, part=part, whole=whole)
+
+
+def _baseline(indicator: Indicator, words: Wording) -> str:
+    """Where an indicator starts; a share that the file gives as so many of so many, so."""
+    cases = shares.cases(indicator.baseline) if indicator.kind == "share" else None
+    if cases is None:
+        return amount(indicator, indicator.start, words)
+    return figure(indicator.start, cases, words)
 
 
 def number_line(state: IndicatorState, words: Wording) -> str:
@@ -96,7 +109,7 @@ def number_line(state: IndicatorState, words: Wording) -> str:
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
     if state.indicator.start is not None and not is_any(state.indicator):
-        baseline = amount(state.indicator, state.indicator.start, words)
+        baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":
         return line
@@ -104,6 +117,9 @@ def number_line(state: IndicatorState, words: Wording) -> str:
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
     if state.is_any:
         sensitivity = "number.assumed"
+    # What is met "for any target up to" a number must not be rounded up.
+    towards = ROUND_DOWN if direction == "up" else ROUND_UP
+    achieved = figure(state.achieved, state.cases, words, towards)
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
