@@ -153,7 +153,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     one = stored(desk)[-1]
     given = {(2, "evidence-missing"): reason}
     text = receipts.text(one, given, (), desk.strategy, desk.default_day, Wording("en"))
-    assert f"Stored file: {said}\r\n" in text
+    assert f"What is kept: {said}\r\n" in text
     assert "Answers to warnings:\r\n  Row 2, evidence-missing: The file\\nis internal.\r\n" in text
 
 
