@@ -8,7 +8,7 @@ words = view.words
 
 show.markup(findings.title(words("page.assessment"), 2))
 who = person.ask(view, Role.EVALUATOR)
-number = assessing.overview(view)
+number = assessing.overview(view, who)
 if number:
     assessing.draw(view, who, number)
 else:

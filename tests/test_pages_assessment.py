@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -186,3 +189,16 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Desk) ->
     assert "6.c" in text
     assert "Odkaz, který nikam nevede (cz-thb-2016-2019, úkol 5)" in text
     assert len(app.get("download_button")) == 1
+
+
+@pytest.mark.parametrize("lang", ["cs", "en"])
+def test_each_of_the_thirteen_tasks_leads_to_its_card(desk: Desk, lang: str) -> None:
+    listed = shown(page(lang=lang, as_of="2022-12-31", role="coordinator"))
+
+    addresses = re.findall(r'<td data-head="[^"]+"><a class="plain" href="([^"]+)"', listed)
+    asked = [parse_qs(urlsplit(unescape(one)).query) for one in addresses]
+    assert [one["task"] for one in asked] == [[task.number] for task in desk.strategy.tasks]
+    kept = ("lang", "as_of", "role", "strategy")
+    assert {tuple(one[name][0] for name in kept) for one in asked} == {
+        (lang, "2022-12-31", "coordinator", desk.strategy.id)
+    }

@@ -21,13 +21,14 @@ from dashboard.web.choice import choice
 from dashboard.web.person import Person
 from dashboard.web.receipts import moment
 from dashboard.web.session import View
-from dashboard.web.show import chip
+from dashboard.web.show import chip, link
+from dashboard.web.texts import text_of
 
 HEADS = ("number", "title", "computed", "indicators", "goal", "state")
 STATES = ("approved", "ready", "draft", "published")
 
 
-def overview(view: View) -> str:
+def overview(view: View, who: Person) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
     words, kept = view.words, session.assessed(view.desk)
     counts: Counter[str] = Counter(one.state for one in kept.values())
@@ -51,7 +52,7 @@ def overview(view: View) -> str:
     }
     number = choice(view, "task", words("assessment.task"), words("assessment.all"), options)
     if not number:
-        show.markup(_list(view, kept))
+        show.markup(_list(view, who, kept))
     return number
 
 
@@ -59,17 +60,18 @@ def _state(kept: Kept | None, view: View) -> str:
     return view.words(f"state.{kept.state}") if kept else view.words("assessment.none")
 
 
-def _list(view: View, kept: Mapping[str, Kept]) -> Markup:
-    """Every task with its computed status and, apart from it, the verdicts of its card."""
+def _list(view: View, who: Person, kept: Mapping[str, Kept]) -> Markup:
+    """Every task with the way to its card, its computed status and, apart from it, the verdicts."""
     words = view.words
     rows = []
     for state in view.situation.tasks:
         card = kept.get(state.task.number)
         verdicts = (card.card.indicators, card.card.goal) if card else (None, None)
+        address = view.link("assessment", task=state.task.number, role=who.role.value)
         rows.append(
             (
                 state.task.number,
-                words.text(state.task.title, state.task.title_cs),
+                link(address, text_of(state.task.title, state.task.title_cs, words)),
                 chip(state.status, status_word(view.situation, state, words)),
                 *(words(f"verdict.{one}") if one else "–" for one in verdicts),
                 _state(card, view),
