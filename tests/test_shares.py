@@ -234,8 +234,8 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
     [
         (
             "2024-12-31", ["2;e;;2024-12-01;37/50;x;"], "2.e", "met",
-            "74% (37 of 50); needed: at least 50% so far (at least 80% in the end) (baseline 33.33% (1 of 3)) "
-            "(target assumed; met for any target up to 74% (37 of 50))",
+            "74% (37 of 50); needed: at least 50% so far (at least 80% in the end) "
+            "(baseline 33.33% (1 of 3)) (target assumed; met for any target up to 74% (37 of 50))",
             "74 % (37 z 50); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
             "(výchozí hodnota 33,33 % (1 z 3)) (cílová hodnota je předpoklad; splněno pro každou cílovou "
             "hodnotu do 74 % (37 z 50))",
