@@ -130,6 +130,7 @@ def standing(version: Strategy, size: int, seed: int = 1) -> pl.DataFrame:
         evidence=_drawn(rng, EVIDENCE, size),
         word=_drawn(rng, WORDS, size),
         note=pl.lit(None, pl.String),
+        denominator=pl.lit(None, ROWS["value"]),
     )
     valued = pl.col("indicator").is_not_null() & (pl.col("chance") > 0.05)
     flag = pl.col("kind").cast(pl.String).is_in(["milestone", "distinct"])
