@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.__main__ import main
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +49,49 @@ def test_a_task_shows_its_periods_its_steps_and_its_levels(app: AppTest) -> None
     assert "2 in each half-year, 4 half-years" in periods
     assert "at most 28 by 31 Dec 2025" in levels
     assert "at most 20" in levels
+
+
+def test_a_task_shows_a_share_by_its_cases_and_its_rows_as_they_were_written(
+    app: AppTest, tmp_path: Path
+) -> None:
+    table = tmp_path / "report.csv"
+    head = "task,indicator,component,date,value,evidence\n"
+    table.write_text(f"{head}2,e,north,2024-05-01,30 z 40,x\n2,e,south,2024-06-01,7/10,x\n")
+    plan = str(Path(__file__).with_name("foreign.yaml"))
+    words = ["submit", str(table), "--entity", "ENV", "--accept", "--strategy", plan]
+    assert main(words) == 0
+    app.query_params["task"] = "2"
+
+    found = page(app, "task", "en")
+
+    assert "74% (37 of 50); needed: at least 50% so far" in found
+    assert "north = 30/40" in found
+    assert "added up and held against the target in per cent" in found
+
+
+def test_a_share_is_typed_as_so_many_of_so_many(app: AppTest) -> None:
+    app.query_params["role"], app.query_params["unit"] = "officer", "ENV"
+    page(app, "report", "en")
+    app.segmented_control(key="report_way").set_value("row")
+    app.run()
+    app.selectbox(key="entry_task clean-air-2024 ENV").set_value("2")
+    app.run()
+    app.selectbox(key="entry_indicator clean-air-2024 2").set_value("2.e")
+    app.run()
+    app.text_input(key="entry_share").set_value("74 %")
+    app.text_input(key="entry_date").set_value("2024-06-01")
+    app.button(key="entry_check").click()
+    app.run()
+
+    assert "write numerator and denominator" in texts(app).lower()
+    app.text_input(key="entry_share").set_value("37/50")
+    app.run()
+    assert "74% (37 of 50)" in texts(app)
+
+
+def texts(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
 def test_a_task_in_czech_has_every_sentence(app: AppTest) -> None:

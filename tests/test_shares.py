@@ -23,6 +23,7 @@ from test_foreign import line, on, plan, status, told
 
 from dashboard import export, forms, shares
 from dashboard.cells import Unreadable, read_share
+from dashboard.comparison import Side, compare
 from dashboard.files import reading, workbook
 from dashboard.preview import effects
 from dashboard.problems import Problem
@@ -30,7 +31,7 @@ from dashboard.progress import ROWS, Context, check
 from dashboard.reasons import traces
 from dashboard.situation import situation
 from dashboard.store import audit, database, migrations, submissions
-from dashboard.telling import story
+from dashboard.telling import change_value, story
 from dashboard.web import findings
 from dashboard.wording import LANGUAGES, Wording
 
@@ -292,6 +293,18 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
     shown = findings.effects([one], plan(), TODAY, Wording("en"))
     assert "12.5% (1 of 8)" in shown
     assert "12.5% (2 of 16)" in shown
+
+
+def test_a_change_between_two_days_is_told_in_per_cent() -> None:
+    rows, _ = told("3;d;;2024-05-01;1/8;x;", "3;d;;2025-05-01;2/8;x;", by="ENV")
+    history = rows.with_columns(opened=pl.lit(1, pl.Int64), closed=pl.lit(None, pl.Int64))
+
+    found = compare(plan(), history, Side(date(2024, 12, 31), 1), Side(date(2025, 12, 31), 1))
+    (one,) = [change for change in found if change.axis == "achieved"]
+
+    assert (one.before, one.after, one.direction) == ("12.5", "25", "up")
+    assert change_value(one, one.before, Wording("en")) == "12.5%"
+    assert change_value(one, "", Wording("en")) == "–"
 
 
 def test_another_share_for_the_same_key_names_both_its_numbers() -> None:
