@@ -20,8 +20,8 @@ from dashboard.files import guard
 from dashboard.files.options import Options
 from dashboard.lines import damaged_letter
 from dashboard.personal import has_birth_number, unsaid
-from dashboard.preview import preview, standing, without
-from dashboard.problems import Problem, errors
+from dashboard.preview import preview, retold, standing, without
+from dashboard.problems import Problem, Severity, errors
 from dashboard.progress import Context
 from dashboard.roles import Actor, reviews, speaks_for
 from dashboard.store import database, submissions
@@ -70,7 +70,13 @@ def _checked(
     rows, found = progress.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
-    found = [problem for problem in found if (problem.row, problem.column) not in unread]
+    again = retold(rows, stands)
+    found = [
+        problem
+        for problem in found
+        if (problem.row, problem.column) not in unread
+        and (problem.severity is Severity.ERROR or problem.row not in again)
+    ]
     told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
     return rows, told, table
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from dashboard.disclosure import INTERNAL
 from dashboard.fulfilment import Status, known
 from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, situation
@@ -41,6 +42,21 @@ class Effect:
 def standing(claims: pl.DataFrame) -> pl.DataFrame:
     """What stands of the rows of all accepted submissions: of each key the one accepted last."""
     return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
+
+
+def retold(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
+    """The lines that say again what stands of the same body, word for word: nothing is asked of them.
+
+    What a public export leaves out counts as said.
+    """
+    both = rows.join(stands, on=KEY, how="inner", nulls_equal=True, suffix="_before")
+    alike = {
+        name: pl.col(name).eq_missing(pl.col(f"{name}_before"))
+        for name in ("value", "denominator", "word", "evidence", "note")
+    }
+    for name in ("evidence", "note"):
+        alike[name] |= (pl.col(name) == INTERNAL).fill_null(value=False)
+    return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())
 
 
 def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:

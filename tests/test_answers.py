@@ -105,6 +105,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     with opened(database_url) as engine, engine.begin() as connection:
         for table in ("card", "draft", "answer"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
     desk, _ = open_desk(ROOT / "indicators.yaml", database_url)

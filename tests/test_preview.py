@@ -14,7 +14,7 @@ from stored import S, accept, add, opened, withdraw
 
 from dashboard.files.reading import read
 from dashboard.fulfilment import Status, known
-from dashboard.preview import Effect, effects, preview, with_accepted
+from dashboard.preview import Effect, effects, preview, retold, with_accepted
 from dashboard.preview import standing as stands
 from dashboard.problems import errors
 from dashboard.progress import ROWS, Context, check
@@ -267,3 +267,13 @@ def test_what_stands_is_of_each_key_the_row_accepted_last(store: Connection) -> 
         .select(same)
         .equals(standing(store).sort("row").select(same))
     )
+
+
+def test_only_a_row_that_says_what_stands_word_for_word_is_told_again() -> None:
+    before = rows("3.2;a;Brno;2022-05-01;1;held", "4.1;;;2022-06-01;;a narrative")
+    same, other = "3.2;a;BRNO;2022-05-01;1;held", "3.2;a;Brno;2022-05-01;1;held twice"
+
+    assert retold(rows(same, "4.1;;;2022-06-01;;a narrative"), before) == {2, 3}
+    assert retold(rows("3.2;a;Brno;2022-05-01;1;internal"), before) == {2}
+    assert retold(rows(other, "4.1;;;2022-06-02;;a narrative"), before) == set()
+    assert retold(rows("3.2;a;Brno;2022-05-01;2;held"), before) == set()
