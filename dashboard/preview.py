@@ -17,6 +17,8 @@ from dashboard.strategy import Strategy
 
 KEY = ["task", "indicator", "name", "date", "entity"]
 """One row of a key stands at a time: a later accepted row of the key takes its place."""
+SAYS = ("value", "denominator", "word", "evidence", "note")
+"""What two rows of one key may differ in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,7 @@ def retold(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
     What a public export leaves out counts as said.
     """
     both = rows.join(stands, on=KEY, how="inner", nulls_equal=True, suffix="_before")
-    alike = {
-        name: pl.col(name).eq_missing(pl.col(f"{name}_before"))
-        for name in ("value", "denominator", "word", "evidence", "note")
-    }
+    alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in SAYS}
     for name in ("evidence", "note"):
         alike[name] |= (pl.col(name) == INTERNAL).fill_null(value=False)
     return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())

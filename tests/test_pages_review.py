@@ -275,6 +275,13 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Desk) -> None:
     assert "The file is &lt;b&gt;internal&lt;/b&gt;." in text
 
 
+def given(desk: Desk) -> answers.Answers:
+    """The answers kept with the only submission."""
+    (one,) = stored(desk)
+    with desk.reading() as connection:
+        return answers.of(connection, one.strategy, one.id)
+
+
 def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")
@@ -286,9 +293,7 @@ def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
     app.button(key="confirm").click()
     app.run()
 
-    (one,) = stored(desk)
-    with desk.reading() as connection:
-        found = answers.of(connection, one.strategy, one.id)
+    found = given(desk)
     assert found == {(2, "evidence-missing"): "The file is internal."}
 
 
@@ -304,9 +309,7 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Desk)
     app.button(key="confirm").click()
     app.run()
 
-    (one,) = stored(desk)
-    with desk.reading() as connection:
-        found = answers.of(connection, one.strategy, one.id)
+    found = given(desk)
     assert len(single) == 50
     assert {row for row, _ in found} == set(range(2, 62))
     assert {at for at, said in found.items() if said == "The file is internal."} == {

@@ -27,7 +27,6 @@ class Elements:
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
-        raise NotImplementedError
 
     def end(self, tag: str) -> None:
         """An element ends."""

@@ -27,16 +27,17 @@ def ask(view: View, handed: Handed, problems: Iterable[Problem]) -> Handed:
     for about, row, code in asked:
         of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
+    file = sha256(handed.content).hexdigest()
     with st.expander(words("answering.title"), key="answering"):
         several = words("answering.several", most=MOST) if len(of_code) < len(asked) else ""
         show.markup(findings.remark(words("answering.remark"), several))
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answering.all", code=about)
-                answers |= dict.fromkeys(places, _reason(handed, label, about))
+                answers |= dict.fromkeys(places, _reason(file, label, about))
         for _, row, code in asked[:MOST]:
             label = words("answering.label", row=row, code=code)
-            own = _reason(handed, label, f"{row} {code}")
+            own = _reason(file, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     return replace(handed, answers={to: said for to, said in answers.items() if said.strip()})
 
@@ -49,8 +50,7 @@ def _asked(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
             yield one.values["found"] if counts else one.code, one.row, one.code
 
 
-def _reason(handed: Handed, label: str, key: str) -> str:
-    file = sha256(handed.content).hexdigest()
+def _reason(file: str, label: str, key: str) -> str:
     return st.text_input(
         label, max_chars=1_000, key=f"answer {file} {key}", persist_state="session"
     )

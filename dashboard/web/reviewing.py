@@ -15,7 +15,7 @@ from dashboard.actions import claims
 from dashboard.desk import Desk
 from dashboard.files import guard
 from dashboard.files.options import Options
-from dashboard.preview import KEY, standing, without
+from dashboard.preview import KEY, SAYS, standing, without
 from dashboard.problems import Problem, errors
 from dashboard.progress import Context
 from dashboard.store import submissions
@@ -28,8 +28,6 @@ from dashboard.web.session import View
 from dashboard.wording import Wording
 
 MOST_ROWS = 500
-SAYS = ("value", "denominator", "word", "evidence", "note")
-"""What two rows of one key may differ in."""
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
