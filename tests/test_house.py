@@ -164,3 +164,24 @@ def test_the_map_of_the_house_names_every_module() -> None:
     modules = {path.stem for path in (ROOT / "dashboard").glob("*.py")} - {"__init__"}
 
     assert {module for module in modules if not re.search(rf"\b{module}\b", drawn)} == set()
+
+
+@pytest.mark.parametrize("path", [*CODE, *PAGES], ids=lambda path: path.stem)
+def test_what_fields_stand_in_has_a_key(path: Path) -> None:
+    """Without one the browser draws it anew when it moves, and what is being typed in it is lost."""
+    opened = [
+        item.context_expr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.With)
+        for item in node.items
+    ]
+
+    nameless = [
+        ast.unparse(call)
+        for call in opened
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"st.container", "st.expander"}
+        and "key" not in {word.arg for word in call.keywords}
+    ]
+
+    assert nameless == []

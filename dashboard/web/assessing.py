@@ -16,7 +16,7 @@ from dashboard.store import cards
 from dashboard.store.cards import Filed
 from dashboard.store.drafts import Draft, Form
 from dashboard.telling import status_word
-from dashboard.web import card_form, evaluated, findings, session, show
+from dashboard.web import card_form, evaluated, fields, findings, session, show
 from dashboard.web.choice import choice
 from dashboard.web.person import Person
 from dashboard.web.receipts import moment
@@ -93,12 +93,15 @@ def draw(view: View, who: Person, number: str) -> None:
     published = session.assessed(desk).get(number) if desk.strategy.cards else None
     judged = _judged_on(view, number, living)
     show.markup(findings.title(f"{number} {words.text(task.title, task.title_cs)}"))
-    _show_said(view, number)
-    left, right = st.columns([5, 6], gap="medium")
+    with fields.above():
+        _show_said(view, number)
+    with st.container(key="card"):
+        left, right = st.columns([5, 6], gap="medium")
     with left:
         show.markup(evaluated.beside(view, judged))
     with right:
-        _aside(view, who, found)
+        with fields.above():
+            _aside(view, who, found)
         if published is not None:
             show.markup(evaluated.closed(view, published))
         elif living is not None:
@@ -126,10 +129,11 @@ def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> Non
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, desk, task = view.words, view.desk, judged.state.original
     may = evaluates(who.actor)
-    if not may:
-        show.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
-    elif not who.name:
-        show.warning(words("assessment.no_name"))
+    with fields.above():
+        if not may:
+            show.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
+        elif not who.name:
+            show.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     card_form.draw(view, who, task, disabled=disabled)
     lacking = missing(draft.card if draft else Card(task.number), judged.state)
@@ -175,8 +179,9 @@ def _decide(view: View, who: Person, living: Filed) -> None:
             show.notice(words("assessment.waits"))
     if not (approves(who.actor) or (living.state == "ready" and evaluates(who.actor))):
         return
-    if not who.name:
-        show.warning(words("assessment.no_name"))
+    with fields.above():
+        if not who.name:
+            show.warning(words("assessment.no_name"))
     key = f"reopen_reason {living.id}"
 
     def reopen() -> evaluation.Judged:
@@ -203,7 +208,7 @@ def _aside(view: View, who: Person, found: Sequence[Draft]) -> None:
             continue
         show.markup(evaluated.kept_aside(view, current, one))
         form = Form(one.id, one.version)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, key=f"aside {one.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
                     words(f"assessment.{name}"),

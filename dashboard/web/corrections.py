@@ -186,7 +186,7 @@ def _ask_columns(handed: Handed, columns: tuple[str, ...], words: Wording) -> No
     show.markup(findings.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
         for at, field in enumerate(recognised(columns)):
-            with st.container(width=NARROW, gap=None):
+            with st.container(width=NARROW, gap=None, key=f"column {at}"):
                 show.markup(_head(columns[at], words))
                 fields.select(
                     words("report.column", letter=column_letters(at + 1)),

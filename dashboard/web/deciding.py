@@ -10,7 +10,7 @@ from dashboard.desk import Desk
 from dashboard.roles import reviews, speaks_for
 from dashboard.store.database import Unavailable
 from dashboard.store.submissions import Submission
-from dashboard.web import findings, session, show
+from dashboard.web import fields, findings, session, show
 from dashboard.web.person import Person
 from dashboard.web.session import View
 
@@ -19,7 +19,8 @@ def decide(view: View, who: Person, one: Submission) -> None:
     """What this person may do with the submission, or why nothing."""
     words = view.words
     show.markup(findings.title(words("review.decide"), 4))
-    _show_said(view, one)
+    with fields.above():
+        _show_said(view, one)
     state = words(f"state.{one.stage}")
     if one.stage not in {"submitted", "overtaken", "accepted"}:
         show.markup(findings.remark(words("review.final", state=state)))
@@ -32,8 +33,9 @@ def decide(view: View, who: Person, one: Submission) -> None:
         show.notice(words("review.own_only"))
     if not may_withdraw:
         return
-    if not who.name:
-        show.warning(words("person.no_name"))
+    with fields.above():
+        if not who.name:
+            show.warning(words("person.no_name"))
     if reviews(who.actor) and one.stage == "submitted":
         _accept(view, who, one)
         _with_reason(view, who, one, "return")

@@ -100,25 +100,23 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
     with st.container(horizontal=True, key="entry_what"):
         task = _task(view, entity, slots)
         indicator = _indicator(view, task, slots) if task else None
-    with st.container(horizontal=True, key="entry_said"):
         if task and indicator:
             cells["component"] = _component(view, task, indicator, slots)
+    with st.container(horizontal=True, key="entry_said"):
         cells["date"] = _text(view, "date", slots, NARROW)
         if indicator is not None:
             cells["value"] = _value(view, indicator, slots)
-    with st.container(horizontal=True, key="entry_proof"):
-        if indicator is not None:
             cells["evidence"] = _text(view, "evidence", slots, WIDE)
-        with st.container(width=WIDE):
-            cells["note"] = st.text_area(
-                view.words("entry.note"),
-                max_chars=LONGEST,
-                height=80,
-                key="entry_note",
-                persist_state="session",
-                help=view.words("entry.note_help"),
-            )
-            slots["note"] = st.container()
+    with st.container(width=WIDE, key="entry_explained"):
+        cells["note"] = st.text_area(
+            view.words("entry.note"),
+            max_chars=LONGEST,
+            height=80,
+            key="entry_note",
+            persist_state="session",
+            help=view.words("entry.note_help"),
+        )
+        slots["note"] = st.container()
     cells["task"] = task.number if task else ""
     cells["indicator"] = indicator.id if indicator else ""
     return {name: text.strip() for name, text in cells.items()}
@@ -127,7 +125,7 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
 def _text(view: View, name: str, slots: Slots, width: int) -> str:
     """A field of plain text with the place for its problems."""
     words = view.words
-    with st.container(width=width):
+    with st.container(width=width, key=f"entry_box {name}"):
         text = st.text_input(
             words(f"entry.{name}"),
             max_chars=LONGEST,
@@ -158,7 +156,7 @@ def _chosen(
     view: View, field: str, names: Mapping[str, str], nothing: str, key: str, slots: Slots
 ) -> str:
     """One of the things that have a name, empty for none; `nothing` names what stands instead."""
-    with st.container(width=WIDE):
+    with st.container(width=WIDE, key=f"entry_box {field}"):
         chosen = fields.select(
             view.words(f"entry.{field}"),
             list(names),
@@ -180,7 +178,7 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
         return _text(view, "component", slots, WIDE)
     words = view.words
     listed = {one.id: one for one in parts(view.desk.strategy, task, indicator)}
-    with st.container(width=WIDE):
+    with st.container(width=WIDE, key="entry_box part"):
         chosen = fields.select(
             words("entry.part"),
             list(listed),
@@ -214,7 +212,7 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
     flags = ("yes", "no") if indicator.kind in PARTED else ()
     options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
-    with st.container(width=NARROW):
+    with st.container(width=NARROW, key="entry_box value"):
         chosen = fields.select(
             words("entry.value"),
             options,

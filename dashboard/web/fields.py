@@ -1,8 +1,12 @@
-"""Fields whose choice outlives a change of the words it is written in.
+"""Fields that keep what was chosen or is being typed, whatever comes and goes around them.
 
 A field of Streamlit keeps the words of what was chosen, not the thing. When they change, since the
 language was switched or a submission was decided, it would show the old ones, and lose the choice
 at the next step. So the choice is put into it again under its new words.
+
+It is also known by its position: when an answer of the server moves a field, the browser draws a new
+one, and what was typed meanwhile is lost. So what comes and goes above a field has a place of its own,
+and a container that may move has a key.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 T = TypeVar("T")
 
@@ -61,6 +66,11 @@ def switch(
         persist_state=lasts,
     )
     return first if chosen is None else chosen
+
+
+def above() -> DeltaGenerator:
+    """The place for what comes and goes above a field, which so stays where it is."""
+    return st.container()
 
 
 def renew(key: str, named: Callable[[T], str], first: T | None) -> None:

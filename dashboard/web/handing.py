@@ -148,10 +148,11 @@ def attempt(view: View, who: Person, handed: Handed) -> Attempt:
 def _once(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
     """What was done of late in this session for the same; done now, and said meanwhile, where it was not."""
     kept = st.session_state.get(name)
-    if kept is None or kept[0] != asked:
-        with st.spinner(said, show_time=True):
-            kept = asked, do()
-        st.session_state[name] = kept
+    with fields.above():
+        if kept is None or kept[0] != asked:
+            with st.spinner(said, show_time=True):
+                kept = asked, do()
+            st.session_state[name] = kept
     return cast(T, kept[1])
 
 

@@ -148,7 +148,7 @@ def small(view: View) -> None:
         show.markup(
             Markup('<section class="panel"><h2>{}</h2></section>').format(words("trends.small"))
         )
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", key="small-charts"):
             for topic, line, spark in shown:
                 _small(view, topic, line, spark)
 
@@ -157,7 +157,7 @@ def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
     words, ask = view.words, Ask(topic)
     called = tallies.coded("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
-    with st.container(width=172, gap=None):
+    with st.container(width=172, gap=None, key=f"small-trend {topic}"):
         show.markup(
             Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
                 link(view.link("trends", topic=topic), called),

@@ -33,7 +33,7 @@ def ask(view: View, found: Sequence[Unit]) -> str | None:
     strategy = view.situation.strategy
     codes = [unit.entity.code for unit in found if duties.family(strategy, found, unit.entity.code)]
     asked = st.query_params.get("unit")
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="unit"):
         show.label(view.words("units.choose"))
         chosen = st.selectbox(
             view.words("units.choose"),

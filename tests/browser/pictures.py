@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from visiting import CZECH, FAULTY, ROOT, Server, chromium, running, settle, upload
+from visiting import CZECH, FAULTY, ROOT, Server, chromium, listen, running, settle, upload
 
 FOLDER = ROOT / "screenshots"
 PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {
@@ -50,7 +50,7 @@ def visit(browser: Browser, server: Server, name: str, variant: tuple[str, str, 
     context = browser.new_context(
         viewport={"width": width, "height": 768}, color_scheme="dark" if dark else "light"
     )
-    page = context.new_page()
+    page = listen(context.new_page())
     query = PAGES.get(name, PAGES["report"])
     page.goto(f"{server.url}/{query}{'&' if '?' in query else '?'}lang={language}")
     settle(page)

@@ -30,7 +30,6 @@ def write(page: Page, label: str, text: str) -> None:
     """Types into a field and leaves it: that is what saves the card."""
     field(page, label).fill(text)
     page.keyboard.press("Tab")
-    page.wait_for_timeout(400)
     settle(page)
 
 
@@ -40,7 +39,6 @@ def choose(page: Page, group: str, option: str) -> None:
         buttons.get_by_role("button", name=option, exact=True)
     )
     button.click()
-    page.wait_for_timeout(400)
     settle(page)
 
 
@@ -49,7 +47,6 @@ def go_to(page: Page, number: str) -> None:
     page.get_by_role("combobox", name="Card of task").click()
     page.keyboard.type(f"{number} ")
     page.get_by_role("option", name=f"{number} ").click()
-    page.wait_for_timeout(300)
     settle(page)
 
 

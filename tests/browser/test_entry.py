@@ -27,13 +27,11 @@ def choose(page: Page, label: str, option: str) -> None:
 def fill(page: Page, label: str, text: str) -> None:
     page.get_by_role("textbox", name=label, exact=True).fill(text)
     page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
     settle(page)
 
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_timeout(300)
     settle(page)
 
 

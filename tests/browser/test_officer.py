@@ -52,7 +52,6 @@ def red(page: Worksheet) -> set[str]:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_timeout(300)
     settle(page)
 
 

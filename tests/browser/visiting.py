@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,9 +18,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADOPTED = ROOT / "indicators.yaml"
@@ -80,6 +84,16 @@ class Server:
 
     url: str
     environment: dict[str, str] = field(repr=False)
+    process: int
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Lets the server answer nothing meanwhile, as one does that is busy with other people."""
+        os.kill(self.process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process, signal.SIGCONT)
 
     def command(self, *words: str | Path) -> str:
         """What a command of the same installation prints."""
@@ -117,10 +131,54 @@ class Visit:
     complaints: list[str]
 
 
+class Talk:
+    """What a page and its server say to each other, as far as it tells whether an answer is due."""
+
+    def __init__(self, page: Page) -> None:
+        self.awaited = self._begun = False
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._asked)
+        socket.on("framereceived", self._answered)
+
+    def _asked(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.awaited, self._begun = True, False
+
+    def _answered(self, frame: bytes | str) -> None:
+        if not isinstance(frame, bytes):
+            return
+        said = ForwardMsg.FromString(frame)
+        if said.HasField("new_session"):
+            self._begun = True
+        # A run that was cut short is followed by the one that it was cut short for.
+        elif self._begun and said.HasField("script_finished"):
+            self.awaited = said.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+_TALKS: WeakKeyDictionary[Page, Talk] = WeakKeyDictionary()
+
+
+def listen(page: Page) -> Page:
+    """The same page, so that `settle` knows what it waits for; to be called before it opens anything."""
+    _TALKS[page] = Talk(page)
+    return page
+
+
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def settle(page: Page) -> None:
-    """Waits until the script of the page has run."""
+    """Waits until what was done to the page is answered, and the answer is drawn."""
+    page.evaluate(DRAWN)  # by then the page has asked for whatever it asks for
+    until = time.monotonic() + 30
+    while _TALKS[page].awaited:
+        assert time.monotonic() < until, "the server has not answered"
+        page.wait_for_timeout(20)
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.evaluate(DRAWN)
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -136,7 +194,6 @@ def call_me(page: Page, label: str, name: str) -> None:
     """Says who acts."""
     page.get_by_label(label).fill(name)
     page.keyboard.press("Tab")
-    page.wait_for_timeout(300)
     settle(page)
 
 
@@ -171,7 +228,7 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
     try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        yield Server(url, environment)
+        yield Server(url, environment, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -223,7 +280,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
             color_scheme="dark" if scheme == "dark" else "light",
         )
         contexts.append(context)
-        page = context.new_page()
+        page = listen(context.new_page())
         own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
         found = Visit(page, [], [])
         page.on(

@@ -1,0 +1,125 @@
+"""What a person types while the server has not answered yet stays where it was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+from visiting import Server, Visit, call_me, settle, stored, upload
+
+Serve = Callable[..., Server]
+Open = Callable[..., Visit]
+
+DOUBTFUL = """task,indicator,component,date,value,evidence,note
+2.3,a,card,2022-11-30,1,,Published
+3.1,a,a bill,2022-12-01,1,,Second
+"""
+"""Two rows without evidence: each is asked about, neither is refused."""
+
+
+def test_one_row_is_typed_faster_than_the_page_unfolds(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(page, "My name", "Jana")
+    page.get_by_text("type one row").click()
+    settle(page)
+    date, note = (page.get_by_role("textbox", name=name, exact=True) for name in ("Date", "Note"))
+
+    with server.busy():
+        page.get_by_role("combobox", name="Task", exact=True).click()
+        page.get_by_role("option", name="2.3").click()
+        date.click()
+        page.keyboard.type("30.")
+    settle(page)
+    page.keyboard.type("11.")
+    page.get_by_role("combobox", name="Performance indicator", exact=True).click()
+    with server.busy():
+        page.get_by_role("option", name="2.3.a").click()
+        date.click()
+        page.keyboard.press("End")
+        page.keyboard.type("20")
+    settle(page)
+    expect(page.get_by_role("textbox", name="Evidence", exact=True)).to_be_visible()
+    page.keyboard.type("22")
+    with server.busy():
+        note.click()
+        page.keyboard.type("Published by")
+    settle(page)
+    page.keyboard.type(" the ministry")
+    page.get_by_role("button", name="Check the row").click()
+    settle(page)
+
+    expect(date).to_have_value("30.11.2022")
+    expect(note).to_have_value("Published by the ministry")
+
+
+def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(page, "My name", "Jana")
+    upload(page, "mlsa.csv", DOUBTFUL.encode())
+    page.get_by_text("Answer the warnings").click()
+
+    page.get_by_role("textbox", name="Row 2, evidence-missing").fill("It is in the archive")
+    with server.busy():
+        page.keyboard.press("Tab")
+        page.keyboard.type("The bill has no ")
+    settle(page)
+    page.keyboard.type("number yet")
+    page.keyboard.press("Tab")
+    settle(page)
+    page.get_by_role("button", name="Confirm and hand in").click()
+    settle(page)
+
+    expect(page.locator("section.filing")).to_contain_text("It is in the archive")
+    expect(page.locator("section.filing")).to_contain_text("The bill has no number yet")
+
+
+def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> None:
+    server = serve()
+    officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(officer, "My name", "Jana")
+    upload(officer, "mlsa.csv", DOUBTFUL.encode())
+    officer.get_by_role("button", name="Confirm and hand in").click()
+    settle(officer)
+    (one,) = stored(server)
+    page = visit(server, f"review?lang=en&submission={one['id']}").page
+    reason = page.get_by_label("Reason for the return")
+
+    page.get_by_label("My name").fill("Karel")
+    with server.busy():
+        reason.click()
+        page.keyboard.type("Row 3: which ")
+    settle(page)
+    page.keyboard.type("bill?")
+    page.get_by_role("button", name="Return to the sender").click()
+    settle(page)
+
+    expect(page.locator("table.decided")).to_contain_text("Row 3: which bill?")
+
+
+def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page, other = (visit(server, "assessment?lang=en&task=1.1").page for _ in range(2))
+    for who, name in ((page, "Eva"), (other, "Ota")):
+        call_me(who, "My name", name)
+    changes, goal = (
+        "Changes from the original assignment",
+        "Overall evaluation of the fulfilment of the task goal",
+    )
+    other.get_by_label(changes).fill("None.")
+    other.keyboard.press("Tab")
+    settle(other)
+
+    page.get_by_label(changes).fill("A study was begun.")
+    with server.busy():
+        page.get_by_label(goal).click()
+        page.keyboard.type("The goal was ")
+    settle(page)
+    expect(page.get_by_text("Somebody saved a newer form of the card")).to_be_visible()
+    page.keyboard.type("missed.")
+    page.keyboard.press("Tab")
+    settle(page)
+
+    expect(page.get_by_label(goal)).to_have_value("The goal was missed.")
+    expect(page.locator("table.aside tr", has_text="The goal was missed.")).to_be_visible()
