@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.intake import Handed
 from dashboard.problems import Problem, Severity
-from dashboard.web import findings, show
+from dashboard.web import fields, findings, show
 from dashboard.web.session import View
 
 MOST = 50
@@ -52,5 +52,8 @@ def _asked(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
 
 def _reason(file: str, label: str, key: str) -> str:
     return st.text_input(
-        label, max_chars=1_000, key=f"answer {file} {key}", persist_state="session"
+        label,
+        max_chars=1_000,
+        key=fields.kept(f"answer {file} {key}"),
+        persist_state="session",
     )

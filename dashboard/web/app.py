@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.store.database import Unavailable
-from dashboard.web import frame, session
+from dashboard.web import fields, frame, session
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 NAMES = (
@@ -45,8 +45,9 @@ try:
     )
     title = f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
-    frame.draw()
-    page.run()
+    with fields.drawing():
+        frame.draw()
+        page.run()
 except Unavailable as error:
     frame.sorry(error.problem)
 except session.Unreadable as error:

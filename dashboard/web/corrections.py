@@ -166,7 +166,7 @@ def _ask_rows(handed: Handed, words: Wording) -> None:
         max_value=1_000,
         value=None,
         placeholder=words("report.detected"),
-        key=_key(handed, "header_row"),
+        key=fields.kept(_key(handed, "header_row")),
         width=NARROW,
         persist_state="session",
     )

@@ -112,7 +112,7 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
             view.words("entry.note"),
             max_chars=LONGEST,
             height=80,
-            key="entry_note",
+            key=fields.kept("entry_note"),
             persist_state="session",
             help=view.words("entry.note_help"),
         )
@@ -129,7 +129,7 @@ def _text(view: View, name: str, slots: Slots, width: int) -> str:
         text = st.text_input(
             words(f"entry.{name}"),
             max_chars=LONGEST,
-            key=f"entry_{name}",
+            key=fields.kept(f"entry_{name}"),
             persist_state="session",
             help=words(f"entry.{name}_help"),
         )
@@ -194,7 +194,10 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
         return chosen or ""
     with slots["component"]:
         name = st.text_input(
-            words("entry.other"), max_chars=LONGEST, key="entry_other", persist_state="session"
+            words("entry.other"),
+            max_chars=LONGEST,
+            key=fields.kept("entry_other"),
+            persist_state="session",
         )
     return f"{chosen.removesuffix('*')}{name}"
 
@@ -228,7 +231,7 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
             number = st.text_input(
                 words(f"entry.{typed}"),
                 max_chars=80,
-                key=f"entry_{typed}",
+                key=fields.kept(f"entry_{typed}"),
                 persist_state="session",
                 help=words(f"entry.{typed}_help"),
             )

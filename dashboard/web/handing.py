@@ -91,7 +91,7 @@ def details(view: View, entity: str) -> tuple[str | None, int | None]:
             words("report.received_as"),
             help=words("report.received_help"),
             max_chars=500,
-            key="received_as",
+            key=fields.kept("received_as"),
             persist_state="session",
         )
         return (received_as or "").strip() or None, _replaces(view, entity)

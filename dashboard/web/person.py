@@ -61,7 +61,7 @@ def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
         name = st.text_input(
             words("person.name"),
             max_chars=LONGEST_NAME,
-            key="person_name",
+            key=fields.kept("person_name"),
             persist_state="session",
             width=220,
         )

@@ -1,4 +1,4 @@
-"""What a person types while the server has not answered yet stays where it was typed."""
+"""What a person types or chooses stays, also while the server has not answered yet."""
 
 from __future__ import annotations
 
@@ -123,3 +123,18 @@ def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) 
 
     expect(page.get_by_label(goal)).to_have_value("The goal was missed.")
     expect(page.locator("table.aside tr", has_text="The goal was missed.")).to_be_visible()
+
+
+def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open) -> None:
+    server = serve()
+    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(page, "My name", "Jana")
+    faulty = DOUBTFUL.replace("2022-11-30", "31.11.2022")
+
+    for table in (faulty, DOUBTFUL, faulty, DOUBTFUL):
+        upload(page, "mlsa.csv", table.encode())
+    expect(page.locator("table.effects tr", has_text="2.3.a")).to_contain_text("Met")
+    page.get_by_role("button", name="Confirm and hand in").click()
+
+    expect(page.locator("section.filing")).to_contain_text("mlsa.csv")
+    assert [one["rows"] for one in stored(server)] == [2]
