@@ -55,9 +55,11 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
         context.indicators("latest"),
         context.indicators("milestone", "recurring", "distinct"),
     )
-    fits = pl.col("indicator").is_in([*totals, *reached]), pl.col("value").is_not_null()
-    told, kept = rows.filter(*fits), own.filter(*fits)
+    valued = pl.col("value").is_not_null()
+    kept = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
     # A state that nobody reported before cannot be taken back: most of a large table is left out.
+    rows = rows.filter(pl.col("indicator").is_in([*totals, *kept["indicator"].unique()]))
+    told = rows.filter(valued)
     since = told.join(kept, on=_SLOT, how="semi", nulls_equal=True)
     told = told.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
@@ -111,7 +113,9 @@ def counted_twice(
     counted by their name count once anyway.
     """
     more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
-    rows, others = rows.filter(more_than_none), others.filter(more_than_none)
+    others = others.filter(more_than_none)
+    shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
+    rows = rows.filter(shared, more_than_none)
     ways = (
         ("name", context.indicators("sum", "latest", "share"), pl.col("name").is_not_null()),
         ("date", context.indicators("sum", "distinct"), pl.col("precision") == "day"),

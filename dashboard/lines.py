@@ -26,14 +26,32 @@ LONGEST = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
 
 _DAMAGED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
+_SAMPLE = 10_000
+"""Rows from which it is told whether the texts of a column repeat."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
 def plain(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
-    texts = cells.select(pl.all().str.strip_chars(_SPACES))
-    marked = [text.name for text in texts if text.str.starts_with("'").any()]
-    return texts.with_columns(pl.col(marked).str.replace(r"^'([=+\-@\t])", "$1"))
+    outer = pl.first().str.strip_chars(_SPACES) != pl.first()
+    asked = _each_once(cells, (outer | pl.first().str.starts_with("'")).any())
+    odd = [name for name, found in asked.items() if found.item()]
+    bare = pl.col(odd).str.strip_chars(_SPACES)
+    return cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
+
+
+def _each_once(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
+    """What is asked of the texts of each column (the first column of a frame), all columns at once.
+
+    A text that stands in many rows is asked once. Where most texts differ, to tell the same ones
+    would take longer than to ask them all.
+    """
+    texts = {
+        text.name: frame.unique() if text.head(_SAMPLE).n_unique() < _SAMPLE / 2 else frame
+        for text, frame in ((text, text.to_frame().lazy()) for text in cells)
+    }
+    answers = pl.collect_all([frame.select(asked) for frame in texts.values()])
+    return dict(zip(texts, answers, strict=True))
 
 
 def of_table(
@@ -76,23 +94,31 @@ def check_cells(
     texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> None:
     """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
-    odd = pl.all().str.contains(f"[{_DAMAGED}]|{personal.SUSPECT}")
-    # All columns at once: each runs on a processor of its own.
-    suspected = texts.select(odd | (pl.all().str.len_bytes() > LONGEST))
-    for position, column in enumerate(texts.columns):
-        suspect = texts.select(cell=column).with_row_index("at").filter(suspected[column])
+    odd = pl.first().str.contains(f"[{_DAMAGED}]|{personal.SUSPECT}")
+    long = pl.first().str.len_bytes() > LONGEST
+    asked = _each_once(texts, pl.first().filter(odd | long).unique().alias("cell"))
+    for position, (column, suspect) in enumerate(asked.items()):
+        if suspect.is_empty():
+            continue
+        judged = suspect.select(
+            "cell",
+            long=pl.col("cell").str.len_chars() > LONGEST,
+            letter=pl.Series(map(damaged_letter, suspect["cell"]), dtype=pl.String),
+            kind=pl.Series(map(_person, suspect["cell"]), dtype=pl.String),
+        )
+        cells = texts.select(cell=column).with_row_index("at")
+        cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
         if position in placed:
             mine = pl.col("at").is_in(lines["at"].implode())
-            _check_letters(suspect.filter(mine), position, findings)
-        _check_person(suspect, position, findings)
+            _check_letters(cells.filter(mine), position, findings)
+        _check_person(cells, position, findings)
 
 
 def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
     """Cells that are too long, or hold letters that nobody typed."""
     too_long = Finding("text-too-long", values=(("limit", str(LONGEST)),))
-    findings.add(cells.filter(pl.col("cell").str.len_chars() > LONGEST), too_long, position)
-    letters = pl.Series([damaged_letter(cell) for cell in cells["cell"]], dtype=pl.String)
-    damaged = cells.with_columns(letter=letters).filter(pl.col("letter").is_not_null())
+    findings.add(cells.filter("long"), too_long, position)
+    damaged = cells.filter(pl.col("letter").is_not_null())
     findings.add(damaged, Finding("text-damaged"), position, ["letter"])
 
 
@@ -104,22 +130,22 @@ def damaged_letter(text: str) -> str | None:
 
 def _check_person(cells: pl.DataFrame, position: int, findings: Findings) -> None:
     """Cells that tell who a person is: a birth number refuses, the rest is asked."""
-    kinds = [
-        "birth_number" if personal.has_birth_number(cell) else personal.kind(cell)
-        for cell in cells["cell"]
-    ]
-    told = cells.with_columns(kind=pl.Series(kinds, dtype=pl.String))
     refused = pl.col("kind") == "birth_number"
-    findings.add(told.filter(refused), Finding("birth-number"), position)
-    asked = told.filter(~refused & pl.col("kind").is_not_null())
+    findings.add(cells.filter(refused), Finding("birth-number"), position)
+    asked = cells.filter(~refused & pl.col("kind").is_not_null())
     findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
+
+
+def _person(text: str) -> str | None:
+    """What a text tells of a person, if anything."""
+    return "birth_number" if personal.has_birth_number(text) else personal.kind(text)
 
 
 def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
     """The lines with what their cells mean; null where a cell means nothing."""
     empty = {field: pl.col(field) == "" for field in heads.HEADS}
     narrative = empty["indicator"] & empty["component"] & empty["value"]
-    undated = narrative & pl.lit(context.is_source)
+    undated = narrative & empty["date"] & context.is_source
     named = lines.filter(~empty["entity"])
     named = _looked_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
     findings.add(named, "wrong", "entity")
@@ -128,7 +154,7 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
     keys = {"number": pl.col("number"), "written": pl.col("indicator")}
     lines = _looked_up(lines, keys, _INDICATOR, context, findings)
     findings.add(lines.filter(~narrative), "wrong", "indicator")
-    keys = {"written": pl.col("date"), "undated": undated}
+    keys = {"written": pl.when(~undated).then("date")}
     lines = _looked_up(lines, keys, _DAY, context, findings)
     findings.add(lines, "wrong", "date")
     keys = {"id": pl.col("id"), "written": pl.col("value")}
@@ -187,6 +213,10 @@ def _looked_up(
         schema={**meaning.columns, "wrong": pl.Int32},
         orient="row",
     )
+    if read.is_empty():
+        return lines.with_columns(
+            pl.lit(None, kind).alias(name) for name, kind in read.schema.items()
+        )
     dictionary = pl.concat([distinct, read], how="horizontal")
     # Joined to the keys alone: the other columns of a million lines need not be copied.
     found = asked.join(dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left")

@@ -121,12 +121,12 @@ def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> N
 
 def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Warnings: nothing is refused, but the sender and the reviewer see them."""
-    valued = rows.filter((pl.col("value") != 0) | (pl.col("denominator") > 0))
+    valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
-    findings.add(valued.filter(pl.col("evidence").is_null()), missing, "evidence")
+    findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
     for indicator in context.known.values():
         if indicator.related:
             like = (("related", ", ".join(indicator.related)),)
             like_deliverable = Finding("like-deliverable", Severity.WARNING, like)
-            mine = valued.filter(pl.col("indicator") == indicator.id)
+            mine = rows.filter(valued, pl.col("indicator") == indicator.id)
             findings.add(mine, like_deliverable, "indicator")

@@ -142,13 +142,11 @@ def read_indicator(
     return None, Finding("indicator-unknown", values=(("task", task.number),), known=ids)
 
 
-def read_day(
-    written: str, undated: bool, context: Context
-) -> tuple[date | None, str | None, Finding | None]:
-    """A day and how exactly it is known; `undated` says that it may be left out."""
+def read_day(written: str, context: Context) -> tuple[date | None, str | None, Finding | None]:
+    """A day and how exactly it is known."""
     period = context.strategy.period
     if not written:
-        return None, None, None if undated else Finding("date-missing")
+        return None, None, Finding("date-missing")
     dated = read_date(written, context.order)
     if isinstance(dated, Unreadable):
         return None, None, Finding(dated.code)

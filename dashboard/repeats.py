@@ -28,9 +28,11 @@ def repeated(rows: pl.DataFrame, findings: Findings) -> None:
     answers = pl.coalesce("indicator", "task")
     keyed = rows.select("at", "line", "name", "date", "indicator", answers=answers)
     key = ["answers", "indicator", "name", "date"]
-    # Few keys have the hash of another; only those are compared.
-    alike = keyed.select(pl.struct(key).hash()).to_series().is_duplicated()
-    twice = keyed.filter(alike)
+    # Few keys have the hash of another, mostly none; only those are compared.
+    hashes = keyed.select(pl.struct(key).hash()).to_series()
+    if hashes.n_unique() == hashes.len():
+        return
+    twice = keyed.filter(hashes.is_duplicated())
     twice = twice.filter(twice.select(key).is_duplicated())
     first = pl.col("line").first().over(key)
     again = twice.with_columns(first=first).filter(pl.col("line") != pl.col("first"))

@@ -164,6 +164,28 @@ def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> Non
     hold(table, Context(STRATEGY, by, TODAY))
 
 
+def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
+    """Such texts are asked one by one, those of the other columns once each."""
+    planted = {0: " \u2003x ", 4000: "'=1+1", 8000: "\x1b[31m", 11_000: "n" * 20_001}
+    rows = [
+        ["1.1", "a", "study", "2022-05-01", "0", planted.get(at, f"MV-{at}"), f"note {at % 7}"]
+        for at in range(12_000)
+    ]
+    for at in (5, 7000, 11_999):
+        rows[at][6] = "'- \ufffd "
+    heads = [head for head in HEADS if head != "entity"]
+    table = Table("any.csv", tuple(heads), framed(rows, 7), numbered(range(2, 12_002)), 1)
+    context = Context(STRATEGY, "CPD", TODAY)
+    _, problems = check(table, context)
+    _, told = line_by_line.check(table, context)
+
+    def at_cells(found: list[Problem]) -> list[Problem]:
+        return [one for one in found if (one.column or 0) > 5]
+
+    assert at_cells(problems) == at_cells(told)
+    assert len(at_cells(told)) == 5
+
+
 FOREIGN = {
     "task": ["1", "2", "3", "2", "3", "9"],
     "indicator": ["a", "b", "c", "d", "d", "e", "e", "x"],
