@@ -60,7 +60,7 @@ def _other_digits(text: str) -> bool:
 
 
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
-_INFERRED = re.compile(r"\s*\((?:inferred|odvozeno)\)$")
+_KNOWN_AS = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?$")
 _CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$")
 _SLASH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
@@ -74,15 +74,15 @@ _HALF = re.compile(
 
 
 def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
-    """A day: ISO or Czech writing; a month, quarter or half-year is its last day.
+    """A day: ISO or Czech writing; a month, quarter or half-year is its last day, as "(period)" says.
 
     Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
     """
     if _other_digits(text):
         return Unreadable("date-form")
     plain = fold(text)
-    inferred = _INFERRED.search(plain)
-    plain = _INFERRED.sub("", plain)
+    known_as = _KNOWN_AS.search(plain)
+    plain = _KNOWN_AS.sub("", plain)
     limited = _LIMIT.match(plain)
     plain = _LIMIT.sub("", plain)
     found = _day(plain, order)
@@ -90,7 +90,9 @@ def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
         return found
     if limited:
         return Dated(found.day, "not_later_than")
-    return Dated(found.day, "inferred") if inferred else found
+    if known_as:
+        return Dated(found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period")
+    return found
 
 
 def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:

@@ -68,6 +68,8 @@ def nfd(text: str) -> str:
         ("1. pololetí 2021", "2021-06-30", "period"),
         (f"2. POLOLETÍ{NBSP}2021", "2021-12-31", "period"),
         (nfd("2. pololetí 2021"), "2021-12-31", "period"),
+        ("2022-12-31 (period)", "2022-12-31", "period"),
+        (nfd("31. 12. 2022 (období)"), "2022-12-31", "period"),
         # a day that is only a limit, and one that we inferred
         ("not later than 2022-12-31", "2022-12-31", "not_later_than"),
         ("No Later Than 31. 12. 2022", "2022-12-31", "not_later_than"),
