@@ -39,6 +39,9 @@ def read(content: bytes, options: Options) -> Grid | Problem:
         return Problem("delimiter-form", {"found": options.delimiter})
     texts = _texts(content, options.encoding)
     encoding, text = next(iter(texts.items()))
+    untold = options.encoding is None and (text is None or len(texts) > 1)
+    if untold and kinds.has_controls(content):
+        return Problem("file-kind", {"kind": "binary"})
     if text is None:
         return _broken(content, encoding, options.delimiter)
     if len(texts) > 1:
