@@ -121,8 +121,8 @@ def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
     if match := _SLASH.match(plain):
         return _slashed(int(match[1]), int(match[2]), int(match[3]), order)
     if (match := _NAMED.match(plain)) and match[2] in _MONTH_OF:
-        year, month = int(match[3]), _MONTH_OF[match[2]]
-        return _exact(year, month, int(match[1])) if match[1] else _month_end(year, month)
+        at, number = int(match[3]), _MONTH_OF[match[2]]
+        return _exact(at, number, int(match[1])) if match[1] else _month_end(at, number)
     if match := _MONTH.match(plain):
         year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
         return _month_end(int(year), int(month))
