@@ -60,11 +60,28 @@ def _other_digits(text: str) -> bool:
 
 
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
-_INFERRED = re.compile(r"\s*\((?:inferred|odvozeno)\)$")
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]00:00(?::00)?)?$")
-_CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})$")
+_KNOWN_AS = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
+_TIME = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?$"
+"""The hour of an event says nothing of its day."""
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})" + _TIME)
+_NAMED = re.compile(r"^(?:(\d{1,2})\.?\s*)?([a-z]{3,})\.?\s+(\d{4})" + _TIME)
 _SLASH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _MONTH = re.compile(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})\s*[./]\s*(\d{4}))$")
+_MONTHS = (
+    *("leden ledna january jan", "unor unora february feb", "brezen brezna march mar"),
+    *("duben dubna april apr", "kveten kvetna may", "cerven cervna june jun"),
+    *("cervenec cervence july jul", "srpen srpna august aug", "zari september sept sep"),
+    *(
+        "rijen rijna october oct",
+        "listopad listopadu november nov",
+        "prosinec prosince december dec",
+    ),
+)
+_MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_OF_YEAR = re.compile(r"^(i{1,3}|iv)(?=\.?\s*(?:ctvrtleti|pololeti|q)\b)")
+"""How Czech offices number quarters and half-years."""
 _QUARTER = re.compile(
     r"^(?:q([1-4])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*q([1-4])|([1-4])\.?\s*(?:ctvrtleti|q)\s*(\d{4}))$"
 )
@@ -74,23 +91,26 @@ _HALF = re.compile(
 
 
 def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
-    """A day: ISO or Czech writing; a month, quarter or half-year is its last day.
+    """A day: ISO or Czech writing; a month, quarter or half-year is its last day, as "(period)" says.
 
     Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
     """
     if _other_digits(text):
         return Unreadable("date-form")
     plain = fold(text)
-    inferred = _INFERRED.search(plain)
-    plain = _INFERRED.sub("", plain)
+    known_as = _KNOWN_AS.search(plain)
+    plain = _KNOWN_AS.sub("", plain)
     limited = _LIMIT.match(plain)
     plain = _LIMIT.sub("", plain)
+    plain = _OF_YEAR.sub(lambda roman: str(_ROMAN.index(roman[1]) + 1), plain)
     found = _day(plain, order)
     if isinstance(found, Unreadable):
         return found
     if limited:
         return Dated(found.day, "not_later_than")
-    return Dated(found.day, "inferred") if inferred else found
+    if known_as:
+        return Dated(found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period")
+    return found
 
 
 def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
@@ -100,6 +120,9 @@ def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
         return _exact(int(match[3]), int(match[2]), int(match[1]))
     if match := _SLASH.match(plain):
         return _slashed(int(match[1]), int(match[2]), int(match[3]), order)
+    if (match := _NAMED.match(plain)) and match[2] in _MONTH_OF:
+        at, number = int(match[3]), _MONTH_OF[match[2]]
+        return _exact(at, number, int(match[1])) if match[1] else _month_end(at, number)
     if match := _MONTH.match(plain):
         year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
         return _month_end(int(year), int(month))
@@ -159,7 +182,6 @@ _POINT = re.compile(r"^\d+\.\d+$")
 _POINTED_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
 
 
-_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _SHORT = re.compile(r"^(\d{1,2})[.-]\s*([ivx]+)\.?(?:[.-]?\d{2,4})?$")
 
 

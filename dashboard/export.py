@@ -119,9 +119,10 @@ def _public(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _date(row: dict[str, Any]) -> str | None:
+    """The day with how exactly it is known. A spreadsheet makes a day of 2022-12, but keeps this."""
     written = {
         "day": "{}",
-        "period": "{}",
+        "period": "{} (period)",
         "inferred": "{} (inferred)",
         "not_later_than": "not later than {}",
     }

@@ -11,13 +11,13 @@ from dashboard.problems import Problem, Severity, column_letters
 from dashboard.table import Table
 
 HEADS = {
-    "task": ("task", "task number", "ukol", "cislo ukolu"),
-    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plneni"),
-    "component": ("component", "slozka"),
+    "task": ("task", "task number", "úkol", "číslo úkolu"),
+    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
+    "component": ("component", "složka"),
     "date": ("date", "datum"),
     "value": ("value", "hodnota"),
     "evidence": ("evidence", "doklad"),
-    "note": ("note", "poznamka"),
+    "note": ("note", "poznámka"),
     "entity": ("entity", "subjekt"),
 }
 """The entity of a row is held against the one that hands in, and goes nowhere else."""
@@ -49,7 +49,7 @@ def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, st
 def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """The same with the columns that a mapping ignores."""
     chosen = {fold(head): field for head, field in mapping.items()}
-    known = {word: field for field, words in HEADS.items() for word in words} | chosen
+    known = {fold(word): field for field, words in HEADS.items() for word in words} | chosen
     found = {
         position: chosen.get(fold(column_name(position))) or known.get(fold(head))
         for position, head in enumerate(columns)
@@ -82,8 +82,8 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
             if (head.strip() or table.holds(position)) and not is_given(head):
-                near = nearest(head, [word for words in HEADS.values() for word in words])
-                values = {"found": head, "near": near}
+                named = head if head.strip() else column_letters(position + 1)
+                values = {"found": named, "near": _meant(head)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
         elif field == IGNORED:
@@ -99,6 +99,13 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         if field not in first
     ]
     return [problem.within(table.file) for problem in problems]
+
+
+def _meant(head: str) -> str:
+    """The known head that an unknown one holds as words, else the one most like it; as people write it."""
+    known = {fold(word): word for words in HEADS.values() for word in words}
+    held = [word for word in known if f" {word} " in f" {fold(head)} "]
+    return known[max(held, key=len)] if held else nearest(head, known.values())
 
 
 def check_persons(table: Table) -> list[Problem]:

@@ -17,7 +17,7 @@ from dashboard.strategy import Strategy
 
 KEY = ["task", "indicator", "name", "date", "entity"]
 """One row of a key stands at a time: a later accepted row of the key takes its place."""
-SAYS = ("value", "denominator", "word", "evidence", "note")
+SAYS = ("value", "denominator", "word", "precision", "evidence", "note")
 """What two rows of one key may differ in."""
 
 

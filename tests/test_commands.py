@@ -486,6 +486,9 @@ TOLD = (
     "2.2,a,,2022-06-30,nevztahuje se,,said by letter\n"
     "1.1,,,2022-06-30,,,a narrative\n"
     "1.1,a,study,2021-12-31 (inferred),ne,,\n"
+    "3.2,a,Brno,Q4 2022,1,č. j. 3,\n"
+    "3.2,a,Zlín,2. pololetí 2021,1,č. j. 4,\n"
+    "3.2,a,Jihlava,nejpozději do Q3 2022,1,č. j. 5,\n"
 )
 
 
@@ -517,6 +520,26 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
         assert again.json["problems"] == []
         assert again.json["rows"] == sum(row["entity"] == entity for row in rows)
         assert again.json["effects"] == []
+
+
+def test_an_export_that_is_handed_in_and_accepted_again_changes_no_row(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.csv"
+    told.write_text(TOLD)
+    dashboard("submit", told, "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path / "first", "--entity", "CPD")
+    first = (tmp_path / "first" / "rows.csv").read_text("utf-8-sig")
+
+    dashboard("submit", tmp_path / "first" / "rows.csv", "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path / "second", "--entity", "CPD")
+
+    assert (tmp_path / "second" / "rows.csv").read_text("utf-8-sig") == first
+    days = {row["component"]: row["date"] for row in csv.DictReader(first.splitlines())}
+    assert days["Brno"] == "2022-12-31 (period)"
+    assert days["Zlín"] == "2021-12-31 (period)"
+    assert days["Jihlava"] == "not later than 2022-09-30"
+    assert days["study"] == "2021-12-31 (inferred)"
 
 
 def test_an_export_of_several_entities_names_each_row_of_another_one(

@@ -23,7 +23,7 @@ DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")
 TEXT = yaml.load((ROOT / "tests/files/text.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
 OUTCOMES = ("read", "asked", "refused")
 ENDS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
-ASKED = {"encoding-ambiguous", "delimiter-ambiguous", "head-ambiguous"}
+ASKED = {"encoding-ambiguous", "encoding-untold", "delimiter-ambiguous", "head-ambiguous"}
 
 Case = dict[str, Any]
 

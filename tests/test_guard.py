@@ -14,6 +14,7 @@ import pytest
 import weighed
 
 from dashboard.files import guard, reading
+from dashboard.files.child import MARKING, SECONDS
 from dashboard.files.options import Options
 from dashboard.problems import Problem
 from dashboard.wording import LANGUAGES, Wording
@@ -96,6 +97,18 @@ def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_
     assert sentence(found) == problem
     assert resident() - before < SPARE
     assert peak() - most < SPARE
+
+
+def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
+    code = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+
+    reading, marking = (
+        guard.run(child(code), (b"{}\n", b""), processor=seconds) for seconds in (SECONDS, MARKING)
+    )
+
+    assert isinstance(reading, Problem)
+    assert isinstance(marking, Problem)
+    assert (reading.values, marking.values) == ({"seconds": "20"}, {"seconds": "60"})
 
 
 def test_a_child_that_reads_nothing_of_a_large_file_does_not_hold_the_server_up() -> None:

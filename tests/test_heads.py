@@ -116,6 +116,7 @@ def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> No
 
     assert empty == []
     assert found(written) == [("head-unknown", 1, 5)]
+    assert written[0].values["found"] == "E"
 
 
 def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> None:
@@ -213,3 +214,23 @@ def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
 
     assert problems == []
     assert rows["note"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("head", "near"),
+    [
+        ("Úkol č.", "úkol"),
+        ("Datum plnění", "datum"),
+        ("Ukazatel plnění úkolu", "ukazatel plnění"),
+        ("Pozn.", "poznámka"),
+        ("Odbor", ""),
+        ("ukoll", "úkol"),
+        ("Evidences", "evidence"),
+    ],
+)
+def test_an_unknown_head_names_the_one_that_is_meant_as_people_write_it(
+    head: str, near: str
+) -> None:
+    _, problems = checked("1.1;a;2022-05-01;0;?", head=f"task;indicator;date;value;{head}")
+
+    assert [one.values["near"] for one in problems if one.code == "head-unknown"] == [near]

@@ -277,3 +277,4 @@ def test_only_a_row_that_says_what_stands_word_for_word_is_told_again() -> None:
     assert retold(rows("3.2;a;Brno;2022-05-01;1;internal"), before) == {2}
     assert retold(rows(other, "4.1;;;2022-06-02;;a narrative"), before) == set()
     assert retold(rows("3.2;a;Brno;2022-05-01;2;held"), before) == set()
+    assert retold(rows("3.2;a;Brno;not later than 2022-05-01;1;held"), before) == set()

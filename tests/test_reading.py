@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import random
 import unicodedata
 
 import pytest
@@ -215,6 +216,26 @@ def test_another_kind_of_file_is_refused_by_name_whatever_it_is_called(
 
     assert codes(problems) == ["file-kind"]
     assert problems[0].values == {"kind": kind}
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("name", ["report.xlsx", "REPORT.XLS", "report.ods", "report.csv"])
+def test_bytes_of_no_kind_are_told_as_that_and_not_as_a_wrong_encoding(
+    seed: int, name: str
+) -> None:
+    content = random.Random(seed).randbytes(60 * (seed + 1))
+
+    table, problems = read(content, name)
+
+    assert table is None
+    assert codes(problems) == ["file-kind" if name == "report.csv" else "file-misnamed"]
+    assert all(all(Wording(language).problem(problems[0])) for language in LANGUAGES)
+
+
+def test_a_csv_that_was_called_a_workbook_is_read() -> None:
+    table, problems = read("úkol;poznámka\n1.1;žádná změna\n".encode("cp1250"), "report.xlsx")
+
+    assert (problems, table is not None) == ([], True)
 
 
 def test_a_table_of_more_columns_than_anybody_needs_is_refused() -> None:

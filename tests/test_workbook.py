@@ -261,7 +261,7 @@ def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only(tmp_pat
     assert sheet["A4"].comment is not None
     assert "no task of this strategy" in sheet["A4"].comment.text
     assert sheet["D5"].comment is not None
-    assert sheet["D5"].comment.text.endswith("Ověřit.")
+    assert (sheet["D5"].comment.text, sheet["D5"].comment.author) == ("Ověřit.", "Jana")
     assert sheet["A3"].fill.fill_type is None
     assert sheet["A3"].comment is None
     assert (
@@ -303,6 +303,17 @@ def test_a_workbook_marked_again_shows_the_problems_it_has_now() -> None:
     assert again["H3"].value is None
     assert again["H4"].value
     assert again["I1"].value is None
+
+
+def test_a_comment_of_the_sender_stays_however_often_the_copy_is_marked() -> None:
+    book = book_of(*LINES)
+    book.worksheets[0]["D4"].comment = Comment("Ověřit.", "Jana")
+
+    again = sheet_of(marked(marked(saved(book))))
+
+    assert again["D4"].comment is not None
+    assert (again["D4"].comment.text, again["D4"].comment.author) == ("Ověřit.", "Jana")
+    assert "31. 11. 2022" in str(again["H4"].value)
 
 
 def test_a_warning_has_a_colour_of_its_own() -> None:

@@ -7,6 +7,7 @@ other file a new workbook is made that holds the same cells in the same places.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import re
@@ -70,7 +71,7 @@ def annotated(
     """The file that a table was read from with its problems marked; `head` is that of their column.
 
     A workbook that was sent is opened in a child process only; how that may end is a problem of
-    `guard.run`.
+    `guard.mark`.
     """
     if kinds.kind(content) != "xlsx":
         return Annotated(_new(table, _by_row(marks, table.header_row), head), table.lost)
@@ -81,7 +82,7 @@ def annotated(
         "head": head,
         "marks": [asdict(mark) for mark in marks],
     }
-    answer = guard.run(guard.MARKER, (json.dumps(asked).encode() + b"\n", content))
+    answer = guard.mark((json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return answer
     answer.readline()
@@ -121,7 +122,10 @@ def marked(
             commented += 1
             _mark(page.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
         _tell(page.cell(row, column), of_row, head_row=row == header_row)
-    return _with_values(saved(book), content)
+    written = saved(book)
+    del book, page
+    gc.collect()  # two workbooks of 100,000 rows at a time would be more than a child may fill
+    return _with_values(written, content)
 
 
 def _loaded(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
@@ -162,11 +166,11 @@ def _clear(sheet: Worksheet) -> None:
 def _mark(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool) -> None:
     wrong = any(mark.severity is Severity.ERROR for mark in marks)
     cell.fill = FILLS[Severity.ERROR if wrong else Severity.WARNING]
-    if not comment or isinstance(cell, MergedCell):
-        return  # of merged cells only the first can have a comment; the column says it anyway
+    if not comment or isinstance(cell, MergedCell) or cell.comment is not None:
+        # Somebody's own comment stays, and of merged cells only the first can have one: the column
+        # of problems says it anyway.
+        return
     text = "\n".join(mark.text for mark in marks)
-    if cell.comment is not None:
-        text = f"{text}\n\n{cell.comment.text}"
     cell.comment = Comment(_plain(text), AUTHOR, height=40 + 18 * (len(text) // 40), width=320)
 
 
@@ -229,14 +233,19 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
 
 def _with_values(written: bytes, content: bytes) -> bytes:
     """The workbook with the values that were stored with its formulas, which openpyxl leaves out."""
+    with ZipFile(io.BytesIO(written)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    formulas = {name for name, data in parts.items() if _UNCOMPUTED.search(data)}
+    if not formulas:
+        return written  # loading it once more takes as long as the first time
     stored = _loaded(content, values=True)
+    for number, sheet in enumerate(stored.worksheets, 1):
+        name = f"xl/worksheets/sheet{number}.xml"
+        if name in formulas:
+            parts[name] = _filled(parts[name], sheet, stored.epoch)
     result = io.BytesIO()
-    with ZipFile(io.BytesIO(written)) as old, ZipFile(result, "w", ZIP_DEFLATED) as new:
-        parts = {f"xl/worksheets/sheet{n}.xml": s for n, s in enumerate(stored.worksheets, 1)}
-        for name in old.namelist():
-            data = old.read(name)
-            if name in parts:
-                data = _filled(data, parts[name], stored.epoch)
+    with ZipFile(result, "w", ZIP_DEFLATED) as new:
+        for name, data in parts.items():
             new.writestr(name, data)
     return result.getvalue()
 

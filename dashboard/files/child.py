@@ -18,6 +18,9 @@ MEMORY = 1024 * 1024 * 1024
 LARGEST = 512 * 1024 * 1024
 """Bytes of a table that is handed over; what is packed does not tell its size."""
 SECONDS = 20
+"""Of the processor, for reading a file."""
+MARKING = 60
+"""Of the processor, for a marked copy: 100,000 rows with formulas take half of it."""
 HEAVY = 75
 """Exit code of a child that found no more memory."""
 
@@ -31,10 +34,10 @@ def main() -> None:
         raise SystemExit(HEAVY) from None
 
 
-def limit(written: int = 0) -> None:
+def limit(written: int = 0, seconds: int = SECONDS) -> None:
     """The process limits itself before it touches the file, so that nothing runs between fork and start.
 
-    `written` is how many bytes a file may have that it writes.
+    `written` is how many bytes a file may have that it writes, `seconds` of what the processor gives it.
 
     RLIMIT_DATA counts the memory that can be written to. The address space is no measure: polars
     reserves several times what it uses.
@@ -47,7 +50,7 @@ def limit(written: int = 0) -> None:
     ):
         resource.setrlimit(what, (most, most))
     # The softer limit ends it by a signal that says why.
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
 def answer() -> None:

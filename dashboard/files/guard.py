@@ -20,7 +20,7 @@ from threading import BoundedSemaphore, Thread, Timer
 
 import polars as pl
 
-from dashboard.files.child import HEAVY, MEMORY, SECONDS
+from dashboard.files.child import HEAVY, MARKING, MEMORY, SECONDS
 from dashboard.files.options import Options
 from dashboard.problems import Problem, Severity
 from dashboard.table import Sheet, Table
@@ -39,6 +39,8 @@ MARKER = (*_PYTHON, "dashboard.files.marker")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Children that run at the same time; the next one waits for its turn."""
+_MARKING_AT_ONCE = BoundedSemaphore(1)
+"""A copy takes long; nobody who hands a file in waits for it."""
 _NO_ANSWER = (
     *(ValueError, KeyError, TypeError, OSError),
     *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
@@ -67,12 +69,25 @@ def read(
         return None, [Problem("file-crashed", file=file)]
 
 
+def mark(sent: Sequence[bytes]) -> io.BytesIO | Problem:
+    """What the marker answers, or the problem by which it ended; see `marker`."""
+    return run(MARKER, sent, 3 * PATIENCE, processor=MARKING, turn=_MARKING_AT_ONCE)
+
+
 def run(
-    command: Sequence[str], sent: Sequence[bytes], seconds: float = PATIENCE
+    command: Sequence[str],
+    sent: Sequence[bytes],
+    seconds: float = PATIENCE,
+    *,
+    processor: int = SECONDS,
+    turn: BoundedSemaphore = _AT_ONCE,
 ) -> io.BytesIO | Problem:
-    """What a command answers on its standard output, or the problem by which it ended."""
+    """What a command answers on its standard output, or the problem by which it ended.
+
+    It is given so many seconds by the clock; `processor` says how many it gives itself.
+    """
     with (
-        _AT_ONCE,
+        turn,
         subprocess.Popen(  # noqa: S603 - our own program, without a shell
             command,
             stdin=subprocess.PIPE,
@@ -108,7 +123,7 @@ def run(
         code = child.wait()
     if code == 0 and answer is not None and not late:
         return answer
-    return _end(code, late=bool(late), seconds=seconds)
+    return _end(code, late=bool(late), seconds=seconds if late else processor)
 
 
 def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
@@ -136,7 +151,7 @@ def _answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
 
 def _end(code: int, *, late: bool, seconds: float) -> Problem:
     if late or code == -signal.SIGXCPU:
-        return Problem("file-too-slow", {"seconds": f"{seconds if late else SECONDS:g}"})
+        return Problem("file-too-slow", {"seconds": f"{seconds:g}"})
     # Where the allocator of polars finds no memory, it aborts.
     if code in {HEAVY, -signal.SIGABRT}:
         return Problem("file-too-heavy", {"limit": f"{MEMORY >> 30} GB"})

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Literal
 
 Workbook = Literal["xlsx", "ods", "xls"]
 TEXT = "text"
 WORKBOOKS: tuple[Workbook, ...] = ("xlsx", "ods", "xls")
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
+"""How the names of workbooks end."""
 
 _BEGINNINGS = (
     (rb"%PDF", "pdf"),
@@ -43,3 +45,9 @@ def is_binary(text: str) -> bool:
     return "\0" in text or bool(
         re.match("[^\r\n]*?[\x01-\x08\x0e-\x19\x1b-\x1f]", text[:512].lstrip())
     )
+
+
+def has_controls(content: bytes) -> bool:
+    """Whether the first bytes are no letters of any encoding of one byte a letter, nor of UTF-8."""
+    wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    return not wide and bool(re.search(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]", content[:512]))

@@ -24,6 +24,8 @@ CANDIDATES = ("cp1250", "iso8859-2", "cp852")
 ENOUGH_WORDS = 5_000
 LONGEST_WORD = 100
 CZECH, FOREIGN, WRONG = range(3)
+MOST_WRONG = 3
+"""So many impossible words, and more than half of all, are no slips: the encoding is another one."""
 CLEARLY = 10
 """A reading with so many times fewer impossible words than another one is right."""
 
@@ -82,7 +84,8 @@ def named(encoding: str) -> str:
 def detect(content: bytes) -> dict[str, str | None]:
     """What a file says, by encoding; two texts where only the sender can tell which is right.
 
-    None stands for a text that some byte is no letter of.
+    None stands for a text that some byte is no letter of. Nothing is said where every reading makes
+    words that nobody writes, as of text from an old Macintosh.
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -101,8 +104,16 @@ def detect(content: bytes) -> dict[str, str | None]:
         words[found[0][:LONGEST_WORD]] = None
         if len(words) == ENOUGH_WORDS:
             break
-    chosen = _chosen(list(_readings(content, list(words)))) or CANDIDATES[:1]
+    readings = list(_readings(content, list(words)))
+    if readings and all(2 * one.wrong > max(len(words), 2 * MOST_WRONG - 1) for one in readings):
+        return {}
+    chosen = _chosen(readings) or CANDIDATES[:1]
     return {encoding: decoded(content, encoding) for encoding in chosen}
+
+
+def is_wrong(text: str) -> bool:
+    """Whether a text has a word that nobody writes."""
+    return any(_doubt(word) == WRONG for word in text.split() if not word.isascii())
 
 
 def decoded(content: bytes, encoding: str) -> str | None:

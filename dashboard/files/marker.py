@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import sys
 
-from dashboard.files.child import HEAVY, MEMORY, limit
+from dashboard.files.child import HEAVY, MARKING, MEMORY, limit
 
 
 def main() -> None:
-    """Marks one workbook within the limits of reading; dies where they are not enough."""
-    limit(written=MEMORY)  # openpyxl writes each sheet into a file that has no name
+    """Marks one workbook within the limits of reading, but for its time; dies where they are not enough."""
+    limit(
+        written=MEMORY, seconds=MARKING
+    )  # openpyxl writes each sheet into a file that has no name
     try:
         _answer()
     except MemoryError:

@@ -20,12 +20,20 @@ def read(
 ) -> tuple[Table | None, list[Problem]]:
     """The table of a file with its warnings, or None with the problems that keep it from being read."""
     grid = _grid(content, options or Options())
+    if isinstance(grid, list) and _misnamed(grid, file):
+        grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
         return None, [found.within(file) for found in grid]
     table, problems = None, damage.found(grid.cells) if grid.suspect else []
     if not problems:
         table, problems = heading.table(grid, file, (options or Options()).header_row)
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
+
+
+def _misnamed(problems: list[Problem], file: str) -> bool:
+    """Whether bytes of no kind came under the name of a workbook: a damaged one, or none at all."""
+    binary = any(one.code == "file-kind" and one.values["kind"] == "binary" for one in problems)
+    return binary and file.lower().endswith(kinds.ENDINGS)
 
 
 def _grid(content: bytes, options: Options) -> Grid | list[Problem]:

@@ -38,7 +38,12 @@ def read(content: bytes, options: Options) -> Grid | Problem:
     if options.delimiter is not None and not _separates(options.delimiter):
         return Problem("delimiter-form", {"found": options.delimiter})
     texts = _texts(content, options.encoding)
-    encoding, text = next(iter(texts.items()))
+    encoding, text = next(iter(texts.items()), (letters.CANDIDATES[0], None))
+    unsure = options.encoding is None and (text is None or len(texts) > 1)
+    if unsure and kinds.has_controls(content):
+        return Problem("file-kind", {"kind": "binary"})
+    if not texts:
+        return _untold(content, options.delimiter)
     if text is None:
         return _broken(content, encoding, options.delimiter)
     if len(texts) > 1:
@@ -82,6 +87,21 @@ def _broken(content: bytes, encoding: str, delimiter: str | None) -> Problem:
         before = list(_records(text + "?", delimiter or announced or _likely_delimiter(text)))
     values = {"byte": f"0x{content[start]:02X}", "encoding": encoding}
     return Problem("encoding-broken", values, row=len(before), column=len(before[-1]))
+
+
+def _untold(content: bytes, delimiter: str | None) -> Problem:
+    """The first cell of a text that the likeliest encoding makes unreadable, and the others as well."""
+    encoding = letters.CANDIDATES[0]
+    text, announced = _announced(_plain(content.decode(encoding, errors="replace")))
+    records = _records(text, delimiter or announced or _likely_delimiter(text))
+    values = {"encoding": encoding, "found": ""}
+    with suppress(csv.Error):
+        for row, record in enumerate(records, 1):
+            for column, cell in enumerate(record, 1):
+                if letters.is_wrong(cell):
+                    values["found"] = cell[:80]
+                    return Problem("encoding-untold", values, row=row, column=column, value=cell)
+    return Problem("encoding-untold", values, row=1, column=1)
 
 
 def _plain(text: str) -> str:

@@ -38,7 +38,13 @@ ENCODINGS = {
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
 ASKING = {
-    *("encoding-ambiguous", "encoding-broken", "delimiter-ambiguous", "head-ambiguous"),
+    *(
+        "encoding-ambiguous",
+        "encoding-untold",
+        "encoding-broken",
+        "delimiter-ambiguous",
+        "head-ambiguous",
+    ),
     *("sheet-ambiguous", "sheets-hidden", "sheet-unknown", "head-row"),
     *("head-missing", "head-doubled", "date-ambiguous"),
 }
