@@ -257,7 +257,7 @@ def _words(figure: go.Figure, y: float, bar: Bar) -> None:
     """The title before a bar, its first line a link; and behind it its sign and what is said."""
     first, line, rest = lines(f"{bar.number} {bar.title}", 54).partition("<br>")
     figure.add_annotation(
-        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y, showarrow=False, align="left",
+        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y - 5, showarrow=False, align="left",
         text=f'<a href="{plain(bar.address)}" target="_self">{first}</a>{line}{rest}',
     )  # fmt: skip
     said = lines(f"{LOOKS[bar.status].sign} {bar.said}", 40)

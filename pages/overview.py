@@ -13,7 +13,9 @@ show.markup(glance.counts(view))
 show.markup(glance.goals(view))
 changed, owing, figures = st.columns([1.1, 0.9, 1.6])
 with changed:
+    above = st.container()
     since = frame.since(view)
+with above:
     show.markup(glance.changes(view, since, session.compared(since, view.day).changes))
 with owing:
     show.markup(glance.owes(view, session.units(view.day)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +46,15 @@ def test_the_overview_speaks_czech(app: AppTest) -> None:
     assert "Bez zprávy" in page
     assert "po termínu o 365 dní" in page
     assert "MŠMT" in page
+
+
+def test_a_czech_date_on_a_page_does_not_break_at_its_spaces(app: AppTest) -> None:
+    app.query_params["lang"] = "cs"
+
+    page = shown(app.run())
+
+    assert "Stav na konci dne 31.\u00a012.\u00a02023 podle" in page
+    assert not re.search(r"[0-9]\. [0-9]+\. [0-9]{4}", page)
 
 
 def test_the_day_comes_from_the_address_and_stays_there(app: AppTest) -> None:
@@ -142,6 +152,7 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test(app: 
     page = shown(app.switch_page(str(ROOT / "pages" / "method.py")).run())
 
     assert page.count('class="method"') == 6
+    assert '<td data-head="Condition">' in page
     assert "5 rows of public sources (11, 12, 13, 14, 15)" in page
     assert "without all doubtful rows together: 1.1, 2.1, 4.3, 4.4" in page
     assert "What was achieved reaches what is needed." in page

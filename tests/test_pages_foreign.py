@@ -100,7 +100,7 @@ def test_a_task_in_czech_has_every_sentence(app: AppTest) -> None:
     found = page(app, "task", "cs")
 
     assert "termín červen 2024" in found
-    assert "10 do 31. 12. 2024" in found
+    assert "10 do 31.\u00a012.\u00a02024" in found
 
 
 def test_the_method_says_when_the_final_assessment_may_be_made(app: AppTest) -> None:

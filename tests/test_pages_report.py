@@ -338,6 +338,7 @@ def test_the_review_starts_with_the_candidate_that_ships(url: str) -> None:
 
     assert "1 submission waits for a decision" in text
     assert "candidate.csv" in text
+    assert "Submission 2 of Public sources" in text
     assert "shipped with the program" in text
 
 

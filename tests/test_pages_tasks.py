@@ -133,7 +133,7 @@ def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link(app: App
     assert "18 Oct 2022 (inferred)" in page
     assert 'rel="noopener noreferrer nofollow"' in page
     assert "not used: a later row of the same component decides" in page
-    assert "reached (18 Oct 2022 (inferred))" in page
+    assert "reached: 18 Oct 2022 (inferred)" in page
     assert "Distribution to schools." in page
     assert "prompts, never judged" in page
 
@@ -169,7 +169,7 @@ def test_what_succeeds_a_finished_task_is_named(app: AppTest) -> None:
     page = shown(app, "task", task="6", strategy="cz-thb-2016-2019")
 
     assert "Continued by task 2.4 of 2020–2023" in page
-    assert "reached (not later than 31 Dec 2019)" in page
+    assert "reached: not later than 31 Dec 2019" in page
 
 
 def test_an_unknown_task_is_said_and_the_tasks_are_listed(app: AppTest) -> None:

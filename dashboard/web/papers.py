@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.blocks import FORMATS
 from dashboard.desk import Desk
 from dashboard.problems import Problem
-from dashboard.web import show
+from dashboard.web import findings, show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
@@ -35,8 +34,8 @@ def pack(view: View, since: date) -> None:
 def _offer(view: View, name: str, lead: str, since: date | None) -> None:
     """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
     words = view.words
-    title = Markup('<section class="panel papers"><h2>{}</h2><p>{}</p></section>')
-    show.markup(title.format(name, lead))
+    show.markup(findings.title(name))
+    show.markup(findings.remark(lead))
     ending = st.segmented_control(
         words("papers.format"),
         FORMATS,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.roles import Actor, Role
 from dashboard.store import seed
 from dashboard.strategy import Strategy
-from dashboard.web import fields, show
+from dashboard.web import bodies, fields, show
 from dashboard.web.session import View
 from dashboard.wording import Wording
 
@@ -103,13 +103,11 @@ def said(actor: str, words: Wording) -> str:
 
 
 def short_name(strategy: Strategy, code: str, words: Wording) -> str:
-    """The abbreviation of an entity in the language of the reader."""
-    entity = strategy.entity(code)
-    return words.text(code, entity.code_cs) if entity else code
+    """The abbreviation of an entity in the language of the reader; a public source by its name."""
+    return bodies.short(strategy, code, words)
 
 
 def full_name(strategy: Strategy, code: str, words: Wording) -> str:
     """An entity by its abbreviation and its name."""
-    entity = strategy.entity(code)
-    name = words.text(entity.name, entity.name_cs) if entity else code
-    return f"{short_name(strategy, code, words)} – {name}"
+    short, name = short_name(strategy, code, words), bodies.full(strategy, code, words)
+    return name if short == name else f"{short} – {name}"

@@ -17,6 +17,7 @@ from dashboard.situation import Situation
 from dashboard.strategy import Strategy
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
+from dashboard.web.texts import source
 from dashboard.wording import Wording
 
 Cell = str | Markup
@@ -25,16 +26,18 @@ Cell = str | Markup
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     """A table with a caption; the first cell of a row is its head."""
     heads = joined([Markup('<th scope="col">{}</th>').format(text) for text in head])
-    body = joined(
-        [
-            Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-                row[0], joined([Markup("<td>{}</td>").format(cell) for cell in row[1:]])
-            )
-            for row in rows
-        ]
-    )
+    body = joined([_row(head, row) for row in rows])
     frame = '<table class="plain"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
     return Markup(frame).format(caption, heads, body)
+
+
+def _row(head: Sequence[str], row: Sequence[Cell]) -> Markup:
+    """A row whose cells name their column, for where the heads have no room."""
+    cells = [
+        Markup('<td data-head="{}">{}</td>').format(*cell)
+        for cell in zip(head[1:], row[1:], strict=True)
+    ]
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
 
 
 def rule(view: View) -> Markup:
@@ -80,7 +83,8 @@ def closure(strategy: Strategy, words: Wording) -> Markup:
 def assumptions(situation: Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines = [line for state in states for line in telling.assumptions(state, words)]
+    found = [line for state in states for line in telling.assumptions(state, words)]
+    lines = [(*said, source(why, words)) for *said, why in found]
     head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
@@ -169,11 +173,11 @@ def source_errors(view: View) -> Markup:
     words, strategy = view.words, view.desk.strategy
     lines = [
         (
-            slip.where,
-            slip.found,
-            f"{slip.read_as} ({words('method.inferred')})"
+            source(slip.where, words),
+            source(slip.found, words),
+            Markup("{} ({})").format(source(slip.read_as, words), words("method.inferred"))
             if slip.basis == "inferred"
-            else slip.read_as,
+            else source(slip.read_as, words),
         )
         for slip in strategy.source_errors
     ]
@@ -183,9 +187,9 @@ def source_errors(view: View) -> Markup:
         if lines
         else Markup("<p>{}</p>").format(words("method.errors_none"))
     )
-    source = Markup("<p>{}: {}</p>").format(words("method.source"), strategy.source)
+    read = Markup("<p>{}: {}</p>").format(words("method.source"), source(strategy.source, words))
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
-        words("method.errors"), source, shown
+        words("method.errors"), read, shown
     )
 
 

@@ -6,6 +6,8 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,11 @@ from markupsafe import Markup, escape
 from dashboard.fulfilment import Status
 from dashboard.palette import LOOKS
 from dashboard.web import session
+
+DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
+"""A day as it is written in Czech: 31. 12. 2022."""
+TOGETHER = "\\1\u00a0\\2\u00a0\\3"
+"""The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
 
 
 @cache
@@ -28,8 +35,9 @@ def _css() -> str:
 
 
 def styles() -> None:
-    """The style sheet of our markup, once a page."""
-    st.html(f"<style>{_css()}</style>")
+    """The style sheet of our markup, once a page, with the one word that stands in it."""
+    choose = json.dumps(session.words()("report.choose"), ensure_ascii=False)
+    st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; }}</style>")
 
 
 def markup(piece: Markup) -> None:
@@ -42,8 +50,11 @@ def markup(piece: Markup) -> None:
 
 
 def _spoken(piece: Markup) -> str:
-    """Markup that says its language: that of the document stays what it was when it was loaded."""
-    return str(Markup('<div lang="{}">{}</div>').format(session.language(), piece))
+    """Markup that says its language: that of the document stays what it was when it was loaded.
+
+    A Czech date in it stays on one line.
+    """
+    return DATE.sub(TOGETHER, Markup('<div lang="{}">{}</div>').format(session.language(), piece))
 
 
 def heading(text: str) -> None:

@@ -78,4 +78,4 @@ def test_one_row_of_what_recurs_is_typed_for_its_period(server: Server, visit: O
     server.command("accept", one["id"], "--strategy", PLAN)
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-01-31")
     settle(page)
-    expect(page.get_by_text("2024-H2 reached (20 Jan 2025)")).to_be_visible()
+    expect(page.get_by_text("2024-H2 reached: 20 Jan 2025")).to_be_visible()

@@ -46,6 +46,17 @@ def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
     assert stored(server) == []
 
 
+def test_the_button_for_a_file_speaks_the_language_of_the_page(serve: Serve, visit: Open) -> None:
+    page = visit(serve(), "report?lang=cs&role=officer&unit=MLSA").page
+    expect(page.get_by_role("button", name="Vybrat soubor")).to_be_visible()
+
+    page.get_by_text("English", exact=True).click()
+    settle(page)
+
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()
+    expect(page.get_by_text("per file")).to_be_hidden()
+
+
 def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
     serve: Serve, visit: Open
 ) -> None:
