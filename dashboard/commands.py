@@ -109,7 +109,7 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     rows: list[Sequence[object]] = [
-        (c.task, c.indicator, c.axis, c.before, c.after, c.cause.value) for c in changes
+        (c.task, c.indicator, c.axis, *printer.sides(c), c.cause.value) for c in changes
     ]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(one.day))
@@ -180,9 +180,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     lines += [_said(outcome, words, dry=asked.dry_run), *told]
     lines += roundtrip.lost_line(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
-    effects: list[Sequence[object]] = [
-        tuple(effect[column] for column in columns) for effect in document["effects"]
-    ]
+    effects = [printer.effect(effect) for effect in outcome.effects]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
 
