@@ -115,7 +115,8 @@ def verdict(kept: Kept | None, what: str, words: Wording) -> str:
 def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
     if kept and kept.card.description.strip():
         return _written(kept, kept.card.description, words)
-    return [words("annex_card.generated"), *_lines(told.description, marks, words)]
+    spoken = "generated" if any(line.rows for line in told.description) else "unwritten"
+    return [words(f"annex_card.{spoken}"), *_lines(told.description, marks, words)]
 
 
 def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:

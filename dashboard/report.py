@@ -94,7 +94,7 @@ def assessment(made: Material, words: Wording) -> Document:
         Heading(1, words("document.method")),
         *annexes.method(made.situation, words),
         Heading(1, words("annexes.sources")),
-        *annexes.sources(marks, made.filed, words),
+        *annexes.sources(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
         *annexes.audit(audited(made, marks, words), words),
     ]
@@ -194,7 +194,7 @@ def _verdicts(made: Material, words: Wording) -> Table:
         words("document.verdicts"),
         tuple(words(f"document.{name}") for name in names),
         rows,
-        widths=(3, 2, 4, 2, 4),
+        widths=(4, 3, 4, 3, 4),
         counts=frozenset({1, 3}),
     )
 
@@ -217,7 +217,7 @@ def _overview(made: Material, words: Wording) -> Table:
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
     heads = tuple(words(f"document.{name}") for name in names)
-    return Table(words("document.overview"), heads, rows, widths=(5, 3, 3, 3, 3, 3))
+    return Table(words("document.overview"), heads, rows, widths=(8, 3, 2, 3, 3, 3))
 
 
 def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
