@@ -216,7 +216,7 @@ def sources(
             words("annexes.sources"),
             heads,
             tuple((str(n), *_source(one, filed, strategy, words)) for n, one in every),
-            widths=(3, 4, 5, 4, 5, 5, 8),
+            widths=(3, 4, 5, 4, 5, 6, 7),
             targets=tuple(range(1, len(marks.sources) + 1)),
         ),
     ]
