@@ -12,6 +12,7 @@ from dashboard import annex_card, annexes, disclosure, documents
 from dashboard.annexes import Filed
 from dashboard.blocks import (
     Block,
+    Bullets,
     Card,
     Contents,
     Document,
@@ -147,11 +148,22 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
     if made.cards:
-        blocks.append(_verdicts(made, words))
+        blocks += [_verdicts(made, words), *_states(made, words)]
     if len(made.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(made.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
     return [*blocks, _overview(made, words)]
+
+
+def _states(made: Material, words: Wording) -> list[Block]:
+    """Which cards are approved, and whose verdicts may still change; nothing of published ones."""
+    found = []
+    for state in ("approved", "ready", "draft"):
+        numbers = [number for number, kept in made.cards.items() if kept.state == state]
+        if numbers:
+            tasks = ", ".join(numbers)
+            found.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
+    return [Bullets(tuple(found))] if found else []
 
 
 def counts(situation: Situation, words: Wording) -> Table:
@@ -284,7 +296,7 @@ def _task(one: _Evaluated, sha256: str, marks: Marks, words: Wording) -> list[Bl
     return [
         *annex_card.task(one.judged, one.kept, marks, words),
         *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
-        *annex_card.later(one.came, one.gone, marks, words),
+        *annex_card.later(one.came, one.gone, one.today.situation.strategy, marks, words),
     ]
 
 
