@@ -44,16 +44,23 @@ def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> lis
     return blocks
 
 
-def later(came: pl.DataFrame, gone: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
+def later(
+    came: pl.DataFrame, gone: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wording
+) -> list[Block]:
     """What was reported after a card was judged, and what stands no more; neither changes the card."""
     blocks: list[Block] = []
     for name, found in (("came", came), ("gone", gone)):
         rows = list(found.sort("opened", "row").iter_rows(named=True))
         if rows:
-            lines = tuple(Said(row_line(row, words), marks.rows([row])) for row in rows)
+            lines = tuple(_of_row(row, strategy, marks, words) for row in rows)
             title = words.plural(f"evaluated.{name}", len(rows))
             blocks += [Paragraph(title, note=True), Bullets(lines)]
     return blocks or [Paragraph(words("evaluated.nothing_later"), note=True)]
+
+
+def _of_row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+    told = row | {"entity": bodies(strategy, [row["entity"]], None, words)}
+    return Said(row_line(told, words), marks.rows([row]))
 
 
 def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> Card:
@@ -115,7 +122,8 @@ def verdict(kept: Kept | None, what: str, words: Wording) -> str:
 def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
     if kept and kept.card.description.strip():
         return _written(kept, kept.card.description, words)
-    return [words("annex_card.generated"), *_lines(told.description, marks, words)]
+    spoken = "generated" if any(line.rows for line in told.description) else "unwritten"
+    return [words(f"annex_card.{spoken}"), *_lines(told.description, marks, words)]
 
 
 def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:

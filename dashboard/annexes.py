@@ -22,10 +22,12 @@ from dashboard.blocks import (
 from dashboard.charts import Period
 from dashboard.disclosure import Protected
 from dashboard.fulfilment import rules
+from dashboard.generated import body
 from dashboard.marks import Counted, Marks, Source
 from dashboard.series import Flag
 from dashboard.situation import Situation
-from dashboard.telling import assumptions, closure_lines, date_text, row_says
+from dashboard.strategy import Strategy
+from dashboard.telling import assumptions, closure_lines, date_text, row_says, value_text
 from dashboard.topics import Ask, Line
 from dashboard.wording import Wording
 
@@ -41,7 +43,8 @@ class Filed:
 def statistics(shown: Protected, situation: Situation, marks: Marks, words: Wording) -> list[Block]:
     """Every topic with its table and chart, then by each dimension it is split by.
 
-    What several sources tell of one thing is left to the screen: here each topic has one source.
+    Each topic has one source; what others tell stands beside it for years of the strategy of which
+    that one has no number, and else is left to the screen.
     """
     frame = shown.frame
     names = [one for one in topics.topics(frame) if one not in {topics.SOURCES, topics.OTHER}]
@@ -59,10 +62,36 @@ def statistics(shown: Protected, situation: Situation, marks: Marks, words: Word
         for by in (None, *topics.splits(frame, Ask(name))):
             ask = Ask(name, None, by)
             blocks += _counts(topics.found(frame, ask, shown.breaks), ask, band, marks, words)
-        blocks.append(
-            Bullets(tuple(_definitions(topics.found(frame, Ask(name), shown.breaks), words)))
-        )
+        lines = topics.found(frame, Ask(name), shown.breaks)
+        blocks.append(Bullets(tuple(_definitions(lines, words))))
+        until = min(years[1], situation.day.year)
+        blocks += _missing(name, lines, range(years[0], until + 1), shown, marks, words)
     return blocks
+
+
+def _missing(
+    name: str,
+    lines: Sequence[Line],
+    years: Sequence[int],
+    shown: Protected,
+    marks: Marks,
+    words: Wording,
+) -> list[Block]:
+    """The years of the strategy of which a topic has no number, and what other sources tell of them."""
+    known = {point.year for line in lines for point in line.points}
+    wanted = [year for year in years if year not in known]
+    if not wanted:
+        return []
+    missing = words("annexes.missing", years=tallies.years(wanted, words))
+    others = topics.beside(shown.frame, name, wanted, shown.breaks)
+    if not others:
+        return [Paragraph(missing)]
+    what = words("annexes.beside", what=tallies.heading(Ask(name), words))
+    return [
+        Paragraph(missing),
+        _table(others, Ask(topics.SOURCES), what, marks, words),
+        Bullets(tuple(_definitions(others, words))),
+    ]
 
 
 def _counts(
@@ -74,7 +103,7 @@ def _counts(
     heading = tallies.heading(ask, words)
     drawn = [line for line in lines if line.points]
     hidden = any(point.flag == Flag.SUPPRESSED for line in drawn for point in line.points)
-    blocks: list[Block] = [_table(lines, ask, marks, words)]
+    blocks: list[Block] = [_table(lines, ask, heading, marks, words)]
     if (
         any(line.told for line in drawn)
         and len(drawn) <= charts.TOGETHER
@@ -87,7 +116,7 @@ def _counts(
     return blocks
 
 
-def _table(lines: Sequence[Line], ask: Ask, marks: Marks, words: Wording) -> Table:
+def _table(lines: Sequence[Line], ask: Ask, what: str, marks: Marks, words: Wording) -> Table:
     single = sorted({point.year for line in lines for point in line.points}, key=str)
     several = sorted({point.year for line in lines for point in line.sums}, key=str)
     columns = [*single, *several]
@@ -101,7 +130,7 @@ def _table(lines: Sequence[Line], ask: Ask, marks: Marks, words: Wording) -> Tab
     years = [tallies.years([year], words) for year in columns]
     heads = (words("trends.line"), *years, *([words("trends.remarks")] if remarked else []))
     return Table(
-        words("annexes.counted", what=tallies.heading(ask, words), units=units),
+        words("annexes.counted", what=what, units=units),
         heads,
         tuple(rows),
         widths=(4, *(2 for _ in columns), *((4,) if remarked else ())),
@@ -166,13 +195,15 @@ def method(situation: Situation, words: Wording) -> list[Block]:
         Paragraph(words("annexes.method_marks")),
         Paragraph(words("annexes.method_verdicts")),
         Paragraph(words("method.rule_lead")),
-        Table(words("method.rule"), heads, lines, widths=(1, 8, 3)),
+        Table(words("method.rule"), heads, lines, widths=(2, 9, 4)),
         *(Paragraph(words(f"method.{name}")) for name in told),
         *([Paragraph(closure)] if closure else []),
     ]
 
 
-def sources(marks: Marks, filed: Mapping[int, Filed], words: Wording) -> list[Block]:
+def sources(
+    marks: Marks, filed: Mapping[int, Filed], strategy: Strategy, words: Wording
+) -> list[Block]:
     """One line for each mark: where its figure is stored, and what that line says."""
     if not marks.sources:
         return [Paragraph(words("annexes.no_sources"))]
@@ -184,14 +215,16 @@ def sources(marks: Marks, filed: Mapping[int, Filed], words: Wording) -> list[Bl
         Table(
             words("annexes.sources"),
             heads,
-            tuple((str(n), *_source(one, filed, words)) for n, one in every),
-            widths=(3, 4, 6, 4, 4, 5, 6),
+            tuple((str(n), *_source(one, filed, strategy, words)) for n, one in every),
+            widths=(3, 4, 5, 4, 5, 6, 7),
             targets=tuple(range(1, len(marks.sources) + 1)),
         ),
     ]
 
 
-def _source(one: Source, filed: Mapping[int, Filed], words: Wording) -> tuple[str, ...]:
+def _source(
+    one: Source, filed: Mapping[int, Filed], strategy: Strategy, words: Wording
+) -> tuple[str, ...]:
     if isinstance(one, Counted):
         line, point = one.line, one.point
         part = tallies.part(line.by, line.category, words) if line.by and line.category else ""
@@ -212,7 +245,7 @@ def _source(one: Source, filed: Mapping[int, Filed], words: Wording) -> tuple[st
     return (
         words("annexes.row", row=one["row"], submission=one["submission"]),
         place,
-        one["entity"],
+        value_text(body(one["entity"], strategy), words),
         date_text(one, words),
         _says(one, words),
         one["evidence"] or words("row.no_evidence"),

@@ -13,6 +13,7 @@ from dashboard.fulfilment import Status
 from dashboard.naming import fold
 from dashboard.problems import Problem
 from dashboard.situation import IndicatorState, Situation, TaskState
+from dashboard.strategy import Component
 from dashboard.timetable import Part
 
 IndicatorVerdict = Literal["met", "partially_met", "not_met"]
@@ -58,7 +59,7 @@ class Shortfall:
     """A part that the narrative does not carry: its row's note, or None where it is not mentioned."""
 
     indicator: str
-    component: str
+    component: Component
     note: str | None
 
 
@@ -94,7 +95,7 @@ def _shortfalls(state: TaskState, rows: pl.DataFrame) -> list[Shortfall]:
         for part in indicator.components:
             if part.component.required and not part.reached:
                 note = _note(indicator, part.component.id, rows)
-                found.append(Shortfall(indicator.indicator.id, part.component.text, note))
+                found.append(Shortfall(indicator.indicator.id, part.component, note))
     return found
 
 

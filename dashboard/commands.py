@@ -14,6 +14,7 @@ import polars as pl
 
 from dashboard import actions, assessment, documents, export, intake, roundtrip, series
 from dashboard.actions import Outcome
+from dashboard.annex_card import bodies
 from dashboard.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.comparison import compare
 from dashboard.desk import Desk
@@ -48,19 +49,20 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
             state.task.number,
             words(f"status.{state.status.value}"),
             schedule_line(state.schedule, words),
-            ", ".join(state.task.responsible),
+            bodies(desk.strategy, state.task.responsible, None, words),
             words.when(state.task.deadline),
             "; ".join(
                 f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
                 f" ({number_line(one, words)})"
                 for one in state.indicators
             ),
-            state.task.title,
+            words.text(state.task.title, state.task.title_cs),
         )
         for state in found.tasks
     ]
+    title = words.text(desk.strategy.title, desk.strategy.title_cs)
     counted = ", ".join(f"{words(f'status.{word.value}')} {n}" for word, n in found.counts.items())
-    lines = [words("status.head", title=desk.strategy.title, day=words.date(day)), counted]
+    lines = [words("status.head", title=title, day=words.date(day)), counted]
     if found.only_sources:
         lines.append(words("banner.only_sources"))
     printer.document(document, ([words(f"column.{name}") for name in columns], rows), lines)
@@ -109,7 +111,7 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     rows: list[Sequence[object]] = [
-        (c.task, c.indicator, c.axis, c.before, c.after, c.cause.value) for c in changes
+        (c.task, c.indicator, c.axis, *printer.sides(c), c.cause.value) for c in changes
     ]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(one.day))
@@ -180,9 +182,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     lines += [_said(outcome, words, dry=asked.dry_run), *told]
     lines += roundtrip.lost_line(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
-    effects: list[Sequence[object]] = [
-        tuple(effect[column] for column in columns) for effect in document["effects"]
-    ]
+    effects = [printer.effect(effect) for effect in outcome.effects]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
 

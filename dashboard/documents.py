@@ -338,7 +338,7 @@ def disagreement(found: BackTest, words: Wording) -> str:
         words(
             "backtest.shortfall" if short.note else "backtest.not_mentioned",
             indicator=short.indicator,
-            component=short.component,
+            component=words.text(short.component.text, short.component.text_cs),
             note=short.note or "",
         )
         for short in found.shortfalls

@@ -1,4 +1,5 @@
-"""A table beside what was accepted before: what it takes back, and what another body reports as well.
+"""A table beside what was accepted before: what it takes back, what a whole share contains already, and
+what another body reports as well.
 
 `rows` are the right rows of the table: columns of `progress.ROWS`, and `at`, the line from 0.
 Everything here is a question, for any of it may be right.
@@ -25,6 +26,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     own = pl.col("entity") == context.entity
     contradicted(told, accepted.filter(own), findings)
     taken_back(told, accepted.filter(own), context, findings)
+    parts_of_wholes(told, accepted.filter(own), context, findings)
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
     counted_twice(told, accepted.filter(~own, alike), context, findings)
 
@@ -84,6 +86,42 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
     reached_before = Finding("reached-before", Severity.WARNING)
     findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+
+
+def parts_of_wholes(
+    rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
+) -> None:
+    """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
+    shared = pl.col("indicator").is_in(list(context.indicators("share")))
+    told = rows.filter(shared, pl.col("value").is_not_null())
+    kept = own.filter(shared, pl.col("value").is_not_null())
+    kept = kept.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
+    kept = kept.select("indicator", "name", "submission", told="component", day="date")
+    is_part = pl.col("name").is_not_null()
+    parts, wholes = (
+        told.filter(is_part).drop("submission"),
+        told.filter(~is_part).drop("submission"),
+    )
+    earlier = kept.filter(~is_part)
+    here = wholes.select("indicator", first="line")
+    for code, mine, other, values in (
+        ("whole-told-here", parts, here, ["first"]),
+        (
+            "whole-told",
+            parts.join(here, on="indicator", how="anti"),
+            earlier,
+            ["submission", "day"],
+        ),
+        (
+            "part-told",
+            wholes.join(earlier, on="indicator", how="anti"),
+            kept.filter(is_part),
+            ["submission", "day", "told"],
+        ),
+    ):
+        first = other.unique("indicator", keep="first", maintain_order=True)
+        beside = mine.join(first.drop("name", strict=False), on="indicator", validate="m:1")
+        findings.add(beside, Finding(code, Severity.WARNING), "component", values)
 
 
 def _with_before(both: pl.DataFrame) -> pl.DataFrame:

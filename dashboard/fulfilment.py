@@ -115,7 +115,7 @@ IS_BEHIND = (pl.col("adds") > 0) | pl.col("kind").is_in(list(MEASURED))
 """Whether an effect stands behind the number: it adds to it, or it is what was measured."""
 SUMS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; a whole only where shares are told."""
-IS_VALUE = pl.col("value").is_not_null()
+IS_VALUE, IS_NAMED = (pl.col(name).is_not_null() for name in ("value", "name"))
 OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
 
@@ -138,18 +138,19 @@ def first_told(rows: pl.DataFrame) -> pl.DataFrame:
 def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     """What is decided for each voice that has told a value, from `first_told`, spread.
 
-    Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a
-    number; slot, the number of what one row says in place of another, which is a component, for a
-    share and for `latest` (and for context, which is shown alike) a component of one entity, for a
-    level the indicator; ends, the day from which the voice does not count, a source because an owner speaks,
-    all but the lead because the lead decides; least, the value from which a component is reached;
-    asked, the number of the first term that asks for the component (null: none does).
+    Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a number;
+    slot, the number of what one row says in place of another, which is a component, for a share, `latest`
+    and context a component of one entity, for a level the indicator; ends, the day from which the voice
+    does not count: a source because an owner speaks, all but the lead because the lead decides, a part of
+    a share because its body tells the whole; least, the value from which a component is reached; asked,
+    the number of the first term that asks for the component (null: none does).
     """
     places = kinds(strategy).select("place", "indicator", "least")
     parted = pl.col("kind").is_in(list(PARTED))
     led = parted | (pl.col("kind") == "level")
     part = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
+    whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
     teller = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
     return (
         first.join(places, on="indicator", validate="m:1")
@@ -157,6 +158,7 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
             ends=pl.min_horizontal(
                 pl.when(IS_SOURCE).then(OWNER_FROM.over("place")),
                 pl.when(led & ~IS_LEAD).then(lead_from),
+                pl.when(IS_NAMED, pl.col("kind") == "share").then(whole_from),
             )
         )
         .filter(pl.col("valued").is_not_null())

@@ -109,9 +109,15 @@ def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
 
 
 def body(code: str, strategy: Strategy) -> Both:
-    """An entity by its abbreviation."""
+    """An entity by its abbreviation; public sources, which have none, by their name."""
     entity = strategy.entity(code)
+    if entity and entity.kind == "source":
+        return Both(_begun(entity.name), entity.name_cs and _begun(entity.name_cs))
     return Both(code, entity.code_cs if entity else None)
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:

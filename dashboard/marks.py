@@ -33,8 +33,12 @@ class Marks:
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 
     def count(self, line: Line, point: Point) -> tuple[int, ...]:
-        """The mark of a number of the statistics, by the file and line where it was read."""
-        return (self._mark((point.file, point.line), Counted(line, point)),)
+        """The mark of a number of the statistics, by what it counts and where it was read.
+
+        File and line alone would be shared by two files of one name.
+        """
+        what = (line.source, line.series, line.unit, line.definition, line.by, line.category)
+        return (self._mark(("count", (what, point)), Counted(line, point)),)
 
     def _mark(self, key: tuple[str, object], source: Source) -> int:
         if key not in self._numbers:

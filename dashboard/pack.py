@@ -30,6 +30,7 @@ from dashboard.marks import Marks
 from dashboard.reasons import Row
 from dashboard.report import Material
 from dashboard.situation import IndicatorState
+from dashboard.strategy import Strategy
 from dashboard.telling import change_value, date_text, row_says, schedule_line
 from dashboard.wording import Wording
 
@@ -66,7 +67,7 @@ def pack(made: Material, since: Since, words: Wording) -> Document:
         Heading(1, words("pack.changed")),
         *_changed(since, words),
         Heading(2, words("pack.arrived")),
-        *_arrived(since.rows, marks, words),
+        *_arrived(since.rows, made.strategy, marks, words),
         Heading(1, words("pack.overdue")),
         *_overdue(made, words),
         Heading(1, words("pack.silent")),
@@ -81,7 +82,7 @@ def pack(made: Material, since: Since, words: Wording) -> Document:
         *(block for unit in owing for block in _reminder(made, unit, words)),
         *([] if owing else [Paragraph(words("glance.nobody_owes"))]),
         Heading(1, words("annexes.sources")),
-        *annexes.sources(marks, made.filed, words),
+        *annexes.sources(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
         *annexes.audit(report.audited(made, marks, words), words),
     ]
@@ -146,20 +147,20 @@ def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
     )
 
 
-def _arrived(rows: pl.DataFrame, marks: Marks, words: Wording) -> list[Block]:
+def _arrived(rows: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wording) -> list[Block]:
     """The rows that came since, each with its mark."""
     told = list(rows.iter_rows(named=True))
     if not told:
         return [Paragraph(words("pack.nothing_arrived"))]
-    return [Bullets(tuple(_row(row, marks, words) for row in told))]
+    return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
 
 
-def _row(row: Row, marks: Marks, words: Wording) -> Text:
+def _row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
     values = {
         "what": what,
         "said": row_says(row, words),
-        "body": row["entity"],
+        "body": annex_card.bodies(strategy, [row["entity"]], None, words),
         "date": date_text(row, words),
     }
     line = words("pack.row", **values, note=row["note"] or "")
@@ -213,7 +214,13 @@ def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
 def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
     """Submissions that wait, cards that are ready, tasks that are due and have no verdict."""
     items = [
-        words.plural("pack.waiting", one.rows, number=one.number, entity=one.entity, file=one.file)
+        words.plural(
+            "pack.waiting",
+            one.rows,
+            number=one.number,
+            entity=annex_card.bodies(made.strategy, [one.entity], None, words),
+            file=one.file,
+        )
         for one in since.waiting
     ]
     for kept in made.cards.values():
@@ -237,7 +244,10 @@ def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
         return [Paragraph(words("pack.no_dispute"))]
     heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
     rows = tuple(
-        (one.indicator, _row(one.counts, marks, words), _row(one.other, marks, words))
+        (
+            one.indicator,
+            *(_row(row, made.strategy, marks, words) for row in (one.counts, one.other)),
+        )
         for one in found
     )
     return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
@@ -264,15 +274,15 @@ def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
     """A text to send to a body that is overdue or silent."""
     strategy = made.situation.strategy
     overdue = [
-        one.indicator.id
+        _named(one, words)
         for duty in unit.responsible
         for one in duty.indicators
         if one.schedule.state is OnTime.OVERDUE
     ]
     coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
-    paragraphs = [words("pack.reminder", title=_title(made, words), day=words.date(made.day))]
-    if overdue:
-        paragraphs.append(words("pack.reminder_overdue", indicators=", ".join(overdue)))
+    lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))
+    owed = (Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))) if overdue else ()
+    paragraphs = []
     if unit.silent:
         paragraphs.append(words("pack.reminder_silent", indicators=", ".join(unit.silent_on)))
     if unit.next_due:
@@ -281,7 +291,7 @@ def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
         paragraphs.append(words("pack.reminder_next", day=words.date(day), indicators=ahead))
     paragraphs.append(words("pack.reminder_how", coordinator=coordinator))
     name = words.text(unit.entity.name, unit.entity.name_cs)
-    return [Heading(2, name), *(Paragraph(text) for text in paragraphs)]
+    return [Heading(2, name), Paragraph(lead), *owed, *(Paragraph(text) for text in paragraphs)]
 
 
 def _title(made: Material, words: Wording) -> str:

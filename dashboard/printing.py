@@ -10,7 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dashboard import documents, export
+from dashboard.comparison import Changed
+from dashboard.preview import Effect
 from dashboard.problems import Problem, errors
+from dashboard.telling import change_value, figure
 from dashboard.wording import Wording, one_line
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
@@ -40,6 +43,26 @@ class Printer:
             for line in lines:
                 print(one_line(line))
             print_table(*table)
+
+    def sides(self, change: Changed) -> tuple[str, str]:
+        """Both sides of a change; the number of a share in per cent where people read it."""
+        if self.format != "table" or not change.per_cent:
+            return change.before, change.after
+        before, after = change.before, change.after
+        return change_value(change, before, self.words), change_value(change, after, self.words)
+
+    def effect(self, effect: Effect) -> Sequence[object]:
+        """The status and the number before and after; of a share its cases where people read it."""
+        told = [
+            figure(number, cases, self.words)
+            if cases and self.format == "table"
+            else documents.number(number)
+            for number, cases in (
+                (effect.achieved_before, effect.cases_before),
+                (effect.achieved_after, effect.cases_after),
+            )
+        ]
+        return effect.indicator, effect.before.value, effect.after.value, *told
 
     def problems(self, found: Sequence[Problem]) -> int:
         """Every problem; the exit code that they ask for."""

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import (
+    IS_NAMED,
     IS_SOURCE,
     IS_VALUE,
     Prepared,
@@ -127,6 +128,8 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
     )
+    whole_from = pl.col("date").filter(~IS_NAMED & IS_VALUE).min().over("indicator", "entity")
+    in_whole = (pl.col("kind") == "share") & IS_NAMED & (whole_from <= day)
     table: list[tuple[str, pl.Expr]] = [
         ("undated", pl.col("date").is_null()),
         ("after_day", pl.col("date") > day),
@@ -135,6 +138,7 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
         ("narrative", pl.col("narrative")),
         ("word", pl.col("word").is_not_null()),
         ("lead_decides", (pl.col("role") != "lead") & (pl.col("lead_from") <= pl.col("date"))),
+        ("whole_told", in_whole),
         ("no_case", (pl.col("denominator") == 0).fill_null(False)),
         ("same_event", pl.col("kind") == "sum"),
         ("superseded", pl.lit(True)),

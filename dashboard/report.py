@@ -12,6 +12,7 @@ from dashboard import annex_card, annexes, disclosure, documents
 from dashboard.annexes import Filed
 from dashboard.blocks import (
     Block,
+    Bullets,
     Card,
     Contents,
     Document,
@@ -94,7 +95,7 @@ def assessment(made: Material, words: Wording) -> Document:
         Heading(1, words("document.method")),
         *annexes.method(made.situation, words),
         Heading(1, words("annexes.sources")),
-        *annexes.sources(marks, made.filed, words),
+        *annexes.sources(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
         *annexes.audit(audited(made, marks, words), words),
     ]
@@ -147,11 +148,22 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
     if made.cards:
-        blocks.append(_verdicts(made, words))
+        blocks += [_verdicts(made, words), *_states(made, words)]
     if len(made.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(made.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
     return [*blocks, _overview(made, words)]
+
+
+def _states(made: Material, words: Wording) -> list[Block]:
+    """Which cards are approved, and whose verdicts may still change; nothing of published ones."""
+    found = []
+    for state in ("approved", "ready", "draft"):
+        numbers = [number for number, kept in made.cards.items() if kept.state == state]
+        if numbers:
+            tasks = ", ".join(numbers)
+            found.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
+    return [Bullets(tuple(found))] if found else []
 
 
 def counts(situation: Situation, words: Wording) -> Table:
@@ -194,7 +206,7 @@ def _verdicts(made: Material, words: Wording) -> Table:
         words("document.verdicts"),
         tuple(words(f"document.{name}") for name in names),
         rows,
-        widths=(3, 2, 4, 2, 4),
+        widths=(4, 3, 4, 3, 4),
         counts=frozenset({1, 3}),
     )
 
@@ -217,7 +229,7 @@ def _overview(made: Material, words: Wording) -> Table:
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
     heads = tuple(words(f"document.{name}") for name in names)
-    return Table(words("document.overview"), heads, rows, widths=(5, 3, 3, 3, 3, 3))
+    return Table(words("document.overview"), heads, rows, widths=(7, 3, 3, 3, 3, 3))
 
 
 def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
@@ -284,7 +296,7 @@ def _task(one: _Evaluated, sha256: str, marks: Marks, words: Wording) -> list[Bl
     return [
         *annex_card.task(one.judged, one.kept, marks, words),
         *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
-        *annex_card.later(one.came, one.gone, marks, words),
+        *annex_card.later(one.came, one.gone, one.today.situation.strategy, marks, words),
     ]
 
 

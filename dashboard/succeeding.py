@@ -42,7 +42,7 @@ def succeeded(desk: Desk, asked: Namespace, printer: Printer) -> int:
             words(f"fate.{one.fate}"),
             ", ".join(left.indicator.id for left in one.left),
             ", ".join(successor.task.number for successor in one.successors),
-            one.state.task.title,
+            words.text(one.state.task.title, one.state.task.title_cs),
         )
         for one in found.passed
     ]

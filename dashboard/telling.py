@@ -278,15 +278,25 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
 
 
 def lift_lines(trace: Trace, words: Wording) -> list[str]:
-    """What would make the indicator met."""
-    return [words(message, **values) for message, values in trace.lift]
+    """What would make the indicator met, its parts named in the language."""
+    names = {
+        part.component.id: words.text(part.component.text, part.component.text_cs)
+        for part in trace.state.components
+    }
+    told = [
+        (message, values | {"component": names.get(values["id"], values["component"])})
+        if "component" in values
+        else (message, values)
+        for message, values in trace.lift
+    ]
+    return [words(message, **values) for message, values in told]
 
 
 def story(trace: Trace, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = trace.state
     lines = [
-        f"{state.indicator.id} {state.indicator.text}",
+        f"{state.indicator.id} {words.text(state.indicator.text, state.indicator.text_cs)}",
         "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
         "  " + rule_line(state, words),
         "  " + number_line(state, words),

@@ -7,7 +7,7 @@ each has lines of its own under `sources`; a number never moves from one source'
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import polars as pl
@@ -166,6 +166,33 @@ def found(frame: pl.DataFrame, ask: Ask, broken: pl.DataFrame | None = None) -> 
         return tuple(totals)
     parts = _by_category(parts)
     return tuple(parts if ask.topic == SOURCES else totals + parts)
+
+
+def beside(
+    frame: pl.DataFrame, topic: str, wanted: Sequence[int], broken: pl.DataFrame | None = None
+) -> tuple[Line, ...]:
+    """What other sources tell of the same things as a topic, of some years alone.
+
+    A number over several years is told where one of them is wanted.
+    """
+    (shown,) = (one for one in TOPICS if one.id == topic)
+    lines = [
+        replace(
+            line,
+            points=tuple(point for point in line.points if point.year in wanted),
+            sums=tuple(point for point in line.sums if _spans(str(point.year), wanted)),
+            breaks=tuple(one for one in line.breaks if one[0] in wanted),
+        )
+        for concept in shown.concepts
+        for line in found(frame, Ask(SOURCES, concept), broken)
+        if shown.source not in (line.source, None)
+    ]
+    return tuple(line for line in lines if line.points or line.sums)
+
+
+def _spans(several: str, wanted: Sequence[int]) -> bool:
+    first, _, last = several.partition("-")
+    return any(int(first) <= year <= int(last or first) for year in wanted)
 
 
 def _lines(frame: pl.DataFrame, concept: str, by: str | None, broken: list[Row]) -> list[Line]:

@@ -306,7 +306,13 @@ def counting(question: Question, day: dt.date) -> list[Row]:
     for rows in slots.values():
         leads = [row for row in rows if role(question, row) == "lead"]
         deciding.append(max(leads if leads and lead_decides(question) else rows, key=order))
-    return deciding
+    return without_parts(deciding) if question.indicator.kind == "share" else deciding
+
+
+def without_parts(rows: list[Row]) -> list[Row]:
+    """The rows in effect of a share: a body that tells the whole has its parts in it."""
+    wholes = {row.entity for row in rows if row.name is None}
+    return [row for row in rows if row.name is None or row.entity not in wholes]
 
 
 # What they add up to
@@ -576,6 +582,10 @@ def why_ignored(question: Question, row: Row) -> str:
     alone = is_parted(question) or question.indicator.kind == "level"
     if alone and role(question, row) == "other" and lead_spoke:
         return "lead_decides"
+    own = [r for r in up_to(question.rows, question.day) if r.entity == row.entity]
+    whole_told = any(r.name is None for r in valued(own))
+    if question.indicator.kind == "share" and row.name is not None and whole_told:
+        return "whole_told"
     if row.denominator == 0:
         return "no_case"
     if question.indicator.aggregate == "sum":

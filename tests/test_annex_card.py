@@ -122,6 +122,10 @@ def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Desk) -> Non
         assert card["Fulfilment of indicators"] == ["No verdict yet"]
         assert card["Overall evaluation of the fulfilment of the task goal"] == ["No verdict yet"]
         assert card["Description of task fulfilment"][0].startswith("Nobody has written")
+    assert found["Task No. 2.3"]["Description of task fulfilment"] == [
+        "Nobody has written this description yet.",
+        "No accepted row says anything of this task up to 31 Dec 2023.",
+    ]
     assert "tender" in " ".join(found["Task No. 1.1"]["Description of task fulfilment"])
 
 
@@ -217,6 +221,26 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Desk) -> None
                     assert head == line["year"].replace("-", "–")
                     checked += 1
     assert checked > 100
+
+
+def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(now: Desk) -> None:
+    made = assessed(now)
+    missing = "This source has no number here for these years of the strategy: "
+    told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
+
+    assert [one.removeprefix(missing) for one in told if one.startswith(missing)] == [
+        *["2020, 2021, 2022, 2023."] * 5,
+        "2022, 2023.",
+    ]
+    (convicted,) = tables(made, "Persons convicted (courts): what other sources tell")
+    assert convicted.heads == ("Line", "2020", "2021")
+    assert [plain(row) for row in convicted.rows] == [
+        ["UNODC (United Nations): persons convicted", "8", "24"]
+    ]
+    # A year that has not come is no gap.
+    early = assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
+    texts = [said(one.text).text for one in early.blocks if isinstance(one, Paragraph)]
+    assert f"{missing}2020." in texts
 
 
 def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Desk) -> None:

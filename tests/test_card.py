@@ -116,9 +116,9 @@ def test_the_program_says_each_row_that_counts_and_what_is_missing() -> None:
 
     words = Wording("en")
     assert [said(line, words) for line in found.description] == [
-        "CPD (1 Mar 2024), indicator 1.1.a, The text: reached. Printed in March.",
-        "MOJ (1 May 2024), indicator 1.1.b, Printed.: ongoing, no value.",
-        "MOJ (30 Jun 2024) states: We are trying.",
+        "CPD, 1 Mar 2024, indicator 1.1.a, The text: reached. Printed in March.",
+        "MOJ, 1 May 2024, indicator 1.1.b, Printed.: ongoing, no value.",
+        "MOJ, 30 Jun 2024: We are trying.",
     ]
     assert [said(line, words) for line in found.indicators] == [
         "Computed as of 31 Dec 2024: Partially met.",
@@ -137,7 +137,7 @@ def test_the_program_names_the_silent_and_says_so_in_czech() -> None:
 
     words = Wording("cs")
     assert [said(line, words) for line in found.description] == [
-        "Do 31. 12. 2024 o tomto úkolu nic neříká žádný přijatý řádek."
+        "O tomto úkolu není přijat žádný řádek s datem do 31. 12. 2024."
     ]
     assert [said(line, words) for line in found.indicators[-2:]] == [
         "CPD od 1. 1. 2024 nepodal žádnou zprávu.",

@@ -626,6 +626,8 @@ def test_czech_is_spoken_where_it_is_asked_for(dashboard: Dashboard) -> None:
     answer = dashboard("status", "--lang", "cs")
 
     assert Wording("cs")("banner.only_sources") in answer.out
+    assert "Studie o obchodování s dětmi v České republice" in answer.out
+    assert "A study of trafficking" not in answer.out
     assert "Bez zprávy" in answer.out
 
 

@@ -24,7 +24,7 @@ LOCKED, _ = parse(
     .replace(ROUND, f'{ROUND}    locked: {{on: "2022-09-01", reason: Closed.}}\n')
 )
 """The strategy with a locked reporting period, in which most of the dates below lie."""
-SINCE = {"birth-number", "personal-data", "total-falls-here"}
+SINCE = {"birth-number", "personal-data", "total-falls-here", "whole-told-here"}
 """Codes that only the frames know."""
 TASKS = [
     "1.1",

@@ -71,7 +71,7 @@ def test_every_row_that_came_stands_with_its_mark(now: Desk) -> None:
     sources = part(made, "Sources")
 
     assert len(told) == len(made.facts["sources"]) == 4
-    assert told[1][0].startswith("2.1.a list: 1, told by PUBLIC, 18 Oct 2022 (inferred).")
+    assert told[1][0].startswith("2.1.a list: 1, told by Public sources, 18 Oct 2022 (inferred).")
     assert any("https://www.mvcr.cz" in line[-1] for line in sources)
 
 
@@ -90,7 +90,10 @@ def test_what_is_overdue_and_who_is_silent_is_named(now: Desk) -> None:
 def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
     decisions = [line[0] for line in part(papers_of(now), "Decisions needed")]
 
-    assert decisions[0] == "Submission 2 of PUBLIC (candidate.csv, 1 row) waits for a decision."
+    assert (
+        decisions[0]
+        == "Submission 2 of Public sources (candidate.csv, 1 row) waits for a decision."
+    )
     assert "without a card of an evaluator: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
 
 
@@ -110,8 +113,9 @@ def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Desk) -> 
 
     reminder = [line[0] for line in part(made, "Ministry of Labour and Social Affairs")]
 
-    assert reminder[1:4] == [
-        "Past their due day and not met: 2.3.a.",
+    assert reminder[1:5] == [
+        "Past their due day and not met:",
+        "2.3.a Creation of the card.",
         "Without any report of yours: 2.3.a, 3.1.a.",
         "Due next, on 31 Dec 2023: 3.1.a.",
     ]
@@ -177,8 +181,8 @@ def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
 
     told = part(written, "Rozpory")
     assert [line[0] for line in told] == ["1.1.a", "1.2.a"]
-    assert "uvádí CPD" in told[0][1]
-    assert "uvádí MOJ" in told[0][2]
+    assert told[0][1].startswith("CPD, ")
+    assert told[0][2].startswith("MOJ, ")
     assert all("list List1" in line[2] for line in part(written, "Zdroje")[1:])
     assert part(written, "Co se změnilo") == [["Nic se nezměnilo."]]
 

@@ -154,8 +154,12 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
         return text.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0], text
 
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    _, waiting = written()
+    assert "1 card waits for approval, so that its verdicts do not stand yet: 2.3." in waiting
     assert main(["assess", "2.3", "--approve"]) == 0
-    before, _ = written()
+    before, approved = written()
+    assert "1 card is approved: 2.3." in approved
+    assert "waits for approval" not in approved
     assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
     after, whole = written()
 

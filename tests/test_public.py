@@ -96,7 +96,7 @@ def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
 def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Desk) -> None:
     text = text_of(report.assessment(report.public(material_of(desk)), Wording("en")))
 
-    assert "MEYS (1 Jun 2023) reported in words, which are left out here." in text
+    assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
 
 
 def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Path) -> None:

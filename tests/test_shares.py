@@ -22,6 +22,7 @@ from stored import S, accept, add, opened, row
 from test_foreign import line, on, plan, status, told
 
 from dashboard import export, forms, shares
+from dashboard.__main__ import main
 from dashboard.cells import Unreadable, read_share
 from dashboard.comparison import Side, compare
 from dashboard.files import reading, workbook
@@ -307,6 +308,29 @@ def test_a_change_between_two_days_is_told_in_per_cent() -> None:
     assert change_value(one, "", Wording("en")) == "–"
 
 
+def test_the_command_line_prints_a_share_as_the_pages_do_and_a_number_for_programs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported = tmp_path / "report.csv"
+    common = ["--strategy", str(Path(__file__).with_name("foreign.yaml"))]
+    common += ["--database", f"sqlite:///{tmp_path / 'd.db'}"]
+
+    def printed(*command: str) -> str:
+        assert main([*command, *common]) == 0
+        return capsys.readouterr().out
+
+    reported.write_text("task,indicator,date,value,evidence\n3,d,2025-01-01,1/8,x\n")
+    trial = ["submit", str(reported), "--entity", "ENV", "--dry-run"]
+    assert "12.5% (1 of 8)" in printed(*trial)
+    assert "12,5 % (1 z 8)" in printed(*trial, "--lang", "cs").replace(NBSP, " ")
+    assert json.loads(printed(*trial, "--format", "json"))["effects"][0]["achieved_after"] == 12.5
+    assert printed(*trial, "--format", "csv").strip().endswith(",12.5")
+
+    assert "12.5% (1 of 8)" in printed(*trial[:-1], "--accept")
+    assert "12.5%" in printed("compare", "2024-12-31@9", "2025-12-31@9")
+    assert ",12.5," in printed("compare", "2024-12-31@9", "2025-12-31@9", "--format", "csv")
+
+
 def test_another_share_for_the_same_key_names_both_its_numbers() -> None:
     before, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
     accepted = before.with_columns(submission=pl.lit(7, pl.Int64))
@@ -327,6 +351,37 @@ def test_the_same_part_told_by_two_bodies_is_asked_about() -> None:
     )
 
     assert [one.code for one in problems] == ["double-count"]
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "expected"),
+    [
+        ([], ["3,d,,2025-01-01,3/9", "3,d,north,2025-02-01,1/8"], [("whole-told-here", 3, "2")]),
+        ([], ["3,d,north,2025-02-01,1/8", "3,d,,2025-01-01,3/9"], [("whole-told-here", 2, "3")]),
+        ([";2025-01-01;3/9"], ["3,d,north,2025-02-01,1/8"], [("whole-told", 2, "7")]),
+        (["north;2025-01-01;1/8"], ["3,d,,2025-02-01,3/9"], [("part-told", 2, "7")]),
+        (["north;2025-01-01;1/8"], ["3,d,south,2025-02-01,3/9"], []),
+        ([";2025-01-01;3/9"], ["3,d,,2025-02-01,4/9"], []),
+        ([";2025-01-01;3/9", "north;2025-01-01;1/8"], ["3,d,,2025-02-01,4/9"], []),
+        (["north;2025-01-01;1/8"], ["3,d,,2025-02-01,ongoing"], []),
+    ],
+)  # fmt: skip
+def test_a_part_beside_the_whole_of_one_body_is_asked_about_with_both_rows(
+    before: list[str], rows: list[str], expected: list[tuple[str, int, str]]
+) -> None:
+    accepted, _ = told(*(f"3;d;{line};x;" for line in before), by="ENV")
+    accepted = accepted.with_columns(submission=pl.lit(7, pl.Int64))
+    lines = [f"{line},x" for line in rows]
+
+    _, problems = checked(
+        "\n".join(["task,indicator,component,date,value,evidence", *lines]).encode(), accepted
+    )
+
+    assert [
+        (one.code, one.row, one.values.get("first") or one.values["submission"]) for one in problems
+    ] == expected
+    for one, words in ((one, Wording(code)) for one in problems for code in LANGUAGES):
+        assert "{" not in "".join(words.problem(one))
 
 
 # Written, and read again

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard import topics
 from dashboard.desk import observed
+from dashboard.marks import Marks
 from dashboard.series import CONCEPTS, DIMENSIONS, LINKED
 from dashboard.topics import Ask, Line
 
@@ -187,3 +188,19 @@ def test_every_concept_is_shown_somewhere() -> None:
     shown = {concept for topic in topics.TOPICS for concept in topic.concepts}
 
     assert shown | set(topics.subjects(frame, "sources")) == set(CONCEPTS)
+
+
+def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() -> None:
+    frame = pl.concat(
+        [
+            given("a,lost_dogs,Dogs,cases,2019,,,3,,2020,"),
+            given("b,lost_dogs,Dogs,cases,2019,,,5,,2020,"),
+        ]
+    )
+    marks = Marks()
+    lines = [line for ask in asks(frame) for line in topics.found(frame, ask)]
+
+    told = {marks.count(line, point) for line in lines for point in line.points}
+
+    assert {line.source for line in lines} == {"a", "b"}
+    assert told == {(1,), (2,)}

@@ -286,6 +286,16 @@ def test_the_pdf_is_tagged_and_knows_its_title_and_language(now: Desk, tmp_path:
     assert b"/root" not in content
 
 
+def test_a_short_row_of_a_table_stands_on_one_page_in_word() -> None:
+    rows = (("short", "row"), ("long", "word " * 200))
+    table = Table("caption", ("one", "two"), rows, widths=(1, 1))
+
+    with zipfile.ZipFile(io.BytesIO(word.word(document(table)))) as parts:
+        body = parts.read("word/document.xml")
+
+    assert body.count(b"<w:cantSplit/>") == 1
+
+
 def test_a_template_gives_its_looks_and_nothing_else() -> None:
     template = docx.Document()
     template.add_paragraph("SECRET of the template")

@@ -45,6 +45,8 @@ from dashboard.files import drawing
 WIDTH = Cm(17)
 INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 CELL = "Table Text"
+SHORT = 600
+"""Letters of a row that is kept on one page."""
 STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
           "List Bullet", "Table Grid", "Footer", CELL)  # fmt: skip
 """The styles that a document uses, by the names that Word gives them in every language."""
@@ -180,6 +182,7 @@ class _Writer:
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts)
         _repeat(cells[0][0])
         for at, row in enumerate(block.rows):
+            _together(cells[at + 1][0], row)
             for column, text in enumerate(row):
                 cell = cells[at + 1][column]
                 if block.targets and column == 0:
@@ -192,6 +195,7 @@ class _Writer:
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
         ):
+            _together(name, field.texts)
             if field.texts:
                 self.cell(name, (field.name,), bold=True)
                 self.cell(texts, field.texts)
@@ -253,6 +257,12 @@ def _shade(cell: _Cell) -> None:
 def _repeat(cell: _Cell) -> None:
     """The row of the cell stands again at the head of each page."""
     cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _together(cell: _Cell, texts: tuple[Text, ...]) -> None:
+    """The row of the cell stands on one page, unless it is long."""
+    if sum(len(said(text).text) for text in texts) <= SHORT:
+        cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _footer(written: Word, text: str) -> None:

@@ -14,7 +14,7 @@ from dashboard.problems import Problem
 from dashboard.store.cards import Filed
 from dashboard.store.drafts import Draft
 from dashboard.telling import card_fields, row_line, said, status_word
-from dashboard.web import findings
+from dashboard.web import bodies, findings
 from dashboard.web.person import said as person_said
 from dashboard.web.receipts import moment
 from dashboard.web.session import View
@@ -98,15 +98,17 @@ def closed(view: View, kept: Kept) -> Markup:
 def came_later(view: View, filed: Filed, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
+    strategy = view.situation.strategy
     came, gone = later(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
             shown = rows.sort("opened", "row")
-            items = [
-                Markup("<li>{}</li>").format(findings.visible(row_line(row, words)))
+            lines = [
+                row_line(row | {"entity": bodies.short(strategy, row["entity"], words)}, words)
                 for row in shown.iter_rows(named=True)
             ]
+            items = [Markup("<li>{}</li>").format(findings.visible(line)) for line in lines]
             title = words.plural(f"evaluated.{name}", rows.height)
             parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, joined(items)))
     if not parts:

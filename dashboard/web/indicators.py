@@ -13,6 +13,7 @@ from dashboard.strategy import PARTED, WILDCARD, Strategy
 from dashboard.telling import (
     aim,
     date_text,
+    lift_lines,
     number_line,
     row_line,
     rule_line,
@@ -237,25 +238,12 @@ def _why(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
     ]
     pieces.append(_list(words("story.used"), used))
     pieces.append(_list(words("story.ignored"), ignored))
-    pieces.append(_list(words("story.lift"), [Markup("{}").format(x) for x in lifts(trace, words)]))
+    pieces.append(
+        _list(words("story.lift"), [Markup("{}").format(x) for x in lift_lines(trace, words)])
+    )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
         words("task.why"), rule_line(trace.state, words), joined(pieces)
     )
-
-
-def lifts(trace: Trace, words: Wording) -> list[str]:
-    """What would make the indicator met, its parts named in the language."""
-    names = {
-        part.component.id: words.text(part.component.text, part.component.text_cs)
-        for part in trace.state.components
-    }
-    told = [
-        (message, values | {"component": names.get(values["id"], values["component"])})
-        if "component" in values
-        else (message, values)
-        for message, values in trace.lift
-    ]
-    return [words(message, **values) for message, values in told]
 
 
 def _row(row: Row, strategy: Strategy, words: Wording) -> Markup:
