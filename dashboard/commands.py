@@ -25,7 +25,7 @@ from dashboard.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.problems import Problem, count, errors
 from dashboard.reasons import traces
 from dashboard.situation import situation
-from dashboard.store import audit, submissions
+from dashboard.store import audit, submissions, verification
 from dashboard.strategy_check import parse
 from dashboard.telling import number_line, schedule_line, story
 from dashboard.wording import Wording, one_line
@@ -362,7 +362,7 @@ def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def verified(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Walks the audit chain and holds the stored rows against it."""
     with desk.reading() as connection:
-        problems = audit.verify(connection, asked.anchor)
+        problems = verification.verify(connection, asked.anchor)
         sequence, digest = audit.head(connection)
     if problems:
         return printer.problems(problems)

@@ -12,7 +12,7 @@ from dashboard import intake
 from dashboard.desk import Desk, open_desk
 from dashboard.intake import Handed
 from dashboard.roles import Actor, local_actor
-from dashboard.store import answers, audit
+from dashboard.store import answers, verification
 from dashboard.wording import LANGUAGES, Wording
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
     assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
     with desk.reading() as connection:
         kept = answers.of(connection, desk.strategy.id, outcome.submission.id)
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
     assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
 
 
@@ -113,7 +113,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     assert desk is not None
     assert sent.submission is not None
     with desk.reading() as connection:
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
         assert answers.of(connection, desk.strategy.id, sent.submission.id) == {}
     desk.engine.dispose()
 

@@ -17,7 +17,7 @@ from dashboard.evaluation import Judged
 from dashboard.generated import generated
 from dashboard.intake import Handed
 from dashboard.roles import Actor, Role
-from dashboard.store import audit, database, submissions
+from dashboard.store import database, submissions, verification
 from dashboard.store.drafts import Form
 from dashboard.telling import said
 from dashboard.wording import Wording
@@ -133,7 +133,7 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk:
     came, gone = later(desk.history(), "1.1", filed.known_on)
     assert (came.height, gone.height) == (101, 0)
     with desk.reading() as connection:
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
 
 
 def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Desk) -> None:

@@ -185,3 +185,12 @@ def test_what_fields_stand_in_has_a_key(path: Path) -> None:
     ]
 
     assert nameless == []
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    needs = {name(path): set(ours(path)) for path in CODE}
+
+    while ready := {module for module, needed in needs.items() if not needed & needs.keys()}:
+        needs = {module: needed for module, needed in needs.items() if module not in ready}
+
+    assert needs == {}

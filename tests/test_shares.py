@@ -31,7 +31,7 @@ from dashboard.problems import Problem
 from dashboard.progress import ROWS, Context, check
 from dashboard.reasons import traces
 from dashboard.situation import situation
-from dashboard.store import audit, database, migrations, submissions
+from dashboard.store import database, migrations, submissions, verification
 from dashboard.telling import change_value, story
 from dashboard.web import findings
 from dashboard.wording import LANGUAGES, Wording
@@ -199,11 +199,11 @@ def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_
                     fill(connection, table, values)
         database.prepare(engine)
         with database.writing(engine) as connection:
-            assert audit.verify(connection) == []
+            assert verification.verify(connection) == []
             history = submissions.history(connection, S)
             assert history["denominator"].to_list() == [None] * 5
             accept(connection, add(connection, row(9, value=Decimal(37), denominator=Decimal(50))))
-            assert audit.verify(connection) == []
+            assert verification.verify(connection) == []
 
 
 def fill(connection: Any, table: str, values: dict[str, Any]) -> None:
@@ -221,11 +221,11 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
         accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
         history = submissions.history(connection, S)
         assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
 
         connection.execute(text("UPDATE progress_row SET denominator = '40'"))
 
-        assert [one.code for one in audit.verify(connection)] == ["audit-rows"]
+        assert [one.code for one in verification.verify(connection)] == ["audit-rows"]
 
 
 # Told

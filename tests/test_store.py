@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from stored import NOW, S, accept, add, found, frame, row, standing, withdraw
 
-from dashboard.store import answers, audit, schema, submissions
+from dashboard.store import answers, audit, schema, submissions, verification
 from dashboard.store.database import reading, writing
 from dashboard.store.submissions import Conflict, RepeatedKey, Submission
 
@@ -52,7 +52,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
 
     assert submissions.rows_of(connection, S, number).is_empty()
     assert submissions.history(connection, S).schema == pl.Schema(submissions.HISTORY)
-    assert audit.verify(connection) == []
+    assert verification.verify(connection) == []
 
 
 def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
@@ -112,7 +112,7 @@ def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
 
     assert answers.of(connection, S, number) == given
     assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
-    assert audit.verify(connection) == []
+    assert verification.verify(connection) == []
 
 
 def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> None:
@@ -258,7 +258,7 @@ def test_the_same_bytes_of_an_entity_live_once(connection: Connection) -> None:
     withdraw(connection, number)
     again = add(connection, row(), content=b"same")
     assert found(connection, again).state == "submitted"
-    assert audit.verify(connection) == []
+    assert verification.verify(connection) == []
 
 
 def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Connection) -> None:
@@ -274,7 +274,7 @@ def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Con
     assert caught.value.current == found(connection, again)
     assert found(connection, new).state == "accepted"
     assert standing(connection) == [new]
-    assert audit.verify(connection) == []
+    assert verification.verify(connection) == []
 
 
 def test_a_decision_on_an_old_version_is_a_conflict(connection: Connection) -> None:
@@ -413,7 +413,7 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
 
     with reading(engine) as connection:
         history = submissions.history(connection, S)
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
         states = {one.id: one.state for one in submissions.listing(connection, S)}
     assert states == {one.id: one.state for one in oracle.sent}
     assert seen == set(schema.STATES)

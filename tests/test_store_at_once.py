@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 from stored import NOW, S, accept, add, frame, opened, row, standing, withdraw
 
-from dashboard.store import audit, database, seed, submissions
+from dashboard.store import audit, database, seed, submissions, verification
 from dashboard.store.database import Unavailable, reading, writing
 
 SPAWN = get_context("spawn")
@@ -47,7 +47,7 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, databas
         accepted = [seq for mine in done for seq in mine]
 
     with reading(engine) as connection:
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
         lines = audit.listing(connection, S)
         assert [line.seq for line in lines] == list(range(1, 4 * (2 * times + 3) + 1))
         assert sorted(accepted) == [line.seq for line in lines if line.action == "accept"]
@@ -83,7 +83,7 @@ def test_processes_that_start_at_once_fill_the_database_once(database_url: str) 
         actions = [(line.actor, line.action) for line in audit.listing(connection, S)]
         assert actions == [("seed", name) for name in ("seed", "submit", "accept", "submit")]
         assert standing(connection) == [1]
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
 
 
 def test_filling_with_nothing_is_remembered(connection: Connection) -> None:
@@ -135,7 +135,7 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
         assert acknowledged <= len(sent) <= acknowledged + 5
         assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
         assert submissions.history(connection, S).height == 20 * len(sent)
-        assert audit.verify(connection) == []
+        assert verification.verify(connection) == []
 
 
 def stop_inside(url: str, pipe: Pipe, first: bool) -> None:

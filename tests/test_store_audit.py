@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from stored import NOW, S, accept, add, found, row, spoil, withdraw
 
 from dashboard.problems import Problem
-from dashboard.store import audit, submissions
+from dashboard.store import audit, submissions, verification
 from dashboard.store.database import reading, writing
 
 
@@ -33,7 +33,7 @@ def told(engine: Engine, anchor: str | None = None) -> list[str]:
         return f"{problem.code} {problem.values['found']}"
 
     with reading(engine) as connection:
-        return [said(problem) for problem in audit.verify(connection, anchor)]
+        return [said(problem) for problem in verification.verify(connection, anchor)]
 
 
 def test_an_untouched_database_verifies(story: Engine) -> None:

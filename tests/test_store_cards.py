@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from stored import NOW, S, accept, add, opened, row, spoil, withdraw
 
 from dashboard.card import Card
-from dashboard.store import audit, cards, drafts
+from dashboard.store import audit, cards, drafts, verification
 from dashboard.store.cards import Filed, Moved
 from dashboard.store.database import reading, writing
 from dashboard.store.drafts import Draft, Form
@@ -53,7 +53,7 @@ def file(connection: Connection, text: str = "Hotovo.") -> Filed:
 
 def told(engine: Engine) -> list[str]:
     with reading(engine) as connection:
-        found = audit.verify(connection)
+        found = verification.verify(connection)
     return [f"{one.code} {one.values['found']}" for one in found]
 
 

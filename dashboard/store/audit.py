@@ -12,8 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from dashboard.problems import Problem
-from dashboard.store import card_proof, proof, schema
+from dashboard.store import schema
 from dashboard.store.entry import NOTHING, Entry, canonical, stamp
 
 _TABLE = schema.audit
@@ -82,34 +81,12 @@ def version(connection: Connection, strategy: str) -> int:
     return versions(connection, [strategy])[strategy]
 
 
+def whole(connection: Connection) -> list[Entry]:
+    """The chain: the lines of all strategies, oldest first."""
+    return [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
+
+
 def listing(connection: Connection, strategy: str) -> list[Entry]:
     """The lines of a strategy, oldest first."""
     mine = select(*_COLUMNS).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
     return [Entry(*line) for line in connection.execute(mine)]
-
-
-def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
-    """Everything in the database that is not as the audit says; empty when nothing was touched.
-
-    The chain of all strategies is walked; submissions, rows, standings and files are computed
-    again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
-    shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
-    (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
-    (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
-    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
-    audit-draft, audit-card (`number`, `field`).
-    `found` holds the same in one text.
-    """
-    lines = [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
-    return [
-        *proof.chain(lines),
-        *proof.anchored(lines, anchor),
-        *proof.submissions(connection, lines),
-        *proof.rows(connection, lines),
-        *proof.answers(connection, lines),
-        *proof.standings(connection, lines),
-        *proof.files(connection),
-        *proof.observations(connection, lines),
-        *card_proof.drafts(connection, lines),
-        *card_proof.filed(connection, lines),
-    ]

@@ -1,4 +1,4 @@
-"""The checks behind `audit.verify` of drafts and cards: each against its audit lines and its rows."""
+"""The checks behind `verification.verify` of drafts and cards: each against its audit lines and its rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks behind `audit.verify`: each compares one part of the database with the chain."""
+"""The checks behind `verification.verify`: each compares one part of the database with the chain."""
 
 from __future__ import annotations
 
