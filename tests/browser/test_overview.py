@@ -95,6 +95,10 @@ def test_what_changed_and_who_owes_stand_beside_the_tasks(serve: Serve, visit: O
     expect(changed.get_by_text("2.1.a Not met → Met")).to_be_visible()
     owes = page.locator("section.panel", has_text="Who owes what")
     expect(owes.get_by_role("link", name="MLSA")).to_be_visible()
+    tops = page.locator(".panel h2").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
+    )
+    assert (len(tops), len(set(tops))) == (3, 1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
