@@ -118,7 +118,7 @@ def test_an_unknown_unit_in_the_address_shows_all_units(app: AppTest) -> None:
     page = shown(app, "units", unit="<b>nobody</b>")
 
     assert "Who owes what" in page
-    assert "nobody" not in page
+    assert "“&lt;b&gt;nobody&lt;/b&gt;” in the address is no choice" in page
     assert "unit" not in app.query_params
 
 

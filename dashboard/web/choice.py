@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -12,7 +13,15 @@ from dashboard.web.session import View
 ALL = ""
 
 
-def choice(view: View, name: str, label: str, every: str, options: Mapping[str, str]) -> str:
+def choice(
+    view: View,
+    name: str,
+    label: str,
+    every: str,
+    options: Mapping[str, str],
+    *,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
     """The chosen code among options (code: words), or an empty text where all are wanted.
 
     `name` is that of the address, `every` says "all". A code that is none is told, and all are shown.
@@ -28,7 +37,7 @@ def choice(view: View, name: str, label: str, every: str, options: Mapping[str, 
         return options.get(code, every)
 
     fields.renew(key, named, None)
-    chosen = st.selectbox(label, [ALL, *options], format_func=named, key=key)
+    chosen = st.selectbox(label, [ALL, *options], format_func=named, key=key, width=width)
     if chosen:
         st.query_params[name] = chosen
     else:

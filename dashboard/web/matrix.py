@@ -14,6 +14,7 @@ from dashboard.duties import Unit
 from dashboard.periods import ReportingPeriod
 from dashboard.reporting import Cell, Line, State
 from dashboard.web import bodies, fields, filed, findings, frame, principles, session, show
+from dashboard.web.choice import choice
 from dashboard.web.receipts import safe_name
 from dashboard.web.session import View
 from dashboard.web.show import joined, link
@@ -33,21 +34,10 @@ def ask(view: View, found: Sequence[Line]) -> Line | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
     lines = {line.entity.code: line for line in found}
-    asked = st.query_params.get("unit")
-    chosen = fields.select(
-        view.words("units.choose"),
-        list(lines),
-        lambda code: bodies.with_name(strategy, code, view.words),
-        key=f"reporting {strategy.id}",
-        first=asked if asked in lines else None,
-        placeholder=view.words("units.all"),
-        width=520,
-    )
-    if chosen:
-        st.query_params["unit"] = chosen
-    else:
-        st.query_params.pop("unit", None)
-    return lines.get(chosen or "")
+    named = {code: bodies.with_name(strategy, code, view.words) for code in lines}
+    words = view.words
+    chosen = choice(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+    return lines.get(chosen)
 
 
 def assumption(view: View) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard import duties
@@ -15,7 +14,8 @@ from dashboard.duties import Duty, Unit
 from dashboard.situation import IndicatorState
 from dashboard.store.submissions import Submission
 from dashboard.telling import schedule_line, status_word
-from dashboard.web import bodies, filed, show
+from dashboard.web import bodies, filed
+from dashboard.web.choice import choice
 from dashboard.web.session import View
 from dashboard.web.show import chip, joined, link
 from dashboard.web.texts import fields, text_of
@@ -32,24 +32,9 @@ def ask(view: View, found: Sequence[Unit]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [unit.entity.code for unit in found if duties.family(strategy, found, unit.entity.code)]
-    asked = st.query_params.get("unit")
-    with st.container(horizontal=True, vertical_alignment="center", key="unit"):
-        show.label(view.words("units.choose"))
-        chosen = st.selectbox(
-            view.words("units.choose"),
-            codes,
-            index=codes.index(asked) if asked in codes else None,
-            placeholder=view.words("units.all"),
-            format_func=lambda code: bodies.with_name(strategy, code, view.words),
-            key=f"unit {strategy.id}",
-            label_visibility="collapsed",
-            width=520,
-        )
-    if chosen:
-        st.query_params["unit"] = chosen
-    else:
-        st.query_params.pop("unit", None)
-    return chosen
+    named = {code: bodies.with_name(strategy, code, view.words) for code in codes}
+    words = view.words
+    return choice(view, "unit", words("units.choose"), words("units.all"), named, width=520) or None
 
 
 def everyone(view: View, found: Sequence[Unit]) -> Markup:
