@@ -17,7 +17,7 @@ from dashboard.reasons import Trace
 from dashboard.sensitivity import Resting, TaskResting
 from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import MEASURED, Indicator
+from dashboard.strategy import MEASURED, Indicator, Strategy
 from dashboard.terms import Term, is_any
 from dashboard.timetable import Closure, Open, When
 from dashboard.wording import Wording
@@ -25,6 +25,12 @@ from dashboard.wording import Wording
 HUNDREDTH = Decimal("0.01")
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
 """States that are told in other words where there is no due day."""
+
+
+def title_line(strategy: Strategy, day: date, words: Wording) -> str:
+    """Of which strategy and of which day something is told."""
+    title = words.text(strategy.title, strategy.title_cs)
+    return words("status.head", title=title, day=words.date(day))
 
 
 def rule_line(state: IndicatorState, words: Wording) -> str:
