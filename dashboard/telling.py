@@ -284,18 +284,21 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
 
 
 def lift_lines(trace: Trace, words: Wording) -> list[str]:
-    """What would make the indicator met, its parts named in the language."""
+    """What would make the indicator met, its parts and numbers in the language."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)
         for part in trace.state.components
     }
-    told = [
-        (message, values | {"component": names.get(values["id"], values["component"])})
-        if "component" in values
-        else (message, values)
-        for message, values in trace.lift
-    ]
-    return [words(message, **values) for message, values in told]
+    lines = []
+    for message, values in trace.lift:
+        told = dict(values)
+        if "component" in values:
+            told["component"] = names.get(values["id"], values["component"])
+        for name in ("needed", "missing"):
+            if name in values:
+                told[name] = words.number(Decimal(values[name]))
+        lines.append(words(message, **told))
+    return lines
 
 
 def story(trace: Trace, words: Wording) -> list[str]:
