@@ -27,7 +27,7 @@ from dashboard.reasons import traces
 from dashboard.situation import situation
 from dashboard.store import audit, submissions, verification
 from dashboard.strategy_check import parse
-from dashboard.telling import number_line, schedule_line, story
+from dashboard.telling import number_line, schedule_line, story, title_line
 from dashboard.wording import Wording, one_line
 
 
@@ -60,9 +60,8 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
         )
         for state in found.tasks
     ]
-    title = words.text(desk.strategy.title, desk.strategy.title_cs)
     counted = ", ".join(f"{words(f'status.{word.value}')} {n}" for word, n in found.counts.items())
-    lines = [words("status.head", title=title, day=words.date(day)), counted]
+    lines = [title_line(desk.strategy, day, words), counted]
     if found.only_sources:
         lines.append(words("banner.only_sources"))
     printer.document(document, ([words(f"column.{name}") for name in columns], rows), lines)
@@ -87,7 +86,7 @@ def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
     document = head(desk, day, sequence) | {
         "trace": [documents.trace(one, printer.words) for one in found]
     }
-    lines = [printer.words("status.head", title=desk.strategy.title, day=printer.words.date(day))]
+    lines = [title_line(desk.strategy, day, printer.words)]
     lines += [line for one in found for line in story(one, printer.words)]
     flat = [
         (one.state.indicator.id, one.state.status.value, one.state.rule, how, row["row"])

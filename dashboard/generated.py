@@ -133,12 +133,13 @@ def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:
 
 
 def _what(row: Row, indicator: Indicator) -> Value:
-    """The component by its text, a freely named one as it was written; else the indicator itself."""
-    if not row["component"]:
-        return Both(indicator.text, indicator.text_cs)
-    listed = indicator.component(row["name"] or "")
+    """The component by its text, a freely named one as it was written; else the indicator itself.
+
+    Without their full stops, since what is said of them follows.
+    """
+    listed = indicator.component(row["name"] or "") if row["component"] else indicator
     if listed and not listed.id.endswith(WILDCARD):
-        return Both(listed.text, listed.text_cs)
+        return Both(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
     return str(row["component"])
 
 

@@ -17,6 +17,7 @@ from dashboard.fulfilment import known
 from dashboard.printing import COULD_NOT, DONE, PROBLEMS, Printer
 from dashboard.problems import Problem
 from dashboard.situation import situation
+from dashboard.telling import title_line
 
 
 def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -28,7 +29,7 @@ def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     found = situation(desk.strategy, rows, day)
     lines = reporting.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     document = head(desk, day, sequence) | documents.matrix(desk.strategy.reporting_periods, lines)
-    said = [words("status.head", title=desk.strategy.title, day=words.date(day))]
+    said = [title_line(desk.strategy, day, words)]
     if not lines:
         printer.document(document, ([], []), [*said, words("matrix.none")])
         return DONE

@@ -229,7 +229,7 @@ def _overview(made: Material, words: Wording) -> Table:
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
     heads = tuple(words(f"document.{name}") for name in names)
-    return Table(words("document.overview"), heads, rows, widths=(7, 3, 3, 3, 3, 3))
+    return Table(words("document.overview"), heads, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
 def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:

@@ -17,7 +17,7 @@ from dashboard.reasons import Trace
 from dashboard.sensitivity import Resting, TaskResting
 from dashboard.shares import Cases
 from dashboard.situation import IndicatorState, Situation, TaskState
-from dashboard.strategy import MEASURED, Indicator
+from dashboard.strategy import MEASURED, Indicator, Strategy
 from dashboard.terms import Term, is_any
 from dashboard.timetable import Closure, Open, When
 from dashboard.wording import Wording
@@ -25,6 +25,12 @@ from dashboard.wording import Wording
 HUNDREDTH = Decimal("0.01")
 UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
 """States that are told in other words where there is no due day."""
+
+
+def title_line(strategy: Strategy, day: date, words: Wording) -> str:
+    """Of which strategy and of which day something is told."""
+    title = words.text(strategy.title, strategy.title_cs)
+    return words("status.head", title=title, day=words.date(day))
 
 
 def rule_line(state: IndicatorState, words: Wording) -> str:
@@ -278,18 +284,21 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
 
 
 def lift_lines(trace: Trace, words: Wording) -> list[str]:
-    """What would make the indicator met, its parts named in the language."""
+    """What would make the indicator met, its parts and numbers in the language."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)
         for part in trace.state.components
     }
-    told = [
-        (message, values | {"component": names.get(values["id"], values["component"])})
-        if "component" in values
-        else (message, values)
-        for message, values in trace.lift
-    ]
-    return [words(message, **values) for message, values in told]
+    lines = []
+    for message, values in trace.lift:
+        told = dict(values)
+        if "component" in values:
+            told["component"] = names.get(values["id"], values["component"])
+        for name in ("needed", "missing"):
+            if name in values:
+                told[name] = words.number(Decimal(values[name]))
+        lines.append(words(message, **told))
+    return lines
 
 
 def story(trace: Trace, words: Wording) -> list[str]:

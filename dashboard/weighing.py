@@ -11,7 +11,7 @@ from dashboard.desk import Desk, accepted_on
 from dashboard.fulfilment import known
 from dashboard.printing import DONE, Printer
 from dashboard.sensitivity import sensitivity
-from dashboard.telling import rests_on, shaken
+from dashboard.telling import rests_on, shaken, title_line
 
 COLUMNS = ("indicator", "status", "without", "rests_on")
 
@@ -35,7 +35,7 @@ def weighed(desk: Desk, asked: Namespace, printer: Printer) -> int:
         for one in task.indicators
         for told, without in rests_on(one, words)
     ]
-    lines = [words("status.head", title=desk.strategy.title, day=words.date(day))]
+    lines = [title_line(desk.strategy, day, words)]
     lines.append(shaken(found, words) if table else words("sensitivity.none"))
     heads = [words(f"sensitivity.{name}") for name in COLUMNS]
     printer.document(document | documents.sensitivity(found), (heads, table), lines)

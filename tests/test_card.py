@@ -117,7 +117,7 @@ def test_the_program_says_each_row_that_counts_and_what_is_missing() -> None:
     words = Wording("en")
     assert [said(line, words) for line in found.description] == [
         "CPD, 1 Mar 2024, indicator 1.1.a, The text: reached. Printed in March.",
-        "MOJ, 1 May 2024, indicator 1.1.b, Printed.: ongoing, no value.",
+        "MOJ, 1 May 2024, indicator 1.1.b, Printed: ongoing, no value.",
         "MOJ, 30 Jun 2024: We are trying.",
     ]
     assert [said(line, words) for line in found.indicators] == [

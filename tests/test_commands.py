@@ -628,6 +628,15 @@ def test_czech_is_spoken_where_it_is_asked_for(dashboard: Dashboard) -> None:
     assert Wording("cs")("banner.only_sources") in answer.out
     assert "Studie o obchodování s dětmi v České republice" in answer.out
     assert "A study of trafficking" not in answer.out
+    for command in (["status"], ["explain", "3.3"], ["sensitivity"], ["reporting"]):
+        told = dashboard(*command, "--lang", "cs").out
+        assert "Národní strategie boje proti obchodování s lidmi" in told
+        assert "National Strategy" not in told
+    assert (
+        "„Příručka pro zvlášť zranitelné oběti“" in dashboard("explain", "3.3", "--lang", "cs").out
+    )
+    assert "„Podpora možných legislativních změn“" in dashboard("backtest", "--lang", "cs").out
+    assert "Analýza nedostatků" in dashboard("succession", "--lang", "cs").out
     assert "Bez zprávy" in answer.out
 
 

@@ -35,7 +35,7 @@ def test_the_overview_shows_the_thirteen_tasks_by_goal(app: AppTest) -> None:
     assert page.count('<li><span class="what">') == 13
     assert page.count("<section><h2>") == 4
     assert "A study of trafficking in children in the Czech Republic" in page
-    assert "Only public sources have reported so far" in page
+    assert "Only public sources have reported here so far" in page
 
 
 def test_the_overview_speaks_czech(app: AppTest) -> None:

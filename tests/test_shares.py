@@ -282,6 +282,7 @@ def test_the_trace_tells_rows_as_they_were_written_and_what_would_lift_the_statu
     assert "north = 1/8" in lines
     assert "south = 0/0" in lines
     assert "make less than the baseline 12.5%" in lines
+    assert "méně než výchozích 12,5" in "\n".join(story(trace, Wording("cs")))
 
 
 def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:

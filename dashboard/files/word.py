@@ -100,7 +100,10 @@ class _Writer:
                     self.bookmark(added, f"part_{next(self.parts)}")
                     _speak(added.add_run(block.text), block.language)
                 case Paragraph():
-                    self.text(self.written.add_paragraph(), block.text, italic=block.note)
+                    added = self.written.add_paragraph()
+                    # A note leads to what follows: a list, a table.
+                    added.paragraph_format.keep_with_next = block.note or None
+                    self.text(added, block.text, italic=block.note)
                 case Bullets():
                     for item in block.items:
                         added = self.paragraph("List Bullet")
