@@ -83,9 +83,8 @@ def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
         assert command == guard.READER
         written = io.BytesIO()
         with monkeypatch.context() as streams:
-            streams.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"".join(sent))))
             streams.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
-            child.answer()
+            child.answer(io.BytesIO(b"".join(sent)))
             sys.stdout.detach()  # type: ignore[union-attr] # it is ours
         return io.BytesIO(written.getvalue())
 

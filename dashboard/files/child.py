@@ -11,7 +11,7 @@ import resource
 import sys
 from dataclasses import asdict
 from io import FileIO
-from typing import Any
+from typing import Any, BinaryIO
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes that a child may fill, what its libraries take included."""
@@ -29,7 +29,8 @@ def main() -> None:
     """Reads one file within its limits; dies where they are not enough."""
     limit()
     try:
-        answer()
+        # Without a buffer of Python's, which would copy the whole file once more.
+        answer(FileIO(sys.stdin.fileno(), closefd=False))
     except MemoryError:
         raise SystemExit(HEAVY) from None
 
@@ -53,17 +54,14 @@ def limit(written: int = 0, seconds: int = SECONDS) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
-def answer() -> None:
-    """Reads the file that stands on standard input, and answers on standard output."""
+def answer(sent: BinaryIO) -> None:
+    """Reads the file that was sent, and answers on standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.options import Options  # noqa: PLC0415
     from dashboard.files.reading import read  # noqa: PLC0415
 
-    # Without a buffer of Python's, which would copy the whole file once more.
-    with FileIO(sys.stdin.fileno(), closefd=False) as sent:
-        asked = json.loads(sent.readline())
-        content = sent.readall()
-    table, problems = read(content, asked["file"], Options(**asked["options"]))
+    asked = json.loads(sent.readline())
+    table, problems = read(sent.read(), asked["file"], Options(**asked["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
     if table is not None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")

@@ -50,11 +50,13 @@ def read(content: bytes, options: Options) -> Grid | Problem:
         return _ambiguous(texts, options.delimiter)
     if kinds.is_binary(text):
         return Problem("file-kind", {"kind": "binary"})
+    letters_sent = len(text)
     text, announced = _announced(_plain(text))
     delimiter = options.delimiter or announced or _delimiter(text)
     if isinstance(delimiter, Problem):
         return delimiter
-    cells = split(text, delimiter)
+    as_sent = encoding == "utf-8" and len(text) == letters_sent
+    cells = split(text, delimiter, content if as_sent else None)
     if isinstance(cells, Problem):
         return cells
     if not unicodedata.is_normalized("NFC", text):
@@ -179,10 +181,13 @@ def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[lis
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def split(text: str, delimiter: str) -> pl.DataFrame | Problem:
-    """The cells of a text, one record a row: a line break in quotes stays in its cell."""
+def split(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | Problem:
+    """The cells of a text, one record a row: a line break in quotes stays in its cell.
+
+    `encoded` is the same text in UTF-8, where that is at hand.
+    """
     if '"' not in text and delimiter.isascii():
-        cells = _split_plain(text, delimiter)
+        cells = _split_plain(text, delimiter, encoded)
         if cells is not None:
             return cells
     rows = count(1)
@@ -194,19 +199,21 @@ def split(text: str, delimiter: str) -> pl.DataFrame | Problem:
         return Problem(code, {"found": str(error)}, row=next(rows), column=1)
 
 
-def _split_plain(text: str, delimiter: str) -> pl.DataFrame | None:
+def _split_plain(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | None:
     """The same of a text without quotes, many times faster; None where polars may differ.
 
     Without quotes a line is a record and a delimiter the border of two cells, for the csv module as
     for polars. A line wider than the first ones, which polars refuses, is left to the csv module.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    lines = text
+    if "\r" in text:
+        lines, encoded = text.replace("\r\n", "\n").replace("\r", "\n"), None
     width = 1 + max(line.count(delimiter) for line in lines[:SAMPLE].split("\n"))
     if width > MOST_COLUMNS:
         return None
     try:
         cells = pl.read_csv(
-            lines.encode(),
+            encoded or lines.encode(),
             has_header=False,
             separator=delimiter,
             quote_char=None,
