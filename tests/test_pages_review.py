@@ -78,6 +78,9 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(desk
     old, new = stored(desk)
     assert (new.replaces, old.replaced_by) == (old.id, new.id)
     assert not old.awaits_correction
+    own = shown(report())
+    assert "the unit corrects the file" not in own
+    assert own.count("nobody: another one was sent in its place") == 1
     assert "was returned to you" not in shown(report())
     assert 'Replaces submission</dt><dd><a class="plain" href="/review?' in shown(
         review(submission=str(new.id))
