@@ -191,14 +191,12 @@ def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
     if outcome.refused:
         return words.plural("submit.refused", count(errors(outcome.problems)))
     if outcome.already and stored:
-        state = words(f"state.{stored.state}")
-        return words(
-            "submit.already",
-            number=stored.id,
-            sender=stored.sender,
-            at=stored.submitted_at,
-            state=state,
-        )
+        values = {"sender": stored.sender, "at": stored.submitted_at}
+        values["state"] = words(f"state.{stored.stage}")
+        already = words("submit.already", number=stored.id, **values)
+        if stored.stage != "overtaken":
+            return already
+        return f"{already} {words('report.overtaken', number=stored.id, later=stored.replaced_by)}"
     if dry or stored is None:
         return words.plural("submit.would", outcome.rows)
     state = words(f"state.{stored.state}")

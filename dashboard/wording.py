@@ -129,9 +129,9 @@ class Wording:
         )
 
     def problem_line(self, problem: Problem) -> str:
-        """A problem on one line: FILE:LINE:COLUMN: CODE: message."""
-        message, fix = self.problem(problem)
-        return one_line(f"{problem.place}: {problem.code}: {message} {fix}".rstrip())
+        """A problem on one line: FILE:LINE:COLUMN: CODE: message; without a place where it has none."""
+        told = [problem.place, problem.code, " ".join(self.problem(problem))]
+        return one_line(": ".join(part for part in told if part).rstrip())
 
     def text(self, english: str, czech: str | None) -> str:
         """A text of the strategy: in Czech our working translation where there is one."""

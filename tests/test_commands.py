@@ -522,6 +522,30 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
         assert again.json["effects"] == []
 
 
+def test_a_file_whose_correction_was_returned_says_what_to_do_to_have_it_after_all(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    first, better = tmp_path / "first.csv", tmp_path / "better.csv"
+    first.write_text(f"{HEADS}\n3.2,a,Brno,2022-05-12,1,x,\n")
+    better.write_text(f"{HEADS}\n3.2,a,Brno,2022-05-12,2,x,\n")
+    one = dashboard("submit", first, "--entity", "CPD", "--format", "json").json["submission"]
+    two = dashboard(
+        "submit", better, "--entity", "CPD", "--replaces", one, "--format", "json"
+    ).json["submission"]
+    dashboard("return", two, "--reason", "Why two?")
+
+    decided = dashboard("accept", one)
+    again = dashboard("submit", first, "--entity", "CPD")
+    dashboard("withdraw", one, "--reason", "to send it again")
+    sent = dashboard("submit", first, "--entity", "CPD", "--accept", "--format", "json")
+
+    assert decided.out.startswith("wrong-state: ") or decided.err.startswith("wrong-state: ")
+    assert "A decision is open on" in decided.out + decided.err
+    assert f"Submission {two} was sent in its place" in again.out
+    assert f"withdraw submission {one}" in again.out
+    assert (sent.code, sent.json["state"]) == (0, "accepted")
+
+
 def test_an_export_that_is_handed_in_and_accepted_again_changes_no_row(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:

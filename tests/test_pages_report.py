@@ -163,6 +163,16 @@ def test_the_same_file_again_says_who_handed_it_in_and_when(desk: Desk) -> None:
     assert not [button for button in app.button if button.key == "confirm"]
 
 
+def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Desk) -> None:
+    told = f"{HEADS}\n2.3,a,card,2022-11-30,1,x,r. č. 755812/0009\n"
+
+    text = shown(upload(report(), told))
+
+    assert "birth-number" in text
+    assert "755812/0009" not in text
+    assert text.count("••••••/••••") == 2
+
+
 def test_a_file_with_six_faults_shows_six_problems_with_their_places(desk: Desk) -> None:
     app = call_me(upload(report(), FAULTY), "Jana")
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from dashboard import heads
 from dashboard.fulfilment import Status
+from dashboard.personal import masked
 from dashboard.preview import Effect
 from dashboard.problems import Problem, Severity, column_letters, count
 from dashboard.strategy import Strategy
@@ -218,7 +219,7 @@ def _sheet_row(
 ) -> Markup:
     shown = [
         Markup('<td class="{}">{}</td>').format(
-            wrong.get((number, at), ""), short(text, LONGEST_SHEET_CELL)
+            wrong.get((number, at), ""), short(masked(text), LONGEST_SHEET_CELL)
         )
         for at, text in enumerate(cells, 1)
     ]

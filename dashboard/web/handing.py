@@ -265,6 +265,9 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
         values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
         at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.stage}")
         show.notice(words("report.already", at=at, state=state, **values))
+    if stored.stage == "overtaken":
+        later = stored.replaced_by
+        show.warning(words("report.overtaken", number=stored.id, later=later))
     show_receipt(view, who, stored)
 
 

@@ -69,7 +69,7 @@ def facts(
             text = str(other)
             found.append((name, show.link(address(other), text) if address else text))
     found.append(("state", words(f"state.{stored.stage}")))
-    found.append(("next", words(f"next.{stored.stage}")))
+    found.append(("next", _next(stored, words)))
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
@@ -141,6 +141,12 @@ def _line(one: Effect, strategy: Strategy, words: Wording) -> str:
     return f"  {name} {before} → {after} ({numbers})"
 
 
+def _next(stored: Submission, words: Wording) -> str:
+    """Who has to act next; nobody on what was returned and is corrected already."""
+    corrected = stored.state == "returned" and not stored.awaits_correction
+    return words("next.overtaken" if corrected else f"next.{stored.stage}")
+
+
 def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
     """The submissions of one entity, the latest first, each with who has to act next."""
     names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
@@ -153,7 +159,7 @@ def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup
             findings.cell(one.file_name),
             words.number(one.rows),
             one.reason or "–",
-            words(f"next.{one.stage}"),
+            _next(one, words),
         )
         for one in found
     ]
