@@ -216,8 +216,8 @@ def test_an_evaluator_exports_word_with_the_own_verdicts_and_the_coordinator_app
     server.command("audit", "verify")
 
 
-def test_the_page_of_a_card_needs_no_sideways_scrolling(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "assessment?lang=cs&task=4.3", width=320, height=800, scheme="dark").page
+def test_the_page_of_a_card_needs_no_sideways_scrolling(server: Server, visit: Open) -> None:
+    page = visit(server, "assessment?lang=cs&task=4.3", width=320, height=800, scheme="dark").page
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= 320

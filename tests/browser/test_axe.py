@@ -37,8 +37,7 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_serious_finding(serve: Serve, visit: Open, scheme: str) -> None:
-    server = serve()
+def test_no_page_has_a_serious_finding(server: Server, visit: Open, scheme: str) -> None:
     page = visit(server, "?lang=en", scheme=scheme).page
 
     found = {}
@@ -50,8 +49,7 @@ def test_no_page_has_a_serious_finding(serve: Serve, visit: Open, scheme: str) -
     assert {place: told for place, told in found.items() if told} == {}
 
 
-def test_a_narrow_page_in_czech_has_no_serious_finding(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_a_narrow_page_in_czech_has_no_serious_finding(server: Server, visit: Open) -> None:
     page = visit(server, "?lang=cs", width=390, height=844, scheme="dark").page
 
     found = {}

@@ -11,7 +11,6 @@ from visiting import Server, Visit, places, settle
 
 from dashboard.wording import LANGUAGES, Wording
 
-Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
 HIDDEN = {"task"}
@@ -37,8 +36,8 @@ def told(page: Page) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_stands_and_calls_nobody(serve: Serve, visit: Open, lang: str) -> None:
-    server, words = serve(), Wording(lang)
+def test_every_page_stands_and_calls_nobody(server: Server, visit: Open, lang: str) -> None:
+    words = Wording(lang)
     found = visit(server, f"?lang={lang}")
     page = found.page
     menu = page.get_by_role("banner").get_by_role("link")
@@ -65,8 +64,10 @@ def test_every_page_stands_and_calls_nobody(serve: Serve, visit: Open, lang: str
     assert (found.outside, found.complaints) == ([], [])
 
 
-def test_what_is_written_after_a_switch_of_the_language_says_so(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "?lang=cs").page
+def test_what_is_written_after_a_switch_of_the_language_says_so(
+    server: Server, visit: Open
+) -> None:
+    page = visit(server, "?lang=cs").page
     speaks = "element => element.closest('[lang]').lang"
     heading = page.locator("h1")
     assert heading.evaluate(speaks) == "cs"

@@ -143,8 +143,9 @@ def test_from_the_table_of_a_ministry_to_every_page(
     assert (officer.outside, coordinator.outside) == ([], [])
 
 
-def test_the_address_brings_the_view_back_in_the_other_language(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_the_address_brings_the_view_back_in_the_other_language(
+    server: Server, visit: Open
+) -> None:
     page = visit(server, "?lang=cs&as_of=2022-12-31&since=2022-07-01").page
     here = page.url.removeprefix(f"{server.url}/")
 

@@ -47,9 +47,9 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark"), (320, "light")])
 def test_the_whole_matrix_needs_no_sideways_scrolling(
-    serve: Serve, visit: Open, width: int, scheme: str
+    server: Server, visit: Open, width: int, scheme: str
 ) -> None:
-    page = visit(serve(), "reporting?lang=cs", width=width, scheme=scheme).page
+    page = visit(server, "reporting?lang=cs", width=width, scheme=scheme).page
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= width

@@ -16,8 +16,7 @@ Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
 
-def test_the_overview_answers_at_a_glance_in_both_languages(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
 
     for lang, words in (
         ("cs", ("Bez zprávy", "Nesplněno", "MŠMT")),
@@ -37,9 +36,8 @@ def test_the_overview_answers_at_a_glance_in_both_languages(serve: Serve, visit:
 
 
 def test_the_address_says_the_day_and_the_language_and_brings_them_back(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    server = serve()
     page = visit(server, "?lang=en").page
 
     assert "as_of=2023-12-31" in page.url
@@ -53,8 +51,8 @@ def test_the_address_says_the_day_and_the_language_and_brings_them_back(
     expect(again.page.get_by_text("Bez zprávy").first).to_be_visible()
 
 
-def test_another_day_shows_what_was_true_then(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "?lang=en&as_of=2021-12-30").page
+def test_another_day_shows_what_was_true_then(server: Server, visit: Open) -> None:
+    page = visit(server, "?lang=en&as_of=2021-12-30").page
 
     expect(page.locator("li.tile", has_text="Not yet due").locator("b")).to_have_text("13")
 
@@ -76,8 +74,8 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     expect(page.get_by_text("Only public sources have reported")).to_have_count(0)
 
 
-def test_every_line_leads_to_its_detail_by_keyboard(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "?lang=en").page
+def test_every_line_leads_to_its_detail_by_keyboard(server: Server, visit: Open) -> None:
+    page = visit(server, "?lang=en").page
     task = page.locator(".goals a").first
 
     task.focus()
@@ -88,8 +86,8 @@ def test_every_line_leads_to_its_detail_by_keyboard(serve: Serve, visit: Open) -
     expect(page.get_by_text("The number of supported prevention projects.").first).to_be_visible()
 
 
-def test_what_changed_and_who_owes_stand_beside_the_tasks(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "?lang=en&as_of=2022-12-31&since=2022-07-01").page
+def test_what_changed_and_who_owes_stand_beside_the_tasks(server: Server, visit: Open) -> None:
+    page = visit(server, "?lang=en&as_of=2022-12-31&since=2022-07-01").page
 
     changed = page.locator("section.panel", has_text="Changed since 1 Jul 2022")
     expect(changed.get_by_text("2.1.a Not met → Met")).to_be_visible()
@@ -102,8 +100,10 @@ def test_what_changed_and_who_owes_stand_beside_the_tasks(serve: Serve, visit: O
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
-    page = visit(serve(), "?lang=cs", width=320, height=800, scheme=scheme).page
+def test_a_narrow_page_needs_no_sideways_scrolling(
+    server: Server, visit: Open, scheme: str
+) -> None:
+    page = visit(server, "?lang=cs", width=320, height=800, scheme=scheme).page
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     goals = page.locator(".goals").bounding_box()
@@ -123,8 +123,7 @@ def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
     expect(foreign.page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
 
 
-def test_every_answer_carries_the_security_headers(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_every_answer_carries_the_security_headers(server: Server, visit: Open) -> None:
     page = visit(server).page
 
     headers = page.request.get(server.url).headers

@@ -25,9 +25,8 @@ HOSTILE = f"""task,indicator,component,date,value,evidence,note,{PICTURE} {TAG}
 
 
 def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    server = serve()
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(page, "My name", "Jana")
 
@@ -46,8 +45,8 @@ def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
     assert stored(server) == []
 
 
-def test_the_button_for_a_file_speaks_the_language_of_the_page(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "report?lang=cs&role=officer&unit=MLSA").page
+def test_the_button_for_a_file_speaks_the_language_of_the_page(server: Server, visit: Open) -> None:
+    page = visit(server, "report?lang=cs&role=officer&unit=MLSA").page
     expect(page.get_by_role("button", name="Vybrat soubor")).to_be_visible()
 
     page.get_by_text("English", exact=True).click()
@@ -58,9 +57,9 @@ def test_the_button_for_a_file_speaks_the_language_of_the_page(serve: Serve, vis
 
 
 def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    page = visit(serve(), "report?lang=en&role=officer&unit=MLSA").page
+    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     upload(page, "american.csv", AMERICAN.encode())
     page.wait_for_timeout(500)  # while the fields unfold, a list that opens in them is closed again
     page.get_by_role("combobox", name="In dates with slashes").fill("month")
@@ -117,11 +116,13 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
     assert dialogs == []
 
 
-def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(serve: Serve, visit: Open) -> None:
+def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(
+    server: Server, visit: Open
+) -> None:
     name = "<img src=x onerror=a()>"  # spreadsheets allow no brackets, colons or slashes
     book = book_of(("2.3", "a", "card", "2022-11-30", "1", "x", "n"), title=name)
     book.copy_worksheet(book.worksheets[0]).title = "~~a~~ $x^2$ `b`"
-    visited = visit(serve(), "report?lang=en&role=officer&unit=MLSA")
+    visited = visit(server, "report?lang=en&role=officer&unit=MLSA")
     page = visited.page
 
     upload(page, "mlsa.xlsx", saved(book))
@@ -138,9 +139,9 @@ def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(serve: Serve, vi
 
 
 @pytest.mark.parametrize("name", ["report", "review"])
-def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, name: str) -> None:
+def test_a_narrow_page_needs_no_sideways_scrolling(server: Server, visit: Open, name: str) -> None:
     query = f"{name}?lang=cs&role=officer&unit=MLSA"
-    page = visit(serve(), query, width=320, height=800, scheme="dark").page
+    page = visit(server, query, width=320, height=800, scheme="dark").page
     if name == "report":
         upload(page, "faulty.csv", FAULTY.encode())
         expect(page.locator("table.problems")).to_be_visible()

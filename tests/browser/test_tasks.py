@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Locator, expect
 from visiting import Server, Visit, settle
 
-Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
 
@@ -19,9 +18,8 @@ def bottom(piece: Locator) -> float:
 
 
 def test_the_first_screen_says_what_the_task_is_where_it_stands_and_who_owes_what(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    server = serve()
 
     for lang, owes in (("cs", "dluží 2.4.a, 2.4.b, 2.4.c"), ("en", "owes 2.4.a, 2.4.b, 2.4.c")):
         for width, height in ((1366, 768), (390, 844)):
@@ -35,9 +33,9 @@ def test_the_first_screen_says_what_the_task_is_where_it_stands_and_who_owes_wha
 
 
 def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    page = visit(serve(), "?lang=en&as_of=2022-12-31").page
+    page = visit(server, "?lang=en&as_of=2022-12-31").page
 
     page.get_by_role("link", name="Creation of a unified list of indicators").click()
     page.wait_for_selector(".task h2")
@@ -53,8 +51,8 @@ def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
     expect(page.locator(".task h2")).to_contain_text("2.2")
 
 
-def test_evidence_opens_with_nothing_given_to_the_other_side(serve: Serve, visit: Open) -> None:
-    page = visit(serve(), "task?task=2.1&lang=en").page
+def test_evidence_opens_with_nothing_given_to_the_other_side(server: Server, visit: Open) -> None:
+    page = visit(server, "task?task=2.1&lang=en").page
 
     link = page.get_by_role("link", name="www.mvcr.cz")
 
@@ -63,9 +61,8 @@ def test_evidence_opens_with_nothing_given_to_the_other_side(serve: Serve, visit
 
 
 def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    server = serve()
     page = visit(server, "tasks?lang=en").page
 
     page.get_by_role("combobox", name="Status").click()
@@ -87,8 +84,9 @@ def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
-    server = serve()
+def test_a_narrow_page_needs_no_sideways_scrolling(
+    server: Server, visit: Open, scheme: str
+) -> None:
 
     for address in ("tasks?lang=cs", "task?task=4.3&lang=cs", "task?task=2.1&lang=en"):
         page = visit(server, address, width=320, height=800, scheme=scheme).page

@@ -22,8 +22,9 @@ def counts(page: Page) -> list[int]:
     return sorted(int(text) for text in texts if text)
 
 
-def test_a_topic_is_a_click_away_and_its_address_brings_it_back(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
+    server: Server, visit: Open
+) -> None:
     found = visit(server, "trends?lang=en")
     page = found.page
     assert counts(page) == sorted([22, 16, 13, 20, 15, 11, 9, 12, 2, 5, 4, 1])
@@ -45,8 +46,10 @@ def test_a_topic_is_a_click_away_and_its_address_brings_it_back(serve: Serve, vi
     assert again.complaints == []
 
 
-def test_the_table_beside_the_chart_is_the_file(serve: Serve, visit: Open, tmp_path: Path) -> None:
-    page = visit(serve(), "trends?lang=cs&topic=convicted").page
+def test_the_table_beside_the_chart_is_the_file(
+    server: Server, visit: Open, tmp_path: Path
+) -> None:
+    page = visit(server, "trends?lang=cs&topic=convicted").page
     shown = page.locator("table.sheet tr").all()
     rows = [row.locator("th, td").all_inner_texts() for row in shown]
 
@@ -61,8 +64,9 @@ def test_the_table_beside_the_chart_is_the_file(serve: Serve, visit: Open, tmp_p
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, scheme: str) -> None:
-    server = serve()
+def test_a_narrow_page_needs_no_sideways_scrolling(
+    server: Server, visit: Open, scheme: str
+) -> None:
 
     for query in ("topic=cases", "topic=sources&of=victims", "topic=victims&by=country_of_origin"):
         page = visit(server, f"trends?lang=cs&{query}", width=320, height=800, scheme=scheme).page
@@ -76,9 +80,9 @@ def test_a_narrow_page_needs_no_sideways_scrolling(serve: Serve, visit: Open, sc
 
 
 def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    page = visit(serve(), "trends?lang=en").page
+    page = visit(server, "trends?lang=en").page
     page.wait_for_selector(".stPlotlyChart .scatterlayer text")
     expect(page.get_by_label("Cases detected: 2016 to 2019, highest 22 (2016)")).to_be_visible()
 

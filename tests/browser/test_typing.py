@@ -17,8 +17,7 @@ DOUBTFUL = """task,indicator,component,date,value,evidence,note
 """Two rows without evidence: each is asked about, neither is refused."""
 
 
-def test_one_row_is_typed_faster_than_the_page_unfolds(serve: Serve, visit: Open) -> None:
-    server = serve()
+def test_one_row_is_typed_faster_than_the_page_unfolds(server: Server, visit: Open) -> None:
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(page, "My name", "Jana")
     page.get_by_text("type one row").click()

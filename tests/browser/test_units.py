@@ -21,9 +21,8 @@ def blamed(found: Visit) -> list[str]:
 
 
 def test_the_timeline_is_drawn_with_nothing_from_outside_and_leads_to_a_task(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    server = serve()
 
     for lang, name, line in (
         ("cs", "13 úkolů v letech 2020 až 2023", "Nesplněno, po termínu o 365 dní"),
@@ -47,9 +46,8 @@ def test_the_timeline_is_drawn_with_nothing_from_outside_and_leads_to_a_task(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_narrow_screen_gets_strips_instead_of_the_figure(
-    serve: Serve, visit: Open, scheme: str
+    server: Server, visit: Open, scheme: str
 ) -> None:
-    server = serve()
 
     for page in ("timeline", "units", "units?unit=MOI", "recommendations"):
         joint = "&" if "?" in page else "?"
@@ -94,9 +92,9 @@ def test_a_unit_chosen_by_keyboard_stays_in_the_address_and_in_the_other_languag
 
 
 def test_a_recommendation_without_a_task_is_named_and_the_others_lead_to_theirs(
-    serve: Serve, visit: Open
+    server: Server, visit: Open
 ) -> None:
-    found = visit(serve(), "recommendations?lang=en")
+    found = visit(server, "recommendations?lang=en")
     page = found.page
 
     expect(page.get_by_text("2 have no task: Nos. 6, 10")).to_be_visible()

@@ -241,6 +241,14 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One dashboard for all tests that only look: whatever stores something has one of its own."""
+    with running(tmp_path_factory.mktemp("server")) as started:
+        yield started
+        assert stored(started) == []
+
+
 @contextmanager
 def chromium() -> Iterator[Browser | None]:
     """The browser of this machine, None where there is none."""
