@@ -20,10 +20,10 @@ from typing import NamedTuple
 import polars as pl
 
 from benchmarks.timing import peak_megabytes
-from dashboard import papers
 from dashboard.annexes import Filed
 from dashboard.blocks import FORMATS
 from dashboard.card import Card, Kept
+from dashboard.cli import documents
 from dashboard.desk import ROOT, open_desk
 from dashboard.report import Material, assessment
 from dashboard.situation import situation
@@ -90,7 +90,7 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     approved card, those of one copy judged on one day.
     """
     made = _material()
-    papers.written(assessment(made, Wording("en")), ending)
+    documents.written(assessment(made, Wording("en")), ending)
     if not statistics:
         made = replace(made, observations=made.observations.clear())
     many = _copied(made, copies) if copies > 1 else made
@@ -99,7 +99,7 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     begin = time.perf_counter()
     document = assessment(many, Wording("en"))
     ready = time.perf_counter()
-    content = papers.written(document, ending)
+    content = documents.written(document, ending)
     seconds = ready - begin, time.perf_counter() - ready
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Written(*seconds, len(content), max(peak_megabytes(), child))
@@ -109,7 +109,7 @@ def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
         desk, _ = open_desk(ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}")
         assert desk is not None
-        made, _ = papers.material(desk, desk.default_day, desk.version())
+        made, _ = documents.material(desk, desk.default_day, desk.version())
         desk.engine.dispose()
     return made
 

@@ -236,9 +236,9 @@ def run(asked: Namespace) -> int:
             return printer.problems(problems)
         try:
             if asked.command in {"report", "pack"}:
-                from dashboard import papers  # noqa: PLC0415 - drawing takes a second to import
+                from dashboard.cli import documents  # noqa: PLC0415 - drawing takes a second to import
 
-                make = papers.reported if asked.command == "report" else papers.packed
+                make = documents.reported if asked.command == "report" else documents.packed
                 return make(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from dashboard import papers
 from dashboard.blocks import (
     Block,
     Bullets,
@@ -23,6 +22,7 @@ from dashboard.blocks import (
     Table,
 )
 from dashboard.charts import Curve, Period, Spot
+from dashboard.cli import documents
 from dashboard.desk import Desk, open_desk
 from dashboard.report import Material, assessment
 from dashboard.wording import Wording
@@ -61,7 +61,7 @@ def desk_of(path: Path, folder: Path) -> Iterator[Desk]:
 
 
 def material_of(desk: Desk, day: date | None = None) -> Material:
-    made, problems = papers.material(desk, day or desk.default_day, desk.version())
+    made, problems = documents.material(desk, day or desk.default_day, desk.version())
     assert problems == []
     return made
 

@@ -51,7 +51,7 @@ ROOMS = {
     "annexes": "words",
     "report": "words",
     "pack": "words",
-    "papers": "commands",
+    "cli": "commands",
     "documents": "words",
     "forms": "words",
     "export": "words",

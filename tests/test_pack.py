@@ -11,10 +11,10 @@ import pytest
 from papered import NOW, desk_of, material_of
 from plan import plan, row, rows
 
-from dashboard import papers
 from dashboard.annexes import Filed
 from dashboard.blocks import Bullets, Document, Heading, Paragraph, Table, said
 from dashboard.card import Card, Kept
+from dashboard.cli import documents
 from dashboard.comparison import Side, arrived
 from dashboard.desk import Desk
 from dashboard.disputes import disputes
@@ -35,8 +35,8 @@ def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def papers_of(desk: Desk, language: str = "en") -> Document:
     made = material_of(desk, AFTER)
-    side = papers.since(desk, BEFORE.isoformat(), made.known_on)
-    return pack(made, papers.changed(desk, side, made), Wording(language))
+    side = documents.since(desk, BEFORE.isoformat(), made.known_on)
+    return pack(made, documents.changed(desk, side, made), Wording(language))
 
 
 def part(document: Document, title: str) -> list[list[str]]:
@@ -100,9 +100,11 @@ def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
 def test_a_card_that_is_ready_waits_for_approval(now: Desk) -> None:
     kept = Kept(Card(task="2.1"), state="ready", author="jana")
     made = replace(material_of(now, AFTER), cards={"2.1": kept})
-    side = papers.since(now, BEFORE.isoformat(), made.known_on)
+    side = documents.since(now, BEFORE.isoformat(), made.known_on)
 
-    decisions = part(pack(made, papers.changed(now, side, made), Wording("en")), "Decisions needed")
+    decisions = part(
+        pack(made, documents.changed(now, side, made), Wording("en")), "Decisions needed"
+    )
 
     assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
     assert not any("2.1" in line[0] for line in decisions if "without a card" in line[0])
@@ -141,8 +143,8 @@ def test_the_papers_speak_both_languages(now: Desk, language: str) -> None:
 def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Desk) -> None:
     sequence = now.version()
 
-    assert papers.since(now, "2021-01-01", sequence) == Side(date(2021, 1, 1), sequence)
-    assert papers.since(now, "2021-01-01@3", sequence) == Side(date(2021, 1, 1), 3)
+    assert documents.since(now, "2021-01-01", sequence) == Side(date(2021, 1, 1), sequence)
+    assert documents.since(now, "2021-01-01@3", sequence) == Side(date(2021, 1, 1), 3)
 
 
 TOLD = rows(

@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 from papered import NOW, desk_of, material_of
 
-from dashboard import intake, papers, report
+from dashboard import intake, report
 from dashboard.__main__ import main
 from dashboard.blocks import FORMATS, Document
+from dashboard.cli import documents
 from dashboard.desk import Desk
 from dashboard.intake import Handed
 from dashboard.roles import local_actor
@@ -50,7 +51,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
-    return papers.written(document, ending).decode()
+    return documents.written(document, ending).decode()
 
 
 @pytest.mark.parametrize("ending", [".md", ".html"])
@@ -114,4 +115,4 @@ def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Pa
 def test_word_and_pdf_are_made_of_it_too(desk: Desk, ending: str) -> None:
     document = report.assessment(report.public(material_of(desk)), Wording("cs"))
 
-    assert len(papers.written(document, ending)) > 10_000
+    assert len(documents.written(document, ending)) > 10_000

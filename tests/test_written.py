@@ -31,7 +31,6 @@ from papered import (
     poppler,
 )
 
-from dashboard import papers
 from dashboard.blocks import (
     FORMATS,
     Bullets,
@@ -45,6 +44,7 @@ from dashboard.blocks import (
     headings,
 )
 from dashboard.charts import Curve, Spot
+from dashboard.cli import documents
 from dashboard.desk import Desk
 from dashboard.files import drawing, markup, pdf, word
 
@@ -226,7 +226,7 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_document_gives_the_same_bytes(now: Desk, ending: str) -> None:
-    first, again = (papers.written(assessed(now), ending) for _ in range(2))
+    first, again = (documents.written(assessed(now), ending) for _ in range(2))
 
     assert first == again
 
@@ -343,7 +343,7 @@ def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
 def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
     empty: Document = document()
 
-    assert all(papers.written(empty, ending) for ending in FORMATS)
+    assert all(documents.written(empty, ending) for ending in FORMATS)
 
 
 def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:

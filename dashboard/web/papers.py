@@ -90,20 +90,21 @@ def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | Problem | None:
     _, _, version, day, _, ending, since, public = key
     st.text(_words("papers.gathering"))
     # Drawing takes a second to import.
-    from dashboard import pack, papers, report  # noqa: PLC0415
+    from dashboard import pack, report  # noqa: PLC0415
+    from dashboard.cli import documents  # noqa: PLC0415
     from dashboard.files import pdf  # noqa: PLC0415
 
-    made, problems = papers.material(_desk, day, version)
+    made, problems = documents.material(_desk, day, version)
     if problems:
         return None
     st.text(_words("papers.composing"))
     if since is None:
         document = report.assessment(report.public(made) if public else made, _words)
     else:
-        side = papers.since(_desk, since.isoformat(), version)
-        document = pack.pack(made, papers.changed(_desk, side, made), _words)
+        side = documents.since(_desk, since.isoformat(), version)
+        document = pack.pack(made, documents.changed(_desk, side, made), _words)
     st.text(_words("papers.writing"))
     try:
-        return papers.written(document, ending)
+        return documents.written(document, ending)
     except pdf.Failed as failed:
         return failed.problem
