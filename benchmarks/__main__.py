@@ -19,9 +19,9 @@ from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
-from dashboard.fulfilment import Prepared, judge, prepare, roles
-from dashboard.strategy import Strategy
-from dashboard.terms import asked, kinds, terms
+from dashboard.fulfilment.status import Prepared, judge, prepare, roles
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.targets import asked, kinds, terms
 
 DAY = date(2023, 6, 30)
 FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date(2023, 12, 31)]

@@ -10,11 +10,11 @@ import polars as pl
 
 from benchmarks import in_frictionless
 from benchmarks.timing import in_turn
-from dashboard import progress
-from dashboard.files import guard
-from dashboard.progress import Context
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
+from dashboard.files import child_limits
+from dashboard.progress import check_table
+from dashboard.progress.check_table import Context
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
 
 ADOPTED = Path(__file__).resolve().parent.parent / "indicators.yaml"
 TODAY = date(2024, 1, 31)
@@ -69,9 +69,9 @@ def adopted() -> Strategy:
 
 def handed_in(strategy: Strategy, content: bytes) -> int:
     """The rows of a table that is right."""
-    read, problems = guard.read(content, "table.csv")
+    read, problems = child_limits.read(content, "table.csv")
     assert read is not None
-    rows, found = progress.check(read, Context(strategy, BY, TODAY))
+    rows, found = check_table.check(read, Context(strategy, BY, TODAY))
     assert not problems
     assert not found
     return rows.height

@@ -20,15 +20,16 @@ from typing import NamedTuple
 import polars as pl
 
 from benchmarks.timing import peak_megabytes
-from dashboard.annexes import Filed
-from dashboard.blocks import FORMATS
-from dashboard.card import Card, Kept
-from dashboard.cli import documents
-from dashboard.desk import ROOT, open_desk
-from dashboard.report import Material, assessment
-from dashboard.situation import situation
-from dashboard.strategy import Strategy, Task
-from dashboard.wording import Wording
+from dashboard.assessment.card import Card, Kept
+from dashboard.documents import write_file
+from dashboard.documents.annexes import Filed
+from dashboard.documents.assessment import Material, assessment
+from dashboard.documents.blocks import FORMATS
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import Strategy, Task
+from dashboard.workflow import document_material
+from dashboard.workflow.workspace import ROOT, open_desk
 
 MANY, FEW = 23, 2
 """How many times the 13 tasks: 299 tasks; and where it only has to run."""
@@ -90,7 +91,7 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     approved card, those of one copy judged on one day.
     """
     made = _material()
-    documents.written(assessment(made, Wording("en")), ending)
+    write_file.written(assessment(made, Wording("en")), ending)
     if not statistics:
         made = replace(made, observations=made.observations.clear())
     many = _copied(made, copies) if copies > 1 else made
@@ -99,7 +100,7 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     begin = time.perf_counter()
     document = assessment(many, Wording("en"))
     ready = time.perf_counter()
-    content = documents.written(document, ending)
+    content = write_file.written(document, ending)
     seconds = ready - begin, time.perf_counter() - ready
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Written(*seconds, len(content), max(peak_megabytes(), child))
@@ -109,7 +110,7 @@ def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
         desk, _ = open_desk(ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}")
         assert desk is not None
-        made, _ = documents.material(desk, desk.default_day, desk.version())
+        made, _ = document_material.material(desk, desk.default_day, desk.version())
         desk.engine.dispose()
     return made
 

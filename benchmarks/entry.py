@@ -7,9 +7,9 @@ import runpy
 
 import streamlit as st
 
-from dashboard.web import serving
+from dashboard.cli import serve
 
 if "bare" in st.query_params:
     st.title("Bare")
 else:
-    runpy.run_path(str(serving.ENTRY.with_name("app.py")))
+    runpy.run_path(str(serve.ENTRY.with_name("app.py")))

@@ -9,7 +9,7 @@ from typing import Any
 from frictionless import Check, Resource, Schema, validate
 from frictionless.checks.row.row_constraint import row_constraint
 
-from dashboard.strategy import Strategy
+from dashboard.strategy.model import Strategy
 
 NO_BIRTH_NUMBER = r"(?!.*[0-9]{6} ?/ ?[0-9]{3}).*"
 

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from dashboard.naming import fold
-from dashboard.progress import ROWS
-from dashboard.strategy import Indicator, Strategy
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.model import Indicator, Strategy
+from dashboard.text.names import fold
 
 Raw = dict[str, Any]
 

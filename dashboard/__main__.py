@@ -7,20 +7,20 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
 
-from dashboard import (
+from dashboard.cli import (
     arguments,
-    assessing,
-    commands,
-    oversight,
+    assessment,
+    forms,
     printing,
-    roundtrip,
+    status_and_explain,
+    strategy,
     succeeding,
-    vetting,
     weighing,
 )
-from dashboard.desk import default_database, default_strategy, open_desk
+from dashboard.cli import reporting as oversight
+from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store.database import Unavailable
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.workflow.workspace import default_database, default_strategy, open_desk
 
 
 def parser() -> ArgumentParser:
@@ -174,26 +174,26 @@ def _whole(written: str) -> int:
 
 
 ON_DESK = {
-    "status": commands.status,
-    "explain": commands.explain,
-    "compare": commands.compared,
-    "template": roundtrip.form,
-    "submit": commands.submit,
-    "submissions": commands.listed,
+    "status": status_and_explain.status,
+    "explain": status_and_explain.explain,
+    "compare": status_and_explain.compared,
+    "template": forms.form,
+    "submit": status_and_explain.submit,
+    "submissions": status_and_explain.listed,
     "original": oversight.original,
     "reporting": oversight.reported,
     "digest": oversight.digested,
-    "accept": commands.decide,
-    "return": commands.decide,
-    "withdraw": commands.decide,
-    "statistics": commands.observed,
-    "load": commands.loaded,
-    "backtest": commands.backtest,
-    "export": commands.exported,
-    "assess": assessing.assess,
+    "accept": status_and_explain.decide,
+    "return": status_and_explain.decide,
+    "withdraw": status_and_explain.decide,
+    "statistics": status_and_explain.observed,
+    "load": status_and_explain.loaded,
+    "backtest": status_and_explain.backtest,
+    "export": status_and_explain.exported,
+    "assess": assessment.assess,
     "succession": succeeding.succeeded,
     "sensitivity": weighing.weighed,
-    "audit": commands.verified,
+    "audit": status_and_explain.verified,
 }
 
 
@@ -208,30 +208,30 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return run(asked)
     except arguments.Usage as error:
-        commands.say(f"dashboard: {error}")
+        status_and_explain.say(f"dashboard: {error}")
         return printing.USAGE
     except BrokenPipeError:
         # The reader of a pipe has seen enough; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return printing.DONE
     except OSError as error:
-        commands.say(f"dashboard: {error.filename or ''}: {error.strerror}")
+        status_and_explain.say(f"dashboard: {error.filename or ''}: {error.strerror}")
         return printing.COULD_NOT
 
 
 def run(asked: Namespace) -> int:
     """One command whose words are understood."""
     if asked.command == "serve":
-        from dashboard.web.serving import serve  # noqa: PLC0415 - Streamlit takes a second to import
+        from dashboard.cli.serve import serve  # noqa: PLC0415 - Streamlit takes a second to import
 
         return serve(asked)
     printer = printing.Printer(asked)
     if asked.command == "check":
-        return vetting.check(asked, printer)
+        return strategy.check(asked, printer)
     if asked.command == "inspect":
-        return commands.inspect(asked, printer)
+        return status_and_explain.inspect(asked, printer)
     try:
-        desk, problems = open_desk(commands.strategy_of(asked), asked.database)
+        desk, problems = open_desk(status_and_explain.strategy_of(asked), asked.database)
         if desk is None:
             return printer.problems(problems)
         try:
@@ -244,7 +244,7 @@ def run(asked: Namespace) -> int:
         finally:
             desk.engine.dispose()
     except Unavailable as error:
-        commands.say(Wording(asked.lang).problem_line(error.problem))
+        status_and_explain.say(Wording(asked.lang).problem_line(error.problem))
         return printing.COULD_NOT
 
 

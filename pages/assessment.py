@@ -1,17 +1,21 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
-from dashboard.roles import Role
-from dashboard.web import assessing, findings, papers, person, session, show, succeeding
+from dashboard.web import session
+from dashboard.web.assessment import download, page, succession
+from dashboard.web.kit import safe_output
+from dashboard.web.shell import person
+from dashboard.web.submissions import problems
+from dashboard.workflow.permissions import Role
 
 view = session.current()
 words = view.words
 
-show.markup(findings.title(words("page.assessment"), 2))
+safe_output.markup(problems.title(words("page.assessment"), 2))
 who = person.ask(view, Role.EVALUATOR)
-number = assessing.overview(view, who)
+number = page.overview(view, who)
 if number:
-    assessing.draw(view, who, number)
+    page.draw(view, who, number)
 else:
-    papers.download(view)
-    succeeding.draw(view)
-show.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    download.download(view)
+    succession.draw(view)
+safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))

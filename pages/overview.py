@@ -2,26 +2,29 @@
 
 import streamlit as st
 
-from dashboard.web import frame, glance, session, show, trends
+from dashboard.web import overview, session
+from dashboard.web.kit import safe_output
+from dashboard.web.shell import frame
+from dashboard.web.trends import page
 
 view = session.current()
 words = view.words
 
 if view.situation.only_sources:
-    show.warning(words("banner.only_sources"))
-show.markup(glance.counts(view))
-show.markup(glance.goals(view))
+    safe_output.warning(words("banner.only_sources"))
+safe_output.markup(overview.counts(view))
+safe_output.markup(overview.goals(view))
 changed, owing, figures = st.columns([1.1, 0.9, 1.6])
 with changed:
     above = st.container()
     since = frame.since(view)
 with above:
-    show.markup(glance.changes(view, since, session.compared(since, view.day).changes))
+    safe_output.markup(overview.changes(view, since, session.compared(since, view.day).changes))
 with owing:
-    show.markup(glance.owes(view, session.units(view.day)))
+    safe_output.markup(overview.owes(view, session.units(view.day)))
 with figures:
-    trends.small(view)
-show.foot(
+    page.small(view)
+safe_output.foot(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
     words("overview.translated") if words.language == "cs" else "",

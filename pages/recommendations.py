@@ -1,6 +1,7 @@
 """Recommendations: which tasks answer each of them, and which none answers."""
 
-from dashboard.web import recommendations, session, show
+from dashboard.web import recommendations, session
+from dashboard.web.kit import safe_output
 
 view = session.current()
 words = view.words
@@ -8,8 +9,8 @@ words = view.words
 if view.situation.strategy.recommendations:
     gaps = recommendations.gaps(view)
     if gaps:
-        show.warning(gaps)
-    show.markup(recommendations.table(view))
-    show.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+        safe_output.warning(gaps)
+    safe_output.markup(recommendations.table(view))
+    safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
 else:
-    show.notice(words("recommendations.none"))
+    safe_output.notice(words("recommendations.none"))

@@ -1,27 +1,31 @@
 """Report progress: hand in a table or one row, see what is wrong or what it would change, keep a receipt."""
 
-from dashboard.roles import Role
-from dashboard.web import entry, findings, handing, person, principles, returned, session, show
+from dashboard.web import method, session
+from dashboard.web.kit import safe_output
+from dashboard.web.report import returned_submissions, typed_row, upload
+from dashboard.web.shell import person
+from dashboard.web.submissions import problems
+from dashboard.workflow.permissions import Role
 
 view = session.current()
 words = view.words
 
-show.markup(findings.title(words("page.report"), 2))
+safe_output.markup(problems.title(words("page.report"), 2))
 who = person.ask(view, Role.OFFICER, hands_in=True)
 if not who.hands_in:
-    show.notice(words("report.not_evaluator"))
+    safe_output.notice(words("report.not_evaluator"))
 elif who.entity is None:
-    show.notice(words("report.choose_unit"))
+    safe_output.notice(words("report.choose_unit"))
 else:
-    show.markup(principles.closed(view.desk.strategy, view.desk.today, words))
-    returned.show_all(view, who, who.entity)
-    if entry.by_row(view):
-        entry.fill_in(view, who, who.entity)
+    safe_output.markup(method.closed(view.desk.strategy, view.desk.today, words))
+    returned_submissions.show_all(view, who, who.entity)
+    if typed_row.by_row(view):
+        typed_row.fill_in(view, who, who.entity)
     else:
-        handing.help_with(view, who.entity)
-        handed = handing.ask(view, who.entity)
+        upload.help_with(view, who.entity)
+        handed = upload.ask(view, who.entity)
         if handed is None:
-            show.markup(findings.remark(words("report.no_file")))
+            safe_output.markup(problems.remark(words("report.no_file")))
         else:
-            handing.show_attempt(view, who, handing.attempt(view, who, handed))
-    handing.show_list(view, who, who.entity)
+            upload.show_attempt(view, who, upload.attempt(view, who, handed))
+    upload.show_list(view, who, who.entity)

@@ -1,20 +1,24 @@
 """Review: what was handed in, row beside standing row, and the decision on it."""
 
-from dashboard.roles import Role
-from dashboard.web import deciding, findings, person, reviewing, session, show, together
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.review import decision, queue, several_at_once
+from dashboard.web.shell import person
+from dashboard.web.submissions import problems
+from dashboard.workflow.permissions import Role
 
 view = session.current()
 words = view.words
 
-show.markup(findings.title(words("page.review"), 2))
+safe_output.markup(problems.title(words("page.review"), 2))
 who = person.ask(view, Role.COORDINATOR)
-found = reviewing.pile(view)
+found = queue.pile(view)
 if not found.submissions:
-    show.notice(words("review.nothing"))
+    safe_output.notice(words("review.nothing"))
 else:
-    reviewing.show_waiting(view, found)
-    together.offer(view, who, found.waiting)
-    one = reviewing.choose(view, found)
-    reviewing.show_one(view, who, one)
-    deciding.decide(view, who, one)
-    reviewing.show_decided(view, found)
+    queue.show_waiting(view, found)
+    several_at_once.offer(view, who, found.waiting)
+    one = queue.choose(view, found)
+    queue.show_one(view, who, one)
+    decision.decide(view, who, one)
+    queue.show_decided(view, found)

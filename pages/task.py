@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from dashboard.web import cards, listing, session, show
+from dashboard.web import session, tasks
+from dashboard.web.kit import safe_output
+from dashboard.web.task import page
 
 view = session.current()
 words = view.words
 number = str(st.query_params.get("task", ""))
-found = cards.of(view, number)
+found = page.of(view, number)
 
 if found:
-    show.markup(cards.page(view, found))
-    show.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    safe_output.markup(page.page(view, found))
+    safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
 else:
-    show.markup(listing.title(view))
-    show.warning(words("task.unknown", found=number) if number else words("task.choose"))
-    show.markup(listing.table(view, list(view.situation.tasks)))
+    safe_output.markup(tasks.title(view))
+    safe_output.warning(words("task.unknown", found=number) if number else words("task.choose"))
+    safe_output.markup(tasks.table(view, list(view.situation.tasks)))

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboard.web import listing, session, show
+from dashboard.web import session, tasks
+from dashboard.web.kit import safe_output
 
 view = session.current()
 
-show.markup(listing.title(view))
+safe_output.markup(tasks.title(view))
 with st.container(horizontal=True, key="filters"):
-    wanted = listing.asked(view)
-found = listing.matching(view.situation, wanted)
-show.markup(listing.counted(view, found))
-show.markup(listing.table(view, found))
+    wanted = tasks.asked(view)
+found = tasks.matching(view.situation, wanted)
+safe_output.markup(tasks.counted(view, found))
+safe_output.markup(tasks.table(view, found))

@@ -1,16 +1,17 @@
 """Timeline: the tasks along the period, what was reported, what is past its deadline."""
 
-from dashboard.web import session, show, timeline
+from dashboard.web import session, timeline
+from dashboard.web.kit import safe_output
 
 view = session.current()
 words = view.words
 found = timeline.find(view)
 
-show.markup(timeline.head(found, words))
+safe_output.markup(timeline.head(found, words))
 timeline.draw(view, found)
-show.markup(timeline.strips(view, found))
-show.markup(timeline.table(view, found))
-show.foot(
+safe_output.markup(timeline.strips(view, found))
+safe_output.markup(timeline.table(view, found))
+safe_output.foot(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     "" if any(lane.reports for lane in found) else words("timeline.silence"),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",

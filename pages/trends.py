@@ -1,14 +1,16 @@
 """Trends: counts of cases, convictions and victims over the years, as their sources publish them."""
 
-from dashboard.web import session, show, trends
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.trends import page
 
 view = session.current()
 words = view.words
 
-show.markup(trends.title(words))
-ask = trends.choose(view)
+safe_output.markup(page.title(words))
+ask = page.choose(view)
 if ask:
-    trends.draw(view, ask)
-    show.foot(words("trends.foot"), words("trends.known", sequence=view.version))
+    page.draw(view, ask)
+    safe_output.foot(words("trends.foot"), words("trends.known", sequence=view.version))
 else:
-    show.notice(words("trends.none"))
+    safe_output.notice(words("trends.none"))

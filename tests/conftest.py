@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
-from dashboard.files import child, guard
+from dashboard.files import child_limits, reading_child
 from dashboard.store import database
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
@@ -80,15 +80,15 @@ def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read by the program of the child, but in this process: a start takes most of a second."""
 
     def run(command: Sequence[str], sent: Sequence[bytes]) -> io.BytesIO:
-        assert command == guard.READER
+        assert command == child_limits.READER
         written = io.BytesIO()
         with monkeypatch.context() as streams:
             streams.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
-            child.answer(io.BytesIO(b"".join(sent)))
+            reading_child.answer(io.BytesIO(b"".join(sent)))
             sys.stdout.detach()  # type: ignore[union-attr] # it is ours
         return io.BytesIO(written.getvalue())
 
-    monkeypatch.setattr(guard, "run", run)
+    monkeypatch.setattr(child_limits, "run", run)
 
 
 DATABASES = ("sqlite", "postgresql")

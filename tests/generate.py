@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from oracle import Row
 
-from dashboard.naming import fold
-from dashboard.strategy import MEASURED, Strategy
+from dashboard.strategy.model import MEASURED, Strategy
+from dashboard.text.names import fold
 
 Raw = dict[str, Any]
 Key = tuple[str, str | None, dt.date | None, str]

@@ -13,8 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import heads
-from dashboard.cells import (
+from dashboard.progress import column_names
+from dashboard.progress.check_table import LONGEST, ROWS, Context
+from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name
+from dashboard.text.names import fold, nearest
+from dashboard.text.numbers_and_dates import (
     Dated,
     Unreadable,
     number_behind,
@@ -24,17 +27,8 @@ from dashboard.cells import (
     read_share,
     read_word,
 )
-from dashboard.naming import fold, nearest
-from dashboard.problems import Problem, Severity, errors
-from dashboard.progress import LONGEST, ROWS, Context
-from dashboard.strategy import (
-    WILDCARD,
-    Component,
-    Indicator,
-    Task,
-    component_name,
-)
-from dashboard.table import Table
+from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text.table import Table
 
 Row = dict[str, Any]
 
@@ -43,8 +37,8 @@ def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
-    placed = heads.fields(table.columns, mapping or {})
-    problems = heads.check(table, mapping or {})
+    placed = column_names.fields(table.columns, mapping or {})
+    problems = column_names.check(table, mapping or {})
     if errors(problems):
         return pl.DataFrame(schema=ROWS), problems
     rows: list[Row] = []
@@ -54,9 +48,9 @@ def check(
             number,
             {field: (at + 1, cells[at]) for at, field in placed.items()},
         )
-        if line.is_blank or (heads.is_form(table.columns) and line.is_unfilled):
+        if line.is_blank or (column_names.is_form(table.columns) and line.is_unfilled):
             continue
-        if heads.is_repeated(table, cells):
+        if column_names.is_repeated(table, cells):
             line.problem("head-repeated", "task", Severity.WARNING)
             problems += line.problems
             continue
@@ -64,7 +58,7 @@ def check(
         problems += line.problems
         if row is not None:
             rows.append(row)
-    if not rows and not errors(problems) and not heads.is_form(table.columns):
+    if not rows and not errors(problems) and not column_names.is_form(table.columns):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += repeated(rows) + totals_beside_events(rows)
     summed = context.indicators("sum")
@@ -92,7 +86,7 @@ class _Line:
 
     @property
     def is_unfilled(self) -> bool:
-        written = [field for field in heads.HEADS if self.text(field)]
+        written = [field for field in column_names.HEADS if self.text(field)]
         return "indicator" in written and set(written) <= {
             "task",
             "indicator",

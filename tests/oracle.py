@@ -15,8 +15,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal, NamedTuple
 
-from dashboard.naming import fold
-from dashboard.strategy import Indicator, Strategy, Task
+from dashboard.strategy.model import Indicator, Strategy, Task
+from dashboard.text.names import fold
 
 Role = Literal["lead", "other", "source"]
 RULES = ("no_target", "met", "partially_met", "not_yet_due", "no_report", "not_met")

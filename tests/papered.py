@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from dashboard.blocks import (
+from dashboard.documents.assessment import Material, assessment
+from dashboard.documents.blocks import (
     Block,
     Bullets,
     Card,
@@ -21,11 +22,10 @@ from dashboard.blocks import (
     Said,
     Table,
 )
-from dashboard.charts import Curve, Period, Spot
-from dashboard.cli import documents
-from dashboard.desk import Desk, open_desk
-from dashboard.report import Material, assessment
-from dashboard.wording import Wording
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.trend_chart import Curve, Period, Spot
+from dashboard.workflow import document_material
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
@@ -61,7 +61,7 @@ def desk_of(path: Path, folder: Path) -> Iterator[Desk]:
 
 
 def material_of(desk: Desk, day: date | None = None) -> Material:
-    made, problems = documents.material(desk, day or desk.default_day, desk.version())
+    made, problems = document_material.material(desk, day or desk.default_day, desk.version())
     assert problems == []
     return made
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.naming import fold
-from dashboard.progress import ROWS
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.names import fold
 
 TEXT = """
 id: plan-2024

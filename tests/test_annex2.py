@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.files.reading import read
-from dashboard.series import check
-from dashboard.totals import identities
+from dashboard.statistics.observations import check
+from dashboard.statistics.totals import identities
 
 ROOT = Path(__file__).parent.parent
 SOURCE = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")

@@ -15,14 +15,14 @@ from papered import ANNEX, DAY, NOW, ROOT, assessed, desk_of, material_of
 from sqlalchemy import text
 from test_source import ANNEX_CARDS, text_of
 
-from dashboard.assessment import PublishedCard
-from dashboard.blocks import Card, Document, Heading, Paragraph, Said, Table, said
-from dashboard.card import Card as Own
-from dashboard.card import Kept, published
-from dashboard.desk import Desk
-from dashboard.files import markup
-from dashboard.report import assessment
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.assessment.card import Card as Own
+from dashboard.assessment.card import Kept, published
+from dashboard.assessment.published_verdicts import PublishedCard
+from dashboard.documents import html_and_markdown
+from dashboard.documents.assessment import assessment
+from dashboard.documents.blocks import Card, Document, Heading, Paragraph, Said, Table, said
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow.workspace import Desk
 
 GOLDEN = Path(__file__).parent / "golden" / "annex-1.md"
 HASH = re.compile("[0-9a-f]{64}")
@@ -89,7 +89,7 @@ def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Desk) -> None:
 
 def test_annex_1_as_markdown_is_the_golden_file(annex: Desk) -> None:
     """Made again by: dashboard report --strategy data/2016-2019/indicators.yaml --lang en --out FILE."""
-    made = markup.markdown(assessed(annex)).decode()
+    made = html_and_markdown.markdown(assessed(annex)).decode()
 
     assert HASH.sub("HASH", made) == HASH.sub("HASH", GOLDEN.read_text("utf-8"))
 
@@ -161,7 +161,7 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk)
 
 
 def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Desk) -> None:
-    made = markup.markdown(assessed(now)).decode()
+    made = html_and_markdown.markdown(assessed(now)).decode()
 
     used = {int(mark) for mark in re.findall(r"\]\(#source-(\d+)\)", made)}
     lines = [int(mark) for mark in re.findall(r'<a id="source-(\d+)">', made)]

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from stored import opened
 
-from dashboard import intake
-from dashboard.desk import Desk, open_desk
-from dashboard.intake import Handed
-from dashboard.roles import Actor, local_actor
-from dashboard.store import answers, verification
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.store import answers
+from dashboard.store.verification import verify_chain
+from dashboard.workflow import intake
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, local_actor
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "task,indicator,component,date,value,evidence,note"
@@ -51,7 +52,7 @@ def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
     assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
     with desk.reading() as connection:
         kept = answers.of(connection, desk.strategy.id, outcome.submission.id)
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
     assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
 
 
@@ -113,7 +114,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     assert desk is not None
     assert sent.submission is not None
     with desk.reading() as connection:
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
         assert answers.of(connection, desk.strategy.id, sent.submission.id) == {}
     desk.engine.dispose()
 

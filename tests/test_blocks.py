@@ -7,7 +7,15 @@ from dataclasses import astuple
 import pytest
 from papered import CZECH, DAMAGED, HOSTILE, SHOWN, document, every_place
 
-from dashboard.blocks import Heading, Paragraph, Said, Table, headings, unprintable, visible
+from dashboard.documents.blocks import (
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    headings,
+    unprintable,
+    visible,
+)
 
 
 def test_an_unprintable_letter_is_shown_by_its_number() -> None:

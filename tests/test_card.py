@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from plan import plan, row, rows
 
-from dashboard.assessment import parse_cards
-from dashboard.card import LONGEST, Card, document, missing, published
-from dashboard.card_file import parse_card
-from dashboard.dossier import dossier
-from dashboard.generated import Generated, generated
-from dashboard.situation import TaskState, situation
-from dashboard.telling import said
-from dashboard.wording import Wording
+from dashboard.assessment.card import LONGEST, Card, document, missing, published
+from dashboard.assessment.card_yaml import parse_card
+from dashboard.assessment.narrative import Generated, generated
+from dashboard.assessment.published_verdicts import parse_cards
+from dashboard.fulfilment.strategy_on_day import TaskState, situation
+from dashboard.fulfilment.task_details import dossier
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import said
 
 ROOT = Path(__file__).resolve().parent.parent
 END = date(2024, 12, 31)

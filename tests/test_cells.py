@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.cells import (
+from dashboard.text.numbers_and_dates import (
     Dated,
     DateOrder,
     Unreadable,

@@ -10,9 +10,9 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboard import charts
-from dashboard.charts import Curve, Period, Spot, apart, spark, together
-from dashboard.palette import SERIES
+from dashboard.presentation import trend_chart
+from dashboard.presentation.palette import SERIES
+from dashboard.presentation.trend_chart import Curve, Period, Spot, apart, spark, together
 
 ROOT = Path(__file__).parent.parent
 PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("Strategy 2020–2023", 2020, 2023))
@@ -163,7 +163,7 @@ def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
 
     heights = sorted((note.yshift, note.text.count("<br>") + 1) for note in notes)
     assert all(high - low >= 16 for (low, _), (high, _) in pairwise(heights))
-    assert all(0 <= y <= charts.PLOT + charts.HEAD for y, _ in heights)
+    assert all(0 <= y <= trend_chart.PLOT + trend_chart.HEAD for y, _ in heights)
 
 
 def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:

@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from stored import opened
 
 from dashboard.__main__ import main
+from dashboard.presentation.languages import Wording
 from dashboard.store import schema
 from dashboard.store.database import reading
-from dashboard.wording import Wording
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADS = "task,indicator,component,date,value,evidence,note"

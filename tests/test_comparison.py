@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.comparison import Cause, Changed, Side, compare
-from dashboard.progress import ROWS
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
+from dashboard.fulfilment.compare_days import Cause, Changed, Side, compare
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
 
 HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
 TEXT = """\

@@ -15,8 +15,8 @@ from sqlalchemy import Engine, event
 from streamlit.runtime.caching import cache_utils
 from streamlit.testing.v1 import AppTest
 
-from dashboard import charts, figures
 from dashboard.__main__ import main
+from dashboard.presentation import timeline_chart, trend_chart
 from dashboard.web.session import SECONDS_UNSEEN
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,8 +104,8 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setattr(module, name, counted)
 
     for name in ("together", "apart", "spark"):
-        counting(charts, name)
-    counting(figures, "timeline")
+        counting(trend_chart, name)
+    counting(timeline_chart, "timeline")
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.files.options import Options
 from dashboard.files.reading import read
-from dashboard.problems import Problem, first
+from dashboard.text.problem import Problem, first
 
 
 def refused(content: bytes, options: Options | None = None) -> list[Problem]:

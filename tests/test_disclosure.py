@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard import disclosure
-from dashboard.desk import ROOT, observed
-from dashboard.disclosure import THRESHOLD, protect
-from dashboard.series import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest
+from dashboard.progress import public_rows
+from dashboard.statistics.disclosure_control import THRESHOLD, protect
+from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest
+from dashboard.workflow.workspace import ROOT, observed
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]
@@ -266,7 +266,7 @@ def test_rows_keep_their_public_addresses_and_no_note() -> None:
     evidence = ["https://mv.gov.cz/x", "MV-1/2022", None, "see https://mv.gov.cz"]
     frame = pl.DataFrame({"evidence": evidence, "note": ["a", "b", None, "c"]})
 
-    found = disclosure.rows(frame)
+    found = public_rows.rows(frame)
 
     assert found["evidence"].to_list() == ["https://mv.gov.cz/x", "internal", None, "internal"]
     assert found["note"].to_list() == [None] * 4

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.document import load
-from dashboard.problems import Problem
-from dashboard.strategy_check import parse
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.strategy.check_file import parse
+from dashboard.text.problem import Problem
+from dashboard.text.yaml_file import load
 
 
 def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:

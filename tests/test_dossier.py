@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.dossier import Dossier, Duty, Heard, dossier
-from dashboard.progress import ROWS
-from dashboard.situation import situation
-from dashboard.strategy_check import parse
-from dashboard.web import evidence
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.task_details import Dossier, Duty, Heard, dossier
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.check_file import parse
+from dashboard.web.kit import evidence
 
 DAY = date(2023, 12, 31)
 TEXT = """\

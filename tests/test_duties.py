@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 from plan import plan, row, rows
 
-from dashboard import duties
-from dashboard.duties import Unit
-from dashboard.situation import situation
+from dashboard.fulfilment import obligations
+from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.strategy_on_day import situation
 
 DAY = date(2025, 6, 30)
 
@@ -17,7 +17,8 @@ DAY = date(2025, 6, 30)
 def units(told: pl.DataFrame | None = None, day: date = DAY, more: str = "") -> dict[str, Unit]:
     found = rows() if told is None else told
     return {
-        unit.entity.code: unit for unit in duties.units(situation(plan(more), found, day), found)
+        unit.entity.code: unit
+        for unit in obligations.units(situation(plan(more), found, day), found)
     }
 
 
@@ -105,8 +106,8 @@ amendments:
 def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
     found = tuple(units().values())
 
-    assert [unit.entity.code for unit in duties.family(plan(), found, "MOI")] == ["MOI", "CPD"]
-    assert duties.family(plan(), found, "IDLE") == ()
+    assert [unit.entity.code for unit in obligations.family(plan(), found, "MOI")] == ["MOI", "CPD"]
+    assert obligations.family(plan(), found, "IDLE") == ()
 
 
 def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
@@ -114,4 +115,4 @@ def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
 
     found = tuple(units(told).values())
 
-    assert [unit.entity.code for unit in duties.owing(found)] == ["MOJ", "CPD"]
+    assert [unit.entity.code for unit in obligations.owing(found)] == ["MOJ", "CPD"]

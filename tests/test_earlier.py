@@ -11,8 +11,8 @@ from plan import rows as standing
 from test_progress import HEAD, in_words, unmarked
 
 from dashboard.files.reading import read
-from dashboard.problems import Problem, Severity
-from dashboard.progress import Context, check
+from dashboard.progress.check_table import Context, check
+from dashboard.text.problem import Problem, Severity
 
 STRATEGY = plan(
     """

@@ -10,17 +10,18 @@ import pytest
 import stored
 from plan import TEXT
 
-from dashboard import actions, evaluation, intake
-from dashboard.card import LONGEST, Card, later
-from dashboard.desk import Desk, open_desk
-from dashboard.evaluation import Judged
-from dashboard.generated import generated
-from dashboard.intake import Handed
-from dashboard.roles import Actor, Role
-from dashboard.store import database, submissions, verification
+from dashboard.assessment.card import LONGEST, Card, later
+from dashboard.assessment.narrative import generated
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import said
+from dashboard.store import database, submissions
 from dashboard.store.drafts import Form
-from dashboard.telling import said
-from dashboard.wording import Wording
+from dashboard.store.verification import verify_chain
+from dashboard.workflow import evaluation, intake, review
+from dashboard.workflow.evaluation import Judged
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Desk, open_desk
 
 END = date(2026, 12, 31)
 EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
@@ -133,14 +134,14 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk:
     came, gone = later(desk.history(), "1.1", filed.known_on)
     assert (came.height, gone.height) == (101, 0)
     with desk.reading() as connection:
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
 
 
 def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Desk) -> None:
     number = hand_in(desk, WRITTEN.replace("Printed", "Again"))
     filed = ready(desk).filed
     assert filed is not None
-    actions.withdraw(desk, COORD, number, "omyl")
+    review.withdraw(desk, COORD, number, "omyl")
 
     came, gone = later(desk.history(), "1.1", filed.known_on)
 

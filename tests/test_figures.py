@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dashboard import figures
-from dashboard.figures import INKS, Band, Bar, Mark
-from dashboard.fulfilment import Status
+from dashboard.fulfilment.status import Status
+from dashboard.presentation import timeline_chart
+from dashboard.presentation.timeline_chart import INKS, Band, Bar, Mark
 
 SPAN = (date(2020, 1, 1), date(2023, 12, 31))
 
@@ -31,7 +31,7 @@ def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> Bar:
 
 def drawn(*bars: Bar, title: str | None = None, scheme: str = "light") -> Any:
     """The figure as the browser gets it."""
-    figure = figures.timeline([Band(title, bars)], SPAN, date(2022, 6, 30), "as of", scheme)
+    figure = timeline_chart.timeline([Band(title, bars)], SPAN, date(2022, 6, 30), "as of", scheme)
     return json.loads(figure.to_json())
 
 
@@ -55,7 +55,7 @@ def test_every_text_is_shown_as_it_is_written() -> None:
 
 
 def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
-    text = figures.lines("a word and " * 30, 40)
+    text = timeline_chart.lines("a word and " * 30, 40)
 
     first, second = text.split("<br>")
     assert max(len(first), len(second)) <= 40
@@ -63,7 +63,7 @@ def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
 
 
 def test_a_text_is_broken_before_it_is_escaped() -> None:
-    assert figures.lines("&&&& &&&&", 4, 2) == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
+    assert timeline_chart.lines("&&&& &&&&", 4, 2) == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
 
 
 def test_the_title_leads_to_its_task() -> None:
@@ -90,11 +90,11 @@ def test_the_days_past_the_deadline_are_hatched_and_only_where_there_are_some() 
 
 
 def test_each_kind_of_point_has_a_shape_of_its_own() -> None:
-    marks = tuple(Mark(date(2020, 5, 1), kind, (kind,)) for kind in figures.MARKS)
+    marks = tuple(Mark(date(2020, 5, 1), kind, (kind,)) for kind in timeline_chart.MARKS)
 
     points = [trace for trace in drawn(bar("1", marks=marks))["data"] if trace["type"] == "scatter"]
 
-    assert len({trace["marker"]["symbol"] for trace in points}) == len(figures.MARKS)
+    assert len({trace["marker"]["symbol"] for trace in points}) == len(timeline_chart.MARKS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -124,4 +124,4 @@ def test_the_line_of_the_day_stands_at_its_close() -> None:
 def test_a_strategy_of_many_tasks_grows_in_height_alone() -> None:
     few, many = drawn(bar("1")), drawn(*(bar(str(at)) for at in range(50)))
 
-    assert many["layout"]["height"] - few["layout"]["height"] == 49 * figures.LANE
+    assert many["layout"]["height"] - few["layout"]["height"] == 49 * timeline_chart.LANE

@@ -12,11 +12,18 @@ import pytest
 import yaml
 
 from dashboard.__main__ import main
-from dashboard.cells import Unreadable, read_date, read_flag, read_number, read_share, read_word
 from dashboard.files.options import Options
 from dashboard.files.reading import read
-from dashboard.problems import Problem, column_letters
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.numbers_and_dates import (
+    Unreadable,
+    read_date,
+    read_flag,
+    read_number,
+    read_share,
+    read_word,
+)
+from dashboard.text.problem import Problem, column_letters
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")

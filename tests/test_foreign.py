@@ -10,25 +10,25 @@ import polars as pl
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.blocks import Heading, headings
-from dashboard.dossier import dossiers
-from dashboard.duties import units
-from dashboard.files.markup import markdown
+from dashboard.assessment.narrative import generated
+from dashboard.documents.assessment import Material, assessment
+from dashboard.documents.blocks import Heading, headings
+from dashboard.documents.html_and_markdown import markdown
 from dashboard.files.reading import read
-from dashboard.generated import generated
-from dashboard.lanes import lanes
-from dashboard.problems import Problem
-from dashboard.progress import ROWS, Context, check
-from dashboard.report import Material, assessment
-from dashboard.series import OBSERVATIONS
-from dashboard.situation import Situation, situation
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.telling import number_line, said
-from dashboard.template import lines
-from dashboard.web import listing, principles
-from dashboard.web.texts import goal_title
-from dashboard.wording import Wording
+from dashboard.fulfilment.obligations import units
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.fulfilment.task_details import dossiers
+from dashboard.fulfilment.timeline import lanes
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import number_line, said
+from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.progress.form_lines import lines
+from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem
+from dashboard.web import method, tasks
+from dashboard.web.kit.paragraphs import goal_title
 
 TODAY = date(2026, 12, 31)
 HEAD = "task;indicator;component;date;value;evidence;note"
@@ -193,7 +193,7 @@ def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
 def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
     found = on("2024-06-01")
 
-    asked = listing.matching(found, listing.Filter(goal="A"))
+    asked = tasks.matching(found, tasks.Filter(goal="A"))
 
     assert [state.task.number for state in asked] == ["1", "2"]
 
@@ -287,7 +287,7 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     )
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert "s konečnou platností od 1. 3. 2027" in text
-    shown = principles.closure(plan(), Wording("en"))
+    shown = method.closure(plan(), Wording("en"))
     assert "What was reported on and is not met then is named as carried over." in shown
     assert "it is our assumption" in shown
 

@@ -13,11 +13,11 @@ from generate import Case, case
 from oracle import Judgement, Row, Verdict, judge
 from oracle import known as known_by_loop
 
-from dashboard.dossier import all_as_known, dossiers
-from dashboard.fulfilment import known
-from dashboard.progress import ROWS
-from dashboard.reasons import traces
-from dashboard.situation import IndicatorState, TaskState, situation
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
+from dashboard.fulfilment.task_details import all_as_known, dossiers
+from dashboard.fulfilment.trace import traces
+from dashboard.progress.check_table import ROWS
 
 SEEDS = range(200)
 HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})

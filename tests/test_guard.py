@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import weighed
 
-from dashboard.files import guard, reading
-from dashboard.files.child import MARKING, SECONDS
+from dashboard.files import child_limits, reading
 from dashboard.files.options import Options
-from dashboard.problems import Problem
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.files.reading_child import MARKING, SECONDS
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.problem import Problem
 
 SPARE = 50 * 1024
 """Kilobytes by which this process may grow while a child goes wrong."""
@@ -92,7 +92,7 @@ def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_
 ) -> None:
     before, most = resident(), peak()
 
-    found = guard.run(child(code), (b"{}\n", b"1,2\n" * 1_000), seconds=3)
+    found = child_limits.run(child(code), (b"{}\n", b"1,2\n" * 1_000), seconds=3)
 
     assert sentence(found) == problem
     assert resident() - before < SPARE
@@ -103,7 +103,8 @@ def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
     code = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass"
 
     reading, marking = (
-        guard.run(child(code), (b"{}\n", b""), processor=seconds) for seconds in (SECONDS, MARKING)
+        child_limits.run(child(code), (b"{}\n", b""), processor=seconds)
+        for seconds in (SECONDS, MARKING)
     )
 
     assert isinstance(reading, Problem)
@@ -112,7 +113,7 @@ def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
 
 
 def test_a_child_that_reads_nothing_of_a_large_file_does_not_hold_the_server_up() -> None:
-    found = guard.run(child("raise SystemExit(3)"), (b"{}\n", bytes(20 << 20)), seconds=10)
+    found = child_limits.run(child("raise SystemExit(3)"), (b"{}\n", bytes(20 << 20)), seconds=10)
 
     assert sentence(found) == "file-crashed"
 
@@ -124,7 +125,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(started.pid))\n"
     )
 
-    found = guard.run((sys.executable, "-c", code), (b"",), seconds=3)
+    found = child_limits.run((sys.executable, "-c", code), (b"",), seconds=3)
 
     # The grandchild holds the answer open: it is late, and then it is gone.
     assert sentence(found) == "file-too-slow"
@@ -148,9 +149,9 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
 def test_an_answer_that_is_none_of_ours_is_no_table(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
+    monkeypatch.setattr(child_limits, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
 
-    table, problems = guard.read(b"a,b\n", "file.csv")
+    table, problems = child_limits.read(b"a,b\n", "file.csv")
 
     assert table is None
     assert [(sentence(problem), problem.file) for problem in problems] == [
@@ -162,7 +163,7 @@ def test_the_child_reads_what_the_reader_reads() -> None:
     content = "Plnění\n\nÚkol;Ukazatel;Datum;„x“\n1.1;a;;\n;;;\n2.4; b ;\u00a0;ž\n".encode()
     options = Options(encoding="utf-8", header_row=3)
 
-    there, problems = guard.read(content, "a\udcff.csv", options)
+    there, problems = child_limits.read(content, "a\udcff.csv", options)
     here, same = reading.read(content, "a\udcff.csv", options)
 
     assert there is not None
@@ -177,11 +178,11 @@ def test_the_child_reads_what_the_reader_reads() -> None:
 def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
     content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
 
-    assert guard.read(content, "a.csv") == reading.read(content, "a.csv")
+    assert child_limits.read(content, "a.csv") == reading.read(content, "a.csv")
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
-    table, problems = guard.read(b"1.1,1\n" * 2_000_000, "a.csv", limit=guard.UPLOAD)
+    table, problems = child_limits.read(b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.UPLOAD)
 
     assert table is None
     assert [(problem.code, problem.values) for problem in problems] == [
@@ -202,7 +203,7 @@ def test_a_child_has_no_environment_no_open_file_and_may_write_none(
             "finally: os.path.exists('/tmp/dashboard-child') and os.unlink('/tmp/dashboard-child')\n"
             "print('{', sorted(os.environ), len(os.listdir('/proc/self/fd')), wrote)\n"
         )
-        found = guard.run(child(code), (b"",))
+        found = child_limits.run(child(code), (b"",))
 
     assert not isinstance(found, Problem)
     said = found.read().decode().split()
@@ -216,9 +217,9 @@ HOSTILE = {
         b"c," * 199 + b"c\n" + b"1\n" * 4_900_000
     ),
     "five million quoted cells": b'task,value\n"1",2\n' + b"1,2\n" * 2_400_000,
-    "one line": b"x" * (guard.UPLOAD - 1),
-    "delimiters only": b";" * (guard.UPLOAD - 1),
-    "quotes only": b'"' * (guard.UPLOAD - 1),
+    "one line": b"x" * (child_limits.UPLOAD - 1),
+    "delimiters only": b";" * (child_limits.UPLOAD - 1),
+    "quotes only": b'"' * (child_limits.UPLOAD - 1),
     "an open quote": b'task,value\n"' + b"x\n" * 5_000_000,
     "line ends only": b"task;value\n" + b"\r" * 10_000_000,
     "question marks": b"task;value\n" + b"a?b;" * 2_500_000,
@@ -233,7 +234,7 @@ HOSTILE = {
 def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
     content: bytes,
 ) -> None:
-    assert len(content) <= guard.UPLOAD
+    assert len(content) <= child_limits.UPLOAD
     before = resident()
 
     table, problems, weight = weighed.read(content)
@@ -246,6 +247,8 @@ def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sente
 
 def test_many_readings_at_once_wait_for_their_turn() -> None:
     with ThreadPoolExecutor(8) as people:
-        found = list(people.map(lambda n: guard.read(f"task\n{n}\n".encode(), "a.csv"), range(8)))
+        found = list(
+            people.map(lambda n: child_limits.read(f"task\n{n}\n".encode(), "a.csv"), range(8))
+        )
 
     assert [table and table.cells.rows() for table, _ in found] == [[(str(n),)] for n in range(8)]

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from dashboard.files.reading import read
-from dashboard.heads import IGNORED
-from dashboard.problems import Problem, Severity
-from dashboard.progress import Context, check
-from dashboard.strategy_check import parse
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress.check_table import Context, check
+from dashboard.progress.column_names import IGNORED
+from dashboard.strategy.check_file import parse
+from dashboard.text.problem import Problem, Severity
 
 HEAD = "task;indicator;component;date;value;evidence;note"
 STRATEGY, _ = parse((Path(__file__).parent.parent / "indicators.yaml").read_text(encoding="utf-8"))

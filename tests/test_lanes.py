@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import polars as pl
 from plan import plan, row, rows
 
-from dashboard import lanes
-from dashboard.lanes import Lane
-from dashboard.situation import situation
+from dashboard.fulfilment import timeline
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.timeline import Lane
 
 DAY = date(2025, 6, 30)
 LATER = """
@@ -20,7 +20,7 @@ amendments:
 
 def lane(task: str, told: pl.DataFrame | None = None, day: date = DAY, more: str = "") -> Lane:
     found = rows() if told is None else told
-    drawn = lanes.lanes(situation(plan(more), found, day), found)
+    drawn = timeline.lanes(situation(plan(more), found, day), found)
     return next(one for one in drawn if one.state.task.number == task)
 
 
@@ -97,10 +97,13 @@ def test_many_reports_of_a_week_are_one_point_that_counts_them_all() -> None:
     (found,) = lane("1.2", told).reports
 
     assert (found.n, found.first, found.last) == (7, days[0], days[-1])
-    assert [one["date"] for one in found.rows] == days[-lanes.NAMED :]
+    assert [one["date"] for one in found.rows] == days[-timeline.NAMED :]
 
 
 def test_the_span_holds_the_period_and_all_that_lies_outside_it() -> None:
     today = situation(plan(), rows(), date(2027, 3, 1))
 
-    assert lanes.span(today, lanes.lanes(today, rows())) == (date(2024, 1, 1), date(2027, 3, 1))
+    assert timeline.span(today, timeline.lanes(today, rows())) == (
+        date(2024, 1, 1),
+        date(2027, 3, 1),
+    )

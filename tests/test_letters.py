@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files.letters import CANDIDATES, detect
+from dashboard.files.encodings import CANDIDATES, detect
 from dashboard.files.options import Options
 from dashboard.files.reading import read
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
 
-CATALOGUE = Path(__file__).parent.parent / "dashboard" / "locale" / "cs" / "messages.po"
+CATALOGUE = (
+    Path(__file__).parent.parent / "dashboard" / "presentation" / "locale" / "cs" / "messages.po"
+)
 CZECH = " ".join(
     line.partition('"')[2].rstrip('"')
     for line in CATALOGUE.read_text("utf-8").splitlines()

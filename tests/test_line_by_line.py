@@ -11,11 +11,11 @@ from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 from test_progress import ROOT, STRATEGY, TODAY, tables
 
-from dashboard.heads import HEADS
-from dashboard.problems import Problem, Severity
-from dashboard.progress import Context, check
-from dashboard.strategy_check import parse
-from dashboard.table import Table, framed, numbered
+from dashboard.progress.check_table import Context, check
+from dashboard.progress.column_names import HEADS
+from dashboard.strategy.check_file import parse
+from dashboard.text.problem import Problem, Severity
+from dashboard.text.table import Table, framed, numbered
 
 ROUND = '    due: "2022-07-30"\n'
 LOCKED, _ = parse(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.lint import Question, Score, lint
-from dashboard.strategy_check import parse
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.quality_score import Question, Score, lint
 
 ROOT = Path(__file__).parent.parent
 FOREIGN = Path(__file__).with_name("foreign.yaml")

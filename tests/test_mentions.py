@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.mentions import named, pieces
+from dashboard.progress.rows_named_in_reason import named, pieces
 
 LINES = range(2, 12)
 

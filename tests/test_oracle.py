@@ -13,7 +13,7 @@ import pytest
 from generate import ENTITIES, case, key
 from oracle import Judgement, Reporting, Row, Schedule, Verdict, judge, known
 
-from dashboard.strategy import Strategy
+from dashboard.strategy.model import Strategy
 
 SEEDS = range(40)
 DUE = dt.date(2022, 12, 31)

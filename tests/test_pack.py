@@ -11,18 +11,19 @@ import pytest
 from papered import NOW, desk_of, material_of
 from plan import plan, row, rows
 
-from dashboard.annexes import Filed
-from dashboard.blocks import Bullets, Document, Heading, Paragraph, Table, said
-from dashboard.card import Card, Kept
-from dashboard.cli import documents
-from dashboard.comparison import Side, arrived
-from dashboard.desk import Desk
-from dashboard.disputes import disputes
-from dashboard.dossier import dossiers
-from dashboard.pack import Since, Waiting, pack
-from dashboard.report import Material
-from dashboard.situation import situation
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.assessment.card import Card, Kept
+from dashboard.cli import arguments
+from dashboard.documents.annexes import Filed
+from dashboard.documents.assessment import Material
+from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, said
+from dashboard.documents.meeting import Since, Waiting, pack
+from dashboard.fulfilment.compare_days import Side, arrived
+from dashboard.fulfilment.disputes import disputes
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.task_details import dossiers
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow import document_material
+from dashboard.workflow.workspace import Desk
 
 BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
 
@@ -35,8 +36,8 @@ def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 def papers_of(desk: Desk, language: str = "en") -> Document:
     made = material_of(desk, AFTER)
-    side = documents.since(desk, BEFORE.isoformat(), made.known_on)
-    return pack(made, documents.changed(desk, side, made), Wording(language))
+    side = document_material.since(desk, BEFORE, made.known_on)
+    return pack(made, document_material.changed(desk, side, made), Wording(language))
 
 
 def part(document: Document, title: str) -> list[list[str]]:
@@ -100,10 +101,10 @@ def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
 def test_a_card_that_is_ready_waits_for_approval(now: Desk) -> None:
     kept = Kept(Card(task="2.1"), state="ready", author="jana")
     made = replace(material_of(now, AFTER), cards={"2.1": kept})
-    side = documents.since(now, BEFORE.isoformat(), made.known_on)
+    side = document_material.since(now, BEFORE, made.known_on)
 
     decisions = part(
-        pack(made, documents.changed(now, side, made), Wording("en")), "Decisions needed"
+        pack(made, document_material.changed(now, side, made), Wording("en")), "Decisions needed"
     )
 
     assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
@@ -143,8 +144,10 @@ def test_the_papers_speak_both_languages(now: Desk, language: str) -> None:
 def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Desk) -> None:
     sequence = now.version()
 
-    assert documents.since(now, "2021-01-01", sequence) == Side(date(2021, 1, 1), sequence)
-    assert documents.since(now, "2021-01-01@3", sequence) == Side(date(2021, 1, 1), 3)
+    assert document_material.since(now, date(2021, 1, 1), sequence) == Side(
+        date(2021, 1, 1), sequence
+    )
+    assert arguments.side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
 
 
 TOLD = rows(

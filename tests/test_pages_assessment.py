@@ -11,11 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import evaluation
-from dashboard.card import Card
-from dashboard.desk import Desk, open_desk
-from dashboard.roles import Actor, Role
+from dashboard.assessment.card import Card
 from dashboard.store.drafts import Form
+from dashboard.workflow import evaluation
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")

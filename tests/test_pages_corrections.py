@@ -19,7 +19,7 @@ from test_pages_report import (
     url,
 )
 
-from dashboard.desk import Desk
+from dashboard.workflow.workspace import Desk
 
 __all__ = ["desk", "url"]
 

@@ -17,10 +17,10 @@ from test_pages_report import (
     url,
 )
 
-from dashboard import actions
-from dashboard.desk import Desk
-from dashboard.roles import Actor, Role
 from dashboard.store import submissions
+from dashboard.workflow import review
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Desk
 
 __all__ = ["desk", "url"]
 
@@ -190,7 +190,7 @@ def test_a_unit_without_tasks_is_told_so_instead_of_a_form(
 def test_a_typed_row_corrects_what_was_returned(desk: Desk) -> None:
     confirm(check(typed(form("2.3", "2.3.a"), date="30.11.2022", value="yes", evidence="file 1")))
     (first,) = stored(desk)
-    actions.send_back(desk, COORDINATOR, first.id, "Row 2: which file?")
+    review.send_back(desk, COORDINATOR, first.id, "Row 2: which file?")
 
     app = check(typed(form("2.3", "2.3.a"), date="30.11.2022", value="yes", evidence="file 2"))
     assert f"It will replace submission {first.id}" in shown(app)

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.blocks import FORMATS
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.documents.blocks import FORMATS
+from dashboard.presentation.languages import LANGUAGES, Wording
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def section() -> None:
     """A page that has nothing but the section."""
-    from dashboard.web import papers, session  # noqa: PLC0415 - it runs as a script of its own
+    from dashboard.web import session  # noqa: PLC0415 - it runs as a script of its own
+    from dashboard.web.assessment import download  # noqa: PLC0415 - it runs as a script of its own
 
-    papers.download(session.current())
+    download.download(session.current())
 
 
 @pytest.fixture

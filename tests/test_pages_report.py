@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.desk import Desk, open_desk
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.web.findings import visible
-from dashboard.web.receipts import safe_name
+from dashboard.web.submissions.problems import visible
+from dashboard.web.submissions.receipts import safe_name
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")

@@ -23,13 +23,14 @@ from test_pages_report import (
     url,
 )
 
-from dashboard import actions, intake
-from dashboard.desk import Desk, open_desk
-from dashboard.intake import Handed
-from dashboard.roles import Actor, Role
+from dashboard.presentation.languages import Wording
 from dashboard.store import answers
 from dashboard.store.submissions import Submission
-from dashboard.wording import Wording
+from dashboard.workflow import intake
+from dashboard.workflow import review as actions
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Desk, open_desk
 
 __all__ = ["desk", "url"]
 

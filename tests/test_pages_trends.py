@@ -15,13 +15,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import tallies, topics
 from dashboard.__main__ import main
-from dashboard.desk import observed
-from dashboard.series import CONCEPTS
-from dashboard.topics import Ask
-from dashboard.web import sheets, trends
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation import trend_words
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.statistics import chart_topics
+from dashboard.statistics.chart_topics import Ask
+from dashboard.statistics.observations import CONCEPTS
+from dashboard.web.trends import page as trends
+from dashboard.web.trends import tables
+from dashboard.workflow.workspace import observed
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -72,13 +74,13 @@ def shipped() -> pl.DataFrame:
 
 
 def asks(frame: pl.DataFrame) -> Iterator[Ask]:
-    for topic in topics.topics(frame):
-        for of in topics.subjects(frame, topic) or (None,):
-            for by in (None, *topics.splits(frame, Ask(topic, of))):
+    for topic in chart_topics.topics(frame):
+        for of in chart_topics.subjects(frame, topic) or (None,):
+            for by in (None, *chart_topics.splits(frame, Ask(topic, of))):
                 yield Ask(topic, of, by)
 
 
-@pytest.mark.parametrize("topic", [name for name in topics.ORDER if name != "other"])
+@pytest.mark.parametrize("topic", [name for name in chart_topics.ORDER if name != "other"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_topic_has_a_chart_with_its_alternative_a_table_and_a_download(
     app: AppTest, topic: str, lang: str
@@ -99,11 +101,11 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
     frame, words = shipped(), Wording("en")
 
     for ask in asks(frame):
-        lines = [line for line in topics.found(frame, ask) if line.points]
+        lines = [line for line in chart_topics.found(frame, ask) if line.points]
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
-        sheet = tallies.sheet(lines, ask, words)
+        sheet = trend_words.sheet(lines, ask, words)
 
         traces = [trace for trace in figure.data if trace.name != "absent"]
         assert len(traces) == len(lines) == len(sheet.rows)
@@ -118,7 +120,7 @@ def test_no_trace_has_two_sources_and_no_axis_two_units() -> None:
     frame, words = shipped(), Wording("en")
 
     for ask in asks(frame):
-        lines = [line for line in topics.found(frame, ask) if line.points]
+        lines = [line for line in chart_topics.found(frame, ask) if line.points]
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
@@ -224,22 +226,22 @@ def test_a_strategy_without_statistics_says_so_and_draws_nothing(
 def test_the_file_is_the_table() -> None:
     frame, words = shipped(), Wording("cs")
     ask = Ask("victims", None, "form")
-    sheet = tallies.sheet(topics.found(frame, ask), ask, words)
+    sheet = trend_words.sheet(chart_topics.found(frame, ask), ask, words)
 
-    text = tallies.csv(sheet).decode("utf-8-sig")
+    text = trend_words.csv(sheet).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.heads)
     assert rows[1:] == [[str(cell) for cell in row] for row in sheet.rows]
-    page = str(sheets.table(sheet, "Oběti", words))
+    page = str(tables.table(sheet, "Oběti", words))
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page)
     assert cells == [cell or "–" for row in rows for cell in row]
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_written_inert() -> None:
-    sheet = tallies.Sheet(("Line", "2020"), (("=1+1", 5),), 1)
+    sheet = trend_words.Sheet(("Line", "2020"), (("=1+1", 5),), 1)
 
-    assert "'=1+1,5" in tallies.csv(sheet).decode("utf-8-sig")
+    assert "'=1+1,5" in trend_words.csv(sheet).decode("utf-8-sig")
 
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(app: AppTest, tmp_path: Path) -> None:
@@ -266,7 +268,7 @@ def test_every_sentence_of_the_shipped_statistics_has_its_czech() -> None:
 
     texts = {*frame["definition"], *frame["note"].drop_nulls()}
 
-    assert [text for text in sorted(texts) if 'lang="en"' in sheets.said(text, czech)] == []
+    assert [text for text in sorted(texts) if 'lang="en"' in tables.said(text, czech)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -276,7 +278,7 @@ def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
     for series in (name for group in CONCEPTS.values() for name in group):
         assert words.has(f"series.{series}"), series
     for ask in asks(frame):
-        for line in topics.found(frame, ask):
+        for line in chart_topics.found(frame, ask):
             assert words.has(f"source.{line.source}")
             assert words.has(f"unit.{line.unit}")
             if line.by and line.category and not line.by.startswith("country"):

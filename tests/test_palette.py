@@ -8,10 +8,10 @@ from itertools import combinations
 
 import pytest
 
-from dashboard.figures import INKS
-from dashboard.fulfilment import Status
-from dashboard.palette import LOOKS, SERIES
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.fulfilment.status import Status
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.palette import LOOKS, SERIES
+from dashboard.presentation.timeline_chart import INKS
 
 EYES = {
     "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),

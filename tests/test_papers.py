@@ -12,9 +12,9 @@ import pytest
 from papered import ANNEX, ROOT, by_office, poppler
 
 from dashboard.__main__ import main
-from dashboard.blocks import FORMATS
-from dashboard.files import pdf
-from dashboard.wording import Wording
+from dashboard.documents import pdf
+from dashboard.documents.blocks import FORMATS
+from dashboard.presentation.languages import Wording
 
 BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
 

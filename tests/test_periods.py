@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from plan import TEXT, plan, row, rows
 
-from dashboard import actions, intake
-from dashboard.actions import Outcome
-from dashboard.desk import Desk, open_desk
-from dashboard.intake import Handed
-from dashboard.periods import locked
-from dashboard.problems import Severity
-from dashboard.roles import Actor, Role
-from dashboard.strategy_check import parse
-from dashboard.web.principles import closed
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.periods import locked
+from dashboard.text.problem import Severity
+from dashboard.web.method import closed
+from dashboard.workflow import intake, review
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.review import Outcome
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
@@ -161,7 +161,7 @@ def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only
     stored = intake.submit(desk, COORDINATOR, early, accept_too=True).submission
     assert stored is not None
 
-    taken = actions.withdraw(desk, OFFICER, stored.id, "by mistake")
+    taken = review.withdraw(desk, OFFICER, stored.id, "by mistake")
     replaced = intake.submit(
         desk, OFFICER, Handed("late.csv", LATE.encode(), "CPD", replaces=stored.id)
     )
@@ -170,4 +170,4 @@ def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only
     assert taken.refused
     assert [one.code for one in replaced.problems] == ["submission-locked"]
     assert "The report to the Government" in Wording("en").problem(taken.problems[0])[0]
-    assert not actions.withdraw(desk, COORDINATOR, stored.id, "by mistake").refused
+    assert not review.withdraw(desk, COORDINATOR, stored.id, "by mistake").refused

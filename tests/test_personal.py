@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from test_progress import STRATEGY, TODAY, checked, found, in_words
 
-from dashboard import documents, personal
 from dashboard.files.reading import read
-from dashboard.problems import Severity
-from dashboard.progress import Context, check
-from dashboard.wording import Wording
+from dashboard.presentation import json_payloads
+from dashboard.presentation.languages import Wording
+from dashboard.progress.check_table import Context, check
+from dashboard.text import personal_data
+from dashboard.text.problem import Severity
 
 
 def born(day: date, woman: bool = False, more: int = 0, rest: int = 7) -> str:
@@ -43,8 +44,8 @@ PEOPLE = [
 def test_a_birth_number_is_known_by_its_day_and_its_check_digit(number: str) -> None:
     written = slashed(number) if "/" not in number else number
 
-    assert personal.has_birth_number(f"Oběť ({written}) byla vyslechnuta.")
-    assert personal.has_birth_number(written.replace("/", " / "))
+    assert personal_data.has_birth_number(f"Oběť ({written}) byla vyslechnuta.")
+    assert personal_data.has_birth_number(written.replace("/", " / "))
 
 
 RIGHT = born(date(1975, 3, 12))
@@ -68,13 +69,13 @@ RIGHT = born(date(1975, 3, 12))
     ],
 )
 def test_what_only_looks_a_little_like_a_birth_number_is_none(text: str) -> None:
-    assert not personal.has_birth_number(text)
+    assert not personal_data.has_birth_number(text)
 
 
 def test_without_its_slash_it_is_one_where_it_is_called_so() -> None:
-    assert personal.has_birth_number(f"r. č. {RIGHT}")
-    assert personal.has_birth_number(f"Rodné číslo: {RIGHT}")
-    assert personal.kind(f"Osoba {RIGHT}") == "ten_digits"
+    assert personal_data.has_birth_number(f"r. č. {RIGHT}")
+    assert personal_data.has_birth_number(f"Rodné číslo: {RIGHT}")
+    assert personal_data.kind(f"Osoba {RIGHT}") == "ten_digits"
 
 
 @pytest.mark.parametrize("column", ["task", "component", "value", "evidence", "note", "remark"])
@@ -92,7 +93,7 @@ def test_a_birth_number_in_any_cell_refuses_and_is_repeated_nowhere(column: str)
     assert place in found(problems)
     assert rows.is_empty()
     for language in ("cs", "en"):
-        said = repr(documents.problems(problems, Wording(language))) + repr(in_words(problems))
+        said = repr(json_payloads.problems(problems, Wording(language))) + repr(in_words(problems))
         assert RIGHT[6:] not in said
         assert RIGHT[:6] not in said
 
@@ -147,7 +148,7 @@ def test_what_else_tells_of_a_person_is_a_question(text: str, kind: str) -> None
     ],
 )
 def test_money_days_and_addresses_of_pages_tell_of_nobody(text: str) -> None:
-    assert personal.kind(text) is None
+    assert personal_data.kind(text) is None
 
 
 PIECES = some.sampled_from(
@@ -172,15 +173,15 @@ PIECES = some.sampled_from(
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(some.lists(PIECES | some.text(max_size=5), max_size=6).map("".join))
 def test_whatever_is_found_is_first_suspected_and_then_masked(text: str) -> None:
-    suspected = pl.Series([text]).str.contains(personal.SUSPECT)[0]
+    suspected = pl.Series([text]).str.contains(personal_data.SUSPECT)[0]
 
-    assert suspected or not (personal.has_birth_number(text) or personal.kind(text))
-    assert not personal.has_birth_number(personal.masked(text))
+    assert suspected or not (personal_data.has_birth_number(text) or personal_data.kind(text))
+    assert not personal_data.has_birth_number(personal_data.masked(text))
 
 
 def test_a_long_hostile_text_takes_no_longer_than_a_plain_one() -> None:
     for piece in ("tel", "born ", "a@", "č. j. ", "750312/1", "1", "narozen", "602 123 456 "):
         text = piece * (2_000_000 // len(piece))
 
-        assert personal.masked(text) == text or "•" in personal.masked(text)
-        assert personal.kind(text) in {None, "telephone"}
+        assert personal_data.masked(text) == text or "•" in personal_data.masked(text)
+        assert personal_data.kind(text) in {None, "telephone"}

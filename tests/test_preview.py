@@ -13,15 +13,21 @@ from sqlalchemy import Connection, Engine
 from stored import S, accept, add, opened, withdraw
 
 from dashboard.files.reading import read
-from dashboard.fulfilment import Status, known
-from dashboard.preview import Effect, effects, preview, retold, with_accepted
-from dashboard.preview import standing as stands
-from dashboard.problems import errors
-from dashboard.progress import ROWS, Context, check
-from dashboard.situation import Situation, situation
+from dashboard.fulfilment.effect_of_submission import (
+    Effect,
+    effects,
+    preview,
+    retold,
+    with_accepted,
+)
+from dashboard.fulfilment.effect_of_submission import standing as stands
+from dashboard.fulfilment.status import Status, known
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.progress.check_table import ROWS, Context, check
 from dashboard.store import database, submissions
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import errors
 
 DAY = date(2023, 12, 31)
 NOTHING = pl.DataFrame(schema=ROWS)

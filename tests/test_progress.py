@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
-from dashboard.findings import MOST
-from dashboard.heads import HEADS
-from dashboard.problems import Problem, Severity, count, errors
-from dashboard.progress import LONGEST, ROWS, Context, check
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.table import Table, framed, numbered
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress.check_line import MOST
+from dashboard.progress.check_table import LONGEST, ROWS, Context, check
+from dashboard.progress.column_names import HEADS
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem, Severity, count, errors
+from dashboard.text.table import Table, framed, numbered
 
 ROOT = Path(__file__).parent.parent
 MARK = "«"

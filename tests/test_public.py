@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 from papered import NOW, desk_of, material_of
 
-from dashboard import intake, report
 from dashboard.__main__ import main
-from dashboard.blocks import FORMATS, Document
-from dashboard.cli import documents
-from dashboard.desk import Desk
-from dashboard.intake import Handed
-from dashboard.roles import local_actor
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.documents import assessment, write_file
+from dashboard.documents.blocks import FORMATS, Document
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow import intake
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import local_actor
+from dashboard.workflow.workspace import Desk
 
 STATISTICS = """source,series,definition,unit,year,sex,value,flag,vintage,note
 program,program_victims,"{definition}",persons,2022,,16,,2023-05,
@@ -51,7 +51,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
-    return documents.written(document, ending).decode()
+    return write_file.written(document, ending).decode()
 
 
 @pytest.mark.parametrize("ending", [".md", ".html"])
@@ -61,8 +61,8 @@ def test_nothing_private_is_in_the_document_for_the_public(
 ) -> None:
     made, words = material_of(desk), Wording(language)
 
-    inside = text_of(report.assessment(made, words), ending)
-    outside = text_of(report.assessment(report.public(made), words), ending)
+    inside = text_of(assessment.assessment(made, words), ending)
+    outside = text_of(assessment.assessment(assessment.public(made), words), ending)
 
     assert [name for name in PRIVATE if name not in inside] == []
     assert [name for name in PRIVATE if name in outside] == []
@@ -73,7 +73,7 @@ def test_nothing_private_is_in_the_document_for_the_public(
 def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Desk) -> None:
     made = material_of(desk)
 
-    document = report.assessment(report.public(made), Wording("en"))
+    document = assessment.assessment(assessment.public(made), Wording("en"))
 
     text = text_of(document)
     assert re.search(r"\n\| women [^\n]*\| suppressed .*\n\| men [^\n]*\| suppressed ", text)
@@ -87,7 +87,9 @@ def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Desk) -> 
 def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
     made = material_of(desk)
 
-    inside, outside = (report.assessment(one, Wording("en")) for one in (made, report.public(made)))
+    inside, outside = (
+        assessment.assessment(one, Wording("en")) for one in (made, assessment.public(made))
+    )
 
     same = ("tasks", "counts", "known_on", "as_of")
     assert [inside.facts[name] for name in same] == [outside.facts[name] for name in same]
@@ -95,7 +97,7 @@ def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
 
 
 def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Desk) -> None:
-    text = text_of(report.assessment(report.public(material_of(desk)), Wording("en")))
+    text = text_of(assessment.assessment(assessment.public(material_of(desk)), Wording("en")))
 
     assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
 
@@ -113,6 +115,6 @@ def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Pa
 
 @pytest.mark.parametrize("ending", [one for one in FORMATS if one in {".docx", ".pdf"}])
 def test_word_and_pdf_are_made_of_it_too(desk: Desk, ending: str) -> None:
-    document = report.assessment(report.public(material_of(desk)), Wording("cs"))
+    document = assessment.assessment(assessment.public(material_of(desk)), Wording("cs"))
 
-    assert len(documents.written(document, ending)) > 10_000
+    assert len(write_file.written(document, ending)) > 10_000

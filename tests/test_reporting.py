@@ -9,12 +9,12 @@ import polars as pl
 import pytest
 from plan import plan, row, rows
 
-from dashboard import digest as digests
-from dashboard.digest import Digest
-from dashboard.duties import units
-from dashboard.reporting import Cell, Line, Returned, State, matrix
-from dashboard.situation import situation
-from dashboard.wording import Wording
+from dashboard.fulfilment.obligations import units
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.who_reported import Cell, Line, Returned, State, matrix
+from dashboard.presentation import reminder_letter as digests
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.reminder_letter import Digest
 
 PERIODS = """
 reporting_periods:

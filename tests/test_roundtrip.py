@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from test_commands import Dashboard, dashboard
 from test_pages_report import call_me, desk, report, shown, stored, upload, url
 
-from dashboard.desk import Desk
-from dashboard.web import receipts
-from dashboard.wording import Wording
+from dashboard.presentation.languages import Wording
+from dashboard.web.submissions import receipts
+from dashboard.workflow.workspace import Desk
 
 __all__ = ["dashboard", "desk", "url"]
 

@@ -16,13 +16,13 @@ import polars as pl
 import pytest
 import yaml
 
-from dashboard.axes import Reporting, Schedule
-from dashboard.cells import Dated, Unreadable, read_date, read_share, read_word
-from dashboard.naming import fold
-from dashboard.progress import ROWS
-from dashboard.reasons import traces
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
+from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
+from dashboard.fulfilment.trace import traces
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.names import fold
+from dashboard.text.numbers_and_dates import Dated, Unreadable, read_date, read_share, read_word
 
 Given = dict[str, Any]
 

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from plan import plan, row, rows
 
-from dashboard.fulfilment import Status
-from dashboard.sensitivity import Ground, Resting, Support, sensitivity
-from dashboard.situation import situation
-from dashboard.strategy_check import parse
+from dashboard.fulfilment.sensitivity import Ground, Resting, Support, sensitivity
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.strategy.check_file import parse
 
 END = date(2026, 12, 31)
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
-from dashboard.problems import Problem
-from dashboard.series import (
+from dashboard.statistics.observations import (
     CODES,
     CONCEPTS,
     DIMENSIONS,
@@ -29,8 +28,9 @@ from dashboard.series import (
     lines,
     period,
 )
-from dashboard.table import Table, framed, numbered
-from dashboard.totals import identities
+from dashboard.statistics.totals import identities
+from dashboard.text.problem import Problem
+from dashboard.text.table import Table, framed, numbered
 
 DATA = Path(__file__).parent.parent / "data/statistics"
 FILES = ["annex-2.csv", "public-series.csv", "unodc.csv"]

@@ -21,20 +21,22 @@ from sqlalchemy import Engine, text
 from stored import S, accept, add, opened, row
 from test_foreign import line, on, plan, status, told
 
-from dashboard import export, forms, shares
 from dashboard.__main__ import main
-from dashboard.cells import Unreadable, read_share
-from dashboard.comparison import Side, compare
-from dashboard.files import reading, workbook
-from dashboard.preview import effects
-from dashboard.problems import Problem
-from dashboard.progress import ROWS, Context, check
-from dashboard.reasons import traces
-from dashboard.situation import situation
-from dashboard.store import database, migrations, submissions, verification
-from dashboard.telling import change_value, story
-from dashboard.web import findings
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.files import prefilled_workbook, reading
+from dashboard.fulfilment.compare_days import Side, compare
+from dashboard.fulfilment.effect_of_submission import effects
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.trace import traces
+from dashboard.presentation import form_words, open_data
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.sentences import change_value, story
+from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.store import database, migrations, submissions
+from dashboard.store.verification import verify_chain
+from dashboard.text import fraction
+from dashboard.text.numbers_and_dates import Unreadable, read_share
+from dashboard.text.problem import Problem
+from dashboard.web.submissions import problems as findings
 
 NBSP, NARROW = "\u00a0", "\u202f"
 TODAY = date(2026, 12, 31)
@@ -171,13 +173,13 @@ def test_shares_are_compared_and_rounded_as_fractions_are(
     table = frame([(a, b, other.numerator, other.denominator) for a, b, other in cases])
 
     up, down = (
-        table.with_columns(down=pl.lit(fewer)).select(shares.ahead("it")).to_series()
+        table.with_columns(down=pl.lit(fewer)).select(fraction.ahead("it")).to_series()
         for fewer in (False, True)
     )
-    same, per_cent = table.select(shares.same("it"), shown=shares.per_cent())
+    same, per_cent = table.select(fraction.same("it"), shown=fraction.per_cent())
 
     expected = [
-        (share > other, share < other, share == other, shares.rounded(share * 100))
+        (share > other, share < other, share == other, fraction.rounded(share * 100))
         if whole and (share := Fraction(part, whole)) is not None
         else (None, None, None, None)
         for part, whole, other in cases
@@ -199,11 +201,11 @@ def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_
                     fill(connection, table, values)
         database.prepare(engine)
         with database.writing(engine) as connection:
-            assert verification.verify(connection) == []
+            assert verify_chain.verify(connection) == []
             history = submissions.history(connection, S)
             assert history["denominator"].to_list() == [None] * 5
             accept(connection, add(connection, row(9, value=Decimal(37), denominator=Decimal(50))))
-            assert verification.verify(connection) == []
+            assert verify_chain.verify(connection) == []
 
 
 def fill(connection: Any, table: str, values: dict[str, Any]) -> None:
@@ -221,11 +223,11 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
         accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
         history = submissions.history(connection, S)
         assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
 
         connection.execute(text("UPDATE progress_row SET denominator = '40'"))
 
-        assert [one.code for one in verification.verify(connection)] == ["audit-rows"]
+        assert [one.code for one in verify_chain.verify(connection)] == ["audit-rows"]
 
 
 # Told
@@ -408,9 +410,9 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     language: str,
 ) -> None:
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
-    form = forms.form(plan(), "0" * 64, "ENV", standing, Wording(language))
+    form = form_words.form(plan(), "0" * 64, "ENV", standing, Wording(language))
 
-    book = load_workbook(io.BytesIO(workbook.template(form)))
+    book = load_workbook(io.BytesIO(prefilled_workbook.template(form)))
     sheet = book.worksheets[0]
     (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.d"]
 
@@ -425,8 +427,8 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
 
 
 def test_a_form_without_a_share_says_nothing_of_shares() -> None:
-    form = forms.form(plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en"))
-    nothing = forms.form(
+    form = form_words.form(plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en"))
+    nothing = form_words.form(
         plan().model_copy(update={"tasks": plan().tasks[:1]}),
         "0" * 64, "AGENCY", pl.DataFrame(schema=ROWS), Wording("en"),
     )  # fmt: skip
@@ -440,7 +442,7 @@ def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -
     found = situation(plan(), rows, TODAY)
     header = {"strategy": {"id": "x", "sha256": "0"}, "as_of": "2026-12-31", "known_on": 1}
 
-    files = export.files(found, rows, header, Wording("en"), public=True)
+    files = open_data.files(found, rows, header, Wording("en"), public=True)
     again, problems = checked(files["rows.csv"].encode())
 
     told_so = [

@@ -31,13 +31,14 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.__main__ import main
-from dashboard.files import reading, sheets
+from dashboard.files import reading
 from dashboard.files.grid import Grid
 from dashboard.files.kinds import Workbook as Kind
 from dashboard.files.options import Options
-from dashboard.problems import Problem, Severity, column_letters
-from dashboard.table import Sheet
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.files.workbooks import choose
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.problem import Problem, Severity, column_letters
+from dashboard.text.table import Sheet
 
 Put = Callable[[Worksheet], None]
 Places = dict[str, str]
@@ -200,7 +201,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], byt
 
 
 def read(content: bytes, kind: Kind, sheet: str | None = None) -> Grid | Problem:
-    return sheets.read(content, kind, Options(sheet=sheet))
+    return choose.read(content, kind, Options(sheet=sheet))
 
 
 def grid(content: bytes, kind: Kind, sheet: str | None = None) -> Grid:

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from dashboard.naming import fold
-from dashboard.strategy import Shipped, Strategy, Task
-from dashboard.strategy_check import parse
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Shipped, Strategy, Task
+from dashboard.text.names import fold
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")

@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from stored import NOW, S, accept, add, found, frame, row, standing, withdraw
 
-from dashboard.store import answers, audit, schema, submissions, verification
+from dashboard.store import answers, audit_log, schema, submissions
 from dashboard.store.database import reading, writing
 from dashboard.store.submissions import Conflict, RepeatedKey, Submission
+from dashboard.store.verification import verify_chain
 
 # What goes in comes out
 
@@ -52,7 +53,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
 
     assert submissions.rows_of(connection, S, number).is_empty()
     assert submissions.history(connection, S).schema == pl.Schema(submissions.HISTORY)
-    assert verification.verify(connection) == []
+    assert verify_chain.verify(connection) == []
 
 
 def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
@@ -112,7 +113,7 @@ def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
 
     assert answers.of(connection, S, number) == given
     assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
-    assert verification.verify(connection) == []
+    assert verify_chain.verify(connection) == []
 
 
 def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> None:
@@ -258,7 +259,7 @@ def test_the_same_bytes_of_an_entity_live_once(connection: Connection) -> None:
     withdraw(connection, number)
     again = add(connection, row(), content=b"same")
     assert found(connection, again).state == "submitted"
-    assert verification.verify(connection) == []
+    assert verify_chain.verify(connection) == []
 
 
 def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Connection) -> None:
@@ -274,7 +275,7 @@ def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Con
     assert caught.value.current == found(connection, again)
     assert found(connection, new).state == "accepted"
     assert standing(connection) == [new]
-    assert verification.verify(connection) == []
+    assert verify_chain.verify(connection) == []
 
 
 def test_a_decision_on_an_old_version_is_a_conflict(connection: Connection) -> None:
@@ -408,12 +409,12 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
         with writing(engine) as connection:
             deciding = oracle.sent and choose.random() < 0.6
             (decide if deciding else send)(connection, oracle, choose)
-            points[audit.version(connection, S)] = oracle.stands()
+            points[audit_log.version(connection, S)] = oracle.stands()
             seen |= {one.state for one in oracle.sent}
 
     with reading(engine) as connection:
         history = submissions.history(connection, S)
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
         states = {one.id: one.state for one in submissions.listing(connection, S)}
     assert states == {one.id: one.state for one in oracle.sent}
     assert seen == set(schema.STATES)
@@ -451,9 +452,9 @@ def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(
         return submissions.waiting(connection, S, sequence)["submission"].to_list()
 
     first = add(connection, row())
-    before = audit.version(connection, S)
+    before = audit_log.version(connection, S)
     second = add(connection, row(value=Decimal(0)), replaces=first)
-    corrected = audit.version(connection, S)
+    corrected = audit_log.version(connection, S)
     stages = [found(connection, one).stage for one in (first, second)]
     withdraw(connection, second)
 

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 from stored import NOW, S, accept, add, frame, opened, row, standing, withdraw
 
-from dashboard.store import audit, database, seed, submissions, verification
+from dashboard.store import audit_log, database, seed, submissions
 from dashboard.store.database import Unavailable, reading, writing
+from dashboard.store.verification import verify_chain
 
 SPAWN = get_context("spawn")
 
@@ -47,8 +48,8 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, databas
         accepted = [seq for mine in done for seq in mine]
 
     with reading(engine) as connection:
-        assert verification.verify(connection) == []
-        lines = audit.listing(connection, S)
+        assert verify_chain.verify(connection) == []
+        lines = audit_log.listing(connection, S)
         assert [line.seq for line in lines] == list(range(1, 4 * (2 * times + 3) + 1))
         assert sorted(accepted) == [line.seq for line in lines if line.action == "accept"]
         sent = submissions.listing(connection, S)
@@ -80,10 +81,10 @@ def test_processes_that_start_at_once_fill_the_database_once(database_url: str) 
             "accepted",
             "submitted",
         ]
-        actions = [(line.actor, line.action) for line in audit.listing(connection, S)]
+        actions = [(line.actor, line.action) for line in audit_log.listing(connection, S)]
         assert actions == [("seed", name) for name in ("seed", "submit", "accept", "submit")]
         assert standing(connection) == [1]
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
 
 
 def test_filling_with_nothing_is_remembered(connection: Connection) -> None:
@@ -135,7 +136,7 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
         assert acknowledged <= len(sent) <= acknowledged + 5
         assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
         assert submissions.history(connection, S).height == 20 * len(sent)
-        assert verification.verify(connection) == []
+        assert verify_chain.verify(connection) == []
 
 
 def stop_inside(url: str, pipe: Pipe, first: bool) -> None:
@@ -162,7 +163,7 @@ def test_a_writer_killed_before_the_end_leaves_nothing(engine: Engine, database_
 
     with writing(engine) as connection:
         assert submissions.listing(connection, S) == []
-        assert audit.head(connection) == (0, "0" * 64)
+        assert audit_log.head(connection) == (0, "0" * 64)
         add(connection, row())
 
 
@@ -179,14 +180,14 @@ def test_a_migration_killed_half_way_leaves_the_old_schema(database_url: str) ->
 
 def test_a_reader_sees_one_state_and_writers_do_not_wait_for_it(engine: Engine) -> None:
     with reading(engine) as reader:
-        assert audit.head(reader)[0] == 0
+        assert audit_log.head(reader)[0] == 0
         with writing(engine) as writer:
             accept(writer, add(writer, row()))
 
-        assert audit.head(reader)[0] == 0
+        assert audit_log.head(reader)[0] == 0
         assert standing(reader) == []
     with reading(engine) as reader:
-        assert audit.head(reader)[0] == 2
+        assert audit_log.head(reader)[0] == 2
 
 
 def test_a_reader_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
@@ -209,4 +210,4 @@ def test_an_exception_undoes_the_transaction(engine: Engine) -> None:
         fail()
 
     with reading(engine) as connection:
-        assert audit.head(connection)[0] == 0
+        assert audit_log.head(connection)[0] == 0

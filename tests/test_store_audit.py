@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Connection, Engine
 from stored import NOW, S, accept, add, found, row, spoil, withdraw
 
-from dashboard.problems import Problem
-from dashboard.store import audit, submissions, verification
+from dashboard.store import audit_log, submissions
 from dashboard.store.database import reading, writing
+from dashboard.store.verification import verify_chain
+from dashboard.text.problem import Problem
 
 
 @pytest.fixture
@@ -33,12 +34,12 @@ def told(engine: Engine, anchor: str | None = None) -> list[str]:
         return f"{problem.code} {problem.values['found']}"
 
     with reading(engine) as connection:
-        return [said(problem) for problem in verification.verify(connection, anchor)]
+        return [said(problem) for problem in verify_chain.verify(connection, anchor)]
 
 
 def test_an_untouched_database_verifies(story: Engine) -> None:
     with reading(story) as connection:
-        digests = [line.digest for line in audit.listing(connection, S)]
+        digests = [line.digest for line in audit_log.listing(connection, S)]
 
     assert told(story) == []
     assert all(told(story, digest) == [] for digest in digests)
@@ -92,7 +93,7 @@ def test_an_edited_line_with_a_new_digest_breaks_the_chain_after_it(
     story: Engine, database_url: str
 ) -> None:
     with reading(story) as connection:
-        line = audit.listing(connection, S)[2]
+        line = audit_log.listing(connection, S)[2]
     forged = type(line)(**{name: getattr(line, name) for name in line.__slots__} | {"actor": "x"})
 
     change = "UPDATE audit SET actor = 'x', digest = '{}' WHERE seq = 3"
@@ -103,7 +104,7 @@ def test_an_edited_line_with_a_new_digest_breaks_the_chain_after_it(
 
 def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, database_url: str) -> None:
     with reading(story) as connection:
-        head, earlier = audit.head(connection)[1], audit.listing(connection, S)[3].digest
+        head, earlier = audit_log.head(connection)[1], audit_log.listing(connection, S)[3].digest
 
     spoil(
         database_url,
@@ -148,7 +149,7 @@ def test_what_a_person_typed_is_not_in_the_chain(connection: Connection) -> None
     submission = found(connection, number)
     submissions.send_back(connection, submission, actor="coord", reason="tajné", at=NOW)
 
-    assert "tajn" not in repr(audit.listing(connection, S))
+    assert "tajn" not in repr(audit_log.listing(connection, S))
 
 
 def test_the_sequence_at_a_moment_is_the_last_one_stamped_by_then(connection: Connection) -> None:
@@ -156,10 +157,10 @@ def test_the_sequence_at_a_moment_is_the_last_one_stamped_by_then(connection: Co
         name = f"{hours}"
         add(connection, row(name=name), at=NOW + timedelta(hours=hours))
 
-    lines = audit.listing(connection, S)
-    assert audit.sequence_at(lines, NOW - timedelta(hours=6)) == 0
-    assert audit.sequence_at(lines, NOW) == 3
-    assert audit.sequence_at(lines, NOW + timedelta(hours=2)) == 4
-    assert audit.sequence_at([], NOW) == 0
+    lines = audit_log.listing(connection, S)
+    assert audit_log.sequence_at(lines, NOW - timedelta(hours=6)) == 0
+    assert audit_log.sequence_at(lines, NOW) == 3
+    assert audit_log.sequence_at(lines, NOW + timedelta(hours=2)) == 4
+    assert audit_log.sequence_at([], NOW) == 0
     with pytest.raises(ValueError, match="time zone"):
-        audit.sequence_at(lines, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it
+        audit_log.sequence_at(lines, datetime(2026, 1, 1))  # noqa: DTZ001 - the point of it

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import Connection, Engine
 from stored import NOW, S, accept, add, opened, row, spoil, withdraw
 
-from dashboard.card import Card
-from dashboard.store import audit, cards, drafts, verification
+from dashboard.assessment.card import Card
+from dashboard.store import audit_log, cards, drafts
 from dashboard.store.cards import Filed, Moved
 from dashboard.store.database import reading, writing
 from dashboard.store.drafts import Draft, Form
+from dashboard.store.verification import verify_chain
 
 END = date(2023, 12, 31)
 
@@ -44,7 +45,7 @@ def file(connection: Connection, text: str = "Hotovo.") -> Filed:
         strategy=S,
         card=Card("1.1", text, remarks={"1.1.a": "ano"}),
         as_of=END,
-        known_on=audit.version(connection, S),
+        known_on=audit_log.version(connection, S),
         sha256="f" * 64,
         author="eva",
         at=NOW,
@@ -53,7 +54,7 @@ def file(connection: Connection, text: str = "Hotovo.") -> Filed:
 
 def told(engine: Engine) -> list[str]:
     with reading(engine) as connection:
-        found = verification.verify(connection)
+        found = verify_chain.verify(connection)
     return [f"{one.code} {one.values['found']}" for one in found]
 
 
@@ -159,7 +160,7 @@ def test_the_digest_of_the_rows_stays_whatever_is_accepted_later(connection: Con
 
     asked = (connection, S, "1.1", "2023-12-31")
     assert cards.digest(*asked, filed.known_on) == filed.digest
-    assert cards.digest(*asked, audit.version(connection, S)) != filed.digest
+    assert cards.digest(*asked, audit_log.version(connection, S)) != filed.digest
     assert cards.digest(connection, S, "1.1", "2022-02-28", filed.known_on) != filed.digest
 
 
@@ -170,7 +171,7 @@ def test_drafts_and_cards_leave_their_lines_in_the_audit_and_none_of_their_text(
     save(connection, "tajné dvakrát", on(draft))
     cards.approve(connection, S, file(connection, "tajné"), actor="coord", at=NOW)
 
-    lines = audit.listing(connection, S)
+    lines = audit_log.listing(connection, S)
 
     assert [(line.action, line.object) for line in lines] == [
         ("draft", "draft:1"),

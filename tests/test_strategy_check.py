@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.problems import Problem
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem
 
 MARK = "«"
 GOOD = """\

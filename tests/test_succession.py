@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from plan import TEXT, plan, row, rows
 
-from dashboard.card import Card, Kept
-from dashboard.desk import Desk, open_desk
-from dashboard.fulfilment import known
-from dashboard.situation import Situation, situation
-from dashboard.skeleton import skeleton
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.succession import Succession, succession
+from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.next_strategy_skeleton import skeleton
+from dashboard.assessment.task_succession import Succession, succession
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.workflow.workspace import Desk, open_desk
 
 ROOT = Path(__file__).resolve().parent.parent
 END = date(2026, 12, 31)

@@ -7,11 +7,11 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.progress import ROWS
-from dashboard.situation import situation
-from dashboard.strategy_check import parse
-from dashboard.telling import status_word
-from dashboard.wording import Wording
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import status_word
+from dashboard.progress.check_table import ROWS
+from dashboard.strategy.check_file import parse
 
 TEXT = """
 id: x

@@ -11,13 +11,15 @@ import polars as pl
 import pytest
 from plan import row, rows
 
-from dashboard import cells, forms, progress, template
 from dashboard.files import reading
-from dashboard.problems import errors
-from dashboard.progress import Context
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation import form_words
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress import check_table, form_lines
+from dashboard.progress.check_table import Context
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text import numbers_and_dates
+from dashboard.text.problem import errors
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [
@@ -33,14 +35,14 @@ def strategy_of(path: Path) -> Strategy:
     return strategy
 
 
-def form_of(strategy: Strategy, entity: str, language: str) -> template.Form:
-    nothing = pl.DataFrame(schema=progress.ROWS)
-    return forms.form(strategy, "0" * 64, entity, nothing, Wording(language))
+def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
+    nothing = pl.DataFrame(schema=check_table.ROWS)
+    return form_words.form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
 def filled(text: str, delimiter: str) -> bytes:
     """The table as an officer fills it in: a day, a value, evidence, and a name where one is free."""
-    head, *rows = csv.reader(io.StringIO(text.removeprefix(template.BOM)), delimiter=delimiter)
+    head, *rows = csv.reader(io.StringIO(text.removeprefix(form_lines.BOM)), delimiter=delimiter)
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter)
     writer.writerow(head)
@@ -63,10 +65,10 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
 
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
-        text = template.csv_text(form, delimiter)
+        text = form_lines.csv_text(form, delimiter)
         table, unreadable = reading.read(filled(text, delimiter), "template.csv")
         assert table is not None, unreadable
-        rows, problems = progress.check(table, Context(strategy, entity.code, date(2026, 1, 1)))
+        rows, problems = check_table.check(table, Context(strategy, entity.code, date(2026, 1, 1)))
 
         expected = len(form.rows)
         assert [found for found in errors(problems) if found.code != "no-rows"] == []
@@ -76,7 +78,7 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
 def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
 
-    found = template.lines(strategy, "MLSA", pl.DataFrame(schema=progress.ROWS))
+    found = form_lines.lines(strategy, "MLSA", pl.DataFrame(schema=check_table.ROWS))
 
     named = [(line.indicator.id, line.component and line.component.id) for line in found]
     assert ("2.3.a", "card") in named
@@ -98,7 +100,7 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
     strategy = strategy_of(ROOT / "tests/small.yaml")
     strangers = strategy.model_copy(update={"tasks": ()})
 
-    text = template.csv_text(form_of(strangers, "TOWN", "cs"), ";")
+    text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
     heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka"
     assert text == f"\ufeff{heads}\r\n"
@@ -107,7 +109,7 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
 def test_a_task_number_is_no_day_for_a_spreadsheet() -> None:
     form = form_of(strategy_of(ROOT / "indicators.yaml"), "PCR", "cs")
 
-    assert "\r\núkol 2.4;2.4.a;" in template.csv_text(form, ";")
+    assert "\r\núkol 2.4;2.4.a;" in form_lines.csv_text(form, ";")
 
 
 def test_what_was_last_accepted_stands_beside_each_line() -> None:
@@ -119,7 +121,7 @@ def test_what_was_last_accepted_stands_beside_each_line() -> None:
         row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
     )
 
-    found = forms.form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+    found = form_words.form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
 
     last = {line["indicator"]: line["last"] for line in found.rows}
     choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))
@@ -134,11 +136,11 @@ def test_what_may_be_chosen_is_read_when_it_comes_back() -> None:
     for language in LANGUAGES:
         form = form_of(strategy, "MLSA", language)
         said = {choice for row in form.choices for choice in row["value"]}
-        assert {cells.read_word(choice) for choice in said} == {
+        assert {numbers_and_dates.read_word(choice) for choice in said} == {
             None, "nothing_to_report", "ongoing", "not_applicable",
         }  # fmt: skip
-        flags = [choice for choice in said if cells.read_word(choice) is None]
-        assert sorted(str(cells.read_flag(choice)) for choice in flags) == ["0", "1"]
+        flags = [choice for choice in said if numbers_and_dates.read_word(choice) is None]
+        assert sorted(str(numbers_and_dates.read_flag(choice)) for choice in flags) == ["0", "1"]
 
 
 def test_a_public_source_is_offered_no_words() -> None:

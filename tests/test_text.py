@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from dashboard.files import text
+from dashboard.files import delimited_text
 from dashboard.files.grid import Grid
 from dashboard.files.options import Options
-from dashboard.problems import Problem
+from dashboard.text.problem import Problem
 
 PIECES = some.sampled_from(
     [
@@ -47,7 +47,7 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
     # Byte order marks are taken off before.
     written = written.replace('"', "").lstrip("\ufeff")
 
-    cells = text._split_plain(written, delimiter)
+    cells = delimited_text._split_plain(written, delimiter)
 
     expected = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
     if cells is None:
@@ -59,13 +59,13 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
 
 def test_polars_splits_what_people_save() -> None:
     for written in ("a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\r1;2", "a;b\n\n1\n;\n"):
-        assert text._split_plain(written, ";") is not None
+        assert delimited_text._split_plain(written, ";") is not None
 
 
 def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
     written = "a;b\n" * 40_000 + "1;2;3\n"
 
-    cells = text.split(written, ";")
+    cells = delimited_text.split(written, ";")
 
     assert not isinstance(cells, Problem)
     assert (cells.height, cells.row(-1)) == (40_001, ("1", "2", "3"))
@@ -74,8 +74,8 @@ def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
 def test_a_cell_of_two_million_letters_and_an_open_quote_behind_it_are_read_as_such() -> None:
     long = "x" * 2_000_000
 
-    cells = text.split(f'a;"{long}"\n', ";")
-    broken = text.split(f'a;"{long}"\nb;"{long}', ";")
+    cells = delimited_text.split(f'a;"{long}"\n', ";")
+    broken = delimited_text.split(f'a;"{long}"\nb;"{long}', ";")
 
     assert not isinstance(cells, Problem)
     assert cells.row(0) == ("a", long)
@@ -99,7 +99,7 @@ def test_a_cell_of_two_million_letters_and_an_open_quote_behind_it_are_read_as_s
 def test_the_delimiter_is_told_by_heads_and_by_rows_of_one_width(
     written: str, delimiter: str
 ) -> None:
-    grid = text.read(written.encode(), Options())
+    grid = delimited_text.read(written.encode(), Options())
 
     assert isinstance(grid, Grid)
     assert grid.delimiter == delimiter
@@ -113,8 +113,8 @@ def test_the_delimiter_is_told_by_heads_and_by_rows_of_one_width(
     ],
 )
 def test_two_delimiters_that_do_equally_well_are_asked(written: str, both: tuple[str, str]) -> None:
-    found = text.read(written.encode(), Options())
+    found = delimited_text.read(written.encode(), Options())
 
     assert isinstance(found, Problem)
     assert (found.code, tuple(found.values.values())) == ("delimiter-ambiguous", both)
-    assert isinstance(text.read(written.encode(), Options(delimiter="|")), Grid)
+    assert isinstance(delimited_text.read(written.encode(), Options(delimiter="|")), Grid)

@@ -11,8 +11,8 @@ from string import Formatter
 
 import pytest
 
-from dashboard.problems import Problem
-from dashboard.wording import LANGUAGES, Wording, catalogue, one_line
+from dashboard.presentation.languages import LANGUAGES, Wording, catalogue, one_line
+from dashboard.text.problem import Problem
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
@@ -53,7 +53,9 @@ def test_every_language_has_every_message_and_no_other() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_stands_once(language: str) -> None:
-    text = (ROOT / "dashboard" / "locale" / language / "messages.po").read_text("utf-8")
+    text = (ROOT / "dashboard" / "presentation" / "locale" / language / "messages.po").read_text(
+        "utf-8"
+    )
     names = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
 
     assert [name for name, n in Counter(names).items() if n > 1] == []

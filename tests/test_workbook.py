@@ -18,16 +18,18 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from plan import row, rows
 
-from dashboard import forms, progress, template
-from dashboard.files import annotation, package, reading, workbook
-from dashboard.files.annotation import Mark
+from dashboard.files import mark_workbook, prefilled_workbook, reading
+from dashboard.files.mark_workbook import Mark
 from dashboard.files.options import Options
-from dashboard.problems import Problem, Severity
-from dashboard.progress import Context
-from dashboard.strategy import Strategy
-from dashboard.strategy_check import parse
-from dashboard.template import Form
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.files.workbooks import package
+from dashboard.presentation import form_words
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress import check_table, form_lines
+from dashboard.progress.check_table import Context
+from dashboard.progress.form_lines import Form
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem, Severity
 
 ROOT = Path(__file__).resolve().parent.parent
 FILES = [ROOT / "indicators.yaml", ROOT / "data/2016-2019/indicators.yaml"]
@@ -46,14 +48,14 @@ STRATEGY = strategy_of(FILES[0])
 def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
-    told = pl.DataFrame(schema=progress.ROWS) if standing is None else standing
-    return forms.form(strategy, "0" * 64, entity, told, Wording(language))
+    told = pl.DataFrame(schema=check_table.ROWS) if standing is None else standing
+    return form_words.form(strategy, "0" * 64, entity, told, Wording(language))
 
 
 def checked(content: bytes, strategy: Strategy, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = reading.read(content, "form")
     assert table is not None, problems
-    found, wrong = progress.check(table, Context(strategy, entity, TODAY))
+    found, wrong = check_table.check(table, Context(strategy, entity, TODAY))
     return found, problems + wrong
 
 
@@ -83,9 +85,9 @@ def test_every_form_comes_back_without_a_finding_as_it_went_out(path: Path, lang
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
         for content in (
-            workbook.template(form),
-            template.csv_text(form, ";").encode(),
-            template.csv_text(form, ",").encode(),
+            prefilled_workbook.template(form),
+            form_lines.csv_text(form, ";").encode(),
+            form_lines.csv_text(form, ",").encode(),
         ):
             assert checked(content, strategy, entity.code)[1] == []
 
@@ -100,7 +102,9 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
 
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
-        found, problems = checked(filled(workbook.template(form), day), strategy, entity.code)
+        found, problems = checked(
+            filled(prefilled_workbook.template(form), day), strategy, entity.code
+        )
         assert [one.code for one in problems if one.code != "like-deliverable"] == []
         assert found.height == len(form.rows)
 
@@ -108,7 +112,7 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
 def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves the form")
-    form = filled(workbook.template(form_of(STRATEGY, "PCR", "cs")), "30. 6. 2022")
+    form = filled(prefilled_workbook.template(form_of(STRATEGY, "PCR", "cs")), "30. 6. 2022")
     expected, _ = checked(form, STRATEGY, "PCR")
 
     for content in by_libreoffice(tmp_path, {"form": form}).values():
@@ -118,7 +122,7 @@ def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> N
 
 def test_only_what_is_to_be_filled_in_is_open() -> None:
     form = form_of(STRATEGY, "MLSA", "en")
-    sheet = sheet_of(workbook.template(form))
+    sheet = sheet_of(prefilled_workbook.template(form))
     last = len(form.rows) + 1
 
     assert sheet.protection.sheet
@@ -133,7 +137,7 @@ def test_only_what_is_to_be_filled_in_is_open() -> None:
 
 
 def test_a_form_says_of_which_strategy_it_is_and_offers_answers() -> None:
-    book = load_workbook(io.BytesIO(workbook.template(form_of(STRATEGY, "MLSA", "cs"))))
+    book = load_workbook(io.BytesIO(prefilled_workbook.template(form_of(STRATEGY, "MLSA", "cs"))))
     sheet = book.worksheets[0]
     lists = {str(one.formula1): str(one.sqref) for one in sheet.data_validations.dataValidation}
 
@@ -150,7 +154,7 @@ def test_what_was_accepted_before_stands_beside_the_line_and_is_not_read() -> No
     standing = rows(row("MLSA", "2.3.a", date(2022, 5, 1), 1, component="card"))
     form = form_of(STRATEGY, "MLSA", "cs", standing)
 
-    content = workbook.template(form)
+    content = prefilled_workbook.template(form)
 
     sheet = sheet_of(content)
     (line,) = [cells for cells in sheet.iter_rows(min_row=2) if cells[1].value == "2.3.a"]
@@ -179,7 +183,7 @@ def test_a_text_is_written_as_text_and_read_as_it_was(text: str, kept: str) -> N
     cell = sheet["A2"]
     assert isinstance(cell, Cell)
 
-    workbook.write(cell, text)
+    prefilled_workbook.write(cell, text)
 
     again = sheet_of(saved(book))["A2"]
     assert again.data_type in {"s", "n" if not text else "s"}
@@ -203,17 +207,17 @@ def marked(content: bytes, language: str = "en", options: Options | None = None)
 
 def copy_of(
     content: bytes, language: str = "en", options: Options | None = None
-) -> annotation.Annotated:
+) -> mark_workbook.Annotated:
     table, problems = reading.read(content, "sent", options)
     assert table is not None, problems
-    _, wrong = progress.check(table, Context(STRATEGY, "MLSA", TODAY))
+    _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
     words = Wording(language)
     marks = [
         Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in problems + wrong
     ]
-    copy = annotation.annotated(content, table, marks, words("field.problems"))
-    assert isinstance(copy, annotation.Annotated), copy
+    copy = mark_workbook.annotated(content, table, marks, words("field.problems"))
+    assert isinstance(copy, mark_workbook.Annotated), copy
     return copy
 
 
@@ -281,7 +285,7 @@ def test_a_marked_workbook_that_is_read_again_has_the_same_problems_and_no_other
     def told(content: bytes) -> list[tuple[Any, ...]]:
         table, problems = reading.read(content, "x")
         assert table is not None, problems
-        _, wrong = progress.check(table, Context(STRATEGY, "MLSA", TODAY))
+        _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
         return [(one.code, one.place) for one in problems + wrong]
 
     assert told(marked(sent)) == told(sent)
@@ -406,9 +410,9 @@ def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     assert table is not None
     mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 
-    copy = annotation.annotated(saved(book_of(*LINES)), table, [mark], "problems found")
+    copy = mark_workbook.annotated(saved(book_of(*LINES)), table, [mark], "problems found")
 
-    assert isinstance(copy, annotation.Annotated)
+    assert isinstance(copy, mark_workbook.Annotated)
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."

@@ -31,7 +31,8 @@ from papered import (
     poppler,
 )
 
-from dashboard.blocks import (
+from dashboard.documents import document_charts, html_and_markdown, pdf, word, write_file
+from dashboard.documents.blocks import (
     FORMATS,
     Bullets,
     Chart,
@@ -43,10 +44,8 @@ from dashboard.blocks import (
     Table,
     headings,
 )
-from dashboard.charts import Curve, Spot
-from dashboard.cli import documents
-from dashboard.desk import Desk
-from dashboard.files import drawing, markup, pdf, word
+from dashboard.presentation.trend_chart import Curve, Spot
+from dashboard.workflow.workspace import Desk
 
 LONG = "Dlouhá poznámka o průběhu plnění. " * 4500
 """About 150 kB."""
@@ -126,8 +125,8 @@ def test_a_hostile_text_is_seen_as_it_is_written_in_every_format(text: str, tmp_
     made = every_place(text)
 
     assert text in word_text(word.word(made))
-    assert text in markdown_text(markup.markdown(made))
-    assert text in "".join(read(markup.html(made)).text)
+    assert text in markdown_text(html_and_markdown.markdown(made))
+    assert text in "".join(read(html_and_markdown.html(made)).text)
     assert squeezed(text) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
 
 
@@ -135,8 +134,8 @@ def test_a_damaged_text_never_stops_a_writer_and_its_damage_is_shown(tmp_path: P
     made = every_place(DAMAGED)
 
     assert SHOWN in word_text(word.word(made))
-    assert SHOWN in markdown_text(markup.markdown(made))
-    assert SHOWN in "".join(read(markup.html(made)).text)
+    assert SHOWN in markdown_text(html_and_markdown.markdown(made))
+    assert SHOWN in "".join(read(html_and_markdown.html(made)).text)
     assert squeezed(SHOWN) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
 
 
@@ -144,14 +143,14 @@ def test_a_very_long_note_is_written_whole(tmp_path: Path) -> None:
     made = document(Paragraph(LONG), Table("t", ("a",), ((LONG,),), widths=(1,)))
 
     assert word_text(word.word(made)).count("plnění.") == 9000
-    assert markup.markdown(made).decode().count("plnění.") == 9000
-    assert "".join(read(markup.html(made)).text).count("plnění.") == 9000
+    assert html_and_markdown.markdown(made).decode().count("plnění.") == 9000
+    assert "".join(read(html_and_markdown.html(made)).text).count("plnění.") == 9000
     assert squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path)).count("plnění.") == 9000
 
 
 def test_the_html_loads_nothing_and_links_only_within_itself() -> None:
     for text in HOSTILE:
-        page = read(markup.html(every_place(text)))
+        page = read(html_and_markdown.html(every_place(text)))
 
         assert all(address.startswith("#") for address in page.addresses)
         assert {address[1:] for address in page.addresses} <= set(page.ids)
@@ -164,7 +163,7 @@ def test_the_html_carries_its_data_and_their_hash() -> None:
     hostile = document(Paragraph("x"))
     object.__setattr__(hostile, "facts", {"note": "</script><script>alert(1)</script> & \ud800"})
 
-    page = markup.html(hostile).decode()
+    page = html_and_markdown.html(hostile).decode()
 
     data = re.search(r'id="data" data-sha256="(.*?)">(.*?)</script>', page, re.DOTALL)
     assert data is not None
@@ -226,18 +225,18 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_the_same_document_gives_the_same_bytes(now: Desk, ending: str) -> None:
-    first, again = (documents.written(assessed(now), ending) for _ in range(2))
+    first, again = (write_file.written(assessed(now), ending) for _ in range(2))
 
     assert first == again
 
 
 def test_the_same_marks_stand_in_all_four_formats(now: Desk, tmp_path: Path) -> None:
     made = assessed(now)
-    text = markup.markdown(made).decode()
+    text = html_and_markdown.markdown(made).decode()
     in_markdown = re.findall(r"\[\\\[(\d+)\\\]\]\(#source-\1\)", text)
     lines = re.findall(r'<a id="source-(\d+)">', text)
 
-    page = markup.html(made).decode()
+    page = html_and_markdown.html(made).decode()
     body = docx.Document(io.BytesIO(word.word(made))).element.body
     anchors = [link.get(qn("w:anchor"), "") for link in body.iter(qn("w:hyperlink"))]
     places = [one.get(qn("w:name"), "") for one in body.iter(qn("w:bookmarkStart"))]
@@ -265,7 +264,7 @@ def test_czech_letters_are_right_in_word_as_an_office_prints_it(now: Desk, tmp_p
 def test_czech_letters_are_right_in_pdf_and_html(now: Desk, tmp_path: Path) -> None:
     made = assessed(now, "cs")
 
-    content, page = pdf.pdf(made), markup.html(made).decode()
+    content, page = pdf.pdf(made), html_and_markdown.html(made).decode()
 
     printed = poppler("pdftotext", content, tmp_path)
     assert "Celkové vyhodnocení" in printed
@@ -331,19 +330,19 @@ def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
     one = Chart("One", (Curve("a $x^2$ <b>", "cases", (*spots, gap), (2019,)),), (), "")
     two = Chart("Two", (Curve("b", "cases", spots, ()),), (), "")
 
-    first, second = drawing.svg(one), drawing.svg(two)
+    first, second = document_charts.svg(one), document_charts.svg(two)
 
     ids = [re.findall(r'\bid="([^"]+)"', text) for text in (first, second)]
     assert not set(ids[0]) & set(ids[1])
-    assert drawing.svg(one) == first
-    assert drawing.png(one) == drawing.png(one)
+    assert document_charts.svg(one) == first
+    assert document_charts.png(one) == document_charts.png(one)
     assert parse_xml(first.encode()).tag.endswith("svg")
 
 
 def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
     empty: Document = document()
 
-    assert all(documents.written(empty, ending) for ending in FORMATS)
+    assert all(write_file.written(empty, ending) for ending in FORMATS)
 
 
 def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
@@ -353,7 +352,7 @@ def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
         language="cs",
     )  # fmt: skip
 
-    page = markup.html(made).decode()
+    page = html_and_markdown.html(made).decode()
     body = docx.Document(io.BytesIO(word.word(made))).element.body
     spoken = {
         "".join(text.text or "" for text in run.iter(qn("w:t"))): tongue.get(qn("w:val"))
@@ -371,7 +370,9 @@ def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
 
 
 def test_what_has_no_czech_in_the_assessment_is_marked(now: Desk) -> None:
-    czech, english = (markup.html(assessed(now, language)).decode() for language in ("cs", "en"))
+    czech, english = (
+        html_and_markdown.html(assessed(now, language)).decode() for language in ("cs", "en")
+    )
 
     assert '<span lang="en">' in czech
     assert 'lang="cs"' not in english

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from dashboard.files import guard
-from dashboard.problems import Problem
-from dashboard.table import Table
+from dashboard.files import child_limits
+from dashboard.text.problem import Problem
+from dashboard.text.table import Table
 
 # The memory of a process begins with that of the one that started it: here a small one.
 _SCALES = """
@@ -40,8 +40,8 @@ def read(content: bytes) -> tuple[Table | None, list[Problem], Weight]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         told = Path(folder) / "weight"
         scales = (sys.executable, "-I", "-S", "-c", _SCALES, str(told))
-        patch.setattr(guard, "READER", (*scales, *guard.READER))
-        table, problems = guard.read(content, "file")
+        patch.setattr(child_limits, "READER", (*scales, *child_limits.READER))
+        table, problems = child_limits.read(content, "file")
         megabytes, seconds = told.read_text().split()
     return table, problems, Weight(int(megabytes), float(seconds))
 

@@ -8,8 +8,8 @@ from itertools import islice, zip_longest
 
 import polars as pl
 
-from dashboard.problems import Problem
-from dashboard.table import Sheet
+from dashboard.text.problem import Problem
+from dashboard.text.table import Sheet
 
 BATCH = 50_000
 """Records that are turned into columns at once: as records they take ten times the memory."""

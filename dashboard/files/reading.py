@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damage, heading, kinds, text
+from dashboard.files import damaged_cells, delimited_text, header_row, kinds
 from dashboard.files.grid import Grid
 from dashboard.files.options import Options
-from dashboard.problems import Problem
-from dashboard.table import Table
+from dashboard.text.problem import Problem
+from dashboard.text.table import Table
 
 
 def read(
@@ -24,9 +24,9 @@ def read(
         grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
         return None, [found.within(file) for found in grid]
-    table, problems = None, damage.found(grid.cells) if grid.suspect else []
+    table, problems = None, damaged_cells.found(grid.cells) if grid.suspect else []
     if not problems:
-        table, problems = heading.table(grid, file, (options or Options()).header_row)
+        table, problems = header_row.table(grid, file, (options or Options()).header_row)
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
 
 
@@ -42,11 +42,11 @@ def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
         return [Problem("file-empty")]
     kind = kinds.kind(content)
     if kind in kinds.WORKBOOKS:
-        from dashboard.files import sheets  # noqa: PLC0415 - openpyxl takes long to import
+        from dashboard.files.workbooks import choose  # noqa: PLC0415 - openpyxl takes long to import
 
-        cells = sheets.read(content, kind, options)
+        cells = choose.read(content, kind, options)
     elif kind == kinds.TEXT:
-        cells = text.read(content, options)
+        cells = delimited_text.read(content, options)
     else:
         cells = Problem("file-kind", {"kind": kind})
     return [cells] if isinstance(cells, Problem) else cells

@@ -1,1 +1,1 @@
-"""What is kept: the only SQL of the program. SQLite and PostgreSQL, the same values from both."""
+"""The only SQL: submissions, standing rows, cards, observations, the audit log; SQLite or PostgreSQL."""

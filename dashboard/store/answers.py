@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, insert, select
 
-from dashboard.store import entry, schema
+from dashboard.store import audit_entry, schema
 
 Answers = Mapping[tuple[int, str], str]
 """Reasons by row of the file and code of the warning."""
@@ -39,4 +39,4 @@ def of(connection: Connection, strategy: str, submission: int) -> dict[tuple[int
 def digest(answers: Answers) -> str | None:
     """The digest that the audit keeps of answers; None where there are none."""
     listed = [(line, code, reason) for (line, code), reason in sorted(answers.items())]
-    return entry.digest_of_table(listed) if listed else None
+    return audit_entry.digest_of_table(listed) if listed else None

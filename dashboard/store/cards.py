@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.card import Card, Kept, State, document
-from dashboard.store import audit, database, entry, schema
+from dashboard.assessment.card import Card, Kept, State, document
+from dashboard.store import audit_entry, audit_log, database, schema
 from dashboard.store.rows import digest_of_all
 
 _TABLE = schema.card
@@ -96,17 +96,17 @@ def file(
         "task": card.task,
         "version": next_version(connection, strategy, card.task),
         "state": "ready",
-        "card": entry.canonical(document(card)),
+        "card": audit_entry.canonical(document(card)),
         "as_of": as_of.isoformat(),
         "known_on": known_on,
         "sha256": sha256,
         "digest": digest(connection, strategy, card.task, as_of.isoformat(), known_on),
         "author": author,
-        "at": entry.stamp(at),
+        "at": audit_entry.stamp(at),
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
-    after["card"] = entry.digest(document(card))
+    after["card"] = audit_entry.digest(document(card))
     return _logged(connection, strategy, number, "ready", None, author, after, at)
 
 
@@ -114,7 +114,7 @@ def approve(
     connection: Connection, strategy: str, filed: Filed, *, actor: str, at: datetime
 ) -> Filed:
     """Approves a ready card. Raises Moved when it is ready no more."""
-    values = {"approver": actor, "approved_at": entry.stamp(at)}
+    values = {"approver": actor, "approved_at": audit_entry.stamp(at)}
     _move(connection, strategy, filed, ("ready",), {"state": "approved", **values})
     before, after = {"state": "ready"}, {"state": "approved"}
     return _logged(connection, strategy, filed.id, "approve", before, actor, after, at)
@@ -212,7 +212,7 @@ def _logged(
     at: datetime,
 ) -> Filed:
     """The card as it is now, once its audit line is written."""
-    audit.append(
+    audit_log.append(
         connection,
         strategy=strategy,
         actor=actor,

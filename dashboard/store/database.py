@@ -31,8 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from dashboard.problems import Problem
 from dashboard.store import schema
+from dashboard.text.problem import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
 _LOCK = 0x64617368

@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from dashboard.card import Card, document
-from dashboard.store import audit, database, entry, schema
+from dashboard.assessment.card import Card, document
+from dashboard.store import audit_entry, audit_log, database, schema
 
 _TABLE = schema.draft
 _COLUMN = schema.draft.c
@@ -125,9 +125,9 @@ def _insert(
         "task": card.task,
         "state": state,
         "version": 1,
-        "card": entry.canonical(document(card)),
+        "card": audit_entry.canonical(document(card)),
         "author": author,
-        "at": entry.stamp(at),
+        "at": audit_entry.stamp(at),
     }
     connection.execute(insert(_TABLE), record)
     return _logged(connection, strategy, number, None, author, at)
@@ -146,9 +146,9 @@ def _change(
     values: dict[str, Any] = {"state": state, "version": held.version + 1}
     if card is not None:
         values |= {
-            "card": entry.canonical(document(card)),
+            "card": audit_entry.canonical(document(card)),
             "author": actor,
-            "at": entry.stamp(at),
+            "at": audit_entry.stamp(at),
         }
     connection.execute(update(_TABLE).where(_COLUMN.id == held.id).values(**values))
     before = {"state": held.state, "version": held.version}
@@ -170,11 +170,11 @@ def _logged(
         "task": kept.card.task,
         "state": kept.state,
         "version": kept.version,
-        "card": entry.digest(document(kept.card)),
+        "card": audit_entry.digest(document(kept.card)),
         "author": kept.author,
         "at": kept.at,
     }
-    audit.append(
+    audit_log.append(
         connection,
         strategy=strategy,
         actor=actor,

@@ -8,8 +8,8 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, insert, select
 
-from dashboard.series import OBSERVATIONS
-from dashboard.store import audit, database, entry, originals, schema
+from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.store import audit_entry, audit_log, database, originals, schema
 
 _TABLE = schema.observation
 NAMES = tuple(OBSERVATIONS)
@@ -30,14 +30,14 @@ def add(
     start = database.next_id(connection, _TABLE.c.id)
     with connection.begin_nested():
         originals.keep(connection, strategy, sha256, content)
-        seq = audit.append(
+        seq = audit_log.append(
             connection,
             strategy=strategy,
             actor=actor,
             action="load",
             object=f"file:{sha256}",
             before=None,
-            after={"observations": len(kept), "digest": entry.digest_of_table(kept)},
+            after={"observations": len(kept), "digest": audit_entry.digest_of_table(kept)},
             at=at,
         )
         shared = {"strategy": strategy, "seq": seq, "sha256": sha256}

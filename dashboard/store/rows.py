@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.store import entry
+from dashboard.store import audit_entry
 
 VALUE = pl.Decimal(38, 9)
 
@@ -83,7 +83,7 @@ def as_reported(rows: pl.DataFrame) -> pl.DataFrame:
 
 def key(task: str, indicator: str | None, name: str | None, date: str | None, entity: str) -> str:
     """What a row answers: indicator (for a narrative its task), component, date, entity."""
-    return entry.canonical([indicator or task, name, date, entity])
+    return audit_entry.canonical([indicator or task, name, date, entity])
 
 
 def keys(kept: pl.DataFrame) -> list[str]:
@@ -105,7 +105,7 @@ def digest(row: int, submission: int, reported: Sequence[Any]) -> str:
     told = list(reported)
     if told[_DENOMINATOR] is None:
         del told[_DENOMINATOR]
-    return entry.digest([row, submission, *told])
+    return audit_entry.digest([row, submission, *told])
 
 
 def digest_of_all(digests: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import audit, observations, submissions
+from dashboard.store import audit_log, observations, submissions
 
 ACTOR = "seed"
 
@@ -53,10 +53,10 @@ def fill(
     second finds the first one's audit line. Even an empty list leaves that line. `at` is when it
     happens, now if not given. Raises what `submissions.add` raises.
     """
-    if audit.version(connection, strategy):
+    if audit_log.version(connection, strategy):
         return False
     moment = at or datetime.now(UTC)
-    audit.append(
+    audit_log.append(
         connection,
         strategy=strategy,
         actor=ACTOR,

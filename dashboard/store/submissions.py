@@ -18,12 +18,14 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.store import answers, audit, database, entry, originals, schema, standing
+from dashboard.store import answers, database, originals, schema, standing_rows
+from dashboard.store import audit_entry as entry
+from dashboard.store import audit_log as log
 from dashboard.store import rows as progress
 from dashboard.store.answers import Answers
-from dashboard.store.audit import version
+from dashboard.store.audit_log import version
 from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
-from dashboard.store.standing import HISTORY, history
+from dashboard.store.standing_rows import HISTORY, history
 
 __all__ = [
     "HISTORY",
@@ -106,7 +108,7 @@ class Conflict(Exception):
     def __init__(self, current: Submission | None) -> None:
         self.current = current
         self.state = None if current is None else current.state
-        number = None if current is None else current.id
+        number = current and current.id
         super().__init__(f"Submission {number} is {self.state}; read it again, then decide.")
 
 
@@ -141,7 +143,7 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     record |= {"sender": sender, "received_as": received_as, "file_name": file_name}
     record |= {"sha256": sha256, "submitted_at": entry.stamp(at), "replaces": replaces}
     record |= {"state": "submitted", "version": 1, "rows": kept.height}
-    record["reading"] = entry.canonical(reading)
+    record |= {"reading": entry.canonical(reading)}
     with connection.begin_nested():
         originals.keep(connection, strategy, sha256, content)
         _insert(connection, record)
@@ -170,9 +172,9 @@ def accept(connection: Connection, submission: Submission, *, actor: str, at: da
         replaced = _shift(connection, submission.replaces, "accepted", "replaced")
         after = {"state": "accepted", "replaced": submission.replaces if replaced else None}
         seq = _decide(connection, submission, "accept", actor, None, after, at)
-        standing.admit(connection, submission.strategy, submission.id, seq)
+        standing_rows.admit(connection, submission.strategy, submission.id, seq)
         if submission.replaces is not None and replaced:
-            standing.settle(connection, submission.strategy, [submission.replaces], seq)
+            standing_rows.settle(connection, submission.strategy, [submission.replaces], seq)
     return seq
 
 
@@ -204,7 +206,7 @@ def withdraw(
         seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
         if submission.state == "accepted":
             touched = [submission.id] if back is None else [submission.id, back]
-            standing.settle(connection, submission.strategy, touched, seq)
+            standing_rows.settle(connection, submission.strategy, touched, seq)
     return seq
 
 
@@ -247,12 +249,12 @@ def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     mine = select(row.id.label("row"), seq, row.submission, *reported).where(
         row.strategy == strategy, row.submission == id
     )
-    return standing.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
+    return standing_rows.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
 
 
 def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
     """The rows that waited for a decision at an audit sequence, overtaken ones left out; columns ROWS."""
-    lines = [line for line in audit.listing(connection, strategy) if line.seq <= known_on]
+    lines = [line for line in log.listing(connection, strategy) if line.seq <= known_on]
     decided = {line.object: line.action for line in lines if line.action in DECISIONS}
     submitted = [line for line in lines if line.action == "submit"]
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
@@ -287,8 +289,7 @@ def _check_replaced(
 ) -> None:
     if replaces is None:
         return
-    old = get(connection, strategy, replaces)
-    if old is None or old.entity != entity:
+    if (old := get(connection, strategy, replaces)) is None or old.entity != entity:
         raise ValueError(f"Submission {replaces} is none of {entity}'s in {strategy}.")
 
 
@@ -370,7 +371,7 @@ def _log(
     after: Mapping[str, object],
     at: datetime,
 ) -> int:
-    return audit.append(
+    return log.append(
         connection,
         strategy=strategy,
         actor=actor,
@@ -392,8 +393,7 @@ def _decide(
     at: datetime,
 ) -> int:
     """Leaves the audit line of a decision, and its reason where it can be erased."""
-    before = {"state": submission.state}
-    strategy, number = submission.strategy, submission.id
+    strategy, number, before = submission.strategy, submission.id, {"state": submission.state}
     seq = _log(connection, strategy, number, action, actor, before, after, at)
     record = {"seq": seq, "strategy": strategy, "submission": number, "action": action}
     connection.execute(insert(schema.decision), {**record, "actor": actor, "reason": reason})

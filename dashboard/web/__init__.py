@@ -1,1 +1,1 @@
-"""The web application: the only place that knows Streamlit."""
+"""The only Streamlit: the server, the session, and the markup of each page."""

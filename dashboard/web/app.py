@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.store.database import Unavailable
-from dashboard.web import fields, frame, session
+from dashboard.web import session
+from dashboard.web.shell import fields, frame
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 NAMES = (

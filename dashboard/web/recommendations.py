@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.situation import TaskState
-from dashboard.strategy import Recommendation
-from dashboard.telling import status_word
+from dashboard.fulfilment.strategy_on_day import TaskState
+from dashboard.presentation.sentences import status_word
+from dashboard.strategy.model import Recommendation
+from dashboard.web.kit.paragraphs import source, text_of
+from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
-from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import source, text_of
 
 HEADS = ("number", "text", "tasks", "note")
 

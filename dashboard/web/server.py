@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard.store.database import Unavailable
 from dashboard.web import session
-from dashboard.web.headers import Headers
+from dashboard.web.shell.security_headers import Headers
 
 log = logging.getLogger("dashboard")
 

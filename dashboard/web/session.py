@@ -16,26 +16,26 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard import desk as desks
-from dashboard.assessment import BackTest, PublishedCard
-from dashboard.assessment import back_test as back_tested
-from dashboard.card import Kept
-from dashboard.comparison import Changed, Side, arrived, compare
-from dashboard.desk import Desk, Written, default_database, default_strategy
-from dashboard.dossier import Dossier, as_known
-from dashboard.duties import Unit
-from dashboard.duties import units as units_of
-from dashboard.fulfilment import Prepared, known, prepare
-from dashboard.problems import Problem
-from dashboard.reporting import Line
-from dashboard.reporting import matrix as matrix_of
-from dashboard.sensitivity import TaskResting
-from dashboard.sensitivity import sensitivity as sensitivity_of
-from dashboard.situation import Situation, situation
-from dashboard.store import audit as audits
-from dashboard.store.entry import Entry
-from dashboard.strategy import Strategy
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.assessment.card import Kept
+from dashboard.assessment.published_verdicts import BackTest, PublishedCard
+from dashboard.assessment.published_verdicts import back_test as back_tested
+from dashboard.fulfilment.compare_days import Changed, Side, arrived, compare
+from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.obligations import units as units_of
+from dashboard.fulfilment.sensitivity import TaskResting
+from dashboard.fulfilment.sensitivity import sensitivity as sensitivity_of
+from dashboard.fulfilment.status import Prepared, known, prepare
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.fulfilment.task_details import Dossier, as_known
+from dashboard.fulfilment.who_reported import Line
+from dashboard.fulfilment.who_reported import matrix as matrix_of
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.store import audit_log as audits
+from dashboard.store.audit_entry import Entry
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem
+from dashboard.workflow import workspace as desks
+from dashboard.workflow.workspace import Desk, Written, default_database, default_strategy
 
 Data = tuple[str, str, int]
 """What everything that is cached hangs on: the strategy's file, the database, the version in it."""

@@ -11,18 +11,19 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard import figures, lanes
-from dashboard.axes import OnTime
-from dashboard.figures import Band, Bar, Mark
-from dashboard.fulfilment import Status
-from dashboard.lanes import KINDS, Lane, Reports
-from dashboard.palette import LOOKS
-from dashboard.telling import aim, date_text, row_says, schedule_line, status_word
-from dashboard.web import bodies
+from dashboard.fulfilment import timeline
+from dashboard.fulfilment.schedule_and_evidence import OnTime
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.timeline import KINDS, Lane, Reports
+from dashboard.presentation import timeline_chart
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.palette import LOOKS
+from dashboard.presentation.sentences import aim, date_text, row_says, schedule_line, status_word
+from dashboard.presentation.timeline_chart import Band, Bar, Mark
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
-from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import goal_title
-from dashboard.wording import Wording
 
 HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
 SELF_TOLD = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
@@ -42,7 +43,7 @@ def draw(view: View, found: Sequence[Lane]) -> None:
         st.plotly_chart(
             figure,
             theme=None,
-            config=figures.CONFIG,
+            config=timeline_chart.CONFIG,
             alt=_alternative(view, found),
             key=f"timeline {view.words.language} {scheme}",
         )
@@ -50,7 +51,7 @@ def draw(view: View, found: Sequence[Lane]) -> None:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _lanes(_view: View, file: str, database: str, version: int, day: date) -> tuple[Lane, ...]:
-    return lanes.lanes(_view.situation, _view.rows)
+    return timeline.lanes(_view.situation, _view.rows)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -66,7 +67,7 @@ def _figure(
         )
         for goal, group in _by_goal(found)
     ]
-    return figures.timeline(bands, lanes.span(_view.situation, found), day, as_of, scheme)
+    return timeline_chart.timeline(bands, timeline.span(_view.situation, found), day, as_of, scheme)
 
 
 def head(found: Sequence[Lane], words: Wording) -> Markup:
@@ -80,7 +81,7 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
             name, words(f"timeline.{name}")
         )
-        for name in ("late", *figures.MARKS)
+        for name in ("late", *timeline_chart.MARKS)
         if name in seen
     ]
     key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
@@ -100,7 +101,7 @@ def _alternative(view: View, found: Sequence[Lane]) -> str:
     """What the figure is, in a sentence for those who do not see it."""
     words = view.words
     states = Counter(lane.state.schedule.state for lane in found)
-    first, last = lanes.span(view.situation, tuple(found))
+    first, last = timeline.span(view.situation, tuple(found))
     return words.plural(
         "timeline.alternative",
         len(found),
@@ -116,7 +117,7 @@ def _bar(view: View, lane: Lane) -> Bar:
     words, task = view.words, lane.state.task
     title = words.text(task.title, task.title_cs)
     owners = ", ".join(
-        bodies.short(view.situation.strategy, one, words) for one in task.responsible
+        entity_names.short(view.situation.strategy, one, words) for one in task.responsible
     )
     return Bar(
         number=task.number,
@@ -187,7 +188,7 @@ def _told(view: View, reports: Reports) -> list[str]:
             " · ".join(
                 [
                     date_text(row, words),
-                    bodies.short(view.situation.strategy, row["entity"], words),
+                    entity_names.short(view.situation.strategy, row["entity"], words),
                     f"{what} = {said}" if what else said,
                 ]
             )
@@ -268,7 +269,7 @@ def _reports(lane: Lane, words: Wording) -> str:
 def strips(view: View, found: Sequence[Lane]) -> Markup:
     """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
     words = view.words
-    first, last = lanes.span(view.situation, tuple(found))
+    first, last = timeline.span(view.situation, tuple(found))
     groups = []
     for goal, group in _by_goal(found):
         title = goal_title(view.situation.strategy, goal, words)

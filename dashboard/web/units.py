@@ -7,19 +7,20 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from dashboard import duties
-from dashboard.axes import Reporting
-from dashboard.desk import HOME
-from dashboard.duties import Duty, Unit
-from dashboard.situation import IndicatorState
+from dashboard.fulfilment import obligations
+from dashboard.fulfilment.obligations import Duty, Unit
+from dashboard.fulfilment.schedule_and_evidence import Reporting
+from dashboard.fulfilment.strategy_on_day import IndicatorState
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import schedule_line, status_word
 from dashboard.store.submissions import Submission
-from dashboard.telling import schedule_line, status_word
-from dashboard.web import bodies, filed
-from dashboard.web.choice import choice
+from dashboard.web.kit import entity_names as bodies
+from dashboard.web.kit.paragraphs import fields, text_of
+from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
-from dashboard.web.show import chip, joined, link
-from dashboard.web.texts import fields, text_of
-from dashboard.wording import Wording
+from dashboard.web.shell.choice import choice
+from dashboard.web.submissions import history
+from dashboard.workflow.workspace import HOME
 
 ALL = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
 OWN = ("duty", "status", "schedule", "told")
@@ -31,7 +32,9 @@ SENT = ("number", "body", "received", "file", "rows", "state", "reason")
 def ask(view: View, found: Sequence[Unit]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
-    codes = [unit.entity.code for unit in found if duties.family(strategy, found, unit.entity.code)]
+    codes = [
+        unit.entity.code for unit in found if obligations.family(strategy, found, unit.entity.code)
+    ]
     named = {code: bodies.with_name(strategy, code, view.words) for code in codes}
     words = view.words
     return choice(view, "unit", words("units.choose"), words("units.all"), named, width=520) or None
@@ -48,7 +51,7 @@ def everyone(view: View, found: Sequence[Unit]) -> Markup:
         Markup(
             '<tbody><tr class="goal"><th colspan="7" scope="rowgroup">{}</th></tr>{}</tbody>'
         ).format(words(f"units.{name}_group"), joined([_line(view, unit) for unit in group]))
-        for name, group in (("responsible", duties.owing(found)), ("cooperating", helping))
+        for name, group in (("responsible", obligations.owing(found)), ("cooperating", helping))
         if group
     ]
     return Markup(
@@ -64,7 +67,7 @@ def everyone(view: View, found: Sequence[Unit]) -> Markup:
 
 
 def _tiles(found: Sequence[Unit], words: Wording) -> Markup:
-    owners = duties.owing(found)
+    owners = obligations.owing(found)
     counts = (
         ("units.tile_responsible", len(owners)),
         ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
@@ -151,7 +154,7 @@ def _next_due(unit: Unit, words: Wording) -> str:
 def one(view: View, found: Sequence[Unit], code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
-    family = duties.family(strategy, found, code)
+    family = obligations.family(strategy, found, code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
@@ -159,7 +162,7 @@ def one(view: View, found: Sequence[Unit], code: str) -> Markup:
         bodies.with_name(strategy, code, words),
         link(view.link("units"), words("units.back")),
         joined([_unit(view, unit, named=not alone) for unit in family]),
-        _submissions(view, set(duties.below(strategy, code))),
+        _submissions(view, set(obligations.below(strategy, code))),
     )
 
 
@@ -271,7 +274,7 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
     title = words("units.submissions")
-    sent = [one for one in filed.listing(view) if one.entity in codes]
+    sent = [one for one in history.listing(view) if one.entity in codes]
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
     rows = [_submission(view, one) for one in sent]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from visiting import Server, Visit, places, settle
 
-from dashboard.wording import LANGUAGES, Wording
+from dashboard.presentation.languages import LANGUAGES, Wording
 
 Open = Callable[..., Visit]
 

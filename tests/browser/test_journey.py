@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from visiting import CZECH, Server, Visit, call_me, settle, stored, upload
 
-from dashboard.wording import Wording
+from dashboard.presentation.languages import Wording
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -26,7 +26,7 @@ def reader(server: Server) -> int:
     for _ in range(3_000):
         for process in Path("/proc").glob("[0-9]*"):
             try:
-                if b"dashboard.files.child" not in (process / "cmdline").read_bytes():
+                if b"dashboard.files.reading_child" not in (process / "cmdline").read_bytes():
                     continue
                 parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
                 if mine in (Path("/proc") / parent / "environ").read_bytes():

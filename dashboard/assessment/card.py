@@ -1,0 +1,152 @@
+"""The evaluator's card of one task, in the fields of Annex 1, and what is still missing on it.
+
+A card holds a person's words and verdicts and nothing else: what the program says of the task is
+computed beside it (`generated`), so that neither ever overwrites the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict, PublishedCard
+from dashboard.fulfilment.strategy_on_day import TaskState
+from dashboard.text.problem import Problem
+
+Proposal = Literal["continue", "change", "drop"]
+State = Literal["published", "draft", "ready", "approved"]
+LONGEST = 50_000
+"""More letters than this are refused in one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One task as its evaluator sees it; an empty text or None where nothing is said yet."""
+
+    task: str
+    description: str = ""
+    """Description of task fulfilment; paragraphs are parted by an empty line."""
+    indicators: IndicatorVerdict | None = None
+    indicators_text: str = ""
+    """Fulfilment of performance indicators, in words."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """A remark on an indicator, by its id."""
+    changes: str = ""
+    """Changes from the original assignment."""
+    goal: GoalVerdict | None = None
+    """Never filled in by the program: no row measures a goal."""
+    goal_text: str = ""
+    """Overall evaluation of the fulfilment of the task goal, in words."""
+    reason: str = ""
+    """Why a verdict differs from the computed status, or why something is met partially or not."""
+    proposal: Proposal | None = None
+    """What is to become of what was not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card as it is kept.
+
+    `version` counts the cards of the task: reopening an approved one makes the next. `as_of`,
+    `known_on`, `digest` (of the rows of the task) and `sha256` (of the strategy file) say what the
+    verdicts were given on; they are
+    None while the card is a draft, and of a published one. `author` gave it its state (of an approved
+    card: approved it), `at` is when: a moment in UTC, ISO.
+    """
+
+    card: Card
+    state: State
+    version: int = 1
+    as_of: date | None = None
+    known_on: int | None = None
+    digest: str | None = None
+    sha256: str | None = None
+    author: str = ""
+    at: str = ""
+
+
+def published(card: PublishedCard) -> Kept:
+    """A card of Annex 1 in this form, its words letter for letter."""
+    return Kept(
+        Card(
+            task=card.task,
+            description="\n\n".join(card.description),
+            indicators=card.indicators,
+            indicators_text=card.indicators_as_stated,
+            changes=card.changes or "",
+            goal=card.goal,
+            goal_text=card.goal_as_stated,
+        ),
+        state="published",
+    )
+
+
+def document(card: Card) -> dict[str, Any]:
+    """The card as plain values, in the order of its fields."""
+    return {**asdict(card), "remarks": dict(card.remarks)}
+
+
+def too_long(card: Card) -> list[Problem]:
+    """A problem (card-too-long) where a field is longer than the longest kept."""
+    texts = [
+        *card.remarks.values(),
+        *(one for one in document(card).values() if isinstance(one, str)),
+    ]
+    if max(map(len, texts)) <= LONGEST:
+        return []
+    return [Problem("card-too-long", {"found": card.task, "limit": str(LONGEST)})]
+
+
+def missing(card: Card, state: TaskState) -> list[Problem]:
+    """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
+
+    `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,
+    card-no-goal, card-differs (the verdict is not the computed status, and no reason is given),
+    card-no-reason and card-no-proposal (something is met partially or not), card-no-changes (met
+    in a different manner, and nothing is said to have changed).
+    """
+    task = {"found": card.task}
+    problems = []
+    if not card.description.strip():
+        problems.append(Problem("card-no-description", task))
+    if card.indicators is None:
+        problems.append(Problem("card-no-indicators", task))
+    if card.goal is None:
+        problems.append(Problem("card-no-goal", task))
+    falls_short = {card.indicators, card.goal} & {"partially_met", "not_met"}
+    if not card.reason.strip():
+        if card.indicators is not None and card.indicators != state.status:
+            values = {"verdict": card.indicators, "status": state.status.value}
+            problems.append(Problem("card-differs", {**task, **values}))
+        elif falls_short:
+            problems.append(Problem("card-no-reason", task))
+    if falls_short and card.proposal is None:
+        problems.append(Problem("card-no-proposal", task))
+    if card.goal == "met_differently" and not card.changes.strip(" -–"):
+        problems.append(Problem("card-no-changes", task))
+    return problems
+
+
+def later(
+    history: pl.DataFrame, task: str, known_on: int, now: int | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What a card that was judged at a sequence does not know of its task.
+
+    The rows that stand at the sequence `now`, or at present, and did not then, and those that stood
+    then and do not now; `history` and both have the columns of the store's history.
+    """
+    mine = history.filter(pl.col("task").cast(pl.String) == task)
+    present = pl.col("closed").is_null() if now is None else _standing(now)
+    stood, stands = mine.filter(_standing(known_on)), mine.filter(present)
+    came = stands.join(stood.select("row"), on="row", how="anti")
+    gone = stood.join(stands.select("row"), on="row", how="anti")
+    return came, gone
+
+
+def _standing(sequence: int) -> pl.Expr:
+    still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
+    return (pl.col("opened") <= sequence) & still

@@ -1,0 +1,280 @@
+"""What the program says of a task by itself, in the fields of a card, from accepted rows on a day.
+
+Lines of message ids with values, each with the rows that it rests on. They are computed when they
+are shown and never kept, so that the evaluator's own text survives whatever is reported later; the
+same day and the same rows always give the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.fulfilment.task_details import Amended, Dossier, Entry
+from dashboard.fulfilment.trace import Row
+from dashboard.strategy.model import WILDCARD, Component, Indicator, Interim, Strategy, Target, Task
+from dashboard.strategy.timetable import Open, When
+from dashboard.text.fraction import Cases
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A text of the strategy in English and, where there is one, in Czech."""
+
+    english: str
+    czech: str | None
+
+
+Value: TypeAlias = (
+    "str | int | Decimal | Cases | date | When | Open | Both"
+    " | IndicatorState | Line | tuple[Value, ...] | None"
+)
+"""What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence: its message id, its values (a value may be a sentence itself), and its rows."""
+
+    message: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """The three fields of Annex 1 that rows and amendments can speak to; never the task goal."""
+
+    description: tuple[Line, ...]
+    indicators: tuple[Line, ...]
+    """The computed status, then each indicator and what is missing of it."""
+    changes: tuple[Line, ...]
+    closure: tuple[Line, ...] = ()
+    """What the closure rule of the strategy makes of each indicator that is not met."""
+
+
+def generated(found: Dossier) -> Generated:
+    """What the program says of a task on the day of its dossier."""
+    fields = (_description(found), _indicators(found), _changes(found), _closure(found))
+    return Generated(*(tuple(lines) for lines in fields))
+
+
+def standing(situation: Situation, state: TaskState) -> Line:
+    """The computed status of a task in a word; before its due day "partially met" is so far.
+
+    A task that an amendment withdrew has no target left: the word says why.
+    """
+    if state.is_withdrawn:
+        return Line("task.withdrawn")
+    deadline = state.task.deadline
+    if state.status is Status.PARTIALLY_MET and deadline.last is None:
+        return Line("so_far.ongoing")
+    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+        return Line("so_far.partially_met", {"due": deadline})
+    return Line(f"status.{state.status.value}")
+
+
+def _description(found: Dossier) -> list[Line]:
+    indicators = {one.id: one for one in found.state.task.indicators}
+    strategy = found.situation.strategy
+    lines = [
+        _reported(entry, indicators[entry.row["indicator"]], strategy)
+        for entry in found.entries
+        if entry.does in {"used", "word", "source_word"}
+    ]
+    lines += [
+        _told(entry.row, strategy)
+        for entry in found.remarks
+        if entry.does in {"narrative", "source_word"}
+    ]
+    return lines or [Line("generated.nothing", {"day": found.situation.day})]
+
+
+def _told(row: Row, strategy: Strategy) -> Line:
+    """What a body said in words; of rows made public, that it did."""
+    if row["note"] is None:
+        return Line("generated.left_out", _opening(row, strategy), (row,))
+    return Line("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
+
+
+def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
+    """When something was so, and who said it."""
+    when = Line(f"date.{row['precision']}", {"day": row["date"]})
+    return {"when": when, "body": body(row["entity"], strategy)}
+
+
+def body(code: str, strategy: Strategy) -> Both:
+    """An entity by its abbreviation; public sources, which have none, by their name."""
+    entity = strategy.entity(code)
+    if entity and entity.kind == "source":
+        return Both(_begun(entity.name), entity.name_cs and _begun(entity.name_cs))
+    return Both(code, entity.code_cs if entity else None)
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:
+    """A row with a value, or with a report word in its place."""
+    row = entry.row
+    values = _opening(row, strategy) | {
+        "indicator": indicator.id,
+        "what": _what(row, indicator),
+        "value": _value(row, indicator),
+        "note": row["note"] or "",
+    }
+    return Line("generated.reported", values, (row,))
+
+
+def _what(row: Row, indicator: Indicator) -> Value:
+    """The component by its text, a freely named one as it was written; else the indicator itself.
+
+    Without their full stops, since what is said of them follows.
+    """
+    listed = indicator.component(row["name"] or "") if row["component"] else indicator
+    if listed and not listed.id.endswith(WILDCARD):
+        return Both(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
+    return str(row["component"])
+
+
+def _value(row: Row, indicator: Indicator) -> Value:
+    value: Decimal | None = row["value"]
+    if value is None:
+        return Line(f"word.{row['word'] or 'narrative'}")
+    if row["denominator"] is not None:
+        return Cases(value, row["denominator"])
+    if indicator.kind != "milestone":
+        return value
+    return Line("generated.reached" if value >= 1 else "generated.not_reached")
+
+
+def _indicators(found: Dossier) -> list[Line]:
+    situation, state = found.situation, found.state
+    lines = [Line("generated.status", {"status": standing(situation, state), "day": situation.day})]
+    used = {trace.state.indicator.id: trace.used for trace in found.traces}
+    for one in state.indicators:
+        lines.append(_indicator(one, used.get(one.indicator.id, ())))
+        lacking = tuple(
+            Both(part.component.text, part.component.text_cs)
+            for part in one.components
+            if part.asked and not part.reached
+        )
+        if lacking and not one.withdrawn:
+            lines.append(
+                Line("generated.missing", {"indicator": one.indicator.id, "what": lacking})
+            )
+    return lines + [
+        Line(
+            "generated.silent",
+            {"body": body(duty.entity, situation.strategy), "since": duty.silent_since},
+        )
+        for duty in found.duties
+        if duty.silent_since
+    ]
+
+
+def _indicator(state: IndicatorState, used: tuple[Row, ...]) -> Line:
+    status = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
+    values: dict[str, Value] = {
+        "indicator": state.indicator.id,
+        "text": Both(state.indicator.text, state.indicator.text_cs),
+        "status": Line(status),
+        "number": state,
+    }
+    return Line("generated.indicator", values, used)
+
+
+def _closure(found: Dossier) -> list[Line]:
+    """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
+
+    Reports for the last day come in during the days of grace: the word is final after them.
+    """
+    rule, day = found.situation.strategy.closure, found.situation.day
+    if rule is None:
+        return []
+    message = "generated.closed" if day >= rule.deadline else "generated.closes"
+    lines = []
+    for one in found.state.indicators:
+        if not one.withdrawn and one.status not in {Status.MET, Status.NO_TARGET}:
+            word = rule.silent if is_silent(one) else rule.open
+            values: dict[str, Value] = {
+                "indicator": one.indicator.id,
+                "word": Line(f"closure.word_{word}"),
+                "basis": Line(f"closure.ours_{rule.basis}"),
+                "day": rule.final_from,
+            }
+            lines.append(Line(message, values))
+    return lines
+
+
+def is_silent(state: IndicatorState) -> bool:
+    """Whether nobody has reported on an indicator that is not met, due or not."""
+    quiet = all(owner.last is None for owner in state.reporting)
+    return state.status is Status.NO_REPORT or (state.status is Status.NOT_YET_DUE and quiet)
+
+
+def _changes(found: Dossier) -> list[Line]:
+    strategy = found.situation.strategy
+    lines = [
+        _changed(amended, name, strategy)
+        for amended in found.amendments
+        if amended.in_force
+        for name in sorted(amended.amendment.set.model_fields_set)
+    ]
+    return lines or [Line("generated.unchanged", {"day": found.situation.day})]
+
+
+def _changed(amended: Amended, name: str, strategy: Strategy) -> Line:
+    """One field that an amendment changed, before and after."""
+    amendment = amended.amendment
+    values: dict[str, Value] = {
+        "day": amendment.date,
+        "subject": amendment.indicator or amendment.task or "",
+        "reason": amendment.reason,
+        "authority": amendment.authority,
+    }
+    if name == "withdrawn":
+        verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
+        return Line(f"generated.{verb}", values)
+    field_name = "amendment.title_of" if name == "title" else f"amendment.{name}"
+    before, after = (
+        _said(_field(task, amendment.indicator, name), strategy)
+        for task in (amended.before, amended.after)
+    )
+    return Line(
+        "generated.amended",
+        {**values, "field": Line(field_name), "before": before, "after": after},
+    )
+
+
+def _field(task: Task, indicator: str | None, name: str) -> object:
+    subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
+    return getattr(subjects[0] if subjects else task, name)
+
+
+def _said(value: object, strategy: Strategy) -> Value:
+    """A field of the strategy as a sentence can speak of it."""
+    match value:
+        case When() | Open():
+            return value
+        case Target():
+            named = isinstance(value.value, str)
+            return Line(f"target.{value.value}_parts") if named else Decimal(value.value)
+        case Interim():
+            return Line("method.step_of", {"needed": value.value, "due": value.due})
+        case Component():
+            return Both(value.text, value.text_cs)
+        case tuple():
+            return tuple(
+                body(part, strategy) if isinstance(part, str) else _said(part, strategy)
+                for part in value
+            )
+        case None:
+            return "–"
+    return str(value)

@@ -1,0 +1,137 @@
+"""A strategy file to begin the next strategy with: what is unfinished in this one, as YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from string import ascii_lowercase
+from typing import Any
+
+import yaml
+
+from dashboard.assessment.card import Kept
+from dashboard.assessment.task_succession import PERIOD, Passed, succession
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation
+from dashboard.strategy.model import WILDCARD, Strategy
+from dashboard.strategy.periods import Period
+from dashboard.strategy.timetable import Part
+
+_OF_TASK = (
+    *("number", "title", "title_cs", "goal", "description", "task_goal"),
+    *("responsible", "cooperating", "target_group"),
+)
+_OF_INDICATOR = (
+    *("text", "text_cs", "kind", "aggregate", "direction", "every", "unit"),
+    *("component_required", "baseline", "evidence"),
+)
+
+
+def skeleton(situation: Situation, cards: Mapping[str, Kept], source: str, target: str) -> str:
+    """A strategy file of as many years behind this one, with its unfinished tasks.
+
+    A task is left out that is finished, that an amendment withdrew, or that its card proposes to
+    drop. Of the others stand the indicators that are not met, and of a milestone the components
+    that are not reached; deadlines are those of the new period. `source` says what the file is,
+    `target` is the note of every target: nobody has adopted it yet, so its basis is assumed.
+    """
+    strategy = situation.strategy
+    period = _following(strategy.period)
+    kept = [one for one in succession(situation, cards, strategy).passed if _goes_on(one)]
+    ids = {
+        state.indicator.id: f"{one.state.task.number}.{ascii_lowercase[at]}"
+        for one in kept
+        for at, state in enumerate(_left(one))
+    }
+    document: dict[str, Any] = {
+        "id": _renamed(strategy, period),
+        "title": PERIOD.sub(f"{period.start.year} - {period.end.year}", strategy.title),
+        "title_cs": PERIOD.sub(f"{period.start.year}–{period.end.year}", strategy.title_cs or ""),
+        "source": source,
+        "period": {"start": period.start.isoformat(), "end": period.end.isoformat()},
+        "conventions": _plain(strategy.conventions),
+        "coordinator": strategy.coordinator,
+        "goal": strategy.goal,
+        "goal_cs": strategy.goal_cs,
+        "review": strategy.review,
+        "entities": [_plain(one) for one in strategy.entities],
+        "goals": [_plain(one) for one in strategy.goals],
+        "tasks": [_task(one, strategy, period, ids, target) for one in kept],
+    }
+    return yaml.safe_dump(_said(document), allow_unicode=True, sort_keys=False, width=110)
+
+
+def _goes_on(passed: Passed) -> bool:
+    if passed.state.is_withdrawn:
+        return False
+    proposal = passed.card.proposal if passed.card else None
+    return proposal != "drop" and (proposal is not None or not passed.finished)
+
+
+def _left(passed: Passed) -> tuple[IndicatorState, ...]:
+    """What of a task goes on: its unfinished indicators, or all where only its goal was not met."""
+    return passed.left or tuple(one for one in passed.state.indicators if not one.withdrawn)
+
+
+def _following(period: Period) -> Period:
+    """The period behind this one, of as many years."""
+    start = period.end + timedelta(days=1)
+    years = period.end.year - period.start.year + 1
+    end = date(start.year + years, start.month, 1) - timedelta(days=1)
+    return Period(start=start, end=end)
+
+
+def _renamed(strategy: Strategy, period: Period) -> str:
+    years = f"{strategy.period.start.year}-{strategy.period.end.year}"
+    following = f"{period.start.year}-{period.end.year}"
+    if years in strategy.id:
+        return strategy.id.replace(years, following)
+    return f"{strategy.id}-{following}"
+
+
+def _task(
+    passed: Passed, strategy: Strategy, period: Period, ids: Mapping[str, str], target: str
+) -> dict[str, Any]:
+    task = passed.state.task
+    return {
+        **{name: getattr(task, name) for name in _OF_TASK},
+        "start": str(period.start.year),
+        "deadline": str(period.end.year),
+        "indicators": [_indicator(one, ids, target) for one in _left(passed)],
+        "also_asked": task.also_asked,
+        "predecessors": [{"strategy": strategy.id, "task": task.number}],
+    }
+
+
+def _indicator(state: IndicatorState, ids: Mapping[str, str], target: str) -> dict[str, Any]:
+    indicator = state.indicator
+    found: dict[str, Any] = {"id": ids[indicator.id]}
+    found |= {name: getattr(indicator, name) for name in _OF_INDICATOR}
+    if indicator.target is not None:
+        value = str(indicator.target.value)
+        found["target"] = {"value": value, "basis": "assumed", "note": target}
+    reached = {part.component.id for part in state.components if part.reached}
+    open_ones = [
+        one
+        for one in indicator.components
+        if one.id not in reached
+        or one.id.endswith(WILDCARD)
+        or len(reached) == len(state.components)
+    ]
+    # Their own days lie in the period that is over.
+    undated = [one.model_copy(update={"due": None}) for one in open_ones]
+    found["components"] = [_plain(one) for one in undated]
+    found["related"] = [ids[other] for other in indicator.related if other in ids]
+    return found
+
+
+def _plain(part: Part) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_defaults=True)
+
+
+def _said(value: Any) -> Any:
+    """A value without the keys that say nothing; tuples as lists."""
+    if isinstance(value, dict):
+        return {name: _said(one) for name, one in value.items() if one or one is False}
+    if isinstance(value, list | tuple):
+        return [_said(one) for one in value]
+    return value

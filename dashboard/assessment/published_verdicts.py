@@ -1,0 +1,105 @@
+"""The published evaluation of a finished strategy, and the rule held against its verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+from pydantic import ValidationError
+
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.strategy.model import Component
+from dashboard.strategy.timetable import Part
+from dashboard.text.names import fold
+from dashboard.text.problem import Problem
+from dashboard.text.yaml_file import load
+
+IndicatorVerdict = Literal["met", "partially_met", "not_met"]
+GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
+
+
+class PublishedCard(Part):
+    """The evaluation of one task as it was published; the words stay as they stand there."""
+
+    task: str
+    description: tuple[str, ...]
+    indicators_as_stated: str
+    indicators: IndicatorVerdict
+    changes: str | None = None
+    goal_as_stated: str
+    goal: GoalVerdict
+
+
+class PublishedCards(Part):
+    """The published evaluation of a finished strategy."""
+
+    cards: tuple[PublishedCard, ...]
+
+
+def parse_cards(text: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+    """The published cards of a YAML text, with its problems."""
+    document, problems = load(text)
+    if document is None or problems:
+        return (), problems
+    try:
+        return PublishedCards.model_validate(document.data).cards, []
+    except ValidationError as error:
+        return (), [
+            document.problem(
+                "wrong-type", detail["loc"], found=str(detail.get("input"))[:60], wanted="text"
+            )
+            for detail in error.errors()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A part that the narrative does not carry: its row's note, or None where it is not mentioned."""
+
+    indicator: str
+    component: Component
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackTest:
+    """One task: the computed status beside the published verdicts."""
+
+    card: PublishedCard
+    computed: Status
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rule gives the published verdict on the indicators."""
+        return self.computed.value == self.card.indicators
+
+
+def back_test(
+    situation: Situation, rows: pl.DataFrame, cards: tuple[PublishedCard, ...]
+) -> list[BackTest]:
+    """Every published card beside what the rule computes from the rows coded from its narrative."""
+    states = {state.task.number: state for state in situation.tasks}
+    return [
+        BackTest(card, states[card.task].status, tuple(_shortfalls(states[card.task], rows)))
+        for card in cards
+        if card.task in states
+    ]
+
+
+def _shortfalls(state: TaskState, rows: pl.DataFrame) -> list[Shortfall]:
+    found = []
+    for indicator in state.indicators:
+        for part in indicator.components:
+            if part.component.required and not part.reached:
+                note = _note(indicator, part.component.id, rows)
+                found.append(Shortfall(indicator.indicator.id, part.component, note))
+    return found
+
+
+def _note(state: IndicatorState, component: str, rows: pl.DataFrame) -> str | None:
+    of_part = (pl.col("indicator") == state.indicator.id) & (pl.col("name") == fold(component))
+    notes = rows.filter(of_part).sort("date", "seq")["note"].drop_nulls().to_list()
+    return str(notes[-1]) if notes else None

@@ -1,0 +1,153 @@
+"""From one strategy to the next: what continues, what was left over, dropped or new, and what is cited.
+
+Which task continues which is what the newer strategy says under `predecessors`; nothing is guessed
+from likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dashboard.assessment.card import Card, Kept
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.strategy.model import Strategy, Task
+
+REFERENCE = re.compile(
+    r"\b(?P<cited>(?:tasks?|úkol\w*)\s+(?:no\.\s*|č\.\s*)?(?P<number>\d+(?:\.\d+)*))"
+    r"(?P<behind>.{0,120})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A task that a text cites by its number, with the words behind it that say of which strategy."""
+PERIOD = re.compile(r"((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)")
+PREVIOUS = re.compile(r"previous|předchoz", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """A task of the newer strategy that continues an older one, with the strategy's note why."""
+
+    task: Task
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A task of the older strategy, what was left of it, and the tasks that continue it."""
+
+    state: TaskState
+    card: Card | None
+    left: tuple[IndicatorState, ...]
+    """The indicators that were not met at its end, in source order."""
+    successors: tuple[Successor, ...]
+
+    @property
+    def finished(self) -> bool:
+        """Whether its goal was met, by the verdict of its card; without one, by the rule."""
+        if self.card is not None and self.card.goal is not None:
+            return self.card.goal in {"met", "met_differently"}
+        return self.state.status in {Status.MET, Status.NO_TARGET}
+
+    @property
+    def fate(self) -> str:
+        """continued, finished, or dropped: not finished, and no task continues it."""
+        if self.successors:
+            return "continued"
+        return "finished" if self.finished else "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """A reference to a task that does not exist: where it stands, and its words."""
+
+    strategy: str
+    task: str
+    found: str
+    of: str
+    """The id of the strategy that it is a reference into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What became of the older strategy in the newer one."""
+
+    passed: tuple[Passed, ...]
+    new: tuple[Task, ...]
+    """Tasks of the newer strategy that continue none."""
+    nowhere: tuple[Nowhere, ...]
+
+
+def succession(old: Situation, cards: Mapping[str, Kept], new: Strategy) -> Succession:
+    """What became of a strategy, as it stood on a day and was judged, in the one after it."""
+    id = old.strategy.id
+    passed = tuple(
+        Passed(
+            state,
+            kept.card if (kept := cards.get(state.task.number)) else None,
+            unfinished(state),
+            tuple(
+                Successor(task, one.note)
+                for task in new.tasks
+                for one in task.predecessors
+                if (one.strategy, one.task) == (id, state.task.number)
+            ),
+        )
+        for state in old.tasks
+    )
+    fresh = tuple(
+        task for task in new.tasks if not any(one.strategy == id for one in task.predecessors)
+    )
+    return Succession(passed, fresh, tuple(_nowhere(old.strategy, cards, new)))
+
+
+def unfinished(state: TaskState) -> tuple[IndicatorState, ...]:
+    """The indicators of a task that have a target, stand and are not met."""
+    done = {Status.MET, Status.NO_TARGET}
+    return tuple(one for one in state.indicators if one.status not in done and not one.withdrawn)
+
+
+def _nowhere(old: Strategy, cards: Mapping[str, Kept], new: Strategy) -> Iterator[Nowhere]:
+    """References to tasks that are none, in the cards of the older and the tasks of the newer."""
+    for number, kept in cards.items():
+        card = kept.card
+        texts = (card.description, card.indicators_text, card.changes, card.goal_text, card.reason)
+        yield from _dead(old, number, "\n".join((*texts, *card.remarks.values())), old, new)
+    for strategy in (old, new):
+        for task in strategy.tasks:
+            yield from _dead(strategy, task.number, "\n".join(_texts(task)), old, new)
+    for task in new.tasks:
+        for one in task.predecessors:
+            if one.strategy == old.id and old.task(one.task) is None:
+                yield Nowhere(new.id, task.number, one.task, old.id)
+
+
+def _texts(task: Task) -> Iterator[str]:
+    """The words of the source on a task; our own notes are left out."""
+    yield from (task.title, *task.description, *task.task_goal)
+    yield from (task.justification or "", task.notes or "")
+    yield from (indicator.text for indicator in task.indicators)
+
+
+def _dead(
+    here: Strategy, number: str, text: str, old: Strategy, new: Strategy
+) -> Iterator[Nowhere]:
+    for match in REFERENCE.finditer(text):
+        behind = re.split(r"[.;](?:\s|$)", match["behind"], maxsplit=1)[0]
+        period = PERIOD.search(behind)
+        meant = _meant(here, behind, period, old, new)
+        if meant.task(match["number"]) is None:
+            cited = match["cited"] + (behind[: period.end()] if period else "")
+            yield Nowhere(here.id, number, " ".join(cited.split()), meant.id)
+
+
+def _meant(
+    here: Strategy, behind: str, period: re.Match[str] | None, old: Strategy, new: Strategy
+) -> Strategy:
+    """The strategy whose task is cited: of the period named behind it, the previous one, or this."""
+    for one in (old, new):
+        years = (str(one.period.start.year), str(one.period.end.year))
+        if period and period.groups() == years:
+            return one
+    return old if PREVIOUS.search(behind) else here

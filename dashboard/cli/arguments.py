@@ -1,0 +1,87 @@
+"""What the words of a command line mean: days, audit sequences, persons, files."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from dashboard.files import child_limits
+from dashboard.files.options import Options
+from dashboard.fulfilment.compare_days import Side
+from dashboard.progress.column_names import HEADS, IGNORED
+from dashboard.text.numbers_and_dates import DateOrder
+from dashboard.workflow.permissions import Actor, local_actor
+from dashboard.workflow.workspace import Desk, known_at
+
+
+class Usage(Exception):
+    """Words of the command line that do not fit; the message says which."""
+
+
+def a_day(written: str) -> date:
+    """A day of the command line, in ISO."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Usage(f"not a day (write 2022-12-31): {written}") from None
+
+
+def actor(asked: Namespace) -> Actor:
+    """The person that `--as` names."""
+    found = local_actor(asked.actor)
+    if found is None:
+        raise Usage(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {asked.actor}")
+    return found
+
+
+def known_on(desk: Desk, written: str | None) -> int:
+    """An audit sequence: as written, or the last one at the close of a day; by default now."""
+    if written is None:
+        return desk.version()
+    return int(written) if written.isdecimal() else known_at(desk.audit(), a_day(written))
+
+
+def side(desk: Desk, written: str) -> Side:
+    """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
+    day, _, sequence = written.partition("@")
+    return Side(
+        a_day(day), known_on(desk, sequence) if sequence else known_at(desk.audit(), a_day(day))
+    )
+
+
+def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None]:
+    """The sender's corrections of how a file is read."""
+    pairs = [pair.partition("=") for pair in asked.map]
+    wrong = [column for column, equals, field in pairs if not equals or not column or not field]
+    if wrong:
+        raise Usage(f"--map: write COLUMN=FIELD: {wrong[0]}")
+    unknown = [field for _, _, field in pairs if field not in {*HEADS, IGNORED}]
+    if unknown:
+        raise Usage(f"--map: no field (one of {', '.join((*HEADS, IGNORED))}): {unknown[0]}")
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
+    if delimiter is not None and len(delimiter) != 1:
+        raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
+    chosen = Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
+    return chosen, {column: field for column, _, field in pairs}, asked.dates
+
+
+def answers(written: list[str]) -> dict[tuple[int, str], str]:
+    """The answers to warnings: each ROW:CODE=TEXT."""
+    found: dict[tuple[int, str], str] = {}
+    for each in written:
+        match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*\S.*)", each, re.DOTALL)
+        if match is None:
+            raise Usage(f"--answer: write ROW:CODE=TEXT: {each}")
+        found[int(match[1]), match[2]] = match[3]
+    return found
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(child_limits.LARGEST + 1)
+    except OSError as error:
+        raise Usage(f"{path}: {error.strerror}") from None

@@ -1,0 +1,133 @@
+"""The command `assess`: writes the card of a task from a file, and prints it with what stands beside."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.assessment.card import Card, document, later, missing
+from dashboard.assessment.card_yaml import parse_card
+from dashboard.assessment.narrative import Line, generated
+from dashboard.cli.arguments import a_day, actor, content, known_on
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
+from dashboard.fulfilment.task_details import Dossier, as_known
+from dashboard.presentation import json_payloads
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import card_fields, said
+from dashboard.store import cards, drafts
+from dashboard.store.cards import Filed
+from dashboard.store.drafts import Draft, Form
+from dashboard.text.problem import Problem
+from dashboard.text.yaml_file import as_text
+from dashboard.workflow import evaluation
+from dashboard.workflow.evaluation import Judged
+from dashboard.workflow.workspace import Desk
+
+
+def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Saves, declares ready, approves or reopens the card of a task as asked, then prints it."""
+    task = desk.strategy.task(asked.task)
+    if task is None:
+        numbers = ", ".join(one.number for one in desk.strategy.tasks)
+        unknown = Problem("task-unknown", {"near": numbers}, value=asked.task)
+        return printer.problems([unknown.within(str(desk.path))])
+    card: Card | None = None
+    if asked.file is not None:
+        written, problems = as_text(content(asked.file))
+        if written is not None:
+            card, problems = parse_card(written, task)
+        if card is None:
+            return printer.problems([one.within(asked.file) for one in problems])
+    judged = _done(desk, asked, card)
+    if judged.problems:
+        printer.problems([one.within(asked.file or "") for one in judged.problems])
+        return COULD_NOT if judged.denied else PROBLEMS
+    return _printed(desk, asked, printer)
+
+
+def _done(desk: Desk, asked: Namespace, card: Card | None) -> Judged:
+    """The verbs that were asked for, in their order, until one is refused."""
+    who, judged = actor(asked), Judged()
+    if asked.reopen is not None:
+        filed = _filed(desk, asked.task)
+        if filed is None:
+            return Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+        judged = evaluation.reopen(desk, who, filed.id, asked.reopen)
+    if card is not None and not judged.refused:
+        judged = evaluation.save(desk, who, card, _form(_draft(desk, asked.task)))
+    if asked.ready and not judged.problems:
+        day = a_day(asked.as_of) if asked.as_of else desk.default_day
+        form, sequence = _form(_draft(desk, asked.task)), known_on(desk, asked.known_on)
+        judged = evaluation.declare_ready(desk, who, asked.task, form, day, sequence)
+    if asked.approve and not judged.problems:
+        filed = _filed(desk, asked.task)
+        if filed is None:
+            return Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+        judged = evaluation.approve(desk, who, filed.id)
+    return judged
+
+
+def _draft(desk: Desk, task: str) -> Draft | None:
+    with desk.reading() as connection:
+        return drafts.current(connection, desk.strategy.id, task)
+
+
+def _form(draft: Draft | None) -> Form:
+    return Form(draft.id, draft.version) if draft else Form()
+
+
+def _filed(desk: Desk, task: str) -> Filed | None:
+    with desk.reading() as connection:
+        return cards.living(connection, desk.strategy.id, task)
+
+
+def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    kept = desk.assessed().get(asked.task)
+    history, now = desk.history(), known_on(desk, asked.known_on)
+    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = now
+    if kept is not None and kept.as_of is not None and kept.known_on is not None:
+        day, sequence = kept.as_of, kept.known_on
+    found = as_known(desk.strategy, history, asked.task, day, sequence)
+    assert found is not None
+    card = kept.card if kept else Card(asked.task)
+    state = kept.state if kept else "draft"
+    lacking = [] if state == "published" else missing(card, found.state)
+    came, gone = later(history, asked.task, sequence)
+    printed = {
+        **json_payloads.head(desk.strategy.id, desk.sha256, day, sequence),
+        "card": document(card),
+        "state": state,
+        "card_version": kept.version if kept else 1,
+        "author": kept.author if kept else None,
+        "at": kept.at if kept else None,
+        "rows_digest": kept.digest if kept else None,
+        "computed": found.state.status.value,
+        "missing": json_payloads.problems(lacking, printer.words),
+        "generated": _generated(found, printer.words),
+        "later": [json_payloads.row(row) for row in came.iter_rows(named=True)],
+        "withdrawn_since": [json_payloads.row(row) for row in gone.iter_rows(named=True)],
+    }
+    lines = [printer.words("assess.head", task=asked.task, state=printer.words(f"state.{state}"))]
+    lines += [printer.words.problem_line(one) for one in lacking]
+    fields: list[Sequence[object]] = [one for one in card_fields(card, printer.words) if one[1]]
+    printer.document(printed, (["field", "text"], fields), lines)
+    return DONE
+
+
+def _generated(found: Dossier, words: Wording) -> dict[str, list[dict[str, Any]]]:
+    """What the program says of the task, each sentence with the numbers of its rows."""
+
+    def told(lines: Sequence[Line]) -> list[dict[str, Any]]:
+        return [
+            {"text": said(line, words), "rows": [row["row"] for row in line.rows]} for line in lines
+        ]
+
+    of_task = generated(found)
+    return {
+        "description": told(of_task.description),
+        "indicators": told(of_task.indicators),
+        "changes": told(of_task.changes),
+        "closure": told(of_task.closure),
+    }

@@ -1,0 +1,66 @@
+"""The files that go out to an officer: the form to fill in, and the marked copy of what was sent."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dashboard.cli.arguments import Usage
+from dashboard.cli.printing import DONE, Printer
+from dashboard.files import prefilled_workbook
+from dashboard.files.mark_workbook import Annotated
+from dashboard.fulfilment.status import known
+from dashboard.presentation import form_words, json_payloads
+from dashboard.presentation.languages import Wording
+from dashboard.progress import form_lines
+from dashboard.workflow.intake import Handed, unknown_entity
+from dashboard.workflow.marked_copy import lost_line, marked
+from dashboard.workflow.review import Outcome
+from dashboard.workflow.workspace import Desk
+
+
+def form(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Writes the table that an entity fills in, as XLSX or CSV by the name of the file."""
+    words, out = printer.words, fresh(asked.out)
+    if out.suffix.lower() not in {".xlsx", ".csv"}:
+        raise Usage(f"--out: write a name that ends in .xlsx or .csv: {asked.out}")
+    entity = desk.strategy.named(asked.entity)
+    if entity is None:
+        return printer.problems([unknown_entity(desk.strategy, asked.entity).within(asked.out)])
+    sequence = desk.version()
+    standing = known(desk.history(), sequence)
+    made = form_words.form(desk.strategy, desk.sha256, entity.code, standing, words)
+    if out.suffix.lower() == ".csv":
+        content = form_lines.csv_text(made, form_words.delimiter(words)).encode()
+    else:
+        content = prefilled_workbook.template(made)
+    out.write_bytes(content)
+    head = json_payloads.head(desk.strategy.id, desk.sha256, desk.default_day, sequence)
+    document = head | {"file": asked.out, "entity": entity.code, "rows": len(made.rows)}
+    line = words.plural("form.written", len(made.rows), file=asked.out)
+    printer.document(document, ([], []), [line])
+    return DONE
+
+
+def fresh(path: str) -> Path:
+    """A file that is not there yet: an officer's work is never written over."""
+    found = Path(path)
+    if found.exists():
+        raise Usage(f"{path}: is there already; name another file")
+    return found
+
+
+def annotate(
+    out: Path | None, handed: Handed, outcome: Outcome, words: Wording
+) -> tuple[dict[str, Any], list[str]]:
+    """Writes the marked copy where one was asked for; what the document and the person are told."""
+    if out is None:
+        return {}, []
+    copy = marked(handed, outcome, words)
+    if isinstance(copy, Annotated):
+        out.write_bytes(copy.content)
+        document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
+        return document, [words("submit.annotated", file=out), *lost_line(copy.lost, words)]
+    why = words.problem_line(copy) if copy else words("submit.not_annotated")
+    return {"annotated": None}, [why]

@@ -1,0 +1,92 @@
+"""Prints what a command found: a table for people, JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dashboard.fulfilment.compare_days import Changed
+from dashboard.fulfilment.effect_of_submission import Effect
+from dashboard.presentation import json_payloads, open_data
+from dashboard.presentation.languages import Wording, one_line
+from dashboard.presentation.sentences import change_value, figure
+from dashboard.text.problem import Problem, errors
+
+DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
+"""The exit codes: done; the input has problems; wrong usage; it could not be done."""
+
+Table = tuple[Sequence[str], list[Sequence[object]]]
+
+
+class Printer:
+    """Prints one document in the format that was asked for."""
+
+    def __init__(self, asked: Namespace) -> None:
+        self.format: str = getattr(asked, "format", "table")
+        self.words = Wording(asked.lang)
+
+    def document(self, document: dict[str, Any], table: Table, lines: Iterable[str] = ()) -> None:
+        """As JSON the document, as CSV the table, else lines followed by the table."""
+        if self.format == "json":
+            print(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False))
+        elif self.format == "csv":
+            written = io.StringIO()
+            writer = csv.writer(written, lineterminator="\n")
+            writer.writerow(table[0])
+            writer.writerows([open_data.inert(cell) for cell in row] for row in table[1])
+            print(written.getvalue(), end="")
+        else:
+            for line in lines:
+                print(one_line(line))
+            print_table(*table)
+
+    def sides(self, change: Changed) -> tuple[str, str]:
+        """Both sides of a change; the number of a share in per cent where people read it."""
+        if self.format != "table" or not change.per_cent:
+            return change.before, change.after
+        before, after = change.before, change.after
+        return change_value(change, before, self.words), change_value(change, after, self.words)
+
+    def effect(self, effect: Effect) -> Sequence[object]:
+        """The status and the number before and after; of a share its cases where people read it."""
+        told = [
+            figure(number, cases, self.words)
+            if cases and self.format == "table"
+            else json_payloads.number(number)
+            for number, cases in (
+                (effect.achieved_before, effect.cases_before),
+                (effect.achieved_after, effect.cases_after),
+            )
+        ]
+        return effect.indicator, effect.before.value, effect.after.value, *told
+
+    def problems(self, found: Sequence[Problem]) -> int:
+        """Every problem; the exit code that they ask for."""
+        if self.format == "json":
+            print(
+                json.dumps(
+                    {"problems": json_payloads.problems(found, self.words)},
+                    ensure_ascii=False,
+                    indent=2,
+                )
+            )
+        else:
+            for problem in found:
+                print(self.words.problem_line(problem))
+        return PROBLEMS if errors(found) else DONE
+
+
+def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
+    """Columns of text, each as wide as its widest cell; the last one runs on."""
+    if not rows:
+        return
+    cells = [[one_line("" if cell is None else str(cell)) for cell in row] for row in [head, *rows]]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
+    for row in cells:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )

@@ -1,0 +1,105 @@
+"""The commands that watch over reporting: who has reported, what one unit is to be told, what was sent."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboard.cli.arguments import a_day, actor, known_on
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
+from dashboard.cli.status_and_explain import head
+from dashboard.fulfilment import who_reported
+from dashboard.fulfilment.obligations import units
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.presentation import json_payloads
+from dashboard.presentation import reminder_letter as digests
+from dashboard.presentation.reminder_letter import Digest
+from dashboard.presentation.sentences import title_line
+from dashboard.text.problem import Problem
+from dashboard.workflow import review
+from dashboard.workflow.workspace import Desk, returned
+
+
+def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Who has reported, by reporting period."""
+    words = printer.words
+    sequence = known_on(desk, asked.known_on)
+    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    rows = known(desk.history(), sequence)
+    found = situation(desk.strategy, rows, day)
+    lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
+    document = head(desk, day, sequence) | json_payloads.matrix(
+        desk.strategy.reporting_periods, lines
+    )
+    said = [title_line(desk.strategy, day, words)]
+    if not lines:
+        printer.document(document, ([], []), [*said, words("matrix.none")])
+        return DONE
+    cells = [cell for line in lines for cell in line.cells]
+    columns = ["entity", "period", "state", "last", "owes", "missing", "waiting"]
+    flat: list[Sequence[object]] = [
+        (
+            cell.entity,
+            cell.period.id,
+            cell.state.value,
+            json_payloads.day(cell.last),
+            *(" ".join(ids) for ids in (cell.owes, cell.missing, cell.waiting)),
+        )
+        for cell in cells
+    ]
+    if printer.format == "table":
+        columns = [words("units.unit"), *(period.id for period in desk.strategy.reporting_periods)]
+        flat = [
+            (line.entity.code, *(digests.cell_line(cell, words) for cell in line.cells))
+            for line in lines
+        ]
+    printer.document(document, (columns, flat), said)
+    return DONE
+
+
+def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """What one unit is to be told, as a letter."""
+    sequence = known_on(desk, asked.known_on)
+    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    entity = desk.strategy.named(asked.entity)
+    rows = known(desk.history(), sequence)
+    found = situation(desk.strategy, rows, day)
+    unit = next((one for one in units(found, rows) if one.entity == entity), None)
+    if unit is None:
+        near = ", ".join(one.code for one in desk.strategy.entities if one.kind != "source")
+        problem = Problem("unknown-entity", {"found": asked.entity, "near": near})
+        return printer.problems([problem.within(str(desk.path))])
+    lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
+    line = next((line for line in lines if line.entity == entity), None)
+    then = [entry for entry in desk.audit() if entry.seq <= sequence]
+    waits = returned(desk.submissions(), unit.entity.code, then)
+    text = digests.text(Digest(desk.strategy, day, unit, line, waits), printer.words)
+    document = head(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
+    table: list[Sequence[object]] = [(unit.entity.code, text)]
+    if printer.format == "table":
+        table = []
+    printer.document(document, (["entity", "text"], table), text.splitlines())
+    return DONE
+
+
+def original(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Writes the file of a submission as it was sent."""
+    content, outcome = review.original(desk, actor(asked), asked.id)
+    if content is None or outcome.submission is None:
+        printer.problems(outcome.problems)
+        return COULD_NOT if outcome.denied else PROBLEMS
+    Path(asked.out).write_bytes(content)
+    stored = outcome.submission
+    document = head(desk, desk.default_day, desk.version()) | {
+        "submission": stored.id,
+        "file": stored.file_name,
+        "sha256": stored.sha256,
+        "out": asked.out,
+    }
+    line = printer.words("original.done", number=stored.id, out=asked.out, sha256=stored.sha256)
+    columns = ["submission", "file", "sha256", "out"]
+    row = [stored.id, stored.file_name, stored.sha256, asked.out]
+    printer.document(document, (columns, [] if printer.format == "table" else [row]), [line])
+    return DONE

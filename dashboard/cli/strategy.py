@@ -1,0 +1,49 @@
+"""The command `check`: a strategy file before it is adopted."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from dashboard.cli.printing import DONE, Printer
+from dashboard.presentation import json_payloads
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.quality_score import lint
+from dashboard.workflow.workspace import load
+
+
+def check(asked: Namespace, printer: Printer) -> int:
+    """Validates a strategy file; prints its JSON Schema with --schema, scores it with --lint."""
+    if asked.schema:
+        print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
+        return DONE
+    path = Path(asked.file or asked.strategy)
+    strategy, sha256, problems = load(path)
+    if problems or strategy is None:
+        return printer.problems(problems)
+    if asked.lint:
+        return _linted(strategy, sha256, printer)
+    if printer.format == "json":
+        return printer.problems([])
+    indicators = len(list(strategy.indicators()))
+    print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
+    return DONE
+
+
+def _linted(strategy: Strategy, sha256: str, printer: Printer) -> int:
+    """How well each indicator can be judged, and what to write instead: advice, no problems."""
+    words, scores = printer.words, lint(strategy)
+    document = json_payloads.head(strategy.id, sha256, strategy.period.start, 0) | {
+        "lint": [json_payloads.score(score, words) for score in scores]
+    }
+    rows: list[Sequence[object]] = [
+        (score.indicator.id, f"{score.points}/{len(score.answers)}", sentence)
+        for score in scores
+        for sentence in json_payloads.advice(score, words) or [words("lint.fine")]
+    ]
+    full = sum(not score.missing for score in scores)
+    columns = [words(f"lint.head_{name}") for name in ("indicator", "score", "advice")]
+    printer.document(document, (columns, rows), [words("lint.lead", full=full, n=len(scores))])
+    return DONE

@@ -1,0 +1,95 @@
+"""The command `succession`: what became of the strategy before, and a skeleton of the next one."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dashboard.assessment.next_strategy_skeleton import skeleton
+from dashboard.assessment.task_succession import Passed, Succession, succession
+from dashboard.cli.printing import DONE, Printer
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.presentation import json_payloads
+from dashboard.text.problem import Problem
+from dashboard.workflow.workspace import Desk, open_desk
+
+
+def succeeded(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    """Prints what became of the predecessor's tasks; with --skeleton writes the next strategy's."""
+    words = printer.words
+    if asked.skeleton:
+        source = words("skeleton.source", title=desk.strategy.title)
+        text = skeleton(standing(desk), desk.assessed(), source, words("skeleton.target"))
+        Path(asked.skeleton).write_text(text, encoding="utf-8", newline="")
+        return _wrote(desk, asked, printer)
+    if desk.strategy.predecessor is None:
+        return printer.problems([Problem("no-predecessor", file=str(desk.path))])
+    old, problems = open_desk(desk.path.parent / desk.strategy.predecessor, asked.database)
+    if old is None:
+        return printer.problems(problems)
+    try:
+        found = succession(standing(old), old.assessed(), desk.strategy)
+    finally:
+        old.engine.dispose()
+    document = _head(desk) | {"predecessor": old.strategy.id} | _document(found)
+    columns = ["task", "fate", "left", "successors", "title_of"]
+    rows: list[Sequence[object]] = [
+        (
+            one.state.task.number,
+            words(f"fate.{one.fate}"),
+            ", ".join(left.indicator.id for left in one.left),
+            ", ".join(successor.task.number for successor in one.successors),
+            words.text(one.state.task.title, one.state.task.title_cs),
+        )
+        for one in found.passed
+    ]
+    lines = [words("succession.new", tasks=", ".join(task.number for task in found.new) or "–")]
+    lines += [
+        words(
+            "succession.nowhere", strategy=one.strategy, task=one.task, found=one.found, of=one.of
+        )
+        for one in found.nowhere
+    ]
+    printer.document(document, ([words(f"succession.{name}") for name in columns], rows), lines)
+    return DONE
+
+
+def standing(desk: Desk) -> Situation:
+    """Where a strategy stood at its end, or stands today, as known now."""
+    return situation(desk.strategy, known(desk.history(), desk.version()), desk.default_day)
+
+
+def _head(desk: Desk) -> dict[str, Any]:
+    return json_payloads.head(desk.strategy.id, desk.sha256, desk.default_day, desk.version())
+
+
+def _wrote(desk: Desk, asked: Namespace, printer: Printer) -> int:
+    document = _head(desk) | {"skeleton": asked.skeleton}
+    line = printer.words("skeleton.done", file=asked.skeleton)
+    printer.document(document, (["file"], [(asked.skeleton,)]), [line])
+    return DONE
+
+
+def _document(found: Succession) -> dict[str, Any]:
+    return {
+        "tasks": [_task(one) for one in found.passed],
+        "new": [task.number for task in found.new],
+        "nowhere": [
+            {"strategy": one.strategy, "task": one.task, "found": one.found, "of": one.of}
+            for one in found.nowhere
+        ],
+    }
+
+
+def _task(passed: Passed) -> dict[str, Any]:
+    return {
+        "number": passed.state.task.number,
+        "fate": passed.fate,
+        "computed": passed.state.status.value,
+        "goal": passed.card.goal if passed.card else None,
+        "left": [one.indicator.id for one in passed.left],
+        "successors": [{"task": one.task.number, "note": one.note} for one in passed.successors],
+    }

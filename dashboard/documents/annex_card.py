@@ -1,0 +1,236 @@
+"""One task evaluated: the card in the fields of Annex 1, and what the accepted rows say beside it.
+
+A person's words and the program's are never mixed: while nobody has written a field, the program's
+sentences stand in it and say whose they are; once somebody has, they stand below the card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from dashboard.assessment.card import Kept
+from dashboard.assessment.narrative import Generated, Line, body, generated
+from dashboard.documents.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Field,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
+from dashboard.documents.citations import Marks
+from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
+from dashboard.fulfilment.task_details import Dossier
+from dashboard.fulfilment.trace import Row
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import (
+    number_line,
+    row_line,
+    said,
+    schedule_line,
+    status_word,
+    value_text,
+)
+from dashboard.strategy.model import Strategy
+
+NOTHING = "–"
+
+
+def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> list[Block]:
+    """The heading, the card and the figures of a task."""
+    one, told = found.state.task, generated(found)
+    title = f"{one.number} {words.text(one.title, one.title_cs)}"
+    blocks: list[Block] = [
+        Heading(3 if one.goal else 2, title, words.foreign(one.title_cs)),
+        card(found, told, kept, marks, words),
+        figures(found, marks, words),
+    ]
+    if kept and kept.state != "published" and kept.card.description.strip():
+        blocks += [
+            Paragraph(words("annex_card.beside"), note=True),
+            Bullets(tuple(_lines((*told.description, *told.changes), marks, words))),
+        ]
+    if one.also_asked:
+        asked = tuple(text_of(text, None, words) for text in one.also_asked)
+        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(asked)]
+    return blocks
+
+
+def later(
+    came: pl.DataFrame, gone: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wording
+) -> list[Block]:
+    """What was reported after a card was judged, and what stands no more; neither changes the card."""
+    blocks: list[Block] = []
+    for name, found in (("came", came), ("gone", gone)):
+        rows = list(found.sort("opened", "row").iter_rows(named=True))
+        if rows:
+            lines = tuple(_of_row(row, strategy, marks, words) for row in rows)
+            title = words.plural(f"evaluated.{name}", len(rows))
+            blocks += [Paragraph(title, note=True), Bullets(lines)]
+    return blocks or [Paragraph(words("evaluated.nothing_later"), note=True)]
+
+
+def _of_row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+    told = row | {"entity": bodies(strategy, [row["entity"]], None, words)}
+    return Said(row_line(told, words), marks.rows([row]))
+
+
+def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> Card:
+    """The card: what was to be done, then what a person says of it, and below it what is ours."""
+    one, strategy = found.state.task, found.situation.strategy
+
+    def field(name: str, *texts: Text) -> Field:
+        return Field(words(f"annex_card.{name}"), texts or (NOTHING,))
+
+    number = words("annex_card.number_of", number=one.number)
+    responsible = bodies(strategy, one.responsible, one.responsible_as_stated, words)
+    cooperating = bodies(strategy, one.cooperating, one.cooperating_as_stated, words)
+    fields = (
+        Field(words("annex_card.task")),
+        field("number", number),
+        field("title", text_of(one.title, one.title_cs, words)),
+        field("responsible", responsible),
+        field("cooperating", cooperating),
+        field("indicators", *(text_of(each.text, each.text_cs, words) for each in one.indicators)),
+        field("timetable", timetable(found.state, words)),
+        Field(words("annex_card.evaluation")),
+        field("description", *_description(told, kept, marks, words)),
+        field("fulfilment", *_fulfilment(kept, words)),
+        field("changes", *_changes(told, kept, words)),
+        field("goal", *_goal(kept, words)),
+        field("computed", status_word(found.situation, found.state, words)),
+    )
+    closure = tuple(said(line, words) for line in told.closure)
+    ends = (field("closure", *closure),) if closure else ()
+    return Card(number, (*fields, *ends, *_beyond(kept, words)))
+
+
+def bodies(strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording) -> str:
+    """Bodies as the source names them; where it does not, or in Czech, by their abbreviations."""
+    if stated and words.language == "en":
+        return stated
+    return ", ".join(value_text(body(code, strategy), words) for code in codes) or NOTHING
+
+
+def timetable(state: TaskState, words: Wording) -> str:
+    """From when to when, as the source states it; a moved deadline with the original one."""
+    one, adopted = state.task, state.original
+    stated = adopted.timetable_as_stated or (
+        f"{words.when(adopted.start)}–{words.when(adopted.deadline)}"
+    )
+    if one.deadline == adopted.deadline:
+        return stated
+    return words("annex_card.moved", stated=stated, deadline=words.when(one.deadline))
+
+
+def verdict(kept: Kept | None, what: str, words: Wording) -> str:
+    """The word of a verdict on the `indicators` or the `goal`; said where nobody has given one."""
+    word = getattr(kept.card, what) if kept else None
+    if word is None:
+        return words("annex_card.no_verdict")
+    return words(f"verdict.{word}")
+
+
+def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
+    if kept and kept.card.description.strip():
+        return _written(kept, kept.card.description, words)
+    spoken = "generated" if any(line.rows for line in told.description) else "unwritten"
+    return [words(f"annex_card.{spoken}"), *_lines(told.description, marks, words)]
+
+
+def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and kept.state == "published":
+        return _written(kept, kept.card.indicators_text, words)
+    found: list[Text] = [verdict(kept, "indicators", words)]
+    if kept:
+        found += _paragraphs(kept.card.indicators_text)
+        found += [f"{name}: {text}" for name, text in kept.card.remarks.items() if text.strip()]
+    return found
+
+
+def _changes(told: Generated, kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and (kept.state == "published" or kept.card.changes.strip()):
+        return _written(kept, kept.card.changes, words)
+    return [said(line, words) for line in told.changes]
+
+
+def _goal(kept: Kept | None, words: Wording) -> list[Text]:
+    if kept and kept.state == "published":
+        return _written(kept, kept.card.goal_text, words)
+    return [verdict(kept, "goal", words), *(_paragraphs(kept.card.goal_text) if kept else ())]
+
+
+def _beyond(kept: Kept | None, words: Wording) -> list[Field]:
+    """What an evaluator's card says beyond Annex 1: the reason, the proposal, how far it is."""
+    if kept is None or kept.state == "published":
+        return []
+    proposal = words(f"proposal.{kept.card.proposal}") if kept.card.proposal else NOTHING
+    state = words(f"annex_card.state_{kept.state}", version=kept.version, author=kept.author)
+    if kept.as_of:
+        judged = {"day": words.date(kept.as_of), "sequence": kept.known_on}
+        state = f"{state}\n{words('annex_card.judged', **judged)}"
+    return [
+        Field(words("annex_card.reason"), tuple(_paragraphs(kept.card.reason)) or (NOTHING,)),
+        Field(words("annex_card.proposal"), (proposal,)),
+        Field(words("annex_card.state"), (state,)),
+    ]
+
+
+def _written(kept: Kept, text: str, words: Wording) -> list[Text]:
+    """The paragraphs that a person wrote; published ones are English, of others nobody knows."""
+    if kept.state == "published":
+        return [text_of(part, None, words) for part in _paragraphs(text)]
+    return list(_paragraphs(text))
+
+
+def text_of(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
+    """A text of the strategy; an English one in a Czech document is marked as that."""
+    return Said(before + words.text(english, czech), language=words.foreign(czech))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def _lines(lines: Iterable[Line], marks: Marks, words: Wording) -> list[Text]:
+    return [Said(said(line, words), marks.rows(line.rows)) for line in lines]
+
+
+def figures(found: Dossier, marks: Marks, words: Wording) -> Table:
+    """Each indicator on the day: achieved against target with its sources, and the three axes."""
+    used = {trace.state.indicator.id: trace.used for trace in found.traces}
+    return Table(
+        words("annex_card.figures", number=found.state.task.number),
+        tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
+        tuple(
+            _figure(one, used.get(one.indicator.id, ()), marks, words)
+            for one in found.state.indicators
+        ),
+        widths=(5, 3, 4),
+    )
+
+
+def _figure(
+    state: IndicatorState, used: tuple[Row, ...], marks: Marks, words: Wording
+) -> tuple[Text, ...]:
+    indicator = state.indicator
+    status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
+    evidence = words("story.evidence", evidence=words(f"evidence.{state.evidence.value}"))
+    axes = [schedule_line(state.schedule, words), evidence]
+    lacking = [
+        words.text(part.component.text, part.component.text_cs)
+        for part in state.components
+        if part.asked and not part.reached and not state.withdrawn
+    ]
+    if lacking:
+        axes.append(words("annex_card.lacking", what="; ".join(lacking)))
+    return (
+        text_of(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
+        Said(number_line(state, words), marks.rows(used)),
+        "\n".join((status, *axes)),
+    )

@@ -1,0 +1,194 @@
+"""A document as blocks: headings, paragraphs, tables, cards, charts and numbered source marks.
+
+One tree, several writers. Every text in it is shown as it is written: no writer reads markup, a
+formula or a command in it. A letter that no document can hold is replaced by one that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from dashboard.presentation.trend_chart import Curve, Period, Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, and the marks of the sources that it rests on (numbers from 1).
+
+    `language` is that of the text where it is known not to be the document's.
+    """
+
+    text: str
+    marks: tuple[int, ...] = ()
+    language: str | None = None
+
+
+Text = str | Said
+
+FORMATS = (".docx", ".pdf", ".md", ".html")
+"""The endings of the files that a document can be written as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (a part) to 3 (a task), in another language where one is named."""
+
+    level: int
+    text: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; a `note` is what the document says of itself."""
+
+    text: Text
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose rows have as many cells as it has heads.
+
+    `widths` are shares of the page; the columns `counts` hold numbers. `targets` are the marks that
+    the rows explain, one each, in an annex of sources; else empty.
+    """
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    widths: tuple[int, ...]
+    counts: frozenset[int] = frozenset()
+    targets: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert all(len(row) == len(self.heads) == len(self.widths) for row in self.rows)
+        assert len(self.targets) in {0, len(self.rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line of a card: its name and its paragraphs; without paragraphs a heading within the card."""
+
+    name: str
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A form of names and what they say, as the source's annex has it; `caption` says of what."""
+
+    caption: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Counts over the years, with the sentences that stand for the picture."""
+
+    caption: str
+    curves: tuple[Curve, ...]
+    periods: tuple[Period, ...]
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings of the document, up to level 3, under a title."""
+
+    title: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to write: its language is that of its words, its `day` that of which it tells.
+
+    `facts` name what it was made from, for programs. The texts are `printable`.
+    """
+
+    title: str
+    subtitle: str
+    language: str
+    day: date
+    facts: Mapping[str, Any]
+    blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("title", "subtitle", "blocks"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
+
+
+def said(text: Text) -> Said:
+    """A text with its marks, if it has any."""
+    return text if isinstance(text, Said) else Said(text)
+
+
+def headings(document: Document) -> tuple[Heading, ...]:
+    """The headings in their order; a writer numbers them from 1 for its links."""
+    return tuple(block for block in document.blocks if isinstance(block, Heading))
+
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+"""Letters that a document cannot hold, or that turn its lines around unseen."""
+
+
+def visible(text: str) -> str:
+    """A text whose unprintable letters are told by their number: ⟨U+001B⟩."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    return _UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", lines)
+
+
+def unprintable(tree: Any) -> int:
+    """How many letters of a text, a block or several will be replaced."""
+    if isinstance(tree, str):
+        return len(_UNPRINTABLE.findall(tree.replace("\r\n", "\n").replace("\r", "\n")))
+    if isinstance(tree, tuple):
+        return sum(unprintable(part) for part in tree)
+    if isinstance(tree, _PARTS):
+        return sum(unprintable(getattr(tree, part.name)) for part in fields(tree))
+    return 0
+
+
+def printable(tree: Any) -> Any:
+    """The same text, block or blocks with every text `visible`."""
+    if isinstance(tree, str):
+        return visible(tree)
+    if isinstance(tree, tuple):
+        return tuple(printable(part) for part in tree)
+    if isinstance(tree, _PARTS):
+        found = {part.name: printable(getattr(tree, part.name)) for part in fields(tree)}
+        return replace(tree, **found)
+    return tree
+
+
+_PARTS = (
+    Said,
+    Heading,
+    Paragraph,
+    Bullets,
+    Table,
+    Field,
+    Card,
+    Chart,
+    Contents,
+    Curve,
+    Spot,
+    Period,
+)

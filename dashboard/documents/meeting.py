@@ -1,0 +1,300 @@
+"""The papers for a meeting of the coordination group: what changed, what is owed, what to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.documents import annex_card, annexes, assessment
+from dashboard.documents.assessment import Material
+from dashboard.documents.blocks import (
+    Block,
+    Bullets,
+    Card,
+    Contents,
+    Document,
+    Field,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    Text,
+)
+from dashboard.documents.citations import Marks
+from dashboard.fulfilment import obligations
+from dashboard.fulfilment.compare_days import Changed, Side
+from dashboard.fulfilment.disputes import disputes
+from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.schedule_and_evidence import OnTime
+from dashboard.fulfilment.strategy_on_day import IndicatorState
+from dashboard.fulfilment.task_details import dossiers
+from dashboard.fulfilment.trace import Row
+from dashboard.presentation import json_payloads
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import change_value, date_text, row_says, schedule_line
+from dashboard.strategy.model import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission that nobody has decided on."""
+
+    number: int
+    entity: str
+    file: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The earlier side, what changed since then, the rows that came, what waits for a decision."""
+
+    side: Side
+    changes: Sequence[Changed]
+    rows: pl.DataFrame
+    waiting: Sequence[Waiting]
+
+
+def pack(made: Material, since: Since, words: Wording) -> Document:
+    """The papers in the language of the words; `made` is the later side."""
+    marks, units = Marks(), obligations.units(made.situation, made.rows)
+    owing = [unit for unit in obligations.owing(units) if unit.overdue or unit.silent]
+    blocks: list[Block] = [
+        _about(made, since, words),
+        Contents(words("document.contents")),
+        Heading(1, words("document.summary")),
+        assessment.counts(made.situation, words),
+        Heading(1, words("pack.changed")),
+        *_changed(since, words),
+        Heading(2, words("pack.arrived")),
+        *_arrived(since.rows, made.strategy, marks, words),
+        Heading(1, words("pack.overdue")),
+        *_overdue(made, words),
+        Heading(1, words("pack.silent")),
+        *_silent(units, words),
+        Heading(1, words("pack.decide")),
+        *_decisions(made, since, words),
+        Heading(2, words("pack.disputes")),
+        *_disputes(made, marks, words),
+        Heading(1, words("pack.next")),
+        *_next(units, words),
+        Heading(1, words("pack.reminders")),
+        *(block for unit in owing for block in _reminder(made, unit, words)),
+        *([] if owing else [Paragraph(words("glance.nobody_owes"))]),
+        Heading(1, words("annexes.sources")),
+        *annexes.sources(marks, made.filed, made.situation.strategy, words),
+        Heading(1, words("annexes.audit")),
+        *annexes.audit(assessment.audited(made, marks, words), words),
+    ]
+    return Document(
+        title=words("pack.title"),
+        subtitle=words.text(made.strategy.title, made.strategy.title_cs),
+        language=words.language,
+        day=made.day,
+        facts=json_payloads.head(made.strategy.id, made.sha256, made.day, made.known_on)
+        | {"from": {"as_of": since.side.day.isoformat(), "known_on": since.side.sequence}}
+        | {"changes": [json_payloads.change(change) for change in since.changes]}
+        | {"sources": annexes.listed(marks, made.filed)},
+        blocks=tuple(blocks),
+    )
+
+
+def _about(made: Material, since: Since, words: Wording) -> Card:
+    fields = (
+        ("since", since.side.day, since.side.sequence),
+        ("as_of", made.day, made.known_on),
+    )
+    return Card(
+        words("pack.about"),
+        tuple(
+            Field(
+                words(f"pack.{name}"),
+                (words("pack.side", day=words.date(day), sequence=sequence),),
+            )
+            for name, day, sequence in fields
+        ),
+    )
+
+
+def _changed(since: Since, words: Wording) -> list[Block]:
+    """Status, number and evidence of indicators before and after; what fell overdue."""
+    told = [one for one in since.changes if one.indicator and one.axis != "schedule"]
+    late = [one.indicator for one in since.changes if one.indicator and one.falls_overdue]
+    blocks: list[Block] = []
+    if told:
+        heads = ("indicator", "what", "before", "after", "direction", "cause")
+        blocks.append(
+            Table(
+                words("pack.changes"),
+                tuple(words(f"pack.{name}") for name in heads),
+                tuple(_change(one, words) for one in told),
+                widths=(2, 3, 3, 3, 2, 3),
+            )
+        )
+    if late:
+        blocks.append(Paragraph(words("pack.newly_overdue", indicators=", ".join(late))))
+    return blocks or [Paragraph(words("compare.nothing"))]
+
+
+def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
+    return (
+        change.indicator or change.task,
+        words(f"pack.axis_{change.axis}"),
+        change_value(change, change.before, words),
+        change_value(change, change.after, words),
+        words(f"pack.{change.direction}"),
+        words(f"cause.{change.cause.value}"),
+    )
+
+
+def _arrived(rows: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wording) -> list[Block]:
+    """The rows that came since, each with its mark."""
+    told = list(rows.iter_rows(named=True))
+    if not told:
+        return [Paragraph(words("pack.nothing_arrived"))]
+    return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
+
+
+def _row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+    what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
+    values = {
+        "what": what,
+        "said": row_says(row, words),
+        "body": annex_card.bodies(strategy, [row["entity"]], None, words),
+        "date": date_text(row, words),
+    }
+    line = words("pack.row", **values, note=row["note"] or "")
+    return Said(line.rstrip(), marks.rows([row]))
+
+
+def _overdue(made: Material, words: Wording) -> list[Block]:
+    strategy = made.situation.strategy
+    rows = tuple(
+        (
+            _named(one, words),
+            annex_card.bodies(strategy, state.task.responsible, None, words),
+            words.date(one.due),
+            schedule_line(one.schedule, words, short=True),
+            words(f"status.{one.status.value}"),
+        )
+        for state in made.situation.tasks
+        for one in state.indicators
+        if one.schedule.state is OnTime.OVERDUE
+    )
+    if not rows:
+        return [Paragraph(words("pack.nothing_overdue"))]
+    names = ("indicator", "responsible", "due", "late", "status")
+    heads = tuple(words(f"pack.{name}") for name in names)
+    return [Table(words("pack.overdue"), heads, rows, widths=(5, 2, 2, 3, 2))]
+
+
+def _named(state: IndicatorState, words: Wording) -> str:
+    indicator = state.indicator
+    return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+
+
+def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
+    """Every responsible body with what it has never reported on, and since when it owes it."""
+    rows = tuple(
+        (
+            words.text(unit.entity.name, unit.entity.name_cs),
+            words.date(unit.silent[0]),
+            ", ".join(unit.silent_on),
+            words.date(unit.last),
+        )
+        for unit in units
+        if unit.silent
+    )
+    if not rows:
+        return [Paragraph(words("pack.nobody_silent"))]
+    heads = tuple(words(f"pack.{name}") for name in ("body", "silent_since", "silent_on", "last"))
+    return [Table(words("pack.silent"), heads, rows, widths=(4, 2, 5, 2))]
+
+
+def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
+    """Submissions that wait, cards that are ready, tasks that are due and have no verdict."""
+    items = [
+        words.plural(
+            "pack.waiting",
+            one.rows,
+            number=one.number,
+            entity=annex_card.bodies(made.strategy, [one.entity], None, words),
+            file=one.file,
+        )
+        for one in since.waiting
+    ]
+    for kept in made.cards.values():
+        if kept.state == "ready":
+            items.append(words("pack.to_approve", task=kept.card.task, author=kept.author))
+    without = [
+        state.task.number
+        for state in made.situation.tasks
+        if state.task.deadline.is_past(made.day)
+        and (made.cards.get(state.task.number) is None)
+        and not state.is_withdrawn
+    ]
+    if without:
+        items.append(words("pack.no_card", tasks=", ".join(without)))
+    return [Bullets(tuple(items))] if items else [Paragraph(words("pack.nothing_to_decide"))]
+
+
+def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
+    found = disputes(dossiers(made.strategy, made.situation, made.rows))
+    if not found:
+        return [Paragraph(words("pack.no_dispute"))]
+    heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
+    rows = tuple(
+        (
+            one.indicator,
+            *(_row(row, made.strategy, marks, words) for row in (one.counts, one.other)),
+        )
+        for one in found
+    )
+    return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
+
+
+def _next(units: Sequence[Unit], words: Wording) -> list[Block]:
+    """The next due day of each responsible body, and what falls due on it; the nearest first."""
+    due = [(unit, unit.next_due) for unit in units if unit.next_due]
+    rows = tuple(
+        (
+            words.date(found[0]),
+            words.text(unit.entity.name, unit.entity.name_cs),
+            "\n".join(_named(one, words) for one in found[1]),
+        )
+        for unit, found in sorted(due, key=lambda pair: pair[1][0])
+    )
+    if not rows:
+        return [Paragraph(words("pack.nothing_next"))]
+    heads = tuple(words(f"pack.{name}") for name in ("due", "body", "indicator"))
+    return [Table(words("pack.next"), heads, rows, widths=(2, 4, 6))]
+
+
+def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
+    """A text to send to a body that is overdue or silent."""
+    strategy = made.situation.strategy
+    overdue = [
+        _named(one, words)
+        for duty in unit.responsible
+        for one in duty.indicators
+        if one.schedule.state is OnTime.OVERDUE
+    ]
+    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
+    lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))
+    owed = (Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))) if overdue else ()
+    paragraphs = []
+    if unit.silent:
+        paragraphs.append(words("pack.reminder_silent", indicators=", ".join(unit.silent_on)))
+    if unit.next_due:
+        day, states = unit.next_due
+        ahead = ", ".join(one.indicator.id for one in states)
+        paragraphs.append(words("pack.reminder_next", day=words.date(day), indicators=ahead))
+    paragraphs.append(words("pack.reminder_how", coordinator=coordinator))
+    name = words.text(unit.entity.name, unit.entity.name_cs)
+    return [Heading(2, name), Paragraph(lead), *owed, *(Paragraph(text) for text in paragraphs)]
+
+
+def _title(made: Material, words: Wording) -> str:
+    return words.text(made.strategy.title, made.strategy.title_cs)

@@ -1,0 +1,75 @@
+"""A document as a tagged PDF (PDF/UA-1), set by Typst in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+from dashboard.documents import document_charts
+from dashboard.documents.blocks import Block, Chart, Document
+from dashboard.text.problem import Problem
+
+LONGEST = 600
+"""Seconds; a document of 300 tasks takes about five."""
+
+
+class Failed(Exception):
+    """The process that sets a PDF gave none; `problem` (pdf-failed) says how it ended."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.problem = Problem("pdf-failed", {"why": why})
+
+
+def pdf(document: Document) -> bytes:
+    """The document as PDF; the same document gives the same bytes.
+
+    Raises Failed where the process dies, cannot be started, or takes too long.
+    """
+    given = {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "language": document.language,
+        "blocks": [_given(block) for block in document.blocks],
+    }
+    program = Path(__file__).with_name("typesetting.py")
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
+            [sys.executable, "-I", str(program), str(fonts)],
+            input=json.dumps(given).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # it would tell of our files, and of what the document says
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{LONGEST} s") from None
+    except OSError as error:
+        raise Failed(error.strerror or type(error).__name__) from error
+    if done.returncode:
+        signal = -done.returncode
+        raise Failed(f"signal {signal}" if signal > 0 else f"exit {done.returncode}")
+    return done.stdout
+
+
+def _given(block: Block) -> dict[str, Any]:
+    """A block as plain values, under the name of its kind; a chart as its picture."""
+    kind = {"kind": type(block).__name__}
+    if isinstance(block, Chart):
+        picture = {
+            "caption": block.caption,
+            "instead": block.instead,
+            "svg": document_charts.svg(block),
+        }
+        return {**kind, **picture}
+    given = asdict(block)
+    if "counts" in given:
+        given["counts"] = sorted(given["counts"])
+    return {**kind, **given}

@@ -1,0 +1,396 @@
+"""A document as Word: real styles and headings, tables, pictures with their texts, links inside.
+
+A template gives the looks of the styles and nothing else: of its file only the styles and the fonts
+and colours of its theme are read; none of its text, fields, macros or relations.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from copy import deepcopy
+from datetime import datetime, time
+from itertools import count
+from typing import Any
+
+import docx
+from docx.document import Document as Word
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.oxml.table import CT_Tbl
+from docx.shared import Cm, Length, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
+
+from dashboard.documents import document_charts
+from dashboard.documents.blocks import (
+    Bullets,
+    Card,
+    Chart,
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    Text,
+    headings,
+    said,
+)
+
+WIDTH = Cm(17)
+INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
+CELL = "Table Text"
+SHORT = 600
+"""Letters of a row that is kept on one page."""
+STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
+          "List Bullet", "Table Grid", "Footer", CELL)  # fmt: skip
+"""The styles that a document uses, by the names that Word gives them in every language."""
+
+LARGEST = 5_000_000
+"""Bytes of a part of a template."""
+
+
+def word(document: Document, template: bytes | None = None) -> bytes:
+    """The document as DOCX; the same document and template give the same bytes.
+
+    Raises ValueError for a template that is no Word file.
+    """
+    written = docx.Document()
+    bullet = deepcopy(written.styles["List Bullet"].element.pPr.numPr)
+    written.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    theme = None
+    if template is None:
+        _own_looks(written)
+    else:
+        theme = _looks_of(written, template)
+    _named(written, document)
+    writer = _Writer(written, document, bullet)
+    writer.write()
+    _footer(written, document.subtitle)
+    for relation in list(written.part.rels.values()):
+        if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
+            del written.part.rels[relation.rId]
+    return _packed(written, theme)
+
+
+class _Writer:
+    """Writes the blocks one after another; counts the names of headings and bookmarks."""
+
+    def __init__(self, written: Word, document: Document, bullet: Any) -> None:
+        self.written, self.document, self.bullet = written, document, bullet
+        self.parts, self.bookmarks = count(1), count(1)
+        self.ids = {name: written.styles[name].style_id for name in STYLES}
+        section = written.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin = section.bottom_margin = Cm(2.2)
+
+    def write(self) -> None:
+        self.paragraph("Title").add_run(self.document.title)
+        self.paragraph("Subtitle").add_run(self.document.subtitle)
+        for block in self.document.blocks:
+            match block:
+                case Heading():
+                    added = self.paragraph(f"Heading {block.level}")
+                    self.bookmark(added, f"part_{next(self.parts)}")
+                    _speak(added.add_run(block.text), block.language)
+                case Paragraph():
+                    added = self.written.add_paragraph()
+                    # A note leads to what follows: a list, a table.
+                    added.paragraph_format.keep_with_next = block.note or None
+                    self.text(added, block.text, italic=block.note)
+                case Bullets():
+                    for item in block.items:
+                        added = self.paragraph("List Bullet")
+                        added._p.get_or_add_pPr().append(deepcopy(self.bullet))
+                        self.text(added, item)
+                case Table():
+                    self.table(block)
+                case Card():
+                    self.card(block)
+                case Chart():
+                    self.chart(block)
+                case Contents():
+                    self.contents(block)
+
+    def paragraph(self, style: str) -> WordParagraph:
+        """A new paragraph; its style is set by its id, which python-docx seeks anew by its name."""
+        added = self.written.add_paragraph()
+        added._p.style = self.ids[style]
+        return added
+
+    def text(
+        self, into: WordParagraph, text: Text, *, bold: bool = False, italic: bool = False
+    ) -> None:
+        """A text, its lines parted, and its marks as small links behind it."""
+        found = said(text)
+        run = into.add_run(found.text)
+        run.bold, run.italic = bold or None, italic or None
+        _speak(run, found.language)
+        for mark in found.marks:
+            into.add_run("\u202f")
+            self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
+
+    def link(self, into: WordParagraph, anchor: str, text: str, *, raised: bool = False) -> None:
+        """A link to a bookmark of the document."""
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), anchor)
+        link.set(qn("w:history"), "1")
+        run = into.add_run(text)
+        run.font.color.rgb = LINK
+        run.font.superscript = raised or None
+        link.append(run._r)
+        into._p.append(link)
+
+    def bookmark(self, into: WordParagraph, name: str) -> None:
+        """A place that links lead to."""
+        number = str(next(self.bookmarks))
+        for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
+            place = OxmlElement(kind)
+            place.set(qn("w:id"), number)
+            if kind == "w:bookmarkStart":
+                place.set(qn("w:name"), name)
+            into._p.append(place)
+
+    def caption(self, text: str) -> None:
+        added = self.paragraph("Caption")
+        added.add_run(text)
+        added.paragraph_format.keep_with_next = True
+
+    def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
+        """An empty table of so many rows, its columns as wide as their shares; its cells."""
+        made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
+        self.written.element.body.insert_element_before(made, "w:sectPr")
+        table = WordTable(made, self.written._body)
+        table.style, table.autofit = "Table Grid", False
+        shares = [Length(WIDTH * share // sum(widths)) for share in widths]
+        for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
+            column.w = share
+        cells = [[_Cell(tc, table) for tc in tr.tc_lst] for tr in made.tr_lst]
+        for row in cells:
+            for cell, share in zip(row, shares, strict=True):
+                cell.width = share
+        return cells
+
+    def table(self, block: Table) -> None:
+        self.caption(block.caption)
+        cells = self.grid(len(block.rows) + 1, block.widths)
+        for at, head in enumerate(block.heads):
+            _shade(cells[0][at])
+            self.cell(cells[0][at], (head,), bold=True, right=at in block.counts)
+        _repeat(cells[0][0])
+        for at, row in enumerate(block.rows):
+            _together(cells[at + 1][0], row)
+            for column, text in enumerate(row):
+                cell = cells[at + 1][column]
+                if block.targets and column == 0:
+                    self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
+                self.cell(cell, (text,), right=column in block.counts)
+        self.written.add_paragraph()
+
+    def card(self, block: Card) -> None:
+        self.caption(block.caption)
+        for field, (name, texts) in zip(
+            block.fields, self.grid(len(block.fields), (3, 7)), strict=True
+        ):
+            _together(name, field.texts)
+            if field.texts:
+                self.cell(name, (field.name,), bold=True)
+                self.cell(texts, field.texts)
+            else:
+                whole = name.merge(texts)
+                _shade(whole)
+                self.cell(whole, (field.name,), bold=True)
+        self.written.add_paragraph()
+
+    def cell(
+        self, cell: _Cell, texts: tuple[Text, ...], *, bold: bool = False, right: bool = False
+    ) -> None:
+        """The paragraphs of a cell."""
+        for at, text in enumerate(texts):
+            into = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
+            into._p.style = self.ids[CELL]
+            if right:
+                into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self.text(into, text, bold=bold)
+
+    def chart(self, block: Chart) -> None:
+        picture = self.written.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
+        picture._inline.docPr.set("descr", block.instead)
+        self.written.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.paragraph("Caption").add_run(block.caption)
+
+    def contents(self, block: Contents) -> None:
+        """A field that Word can bring up to date, filled with links to the headings already."""
+        self.paragraph("Normal").add_run(block.title).bold = True
+        found = headings(self.document)
+        for at, heading in enumerate(found, 1):
+            line = self.written.add_paragraph()
+            line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
+            line.paragraph_format.space_after = Pt(1)
+            if at == 1:
+                _field(line, "begin")
+                instruction = OxmlElement("w:instrText")
+                instruction.text = 'TOC \\o "1-3" \\h'
+                line.add_run()._r.append(instruction)
+                _field(line, "separate")
+            self.link(line, f"part_{at}", heading.text)
+            if at == len(found):
+                _field(line, "end")
+
+
+def _field(into: WordParagraph, kind: str) -> None:
+    char = OxmlElement("w:fldChar")
+    char.set(qn("w:fldCharType"), kind)
+    into.add_run()._r.append(char)
+
+
+def _shade(cell: _Cell) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _repeat(cell: _Cell) -> None:
+    """The row of the cell stands again at the head of each page."""
+    cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _together(cell: _Cell, texts: tuple[Text, ...]) -> None:
+    """The row of the cell stands on one page, unless it is long."""
+    if sum(len(said(text).text) for text in texts) <= SHORT:
+        cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _footer(written: Word, text: str) -> None:
+    """The text and the number of the page."""
+    line = written.sections[0].footer.paragraphs[0]
+    line.add_run(f"{text} · ")
+    number = OxmlElement("w:fldSimple")
+    number.set(qn("w:instr"), "PAGE")
+    number.append(line.add_run("1")._r)
+    line._p.append(number)
+
+
+def _named(written: Word, document: Document) -> None:
+    """The document's own title and language; no name of a person, program or machine."""
+    about = written.core_properties
+    about.title, about.subject, about.language = (
+        document.title,
+        document.subtitle,
+        document.language,
+    )
+    about.author = about.comments = about.last_modified_by = ""
+    about.created = about.modified = datetime.combine(document.day, time(12))
+    defaults = written.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
+    if defaults is not None:
+        language = _language(document.language)
+        look = defaults.find(qn("w:rPr"))
+        look = look if look is not None else defaults.makeelement(qn("w:rPr"))
+        for old in look.findall(qn("w:lang")):
+            look.remove(old)
+        look.append(language)
+        if look.getparent() is None:
+            defaults.append(look)
+
+
+def _speak(run: Run, language: str | None) -> None:
+    """Tells in which language a run is read, where it is not that of the document."""
+    if language:
+        run._r.get_or_add_rPr().append(_language(language))
+
+
+def _language(language: str) -> Any:
+    made = OxmlElement("w:lang")
+    made.set(qn("w:val"), {"cs": "cs-CZ"}.get(language, "en-GB"))
+    return made
+
+
+def _own_looks(written: Word) -> None:
+    """Plain dark letters; headings tell their level by size alone."""
+    sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
+             "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
+    for name, size in sizes.items():
+        style = written.styles[name]
+        style.font.size, style.font.color.rgb = Pt(size), INK
+        style.font.bold = name not in {"Normal", "Subtitle", CELL}
+        style.font.italic = False
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.attrib.clear()
+        for script in ("ascii", "hAnsi", "cs"):
+            fonts.set(qn(f"w:{script}"), "Calibri")
+    written.styles[CELL].paragraph_format.space_after = Pt(3)
+
+
+def _looks_of(written: Word, template: bytes) -> bytes | None:
+    """Puts a template's styles in the place of ours; gives its theme. What it lacks stays ours.
+
+    A style's numbering would lead into the template's own lists, which stay behind.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            given = parse_xml(_part(parts, "word/styles.xml"))
+            names = set(parts.namelist())
+            theme = (
+                _part(parts, "word/theme/theme1.xml") if "word/theme/theme1.xml" in names else None
+            )
+    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
+        raise ValueError("no Word file with styles") from error
+    for numbering in list(given.iter(qn("w:numPr"))):
+        numbering.getparent().remove(numbering)
+    known = {_name(style) for style in given.findall(qn("w:style"))}
+    ids = {style.get(qn("w:styleId")) for style in given.findall(qn("w:style"))}
+    for name in STYLES:
+        own = deepcopy(written.styles[name].element)
+        if _name(own) not in known:
+            for based in own.findall(qn("w:basedOn")) + own.findall(qn("w:link")):
+                if based.get(qn("w:val")) not in ids:
+                    own.remove(based)
+            given.append(own)
+    written.styles.element[:] = list(given)
+    return theme
+
+
+def _name(style: Any) -> str:
+    found = style.find(qn("w:name"))
+    return str(found.get(qn("w:val"))).casefold() if found is not None else ""
+
+
+def _part(parts: zipfile.ZipFile, name: str) -> bytes:
+    if parts.getinfo(name).file_size > LARGEST:
+        raise KeyError(name)
+    return parts.read(name)
+
+
+def _packed(written: Word, theme: bytes | None) -> bytes:
+    """The package with the date that ZIP begins with, without a picture of somebody's page.
+
+    Of a template's theme the fonts and the colours are taken, which name nothing outside.
+    """
+    package = io.BytesIO()
+    written.save(package)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(package) as made, zipfile.ZipFile(packed, "w") as parts:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "word/theme/theme1.xml" and theme:
+                content = _themed(content, theme)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            parts.writestr(entry, content)
+    return packed.getvalue()
+
+
+def _themed(own: bytes, theme: bytes) -> bytes:
+    for kind in (b"fontScheme", b"clrScheme"):
+        pattern = re.compile(rb"<a:%b\b.*?</a:%b>" % (kind, kind), re.DOTALL)
+        given, mine = pattern.search(theme), pattern.search(own)
+        if given and mine:
+            own = own[: mine.start()] + given[0] + own[mine.end() :]
+    return own

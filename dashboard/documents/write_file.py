@@ -1,0 +1,20 @@
+"""A document as the bytes of a file: Word, PDF, HTML or Markdown by the ending of its name."""
+
+from __future__ import annotations
+
+from dashboard.documents import html_and_markdown, pdf, word
+from dashboard.documents.blocks import Document
+
+
+def written(document: Document, ending: str, template: bytes | None = None) -> bytes:
+    """The bytes of a document in the format of a file's ending; a template is for Word alone."""
+    match ending:
+        case ".docx":
+            return word.word(document, template)
+        case ".pdf":
+            return pdf.pdf(document)
+        case ".html":
+            return html_and_markdown.html(document)
+        case ".md":
+            return html_and_markdown.markdown(document)
+    raise ValueError(ending)

@@ -1,0 +1,182 @@
+"""Reading in a child process: a hostile file takes that down, and is answered in one sentence.
+
+The child gets the bytes and nothing else: no environment, no open file or connection of ours. It is
+held to a gigabyte of memory and twenty seconds of processor time, and may write no file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from threading import BoundedSemaphore, Thread, Timer
+
+import polars as pl
+
+from dashboard.files.options import Options
+from dashboard.files.reading_child import HEAVY, MARKING, MEMORY, SECONDS
+from dashboard.text.problem import Problem, Severity
+from dashboard.text.table import Sheet, Table
+
+UPLOAD = 10 * 1024 * 1024
+"""Bytes of a file that comes by the browser."""
+LARGEST = 100 * 1024 * 1024
+"""Bytes of a file on the command line, which has this machine to itself."""
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60
+"""Seconds by the clock: a busy machine is no fault of the file, but a child that sleeps must end."""
+_PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
+READER = (*_PYTHON, "dashboard.files.reading_child")
+MARKER = (*_PYTHON, "dashboard.files.mark_workbook_child")
+"""The programs that are run as children."""
+_AT_ONCE = BoundedSemaphore(2)
+"""Children that run at the same time; the next one waits for its turn."""
+_MARKING_AT_ONCE = BoundedSemaphore(1)
+"""A copy takes long; nobody who hands a file in waits for it."""
+_NO_ANSWER = (
+    *(ValueError, KeyError, TypeError, OSError),
+    *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
+)
+_MOST = 512 * 1024 * 1024
+"""Bytes of an answer; a child that writes more is no reader any more."""
+
+
+def read(
+    content: bytes, file: str, options: Options | None = None, *, limit: int = LARGEST
+) -> tuple[Table | None, list[Problem]]:
+    """What `reading.read` says of a file, or one problem where the child ended in any other way.
+
+    A file of more than `limit` bytes is refused without being read. Problems of the child's end:
+    file-too-heavy, file-too-slow, file-crashed.
+    """
+    if len(content) > limit:
+        return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
+    asked = {"file": file, "options": asdict(options or Options())}
+    answer = run(READER, (json.dumps(asked).encode() + b"\n", content))
+    if isinstance(answer, Problem):
+        return None, [answer.within(file)]
+    try:
+        return _understood(answer, file)
+    except _NO_ANSWER:
+        return None, [Problem("file-crashed", file=file)]
+
+
+def mark(sent: Sequence[bytes]) -> io.BytesIO | Problem:
+    """What the marker answers, or the problem by which it ended; see `marker`."""
+    return run(MARKER, sent, 3 * PATIENCE, processor=MARKING, turn=_MARKING_AT_ONCE)
+
+
+def run(
+    command: Sequence[str],
+    sent: Sequence[bytes],
+    seconds: float = PATIENCE,
+    *,
+    processor: int = SECONDS,
+    turn: BoundedSemaphore = _AT_ONCE,
+) -> io.BytesIO | Problem:
+    """What a command answers on its standard output, or the problem by which it ended.
+
+    It is given so many seconds by the clock; `processor` says how many it gives itself.
+    """
+    with (
+        turn,
+        subprocess.Popen(  # noqa: S603 - our own program, without a shell
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={"POLARS_MAX_THREADS": "2"},
+            start_new_session=True,
+            bufsize=0,
+        ) as child,
+    ):
+        late: list[bool] = []
+
+        def kill(*, too_late: bool = False) -> None:
+            if too_late:
+                late.append(True)
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+
+        deadline = Timer(seconds, kill, kwargs={"too_late": True})
+        writer = Thread(target=_write, args=(child, sent), daemon=True)
+        deadline.start()
+        writer.start()
+        answer = _answer(child)
+        if answer is None:
+            kill()
+        # Waits without burying: until the group is gone, no other process can get its number.
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        deadline.cancel()
+        deadline.join()
+        kill()
+        writer.join()
+        code = child.wait()
+    if code == 0 and answer is not None and not late:
+        return answer
+    return _end(code, late=bool(late), seconds=seconds if late else processor)
+
+
+def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
+    assert child.stdin is not None
+    with suppress(OSError), child.stdin:
+        for piece in sent:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(child.stdin.fileno(), rest) :]
+
+
+def _answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
+    """All that a child writes, from its beginning; None where that cannot be an answer."""
+    assert child.stdout is not None
+    answer = io.BytesIO()
+    while piece := os.read(child.stdout.fileno(), 1 << 20):
+        if not answer.tell() and not piece.startswith(b"{"):
+            return None
+        if answer.tell() + len(piece) > _MOST:
+            return None
+        answer.write(piece)
+    answer.seek(0)
+    return answer
+
+
+def _end(code: int, *, late: bool, seconds: float) -> Problem:
+    if late or code == -signal.SIGXCPU:
+        return Problem("file-too-slow", {"seconds": f"{seconds:g}"})
+    # Where the allocator of polars finds no memory, it aborts.
+    if code in {HEAVY, -signal.SIGABRT}:
+        return Problem("file-too-heavy", {"limit": f"{MEMORY >> 30} GB"})
+    return Problem("file-crashed")
+
+
+def _understood(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Problem]]:
+    """The table and the problems of an answer; raises where it is not what our child writes."""
+    head = json.loads(answer.readline())
+    problems = [
+        Problem(
+            **problem
+            | {"severity": Severity(problem["severity"]), "choices": tuple(problem["choices"])}
+        )
+        for problem in head["problems"]
+    ]
+    said = head["table"]
+    if said is None:
+        return None, problems
+    cells = pl.read_ipc_stream(answer)
+    numbers = cells.drop_in_place("row")
+    names = [str(position) for position in range(len(said["columns"]))]
+    if cells.schema != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
+        raise ValueError("not the cells of a table")
+    columns = tuple(said.pop("columns"))
+    sheets = tuple(Sheet(**sheet) for sheet in said.pop("sheets"))
+    lost = tuple(said.pop("lost"))
+    return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **said), problems

@@ -1,0 +1,70 @@
+"""Letters that were lost before the file came to us: nobody can put them right but its sender."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+from dashboard.text.problem import Problem, first
+
+
+def _misread(letter: str, encoding: str) -> str:
+    """The letters that the bytes of a letter in UTF-8 show when they are read in an encoding."""
+    read = (bytes([byte]).decode(encoding, "replace") for byte in letter.encode())
+    return "".join(
+        shown.replace("\ufffd", chr(byte))
+        for shown, byte in zip(read, letter.encode(), strict=True)
+    )
+
+
+# Ó is left out: misread it is "Ă“", which ends a Romanian word in Czech quotation marks as well.
+_MISREADINGS = {
+    _misread(letter, encoding)
+    for letter in "áčďéěíňóřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽ–—„“”’…"
+    for encoding in ("cp1250", "cp1252")
+}
+_MISREAD = "|".join(map(re.escape, sorted(_MISREADINGS)))
+_SIGNS = {"?", "\ufffd"} | {misread[0] for misread in _MISREADINGS}
+_LOST = r"[^\W\d_]\?[^\W\d_]|(?:^|[\s(„])\?[^\W\d_]{2}"
+_LINK = re.compile(r"://|www\.|=|\.\w+\?")
+"""What marks a word as an address, in which a question mark is meant."""
+
+
+def is_suspect(text: str) -> bool:
+    """Whether a text holds any letter that damage leaves behind; else nobody need look at its cells."""
+    return any(sign in text for sign in _SIGNS)
+
+
+def found(cells: pl.DataFrame) -> list[Problem]:
+    """Every damaged cell of a grid; of garbled letters only the first, as then all of them are.
+
+    Codes: text-mojibake (UTF-8 read as something else), text-lost ("P?íloha"), text-damaged (U+FFFD).
+    """
+    suspect = pl.all().str.contains(f"\ufffd|{_MISREAD}|{_LOST}")
+    rows = cells.with_row_index("row", 1).filter(
+        cells.select(pl.any_horizontal(suspect)).to_series()
+    )
+    problems = first(_problems(rows))
+    garbled = [problem for problem in problems if problem.code == "text-mojibake"]
+    return garbled[:1] or problems
+
+
+def _problems(rows: pl.DataFrame) -> Iterator[Problem]:
+    for row, *record in rows.iter_rows():
+        for column, cell in enumerate(record, 1):
+            code, values = _judged(cell)
+            if code:
+                shown = {"found": cell if len(cell) <= 80 else cell[:79] + "…", **values}
+                yield Problem(code, shown, row=row, column=column, value=cell)
+
+
+def _judged(cell: str) -> tuple[str, dict[str, str]]:
+    if re.search(_MISREAD, cell):
+        return "text-mojibake", {}
+    if "\ufffd" in cell:
+        return "text-damaged", {"letter": "U+FFFD"}
+    if re.search(_LOST, " ".join(word for word in cell.split() if not _LINK.search(word))):
+        return "text-lost", {}
+    return "", {}

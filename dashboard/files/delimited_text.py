@@ -1,0 +1,230 @@
+"""Text files: bytes to letters, letters to the cells of a grid. Every cell stays text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count, islice
+
+import polars as pl
+
+from dashboard.files import damaged_cells, encodings, kinds
+from dashboard.files.grid import MOST_COLUMNS, Grid, padded
+from dashboard.files.header_row import MOST_TITLES, known
+from dashboard.files.options import Options
+from dashboard.text.problem import Problem
+
+DELIMITERS = (";", ",", "\t", "|")
+SAMPLE = 65_536
+"""Letters from which the delimiter is told."""
+
+# Without this a long cell, and all that an unclosed quote swallows, would be an error of its own.
+csv.field_size_limit(sys.maxsize)
+
+
+def read(content: bytes, options: Options) -> Grid | Problem:
+    """The cells of a text file, or the problem that keeps it from being read."""
+    if options.sheet is not None:
+        return Problem("no-sheets", {"found": options.sheet})
+    if (
+        options.encoding is not None
+        and encodings.named(options.encoding) not in encodings.ENCODINGS
+    ):
+        values = {"found": options.encoding, "known": ", ".join(encodings.ENCODINGS)}
+        return Problem("encoding-unknown", values)
+    if options.delimiter is not None and not _separates(options.delimiter):
+        return Problem("delimiter-form", {"found": options.delimiter})
+    texts = _texts(content, options.encoding)
+    encoding, text = next(iter(texts.items()), (encodings.CANDIDATES[0], None))
+    unsure = options.encoding is None and (text is None or len(texts) > 1)
+    if unsure and kinds.has_controls(content):
+        return Problem("file-kind", {"kind": "binary"})
+    if not texts:
+        return _untold(content, options.delimiter)
+    if text is None:
+        return _broken(content, encoding, options.delimiter)
+    if len(texts) > 1:
+        return _ambiguous(texts, options.delimiter)
+    if kinds.is_binary(text):
+        return Problem("file-kind", {"kind": "binary"})
+    letters_sent = len(text)
+    text, announced = _announced(_plain(text))
+    delimiter = options.delimiter or announced or _delimiter(text)
+    if isinstance(delimiter, Problem):
+        return delimiter
+    as_sent = encoding == "utf-8" and len(text) == letters_sent
+    cells = split(text, delimiter, content if as_sent else None)
+    if isinstance(cells, Problem):
+        return cells
+    if not unicodedata.is_normalized("NFC", text):
+        cells = cells.select(pl.all().str.normalize("NFC"))
+    return Grid(cells, encoding, delimiter, suspect=damaged_cells.is_suspect(text))
+
+
+def _texts(content: bytes, encoding: str | None) -> dict[str, str | None]:
+    if encoding is None:
+        return encodings.detect(content)
+    return {encodings.named(encoding): encodings.decoded(content, encodings.named(encoding))}
+
+
+def _separates(delimiter: str) -> bool:
+    """Whether a text can stand between two cells."""
+    return len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in '"\r\n\0'
+
+
+def _broken(content: bytes, encoding: str, delimiter: str | None) -> Problem:
+    """The first byte that is no letter of an encoding, at its cell."""
+    start = 0
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        start = error.start
+    text, announced = _announced(_plain(content[:start].decode(encoding)))
+    # What stands before the byte, read as cells, ends where the byte stands.
+    before = [[""]]
+    with suppress(csv.Error):
+        before = list(_records(text + "?", delimiter or announced or _likely_delimiter(text)))
+    values = {"byte": f"0x{content[start]:02X}", "encoding": encoding}
+    return Problem("encoding-broken", values, row=len(before), column=len(before[-1]))
+
+
+def _untold(content: bytes, delimiter: str | None) -> Problem:
+    """The first cell of a text that the likeliest encoding makes unreadable, and the others as well."""
+    encoding = encodings.CANDIDATES[0]
+    text, announced = _announced(_plain(content.decode(encoding, errors="replace")))
+    records = _records(text, delimiter or announced or _likely_delimiter(text))
+    values = {"encoding": encoding, "found": ""}
+    with suppress(csv.Error):
+        for row, record in enumerate(records, 1):
+            for column, cell in enumerate(record, 1):
+                if encodings.is_wrong(cell):
+                    values["found"] = cell[:80]
+                    return Problem("encoding-untold", values, row=row, column=column, value=cell)
+    return Problem("encoding-untold", values, row=1, column=1)
+
+
+def _plain(text: str) -> str:
+    """A text without byte order marks and without the end of file that DOS wrote."""
+    return text.lstrip("\ufeff").rstrip("\x1a")
+
+
+def _announced(text: str) -> tuple[str, str | None]:
+    """Excel's own first line `sep=;` names the delimiter and is no row."""
+    match = re.match(r"sep=(.)(?:\r\n?|\n)", text)
+    if match and _separates(match[1]):
+        return text[match.end() :], match[1]
+    return text, None
+
+
+def _ambiguous(texts: dict[str, str | None], delimiter: str | None) -> Problem:
+    """The first cell that two encodings read differently: only the sender knows which is right."""
+    (one, announced), (other, _) = (_announced(_plain(text or "")) for text in texts.values())
+    sign = delimiter or announced or _likely_delimiter(one)
+    values = dict(zip(("first", "second"), texts, strict=True))
+    with suppress(csv.Error):
+        for row, both in enumerate(zip(_records(one, sign), _records(other, sign), strict=True), 1):
+            for column, (left, right) in enumerate(zip(*both, strict=True), 1):
+                if left != right:
+                    values |= {"found": left[:80], "other": right[:80]}
+                    return Problem("encoding-ambiguous", values, row=row, column=column, value=left)
+    return Problem("encoding-ambiguous", values | {"found": "", "other": ""}, row=1, column=1)
+
+
+def _delimiter(text: str) -> str | Problem:
+    """The delimiter that shows the most known heads, else the most rows of one width.
+
+    Two that do so equally well are asked; one column needs none.
+    """
+    used = [sign for sign in DELIMITERS if sign in text[:SAMPLE]]
+    scores = {sign: _score(text, sign) for sign in used}
+    best = max(scores.values(), default=(0, 0.0))
+    likely = [sign for sign in used if scores[sign] == best]
+    if best[1] and len(likely) > 1:
+        first, second = ("TAB" if sign == "\t" else sign for sign in likely[:2])
+        values = {"first": first, "second": second}
+        return Problem("delimiter-ambiguous", values, row=1, column=1)
+    if best[1] or best[0] > 1:
+        return likely[0]
+    line = re.match(r"[^\r\n]*", text[:SAMPLE].lstrip())
+    bare = re.sub(r'"[^"]*"', "", line[0] if line else "")
+    return max(DELIMITERS, key=bare.count)
+
+
+def _likely_delimiter(text: str) -> str:
+    """A delimiter for saying where a fault stands."""
+    found = _delimiter(text)
+    return found if isinstance(found, str) else DELIMITERS[0]
+
+
+def _score(text: str, delimiter: str) -> tuple[int, float]:
+    """How many known heads a row holds, and which share of the rows has the most common width."""
+    sample = list(_sampled(text, delimiter))
+    heads = max((known(record) for record in islice(sample, MOST_TITLES)), default=0)
+    widths = Counter(map(len, sample))
+    width = max(sorted(widths), key=lambda width: widths[width], default=1)
+    return heads, widths[width] / len(sample) if width > 1 else 0.0
+
+
+def _sampled(text: str, delimiter: str) -> Iterator[list[str]]:
+    """The first written records; the last one is left out where the sample may have cut it."""
+    records: list[list[str]] = []
+    with suppress(csv.Error):
+        records += _records(text[:SAMPLE], delimiter)
+    whole = records if len(text) <= SAMPLE else records[:-1]
+    return (record for record in whole if any(cell.strip() for cell in record))
+
+
+def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def split(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | Problem:
+    """The cells of a text, one record a row: a line break in quotes stays in its cell.
+
+    `encoded` is the same text in UTF-8, where that is at hand.
+    """
+    if '"' not in text and delimiter.isascii():
+        cells = _split_plain(text, delimiter, encoded)
+        if cells is not None:
+            return cells
+    rows = count(1)
+    try:
+        records = zip(_records(text, delimiter, strict=True), rows, strict=False)
+        return padded(record for record, _ in records)
+    except csv.Error as error:
+        code = "quote-open" if "end of data" in str(error) else "csv-broken"
+        return Problem(code, {"found": str(error)}, row=next(rows), column=1)
+
+
+def _split_plain(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | None:
+    """The same of a text without quotes, many times faster; None where polars may differ.
+
+    Without quotes a line is a record and a delimiter the border of two cells, for the csv module as
+    for polars. A line wider than the first ones, which polars refuses, is left to the csv module.
+    """
+    lines = text
+    if "\r" in text:
+        lines, encoded = text.replace("\r\n", "\n").replace("\r", "\n"), None
+    width = 1 + max(line.count(delimiter) for line in lines[:SAMPLE].split("\n"))
+    if width > MOST_COLUMNS:
+        return None
+    try:
+        cells = pl.read_csv(
+            encoded or lines.encode(),
+            has_header=False,
+            separator=delimiter,
+            quote_char=None,
+            schema={str(position): pl.String() for position in range(width)},
+            empty_string_is_null=False,
+            missing_columns="insert",
+        )
+    except (pl.exceptions.PolarsError, UnicodeEncodeError):
+        return None
+    rows = lines.count("\n") + (not lines.endswith("\n"))
+    return cells.fill_null("") if cells.height == rows else None

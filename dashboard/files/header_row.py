@@ -1,0 +1,120 @@
+"""Which row of a grid is the head, and what then is the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from dashboard.files.grid import MOST_COLUMNS, Grid
+from dashboard.progress import column_names
+from dashboard.text.names import fold
+from dashboard.text.problem import Problem, first
+from dashboard.text.table import Table
+
+ENOUGH_HEADS = 3
+"""So many known heads in a row make it the head of a table."""
+MOST_TITLES = 20
+"""Rows in which that head is looked for."""
+
+
+def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, list[Problem]]:
+    """The table below a head, or None with what keeps it from being one.
+
+    The head is the row that was said; else the first of the first rows that holds known heads,
+    whatever titles stand above it; else the first row that holds anything. What is remarked of the
+    titles is left out.
+    """
+    cells = grid.cells
+    holds = _holds(cells)
+    if not holds.any():
+        return None, [Problem("file-empty")]
+    head, problem = _head(cells, holds, header_row)
+    if problem:
+        return None, [problem]
+    columns = trimmed(cells.row(head - 1))
+    problems = first(_too_wide(cells, head, len(columns)))
+    if problems:
+        return None, problems
+    numbers = pl.int_range(head + 1, cells.height + 1, eager=True).alias("row").filter(holds[head:])
+    below = cells[head:].select(str(position) for position in range(len(columns)))
+    return Table(
+        file,
+        columns,
+        below if numbers.len() == below.height else below.filter(holds[head:]),
+        numbers,
+        head,
+        grid.encoding,
+        grid.delimiter,
+        grid.sheet,
+        grid.sheets,
+        grid.lost,
+    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
+
+
+def _holds(cells: pl.DataFrame) -> pl.Series:
+    """Which rows hold anything. Most files have something in the first cell of every row."""
+    first = cells["0"].str.contains(r"\S")
+    if first.all():
+        return first
+    return cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
+
+
+def _head(cells: pl.DataFrame, holds: pl.Series, said: int | None) -> tuple[int, Problem | None]:
+    """The row of the head, from 1; the problem where it cannot be known."""
+    if said is not None:
+        values = {"found": str(said), "rows": str(cells.height)}
+        return said, None if 1 <= said <= cells.height else Problem("head-row", values)
+    written = [row + 1 for row in holds.arg_true().head(MOST_TITLES)]
+    rows = {row: cells.row(row - 1) for row in written}
+    heads_of = {row: _folded(record) for row, record in rows.items() if is_head(record)}
+    head = min(heads_of, default=written[0])
+    other = next((row for row, names in heads_of.items() if names != heads_of[head]), None)
+    if other is not None:
+        values = {"found": str(head), "other": str(other)}
+        return head, Problem("head-ambiguous", values, row=head, column=1)
+    return head, None
+
+
+def is_head(record: Sequence[str]) -> bool:
+    """Whether a row holds enough heads that a progress table has."""
+    return known(record) >= ENOUGH_HEADS
+
+
+def known(record: Sequence[str]) -> int:
+    """How many different fields of a progress table the cells of a row name."""
+    return len(set(column_names.fields(tuple(record), {}).values()))
+
+
+def _folded(record: Sequence[str]) -> list[str]:
+    return [fold(cell) for cell in trimmed(record)]
+
+
+def trimmed(record: Sequence[str]) -> tuple[str, ...]:
+    """A record without the empty cells at its end."""
+    end = len(record)
+    while end and not record[end - 1].strip():
+        end -= 1
+    return tuple(record[:end])
+
+
+def _too_wide(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
+    """Every row from the head on that holds something beyond the head, or beyond any table."""
+    width = min(width, MOST_COLUMNS)
+    if cells.width == width:
+        return
+    beyond = pl.any_horizontal(pl.nth(range(width, cells.width)).str.contains(r"\S"))
+    rows = cells.with_row_index("row", 1)[head - 1 :].filter(
+        cells[head - 1 :].select(beyond).to_series()
+    )
+    for row, *record in rows.iter_rows():
+        yield _wide(row, record, width)
+
+
+def _wide(row: int, record: list[str], width: int) -> Problem:
+    found = len(trimmed(record))
+    code, column = "row-too-wide", width + 1
+    values = {"found": str(found), "columns": str(width)}
+    if found > MOST_COLUMNS:
+        code, column, values = "too-many-columns", found, {"limit": str(MOST_COLUMNS)}
+    return Problem(code, values, row=row, column=column, value=record[column - 1])

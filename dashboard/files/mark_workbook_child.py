@@ -1,0 +1,43 @@
+"""The process that marks one XLSX for `mark_workbook`: `python -m dashboard.files.mark_workbook_child`.
+
+What opens a workbook that somebody sent does so in a process of its own. On standard input one line of
+JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON,
+by which an answer is known, then the marked workbook.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from dashboard.files.reading_child import HEAVY, MARKING, MEMORY, limit
+
+
+def main() -> None:
+    """Marks one workbook within the limits of reading, but for its time; dies where they are not enough."""
+    limit(
+        written=MEMORY, seconds=MARKING
+    )  # openpyxl writes each sheet into a file that has no name
+    try:
+        _answer()
+    except MemoryError:
+        raise SystemExit(HEAVY) from None
+
+
+def _answer() -> None:
+    # Not before the limits: what is imported here is what a hostile file is fed to.
+    from dashboard.files.mark_workbook import Mark, marked  # noqa: PLC0415
+    from dashboard.text.problem import Severity  # noqa: PLC0415
+
+    asked = json.loads(sys.stdin.buffer.readline())
+    told = asked.pop("marks")
+    marks = [Mark(**mark | {"severity": Severity(mark["severity"])}) for mark in told]
+    content = sys.stdin.buffer.read()
+    answer = sys.stdout.buffer
+    answer.write(b"{}\n")
+    answer.write(marked(content, marks, **asked))
+    answer.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""A form as a workbook that an officer fills in, and cells of text in any workbook.
+
+What is given stands in grey, locked cells; what is to be filled in is open, with lists to choose
+from that never forbid another answer: the check on import says more than a spreadsheet could.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboard.progress import column_names
+from dashboard.progress.form_lines import FIELDS, Form
+from dashboard.text.problem import column_letters
+
+MORE_ROWS = 100
+"""Empty rows below those that are given, for a second event or a second name."""
+LONGEST = 32_767
+"""Letters that a spreadsheet keeps in a cell."""
+LONGEST_LIST = 255
+"""Letters that a list of choices may have."""
+
+WIDTHS = {
+    "task": 7,
+    "indicator": 11,
+    "wording": 52,
+    "component": 24,
+    "last": 28,
+    "date": 14,
+    "value": 18,
+    "evidence": 36,
+    "note": 40,
+}
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_HEAD = PatternFill("solid", start_color="1F3A5F")
+_GIVEN = PatternFill("solid", start_color="E9ECF0")
+_EDGE = Side("thin", color="B8BFC8")
+_EDGES = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_GREY = Font(name="Calibri", size=11, color="4A5561")
+_BRIGHT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+
+
+def template(form: Form) -> bytes:
+    """The workbook of a form: the table on the first sheet, the instructions on the second."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = form.sheet
+    _head(sheet, [form.heads[field] for field in FIELDS])
+    first = len(form.rows) + 2
+    for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
+        for column, field in enumerate(FIELDS, 1):
+            text = row.get(field, "")
+            locked = bool(text) or field in column_names.GIVEN
+            _line_cell(_cell(sheet, number, column), text, locked=locked)
+    _choices(sheet, form, first)
+    _set_up(sheet, form.title)
+    _protect(sheet)
+    _guide(book.create_sheet(form.guide_sheet), form)
+    book.properties.title = form.title
+    book.properties.creator = "dashboard"
+    properties = book.custom_doc_props  # type: ignore[attr-defined] # the stubs lack it
+    for name, value in (("strategy", form.version), ("entity", form.entity)):
+        properties.append(StringProperty(name=f"dashboard-{name}", value=value))
+    return saved(book)
+
+
+def write(cell: Cell, text: str) -> None:
+    """Puts a text into a cell as text: never a formula, a number or a day.
+
+    A character that no workbook can hold shows as “�”; a text that is too long ends in “…”.
+    """
+    plain = _UNWRITABLE.sub("\ufffd", text)
+    if len(plain) > LONGEST:
+        plain = plain[: LONGEST - 1] + "…"
+    cell.value = plain.replace("\r", "_x000D_") or None
+    if plain:
+        cell.data_type = "s"
+    cell.number_format = "@"
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of a workbook."""
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    return cell
+
+
+def _head(sheet: Worksheet, names: Sequence[str]) -> None:
+    for column, (field, head) in enumerate(zip(FIELDS, names, strict=True), 1):
+        cell = _cell(sheet, 1, column)
+        write(cell, head)
+        cell.fill, cell.border = _HEAD, _EDGES
+        cell.font = _BRIGHT
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        sheet.column_dimensions[column_letters(column)].width = WIDTHS[field]
+    sheet.row_dimensions[1].height = 30
+
+
+def _line_cell(cell: Cell, text: str, *, locked: bool) -> None:
+    write(cell, text)
+    cell.alignment, cell.border = _WRAPPED, _EDGES
+    cell.protection = Protection(locked=locked)
+    if locked:
+        cell.fill, cell.font = _GIVEN, _GREY
+
+
+def _choices(sheet: Worksheet, form: Form, first: int) -> None:
+    """The lists to choose from, one for each set of choices however many cells have it."""
+    cells: dict[tuple[str, ...], list[str]] = {}
+    for number, row in enumerate(form.choices, 2):
+        for field, choices in row.items():
+            cells.setdefault(choices, []).append(f"{_letter(field)}{number}")
+    for field, choices in form.more.items():
+        last = first + MORE_ROWS - 1
+        cells.setdefault(choices, []).append(f"{_letter(field)}{first}:{_letter(field)}{last}")
+    for choices, places in cells.items():
+        listed = ",".join(choices)
+        broken = any("," in choice or '"' in choice for choice in choices)
+        if not choices or broken or len(listed) > LONGEST_LIST:
+            continue
+        validation = DataValidation("list", formula1=f'"{listed}"', allow_blank=True)
+        validation.showErrorMessage = False
+        for place in places:
+            validation.add(place)
+        sheet.add_data_validation(validation)
+
+
+def _letter(field: str) -> str:
+    return column_letters(FIELDS.index(field) + 1)
+
+
+def _set_up(sheet: Worksheet, title: str) -> None:
+    """The head stays in sight, on the screen and on paper."""
+    sheet.freeze_panes = f"{_letter('wording')}2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    header, footer = sheet.oddHeader, sheet.oddFooter
+    assert header is not None
+    assert footer is not None
+    header.left.text, footer.right.text = title.replace("&", "&&"), "&P / &N"
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Locks what is given, without a password: it guards against slips, not against people."""
+    sheet.protection.sheet = True
+    for allowed in (
+        "formatCells",
+        "formatColumns",
+        "formatRows",
+        "insertRows",
+        "sort",
+        "autoFilter",
+    ):
+        setattr(sheet.protection, allowed, False)
+
+
+def _guide(sheet: Worksheet, form: Form) -> None:
+    """The instructions, then the tasks that are meant."""
+    for letter, width in zip("ABC", (9, 84, 24), strict=True):
+        sheet.column_dimensions[letter].width = width
+    lines = [(form.title,), *((line,) for line in form.guide), ("",), *form.tasks]
+    for number, line in enumerate(lines, 1):
+        paragraph = len(line) == 1
+        if paragraph:
+            sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=3)
+            sheet.row_dimensions[number].height = 16 * (1 + len(line[0]) // 105)
+        for column, text in enumerate(line, 1):
+            cell = _cell(sheet, number, column)
+            write(cell, text)
+            cell.alignment = _WRAPPED
+    top = len(form.guide) + 3
+    sheet.cell(1, 1).font = Font(name="Calibri", bold=True, size=14)
+    sheet.row_dimensions[1].height = 24
+    for column in range(1, 4):
+        sheet.cell(top, column).font = _BRIGHT
+        sheet.cell(top, column).fill = _HEAD
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

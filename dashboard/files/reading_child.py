@@ -1,0 +1,82 @@
+"""The process that reads one file for `child_limits`: `python -m dashboard.files.reading_child`.
+
+On standard input one line of JSON (file, options), then the bytes of the file. On standard output one
+line of JSON (the table without its cells, the problems), then the cells as a packed Arrow stream.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+from io import FileIO
+from typing import Any, BinaryIO
+
+MEMORY = 1024 * 1024 * 1024
+"""Bytes that a child may fill, what its libraries take included."""
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a table that is handed over; what is packed does not tell its size."""
+SECONDS = 20
+"""Of the processor, for reading a file."""
+MARKING = 60
+"""Of the processor, for a marked copy: 100,000 rows with formulas take half of it."""
+HEAVY = 75
+"""Exit code of a child that found no more memory."""
+
+
+def main() -> None:
+    """Reads one file within its limits; dies where they are not enough."""
+    limit()
+    try:
+        # Without a buffer of Python's, which would copy the whole file once more.
+        answer(FileIO(sys.stdin.fileno(), closefd=False))
+    except MemoryError:
+        raise SystemExit(HEAVY) from None
+
+
+def limit(written: int = 0, seconds: int = SECONDS) -> None:
+    """The process limits itself before it touches the file, so that nothing runs between fork and start.
+
+    `written` is how many bytes a file may have that it writes, `seconds` of what the processor gives it.
+
+    RLIMIT_DATA counts the memory that can be written to. The address space is no measure: polars
+    reserves several times what it uses.
+    """
+    for what, most in (
+        (resource.RLIMIT_DATA, MEMORY),
+        (resource.RLIMIT_AS, 4 * MEMORY),
+        (resource.RLIMIT_FSIZE, written),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    # The softer limit ends it by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def answer(sent: BinaryIO) -> None:
+    """Reads the file that was sent, and answers on standard output."""
+    # Not before the limits: what is imported here is what a hostile file is fed to.
+    from dashboard.files.options import Options  # noqa: PLC0415
+    from dashboard.files.reading import read  # noqa: PLC0415
+
+    asked = json.loads(sent.readline())
+    table, problems = read(sent.read(), asked["file"], Options(**asked["options"]))
+    head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
+    if table is not None:
+        names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")
+        head["table"] = {name: getattr(table, name) for name in names}
+        head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
+    out = sys.stdout.buffer
+    out.write(json.dumps(head).encode() + b"\n")
+    if table is not None:
+        if table.cells.estimated_size() > LARGEST:
+            raise MemoryError
+        # Packed, since the same texts stand in many rows: packing is quicker than the pipe.
+        cells = table.cells.insert_column(0, table.numbers)
+        cells.write_ipc_stream(out, compression="lz4")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The sheets of XLSX, ODS and XLS as grids of cells, each as its program would show it."""

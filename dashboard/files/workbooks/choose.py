@@ -1,0 +1,141 @@
+"""Workbooks as grids of text: XLSX, ODS and XLS.
+
+The sheet that holds a table is found by its heads, or named by the sender; what a person would not
+see on it is told. Nothing is converted: every cell becomes text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from dashboard.files.grid import MOST_COLUMNS, Grid
+from dashboard.files.header_row import MOST_TITLES, is_head
+from dashboard.files.kinds import Workbook
+from dashboard.files.options import Options
+from dashboard.files.workbooks import ods, package, xls, xlsx
+from dashboard.files.workbooks.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
+from dashboard.text.names import fold
+from dashboard.text.problem import Problem, Severity, column_letters, first, spans
+from dashboard.text.table import Sheet
+
+READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
+    "xlsx": xlsx.sheets,
+    "ods": ods.sheets,
+    "xls": xls.sheets,
+}
+
+
+def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
+    """The cells of the sheet that was asked for or that alone holds a table, or why there are none.
+
+    Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
+    sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
+    """
+    found = _sheets(content, kind)
+    if isinstance(found, Problem):
+        return found
+    sheet = _chosen(found, options.sheet)
+    if isinstance(sheet, Problem):
+        return sheet
+    cells = _cells(sheet)
+    if isinstance(cells, Problem):
+        return cells
+    return Grid(
+        cells=cells,
+        sheet=sheet.name,
+        sheets=tuple(Sheet(each.name, each.hidden) for each in found),
+        remarks=tuple(first(replace(one, sheet=sheet.name) for one in _remarks(sheet, found))),
+        lost=package.lost(content) if kind == "xlsx" else ("format",),
+    )
+
+
+def _sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
+    problem = None if kind == "xls" else package.check(content, kind)
+    if problem is not None:
+        return problem
+    try:
+        return READERS[kind](content)
+    except Refused as refused:
+        return refused.problem
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of calamine is no Exception
+        return Problem("file-damaged")
+
+
+def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
+    """The sheet of a name; else the only visible one with known heads, or the only one in use."""
+    if wanted is not None:
+        names = [sheet for sheet in sheets if sheet.name == wanted]
+        names = names or [sheet for sheet in sheets if fold(sheet.name) == fold(wanted)]
+        if len(names) != 1:
+            return _asked("sheet-unknown", sheets, found=wanted)
+        return names[0] if names[0].rows else Problem("file-empty")
+    used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
+    headed = [sheet for sheet in used if _has_head(sheet)]
+    candidates = headed or used
+    if not candidates:
+        hidden = [sheet for sheet in sheets if sheet.rows]
+        return _asked("sheets-hidden", hidden) if hidden else Problem("file-empty")
+    if len(candidates) > 1:
+        return _asked("sheet-ambiguous", candidates)
+    return candidates[0]
+
+
+def _asked(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
+    """The question which of some sheets is meant."""
+    names = tuple(sheet.name for sheet in sheets)
+    return Problem(code, values | {"known": _named(sheets)}, choices=names)
+
+
+def _has_head(sheet: RawSheet) -> bool:
+    first = sorted(sheet.rows)[:MOST_TITLES]
+    return any(is_head(list(sheet.rows[row].values())) for row in first)
+
+
+def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
+    """The rows from the first to the last that holds anything, as `Grid.cells`."""
+    height, width = max(sheet.rows), min(max(map(max, sheet.rows.values())), MOST_COLUMNS + 1)
+    if height * width > ROOMIEST:
+        row = height
+        column = max(sheet.rows[row])
+        values = {"cell": f"{column_letters(column)}{row}"}
+        return Problem("cell-far", values, sheet=sheet.name, row=row, column=column)
+    columns = [[""] * height for _ in range(width)]
+    for row, cells in sheet.rows.items():
+        for column, text in cells.items():
+            # Beyond the most columns one cell is kept, which is enough to refuse the row.
+            place = columns[min(column, width) - 1]
+            place[row - 1] = place[row - 1] or text
+    return pl.DataFrame(
+        {str(at): pl.Series(column, dtype=pl.String) for at, column in enumerate(columns)}
+    )
+
+
+def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
+    """What is wrong or easily overseen on the sheet, each at its place; what is wrong comes first."""
+    warn = Problem("", severity=Severity.WARNING)
+    yield from sheet.unread.values()
+    for merged in sheet.merged:
+        values = {"range": name_of(merged)}
+        row, column, _, _ = merged
+        yield replace(warn, code="cells-merged", values=values, row=row, column=column)
+    if sheet.hidden_rows:
+        values = {"rows": spans(sheet.hidden_rows, str)}
+        at = min(sheet.hidden_rows)
+        yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
+    used = {column for cells in sheet.rows.values() for column in cells}
+    hidden = sheet.hidden_columns & used
+    if hidden:
+        values = {"columns": spans(hidden, column_letters)}
+        yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
+    others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
+    if others:
+        yield replace(warn, code="sheets-unseen", values={"known": _named(others)})
+
+
+def _named(sheets: Iterable[RawSheet]) -> str:
+    return ", ".join(sheet.name for sheet in sheets)

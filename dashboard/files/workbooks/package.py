@@ -1,0 +1,134 @@
+"""A zipped workbook before anybody opens it: which kind it is, and whether it is safe to open.
+
+A workbook is a small archive of XML. What is promised in its directory is not believed: every part
+is unpacked once with a bound, and its elements are counted. Its readers count the cells.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from typing import Literal
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from dashboard.text.problem import Problem
+
+Kind = Literal["xlsx", "ods"]
+"""The workbooks that are zipped."""
+
+MOST_PARTS = 2_000
+LARGEST = 200 * 1024 * 1024
+"""Bytes of all parts unpacked."""
+MOST_TAGS = 6_000_000
+"""Beginnings and ends of elements in all parts; a cell has about six."""
+MOST_CELLS = 1_000_000
+"""Rows and cells of all sheets together, also empty ones: about 10^5 lines of a progress table."""
+STEEPEST = 250
+"""How many times its packed size a large part may be; a sheet reaches about fifty."""
+SMALL = 8 * 1024 * 1024
+"""Bytes up to which the ratio does not matter."""
+
+_CHUNK = 1024 * 1024
+_MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+_BLOCKED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[\t\n\r <]\x00|\x00[\t\n\r <]")
+"""How XML in UTF-16 begins, in which the pattern here would see nothing; no spreadsheet writes it."""
+
+_PARTS = {
+    "pictures": rb"xl/media/",
+    "charts": rb"xl/charts/",
+    "macros": rb"xl/vbaProject\.bin",
+    "controls": rb"xl/(?:ctrlProps|activeX)/",
+    "links": rb"xl/externalLinks/",
+    "threads": rb"xl/threadedComments/",
+    "slicers": rb"xl/(?:slicers|timelines)/",
+    "queries": rb"xl/(?:connections\.xml|queryTables/)",
+    "signature": rb"_xmlsignatures/",
+}
+"""What a copy by openpyxl loses, by the names of the parts that hold it."""
+_SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]")
+_EXTENSIONS = re.compile(rb"<(?:\w+:)?extLst[\s>]")
+
+
+def check(content: bytes, kind: Kind) -> Problem | None:
+    """Why a zipped workbook, which seems to be of a kind, is not opened; None where it may be.
+
+    Problems: file-damaged, file-kind, file-encrypted, workbook-strict,
+    unpack-too-large, unpack-too-many, workbook-entities.
+    """
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            return _refusal(archive, kind)
+    except (BadZipFile, KeyError, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+        return Problem("file-damaged")
+    except RuntimeError:  # zipfile's word for a part that wants a password
+        return Problem("file-encrypted")
+
+
+def lost(content: bytes) -> tuple[str, ...]:
+    """Codes (`lost.<code>`) of what an XLSX, which is safe to open, holds and its marked copy cannot keep."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        names = "\n".join(archive.namelist()).encode()
+        found = [code for code, part in _PARTS.items() if re.search(part, names)]
+        drawings = [name for name in archive.namelist() if name.startswith("xl/drawings/drawing")]
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        if any(_SHAPES.search(archive.read(name)) for name in drawings):
+            found.append("shapes")
+        if any(_EXTENSIONS.search(archive.read(name)) for name in sheets):
+            found.append("extensions")
+    return tuple(found)
+
+
+def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST:
+        return _too_large()
+    names = {part.filename for part in parts}
+    if len(names) < len(parts):
+        return Problem("file-damaged")  # two parts of one name: readers disagree which one counts
+    refused = _kind_refused(archive, names, kind)
+    if refused is not None:
+        return refused
+    total = tags = 0
+    for part in parts:
+        data = _unpacked(archive, part, LARGEST - total)
+        if data is None:
+            return _too_large()
+        total += len(data)
+        if _BLOCKED.search(data) or _WIDE.match(data):
+            return Problem("workbook-entities")
+        tags += data.count(b"<")
+        if tags > MOST_TAGS:
+            return Problem("unpack-too-many", {"limit": str(MOST_TAGS)})
+        if part.filename.endswith("workbook.xml") and _STRICT in data:
+            return Problem("workbook-strict")
+    return None
+
+
+def _kind_refused(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
+    """Whether the archive lacks what its kind must have, or says that it is another one."""
+    if kind == "xlsx":
+        types = _unpacked(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
+        return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
+    manifest = _unpacked(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
+    if b"encryption-data" in manifest:
+        return Problem("file-encrypted")
+    return None if {"content.xml", "styles.xml"} <= names else Problem("file-damaged")
+
+
+def _unpacked(archive: ZipFile, part: ZipInfo, limit: int) -> bytearray | None:
+    """The bytes of a part, or None where they are more than they may be."""
+    data = bytearray()  # which grows in its place, where joined pieces would stand there twice
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            data += chunk
+            steep = len(data) > SMALL and len(data) > STEEPEST * max(part.compress_size, 1)
+            if len(data) > limit or steep:
+                return None
+    return data
+
+
+def _too_large() -> Problem:
+    return Problem("unpack-too-large", {"limit": f"{LARGEST // 1024 // 1024} MB"})

@@ -1,0 +1,143 @@
+"""XLSX and XLSM as raw sheets, from their own XML.
+
+One pass over each sheet sees the formulas, the values stored with them, what is merged and what is
+hidden: nothing is computed here. openpyxl would make an object of every cell, and would have to load
+a workbook with formulas twice.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from zipfile import ZipFile
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
+
+from dashboard.files.workbooks.cell_text import GENERAL, unescaped
+from dashboard.files.workbooks.raw_sheet import RawSheet
+from dashboard.files.workbooks.xlsx_sheet import MAIN, TRUE, WorksheetReader
+from dashboard.files.workbooks.xml_parts import Elements
+
+_SHARED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def sheets(content: bytes) -> list[RawSheet]:
+    """Every worksheet of a workbook that `package.check` has let through; chart sheets are none.
+
+    Raises Refused (sheet-too-large), and KeyError, ValueError, IndexError or ExpatError where the
+    workbook breaks its own format.
+    """
+    with ZipFile(io.BytesIO(content)) as archive:
+        start = _Relations("").read(archive, "_rels/.rels")
+        main = start.by_kind["officeDocument"]
+        links = _Relations(main).read(archive, _relations_of(main))
+        book = _Book().read(archive, main)
+        found = [each for each in book.sheets if links.kinds[each.id] == "worksheet"]
+        parts = [links.targets[each.id] for each in found]
+        if not found or len(set(parts)) < len(parts):
+            raise ValueError("no sheet, or one part for two of them")
+        texts, shapes = _Texts(), _Shapes()
+        if "sharedStrings" in links.by_kind:
+            texts.read(archive, links.by_kind["sharedStrings"])
+        if "styles" in links.by_kind:
+            shapes.read(archive, links.by_kind["styles"])
+        reader = WorksheetReader(texts.found, shapes.found, book.epoch)
+        return [
+            reader.sheet(RawSheet(each.name, hidden=each.hidden), archive, part)
+            for each, part in zip(found, parts, strict=True)
+        ]
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class _Relations(Elements):
+    """Which parts a part speaks of: their names and kinds by the id of the relation."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.folder = posixpath.dirname(part)
+        self.targets: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.by_kind: dict[str, str] = {}
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag.endswith(" Relationship") and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", self.folder, attributes["Target"]))
+            kind = attributes["Type"].rpartition("/")[2]
+            self.targets[attributes["Id"]] = self.by_kind[kind] = target.lstrip("/")
+            self.kinds[attributes["Id"]] = kind
+
+
+class _Listed(NamedTuple):
+    name: str
+    id: str
+    hidden: bool
+
+
+class _Book(Elements):
+    """The list of sheets, and the day from which the workbook counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[_Listed] = []
+        self.epoch: datetime = WINDOWS_EPOCH
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == MAIN + "sheet":
+            hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append(_Listed(attributes["name"], attributes[f"{_SHARED} id"], hidden))
+        elif tag == MAIN + "workbookPr" and attributes.get("date1904") in TRUE:
+            self.epoch = CALENDAR_MAC_1904
+
+
+class _Texts(Elements):
+    """The texts that cells share, by their number; how a word is pronounced is no part of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.pieces: list[str] = []
+        self.phonetic = False
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.letters.clear()
+        if tag == MAIN + "rPh":
+            self.phonetic = True
+
+    def end(self, tag: str) -> None:
+        if tag == MAIN + "t" and not self.phonetic:
+            self.pieces.append("".join(self.letters))
+        elif tag == MAIN + "rPh":
+            self.phonetic = False
+        elif tag == MAIN + "si":
+            self.found.append(unescaped("".join(self.pieces)))
+            self.pieces.clear()
+
+
+class _Shapes(Elements):
+    """The number format of each style that a cell may have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.codes: dict[str, str] = {str(id): code for id, code in BUILTIN_FORMATS.items()}
+        self.of_cells = False
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == MAIN + "numFmt":
+            self.codes[attributes["numFmtId"]] = attributes["formatCode"]
+        elif tag == MAIN + "cellXfs":
+            self.of_cells = True
+        elif tag == MAIN + "xf" and self.of_cells:
+            self.found.append(self.codes.get(attributes.get("numFmtId", "0"), GENERAL))
+
+    def end(self, tag: str) -> None:
+        if tag == MAIN + "cellXfs":
+            self.of_cells = False

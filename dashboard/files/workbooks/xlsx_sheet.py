@@ -1,0 +1,178 @@
+"""One worksheet of an XLSX: its cells as text, what is merged, what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from zipfile import ZipFile
+
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+
+from dashboard.files.workbooks import cell_text
+from dashboard.files.workbooks.package import MOST_CELLS
+from dashboard.files.workbooks.raw_sheet import RawSheet, Refused
+from dashboard.files.workbooks.xml_parts import Elements
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
+TRUE = {"1", "true"}
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+_CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
+_TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
+_DIGITS = "0123456789"
+_REMEMBERED = 50_000
+"""Numbers and days that are read once, however many cells show them."""
+_NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
+
+
+class WorksheetReader(Elements):
+    """Reads the sheets of one workbook, given its shared texts, number formats and first day."""
+
+    def __init__(self, texts: Sequence[str], shapes: Sequence[str], epoch: datetime) -> None:
+        super().__init__()
+        self.texts, self.shapes, self.epoch = texts, shapes, epoch
+        self.meaning = lru_cache(_REMEMBERED)(self._meaning)
+        self.columns: dict[str, int] = {}
+        self.seen = 0
+
+    def sheet(self, found: RawSheet, archive: ZipFile, part: str) -> RawSheet:
+        """A sheet with what its part says.
+
+        Raises Refused where the workbook has too many rows and cells so far.
+        """
+        self.found = found
+        self.row = self.column = 0
+        self.hidden: set[int] = set()
+        self.phonetic = False
+        self.begin_cell("n", "0")
+        self.read(archive, part)
+        found.merged.sort()
+        found.hidden_rows = self.hidden & found.rows.keys()
+        return found
+
+    def begin_cell(self, kind: str, style: str) -> None:
+        """Nothing is known yet of a cell but its type and its style."""
+        self.kind, self.style = kind, style
+        self.value = ""
+        self.pieces: list[str] = []
+        self.formula: str | None = None
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Rows and cells are counted here, since each costs the same, empty or not."""
+        self.letters.clear()
+        if tag == _CELL:
+            self._count()
+            place = attributes.get("r")
+            if place is None:
+                self.column += 1
+            else:
+                letters = place.rstrip(_DIGITS)
+                self.row, self.column = int(place[len(letters) :]), self._column(letters)
+            self.begin_cell(attributes.get("t", "n"), attributes.get("s", "0"))
+        elif tag == _ROW:
+            self._count()
+            # Some programs write 7.0.
+            self.row = int(float(attributes.get("r", self.row + 1)))
+            self.column = 0
+            if attributes.get("hidden") in TRUE:
+                self.hidden.add(self.row)
+        elif tag == _PHONETIC:
+            self.phonetic = True
+        elif tag == _MERGED:
+            self._merge(attributes["ref"])
+        elif tag == _COLUMN and attributes.get("hidden") in TRUE:
+            last = min(int(attributes["max"]), LAST_COLUMN)
+            self.found.hidden_columns.update(range(int(attributes["min"]), last + 1))
+
+    def end(self, tag: str) -> None:
+        """A cell is put where it belongs once all of it is known."""
+        if tag == _VALUE:
+            self.value = "".join(self.letters)
+        elif tag == _CELL:
+            self._put()
+        elif tag == _TEXT and not self.phonetic:
+            self.pieces.append("".join(self.letters))
+        elif tag == _FORMULA:
+            self.formula = "=" + "".join(self.letters)
+        elif tag == _PHONETIC:
+            self.phonetic = False
+
+    def _count(self) -> None:
+        self.seen += 1
+        if self.seen > MOST_CELLS:
+            raise Refused("sheet-too-large", limit=str(MOST_CELLS))
+
+    def _column(self, letters: str) -> int:
+        if letters not in self.columns:
+            self.columns[letters] = column_index_from_string(letters)
+        return self.columns[letters]
+
+    def _put(self) -> None:
+        row, column, kind, value = self.row, self.column, self.kind, self.value
+        if not 1 <= row <= LAST_ROW or column > LAST_COLUMN:
+            raise ValueError("a cell outside every sheet")
+        if kind == "inlineStr":
+            value = "".join(self.pieces)
+        if not value:
+            # A formula whose result is an empty text is stored with the type of a text.
+            if self.formula is not None and kind != "str":
+                self.found.fail(row, column, "formula-without-value", self.formula)
+            return
+        if kind == "s":
+            self.found.put(row, column, self.texts[_index(value)])
+        elif kind in {"inlineStr", "str"}:
+            self.found.put(row, column, cell_text.unescaped(value))
+        else:
+            text, failed = self.meaning(kind, self.style, value)
+            if failed:
+                self.found.fail(row, column, "excel-error", text)
+            else:
+                self.found.put(row, column, text)
+
+    def _meaning(self, kind: str, style: str, value: str) -> tuple[str, bool]:
+        """The text of what is no text, and whether it is an error."""
+        shape = self.shapes[_index(style)] if self.shapes else cell_text.GENERAL
+        if kind == "e":
+            return value, True
+        if kind == "b":
+            return cell_text.text(bool(int(value))), False
+        if kind == "d":
+            day = from_ISO8601(value)  # type: ignore[no-untyped-call]
+            return cell_text.text(day, shape), False
+        if kind != "n":
+            raise ValueError(f"no type of a cell: {kind}")
+        number = _number(value)
+        if not is_date_format(shape):
+            return cell_text.text(number, shape), False
+        try:
+            day = from_excel(number, self.epoch, timedelta=is_timedelta_format(shape))
+        except (OverflowError, ValueError):
+            return "#VALUE!", True
+        return cell_text.text(day, shape), False
+
+    def _merge(self, written: str) -> None:
+        """Keeps a range, and of its cells the first: the others lie under it."""
+        left, top, right, bottom = range_boundaries(written)
+        if left is None or top is None or right is None or bottom is None:
+            raise ValueError(f"no range of cells: {written}")
+        self.seen += (right - left + 1) * (bottom - top + 1) - 1
+        self._count()
+        self.found.merge((top, left, bottom, right))
+
+
+def _index(written: str) -> int:
+    """A number of a list; one below zero would count from its end."""
+    if not written.isdecimal():
+        raise ValueError(f"no number of a list: {written}")
+    return int(written)
+
+
+def _number(written: str) -> int | float:
+    match = _NUMBER.fullmatch(written.strip())
+    if match is None:
+        raise ValueError(f"no number: {written}")
+    return float(written) if "." in written or match["power"] else int(written)

@@ -1,0 +1,145 @@
+"""The axes beside the status, never merged into it: schedule, evidence, reporting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from dashboard.fulfilment.status import IS_BEHIND
+from dashboard.strategy.model import Strategy, Task
+
+NEVER = -(10**9)
+"""Days from a due day that does not exist: among equals what has one comes first."""
+
+
+class OnTime(StrEnum):
+    """Where an indicator or a task is against its due day."""
+
+    MET_LATE = "met_late"
+    MET_DATE_UNKNOWN = "met_date_unknown"
+    MET_ON_TIME = "met_on_time"
+    OVERDUE = "overdue"
+    DUE = "due"
+    NOT_STARTED = "not_started"
+    NONE = "none"
+
+
+class Evidence(StrEnum):
+    """What the counted rows rest on."""
+
+    SUPPORTED = "supported"
+    THIRD_PARTY = "third_party"
+    UNSUPPORTED = "unsupported"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A state since a day; `days` is the distance from the due day, late counted up from zero."""
+
+    state: OnTime
+    since: date | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """What one responsible entity has said: its last report, or since when it owes the first."""
+
+    entity: str
+    last: date | None
+    silent_since: date | None
+
+
+def schedule(
+    *,
+    day: date,
+    start: date,
+    due: date | None,
+    judged: bool,
+    met_on: date | None,
+    uncertain: bool,
+) -> Schedule:
+    """The schedule of an indicator at the close of a day; without a due day nothing is ever late."""
+    if not judged:
+        return Schedule(OnTime.NONE)
+    if met_on is not None:
+        late = (met_on - due).days if due else None
+        if uncertain:
+            return Schedule(OnTime.MET_DATE_UNKNOWN, met_on)
+        return Schedule(OnTime.MET_LATE if late and late > 0 else OnTime.MET_ON_TIME, met_on, late)
+    days = (day - due).days if due else None
+    if days is not None and days >= 0:
+        return Schedule(OnTime.OVERDUE, due, days)
+    if day >= start:
+        return Schedule(OnTime.DUE, start, days)
+    return Schedule(OnTime.NOT_STARTED, None, days)
+
+
+def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
+    """The schedule of a task: the worst unmet of its indicators, and once all are met the latest."""
+    unmet = (OnTime.OVERDUE, OnTime.DUE, OnTime.NOT_STARTED)
+    all_met = (OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN, OnTime.MET_ON_TIME)
+    for state in (*unmet, *all_met):
+        those = [found for found in schedules if found.state is state]
+        if those:
+            return max(those, key=lambda found: NEVER if found.days is None else found.days)
+    return Schedule(OnTime.NONE)
+
+
+def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
+    """What each indicator rests on, from the rows that count on the day (see `effects`).
+
+    The rows behind the number decide; where none is, all of them do.
+    """
+    basis = IS_BEHIND | ~IS_BEHIND.any()
+    blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
+    found = counted.group_by("indicator").agg(
+        unsupported=(blank & basis).any(),
+        third_party=((pl.col("role") == "source") & basis).any(),
+    )
+    return {
+        indicator: Evidence.UNSUPPORTED
+        if unsupported
+        else Evidence.THIRD_PARTY
+        if third_party
+        else Evidence.SUPPORTED
+        for indicator, unsupported, third_party in found.iter_rows()
+    }
+
+
+def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, str], date]:
+    """The last report by task, indicator (None: the task's narrative) and entity, up to a day."""
+    told = rows.filter(pl.col("date") <= day)
+    found = told.group_by("task", "indicator", "entity").agg(pl.col("date").max())
+    return {(task, indicator, entity): last for task, indicator, entity, last in found.iter_rows()}
+
+
+def reporting(
+    strategy: Strategy,
+    task: Task,
+    indicator: str,
+    last: dict[tuple[str, str | None, str], date],
+    day: date,
+) -> tuple[Reporting, ...]:
+    """Per responsible entity: the last report by it or a unit below it, or its silence.
+
+    A narrative of the task is a report on each of its indicators.
+    """
+    speakers = [entity.code for entity in strategy.entities if entity.kind != "source"]
+    found = []
+    for owner in task.responsible:
+        below = [code for code in speakers if owner in strategy.line(code)]
+        days = [
+            last[key]
+            for code in below
+            for key in ((task.number, indicator, code), (task.number, None, code))
+            if key in last
+        ]
+        silent = task.start.first if not days and day >= task.start.first else None
+        found.append(Reporting(owner, max(days, default=None), silent))
+    return tuple(found)

@@ -1,0 +1,191 @@
+"""What each status rests on, and what it would be without that: told by the engine itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import polars as pl
+
+from dashboard.fulfilment.status import (
+    IS_SOURCE,
+    IS_VALUE,
+    Status,
+    judge,
+    prepare,
+    prepare_told,
+    roll_up,
+    spread,
+    steps,
+)
+from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
+from dashboard.fulfilment.trace import traces
+from dashboard.strategy.model import MEASURED, Strategy
+from dashboard.strategy.targets import NUMBER, in_force, kinds, terms
+
+
+class Ground(StrEnum):
+    """Why a row that is used may be doubted."""
+
+    UNSUPPORTED = "unsupported"
+    """It gives a value and no evidence."""
+    THIRD_PARTY = "third_party"
+    """A public source tells it, not a body of the task."""
+    DATED_LATE = "dated_late"
+    """It is dated after the due day."""
+    TOLD_LATE = "told_late"
+    """It was accepted after the due day, or after the day looked at where that is earlier."""
+    INEXACT = "inexact"
+    """Its day is inferred, or known only as "not later than"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The used rows of a ground, and where the indicator is without any row of that ground.
+
+    `rows` are their numbers; `achieved` is None while no value counts.
+    """
+
+    ground: Ground
+    rows: tuple[int, ...]
+    status: Status
+    achieved: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """One indicator on a day with what its status rests on."""
+
+    state: IndicatorState
+    above: Status | None
+    """The status under any target above what is achieved.
+
+    None where no target is assumed, and for a level, whose better may be the less.
+    """
+    supports: tuple[Support, ...]
+    firm: Status
+    """The status without the rows of any ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskResting:
+    """One task on a day with its indicators, and its status without the rows of any ground."""
+
+    state: TaskState
+    indicators: tuple[Resting, ...]
+    firm: Status
+
+
+Judged = Mapping[str, tuple[Status, Decimal | None]]
+
+
+def sensitivity(
+    strategy: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
+) -> tuple[TaskResting, ...]:
+    """What every status rests on at the close of a day, in source order.
+
+    `rows` stand; `accepted` has the day on which an audit sequence took rows in. Rows of a sequence
+    that it does not name, as those that ship with the program, are not told late.
+    """
+    version = strategy.at(day)
+    told = _told(version, rows, day, accepted)
+    wanted = [indicator.id for _, indicator in version.indicators()]
+    situation, reasons = traces(strategy, rows, wanted, day)
+    used = {one.state.indicator.id: [row["row"] for row in one.used] for one in reasons}
+    found = {ground: _rows(told.filter(doubted), used) for ground, doubted in _doubts(day).items()}
+    without = {
+        ground: _judged(version, told.filter(~doubted), day)
+        for ground, doubted in _doubts(day).items()
+        if found[ground]
+    }
+    firm = _judged(version, told.filter(~pl.any_horizontal(*_doubts(day).values())), day)
+    above = _above(version, rows, day)
+
+    def resting(state: IndicatorState) -> Resting:
+        name, target = state.indicator.id, state.indicator.target
+        judged = state.status is not Status.NO_TARGET
+        assumed = judged and target is not None and target.basis == "assumed"
+        assumed = assumed and state.indicator.kind not in MEASURED
+        supports = [
+            Support(ground, found[ground][name], *without[ground][name])
+            for ground in Ground
+            if judged and name in found[ground]
+        ]
+        return Resting(state, above[name] if assumed else None, tuple(supports), firm[name][0])
+
+    return tuple(
+        TaskResting(
+            state,
+            tuple(resting(one) for one in state.indicators),
+            roll_up(firm[one.indicator.id][0] for one in state.indicators),
+        )
+        for state in situation.tasks
+    )
+
+
+def _told(
+    version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
+) -> pl.DataFrame:
+    """The rows by indicator, with its `due` day in force and the day on which they were `accepted`."""
+    days = pl.DataFrame(
+        {"seq": list(accepted), "accepted": list(accepted.values())},
+        schema={"seq": pl.Int64, "accepted": pl.Date},
+    )
+    places = kinds(version).select("place", "indicator")
+    dues = in_force(terms(version), day).join(places, on="place").select("indicator", "due")
+    return (
+        spread(version, rows)
+        .join(dues, on="indicator", how="left", validate="m:1")
+        .join(days, on="seq", how="left", validate="m:1")
+    )
+
+
+def _doubts(day: date) -> dict[Ground, pl.Expr]:
+    """For each ground the rows it is about; of none of them the answer is null."""
+    blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
+    doubts = {
+        Ground.UNSUPPORTED: IS_VALUE & blank,
+        Ground.THIRD_PARTY: IS_SOURCE,
+        Ground.DATED_LATE: pl.col("date") > pl.col("due"),
+        Ground.TOLD_LATE: pl.col("accepted") > pl.min_horizontal("due", pl.lit(day)),
+        Ground.INEXACT: pl.col("precision").is_in(["inferred", "not_later_than"]),
+    }
+    return {ground: doubted.fill_null(False) for ground, doubted in doubts.items()}
+
+
+def _rows(doubted: pl.DataFrame, used: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the doubted rows that are used, by indicator."""
+    doubtful = set(doubted.select("indicator", "row").iter_rows())
+    found = {
+        name: tuple(sorted(row for row in rows if (name, row) in doubtful))
+        for name, rows in used.items()
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _judged(version: Strategy, told: pl.DataFrame, day: date) -> Judged:
+    """Status and number of each indicator from what is left of the rows."""
+    found = judge(prepare_told(version, told.drop("due", "accepted")), day)
+    return {
+        name: (Status(status), achieved)
+        for name, status, achieved in found.select("indicator", "status", "achieved").iter_rows()
+    }
+
+
+def _above(version: Strategy, rows: pl.DataFrame, day: date) -> dict[str, Status]:
+    """The status of each indicator that has a target, were that one more than is achieved."""
+    prepared = prepare(version, rows)
+    achieved = judge(prepared, day).select("achieved").with_row_index("place")
+    more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
+    raised = (
+        prepared.terms.join(achieved, on="place", how="left", maintain_order="left")
+        .with_columns(needed=more.cast(NUMBER))
+        .drop("achieved")
+    )
+    again = judge(replace(prepared, terms=raised, steps=steps(prepared.counting, raised)), day)
+    return {
+        name: Status(status) for name, status in again.select("indicator", "status").iter_rows()
+    }

@@ -1,0 +1,275 @@
+"""All that is known of one task on a day: where it stands, who owes what, every row and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from dashboard.fulfilment.schedule_and_evidence import last_reports
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
+from dashboard.fulfilment.trace import Row, Trace, traces
+from dashboard.strategy.model import Amendment, Strategy, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What one responsible body has said of a task: its last report, and what it is silent on."""
+
+    entity: str
+    last: date | None
+    silent_since: date | None
+    """Since when it owes its first report; None where it has reported or nothing is due to begin."""
+    silent_on: tuple[str, ...]
+    """The indicators on which it has said nothing since the task began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A body that owes no report: a cooperating one, or a public source that has said something."""
+
+    entity: str
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the task, and what it does on the day.
+
+    `does` is `used`, a reason of `reasons` for not being used, `waiting` (submitted, not accepted)
+    or `closed` (accepted once, stands no more).
+    """
+
+    row: Row
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """An amendment with the task before and after it, and whether it is in force on the day."""
+
+    amendment: Amendment
+    before: Task
+    after: Task
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One task on one day."""
+
+    situation: Situation
+    state: TaskState
+    traces: tuple[Trace, ...]
+    duties: tuple[Duty, ...]
+    heard: tuple[Heard, ...]
+    entries: tuple[Entry, ...]
+    """Rows with an indicator, in the order of indicators and dates."""
+    remarks: tuple[Entry, ...]
+    """Narratives: rows of the task without an indicator."""
+    amendments: tuple[Amended, ...]
+    previous: str | None
+    following: str | None
+
+
+def dossier(
+    strategy: Strategy,
+    situation: Situation,
+    rows: pl.DataFrame,
+    number: str,
+    *,
+    history: pl.DataFrame,
+    waiting: pl.DataFrame,
+) -> Dossier | None:
+    """The dossier of a task, or None where the strategy has none of this number.
+
+    `strategy` is the adopted text, `rows` stand, `history` holds all that ever stood, `waiting` is
+    submitted and not decided.
+    """
+    state = next((found for found in situation.tasks if found.task.number == number), None)
+    if state is None:
+        return None
+    of_task = pl.col("task").cast(pl.String) == number
+    mine = rows.filter(of_task)
+    wanted = [indicator.id for indicator in state.task.indicators]
+    _, reasons = traces(strategy, mine, wanted, situation.day)
+    gone = history.filter(of_task & pl.col("closed").is_not_null())
+    gone = gone.join(mine.select("row"), on="row", how="anti").unique("row", keep="last")
+    outside = [Entry(row, "closed") for row in _in_order(gone)]
+    outside += [Entry(row, "waiting") for row in _in_order(waiting.filter(of_task))]
+    return _of(strategy, situation, state, mine, reasons, outside)
+
+
+def dossiers(strategy: Strategy, situation: Situation, rows: pl.DataFrame) -> list[Dossier]:
+    """The dossiers of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
+    wanted = [one.indicator.id for state in situation.tasks for one in state.indicators]
+    _, reasons = traces(strategy, rows, wanted, situation.day)
+    traced = {trace.state.indicator.id: trace for trace in reasons}
+    by_task = of_tasks(rows)
+    return [
+        _of(
+            strategy,
+            situation,
+            state,
+            by_task.get(state.task.number, rows.clear()),
+            [traced[one.indicator.id] for one in state.indicators],
+            [],
+        )
+        for state in situation.tasks
+    ]
+
+
+def _of(
+    strategy: Strategy,
+    situation: Situation,
+    state: TaskState,
+    mine: pl.DataFrame,
+    reasons: list[Trace],
+    outside: list[Entry],
+) -> Dossier:
+    """The dossier of a task from its own rows, their traces, and the rows that do not stand."""
+    wanted = [indicator.id for indicator in state.task.indicators]
+    previous, following = _beside(strategy, state.task.number)
+    return Dossier(
+        situation=situation,
+        state=state,
+        traces=tuple(reasons),
+        duties=duties(state),
+        heard=_heard(situation, state, mine),
+        entries=tuple(_entries(reasons, outside, wanted)),
+        remarks=tuple(_remarks(situation, mine, outside)),
+        amendments=tuple(_amended(strategy, state.task, situation.day)),
+        previous=previous,
+        following=following,
+    )
+
+
+def _beside(strategy: Strategy, number: str) -> tuple[str | None, str | None]:
+    """The tasks before and after one."""
+    numbers = [None, *(task.number for task in strategy.tasks), None]
+    at = numbers.index(number)
+    return numbers[at - 1], numbers[at + 1]
+
+
+def as_known(
+    strategy: Strategy, history: pl.DataFrame, number: str, day: date, sequence: int
+) -> Dossier | None:
+    """The dossier of a task as it was known at an audit sequence; see `all_as_known`."""
+    return all_as_known(strategy, history, {number: (day, sequence)}).get(number)
+
+
+def all_as_known(
+    strategy: Strategy, history: pl.DataFrame, asked: Mapping[str, tuple[date, int]]
+) -> dict[str, Dossier]:
+    """The dossiers of tasks, each on a day of its own and as it was known at a sequence of its own.
+
+    The same for ever, whatever is reported later: of other rows than those of the task that stood
+    then, nothing is in it. No task weighs on another, so that all of one day are judged at once.
+    """
+    by_task = of_tasks(history)
+    found: dict[str, Dossier] = {}
+    for day in sorted({day for day, _ in asked.values()}):
+        mine = {number: at for number, (on, at) in asked.items() if on == day}
+        tasks = tuple(task for task in strategy.tasks if task.number in mine)
+        stood = [
+            known(by_task[task.number], mine[task.number])
+            for task in tasks
+            if task.number in by_task
+        ]
+        part = strategy.model_copy(update={"tasks": tasks})
+        rows = pl.concat(stood or [known(history.clear(), 0)])
+        for one in dossiers(part, situation(part, rows, day), rows):
+            number = one.state.task.number
+            previous, following = _beside(strategy, number)
+            found[number] = replace(one, previous=previous, following=following)
+    return found
+
+
+def of_tasks(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """The rows of each task that has any, by its number."""
+    named = rows.with_columns(pl.col("task").cast(pl.String))
+    parts = named.partition_by("task", as_dict=True, maintain_order=True)
+    return {str(number): part for (number,), part in parts.items()}
+
+
+def duties(state: TaskState) -> tuple[Duty, ...]:
+    """What each responsible body has reported of a task; withdrawn indicators are owed no more."""
+    owed = [indicator for indicator in state.indicators if not indicator.withdrawn]
+    found = []
+    for entity in state.task.responsible:
+        mine = [
+            (indicator.indicator.id, said)
+            for indicator in owed
+            for said in indicator.reporting
+            if said.entity == entity
+        ]
+        last = max((said.last for _, said in mine if said.last), default=None)
+        silent = [(name, said.silent_since) for name, said in mine if said.silent_since]
+        since = min((day for _, day in silent if day), default=None)
+        on = tuple(name for name, _ in silent)
+        found.append(Duty(entity, last, since if last is None else None, on))
+    return tuple(found)
+
+
+def _heard(situation: Situation, state: TaskState, mine: pl.DataFrame) -> tuple[Heard, ...]:
+    """The cooperating bodies, and the public sources that have said something up to the day."""
+    strategy = situation.strategy
+    said: dict[str, date] = {}
+    for (_, _, entity), last in last_reports(mine, situation.day).items():
+        said[entity] = max(last, said.get(entity, last))
+    found = []
+    for code in state.task.cooperating:
+        days = [day for entity, day in said.items() if code in strategy.line(entity)]
+        found.append(Heard(code, max(days, default=None)))
+    sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
+    found += [Heard(code, said[code]) for code in sources if code in said]
+    return tuple(found)
+
+
+def _in_order(rows: pl.DataFrame) -> list[Row]:
+    return list(rows.sort("date", "seq", "row", nulls_last=True).iter_rows(named=True))
+
+
+def _entries(reasons: list[Trace], outside: list[Entry], wanted: list[str]) -> list[Entry]:
+    entries = [entry for entry in outside if entry.row["indicator"] is not None]
+    for trace in reasons:
+        entries += [Entry(row, "used") for row in trace.used if not row["narrative"]]
+        entries += [Entry(row, why) for row, why in trace.ignored if not row["narrative"]]
+    return sorted(
+        (entry for entry in entries if entry.row["indicator"] in wanted),
+        key=lambda entry: (wanted.index(entry.row["indicator"]), *_by_date(entry)),
+    )
+
+
+def _by_date(entry: Entry) -> tuple[date, int]:
+    """Undated rows last; one of a day after the other as they came."""
+    return entry.row["date"] or date.max, entry.row["row"]
+
+
+def _remarks(situation: Situation, mine: pl.DataFrame, outside: list[Entry]) -> list[Entry]:
+    sources = {entity.code for entity in situation.strategy.entities if entity.kind == "source"}
+    found = [entry for entry in outside if entry.row["indicator"] is None]
+    for row in _in_order(mine.filter(pl.col("indicator").is_null())):
+        if row["date"] is None:
+            does = "undated"
+        elif row["date"] > situation.day:
+            does = "after_day"
+        else:
+            does = "source_word" if row["entity"] in sources else "narrative"
+        found.append(Entry(row, does))
+    return sorted(found, key=_by_date)
+
+
+def _amended(strategy: Strategy, task: Task, day: date) -> list[Amended]:
+    mine = {task.number, *(indicator.id for indicator in task.indicators)}
+    found = []
+    for amendment in sorted(strategy.amendments, key=lambda amendment: amendment.date):
+        if (amendment.indicator or amendment.task) in mine:
+            before = strategy.at(amendment.date - timedelta(days=1)).task(task.number)
+            after = strategy.at(amendment.date).task(task.number)
+            if before and after:
+                found.append(Amended(amendment, before, after, amendment.date <= day))
+    return found

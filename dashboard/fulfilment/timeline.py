@@ -1,0 +1,127 @@
+"""The tasks along the period: from start to deadline, past it, the reports, the day met."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from dashboard.fulfilment.schedule_and_evidence import OnTime, Schedule
+from dashboard.fulfilment.strategy_on_day import Situation, TaskState
+
+NAMED = 4
+"""Of many reports in one week that many are told singly."""
+
+KINDS = ("value", "word", "source_value", "source_word")
+"""Reports of owners and rows of public sources, each with a value or in words only."""
+
+MET = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The rows of one kind on a task in one week; `rows` are the last few of `n`."""
+
+    kind: str
+    first: date
+    last: date
+    n: int
+    rows: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One task along the period. `late` spans from its due day to the day met, else to the day.
+
+    `end` is the deadline under the version in force, or where that is open the end of the period.
+    """
+
+    state: TaskState
+    end: date
+    late: tuple[date, date] | None
+    met_on: date | None
+    reports: tuple[Reports, ...]
+
+    @property
+    def start(self) -> date:
+        """The first day of the task."""
+        return self.state.task.start.first
+
+    @property
+    def steps(self) -> list[date]:
+        """The due days of its indicators before the end of the lane, each once."""
+        terms = [
+            term for one in self.state.indicators for term in one.terms if one.needed is not None
+        ]
+        return sorted({term.due for term in terms if term.due and term.due < self.end})
+
+    @property
+    def adopted(self) -> date | None:
+        """The deadline as adopted, where an amendment has moved it."""
+        adopted = self.state.original.deadline.last
+        return adopted if adopted != self.state.task.deadline.last else None
+
+    def told(self, *kinds: str) -> tuple[int, date | None]:
+        """The number of rows of some kinds, and the day of the last."""
+        those = [reports for reports in self.reports if reports.kind in kinds]
+        return sum(one.n for one in those), max((one.last for one in those), default=None)
+
+
+def lanes(situation: Situation, rows: pl.DataFrame) -> tuple[Lane, ...]:
+    """A lane for every task in source order, with the reports dated up to the day."""
+    told = _reports(situation, rows)
+    return tuple(_lane(situation, state, told[state.task.number]) for state in situation.tasks)
+
+
+def _lane(situation: Situation, state: TaskState, told: list[Reports]) -> Lane:
+    schedule = state.schedule
+    met_on = schedule.since if schedule.state in MET else None
+    end = state.task.deadline.last or situation.strategy.period.end
+    return Lane(state, end, late(schedule, situation.day), met_on, tuple(told))
+
+
+def late(schedule: Schedule, day: date) -> tuple[date, date] | None:
+    """The days past the due day until it was met, or until the day; None where there are none."""
+    if schedule.since is None or not schedule.days or schedule.days < 0:
+        return None
+    if schedule.state is OnTime.OVERDUE:
+        return schedule.since, day
+    if schedule.state is OnTime.MET_LATE:
+        return schedule.since - timedelta(days=schedule.days), schedule.since
+    return None
+
+
+def span(situation: Situation, found: tuple[Lane, ...]) -> tuple[date, date]:
+    """The first and the last day that the lanes need."""
+    period = situation.strategy.period
+    first = min(period.start, *(lane.start for lane in found))
+    last = max(period.end, situation.day, *(lane.end for lane in found))
+    return first, max(last, *(lane.adopted or last for lane in found))
+
+
+def _reports(situation: Situation, rows: pl.DataFrame) -> defaultdict[str, list[Reports]]:
+    """The rows by task and kind, those of one week together: at this scale they are one point."""
+    sources = [one.code for one in situation.strategy.entities if one.kind == "source"]
+    whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
+    what = pl.when(pl.col("value").is_null()).then(pl.lit("word")).otherwise(pl.lit("value"))
+    told = ["date", "precision", "entity", "indicator", "component", "value", "denominator", "word"]
+    found = (
+        rows.filter(pl.col("date") <= situation.day)
+        .sort("date", "seq", "row", nulls_last=True)
+        .with_columns(kind=whose + what, week=pl.col("date").dt.truncate("1w"))
+        .group_by("task", "kind", "week", maintain_order=True)
+        .agg(
+            first=pl.col("date").min(),
+            last=pl.col("date").max(),
+            n=pl.len(),
+            rows=pl.struct(told).tail(NAMED),
+        )
+    )
+    by_task: defaultdict[str, list[Reports]] = defaultdict(list)
+    for row in found.iter_rows(named=True):
+        one = Reports(row["kind"], row["first"], row["last"], row["n"], tuple(row["rows"]))
+        by_task[row["task"]].append(one)
+    return by_task

@@ -1,0 +1,174 @@
+"""Why an indicator has its status: the rule, the rows used, the rows ignored, what would lift it.
+
+Delete the rows named as used and the status or the number changes; delete the ignored ones and
+nothing does. So a row that would say the same in the place of a used one is used as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard.fulfilment.status import (
+    IS_NAMED,
+    IS_SOURCE,
+    IS_VALUE,
+    Prepared,
+    Status,
+    judge,
+    owners_first,
+    prepare_told,
+    spread,
+)
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
+from dashboard.strategy.model import MEASURED, PARTED, Strategy
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The reasons of one indicator on one day."""
+
+    state: IndicatorState
+    used: tuple[Row, ...]
+    ignored: tuple[tuple[Row, str], ...]
+    lift: tuple[tuple[str, dict[str, str]], ...]
+    """What would lift the status: message ids with their values; empty when it is met."""
+
+
+def traces(
+    strategy: Strategy, rows: pl.DataFrame, wanted: Collection[str], day: date
+) -> tuple[Situation, list[Trace]]:
+    """The situation on a day, and the traces of the wanted indicators in source order."""
+    version = strategy.at(day)
+    told = spread(version, rows)
+    prepared = prepare_told(version, told)
+    found = situation(strategy, rows, day, prepared)
+    mine = told.filter(pl.col("indicator").is_in(list(wanted)))
+    used = _used(version, mine, prepared, day)
+    why = _why(mine, day)
+    in_order = mine.sort("date", "seq", "row", nulls_last=True).join(
+        why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
+    )
+    listed: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
+    for row in in_order.iter_rows(named=True):
+        listed[row["indicator"]].append(row)
+    return found, [
+        Trace(
+            state,
+            tuple(row for row in listed[name] if (name, row["row"]) in used),
+            tuple((row, row["why"]) for row in listed[name] if (name, row["row"]) not in used),
+            tuple(_lift(state)),
+        )
+        for task in found.tasks
+        for state in task.indicators
+        if (name := state.indicator.id) in listed
+    ]
+
+
+def _used(
+    version: Strategy, told: pl.DataFrame, prepared: Prepared, day: date
+) -> set[tuple[str, int]]:
+    """The rows that a status rests on, with those that would say the same in their place.
+
+    None where all of them together change nothing, as a share of no case before its due day.
+    """
+    judged = judge(prepared, day).select("indicator", "rule", "achieved", "met_on", "status")
+    used = _resting_on(told, prepared.effects, judged, day)
+    rest, latest = told, used
+    while not latest.is_empty():
+        pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
+        rest = pending.join(latest, on=["indicator", "row"], how="anti")
+        without = prepare_told(version, rest)
+        again = judge(without, day).select("indicator", "rule", "achieved", "met_on", "status")
+        same = judged.join(
+            again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
+        ).select("indicator")
+        unchanged = again.join(same, on="indicator", how="semi")
+        rest = rest.join(same, on="indicator", how="semi")
+        asked, latest = latest["indicator"], _resting_on(rest, without.effects, unchanged, day)
+        idle = same.filter(pl.col("indicator").is_in(asked.implode()))
+        idle = idle.join(latest, on="indicator", how="anti")
+        used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
+    return set(used.iter_rows())
+
+
+def _resting_on(
+    told: pl.DataFrame, effects: pl.DataFrame, judged: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """The rows that count on some day from the day met, or only on the day while it is not met.
+
+    Where no value counts: the reports that make "not met" of "no report", and the words of owners
+    that silence a public source. Columns: indicator, row.
+    """
+    key = ["indicator", "row"]
+    first = pl.when(pl.col("status") == Status.MET).then("met_on").otherwise(day)
+    counting = effects.join(judged, on="indicator", validate="m:1").filter(
+        (pl.col("date") <= day) & (pl.col("until").is_null() | (pl.col("until") > first))
+    )
+    valueless = judged.join(counting, on="indicator", how="anti")
+    past = told.filter(pl.col("date") <= day)
+    silenced = past.filter(IS_SOURCE & IS_VALUE).select("indicator").unique()
+    reports = past.filter(~IS_SOURCE & ~IS_VALUE).join(valueless, on="indicator", validate="m:1")
+    silencing = reports.filter(~pl.col("narrative")).join(silenced, on="indicator", how="semi")
+    decisive = reports.filter(pl.col("status") == Status.NOT_MET)
+    return pl.concat([counting.select(key), silencing.select(key), decisive.select(key)]).unique()
+
+
+def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
+    silenced = owners_first(told).filter(pl.col("owner_from") <= day)
+    spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
+    led = {kind: ["indicator", "name"] for kind in PARTED} | {"level": ["indicator"]}
+    lead_from = pl.coalesce(
+        pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
+    )
+    whole_from = pl.col("date").filter(~IS_NAMED & IS_VALUE).min().over("indicator", "entity")
+    in_whole = (pl.col("kind") == "share") & IS_NAMED & (whole_from <= day)
+    table: list[tuple[str, pl.Expr]] = [
+        ("undated", pl.col("date").is_null()),
+        ("after_day", pl.col("date") > day),
+        ("source_word", IS_SOURCE & ~IS_VALUE),
+        ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
+        ("narrative", pl.col("narrative")),
+        ("word", pl.col("word").is_not_null()),
+        ("lead_decides", (pl.col("role") != "lead") & (pl.col("lead_from") <= pl.col("date"))),
+        ("whole_told", in_whole),
+        ("no_case", (pl.col("denominator") == 0).fill_null(False)),
+        ("same_event", pl.col("kind") == "sum"),
+        ("superseded", pl.lit(True)),
+    ]
+    reason = pl.coalesce(pl.when(holds).then(pl.lit(word)) for word, holds in table)
+    return (
+        told.join(silenced, on="indicator", how="left", validate="m:1")
+        .with_columns(lead_from=lead_from)
+        .select("indicator", "row", why=reason)
+    )
+
+
+def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
+    """The shortest list of things that would make the indicator met."""
+    if state.status in {Status.MET, Status.NO_TARGET}:
+        return []
+    indicator = state.indicator
+    lift: list[tuple[str, dict[str, str]]] = []
+    if indicator.kind in PARTED:
+        lift += [
+            ("lift.component", {"component": found.component.text, "id": found.component.id})
+            for found in state.components
+            if found.asked and not found.reached
+        ]
+    elif indicator.kind in MEASURED and state.needed is not None:
+        how = f"{indicator.direction}_any" if state.is_any else indicator.direction
+        kind = "share" if indicator.kind == "share" else "measured"
+        lift.append((f"lift.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
+    elif state.needed is not None:
+        missing = state.needed - (state.achieved or 0)
+        lift.append((f"lift.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
+    lift += [("lift.related", {"related": other}) for other in indicator.related]
+    return lift

@@ -1,0 +1,95 @@
+"""The form of an entity in the words of a language, as a workbook and as CSV are made of it."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import date_text, row_number
+from dashboard.progress import form_lines
+from dashboard.progress.form_lines import Form, Line
+from dashboard.strategy.model import PARTED, Strategy
+
+WORDS = ("nothing_to_report", "ongoing", "not_applicable")
+"""What may be reported instead of a value; a public source reports values only."""
+
+
+def form(
+    strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
+) -> Form:
+    """The table that an entity fills in; `standing` are the rows that stand, `sha256` of the strategy."""
+    asked = form_lines.lines(strategy, entity, standing)
+    owner = strategy.entity(entity)
+    assert owner is not None
+    source = owner.kind == "source"
+    said = () if source else tuple(words(f"said.{word}") for word in WORDS)
+    flags = (words("answer.yes"), words("answer.no"))
+    name = words.text(owner.name, owner.name_cs)
+    tasks = form_lines.own_tasks(strategy, entity)
+    shared = any(line.indicator.kind == "share" for line in asked)
+    return Form(
+        title=words("form.title", entity=name),
+        sheet=words("form.sheet"),
+        guide_sheet=words("form.guide"),
+        version=f"{strategy.id} {sha256}",
+        entity=entity,
+        heads={field: words(f"field.{field}") for field in form_lines.FIELDS},
+        rows=tuple(_row(line, words) for line in asked),
+        choices=tuple(
+            {
+                "value": (*flags, *said) if line.indicator.kind in PARTED else said,
+                "component": line.names,
+            }
+            for line in asked
+        ),
+        more={
+            "task": tuple(task.number for task in tasks),
+            "indicator": tuple(one.id for task in tasks for one in task.indicators),
+            "value": (*flags, *said),
+        },
+        guide=(
+            words.text(strategy.title, strategy.title_cs),
+            *(words(f"guide.{step}") for step in GUIDE if step != "share" or shared),
+            words("guide.version", id=strategy.id, sha256=sha256),
+        ),
+        tasks=(
+            (words("field.task"), words("column.title"), words("column.deadline")),
+            *(
+                (task.number, words.text(task.title, task.title_cs), words.when(task.deadline))
+                for task in tasks
+            ),
+        ),
+    )
+
+
+def delimiter(words: Wording) -> str:
+    """Between the cells of a CSV, what a spreadsheet of the language expects."""
+    return ";" if words.language == "cs" else ","
+
+
+GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
+"""The steps of the instructions, in order; that of shares only where one is asked for."""
+
+
+def _row(line: Line, words: Wording) -> dict[str, str]:
+    part = line.component
+    return {
+        "task": line.task.number,
+        "indicator": line.indicator.id,
+        "wording": words.text(line.indicator.text, line.indicator.text_cs),
+        "component": words.text(part.text, part.text_cs) if part else "",
+        "last": _last(line, words),
+    }
+
+
+def _last(line: Line, words: Wording) -> str:
+    """What was last accepted of a line, with its day, and with its name where that is free.
+
+    The value stands first: what a person has named could be taken for a formula.
+    """
+    row = line.last
+    if row is None:
+        return ""
+    value = row_number(row, words) if row["value"] is not None else words(f"said.{row['word']}")
+    named = f" · {row['component']}" if not line.component and row["component"] else ""
+    return f"{value} ({date_text(dict(row), words)}){named}"

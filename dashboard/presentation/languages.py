@@ -1,0 +1,151 @@
+"""The words of the program in a language: message ids in, sentences out.
+
+The catalogues are `locale/<language>/messages.po`, read at start without a build step. The language
+is an argument of every call, read by the caller when it speaks; nothing translated is kept.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from unicodedata import category
+
+from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from dashboard.strategy.periods import Period
+from dashboard.strategy.timetable import Open, When
+from dashboard.text.problem import Problem
+
+LANGUAGES = ("cs", "en")
+LOCALES = Path(__file__).with_name("locale")
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """The messages of a language as its file holds them."""
+    with (LOCALES / language / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@cache
+def _translations(language: str) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue(language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Wording:
+    """Sentences, numbers and dates in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """The sentence of a message id with its values; raises KeyError for an unknown id."""
+        sentence = _translations(self.language).gettext(message)
+        if sentence == message:
+            raise KeyError(message)
+        return sentence.format(**values) if values else sentence
+
+    def plural(self, message: str, number: int, /, **values: object) -> str:
+        """The sentence that fits a number: 1 úkol, 2 úkoly, 5 úkolů."""
+        sentence = _translations(self.language).ngettext(message, message, number)
+        if sentence == message:
+            raise KeyError(message)
+        return sentence.format(n=self.number(number), **values)
+
+    def has(self, message: str) -> bool:
+        """Whether a message id has a sentence."""
+        return _translations(self.language).gettext(message) != message
+
+    def date(self, day: date | None) -> str:
+        """A day as people write it; a dash where there is none."""
+        if day is None:
+            return "–"
+        return format_date(
+            day, "d. M. yyyy" if self.language == "cs" else "d MMM yyyy", self.language
+        )
+
+    def when(self, when: When | Open) -> str:
+        """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end.
+
+        Of a half-year or a quarter, in which something recurs, it is the last day.
+        """
+        if isinstance(when, Open):
+            return self("when.open")
+        if when.first == when.last:
+            return self.date(when.last)
+        if re.fullmatch(r"[0-9]{4}", when.as_stated):
+            return when.as_stated
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}", when.as_stated):
+            return format_date(when.first, "LLLL y", self.language)
+        return self.date(when.last)
+
+    def moment(self, at: datetime) -> str:
+        """A day and time of day."""
+        return format_datetime(
+            at,
+            "d. M. yyyy H:mm" if self.language == "cs" else "d MMM yyyy HH:mm",
+            locale=self.language,
+        )
+
+    def period(self, period: Period) -> str:
+        """A strategy by its years: 2020–2023."""
+        return f"{period.start.year}–{period.end.year}"
+
+    def number(self, number: Decimal | int | None) -> str:
+        """A number with the separators of the language; a dash where there is none."""
+        if number is None:
+            return "–"
+        return format_decimal(number, locale=self.language, decimal_quantization=False)
+
+    def problem(self, problem: Problem) -> tuple[str, str]:
+        """What is wrong, and what to write instead.
+
+        That is empty where the first sentence says it, and where nothing known is near.
+        """
+        values = {"found": problem.value or "", **problem.values}
+        for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
+            word = f"{name}.{values.get(name)}"
+            if self.has(word):
+                values[name] = self(word)
+            elif name == "word" and name in values:
+                numbers = map(Decimal, values[name].split("/"))
+                values[name] = "/".join(map(self.number, numbers))
+        fix = f"fix.{problem.code}"
+        return (
+            self(f"problem.{problem.code}", **values),
+            self(fix, **values) if self.has(fix) and values.get("near") != "" else "",
+        )
+
+    def problem_line(self, problem: Problem) -> str:
+        """A problem on one line: FILE:LINE:COLUMN: CODE: message; without a place where it has none."""
+        told = [problem.place, problem.code, " ".join(self.problem(problem))]
+        return one_line(": ".join(part for part in told if part).rstrip())
+
+    def text(self, english: str, czech: str | None) -> str:
+        """A text of the strategy: in Czech our working translation where there is one."""
+        return czech if self.language == "cs" and czech else english
+
+    def foreign(self, czech: str | None) -> str | None:
+        """The language of such a text where it is not ours: English that has no Czech."""
+        return "en" if self.language != "en" and not czech else None
+
+
+def one_line(text: str) -> str:
+    """A text with its control characters made visible, so that it stays on its line.
+
+    A space of another width, as between the thousands of a Czech number, is a space.
+    """
+    spaced = "".join(" " if category(letter) == "Zs" else letter for letter in text)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in spaced)

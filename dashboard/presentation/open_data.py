@@ -1,0 +1,156 @@
+"""The open data of a strategy as files of text: status, indicators, rows.
+
+A cell that a spreadsheet would take for a formula is written behind an apostrophe, which reading
+takes off again. The public export says "internal" for what may touch a person: notes, and evidence
+that is no public address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from dashboard.fulfilment.strategy_on_day import Situation
+from dashboard.presentation import json_payloads
+from dashboard.presentation.languages import Wording
+from dashboard.progress import public_rows
+
+_FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+ROW_HEADS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
+
+
+def inert(cell: object) -> object:
+    """A cell that no spreadsheet runs as a formula."""
+    if isinstance(cell, str) and _FORMULA.match(cell):
+        return "'" + cell
+    return cell
+
+
+def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """RFC 4180 text with a BOM, so that Excel reads Czech letters."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    return "\ufeff" + written.getvalue()
+
+
+def files(
+    situation: Situation,
+    rows: pl.DataFrame,
+    header: dict[str, Any],
+    words: Wording,
+    *,
+    public: bool,
+) -> dict[str, str]:
+    """The files of an export by name; `rows` are those that are told, `words` of its README."""
+    status = header | json_payloads.status(situation)
+    return {
+        "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
+        "indicators.csv": csv_text(*_indicators(situation)),
+        "rows.csv": csv_text(ROW_HEADS, _rows(_public(rows) if public else rows)),
+        "README.txt": _readme(header, words, public=public),
+    }
+
+
+def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[object]]]:
+    head = (
+        "task",
+        "indicator",
+        "text",
+        "status",
+        "achieved",
+        "target",
+        "target_basis",
+        "due",
+        "schedule",
+        "since",
+        "evidence",
+        "task_status",
+    )
+    return head, [
+        (
+            state.task.number,
+            one.indicator.id,
+            one.indicator.text,
+            one.status.value,
+            json_payloads.number(one.achieved),
+            json_payloads.number(one.needed),
+            one.in_force.basis if one.needed is not None else None,
+            json_payloads.day(one.due),
+            one.schedule.state.value,
+            json_payloads.day(one.schedule.since),
+            one.evidence.value,
+            state.status.value,
+        )
+        for state in situation.tasks
+        for one in state.indicators
+    ]
+
+
+def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
+    """The standing rows in the form of the progress table; those of one entity can be handed in again."""
+    return [
+        (
+            row["entity"],
+            row["task"],
+            row["indicator"],
+            row["component"],
+            _date(row),
+            _said(row),
+            row["evidence"],
+            row["note"],
+        )
+        for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
+    ]
+
+
+def _public(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows for the public. That a row had a note is said: a narrative is nothing but its note."""
+    note = pl.when(rows["note"].is_not_null()).then(pl.lit(public_rows.INTERNAL))
+    return public_rows.rows(rows).with_columns(note=note)
+
+
+def _date(row: dict[str, Any]) -> str | None:
+    """The day with how exactly it is known. A spreadsheet makes a day of 2022-12, but keeps this."""
+    written = {
+        "day": "{}",
+        "period": "{} (period)",
+        "inferred": "{} (inferred)",
+        "not_later_than": "not later than {}",
+    }
+    return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
+
+
+def _said(row: dict[str, Any]) -> str | None:
+    """The value or report word; a share in words, of which no spreadsheet makes a day as of 1/2."""
+    if row["value"] is None:
+        return row["word"].replace("_", " ") if row["word"] else None
+    value, whole = row["value"], row["denominator"]
+    return _number(value) if whole is None else f"{_number(value)} of {_number(whole)}"
+
+
+def _number(value: Decimal) -> str:
+    """A number as it is read again: 1.234 could be a thousand, 1.2340 could not."""
+    written = f"{value.normalize():f}"
+    return f"{written}0" if len(written.partition(".")[2]) == 3 else written
+
+
+def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
+    kind = words("export.public" if public else "export.internal")
+    lines = [
+        words("export.title", strategy=header["strategy"]["id"], as_of=header["as_of"]),
+        kind,
+        *([words("export.entity", entity=header["entity"])] if "entity" in header else []),
+        f"strategy sha256 {header['strategy']['sha256']}",
+        f"known on audit sequence {header['known_on']}",
+    ]
+    return "\n".join(lines) + "\n"

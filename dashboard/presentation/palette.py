@@ -1,0 +1,40 @@
+"""The colours and signs of the six words, never one without the word itself; and those of lines.
+
+Apart for every common kind of colour-blindness, with a contrast of at least 4.5 for the sign and word
+on them and of at least 3 for their border on a light page and on a dark one: `tests/test_palette.py`
+computes it. They look the same on both pages. `no_report` weighs as much as
+`not_met`: silence must not look better than honesty.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.fulfilment.status import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A sign with the colour behind it, of its own text, and of its border."""
+
+    sign: str
+    ground: str
+    text: str
+    border: str
+
+
+LOOKS: dict[Status, Look] = {
+    Status.MET: Look("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
+    Status.PARTIALLY_MET: Look("◐", "#efaa1e", "#1a1300", "#a87400"),
+    Status.NOT_MET: Look("✕", "#b8291f", "#ffffff", "#d2483f"),
+    Status.NOT_YET_DUE: Look("○", "#c4ced9", "#1c2430", "#5f6b7a"),
+    Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
+    Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
+}
+
+SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
+"""The colours of lines on a common axis, in their order; each line has a shape of its own as well.
+
+Contrast of at least 3 against a white and a dark page; apart for every kind of colour-blindness. None
+of them says good or bad.
+"""

@@ -1,0 +1,372 @@
+"""Findings told in words, for the screen and for the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
+from typing import Any
+
+from dashboard.assessment.card import Card, document
+from dashboard.assessment.narrative import Both, Line, Value, standing
+from dashboard.fulfilment.compare_days import Changed
+from dashboard.fulfilment.schedule_and_evidence import OnTime, Schedule
+from dashboard.fulfilment.sensitivity import Resting, TaskResting
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.fulfilment.trace import Trace
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import MEASURED, Indicator, Strategy
+from dashboard.strategy.targets import Term, is_any
+from dashboard.strategy.timetable import Closure, Open, When
+from dashboard.text import fraction
+from dashboard.text.fraction import Cases
+
+HUNDREDTH = Decimal("0.01")
+UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
+"""States that are told in other words where there is no due day."""
+
+
+def title_line(strategy: Strategy, day: date, words: Wording) -> str:
+    """Of which strategy and of which day something is told."""
+    title = words.text(strategy.title, strategy.title_cs)
+    return words("status.head", title=title, day=words.date(day))
+
+
+def rule_line(state: IndicatorState, words: Wording) -> str:
+    """The condition of the status table that decided."""
+    return words(f"rule.{state.rule}")
+
+
+def said(line: Line, words: Wording) -> str:
+    """A sentence that the program says by itself, its values in the language."""
+    values = {name: value_text(value, words) for name, value in line.values.items()}
+    return words(line.message, **values).rstrip()
+
+
+def value_text(value: Value, words: Wording) -> str:
+    """A value of a sentence in the language; several are parted by semicolons."""
+    match value:
+        case Line():
+            return said(value, words)
+        case Both():
+            return words.text(value.english, value.czech)
+        case When() | Open():
+            return words.when(value)
+        case IndicatorState():
+            return number_line(value, words)
+        case Decimal() | int():
+            return words.number(value)
+        case date() | None:
+            return words.date(value)
+        case Cases():
+            return "/".join(map(words.number, value))
+        case tuple():
+            return "; ".join(value_text(one, words) for one in value) or "–"
+    return value
+
+
+def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
+    """The word of a task; see `generated.standing`."""
+    return said(standing(situation, state), words)
+
+
+def why_ignored(why: str, words: Wording) -> str:
+    """Why a row does not count."""
+    return words(f"ignored.{why}")
+
+
+def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
+    """A number as an indicator has it: a share's in per cent."""
+    if indicator.kind != "share" or number is None:
+        return words.number(number)
+    return words("number.per_cent", number=words.number(number))
+
+
+def figure(
+    number: Decimal | None, cases: Cases | None, words: Wording, rounding: str = ROUND_HALF_EVEN
+) -> str:
+    """What is achieved; of a share in per cent to two decimal places, and the cases, which are exact."""
+    if cases is None:
+        return words.number(number)
+    part, whole = map(words.number, cases)
+    if number is None:
+        return words("number.no_case", part=part, whole=whole)
+    near = words.number(number.quantize(HUNDREDTH, rounding))
+    return words("number.share", number=near, part=part, whole=whole)
+
+
+def _baseline(indicator: Indicator, words: Wording) -> str:
+    """Where an indicator starts; a share that the file gives as so many of so many, so."""
+    cases = fraction.cases(indicator.baseline) if indicator.kind == "share" else None
+    if cases is None:
+        return amount(indicator, indicator.start, words)
+    return figure(indicator.start, cases, words)
+
+
+def number_line(state: IndicatorState, words: Wording) -> str:
+    """Achieved against target, an assumed target marked as such."""
+    achieved = figure(state.achieved, state.cases, words)
+    if state.needed is None:
+        if state.achieved is None and state.cases is None:
+            return words("number.none_without_target")
+        return words("number.without_target", achieved=achieved)
+    line = _against(state, words)
+    if state.is_interim:
+        line = f"{line} {_in_the_end(state, words)}"
+    if state.indicator.start is not None and not is_any(state.indicator):
+        baseline = _baseline(state.indicator, words)
+        line = f"{line} {words('number.baseline', baseline=baseline)}"
+    if state.in_force.basis != "assumed":
+        return line
+    direction = state.indicator.direction or "up"
+    sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
+    if state.is_any:
+        sensitivity = "number.assumed"
+    # What is met "for any target up to" a number must not be rounded up.
+    towards = ROUND_DOWN if direction == "up" else ROUND_UP
+    achieved = figure(state.achieved, state.cases, words, towards)
+    return f"{line} {words(sensitivity, achieved=achieved)}"
+
+
+def _against(state: IndicatorState, words: Wording) -> str:
+    """What was achieved, and what is needed by now."""
+    needed = aim(state, state.in_force, words)
+    achieved = figure(state.achieved, state.cases, words)
+    if state.achieved is None and state.cases is None:
+        return words("number.no_value", needed=needed)
+    if state.indicator.kind not in MEASURED:
+        return words("number.against", achieved=achieved, needed=needed)
+    return words("number.measured", achieved=achieved, needed=needed)
+
+
+def aim(state: IndicatorState, term: Term, words: Wording) -> str:
+    """The number that a term asks for; of what is measured with its direction."""
+    needed, indicator = amount(state.indicator, term.needed, words), state.indicator
+    if indicator.kind not in MEASURED:
+        return needed
+    whole = term == state.terms[-1]
+    how = f"{indicator.direction}_any" if whole and is_any(indicator) else indicator.direction
+    return words(f"goal.{how}", needed=needed)
+
+
+def _in_the_end(state: IndicatorState, words: Wording) -> str:
+    """That a step on the way is in force, and what the last target is."""
+    last = state.terms[-1]
+    needed = aim(state, last, words)
+    if last.due is None:
+        return words("number.interim_open", needed=needed)
+    return words("number.interim", needed=needed, due=words.date(last.due))
+
+
+def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
+    """What is assumed of an indicator: its name, what, where it stands, and why.
+
+    Below the first line its id says enough.
+    """
+    indicator, lines = state.indicator, []
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    if indicator.target and indicator.target.basis == "assumed":
+        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
+        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+    for step in indicator.interim:
+        if step.basis == "assumed":
+            needed, due = amount(indicator, step.value, words), words.date(step.due.last)
+            text = words("method.step_of", needed=needed, due=due)
+            lines.append((name, text, number_line(state, words), step.note or ""))
+    for part in indicator.components:
+        if part.basis == "assumed":
+            text = words("method.component_of", component=words.text(part.text, part.text_cs))
+            lines.append((name, text, number_line(state, words), part.counts or ""))
+    return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
+
+
+def change_value(change: Changed, value: str, words: Wording) -> str:
+    """One side of a change: a number, of a share in per cent, or the word of its axis."""
+    if change.axis != "achieved":
+        return words(f"{change.axis}.{value}")
+    number = words.number(Decimal(value) if value else None)
+    return words("number.per_cent", number=number) if value and change.per_cent else number
+
+
+def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
+    """Each thing that a status rests on in words, with the status without it.
+
+    What all of it together makes of the status is said where one part alone does not.
+    """
+    lines = []
+    if found.above is not None:
+        achieved = found.state.achieved
+        message = "sensitivity.up_to" if achieved else "sensitivity.any_target"
+        lines.append((words(message, achieved=words.number(achieved)), found.above))
+    for one in found.supports:
+        rows = ", ".join(map(str, one.rows))
+        told = words.plural(f"sensitivity.{one.ground.value}", len(one.rows), rows=rows)
+        lines.append((told, one.status))
+    if any(one.status is not found.firm for one in found.supports):
+        lines.append((words("sensitivity.all"), found.firm))
+    return lines
+
+
+def shaken(found: Iterable[TaskResting], words: Wording) -> str:
+    """The tasks whose status would change without all rows that may be doubted."""
+    tasks = [one.state.task.number for one in found if one.firm is not one.state.status]
+    if not tasks:
+        return words("sensitivity.tasks_none")
+    return words("sensitivity.tasks", tasks=", ".join(tasks))
+
+
+def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:
+    """Where something stands against its due day; `short` where the due day stands beside it."""
+    state, days = schedule.state, schedule.days
+    if short and state is OnTime.OVERDUE and days:
+        return words.plural("schedule.overdue_short", days)
+    since = words.date(schedule.since)
+    if days is None and state in UNTIMED:
+        return words(f"schedule.{state.value}_open", since=since)
+    if state is OnTime.MET_LATE and days is not None:
+        return words.plural("schedule.met_late", days, since=since)
+    if state is OnTime.OVERDUE and days is not None:
+        return (
+            words.plural("schedule.overdue", days, since=since)
+            if days
+            else words("schedule.due_today")
+        )
+    if state is OnTime.DUE and days is not None:
+        return words.plural("schedule.due", -days)
+    return words(f"schedule.{state.value}", since=since)
+
+
+def due_line(state: IndicatorState, words: Wording) -> str:
+    """The due day of an indicator, and where it stands against it."""
+    schedule = schedule_line(state.schedule, words)
+    if state.due is None:
+        return words("story.due_open", schedule=schedule)
+    return words("story.due", due=words.date(state.due), schedule=schedule)
+
+
+def row_line(row: dict[str, Any], words: Wording) -> str:
+    """One progress row on one line: who, when, what, on what evidence."""
+    said = row_says(row, words)
+    parts = [
+        words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
+        row["entity"],
+        date_text(row, words),
+        f"{row['component']} = {said}" if row["component"] else said,
+        words("row.evidence", evidence=row["evidence"])
+        if row["evidence"]
+        else words("row.no_evidence"),
+    ]
+    line = " · ".join(parts)
+    return f"{line} · {row['note']}" if row["note"] else line
+
+
+def row_says(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+    """The value of a row, or the report word in its place; `suffix` as in `row_number`."""
+    if row[f"value{suffix}"] is None:
+        return words(f"word.{row[f'word{suffix}'] or 'narrative'}")
+    return row_number(row, words, suffix)
+
+
+def row_number(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+    """The value of a row, of a share how many of how many; `suffix` ends the names of its columns."""
+    value, whole = row[f"value{suffix}"], row[f"denominator{suffix}"]
+    if whole is None:
+        return words.number(value)
+    return value_text(Cases(value, whole), words)
+
+
+def date_text(row: dict[str, Any], words: Wording) -> str:
+    """The day of a row, and how exactly it is known."""
+    if row["date"] is None:
+        return words("date.unknown")
+    return words(f"date.{row['precision']}", day=words.date(row["date"]))
+
+
+def lift_lines(trace: Trace, words: Wording) -> list[str]:
+    """What would make the indicator met, its parts and numbers in the language."""
+    names = {
+        part.component.id: words.text(part.component.text, part.component.text_cs)
+        for part in trace.state.components
+    }
+    lines = []
+    for message, values in trace.lift:
+        told = dict(values)
+        if "component" in values:
+            told["component"] = names.get(values["id"], values["component"])
+        for name in ("needed", "missing"):
+            if name in values:
+                told[name] = words.number(Decimal(values[name]))
+        lines.append(words(message, **told))
+    return lines
+
+
+def story(trace: Trace, words: Wording) -> list[str]:
+    """The trace of one indicator as lines of plain text."""
+    state = trace.state
+    lines = [
+        f"{state.indicator.id} {words.text(state.indicator.text, state.indicator.text_cs)}",
+        "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
+        "  " + rule_line(state, words),
+        "  " + number_line(state, words),
+        "  " + due_line(state, words),
+        "  " + words("story.evidence", evidence=words(f"evidence.{state.evidence.value}")),
+    ]
+    if state.indicator.target and state.indicator.target.note:
+        lines.append("  " + words("story.target_note", note=state.indicator.target.note))
+    if any(row["precision"] == "inferred" for row in trace.used):
+        lines.append("  " + words("story.inferred"))
+    lines += _reporting(state, words)
+    lines += _listed(words("story.used"), [row_line(row, words) for row in trace.used])
+    ignored = [f"{why_ignored(why, words)}: {row_line(row, words)}" for row, why in trace.ignored]
+    lines += _listed(words("story.ignored"), ignored)
+    lines += _listed(words("story.lift"), lift_lines(trace, words))
+    return lines
+
+
+def _reporting(state: IndicatorState, words: Wording) -> list[str]:
+    lines = []
+    for owner in state.reporting:
+        if owner.last:
+            lines.append(
+                "  " + words("story.reported", entity=owner.entity, last=words.date(owner.last))
+            )
+        elif owner.silent_since:
+            since = words.date(owner.silent_since)
+            lines.append("  " + words("story.silent", entity=owner.entity, since=since))
+    return lines
+
+
+def _listed(title: str, lines: list[str]) -> list[str]:
+    return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+
+
+def closure_lines(rule: Closure, words: Wording) -> list[str]:
+    """When the final assessment may be made, what it calls what is left, and whose rule that is."""
+    final = {"deadline": words.date(rule.deadline), "day": words.date(rule.final_from)}
+    return [
+        words("closure.final", **final),
+        words(f"closure.open_{rule.open}"),
+        words(f"closure.silent_{rule.silent}"),
+        words(f"closure.basis_{rule.basis}"),
+        words("closure.status"),
+    ]
+
+
+def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
+    """The fields of a card by their names in Annex 1, in its order; those that say nothing as well."""
+    remarks = [
+        (words("evaluated.remarks", indicator=name), text) for name, text in card.remarks.items()
+    ]
+    verdicts = {
+        "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
+        "goal": words(f"verdict.{card.goal}") if card.goal else "",
+        "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
+    }
+    found = []
+    for name, value in document(card).items():
+        if name == "remarks":
+            found += remarks
+        elif name != "task":
+            found.append((words(f"evaluated.{name}"), verdicts.get(name, value)))
+    return found

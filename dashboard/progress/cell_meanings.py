@@ -1,0 +1,249 @@
+"""What the texts of a progress row say in a strategy: its task, indicator, component, day, value.
+
+Each reader takes the texts its meaning depends on, and gives what they mean with the finding where
+they mean nothing. None of them knows the other cells of the row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+
+from dashboard.progress.check_line import Finding
+from dashboard.strategy.model import WILDCARD, Component, Indicator, Strategy, component_name
+from dashboard.strategy.recurrence import occurrence, parts
+from dashboard.text.names import fold
+from dashboard.text.numbers_and_dates import (
+    DateOrder,
+    Unreadable,
+    number_behind,
+    read_date,
+    read_flag,
+    read_number,
+    read_share,
+    read_word,
+)
+from dashboard.text.problem import Severity
+
+_TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """Against what a table is checked: the strategy, who reports, what day it is.
+
+    `accepted` are the rows that stand (columns of `progress.ROWS`), without those of a submission
+    that the table replaces; with None nothing is held against earlier reports. `locked` is how much a
+    row dated in a locked reporting period weighs; with None locks are not looked at.
+    """
+
+    strategy: Strategy
+    entity: str
+    today: date
+    order: DateOrder | None = None
+    accepted: pl.DataFrame | None = None
+    locked: Severity | None = None
+
+    @cached_property
+    def known(self) -> dict[str, Indicator]:
+        """Every indicator by its id."""
+        return {indicator.id: indicator for _, indicator in self.strategy.indicators()}
+
+    @cached_property
+    def counts(self) -> set[str]:
+        """The indicators whose components are free names."""
+        return {id for id, one in self.known.items() if one.kind in {"count", "share", "context"}}
+
+    @cached_property
+    def occurrences(self) -> dict[str, tuple[Component, ...]]:
+        """The periods of each indicator that recurs."""
+        return {
+            one.id: parts(self.strategy, task, one)
+            for task, one in self.strategy.indicators()
+            if one.kind == "recurring"
+        }
+
+    @cached_property
+    def least(self) -> dict[str, Decimal]:
+        """Of each indicator that recurs the value from which one of its periods is reached."""
+        return {id: self.known[id].needed or Decimal(1) for id in self.occurrences}
+
+    @property
+    def is_source(self) -> bool:
+        """Whether the reporting entity is a public source, which reports facts only."""
+        return self.entity in self.sources
+
+    @cached_property
+    def sources(self) -> set[str]:
+        """The public sources."""
+        return {entity.code for entity in self.strategy.entities if entity.kind == "source"}
+
+    def indicators(self, *aggregates: str) -> set[str]:
+        """The indicators whose rows are put together in one of these ways; milestones by their kind."""
+        every = self.known.values()
+        return {one.id for one in every if (one.aggregate or one.kind) in aggregates}
+
+
+def read_task(written: str, context: Context) -> tuple[str | None, Finding | None]:
+    """The number of a task; of another's task too, so that its other cells are still read."""
+    strategy = context.strategy
+    match = re.search(r"\d+(?:\.\d+)*", written)
+    task = strategy.task(match[0]) if match else None
+    if not written:
+        return None, Finding("task-missing")
+    became = number_behind(written)
+    if became and strategy.task(became):
+        return None, Finding("task-became-date", values=(("meant", became),))
+    if task is None or fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
+        return None, Finding("task-unknown", known=tuple(one.number for one in strategy.tasks))
+    if not strategy.may_report(context.entity, task):
+        owners = ", ".join((*task.responsible, *task.cooperating))
+        values = (("entity", context.entity), ("owners", owners))
+        return task.number, Finding("task-of-others", values=values)
+    return task.number, None
+
+
+def read_entity(written: str, context: Context) -> tuple[Finding | None]:
+    """Only whether a row that names its entity names the one that hands it in, by code, alias or name."""
+    strategy = context.strategy
+    own, named = strategy.entity(context.entity), strategy.named(written)
+    names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
+    if (own and named == own) or fold(written) in {fold(name) for name in names}:
+        return (None,)
+    values = (("entity", context.entity),)
+    if named:
+        return (Finding("entity-other", values=(*values, ("near", named.code))),)
+    known = tuple(entity.code for entity in strategy.entities)
+    return (Finding("entity-other", values=values, known=known),)
+
+
+def read_indicator(
+    number: str, written: str, context: Context
+) -> tuple[str | None, Finding | None]:
+    """The id of an indicator of a task: written as its id, its letter or its text."""
+    task = context.strategy.task(number)
+    assert task is not None
+    ids = tuple(indicator.id for indicator in task.indicators)
+    if not written:
+        return None, Finding("indicator-missing", values=(("known", ", ".join(ids)),))
+    name = fold(written).strip("(). ")
+    for indicator in task.indicators:
+        letter = indicator.id.rpartition(".")[2]
+        texts = (indicator.text, indicator.text_cs or indicator.text)
+        names = (indicator.id, letter, f"{task.number}{letter}", *texts)
+        # "a.", "(a)", and a text without its full stop name it as well
+        if name and name in {fold(each).strip("(). ") for each in names}:
+            return indicator.id, None
+    return None, Finding("indicator-unknown", values=(("task", task.number),), known=ids)
+
+
+def read_day(written: str, context: Context) -> tuple[date | None, str | None, Finding | None]:
+    """A day and how exactly it is known."""
+    period = context.strategy.period
+    if not written:
+        return None, None, Finding("date-missing")
+    dated = read_date(written, context.order)
+    if isinstance(dated, Unreadable):
+        return None, None, Finding(dated.code)
+    finding = None
+    if dated.day < period.start:
+        finding = Finding("date-before-strategy", values=(("start", period.start.isoformat()),))
+    elif dated.day > context.today:
+        finding = Finding("date-in-future", values=(("today", context.today.isoformat()),))
+    elif dated.day > period.end:
+        end = (("end", period.end.isoformat()),)
+        finding = Finding("date-after-period", Severity.WARNING, end)
+    return dated.day, dated.precision, finding
+
+
+def read_value(
+    id: str, written: str, context: Context
+) -> tuple[Decimal | None, Decimal | None, str | None, Finding | None]:
+    """The number, of a share with its denominator, or the report word that is said of an indicator."""
+    indicator = context.known[id]
+    if not written:
+        return None, None, None, Finding("value-missing")
+    word = read_word(written)
+    if word:
+        return None, None, word, Finding("word-of-source") if context.is_source else None
+    found: Decimal | tuple[Decimal, Decimal] | Unreadable
+    if indicator.kind == "share":
+        found = read_share(written)
+    elif indicator.kind == "milestone":
+        found = read_flag(written)
+    else:
+        found = read_number(written)
+        named = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+        if isinstance(found, Unreadable) and named:
+            flag = read_flag(written)
+            found = found if isinstance(flag, Unreadable) else flag
+    if isinstance(found, Unreadable):
+        return None, None, None, Finding(found.code, values=(("indicator", indicator.id),))
+    number, denominator = found if isinstance(found, tuple) else (found, None)
+    return number, denominator, None, None
+
+
+def read_component(
+    id: str, written: str, valued: bool, day: str, context: Context
+) -> tuple[str | None, str | None, Finding | None]:
+    """A listed component and its name folded; where a row has a value, some indicators need one.
+
+    `day` (ISO; empty where there is none) says of what recurs which period is meant. A free name, as
+    counts have them, needs no reader.
+    """
+    indicator = context.known[id]
+    listed = indicator.components
+    if indicator.kind == "recurring":
+        return _occurring(context.occurrences[id], written, valued, day)
+    if written and indicator.kind == "level":
+        return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
+    if written:
+        return _listed(indicator, written)
+    if indicator.kind == "milestone" and len(listed) == 1:
+        return listed[0].id, fold(listed[0].id), None
+    if valued and indicator.kind == "milestone":
+        known = (("known", ", ".join(component.id for component in listed)),)
+        return None, None, Finding("component-missing", values=known)
+    if valued and indicator.component_required:
+        return None, None, Finding("component-compulsory", values=(("indicator", indicator.id),))
+    return None, None, None
+
+
+def _occurring(
+    listed: tuple[Component, ...], written: str, valued: bool, day: str
+) -> tuple[str | None, str | None, Finding | None]:
+    """The period a row speaks of: the one it names, else that of its day."""
+    found = next((one for one in listed if component_name(written) in one.names), None)
+    if not written and day:
+        found = occurrence(listed, date.fromisoformat(day))
+    if found is not None:
+        return found.id, fold(found.id), None
+    if written or (valued and day):
+        known = (("known", ", ".join(one.id for one in listed)),)
+        return None, None, Finding("occurrence-unknown", values=known)
+    return None, None, None
+
+
+def _listed(indicator: Indicator, written: str) -> tuple[str | None, str | None, Finding | None]:
+    name = component_name(written)
+    component = indicator.component(written)
+    if component is not None:
+        return written, name if component.takes(name) else fold(component.id), None
+    unnamed = next((each for each in indicator.components if _names_nothing(each, name)), None)
+    if unnamed is not None:
+        return None, None, Finding("component-unnamed", values=(("opening", unnamed.id[:-1]),))
+    known = tuple(each.id for each in indicator.components)
+    values = (("indicator", indicator.id),)
+    return None, None, Finding("component-unknown", values=values, known=known)
+
+
+def _names_nothing(component: Component, name: str) -> bool:
+    """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
+    own = (component.id, component.text, component.text_cs or component.text)
+    bare = {component_name(text).rstrip(":*") for text in own}
+    return component.id.endswith(WILDCARD) and name.rstrip(":*") in bare

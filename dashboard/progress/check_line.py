@@ -1,0 +1,136 @@
+"""What is wrong in the lines of a table: gathered as frames, told as problems.
+
+A million wrong cells are a frame of numbers; only those that are told one by one become problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.text.names import nearest
+from dashboard.text.personal_data import masked
+from dashboard.text.problem import Problem, Severity
+
+MOST = 10_000
+"""Problems of one code that are told one by one; of the rest, the first place and how many they are."""
+LONGEST_SHOWN = 80
+"""Letters of a cell that its sentence repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A way to be wrong, whatever the line: its code, its weight, and values of its sentence.
+
+    Where `known` names what could have been meant, the one most like the cell is the value `near`.
+    """
+
+    code: str
+    severity: Severity = Severity.ERROR
+    values: tuple[tuple[str, str], ...] = ()
+    known: tuple[str, ...] = ()
+
+
+class Findings:
+    """Everything found in the lines of one table, in the order in which it was looked for."""
+
+    def __init__(self, texts: pl.DataFrame, numbers: pl.Series, placed: Mapping[int, str]) -> None:
+        """`texts` and `numbers` as in `Table`; `placed` says which column holds which field."""
+        self._texts, self._numbers = texts, numbers
+        self._columns = {field: position for position, field in placed.items()}
+        self._kinds: dict[Finding, int] = {}
+        self._parts: list[pl.DataFrame] = []
+
+    def number(self, finding: Finding | None) -> int | None:
+        """The number that stands for a finding in a frame; null for none."""
+        return None if finding is None else self._kinds.setdefault(finding, len(self._kinds))
+
+    def add(
+        self,
+        lines: pl.DataFrame,
+        finding: Finding | str,
+        place: str | int | None,
+        values: Sequence[str] = (),
+    ) -> None:
+        """Notes a finding at each line (`at`, counted from 0): at a field, a column, or the whole row.
+
+        `finding` is one for all lines or the column with its numbers, of which null is none.
+        `values` are columns whose texts belong into the sentence.
+        """
+        if isinstance(finding, Finding):
+            number = pl.lit(self.number(finding), pl.Int32)
+        else:
+            number = pl.col(finding)
+            lines = lines.filter(number.is_not_null())
+        if lines.is_empty():
+            return
+        position = place if isinstance(place, int) else self._columns.get(place or "")
+        self._parts.append(
+            lines.select(
+                pl.col("at").cast(pl.UInt32),
+                number.cast(pl.Int32).alias("finding"),
+                pl.lit(position, pl.Int32).alias("position"),
+                pl.lit(place is not None).alias("of_cell"),
+                *(pl.col(name).cast(pl.String) for name in values),
+            )
+        )
+
+    @property
+    def wrong(self) -> pl.Series:
+        """The lines with an error."""
+        numbers = [n for kind, n in self._kinds.items() if kind.severity is Severity.ERROR]
+        parts = [part.filter(pl.col("finding").is_in(numbers))["at"] for part in self._parts]
+        return pl.concat([pl.Series("at", [], pl.UInt32), *parts]).unique()
+
+    def problems(self) -> list[Problem]:
+        """The problems by line and column; then, for each code with more than MOST, how many follow."""
+        if not self._parts:
+            return []
+        kinds = list(self._kinds)
+        code = pl.Series("code", [kind.code for kind in kinds])
+        found = (
+            pl.concat(self._parts, how="diagonal")
+            .with_columns(column=pl.col("position").fill_null(0) + 1)
+            .sort("at", "column", maintain_order=True)
+        )
+        found = found.with_columns(code.gather(found["finding"]))
+        found = found.with_columns(nth=pl.int_range(pl.len()).over("code"))
+        told = found.filter(pl.col("nth") < MOST)
+        return [*self._told(told, kinds), *self._more(found, kinds)]
+
+    def _told(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
+        lines = found["at"].unique(maintain_order=True)
+        cells = dict(zip(lines, self._texts[lines].iter_rows(), strict=True))
+        fixed = {"at", "finding", "position", "of_cell", "column", "code", "nth"}
+        named = [name for name in found.columns if name not in fixed]
+        for one in found.iter_rows(named=True):
+            kind, position = kinds[one["finding"]], one["position"]
+            text = None
+            if one["of_cell"]:
+                text = "" if position is None else masked(cells[one["at"]][position])
+            values = _values(kind, text) | {name: one[name] for name in named if one[name]}
+            row = self._numbers[one["at"]]
+            yield Problem(
+                kind.code, values, kind.severity, row=row, column=one["column"], value=text
+            )
+
+    def _more(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
+        rest = found.filter(pl.col("nth") >= MOST)
+        for one in rest.unique("code", maintain_order=True).iter_rows(named=True):
+            number = rest.filter(pl.col("code") == one["code"]).height
+            values = {"found": one["code"], "more": str(number)}
+            severity, row = kinds[one["finding"]].severity, self._numbers[one["at"]]
+            yield Problem("problems-alike", values, severity, row=row, column=one["column"])
+
+
+def _values(kind: Finding, text: str | None) -> dict[str, Any]:
+    """The values of a sentence, with the cell as `found`."""
+    values = dict(kind.values)
+    if text is not None:
+        values["found"] = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    if kind.known:
+        values["near"] = nearest(text or "", kind.known) or ", ".join(kind.known)
+    return values

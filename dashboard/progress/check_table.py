@@ -1,0 +1,132 @@
+"""Progress rows: what one entity reports on tasks, checked against the strategy.
+
+A table of text goes in; rows and every problem come out together, each problem at its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import polars as pl
+
+from dashboard.progress import column_names, duplicates, repeats, uploaded_lines
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.uploaded_lines import LONGEST
+from dashboard.strategy.targets import NUMBER
+from dashboard.text.personal_data import unsaid
+from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text.table import Table
+
+__all__ = ["LONGEST", "NUMBER", "ROWS", "Context", "Row", "check"]
+
+_COLUMNS: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    "seq": pl.Int64(),
+    "submission": pl.Int64(),
+    "line": pl.Int64(),
+    "entity": pl.String(),
+    "task": pl.String(),
+    "indicator": pl.String(),
+    "component": pl.String(),
+    "name": pl.String(),
+    "date": pl.Date(),
+    "precision": pl.String(),
+    "value": NUMBER,
+    "denominator": NUMBER,
+    "word": pl.String(),
+    "evidence": pl.String(),
+    "note": pl.String(),
+}
+
+ROWS = pl.Schema(_COLUMNS)
+"""A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
+`name` is the component folded; a row has a value, a report word, or (a narrative) neither. Of a share
+the value is its numerator; every other row has no denominator."""
+
+Row = dict[str, Any]
+
+
+def check(
+    table: Table, context: Context, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of a table (columns of ROWS, `row` and `seq` null) and its problems, by row and column.
+
+    A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
+    one, and the number of the others by a problem `problems-alike` where the first of them stands.
+    """
+    placed = column_names.fields(table.columns, mapping or {})
+    problems, rows = column_names.check(table, mapping or {}), pl.DataFrame(schema=ROWS)
+    if not errors(problems):
+        rows, findings = _read(table, placed, context)
+        problems += column_names.check_persons(table)
+        nothing = rows.is_empty() and findings.wrong.is_empty() and not errors(problems)
+        if nothing and not column_names.is_form(table.columns):
+            problems.append(Problem("no-rows", row=table.header_row, column=1))
+        problems += findings.problems()
+        problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
+    told = (unsaid(problem) for problem in problems)
+    return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
+
+
+def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.DataFrame, Findings]:
+    """The right rows of a table, and everything found in its lines."""
+    texts = uploaded_lines.plain(table.cells)
+    findings = Findings(texts, table.numbers, placed)
+    found = uploaded_lines.of_table(table, texts, placed, findings)
+    uploaded_lines.check_cells(texts, found, placed, findings)
+    found = uploaded_lines.read(found, context, findings)
+    rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
+    _check_locks(found, context, findings)
+    _advise(rows, context, findings)
+    repeats.check(rows, context, findings)
+    duplicates.check(rows, context, findings)
+    return rows.select(list(ROWS)), findings
+
+
+def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Lines with a task as rows: columns of ROWS and `at`."""
+    said = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
+    absent = {name: pl.lit(None, ROWS[name]) for name in ("row", "seq", "submission")}
+    return found.filter(pl.col("number").is_not_null()).select(
+        "at",
+        "line",
+        "precision",
+        "denominator",
+        "word",
+        "name",
+        entity=pl.lit(context.entity),
+        task="number",
+        indicator="id",
+        component="part",
+        date="day",
+        value="amount",
+        **said,
+        **absent,
+    )
+
+
+def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """The lines dated in a locked period, also where another cell of theirs is wrong."""
+    for period in context.strategy.reporting_periods:
+        lock = period.lock_on(context.today)
+        if lock and context.locked:
+            values = {"period": period.id, "since": lock.on.isoformat(), "reason": lock.reason}
+            locked = Finding("period-locked", context.locked, tuple(values.items()))
+            mine = found.filter(pl.col("day").is_between(period.start, period.end))
+            findings.add(mine, locked, "date", ["day"])
+
+
+def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Warnings: nothing is refused, but the sender and the reviewer see them."""
+    valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
+    missing = Finding("evidence-missing", Severity.WARNING)
+    findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
+    for indicator in context.known.values():
+        if indicator.related:
+            like = (("related", ", ".join(indicator.related)),)
+            like_deliverable = Finding("like-deliverable", Severity.WARNING, like)
+            mine = rows.filter(valued, pl.col("indicator") == indicator.id)
+            findings.add(mine, like_deliverable, "indicator")

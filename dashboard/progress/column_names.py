@@ -1,0 +1,123 @@
+"""The heads of a progress table: which column holds which field, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dashboard.text import personal_data
+from dashboard.text.names import fold, nearest
+from dashboard.text.problem import Problem, Severity, column_letters
+from dashboard.text.table import Table
+
+HEADS = {
+    "task": ("task", "task number", "úkol", "číslo úkolu"),
+    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
+    "component": ("component", "složka"),
+    "date": ("date", "datum"),
+    "value": ("value", "hodnota"),
+    "evidence": ("evidence", "doklad"),
+    "note": ("note", "poznámka"),
+    "entity": ("entity", "subjekt"),
+}
+"""The entity of a row is held against the one that hands in, and goes nowhere else."""
+GIVEN = {
+    "wording": ("wording", "zneni"),
+    "last": ("last accepted", "naposledy prijato"),
+    "problems": ("problems found", "nalezene chyby"),
+}
+"""Columns that this program writes for the reader; they are not read."""
+FILLED = ("date", "value", "evidence", "note")
+"""What a person writes into a line that a form has given."""
+COMPULSORY = ("task", "indicator", "date", "value")
+IGNORED = "ignore"
+"""What a mapping says of a column that is not to be read."""
+
+
+def column_name(position: int) -> str:
+    """A column (from 0) as a mapping names it whatever its head, which is how a spreadsheet does: B:B."""
+    letters = column_letters(position + 1)
+    return f"{letters}:{letters}"
+
+
+def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+    """Which column (from 0) holds which field, by its head or by a mapping head or column → field."""
+    placed = _placed(columns, mapping)
+    return {position: field for position, field in placed.items() if field != IGNORED}
+
+
+def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+    """The same with the columns that a mapping ignores."""
+    chosen = {fold(head): field for head, field in mapping.items()}
+    known = {fold(word): field for field, words in HEADS.items() for word in words} | chosen
+    found = {
+        position: chosen.get(fold(column_name(position))) or known.get(fold(head))
+        for position, head in enumerate(columns)
+    }
+    return {position: field for position, field in found.items() if field}
+
+
+def is_given(head: str) -> bool:
+    """Whether a head is that of a column which this program wrote and does not read."""
+    return any(fold(head) in words for words in GIVEN.values())
+
+
+def is_form(columns: tuple[str, ...]) -> bool:
+    """Whether a table is a form of ours, in which a line may be left as it was given."""
+    return any(fold(head) in GIVEN["last"] for head in columns)
+
+
+def is_problems(head: str) -> bool:
+    """Whether a head is that of the column in which this program lists problems."""
+    return fold(head) in GIVEN["problems"]
+
+
+def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
+    """Heads that are unknown (a warning), doubled or missing; an ignored column is none of these."""
+    placed = _placed(table.columns, mapping)
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    for position, head in enumerate(table.columns):
+        field = placed.get(position)
+        at = Problem("", row=table.header_row, column=position + 1, value=head)
+        if field is None:
+            if (head.strip() or table.holds(position)) and not is_given(head):
+                named = head if head.strip() else column_letters(position + 1)
+                values = {"found": named, "near": _meant(head)}
+                warning = Severity.WARNING
+                problems.append(replace(at, code="head-unknown", values=values, severity=warning))
+        elif field == IGNORED:
+            continue
+        elif field in first:
+            values = {"found": head, "first": table.columns[first[field]]}
+            problems.append(replace(at, code="head-doubled", values=values))
+        else:
+            first[field] = position
+    problems += [
+        Problem("head-missing", {"field": field}, row=table.header_row, column=1)
+        for field in COMPULSORY
+        if field not in first
+    ]
+    return [problem.within(table.file) for problem in problems]
+
+
+def _meant(head: str) -> str:
+    """The known head that an unknown one holds as words, else the one most like it; as people write it."""
+    known = {fold(word): word for words in HEADS.values() for word in words}
+    held = [word for word in known if f" {word} " in f" {fold(head)} "]
+    return known[max(held, key=len)] if held else nearest(head, known.values())
+
+
+def check_persons(table: Table) -> list[Problem]:
+    """Heads that hold a birth number, which refuses a file wherever it stands."""
+    return [
+        Problem("birth-number", row=table.header_row, column=position + 1, value=head)
+        for position, head in enumerate(table.columns)
+        if personal_data.has_birth_number(head)
+    ]
+
+
+def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:
+    """Whether a row of the table is its head once more, as pasted tables have it."""
+    both = zip(cells, table.columns, strict=True)
+    return all(fold(cell) == fold(head) for cell, head in both)

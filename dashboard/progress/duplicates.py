@@ -1,0 +1,182 @@
+"""A table beside what was accepted before: what it takes back, what a whole share contains already, and
+what another body reports as well.
+
+`rows` are the right rows of the table: columns of `progress.ROWS`, and `at`, the line from 0.
+Everything here is a question, for any of it may be right.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Finding, Findings
+from dashboard.text.problem import Severity
+
+_SLOT = ["indicator", "name"]
+
+
+def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Values that differ, totals that fall, components no longer reached, possible double counts."""
+    accepted = rows.clear() if context.accepted is None else context.accepted
+    accepted = accepted.filter(pl.col("indicator").is_not_null())
+    told = rows.filter(pl.col("indicator").is_not_null())
+    own = pl.col("entity") == context.entity
+    contradicted(told, accepted.filter(own), findings)
+    taken_back(told, accepted.filter(own), context, findings)
+    parts_of_wholes(told, accepted.filter(own), context, findings)
+    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    counted_twice(told, accepted.filter(~own, alike), context, findings)
+
+
+def contradicted(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
+    """Another value than the same body reported for the same indicator, component and day."""
+    key = [*_SLOT, "date"]
+    told = ["value", "denominator", "word"]
+    share = pl.concat_str(_number("value"), pl.lit("/"), _number("denominator"))
+    said = pl.coalesce(share, _number("value"), "word")
+    before = own.select(*key, "submission", pl.col(told).name.prefix("old_"), said=said)
+    both = rows.drop("submission").join(
+        before, on=key, how="inner", nulls_equal=True, validate="m:1"
+    )
+    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in told)
+    finding = Finding("value-differs", Severity.WARNING)
+    again = both.filter(differ).with_columns(word="said")
+    findings.add(again, finding, "value", ["word", "submission"])
+
+
+def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """A running total below the one before it; a component not reached that was.
+
+    Before is by date, among the rows that would stand: those of the table take the place of their
+    own keys.
+    """
+    totals, reached = (
+        context.indicators("latest"),
+        context.indicators("milestone", "recurring", "distinct"),
+    )
+    valued = pl.col("value").is_not_null()
+    kept = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
+    # A state that nobody reported before cannot be taken back: most of a large table is left out.
+    rows = rows.filter(pl.col("indicator").is_in([*totals, *kept["indicator"].unique()]))
+    told = rows.filter(valued)
+    since = told.join(kept, on=_SLOT, how="semi", nulls_equal=True)
+    told = told.filter(
+        pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
+    )
+    key = [*_SLOT, "date"]
+    again = rows.join(kept, on=key, how="semi", nulls_equal=True)
+    kept = kept.join(again, on=key, how="anti", nulls_equal=True)
+    columns = [*_SLOT, "date", "value", "line", "submission"]
+    both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
+    both = _with_before(both.sort(*_SLOT, "date"))
+    total = pl.col("indicator").is_in(list(totals))
+    here = total & (pl.col("value") < pl.col("last"))
+    falls = Finding("total-falls-here", Severity.WARNING)
+    within = both.filter(here).with_columns(word=_number("last"))
+    findings.add(within, falls, "value", ["word", "first"])
+    falls = Finding("total-falls", Severity.WARNING)
+    fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
+    findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
+    least = pl.col("indicator").replace_strict(
+        context.least, default=Decimal(1), return_dtype=both.schema["value"]
+    )
+    lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
+    reached_before = Finding("reached-before", Severity.WARNING)
+    findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+
+
+def parts_of_wholes(
+    rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
+) -> None:
+    """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
+    shared = pl.col("indicator").is_in(list(context.indicators("share")))
+    told = rows.filter(shared, pl.col("value").is_not_null())
+    kept = own.filter(shared, pl.col("value").is_not_null())
+    kept = kept.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
+    kept = kept.select("indicator", "name", "submission", told="component", day="date")
+    is_part = pl.col("name").is_not_null()
+    parts, wholes = (
+        told.filter(is_part).drop("submission"),
+        told.filter(~is_part).drop("submission"),
+    )
+    earlier = kept.filter(~is_part)
+    here = wholes.select("indicator", first="line")
+    for code, mine, other, values in (
+        ("whole-told-here", parts, here, ["first"]),
+        (
+            "whole-told",
+            parts.join(here, on="indicator", how="anti"),
+            earlier,
+            ["submission", "day"],
+        ),
+        (
+            "part-told",
+            wholes.join(earlier, on="indicator", how="anti"),
+            kept.filter(is_part),
+            ["submission", "day", "told"],
+        ),
+    ):
+        first = other.unique("indicator", keep="first", maintain_order=True)
+        beside = mine.join(first.drop("name", strict=False), on="indicator", validate="m:1")
+        findings.add(beside, Finding(code, Severity.WARNING), "component", values)
+
+
+def _with_before(both: pl.DataFrame) -> pl.DataFrame:
+    """The table's rows of a sorted frame: with the row before in the table (`last`, in row `first`),
+    and the last accepted one (`was`, in `submission`, on `day`).
+    """
+    accepted = pl.col("at").is_null()
+    before = {"last": "value", "first": "line"}
+    earlier = {"was": "value", "submission": "submission", "day": "date"}
+    of_table = {
+        name: pl.when(~accepted).then(column).shift().over(_SLOT) for name, column in before.items()
+    }
+    of_others = {
+        name: pl.when(accepted).then(column).forward_fill().over(_SLOT)
+        for name, column in earlier.items()
+    }
+    found = both.with_columns(**of_table, **of_others).filter(~accepted)
+    return found.with_columns(word=_number("was"))
+
+
+def counted_twice(
+    rows: pl.DataFrame, others: pl.DataFrame, context: Context, findings: Findings
+) -> None:
+    """What another body also reports of a count: an event of the same name, or of the same day.
+
+    The end of a period is everybody's day and says nothing; bodies, bills and other things that are
+    counted by their name count once anyway.
+    """
+    more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
+    others = others.filter(more_than_none)
+    shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
+    rows = rows.filter(shared, more_than_none)
+    ways = (
+        ("name", context.indicators("sum", "latest", "share"), pl.col("name").is_not_null()),
+        ("date", context.indicators("sum", "distinct"), pl.col("precision") == "day"),
+    )
+    found: list[pl.DataFrame] = []
+    for column, indicators, fits in ways:
+        key = ["indicator", column]
+        told = others.filter(fits, pl.col("indicator").is_in(list(indicators)))
+        told = told.unique(key, keep="first", maintain_order=True).select(
+            *key, "submission", entity="entity", told=pl.col("component").fill_null("–"), day="date"
+        )
+        again = rows.filter(fits).drop("submission", "entity")
+        again = again.join(told, on=key, how="inner", validate="m:1")
+        found.append(
+            again.select("at", "entity", "submission", "told", "day", place=pl.lit(column))
+        )
+    both = pl.concat(found).unique("at", keep="first", maintain_order=True)
+    finding = Finding("double-count", Severity.WARNING)
+    values = ["entity", "submission", "told", "day"]
+    for column, field in (("name", "component"), ("date", "date")):
+        findings.add(both.filter(pl.col("place") == column), finding, field, values)
+
+
+def _number(column: str) -> pl.Expr:
+    """A number as plain text, without the zeros at its end."""
+    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

@@ -1,0 +1,17 @@
+"""What of progress rows may be made public: all but their notes, and evidence that is no public address."""
+
+from __future__ import annotations
+
+import polars as pl
+
+INTERNAL = "internal"
+"""What stands in place of evidence that is no public address."""
+
+
+def rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """Progress rows without notes, their evidence "internal" unless it is a public address."""
+    address = pl.col("evidence").str.contains("^https?://")
+    evidence = pl.when(address | pl.col("evidence").is_null()).then("evidence")
+    return frame.with_columns(
+        note=pl.lit(None, pl.String), evidence=evidence.otherwise(pl.lit(INTERNAL))
+    )

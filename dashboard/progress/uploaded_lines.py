@@ -1,0 +1,226 @@
+"""The lines of a table with what their cells mean: each distinct text is read once, then joined.
+
+A frame of lines has `at` (the line, from 0), `line` (its row in the file), the text of each field,
+and what the texts mean: `number` (the task), `id` (the indicator), `name` (the component folded),
+`day`, `precision`, `amount`, `denominator` (of a share), `word`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from dashboard.progress import cell_meanings, column_names
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Finding, Findings
+from dashboard.strategy.targets import NUMBER
+from dashboard.text import personal_data
+from dashboard.text.names import fold, folded
+from dashboard.text.problem import Severity
+from dashboard.text.table import Table
+
+LONGEST = 20_000
+"""Letters in one cell; a longer text belongs into a document that the evidence names."""
+
+_DAMAGED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
+_SAMPLE = 10_000
+"""Rows from which it is told whether the texts of a column repeat."""
+_SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+
+
+def plain(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
+    outer = pl.first().str.strip_chars(_SPACES) != pl.first()
+    asked = _each_once(cells, (outer | pl.first().str.starts_with("'")).any())
+    odd = [name for name, found in asked.items() if found.item()]
+    bare = pl.col(odd).str.strip_chars(_SPACES)
+    return cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
+
+
+def _each_once(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
+    """What is asked of the texts of each column (the first column of a frame), all columns at once.
+
+    A text that stands in many rows is asked once. Where most texts differ, to tell the same ones
+    would take longer than to ask them all.
+    """
+    texts = {
+        text.name: frame.unique() if text.head(_SAMPLE).n_unique() < _SAMPLE / 2 else frame
+        for text, frame in ((text, text.to_frame().lazy()) for text in cells)
+    }
+    answers = pl.collect_all([frame.select(asked) for frame in texts.values()])
+    return dict(zip(texts, answers, strict=True))
+
+
+def of_table(
+    table: Table, texts: pl.DataFrame, placed: Mapping[int, str], findings: Findings
+) -> pl.DataFrame:
+    """The lines that hold something, as texts; fields the table does not have are empty.
+
+    The head once more, as pasted tables have it, is a warning and no line. A line of our own form in
+    which nothing was filled in is none either.
+    """
+    columns = {field: str(position) for position, field in placed.items()}
+    absent = {field: pl.lit("") for field in column_names.HEADS if field not in columns}
+    lines = (
+        texts.select(**{field: pl.col(column) for field, column in columns.items()})
+        .with_columns(line=table.numbers, **absent)
+        .with_row_index("at")
+        .filter(pl.any_horizontal(pl.col(list(columns)) != ""))
+    )
+    if column_names.is_form(table.columns):
+        filled = pl.any_horizontal(pl.col(column_names.FILLED) != "")
+        lines = lines.filter(filled | (pl.col("indicator") == ""))
+    repeated = _repeated_heads(table, lines)
+    findings.add(lines.filter(repeated), Finding("head-repeated", Severity.WARNING), "task")
+    return lines.filter(~repeated)
+
+
+def _repeated_heads(table: Table, lines: pl.DataFrame) -> pl.Series:
+    """Whether each line is the head of the table once more."""
+    names = [fold(head) for head in table.columns]
+    like = [text for text in lines["task"].unique() if fold(text) in names]
+    again = [
+        at
+        for at in lines.filter(pl.col("task").is_in(like))["at"]
+        if column_names.is_repeated(table, table.cells.row(at))
+    ]
+    return lines["at"].is_in(again)
+
+
+def check_cells(
+    texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
+) -> None:
+    """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
+    odd = pl.first().str.contains(f"[{_DAMAGED}]|{personal_data.SUSPECT}")
+    long = pl.first().str.len_bytes() > LONGEST
+    asked = _each_once(texts, pl.first().filter(odd | long).unique().alias("cell"))
+    for position, (column, suspect) in enumerate(asked.items()):
+        if suspect.is_empty():
+            continue
+        judged = suspect.select(
+            "cell",
+            long=pl.col("cell").str.len_chars() > LONGEST,
+            letter=pl.Series(map(damaged_letter, suspect["cell"]), dtype=pl.String),
+            kind=pl.Series(map(_person, suspect["cell"]), dtype=pl.String),
+        )
+        cells = texts.select(cell=column).with_row_index("at")
+        cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
+        if position in placed:
+            mine = pl.col("at").is_in(lines["at"].implode())
+            _check_letters(cells.filter(mine), position, findings)
+        _check_person(cells, position, findings)
+
+
+def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
+    """Cells that are too long, or hold letters that nobody typed."""
+    too_long = Finding("text-too-long", values=(("limit", str(LONGEST)),))
+    findings.add(cells.filter("long"), too_long, position)
+    damaged = cells.filter(pl.col("letter").is_not_null())
+    findings.add(damaged, Finding("text-damaged"), position, ["letter"])
+
+
+def damaged_letter(text: str) -> str | None:
+    """The first letter of a text that nobody typed, by its code; None where there is none."""
+    found = re.search(f"[{_DAMAGED}\ud800-\udfff]", text)
+    return f"U+{ord(found[0]):04X}" if found else None
+
+
+def _check_person(cells: pl.DataFrame, position: int, findings: Findings) -> None:
+    """Cells that tell who a person is: a birth number refuses, the rest is asked."""
+    refused = pl.col("kind") == "birth_number"
+    findings.add(cells.filter(refused), Finding("birth-number"), position)
+    asked = cells.filter(~refused & pl.col("kind").is_not_null())
+    findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
+
+
+def _person(text: str) -> str | None:
+    """What a text tells of a person, if anything."""
+    return "birth_number" if personal_data.has_birth_number(text) else personal_data.kind(text)
+
+
+def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
+    """The lines with what their cells mean; null where a cell means nothing."""
+    empty = {field: pl.col(field) == "" for field in column_names.HEADS}
+    narrative = empty["indicator"] & empty["component"] & empty["value"]
+    undated = narrative & empty["date"] & context.is_source
+    named = lines.filter(~empty["entity"])
+    named = _looked_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
+    findings.add(named, "wrong", "entity")
+    lines = _looked_up(lines, {"task": pl.col("task")}, _TASK, context, findings)
+    findings.add(lines, "wrong", "task")
+    keys = {"number": pl.col("number"), "written": pl.col("indicator")}
+    lines = _looked_up(lines, keys, _INDICATOR, context, findings)
+    findings.add(lines.filter(~narrative), "wrong", "indicator")
+    keys = {"written": pl.when(~undated).then("date")}
+    lines = _looked_up(lines, keys, _DAY, context, findings)
+    findings.add(lines, "wrong", "date")
+    keys = {"id": pl.col("id"), "written": pl.col("value")}
+    lines = _looked_up(lines, keys, _VALUE, context, findings)
+    findings.add(lines.filter(narrative & empty["note"]), Finding("row-empty"), "value")
+    findings.add(lines, "wrong", "value")
+    unsaid = (pl.col("word") == "not_applicable") & empty["note"]
+    findings.add(lines.filter(unsaid), Finding("not-applicable-without-note"), "note")
+    free = ~empty["component"] & pl.col("id").is_in(list(context.counts))
+    valued = ~empty["value"] & pl.col("word").is_null()
+    written = pl.when(~free).then(pl.col("component"))
+    dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]
+    day = pl.when(dated).then(pl.col("day").cast(pl.String)).fill_null("")
+    keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
+    lines = _looked_up(lines, keys, _COMPONENT, context, findings)
+    findings.add(lines, "wrong", "component")
+    names = folded(lines.select(pl.when(free).then("component")).to_series())
+    return lines.with_columns(
+        part=pl.when(free).then("component").otherwise("part"),
+        name=pl.coalesce(names, "name"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """The columns that a reader of `readings` gives, before its finding."""
+
+    reader: Callable[..., Any]
+    columns: Mapping[str, pl.DataType | type[pl.DataType]]
+
+
+_ENTITY = _Meaning(cell_meanings.read_entity, {})
+_TASK = _Meaning(cell_meanings.read_task, {"number": pl.String})
+_INDICATOR = _Meaning(cell_meanings.read_indicator, {"id": pl.String})
+_DAY = _Meaning(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
+_VALUE = _Meaning(
+    cell_meanings.read_value, {"amount": NUMBER, "denominator": NUMBER, "word": pl.String}
+)
+_COMPONENT = _Meaning(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
+
+
+def _looked_up(
+    lines: pl.DataFrame,
+    keys: Mapping[str, pl.Expr],
+    meaning: _Meaning,
+    context: Context,
+    findings: Findings,
+) -> pl.DataFrame:
+    """The lines with the columns of a meaning and the number of its finding, `wrong`.
+
+    Each distinct combination of the keys is read once; where one of them is null nothing is meant.
+    """
+    asked = lines.select(**keys)
+    distinct = asked.drop_nulls().unique()
+    means = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
+    read = pl.DataFrame(
+        [(*found, findings.number(finding)) for *found, finding in means],
+        schema={**meaning.columns, "wrong": pl.Int32},
+        orient="row",
+    )
+    if read.is_empty():
+        return lines.with_columns(
+            pl.lit(None, kind).alias(name) for name, kind in read.schema.items()
+        )
+    dictionary = pl.concat([distinct, read], how="horizontal")
+    # Joined to the keys alone: the other columns of a million lines need not be copied.
+    found = asked.join(dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left")
+    return lines.with_columns(found.select(read.columns).get_columns())

@@ -1,0 +1,5 @@
+"""Official statistics: observations, their sources, what must add up, and what may be public.
+
+A number is keyed by source, series, definition, unit, year, dimensions and vintage, never by a
+label.
+"""

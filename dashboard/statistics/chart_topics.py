@@ -1,0 +1,269 @@
+"""Topics of the statistics: which lines are looked at together, in which order, and what they tell.
+
+A topic shows one source, the first witness of its thing. Where several sources tell the same thing,
+each has lines of its own under `sources`; a number never moves from one source's line into another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import polars as pl
+
+from dashboard.progress.check_table import Row
+from dashboard.statistics.observations import (
+    CODES,
+    CONCEPTS,
+    DIMENSIONS,
+    YEARS,
+    breaks,
+    lines,
+    period,
+    sums,
+)
+
+SOURCES, OTHER = "sources", "other"
+"""The topics without a source of their own: the same by several sources, and what fits no concept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Concepts of one source (of any where it is None) that are looked at together."""
+
+    id: str
+    concepts: tuple[str, ...]
+    source: str | None
+
+
+TOPICS = (
+    Topic("cases", ("offences", "solved"), "police"),
+    Topic("prosecuted", ("formal_contact",), "police"),
+    Topic("convicted", ("convicted",), "courts"),
+    Topic("victims", ("victims",), "program"),
+    Topic("returns", ("returns",), "program"),
+    Topic("ngo_clients", ("ngo_clients",), None),
+)
+ORDER = ("cases", "prosecuted", "convicted", "victims", "returns", SOURCES, "ngo_clients", OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is looked at: a topic; under `sources` of which concept; split by which dimension."""
+
+    topic: str
+    of: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A number of a year, or of several (`year` then says both ends); None under a flag.
+
+    `file` and `line` say where it was read.
+    """
+
+    year: int | str
+    value: int | None
+    flag: str | None
+    vintage: str
+    note: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One source's count of one thing over the years: a total, or a part of a split.
+
+    `sums` are the numbers it prints for several years; `breaks` from which years it is not comparable
+    with its earlier years, and why.
+    """
+
+    source: str
+    series: str
+    by: str | None
+    category: str | None
+    unit: str
+    definition: str
+    points: tuple[Point, ...]
+    sums: tuple[Point, ...]
+    breaks: tuple[tuple[int, str], ...]
+
+    @property
+    def told(self) -> tuple[Point, ...]:
+        """The points that have a value."""
+        return tuple(point for point in self.points if point.value is not None)
+
+    @property
+    def vintages(self) -> tuple[str, ...]:
+        """The publications from which its numbers come."""
+        return tuple(sorted({point.vintage for point in (*self.points, *self.sums)}))
+
+    def where(self, value: int) -> tuple[int | str, ...]:
+        """The years with a value."""
+        return tuple(point.year for point in self.points if point.value == value)
+
+
+def topics(frame: pl.DataFrame) -> tuple[str, ...]:
+    """The topics of which there are numbers, in their order."""
+    return tuple(name for name in ORDER if _any(frame, name))
+
+
+def _any(frame: pl.DataFrame, topic: str) -> bool:
+    if topic in (SOURCES, OTHER):
+        return bool(subjects(frame, topic))
+    return bool(found(frame, Ask(topic)))
+
+
+def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
+    """Of what a topic can be asked: concepts that a source tells of which no other topic shows.
+
+    Under `other` the series that belong to no concept; none under the topics of one source.
+    """
+    told = frame.select("source", "series").unique().rows()
+    if topic == OTHER:
+        known = {series for group in CONCEPTS.values() for series in group}
+        # A linked series is drawn as the one it prints again.
+        return tuple(sorted({name for _, name in told if lines_of(frame, name)} - known))
+    if topic != SOURCES:
+        return ()
+    return tuple(
+        concept
+        for concept, series in CONCEPTS.items()
+        if any(name in series and not _shown(concept, source) for source, name in told)
+    )
+
+
+def lines_of(frame: pl.DataFrame, concept: str) -> bool:
+    """Whether a concept or a series has any number, in any split."""
+    return any(
+        one(frame, concept, by).height for by in (None, *DIMENSIONS) for one in (lines, sums)
+    )
+
+
+def _shown(concept: str, source: str) -> bool:
+    return any(concept in topic.concepts and topic.source in (source, None) for topic in TOPICS)
+
+
+def splits(frame: pl.DataFrame, ask: Ask) -> tuple[str, ...]:
+    """The dimensions by which what is looked at is split."""
+    return tuple(
+        by for by in DIMENSIONS if any(line.by for line in found(frame, Ask(ask.topic, ask.of, by)))
+    )
+
+
+def found(frame: pl.DataFrame, ask: Ask, broken: pl.DataFrame | None = None) -> tuple[Line, ...]:
+    """The lines of what is looked at: the totals, then the parts; under `sources` the parts alone.
+
+    Those of one category stand side by side. `broken` says where lines break if the frame cannot.
+    """
+    topic = next((one for one in TOPICS if one.id == ask.topic), None)
+    concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
+    ends = (breaks(frame) if broken is None else broken).to_dicts()
+    totals, parts = (
+        [
+            line
+            for concept in concepts
+            for line in _lines(frame, concept, by, ends)
+            if topic is None or topic.source in (line.source, None)
+        ]
+        for by in (None, ask.by)
+    )
+    if ask.by is None:
+        return tuple(totals)
+    parts = _by_category(parts)
+    return tuple(parts if ask.topic == SOURCES else totals + parts)
+
+
+def beside(
+    frame: pl.DataFrame, topic: str, wanted: Sequence[int], broken: pl.DataFrame | None = None
+) -> tuple[Line, ...]:
+    """What other sources tell of the same things as a topic, of some years alone.
+
+    A number over several years is told where one of them is wanted.
+    """
+    (shown,) = (one for one in TOPICS if one.id == topic)
+    lines = [
+        replace(
+            line,
+            points=tuple(point for point in line.points if point.year in wanted),
+            sums=tuple(point for point in line.sums if _spans(str(point.year), wanted)),
+            breaks=tuple(one for one in line.breaks if one[0] in wanted),
+        )
+        for concept in shown.concepts
+        for line in found(frame, Ask(SOURCES, concept), broken)
+        if shown.source not in (line.source, None)
+    ]
+    return tuple(line for line in lines if line.points or line.sums)
+
+
+def _spans(several: str, wanted: Sequence[int]) -> bool:
+    first, _, last = several.partition("-")
+    return any(int(first) <= year <= int(last or first) for year in wanted)
+
+
+def _lines(frame: pl.DataFrame, concept: str, by: str | None, broken: list[Row]) -> list[Line]:
+    """The lines of a concept, those of the first witness first."""
+    order = CONCEPTS.get(concept, (concept,))
+    both = pl.concat(
+        [
+            lines(frame, concept, by).rename({"year": "year_to"}).with_columns(year_from="year_to"),
+            sums(frame, concept, by),
+        ],
+        how="diagonal",
+    )
+    key = ("source", "series", "category")
+    rows = both.sort(*key, *YEARS).to_dicts()
+    groups = groupby(rows, key=lambda row: tuple(row[name] for name in key))
+    made = [_line(list(group), by, broken) for _, group in groups]
+    return sorted(made, key=lambda line: order.index(line.series))
+
+
+def _line(rows: list[Row], by: str | None, broken: list[Row]) -> Line:
+    first = rows[0]
+    single = [row for row in rows if row["year_from"] == row["year_to"]]
+    return Line(
+        *(first["source"], first["series"], by, first["category"]),
+        *(first["unit"], first["definition"]),
+        tuple(_point(row) for row in single),
+        tuple(_point(row) for row in rows if row not in single),
+        tuple(sorted({found for row in broken if (found := _break(row, single, first, by))})),
+    )
+
+
+def _break(row: Row, single: list[Row], first: Row, by: str | None) -> tuple[int, str] | None:
+    """A break that stands in a line's own split, or in its total, between its years."""
+    same = (row["source"], row["series"]) == (first["source"], first["series"])
+    mine = all(name == by for name in DIMENSIONS if row[name])
+    within = single and single[0]["year_to"] <= row["year"] <= single[-1]["year_to"]
+    return (row["year"], row["note"] or "") if same and mine and within else None
+
+
+def _point(row: Row) -> Point:
+    year = period(row["year_from"], row["year_to"])
+    said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
+    return Point(year, *said)
+
+
+def _by_category(parts: list[Line]) -> list[Line]:
+    """Parts in the order of their codes; countries by their counts, the unknown last."""
+    counts: dict[str, int] = {}
+    for line in parts:
+        made = sum(point.value or 0 for point in line.points)
+        counts[line.category or ""] = max(made, counts.get(line.category or "", 0))
+
+    def rank(line: Line) -> tuple[int, int, str]:
+        by, category = line.by or "", line.category or ""
+        if by.startswith("country"):
+            return int(category == "unknown"), -counts[category], category
+        return CODES[by].split().index(category), 0, category
+
+    return sorted(parts, key=rank)
+
+
+def years(lines: Sequence[Line]) -> tuple[int, int]:
+    """The first and the last year of the points; there must be one."""
+    found = [int(point.year) for line in lines for point in line.points]
+    return min(found), max(found)

@@ -1,0 +1,196 @@
+"""What statistics may be made public: those in which no small count can be read or computed.
+
+A hidden number is a state of its own, `suppressed`: never zero, never unknown, and the same sign for
+a small count and for one that is hidden only so that a small one cannot be computed from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+
+import polars as pl
+
+from dashboard.progress.check_table import Row
+from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest
+
+THRESHOLD = 5
+"""Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
+
+IDENTIFYING = ("age", "country_of_origin", "country_of_exploitation")
+"""Split by these, a count of cases or offences tells of persons."""
+
+PATIENCE = 3000
+"""So many steps are tried to hide a count beside few others; then its whole series is hidden."""
+
+Cell = tuple[int | str | None, ...]
+"""What a number counts within its series: the first and the last year, then its dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Statistics as they may be shown: the last vintage of each number, `hidden` of them suppressed.
+
+    `breaks` are those of `series.breaks`, which a suppressed number could not tell any more.
+    """
+
+    frame: pl.DataFrame
+    breaks: pl.DataFrame
+    hidden: int
+
+
+def protect(observations: pl.DataFrame, published: pl.DataFrame) -> Protected:
+    """The observations with every small count hidden, and what it could be computed from.
+
+    `published` are those of them that stand in a public source: they stay, unless a hidden number
+    could be computed from them; hiding what everybody can read protects nobody. The notes and the
+    files' names of the others go: they may tell of one person, or of who sent it.
+    """
+    key = [*GROUP, *DIMENSIONS]
+    known = published.select(*key, public=pl.lit(value=True))
+    marked = observations.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
+    marked = marked.with_columns(pl.col("public").fill_null(value=False))
+    unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
+    named = pl.when("public").then("file").otherwise(unnamed)
+    shown = latest(marked.with_columns(note=pl.when("public").then("note"), file=named))
+    found: set[tuple[str, str, Cell]] = set()
+    for (source, series), mine in shown.group_by("source", "series"):
+        found |= {(str(source), str(series), cell) for cell in _hidden(mine.to_dicts())}
+    hide = [(row["source"], row["series"], _cell(row)) in found for row in shown.to_dicts()]
+    hidden = pl.Series("hidden", hide, pl.Boolean)
+    frame = shown.with_columns(
+        value=pl.when(~hidden).then("value"),
+        flag=pl.when(~hidden).then("flag").otherwise(pl.lit(Flag.SUPPRESSED.value)),
+        note=pl.when(~hidden).then("note"),
+    )
+    return Protected(frame.select(observations.columns), breaks(shown), sum(hide))
+
+
+def _cell(row: Row) -> Cell:
+    return (row["year_from"], row["year_to"], *(row[name] for name in DIMENSIONS))
+
+
+def _hidden(rows: list[Row]) -> set[Cell]:
+    """The numbers of one series to hide, so that each of them has another value that fits as well."""
+    table = _Table({_cell(row): row for row in rows if row["value"] is not None})
+    small = [cell for cell, row in table.printed.items() if _is_small(row)]
+    hidden: set[Cell] = set(small)
+    safe: set[Cell] = set()
+    for cell in sorted(small, key=lambda one: (-table.values[one], str(one))):
+        if cell in safe:
+            continue
+        moved = table.moved(cell, hidden)
+        if moved is None:
+            # With every number of the series hidden, twice of each would fit as well.
+            return set(table.printed)
+        safe |= moved
+        hidden |= moved & set(table.printed)
+    return hidden
+
+
+def _is_small(row: Row) -> bool:
+    tells = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
+    return tells and not row["public"] and 0 < row["value"] < THRESHOLD
+
+
+@dataclass
+class _Table:
+    """The numbers of a series, and every sum that holds between them.
+
+    A total that is not printed is a number too: two splits of it have one sum.
+    """
+
+    printed: Mapping[Cell, Row]
+    values: dict[Cell, int] = field(default_factory=dict)
+    sums: list[dict[Cell, int]] = field(default_factory=list)
+    """Each by the sign of its numbers: the total counts -1, its parts 1; together they make zero."""
+    of: dict[Cell, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values = {cell: row["value"] for cell, row in self.printed.items()}
+        splits = self._splits()
+        splits += self._over_years()
+        for total, parts in splits:
+            if sum(self.values[part] for part in parts) == self.values[total]:
+                self.sums.append({total: -1} | dict.fromkeys(parts, 1))
+        for at, one in enumerate(self.sums):
+            for cell in one:
+                self.of.setdefault(cell, []).append(at)
+
+    def _splits(self) -> list[tuple[Cell, list[Cell]]]:
+        """Every number with its parts by one dimension; totals that are not printed are added.
+
+        Those with most dimensions come first, so that an added total is a part itself later.
+        """
+        found: list[tuple[Cell, list[Cell]]] = []
+        places = range(2, 2 + len(DIMENSIONS))
+        for depth in range(len(DIMENSIONS), 0, -1):
+            parts: dict[tuple[Cell, int], list[Cell]] = {}
+            for cell in self.values:
+                held = [at for at in places if cell[at] is not None]
+                for at in held if len(held) == depth else ():
+                    parts.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
+            for (total, _), cells in parts.items():
+                if total not in self.printed:
+                    made = sum(self.values[cell] for cell in cells)
+                    self.values[total] = max(made, self.values.get(total, 0))
+            found += [(total, cells) for (total, _), cells in parts.items()]
+        return found
+
+    def _over_years(self) -> Iterator[tuple[Cell, list[Cell]]]:
+        """Every number over several years with those of its single years, where none is missing."""
+        for cell in list(self.values):
+            first, last = cell[0], cell[1]
+            assert isinstance(first, int)
+            assert isinstance(last, int)
+            years = [(year, year, *cell[2:]) for year in range(first, last + 1)]
+            if first < last and all(one in self.values for one in years):
+                yield cell, years
+
+    def moved(self, start: Cell, hidden: set[Cell]) -> set[Cell] | None:
+        """Numbers that can change together with `start` so that every sum still holds.
+
+        The cheapest to hide are looked for first: rather none that is public or zero, few, small.
+        None where no such set was found in time.
+        """
+        order = count()
+        heap: list[tuple[tuple[int, ...], int, dict[Cell, int]]] = []
+        for by in (1, -1):
+            if self._may(start, by):
+                heappush(heap, ((0, 0, 0, 0), next(order), {start: by}))
+        tried: set[frozenset[tuple[Cell, int]]] = set()
+        while heap and len(tried) < PATIENCE:
+            cost, _, changes = heappop(heap)
+            known = frozenset(changes.items())
+            if known in tried:
+                continue
+            tried.add(known)
+            broken = self._broken(changes)
+            if broken is None:
+                return set(changes)
+            at, gap = broken
+            for cell, sign in self.sums[at].items():
+                if cell not in changes and self._may(cell, -gap * sign):
+                    more = tuple(map(sum, zip(cost, self._cost(cell, hidden), strict=True)))
+                    heappush(heap, (more, next(order), {**changes, cell: -gap * sign}))
+        return None
+
+    def _broken(self, changes: Mapping[Cell, int]) -> tuple[int, int] | None:
+        """The first sum that changes break, and by how much."""
+        for at in sorted({at for cell in changes for at in self.of.get(cell, ())}):
+            gap = sum(by * self.sums[at].get(cell, 0) for cell, by in changes.items())
+            if gap:
+                return at, gap
+        return None
+
+    def _may(self, cell: Cell, by: int) -> bool:
+        """Whether a number may change so: a hidden one is read as no zero, for zeros are shown."""
+        return self.values[cell] + by >= min(1, self.values[cell])
+
+    def _cost(self, cell: Cell, hidden: set[Cell]) -> tuple[int, int, int, int]:
+        row = self.printed.get(cell)
+        if row is None or cell in hidden:
+            return 0, 0, 0, 1
+        return int(row["public"] or not row["value"]), 1, row["value"], 1

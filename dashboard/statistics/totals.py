@@ -1,0 +1,162 @@
+"""What must add up in the statistics: parts and their totals, and numbers that are told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import polars as pl
+
+from dashboard.statistics.observations import (
+    DIMENSIONS,
+    GROUP,
+    LINKED,
+    SINGLE,
+    Flag,
+    period,
+    split_of,
+    year_of,
+)
+from dashboard.text.problem import Problem, Severity
+
+Row = dict[str, Any]
+
+KEY = [*GROUP, *DIMENSIONS]
+"""What one number counts, in one vintage of one source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Parts that do not make their total.
+
+    `rule` is the dimension whose parts should add up, `years` (a printed total over years) or
+    `linked` (a second table prints the total again). `of` is the cell that is split; `rows` are file
+    and line of the total, then of its parts; `declared` says that one is flagged `conflict`.
+    """
+
+    rule: str
+    source: str
+    series: str
+    vintage: str
+    year: str
+    of: Mapping[str, str]
+    parts: tuple[int | None, ...]
+    total: int
+    rows: tuple[tuple[str, int], ...]
+    declared: bool
+
+
+def identities(frame: pl.DataFrame) -> list[Broken]:
+    """Every total that its parts contradict, within one source, series and vintage.
+
+    Parts of which one is absent (unknown, suppressed) may make less than their total, never more.
+    """
+    rows = frame.sort("file", "line").with_columns(
+        part=pl.struct("value", "file", "line", "flag"), whole=pl.lit(True)
+    )
+    sides = {name: _split(rows, name) for name in DIMENSIONS}
+    sides |= {"years": _over_years(rows), "linked": _linked(rows)}
+    found = [_broken(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
+    place = attrgetter("source", "series", "vintage", "year", "rows")
+    return sorted((one for one in found if one), key=place)
+
+
+def _split(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """Each number with its `parts`: those split by one dimension more."""
+    on = [*GROUP, *(name for name in DIMENSIONS if name != dimension)]
+    held = pl.col(dimension).is_not_null()
+    parts = rows.filter(held).group_by(on, maintain_order=True).agg(parts="part")
+    return rows.filter(~held).join(parts, on=on, nulls_equal=True)
+
+
+def _over_years(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each number over several years with those of its single years; `whole` where none is missing."""
+    on = ["source", "series", "vintage", *DIMENSIONS]
+    years = rows.filter(SINGLE).select(*on, year="year_to", parts="part")
+    length = (pl.col("year_to") - pl.col("year_from")).first() + 1
+    return (
+        rows.filter(~SINGLE)
+        .join(years, on=on, nulls_equal=True)
+        .filter(pl.col("year").is_between("year_from", "year_to"))
+        .group_by(*GROUP, *DIMENSIONS, "value", "part", maintain_order=True)
+        .agg("parts", whole=pl.len() == length)
+    )
+
+
+def _linked(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each number that a linked series prints again, with that other print as its only part."""
+    parent = pl.col("series").replace(LINKED)
+    again = rows.filter(pl.col("series").is_in(list(LINKED))).with_columns(series=parent)
+    again = again.select(*GROUP, *DIMENSIONS, parts=pl.concat_list("part"))
+    return rows.join(again, on=[*GROUP, *DIMENSIONS], nulls_equal=True)
+
+
+def _broken(rule: str, row: Row) -> Broken | None:
+    parts = tuple(part["value"] for part in row["parts"])
+    made, total = sum(part or 0 for part in parts), row["value"]
+    less_is_right = None in parts or not row["whole"]
+    if total is None or made == total or (less_is_right and made < total):
+        return None
+    cells = (row["part"], *row["parts"])
+    return Broken(
+        rule,
+        *(row["source"], row["series"], row["vintage"], year_of(row), split_of(row)),
+        *(parts, total, tuple((cell["file"], cell["line"]) for cell in cells)),
+        declared=any(cell["flag"] == Flag.CONFLICT for cell in cells),
+    )
+
+
+def warnings(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
+    """Totals that new observations break, each told where it is new; `rows` names all its cells."""
+    mine = set(new.select("file", "line").iter_rows())
+    broken = identities(pl.concat([stored, new]))
+    return [
+        _warning(one, next(at for at in one.rows if at in mine))
+        for one in broken
+        if mine & set(one.rows)
+    ]
+
+
+def _warning(one: Broken, at: tuple[str, int]) -> Problem:
+    values = {
+        "series": one.series,
+        "year": one.year,
+        "of": " ".join(one.of.values()) or "–",
+        "parts": " + ".join("?" if part is None else str(part) for part in one.parts),
+        "made": str(sum(part or 0 for part in one.parts)),
+        "total": str(one.total),
+        "rows": ", ".join(f"{file}:{line}" for file, line in one.rows),
+    }
+    code = f"series-sum-{one.rule}".replace("_", "-")
+    return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
+
+
+def unknown(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """The observations that are not stored already with the same value."""
+    return new.join(stored, on=[*KEY, "value"], how="anti", nulls_equal=True)
+
+
+def restated(new: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
+    """Observations stored with another value: a correction needs a later vintage."""
+    known = stored.select(*KEY, old="value", first="file", at="line")
+    again = new.join(known, on=KEY, nulls_equal=True).filter(
+        pl.col("value").ne_missing(pl.col("old"))
+    )
+    return [
+        Problem(
+            "series-restated",
+            {
+                "series": row["series"],
+                "year": str(period(row["year_from"], row["year_to"])),
+                "old": str(row["old"]),
+                "first": f"{row['first']}:{row['at']}",
+            },
+            file=row["file"],
+            row=row["line"],
+            column=1,
+            value=str(row["value"]),
+        )
+        for row in again.iter_rows(named=True)
+    ]

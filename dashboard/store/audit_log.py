@@ -1,0 +1,92 @@
+"""The audit: every change, by whom and when, in a chain that shows a later edit.
+
+Ids, states, hashes and counts only. What a person typed (notes, reasons, names of files) stands in
+other tables, so that it can be erased without breaking the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from dashboard.store import schema
+from dashboard.store.audit_entry import NOTHING, Entry, canonical, stamp
+
+_TABLE = schema.audit
+_COLUMNS = [_TABLE.c[name] for name in Entry.__dataclass_fields__]
+
+
+def append(
+    connection: Connection,
+    *,
+    strategy: str,
+    actor: str,
+    action: str,
+    object: str,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object] | None,
+    at: datetime,
+) -> int:
+    """Writes the next line of the chain and returns its sequence number.
+
+    Only inside `database.writing`, in the transaction of the change itself.
+    """
+    last, previous = head(connection)
+    line = Entry(
+        seq=last + 1,
+        strategy=strategy,
+        at=stamp(at),
+        actor=actor,
+        action=action,
+        object=object,
+        before=None if before is None else canonical(before),
+        after=None if after is None else canonical(after),
+        previous=previous,
+    )
+    connection.execute(insert(_TABLE), {**asdict(line), "digest": line.proper_digest()})
+    return line.seq
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """The last sequence number and its digest: the anchor to print outside. (0, zeros) if empty."""
+    last = connection.execute(
+        select(_TABLE.c.seq, _TABLE.c.digest).order_by(_TABLE.c.seq.desc()).limit(1)
+    ).first()
+    return (0, NOTHING) if last is None else (last.seq, last.digest)
+
+
+def sequence_at(lines: Sequence[Entry], moment: datetime) -> int:
+    """The last sequence number that a strategy, whose lines these are, had reached at a moment.
+
+    0 before its first. The clock of the machine may have jumped: the greatest number stamped by
+    then decides.
+    """
+    until = stamp(moment)
+    return max((line.seq for line in lines if line.at <= until), default=0)
+
+
+def versions(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
+    """The last sequence number of each strategy, or 0, by one query."""
+    last = func.coalesce(func.max(_TABLE.c.seq), 0)
+    asked = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
+    found = connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    return dict(zip(strategies, found, strict=True))
+
+
+def version(connection: Connection, strategy: str) -> int:
+    """The last sequence number of a strategy, or 0: changes with everything that is shown."""
+    return versions(connection, [strategy])[strategy]
+
+
+def whole(connection: Connection) -> list[Entry]:
+    """The chain: the lines of all strategies, oldest first."""
+    return [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
+
+
+def listing(connection: Connection, strategy: str) -> list[Entry]:
+    """The lines of a strategy, oldest first."""
+    mine = select(*_COLUMNS).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
+    return [Entry(*line) for line in connection.execute(mine)]

@@ -1,0 +1,1 @@
+"""Whether what is stored is what the audit log says: every kind of edit is named."""

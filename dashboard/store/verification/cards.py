@@ -1,0 +1,83 @@
+"""The checks behind `verification.verify` of drafts and cards: each against its audit lines and its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from dashboard.store import audit_entry, cards, schema
+from dashboard.store.audit_entry import Entry
+from dashboard.text.problem import Problem
+
+_AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
+
+
+def drafts(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Drafts that are not as their last audit line says, or that are gone."""
+    last = {line.object: line for line in lines if line.object.startswith("draft:")}
+    for row in _rows(connection, schema.draft):
+        line = last.pop(f"draft:{row.id}", None)
+        expected = line.facts() | {"strategy": line.strategy} if line else {}
+        found = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
+        found |= {"author": row.author, "at": row.at, "card": _text(row)}
+        yield from _differing("audit-draft", row.id, found, expected)
+    yield from (_problem("audit-draft", name.partition(":")[2], "id") for name in last)
+
+
+def filed(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Cards that are not as they were filed and decided, or whose rows are no longer the same."""
+    of_card: dict[str, list[Entry]] = {}
+    for line in lines:
+        if line.object.startswith("card:"):
+            of_card.setdefault(line.object, []).append(line)
+    for row in _rows(connection, schema.card):
+        story = of_card.pop(f"card:{row.id}", [])
+        found = {name: getattr(row, name) for name in ("strategy", "state", "at", *_AS_FILED)}
+        found |= {"card": _text(row), "approver": row.approver, "approved_at": row.approved_at}
+        found["rows"] = cards.digest(connection, row.strategy, row.task, row.as_of, row.known_on)
+        yield from _differing("audit-card", row.id, found, _told(story))
+    yield from (_problem("audit-card", name.partition(":")[2], "id") for name in of_card)
+
+
+def _told(story: Sequence[Entry]) -> dict[str, Any]:
+    """What the audit lines of a card say it must be; empty where it was never filed."""
+    if not story:
+        return {}
+    first = story[0]
+    said = {**first.facts(), "strategy": first.strategy, "at": first.at}
+    said |= {"rows": said.get("digest"), "approver": None, "approved_at": None}
+    for line in story[1:]:
+        said["state"] = line.facts().get("state")
+        if line.action == "approve":
+            said |= {"approver": line.actor, "approved_at": line.at}
+    return said
+
+
+def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
+    return list(connection.execute(select(table).order_by(table.c.id)))
+
+
+def _text(row: Row[Any]) -> str | None:
+    """The digest of a card as it is kept; None where it is no JSON any more."""
+    try:
+        return audit_entry.digest(json.loads(row.card))
+    except ValueError:
+        return None
+
+
+def _differing(
+    code: str, number: int, found: dict[str, Any], expected: dict[str, Any]
+) -> Iterator[Problem]:
+    if not expected:
+        yield _problem(code, str(number), "id")
+        return
+    for name, value in found.items():
+        if value != expected.get(name):
+            yield _problem(code, str(number), name)
+
+
+def _problem(code: str, number: str, field: str) -> Problem:
+    return Problem(code, {"number": number, "field": field, "found": f"{number} / {field}"})

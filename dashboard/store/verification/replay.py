@@ -1,0 +1,94 @@
+"""The audited decisions played again, to tell what state and standing must have come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dashboard.store.audit_entry import Entry
+
+# (row, key) of one submission
+Keyed = list[tuple[int, tuple[str, str]]]
+# row, strategy and key, opened, closed
+Interval = tuple[int, tuple[str, str], int, int | None]
+
+
+@dataclass(slots=True)
+class Replay:
+    """What the decisions so far have led to.
+
+    `states` and `accepted` (the sequence of acceptance) are by submission; `intervals` is every
+    standing there must be.
+    """
+
+    rows: Mapping[int, Keyed]
+    states: dict[int, str] = field(default_factory=dict)
+    replaces: dict[int, int] = field(default_factory=dict)
+    accepted: dict[int, int] = field(default_factory=dict)
+    intervals: list[Interval] = field(default_factory=list)
+    _claims: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    _holders: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def play(self, line: Entry) -> None:
+        """Takes one line of the audit; one that is not about a submission changes nothing."""
+        number = line.subject()
+        if number is None:
+            return
+        match line.action:
+            case "submit":
+                self._submit(number, line)
+            case "accept":
+                self._accept(number, line.seq)
+            case "return":
+                self.states[number] = "returned"
+            case "withdraw":
+                self._withdraw(number, line.seq)
+
+    def finish(self) -> None:
+        """Adds what still stands to `intervals`."""
+        for key, (row, opened) in self._holders.items():
+            self.intervals.append((row, key, opened, None))
+        self._holders.clear()
+
+    def _submit(self, number: int, line: Entry) -> None:
+        self.states[number] = "submitted"
+        replaced = line.facts().get("replaces")
+        if isinstance(replaced, int):
+            self.replaces[number] = replaced
+
+    def _accept(self, number: int, seq: int) -> None:
+        self.states[number] = "accepted"
+        self.accepted[number] = seq
+        for row, key in self.rows.get(number, []):
+            self._claims.setdefault(key, []).append((number, row))
+        replaced = self.replaces.get(number)
+        if replaced is not None and self.states.get(replaced) == "accepted":
+            self.states[replaced] = "replaced"
+        self._settle([number, replaced], seq)
+
+    def _withdraw(self, number: int, seq: int) -> None:
+        accepted = self.states.get(number) == "accepted"
+        self.states[number] = "withdrawn"
+        replaced = self.replaces.get(number)
+        if accepted and replaced is not None and self.states.get(replaced) == "replaced":
+            others = (other for other, old in self.replaces.items() if old == replaced)
+            if not any(self.states.get(other) in {"accepted", "replaced"} for other in others):
+                self.states[replaced] = "accepted"
+        self._settle([number, replaced], seq)
+
+    def _settle(self, numbers: Iterable[int | None], seq: int) -> None:
+        """Lets each key be held by the row of the submission accepted last."""
+        touched = {key for number in numbers if number for _, key in self.rows.get(number, [])}
+        for key in touched:
+            claims = [
+                (self.accepted[number], row)
+                for number, row in self._claims.get(key, [])
+                if self.states[number] == "accepted"
+            ]
+            row = max(claims)[1] if claims else None
+            holder = self._holders.get(key)
+            if holder is not None and holder[0] != row:
+                self.intervals.append((holder[0], key, holder[1], seq))
+                del self._holders[key]
+            if row is not None and (holder is None or holder[0] != row):
+                self._holders[key] = (row, seq)

@@ -1,0 +1,198 @@
+"""The checks behind `verification.verify`: each compares one part of the database with the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.store import audit_entry, schema
+from dashboard.store.answers import digest as digest_of_answers
+from dashboard.store.audit_entry import NOTHING, Entry
+from dashboard.store.rows import REPORTED, digest, digest_of_all, key
+from dashboard.store.verification.replay import Interval, Keyed, Replay
+from dashboard.text.problem import Problem
+
+_DECISIONS = ("accept", "return", "withdraw")
+
+
+def chain(lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Lines that are missing, that do not follow from the one before, or that were edited."""
+    expected, previous = 1, NOTHING
+    for line in lines:
+        for missing in range(expected, line.seq):
+            yield _problem("audit-gap", seq=missing)
+        if line.previous != previous:
+            yield _problem("audit-chain", seq=line.seq)
+        if line.digest != line.proper_digest():
+            yield _problem("audit-digest", seq=line.seq)
+        expected, previous = line.seq + 1, line.digest
+
+
+def anchored(lines: Sequence[Entry], anchor: str | None) -> Iterator[Problem]:
+    """A digest printed earlier that the chain no longer holds: its tail was cut or rewritten."""
+    if anchor is not None and all(line.digest != anchor for line in lines):
+        yield _problem("audit-anchor", anchor=anchor)
+
+
+def submissions(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Submissions whose columns, state or decisions are not those that were audited."""
+    submits = {line.subject(): line for line in lines if line.action == "submit"}
+    states = _replayed(lines, {}).states
+    for kept in connection.execute(select(schema.submission).order_by(schema.submission.c.id)):
+        line = submits.pop(kept.id, None)
+        for field in ["id"] if line is None else _changed(kept, line, states.get(kept.id)):
+            yield _of(kept.id, field)
+    yield from (_of(number, "id") for number in submits if number is not None)
+    yield from _decisions(connection, lines)
+
+
+def rows(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Submissions with a row that was edited, added or taken away; the row where it can be told."""
+    audited = {line.subject(): line.facts() for line in lines if line.action == "submit"}
+    for number, kept in groupby(_rows(connection), key=lambda row: row.submission):
+        found, edited = [], []
+        for row in kept:
+            found.append(digest(row.id, number, row[: len(REPORTED)]))
+            if found[-1] != row.digest or row.key != _key(row):
+                edited.append(str(row.id))
+        facts = audited.pop(number, {})
+        whole = (len(found), digest_of_all(found))
+        if not edited and whole != (facts.get("rows"), facts.get("rows_digest")):
+            edited = ["?"]
+        for name in edited:
+            yield _problem("audit-rows", submission=number, row=name)
+    for number, facts in audited.items():
+        if facts.get("rows"):
+            yield _problem("audit-rows", submission=number, row="?")
+
+
+def answers(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Submissions whose answers to warnings are no longer those that were audited."""
+    table = schema.answer.c
+    columns = (table.strategy, table.submission, table.line, table.code, table.reason)
+    kept: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
+    for strategy, number, line, code, reason in connection.execute(select(*columns)):
+        kept.setdefault((strategy, number), {})[line, code] = reason
+    audited = {
+        (told.strategy, told.subject() or 0): told.facts().get("answers")
+        for told in lines
+        if told.action == "submit"
+    }
+    for strategy, number in sorted(kept.keys() | audited.keys()):
+        found = digest_of_answers(kept.get((strategy, number), {}))
+        if found != audited.get((strategy, number)):
+            yield _problem("audit-answers", submission=number)
+
+
+def standings(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Rows that stood, or did not stand, when the decisions say otherwise."""
+    keyed: dict[int, Keyed] = {}
+    for row in _rows(connection):
+        keyed.setdefault(row.submission, []).append((row.id, (row.strategy, _key(row))))
+    table = schema.standing.c
+    kept: set[Interval] = {
+        (row, (strategy, text), opened, closed)
+        for row, strategy, text, opened, closed in connection.execute(
+            select(table.row, table.strategy, table.key, table.opened, table.closed)
+        )
+    }
+    due = set(_replayed(lines, keyed).intervals)
+    for number in sorted({interval[0] for interval in kept ^ due}):
+        yield _problem("audit-standing", row=number)
+
+
+def files(connection: Connection) -> Iterator[Problem]:
+    """Files whose bytes no longer have the hash they are kept under."""
+    table = schema.file.c
+    names = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
+    for strategy, sha256 in names:
+        # One at a time: all the files together may not fit into memory.
+        mine = (table.strategy == strategy) & (table.sha256 == sha256)
+        content, size = connection.execute(select(table.bytes, table.size).where(mine)).one()
+        if hashlib.sha256(content).hexdigest() != sha256 or len(content) != size:
+            yield _problem("audit-file", file=sha256)
+
+
+def observations(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    """Loads of statistics whose observations are no longer those that were audited."""
+    table = schema.observation.c
+    columns = [table[name] for name in OBSERVATIONS]
+    for line in (line for line in lines if line.action == "load"):
+        mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
+        kept = (tuple(row) for row in connection.execute(mine))
+        if audit_entry.digest_of_table(kept) != line.facts().get("digest"):
+            yield _problem("audit-observations", seq=line.seq)
+
+
+def _problem(code: str, **named: object) -> Problem:
+    """A problem that names things, each by itself and in one text as `found`."""
+    values = {name: str(value) for name, value in named.items()}
+    return Problem(code, {**values, "found": " / ".join(values.values())})
+
+
+def _of(number: int, field: str) -> Problem:
+    return _problem("audit-submission", submission=number, field=field)
+
+
+def _changed(kept: Row[Any], line: Entry, state: str | None) -> list[str]:
+    """The columns of a submission that differ from its audit line and its later decisions."""
+    facts = line.facts()
+    pairs = {
+        "strategy": (kept.strategy, line.strategy),
+        "entity": (kept.entity, facts.get("entity")),
+        "sender": (kept.sender, line.actor),
+        "sha256": (kept.sha256, facts.get("file")),
+        "submitted_at": (kept.submitted_at, line.at),
+        "replaces": (kept.replaces, facts.get("replaces")),
+        "rows": (kept.rows, facts.get("rows")),
+        "reading": (_reading(kept.reading), facts.get("reading")),
+        "state": (kept.state, state),
+    }
+    return [name for name, (found, expected) in pairs.items() if found != expected]
+
+
+def _reading(text: str) -> str | None:
+    try:
+        return audit_entry.digest(json.loads(text))
+    except ValueError:
+        return None
+
+
+def _decisions(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+    audited = {
+        (line.seq, line.strategy, number, line.action, line.actor)
+        for line in lines
+        if line.action in _DECISIONS and (number := line.subject()) is not None
+    }
+    table = schema.decision.c
+    columns = (table.seq, table.strategy, table.submission, table.action, table.actor)
+    kept = {tuple(row) for row in connection.execute(select(*columns))}
+    for number in sorted({row[2] for row in audited ^ kept}):
+        yield _of(number, "decision")
+
+
+def _replayed(lines: Sequence[Entry], keyed: dict[int, Keyed]) -> Replay:
+    replay = Replay(keyed)
+    for line in lines:
+        replay.play(line)
+    replay.finish()
+    return replay
+
+
+def _rows(connection: Connection) -> Iterator[Row[Any]]:
+    """All rows, by submission and id, a part at a time; the reported columns come first."""
+    table = schema.progress_row.c
+    columns = [table[name] for name in REPORTED]
+    own = (table.id, table.strategy, table.submission, table.key, table.digest)
+    ordered: Select[Any] = select(*columns, *own).order_by(table.submission, table.id)
+    yield from connection.execute(ordered.execution_options(yield_per=10_000))
+
+
+def _key(row: Row[Any]) -> str:
+    return key(row.task, row.indicator, row.name, row.date, row.entity)

@@ -1,0 +1,36 @@
+"""Whether everything in the database is still as the audit says."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from dashboard.store import audit_log
+from dashboard.store.verification import cards, submissions
+from dashboard.text.problem import Problem
+
+
+def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
+    """Everything in the database that is not as the audit says; empty when nothing was touched.
+
+    The chain of all strategies is walked; submissions, rows, standings and files are computed
+    again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
+    shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
+    (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
+    (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
+    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
+    audit-draft, audit-card (`number`, `field`).
+    `found` holds the same in one text.
+    """
+    lines = audit_log.whole(connection)
+    return [
+        *submissions.chain(lines),
+        *submissions.anchored(lines, anchor),
+        *submissions.submissions(connection, lines),
+        *submissions.rows(connection, lines),
+        *submissions.answers(connection, lines),
+        *submissions.standings(connection, lines),
+        *submissions.files(connection),
+        *submissions.observations(connection, lines),
+        *cards.drafts(connection, lines),
+        *cards.filed(connection, lines),
+    ]

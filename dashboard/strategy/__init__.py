@@ -1,0 +1,5 @@
+"""The adopted strategy: its tasks, performance indicators, targets, deadlines; every mistake of its file.
+
+The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. A year, a month
+or an open end as deadline is read in `timetable`; what is needed by which day stands in `targets`.
+"""

@@ -1,0 +1,225 @@
+"""Every mistake of a strategy file at once, each at its place.
+
+Two passes over the same document: the types (`Strategy`) and the cross-references, which read the
+raw values so that one bad date hides no unknown entity.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from dashboard.strategy import check_indicators
+from dashboard.strategy.check_indicators import ends, read, short
+from dashboard.strategy.check_references import Found, Raw, items, references
+from dashboard.strategy.field_types import read_day
+from dashboard.strategy.model import Change, Strategy
+from dashboard.strategy.timetable import Part
+from dashboard.text.names import nearest
+from dashboard.text.problem import Problem, errors
+from dashboard.text.yaml_file import Document, Path, load
+
+NOT_OF = {
+    "task": {"text", "target", "interim", "due", "components"},
+    "indicator": {"title", "deadline", "responsible", "cooperating"},
+}
+"""What an amendment of a task cannot set, and of an indicator."""
+
+
+def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
+    """The strategy of a YAML text, or None with all its problems in the order of the file."""
+    document, problems = load(text)
+    if document is None:
+        return None, problems
+    strategy: Strategy | None = None
+    try:
+        strategy = Strategy.model_validate(document.data)
+    except ValidationError as error:
+        found = (_type_problem(document, dict(detail)) for detail in error.errors())
+        problems += [problem for problem in found if problem is not None]
+    if isinstance(document.data, dict):
+        problems += _meaning(document)
+    problems = sorted(
+        _unique(problems), key=lambda problem: (problem.row or 0, problem.column or 0)
+    )
+    return (None if errors(problems) else strategy), problems
+
+
+def _unique(problems: list[Problem]) -> list[Problem]:
+    """One problem a place and code, in the order found: both passes may see the same mistake."""
+    kept: dict[tuple[object, ...], Problem] = {}
+    for problem in problems:
+        place = (problem.code, problem.row, problem.column, problem.values.get("key"))
+        kept.setdefault(place, problem)
+    return list(kept.values())
+
+
+def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
+    path = _existing(document.data, detail["loc"])
+    kind, found = detail["type"], short(detail.get("input"))
+    context = detail.get("ctx", {})
+    if kind == "missing":
+        parent = detail["loc"][:-1]
+        return document.problem("missing-key", parent, key=str(detail["loc"][-1]))
+    if kind == "extra_forbidden":
+        key = str(detail["loc"][-1])
+        known = _keys_beside(detail["loc"][:-1])
+        near = nearest(key, known) or ", ".join(sorted(known))
+        return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
+    if "-" in kind:  # the code of our own readers; the types' own are written with "_"
+        return document.problem(kind, path, found=found, **context)
+    if kind == "literal_error":
+        return document.problem("wrong-word", path, found=found, allowed=str(context["expected"]))
+    if kind == "string_pattern_mismatch":
+        return document.problem("wrong-form", path, found=found, pattern=str(context["pattern"]))
+    if kind in {"greater_than", "greater_than_equal"}:
+        return document.problem("not-positive", path, found=found)
+    if kind == "too_short":  # also said of a list whose only item is wrong
+        return None if detail["input"] else document.problem("empty-list", path)
+    return document.problem("wrong-type", path, found=found, wanted=_wanted(kind))
+
+
+def _wanted(kind: str) -> str:
+    """What the types asked for, as the word of a sentence: text, number, list, mapping."""
+    for start, word in (
+        ("string", "text"),
+        ("int", "whole_number"),
+        ("tuple", "list"),
+    ):
+        if kind.startswith(start):
+            return word
+    return "mapping"
+
+
+def _existing(data: Any, path: Path) -> Path:
+    """The part of a path that stands in the file; pydantic appends names of union members."""
+    steps: list[str | int] = []
+    for step in path:
+        inside = isinstance(data, dict) and step in data
+        counted = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not (inside or counted):
+            break
+        data = data[step]
+        steps.append(step)
+    return steps
+
+
+def _keys_beside(path: Path) -> set[str]:
+    """The keys that a mapping at a path may have, read from the types."""
+    model: type[Part] = Strategy
+    for step in path:
+        if isinstance(step, str) and step in model.model_fields:
+            inner = _part_of(model.model_fields[step].annotation)
+            if inner is None:
+                return set()
+            model = inner
+    return (
+        set(model.model_fields) - {"withdrawn"} if model is not Change else set(Change.model_fields)
+    )
+
+
+def _part_of(annotation: Any) -> type[Part] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    found = (_part_of(argument) for argument in get_args(annotation))
+    return next((part for part in found if part is not None), None)
+
+
+def _meaning(document: Document) -> Found:
+    """What the types cannot see: references, dates, and what kinds and amendments ask for."""
+    data: Raw = document.data
+    yield from references(document)
+    period = data.get("period")
+    if isinstance(period, dict):
+        yield from ends(document, ["period", "end"], period.get("end"), period.get("start"))
+        closure = data.get("closure")
+        if isinstance(closure, dict):
+            path = ["closure", "deadline"]
+            yield from ends(document, path, closure.get("deadline"), period.get("end"))
+    yield from _reporting_periods(document)
+    for at, task in items(data, "tasks"):
+        yield from ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
+        for inner, indicator in items(task, "indicators", at):
+            yield from ends(document, (*inner, "due"), indicator.get("due"), task.get("start"))
+            yield from check_indicators.check(document, inner, indicator, task)
+        yield from _indicator_ids(document, at, task)
+    yield from _amendments(document)
+    if "withdrawn" in data:
+        key = "withdrawn"
+        yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
+
+
+def _reporting_periods(document: Document) -> Found:
+    """One after the other, inside the strategy's period; nothing is due or locked before the end."""
+    held = document.data.get("period")
+    whole = held if isinstance(held, dict) else {}
+    first, last = (read(read_day, whole.get(key)) for key in ("start", "end"))
+    before: str | None = None
+    for at, period in items(document.data, "reporting_periods"):
+        yield from ends(document, (*at, "end"), period.get("end"), period.get("start"))
+        start, end = (read(read_day, period.get(key)) for key in ("start", "end"))
+        for key, day in (("start", start), ("end", end)):
+            if day and first and last and not first <= day <= last:
+                yield document.problem(
+                    "period-outside",
+                    (*at, key),
+                    found=short(period[key]),
+                    start=short(whole["start"]),
+                    end=short(whole["end"]),
+                )
+        if start and before and start <= read_day(before):
+            found = short(period["start"])
+            yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
+        lock = period.get("locked")
+        later = [((*at, "due"), period.get("due"))]
+        later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
+        for path, written in later:
+            day = read(read_day, written)
+            if day and end and day < end:
+                last_day = short(period["end"])
+                yield document.problem("period-not-over", path, found=short(written), end=last_day)
+        before = period["end"] if end else before
+
+
+def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:
+    """An id is the task number and a letter, in source order."""
+    number = task.get("number")
+    if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
+        return
+    for position, (inner, indicator) in enumerate(items(task, "indicators", at)):
+        wanted = f"{number}.{chr(ord('a') + position)}"
+        if isinstance(indicator.get("id"), str) and indicator["id"] != wanted:
+            yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
+
+
+def _amendments(document: Document) -> Found:
+    """An amendment names one thing and changes what that thing has, to something that can be."""
+    tasks: dict[str, Raw] = {}
+    indicators: dict[str, tuple[Raw, Raw]] = {}
+    for at, task in items(document.data, "tasks"):
+        tasks[str(task.get("number"))] = task
+        for _, indicator in items(task, "indicators", at):
+            indicators[str(indicator.get("id"))] = indicator, task
+    for at, amendment in items(document.data, "amendments"):
+        named = [key for key in ("task", "indicator") if amendment.get(key) is not None]
+        if len(named) != 1:
+            yield document.problem("amendment-of-what", at)
+            continue
+        change, inner = amendment.get("set"), (*at, "set")
+        if not isinstance(change, dict):
+            continue
+        if not change:
+            yield document.problem("empty-list", inner)
+        for key in change:
+            if key in NOT_OF[named[0]]:
+                yield document.problem(
+                    "amendment-key", (*inner, key), of_key=True, found=key, of=named[0]
+                )
+        task = tasks.get(str(amendment.get("task")), {})
+        indicator, holder = indicators.get(str(amendment.get("indicator")), ({}, {}))
+        yield from ends(document, (*inner, "deadline"), change.get("deadline"), task.get("start"))
+        yield from ends(document, (*inner, "due"), change.get("due"), holder.get("start"))
+        if indicator:
+            yield from check_indicators.of_change(document, inner, change, indicator, holder)

@@ -1,0 +1,233 @@
+"""What the kind of an indicator asks of its aggregate, target, steps and components.
+
+The raw values of the strategy file are read, each mistake at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from dashboard.strategy.check_references import Found, Raw, items, texts
+from dashboard.strategy.field_types import read_baseline, read_target, read_yes_no
+from dashboard.strategy.model import MEASURED, WILDCARD, component_name
+from dashboard.strategy.timetable import read_end, read_when
+from dashboard.text import fraction
+from dashboard.text.yaml_file import Document, Path
+
+UNSTEPPED = {"milestone", "recurring", "context"}
+"""Kinds without a number that could be asked for in steps; of a milestone the components are."""
+
+
+def short(value: Any) -> str:
+    """A raw value as a problem shows it: one line of at most 60 letters."""
+    if isinstance(value, dict):
+        return "{…}"
+    if isinstance(value, list):
+        return "[…]"
+    text = "" if value is None else str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def read(reader: Callable[[Any], Any], value: Any) -> Any:
+    """What a reader makes of a raw value; None where the types refuse it already."""
+    try:
+        return reader(value)
+    except ValueError:
+        return None
+
+
+def ends(document: Document, path: Path, end: Any, start: Any) -> Found:
+    """Nothing ends or falls due before it starts."""
+    first, last = read(read_when, start), read(read_end, end)
+    if first and last and last.last and last.last < first.first:
+        yield document.problem("deadline-before-start", path, found=short(end), start=short(start))
+
+
+def check(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+    """The mistakes of an indicator, at its path, that its types cannot see."""
+    kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
+    if kind == "count" and aggregate is None:
+        yield document.problem("missing-aggregate", (*at, "kind"), found="count")
+    if kind != "count" and aggregate is not None and kind is not None:
+        yield document.problem(
+            "aggregate-without-count", (*at, "aggregate"), found=short(aggregate)
+        )
+    yield from _recurring(document, at, indicator)
+    yield from _measured(document, at, indicator)
+    yield from _target(document, at, indicator)
+    yield from _interim(document, at, indicator, task)
+    yield from _components(document, at, indicator, task)
+
+
+def _recurring(document: Document, at: Path, indicator: Raw) -> Found:
+    """What recurs says in which periods; its components are its occurrences, and made from them."""
+    if _kind(indicator) != "recurring":
+        if indicator.get("every") is not None:
+            yield document.problem("every-of-kind", (*at, "every"), found=short(indicator["every"]))
+        return
+    if indicator.get("every") is None:
+        yield document.problem("missing-key", at, key="every")
+    if indicator.get("components"):
+        yield document.problem("recurring-components", (*at, "components"))
+
+
+def _measured(document: Document, at: Path, indicator: Raw) -> Found:
+    """What is measured moves in a direction, from a number where the baseline is known."""
+    direction, baseline = indicator.get("direction"), indicator.get("baseline")
+    if _kind(indicator) not in MEASURED:
+        if direction is not None:
+            yield document.problem("direction-of-kind", (*at, "direction"), found=short(direction))
+        return
+    if "direction" not in indicator:
+        yield document.problem("missing-key", at, key="direction")
+    start = _start(indicator)
+    if isinstance(baseline, str) and start is None:
+        code = "baseline-of-share" if _kind(indicator) == "share" else "baseline-form"
+        yield document.problem(code, (*at, "baseline"), found=short(baseline))
+    target = indicator.get("target")
+    needed = read(read_target, target.get("value")) if isinstance(target, dict) else None
+    if start is None or not isinstance(needed, Decimal):
+        return
+    ahead = Fraction(needed) - start
+    if (direction == "up" and ahead <= 0) or (direction == "down" and ahead >= 0):
+        yield document.problem(
+            "target-behind-baseline",
+            (*at, "target", "value"),
+            found=short(needed),
+            baseline=short(baseline),
+        )
+
+
+def _start(indicator: Raw) -> Fraction | None:
+    """What the baseline of what is measured says, of a share in per cent; None where it cannot be read."""
+    baseline = indicator.get("baseline")
+    if _kind(indicator) == "share":
+        return fraction.baseline(baseline) if isinstance(baseline, str) else None
+    number = read(read_baseline, baseline)
+    return None if number is None else Fraction(number)
+
+
+def _fits(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
+    """Zero is a target only where the less is the better; a share is at most all."""
+    falls = _kind(indicator) in MEASURED and indicator.get("direction") == "down"
+    if value == 0 and not falls:
+        yield document.problem("not-positive", path, found=short(value))
+    if _kind(indicator) == "share" and isinstance(value, Decimal) and value > fraction.HUNDRED:
+        yield document.problem("target-of-share", path, found=short(value))
+
+
+def of_change(document: Document, at: Path, change: Raw, indicator: Raw, task: Raw) -> Found:
+    """The mistakes of what an amendment sets of an indicator, at the path of what it sets."""
+    changed = {**indicator, **change}
+    if "target" in change:
+        yield from _target(document, at, changed)
+    if "interim" in change:
+        yield from _interim(document, at, changed, task)
+    if "components" in change:
+        yield from _components(document, at, changed, task)
+
+
+def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+    """Steps come one after the other, before the due day, on the way to a target."""
+    steps = list(items(indicator, "interim", at))
+    if not steps:
+        return
+    if _kind(indicator) in UNSTEPPED:
+        yield document.problem("interim-kind", (*at, "interim"), found=indicator["kind"])
+        return
+    if indicator.get("target") is None:
+        yield document.problem("interim-without-target", (*at, "interim"))
+    before: Any = None
+    for inner, step in steps:
+        path, due = (*inner, "due"), step.get("due")
+        earlier, day = read(read_when, before), read(read_when, due)
+        if earlier and day and day.last <= earlier.last:
+            yield document.problem("interim-order", path, found=short(due), before=short(before))
+        yield from ends(document, path, due, task.get("start"))
+        yield from _before_due(document, path, due, indicator, task, strictly=True)
+        yield from _assumed(document, inner, step)
+        value = read(read_target, step.get("value"))
+        yield from _fits(document, (*inner, "value"), value, indicator)
+        before = due
+
+
+def _before_due(
+    document: Document, path: Path, step: Any, indicator: Raw, task: Raw, *, strictly: bool
+) -> Found:
+    """A step lies before the day on which everything is due."""
+    due = indicator.get("due") or task.get("deadline")
+    day, last = read(read_when, step), read(read_end, due)
+    if not (day and last and last.last):
+        return
+    if day.last > last.last or (strictly and day.last == last.last):
+        yield document.problem("step-after-due", path, found=short(step), due=short(due))
+
+
+def _assumed(document: Document, at: Path, target: Raw) -> Found:
+    """What we assume has a note that says why."""
+    if target.get("basis") == "assumed" and target.get("note") is None:
+        yield document.problem("assumed-without-note", at)
+
+
+def _target(document: Document, at: Path, indicator: Raw) -> Found:
+    kind, target = _kind(indicator), indicator.get("target")
+    if kind == "context" and target is not None:
+        yield document.problem("context-target", (*at, "target"), found="context")
+    if not isinstance(target, dict):
+        return
+    value, path = read(read_target, target.get("value")), (*at, "target", "value")
+    if kind == "milestone" and value not in {None, "all"}:
+        yield document.problem("milestone-target", path, found=short(target["value"]))
+    if (kind in {"count", "recurring"} and value in {"all", "any"}) or (
+        kind in MEASURED and value == "all"
+    ):
+        yield document.problem("count-target", path, found=short(target["value"]))
+    if value == "any" and kind in MEASURED and indicator.get("baseline") is None:
+        yield document.problem("any-without-baseline", path)
+    yield from _fits(document, path, value, indicator)
+    yield from _assumed(document, (*at, "target"), target)
+
+
+def _components(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+    components = list(items(indicator, "components", at))
+    if indicator.get("kind") == "milestone":
+        if "components" not in indicator:
+            yield document.problem("missing-key", at, key="components")
+        elif indicator["components"] == []:
+            yield document.problem("empty-list", (*at, "components"))
+        elif components and not any(_is_required(item) for _, item in components):
+            yield document.problem("no-required-component", (*at, "components"))
+    seen: set[str] = set()
+    for inner, component in components:
+        name = component.get("id")
+        if isinstance(name, str) and name.endswith(WILDCARD) and _is_required(component):
+            yield document.problem("wildcard-required", (*inner, "id"), found=name)
+        if component.get("due") is not None:
+            due, path = component["due"], (*inner, "due")
+            if indicator.get("kind") == "milestone":
+                yield from ends(document, path, due, task.get("start"))
+                yield from _before_due(document, path, due, indicator, task, strictly=False)
+            else:
+                yield document.problem("component-due", path, found=short(due))
+        called = [
+            (path, written, component_name(written))
+            for key in ("id", "text", "text_cs")
+            for path, written in texts(component, key, inner)
+        ]
+        again = next((each for each in called if each[2] in seen), None)
+        if again:
+            yield document.problem("doubled-id", again[0], found=short(again[1]))
+        seen |= {folded for _, _, folded in called}
+
+
+def _kind(indicator: Raw) -> str:
+    """The kind, where it is a word at all."""
+    kind = indicator.get("kind")
+    return kind if isinstance(kind, str) else ""
+
+
+def _is_required(component: Raw) -> bool:
+    return read(read_yes_no, component.get("required")) is not False

@@ -1,0 +1,153 @@
+"""What a strategy file names must be there once: codes, numbers, ids, and every reference to them.
+
+The raw values are read, so that one bad date hides no unknown entity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dashboard.text.names import nearest
+from dashboard.text.problem import Problem
+from dashboard.text.yaml_file import Document, Path
+
+Raw = dict[str, Any]
+Found = Iterator[Problem]
+
+
+def items(holder: Any, key: str, at: Path = ()) -> Iterator[tuple[Path, Raw]]:
+    """The mappings of a list, whatever else the list holds."""
+    listed = holder.get(key) if isinstance(holder, dict) else None
+    for number, item in enumerate(listed if isinstance(listed, list) else []):
+        if isinstance(item, dict):
+            yield (*at, key, number), item
+
+
+def texts(holder: Raw, key: str, at: Path) -> Iterator[tuple[Path, str]]:
+    """The text of a key, or the texts of its list."""
+    value = holder.get(key)
+    if isinstance(value, str):
+        yield (*at, key), value
+    for number, item in enumerate(value if isinstance(value, list) else []):
+        if isinstance(item, str):
+            yield (*at, key, number), item
+
+
+def _fields(data: Raw, key: str, field: str) -> list[str]:
+    return [item[field] for _, item in items(data, key) if isinstance(item.get(field), str)]
+
+
+def references(document: Document) -> Found:
+    """Names that stand twice, and references to what is not there."""
+    tasks = list(items(document.data, "tasks"))
+    yield from _doubled(document)
+    yield from _entity_references(document, tasks)
+    yield from _task_references(document, tasks)
+
+
+def _is_text(item: Raw, key: str) -> bool:
+    return isinstance(item.get(key), str)
+
+
+def _doubled(document: Document) -> Found:
+    """Codes, numbers and ids that stand twice in one list."""
+    for key, field in (
+        ("entities", "code"),
+        ("goals", "id"),
+        ("tasks", "number"),
+        ("recommendations", "number"),
+        ("reporting_periods", "id"),
+    ):
+        seen: set[str] = set()
+        for at, item in items(document.data, key):
+            value = item.get(field)
+            if isinstance(value, str):
+                if value in seen:
+                    yield document.problem("doubled-id", (*at, field), found=value)
+                seen.add(value)
+
+
+def _entity_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found:
+    data = document.data
+    known = set(_fields(data, "entities", "code"))
+    references = list(texts(data, "coordinator", ()))
+    for at, entity in items(data, "entities"):
+        references += texts(entity, "parent", at)
+    for at, shipped in items(data, "shipped"):
+        references += texts(shipped, "entity", at)
+    for at, task in tasks:
+        references += [
+            *texts(task, "responsible", at),
+            *texts(task, "cooperating", at),
+        ]
+    for at, amendment in items(data, "amendments"):
+        change = amendment.get("set")
+        if isinstance(change, dict):
+            inner = (*at, "set")
+            references += [
+                *texts(change, "responsible", inner),
+                *texts(change, "cooperating", inner),
+            ]
+    for path, code in references:
+        if code not in known:
+            yield document.problem("unknown-entity", path, found=code, near=_nearby(code, known))
+    yield from _rings(document)
+
+
+def _rings(document: Document) -> Found:
+    """Neither a unit nor a goal can stand above itself."""
+    for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
+        listed = [item for _, item in items(document.data, key)]
+        parents = {item[field]: item.get("parent") for item in listed if _is_text(item, field)}
+        for at, item in items(document.data, key):
+            seen, name = set(), item.get(field)
+            while isinstance(name, str) and name not in seen:
+                seen.add(name)
+                name = parents.get(name)
+            if isinstance(name, str) and name == item.get(field):
+                yield document.problem(problem, (*at, "parent"), found=name)
+
+
+def _task_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found:
+    data = document.data
+    numbers = {task["number"] for _, task in tasks if isinstance(task.get("number"), str)}
+    goals = set(_fields(data, "goals", "id"))
+    ids = {
+        indicator["id"]
+        for at, task in tasks
+        for _, indicator in items(task, "indicators", at)
+        if isinstance(indicator.get("id"), str)
+    }
+    named = [*((at, "goal", task) for at, task in tasks)]
+    named += [(at, "parent", goal) for at, goal in items(data, "goals")]
+    for at, key, item in named:
+        for path, goal in texts(item, key, at):
+            if goal not in goals:
+                yield document.problem("unknown-goal", path, found=goal, near=_nearby(goal, goals))
+    for at, task in tasks:
+        for inner, indicator in items(task, "indicators", at):
+            for path, other in texts(indicator, "related", inner):
+                if other not in ids:
+                    yield document.problem(
+                        "unknown-indicator", path, found=other, near=_nearby(other, ids)
+                    )
+    answering = [
+        *(
+            (at, "tasks", item, "unknown-task", numbers)
+            for at, item in items(data, "recommendations")
+        ),
+        *((at, "task", item, "unknown-task", numbers) for at, item in items(data, "amendments")),
+        *(
+            (at, "indicator", item, "unknown-indicator", ids)
+            for at, item in items(data, "amendments")
+        ),
+    ]
+    for at, key, item, code, known in answering:
+        for path, found in texts(item, key, at):
+            if found not in known:
+                yield document.problem(code, path, found=found, near=_nearby(found, known))
+
+
+def _nearby(found: str, known: set[str]) -> str:
+    return nearest(found, known) or ", ".join(sorted(known))

@@ -1,0 +1,99 @@
+"""What one text of a strategy file means where plain text is not enough: a day, a target, yes or no.
+
+A text that does not fit raises `PydanticCustomError`; its type is the code of our problem, and its
+context the values of the sentence. What our own code builds has its value already, and keeps it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from dashboard.text.numbers_and_dates import FINEST, LARGEST
+
+YES = {"yes", "true"}
+NO = {"no", "false"}
+
+
+def problem(code: str, **values: str) -> PydanticCustomError:
+    """The error that `strategy_check` turns into the problem of this code."""
+    return PydanticCustomError(code, "refused", dict(values))
+
+
+def read_day(text: Any) -> date:
+    """A day in ISO form; nothing else, for a number would be read as a count of seconds."""
+    if isinstance(text, date):
+        return text
+    try:
+        if isinstance(text, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise problem("bad-day")
+
+
+def read_yes_no(text: Any) -> bool:
+    """`yes` or `true`, `no` or `false`, in any case; of our own making also a truth value."""
+    if isinstance(text, bool):
+        return text
+    folded = text.casefold() if isinstance(text, str) else ""
+    if folded not in YES | NO:
+        raise problem("wrong-type", wanted="yes_no")
+    return folded in YES
+
+
+def read_target(text: Any) -> Decimal | Literal["all", "any"]:
+    """`all`, `any`, or a number from zero up that the column of values can hold."""
+    if text == "all" or text == "any":  # noqa: PLR1714  a list is no member of a set
+        return "all" if text == "all" else "any"
+    plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
+    if not (plain or isinstance(text, Decimal | int)):
+        raise problem("target-form")
+    return _number(Decimal(text))
+
+
+def read_baseline(text: Any) -> Decimal:
+    """A plain number from zero up; what a baseline must be where it is reckoned with."""
+    if not (isinstance(text, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)):
+        raise problem("baseline-form")
+    return _number(Decimal(text))
+
+
+def _number(number: Decimal) -> Decimal:
+    if number < 0:
+        raise problem("not-positive")
+    if number > LARGEST:
+        raise problem("number-too-large")
+    if number != round(number, FINEST):
+        raise problem("number-too-fine")
+    return number
+
+
+def read_target_number(text: Any) -> Decimal:
+    """What `read_target` reads, but no word."""
+    value = read_target(text)
+    if not isinstance(value, Decimal):
+        raise problem("target-form")
+    return value
+
+
+Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
+YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
+TargetNumber = Annotated[
+    Decimal,
+    PlainValidator(
+        read_target_number, json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)]
+    ),
+]
+TargetValue = Annotated[
+    Decimal | Literal["all", "any"],
+    PlainValidator(
+        read_target,
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)] | Literal["all", "any"],
+    ),
+]

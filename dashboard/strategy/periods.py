@@ -1,0 +1,72 @@
+"""The period of a strategy, and its reporting periods.
+
+A reporting period says which days a report is about, and until when it is handed in. A locked one
+takes no more reports, and says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from dashboard.strategy.field_types import Day
+from dashboard.strategy.timetable import Basis, Part
+from dashboard.text.problem import Problem
+
+
+class Period(Part):
+    """First and last day of the strategy."""
+
+    start: Day
+    end: Day
+
+
+class Lock(Part):
+    """From which day on a period takes no more reports, and why."""
+
+    on: Day
+    reason: str
+
+
+class ReportingPeriod(Part):
+    """The days that one round of reports is about, and the day by which they are handed in."""
+
+    id: str
+    title: str
+    title_cs: str | None = None
+    start: Day
+    end: Day
+    due: Day
+    basis: Basis
+    note: str | None = None
+    locked: Lock | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in the period."""
+        return self.start <= day <= self.end
+
+    def lock_on(self, day: date) -> Lock | None:
+        """The lock, if it is in force on a day."""
+        return self.locked if self.locked and self.locked.on <= day else None
+
+
+def locked(periods: Sequence[ReportingPeriod], rows: pl.DataFrame, today: date) -> list[Problem]:
+    """A problem for each row dated in a period that is locked today, with the reason of the lock.
+
+    `rows` has the columns `line` and `date` of `progress.ROWS`; a row without a date is in no period.
+    """
+    found = []
+    for line, day in rows.select("line", "date").drop_nulls().iter_rows():
+        period = next((one for one in periods if one.holds(day)), None)
+        lock = period.lock_on(today) if period else None
+        if period and lock:
+            values = {
+                "day": day.isoformat(),
+                "period": period.id,
+                "since": lock.on.isoformat(),
+                "reason": lock.reason,
+            }
+            found.append(Problem("period-locked", values, row=line))
+    return found

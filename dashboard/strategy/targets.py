@@ -1,0 +1,213 @@
+"""What each indicator is judged by: its kind, its targets with their due days, what they ask for.
+
+A *term* is a target with the day on which it falls due. Most indicators have one; one with interim
+targets has several. Of those that are due by a day the last is in force on it; before any is due,
+the one that `opens`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from dashboard.strategy.model import (
+    MEASURED,
+    PARTED,
+    WILDCARD,
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+)
+from dashboard.strategy.recurrence import parts
+from dashboard.strategy.timetable import Basis
+from dashboard.text import fraction
+from dashboard.text.names import fold
+
+NUMBER = pl.Decimal(38, 9)
+KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])
+
+
+class Term(NamedTuple):
+    """A number to reach by a day, and of a milestone the components (folded) that make it.
+
+    `needed` is None without a target or when withdrawn, `due` where the end is open.
+    """
+
+    due: date | None
+    needed: Decimal | None
+    names: frozenset[str] = frozenset()
+    basis: Basis = "strategy"
+    opens: bool = False
+
+
+def terms_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Term, ...]:
+    """The terms of one indicator, the earliest first.
+
+    Before the first is due, the last one opens, which is the whole target; of what recurs the first.
+    """
+    due = task.due(indicator)
+    if indicator.kind in PARTED:
+        components = parts(strategy, task, indicator)
+        if indicator.kind == "recurring" and components[-1].due:
+            due = components[-1].due.last
+        steps = _parts(components, due, _basis(indicator))
+    else:
+        steps = _interim(indicator, due)
+    if indicator.needed is None or strategy.withdrawn & {task.number, indicator.id}:
+        return (steps[-1]._replace(needed=None, opens=True),)
+    opening = 0 if indicator.kind == "recurring" else len(steps) - 1
+    return tuple(one._replace(opens=at == opening) for at, one in enumerate(steps))
+
+
+def _interim(indicator: Indicator, due: date | None) -> list[Term]:
+    """The interim targets before the due day, which an amendment may have moved, and the target."""
+    before = [one for one in indicator.interim if due is None or one.due.last < due]
+    return [Term(one.due.last, one.value, basis=one.basis) for one in before] + [
+        Term(due, indicator.needed, basis=_basis(indicator))
+    ]
+
+
+def _basis(indicator: Indicator) -> Basis:
+    return indicator.target.basis if indicator.target else "strategy"
+
+
+def _parts(components: Sequence[Component], due: date | None, basis: Basis) -> list[Term]:
+    """The required components that are due by each of their days, and in the end all of them."""
+    required = [one for one in components if is_required(one)]
+    own = {one.due.last for one in required if one.due}
+    days = [*sorted(day for day in own if due is None or day < due), due]
+    found = []
+    for day in days:
+        asked = [one for one in required if day in {due, None} or (one.due and one.due.last <= day)]
+        names = frozenset(fold(one.id) for one in asked)
+        found.append(Term(day, Decimal(len(asked)), names, basis))
+    return found
+
+
+def is_any(indicator: Indicator) -> bool:
+    """Whether any move from the baseline in the right direction is enough."""
+    return indicator.target is not None and indicator.target.value == "any"
+
+
+def is_required(component: Component) -> bool:
+    """Whether a milestone needs a component; a wildcard names nothing that could be needed."""
+    return component.required and not component.id.endswith(WILDCARD)
+
+
+def kinds(strategy: Strategy) -> pl.DataFrame:
+    """Every indicator in source order.
+
+    Columns: place (its number), task, indicator, kind (of a count its aggregate), least (the value
+    from which a component is reached) and start.
+    """
+    rows = [
+        {
+            "task": task.number,
+            "indicator": indicator.id,
+            "kind": indicator.aggregate or indicator.kind,
+            "least": indicator.needed if indicator.kind == "recurring" else None,
+            "start": task.start.first,
+        }
+        for task, indicator in strategy.indicators()
+    ]
+    schema = {
+        "task": pl.String(),
+        "indicator": pl.String(),
+        "kind": KIND,
+        "least": NUMBER,
+        "start": pl.Date(),
+    }
+    found = pl.DataFrame(rows, schema=schema).with_row_index("place")
+    return found.with_columns(pl.col("least").fill_null(Decimal(1)))
+
+
+def terms(strategy: Strategy) -> pl.DataFrame:
+    """The terms of every indicator, in the order of their places and due days.
+
+    Columns: term (its number), place (that of its indicator), number (from 1 within the indicator),
+    needed (null without a target or when withdrawn), due (null where the end is open), opens, and of
+    what is measured: measured, baseline (null where it is not known), down (the less the better) and
+    beyond (the number must be left behind, not only reached); of a share: share, and what is needed
+    and the baseline as so many of so many, without rounding.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "place": place,
+            "number": n,
+            "needed": one.needed,
+            "due": one.due,
+            "opens": one.opens,
+            "measured": indicator.kind in MEASURED,
+            "baseline": indicator.start,
+            "down": indicator.direction == "down",
+            "beyond": beyond,
+            **_exactly(
+                indicator, indicator.origin if beyond and one.needed is not None else one.needed
+            ),
+        }
+        for place, (task, indicator) in enumerate(strategy.indicators())
+        for found in [terms_of(strategy, task, indicator)]
+        for n, one in enumerate(found, 1)
+        for beyond in [is_any(indicator) and n == len(found)]
+    ]
+    schema = {
+        "place": pl.UInt32(),
+        "number": pl.Int64(),
+        "needed": NUMBER,
+        "due": pl.Date(),
+        "opens": pl.Boolean(),
+        "measured": pl.Boolean(),
+        "baseline": NUMBER,
+        "down": pl.Boolean(),
+        "beyond": pl.Boolean(),
+        "share": pl.Boolean(),
+        **dict.fromkeys(("needed_part", "needed_whole"), pl.Int64()),
+        **dict.fromkeys(("baseline_part", "baseline_whole"), pl.Int64()),
+    }
+    return pl.DataFrame(rows, schema=schema).with_row_index("term")
+
+
+def _exactly(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[str, Any]:
+    """What a share is held against as so many of so many: a baseline of 1 of 3 has no decimal number."""
+    if indicator.kind != "share":
+        return {"share": False}
+    needed_part, needed_whole = fraction.parts(needed)
+    part, whole = fraction.parts(indicator.origin)
+    return {
+        "share": True,
+        "needed_part": needed_part,
+        "needed_whole": needed_whole,
+        "baseline_part": part,
+        "baseline_whole": whole,
+    }
+
+
+def in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Of each indicator the last term that is due by a day, or while none is, the one that opens.
+
+    One line for each place. Columns: place, term, number, needed, due.
+    """
+    past = (pl.col("due") <= day).fill_null(False)
+    those = found.filter(past | pl.col("opens")).sort("place", past, "number")
+    return (
+        those.group_by("place", maintain_order=True)
+        .last()
+        .select("place", "term", "number", "needed", "due")
+    )
+
+
+def asked(strategy: Strategy) -> pl.DataFrame:
+    """From which term on a component is asked for. Columns: indicator, name (folded), asked."""
+    found: dict[tuple[str, str], int] = {}
+    for task, indicator in strategy.indicators():
+        for n, term in enumerate(terms_of(strategy, task, indicator), 1):
+            for name in term.names:
+                found.setdefault((indicator.id, name), n)
+    schema = {"indicator": pl.String(), "name": pl.String(), "asked": pl.Int64()}
+    return pl.DataFrame([(*key, n) for key, n in found.items()], schema=schema, orient="row")

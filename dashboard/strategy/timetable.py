@@ -1,0 +1,102 @@
+"""Points of a timetable: a year, a month, a day, or an end that stays open.
+
+As the source states them, and as days. What a bare year means is declared in the strategy file.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+from dashboard.strategy.field_types import Day, problem, read_day
+
+Basis = Literal["strategy", "assumed", "amendment"]
+OPEN = {"ongoing", "continuous", "průběžně"}
+
+
+class Part(BaseModel):
+    """A piece of the YAML: no unknown keys, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class When(Part):
+    """A year, a month or a day of the timetable: as the source states it, and the days it spans."""
+
+    as_stated: str
+    first: date
+    last: date
+
+    def is_past(self, day: date) -> bool:
+        """Whether its last day has come: on the due day itself the due date is past."""
+        return day >= self.last
+
+
+class Open(Part):
+    """An end that the source leaves open: it never falls due, so nothing is ever late for it."""
+
+    as_stated: str
+    last: None = None
+
+    def is_past(self, day: date) -> bool:
+        """Never."""
+        return False
+
+
+class Closure(Part):
+    """When the final assessment may be made, and what it calls what was left open or unanswered.
+
+    `open` is for what was reported on and is not met, `silent` for what nobody reported on. It
+    changes no status: the rule of the status table judges the last day as any other.
+    """
+
+    deadline: Day
+    grace_days: Annotated[int, Field(ge=0)] = 0
+    open: Literal["carried_over", "lapsed"]
+    silent: Literal["unanswered", "not_shown"]
+    basis: Basis = "assumed"
+
+    @property
+    def final_from(self) -> date:
+        """The first day on which the final assessment may be made: the days of grace are over."""
+        return self.deadline + timedelta(days=self.grace_days)
+
+
+def read_when(text: Any) -> When:
+    """A year (1 January to 31 December), a month (its first to its last day) or a day."""
+    if isinstance(text, When):
+        return text
+    if not isinstance(text, str):
+        raise problem("bad-date")
+    if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
+        year = int(text)
+        return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
+    if re.fullmatch(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])", text):
+        year, month = int(text[:4]), int(text[5:])
+        ends = date(year, month, monthrange(year, month)[1])
+        return When(as_stated=text, first=date(year, month, 1), last=ends)
+    try:
+        day = read_day(text)
+    except PydanticCustomError:
+        raise problem("open-start" if _never_ends(text) else "bad-date") from None
+    return When(as_stated=text, first=day, last=day)
+
+
+def read_end(text: Any) -> When | Open:
+    """What `read_when` reads, or `ongoing`, `continuous`, `průběžně`: an end that stays open."""
+    if isinstance(text, Open):
+        return text
+    return Open(as_stated=text) if _never_ends(text) else read_when(text)
+
+
+def _never_ends(text: Any) -> bool:
+    return isinstance(text, str) and text.casefold() in OPEN
+
+
+Start = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
+End = Annotated[When | Open, PlainValidator(read_end, json_schema_input_type=str | int)]

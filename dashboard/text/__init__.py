@@ -1,0 +1,5 @@
+"""What people wrote, before anybody says what it means: cells, names, tables, YAML with places, problems.
+
+Everything here reads text and knows nothing of strategies. A mistake in a text is a `Problem`: a
+code with values and a place, which `presentation` puts into a sentence.
+"""

@@ -1,0 +1,91 @@
+"""A share: so many of so many. It is joined and compared without rounding; only what is shown is rounded.
+
+Shares of several bodies are joined by their numerators and their denominators, never by a mean of
+percentages. Of no case (0 of 0) there is no share: no number, which is neither zero nor met.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import polars as pl
+
+from dashboard.text.numbers_and_dates import FINEST, Unreadable, read_number, read_share
+
+HUNDRED = Decimal(100)
+
+
+class Cases(NamedTuple):
+    """So many of so many."""
+
+    part: Decimal
+    whole: Decimal
+
+
+def cases(written: str | None) -> Cases | None:
+    """So many of so many, where that is what is written."""
+    found = read_share(written) if written else None
+    return Cases(*found) if isinstance(found, tuple) else None
+
+
+def baseline(written: str) -> Fraction | None:
+    """What a baseline says, in per cent: a plain number from 0 to 100, or a share of some cases.
+
+    None where it says neither.
+    """
+    found = cases(written)
+    if found is not None:
+        return Fraction(found.part) / Fraction(found.whole) * 100 if found.whole else None
+    number = read_number(written)
+    if isinstance(number, Unreadable) or "," in written or number > HUNDRED:
+        return None
+    return Fraction(number)
+
+
+def rounded(number: Fraction) -> Decimal:
+    """A number as it is shown: to the nearest of nine decimal places, a half to the even one."""
+    return Decimal(round(number * 10**FINEST)).scaleb(-FINEST)
+
+
+def parts(per_cent: Fraction | Decimal | None) -> tuple[int | None, int | None]:
+    """A number in per cent as so many of so many, both whole."""
+    if per_cent is None:
+        return None, None
+    share = Fraction(per_cent) / 100
+    return share.numerator, share.denominator
+
+
+# Of frames: `achieved` (of `whole`) and `whole` are sums of decimals of one scale, `NAME_part` and
+# `NAME_whole` whole numbers. Taken as whole numbers of 128 bits, their products are exact for sums of a
+# billion rows.
+
+_PART, _WHOLE = (pl.col(name).to_physical() for name in ("achieved", "whole"))
+_CASES = pl.when(_WHOLE > 0).then(_WHOLE)
+
+
+def ahead(of: str) -> pl.Expr:
+    """Whether a share is beyond another one, in the direction of `down`; null of no case."""
+    ours, theirs = _crossed(of)
+    return pl.when("down").then(ours < theirs).otherwise(ours > theirs)
+
+
+def same(of: str) -> pl.Expr:
+    """Whether a share is exactly another one; null of no case."""
+    ours, theirs = _crossed(of)
+    return ours == theirs
+
+
+def _crossed(of: str) -> tuple[pl.Expr, pl.Expr]:
+    part, whole = (pl.col(f"{of}_{name}").cast(pl.Int128) for name in ("part", "whole"))
+    return _PART * whole, part * _CASES
+
+
+def per_cent() -> pl.Expr:
+    """A share in per cent, as `rounded`; null of no case."""
+    finest = _PART * (100 * 10**FINEST)
+    least, rest = finest // _CASES, finest % _CASES
+    up = (2 * rest > _CASES) | ((2 * rest == _CASES) & (least % 2 == 1))
+    nearest: pl.Expr = (least + up.cast(pl.Int128)).cast(pl.Decimal(38, 0))
+    return nearest * pl.lit(Decimal(1).scaleb(-FINEST))

@@ -1,0 +1,300 @@
+"""What one cell means: a date, a number, a yes or no, a report word.
+
+Each reader takes text and gives a value, or the code of a problem. Nothing is guessed: a writing
+that can mean two things is a problem that says so.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dashboard.text.names import fold
+
+Precision = Literal["day", "period", "inferred", "not_later_than"]
+DateOrder = Literal["dmy", "mdy"]
+LARGEST = Decimal(10) ** 9
+FINEST = 9
+"""Decimal places that a number may have; the column of values keeps no more."""
+
+YES = {"yes", "ano"}
+NO = {"no", "ne"}
+WORDS = {
+    "nothing to report": "nothing_to_report",
+    "beze zmeny": "nothing_to_report",
+    "bez zmeny": "nothing_to_report",
+    "ongoing": "ongoing",
+    "plneno prubezne": "ongoing",
+    "plnen prubezne": "ongoing",
+    "prubezne": "ongoing",
+    "plni se prubezne": "ongoing",
+    "prubezne se plni": "ongoing",
+    "ukol trva": "ongoing",
+    "not applicable": "not_applicable",
+    "nevztahuje se": "not_applicable",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A cell that cannot be read: the code of its problem."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day and how exactly it is known."""
+
+    day: date
+    precision: Precision
+
+
+def _other_digits(text: str) -> bool:
+    """Whether a cell holds digits besides 0 to 9: folded, the footnote of 5² would make it 52."""
+    return any(letter.isnumeric() and not letter.isascii() for letter in text)
+
+
+_LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
+_KNOWN_AS = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
+_TIME = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?$"
+"""The hour of an event says nothing of its day."""
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})" + _TIME)
+_NAMED = re.compile(r"^(?:(\d{1,2})\.?\s*)?([a-z]{3,})\.?\s+(\d{4})" + _TIME)
+_SLASH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
+_MONTH = re.compile(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})\s*[./]\s*(\d{4}))$")
+_MONTHS = (
+    *("leden ledna january jan", "unor unora february feb", "brezen brezna march mar"),
+    *("duben dubna april apr", "kveten kvetna may", "cerven cervna june jun"),
+    *("cervenec cervence july jul", "srpen srpna august aug", "zari september sept sep"),
+    *(
+        "rijen rijna october oct",
+        "listopad listopadu november nov",
+        "prosinec prosince december dec",
+    ),
+)
+_MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_OF_YEAR = re.compile(r"^(i{1,3}|iv)(?=\.?\s*(?:ctvrtleti|pololeti|q)\b)")
+"""How Czech offices number quarters and half-years."""
+_QUARTER = re.compile(
+    r"^(?:q([1-4])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*q([1-4])|([1-4])\.?\s*(?:ctvrtleti|q)\s*(\d{4}))$"
+)
+_HALF = re.compile(
+    r"^(?:h([12])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*h([12])|([12])\.?\s*pololeti\s*(\d{4}))$"
+)
+
+
+def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
+    """A day: ISO or Czech writing; a month, quarter or half-year is its last day, as "(period)" says.
+
+    Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
+    """
+    if _other_digits(text):
+        return Unreadable("date-form")
+    plain = fold(text)
+    known_as = _KNOWN_AS.search(plain)
+    plain = _KNOWN_AS.sub("", plain)
+    limited = _LIMIT.match(plain)
+    plain = _LIMIT.sub("", plain)
+    plain = _OF_YEAR.sub(lambda roman: str(_ROMAN.index(roman[1]) + 1), plain)
+    found = _day(plain, order)
+    if isinstance(found, Unreadable):
+        return found
+    if limited:
+        return Dated(found.day, "not_later_than")
+    if known_as:
+        return Dated(found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period")
+    return found
+
+
+def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
+    if match := _ISO.match(plain):
+        return _exact(int(match[1]), int(match[2]), int(match[3]))
+    if match := _CZECH.match(plain):
+        return _exact(int(match[3]), int(match[2]), int(match[1]))
+    if match := _SLASH.match(plain):
+        return _slashed(int(match[1]), int(match[2]), int(match[3]), order)
+    if (match := _NAMED.match(plain)) and match[2] in _MONTH_OF:
+        at, number = int(match[3]), _MONTH_OF[match[2]]
+        return _exact(at, number, int(match[1])) if match[1] else _month_end(at, number)
+    if match := _MONTH.match(plain):
+        year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
+        return _month_end(int(year), int(month))
+    if match := _QUARTER.match(plain):
+        quarter, year = next(
+            (q, y)
+            for q, y in (
+                (match[1], match[2]),
+                (match[4], match[3]),
+                (match[5], match[6]),
+            )
+            if q
+        )
+        return _month_end(int(year), int(quarter) * 3)
+    if match := _HALF.match(plain):
+        half, year = next(
+            (h, y)
+            for h, y in (
+                (match[1], match[2]),
+                (match[4], match[3]),
+                (match[5], match[6]),
+            )
+            if h
+        )
+        return _month_end(int(year), int(half) * 6)
+    if re.fullmatch(r"\d{4}", plain):
+        return Unreadable("date-year")
+    if re.fullmatch(r"\d{1,2}[./-]\s*\d{1,2}[./-]\s*\d{2}", plain):
+        return Unreadable("date-two-digit-year")
+    return Unreadable("date-form")
+
+
+def _exact(year: int, month: int, day: int) -> Dated | Unreadable:
+    try:
+        return Dated(date(year, month, day), "day")
+    except ValueError:
+        return Unreadable("date-impossible")
+
+
+def _slashed(first: int, second: int, year: int, order: DateOrder | None) -> Dated | Unreadable:
+    """With slashes Europe writes the day first, America the month: asked where both are possible."""
+    if order is None and first <= 12 and second <= 12 and first != second:
+        return Unreadable("date-ambiguous")
+    month_first = order == "mdy" or (order is None and second > 12)
+    return _exact(year, first, second) if month_first else _exact(year, second, first)
+
+
+def _month_end(year: int, month: int) -> Dated | Unreadable:
+    if not (1 <= month <= 12 and 1900 <= year <= 2200):
+        return Unreadable("date-impossible")
+    return Dated(date(year, month, monthrange(year, month)[1]), "period")
+
+
+_SPACED = re.compile(r"^\d{1,3}(?: \d{3})+(?:,\d+)?$")
+_COMMA = re.compile(r"^\d+,\d+$")
+_POINT = re.compile(r"^\d+\.\d+$")
+_POINTED_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
+
+
+_SHORT = re.compile(r"^(\d{1,2})[.-]\s*([ivx]+)\.?(?:[.-]?\d{2,4})?$")
+
+
+def number_behind(text: str) -> str | None:
+    """The task number that a Czech spreadsheet took for a day: 2.4 behind 2026-04-02 or 02.IV."""
+    plain = fold(text)
+    if match := _ISO.match(plain):
+        day, month = int(match[3]), int(match[2])
+    elif match := _CZECH.match(plain):
+        day, month = int(match[1]), int(match[2])
+    elif (match := _SHORT.match(plain)) and match[2] in _ROMAN:
+        day, month = int(match[1]), _ROMAN.index(match[2]) + 1
+    else:
+        return None
+    return f"{day}.{month}"
+
+
+def read_number(text: str) -> Decimal | Unreadable:
+    """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
+
+    Problems: number-form, number-negative, number-ambiguous ("1.234"), number-with-text
+    ("1 (z Itálie)", "5²"), number-suppressed ("<5"), number-percent, number-too-large,
+    number-too-fine (more than nine decimal places).
+    """
+    if _other_digits(text):
+        return Unreadable("number-with-text")
+    plain = fold(text)
+    if re.fullmatch(r"\d+", plain):
+        number = Decimal(plain)
+    elif _SPACED.match(plain):
+        number = Decimal(plain.replace(" ", "").replace(",", "."))
+    elif _POINTED_THOUSANDS.match(plain):
+        number = Decimal(plain.replace(".", "").replace(",", "."))
+    elif _COMMA.match(plain) or _POINT.match(plain):
+        whole, _, fraction = plain.replace(",", ".").partition(".")
+        if len(fraction) == 3 and len(whole) <= 3 and whole != "0":
+            return Unreadable("number-ambiguous")
+        number = Decimal(plain.replace(",", "."))
+    else:
+        return Unreadable(_why_no_number(plain))
+    if number > LARGEST:
+        return Unreadable("number-too-large")
+    return number if number == round(number, FINEST) else Unreadable("number-too-fine")
+
+
+SHARED = 2
+"""Decimal places that the numbers of a share may have, as money has: their products stay exact."""
+_SHARE = re.compile(r"^([^/]*\d)\s*(?:/|ze|z|out of|of)\s*(\d[^/]*)$")
+_OF_MONTH = re.compile(r"^\d{1,2}[.-]\s*[a-z]{3}$|^[a-z]{3}[.-]\s*\d{2,4}$|^\d{1,2}\.\s*\d{1,2}\.$")
+"""What else a spreadsheet shows of a day: 1-Feb, Feb-01, 1.2."""
+
+
+def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
+    """So many of so many: 37/50, 37 z 50, 37 ze 50, 37 of 50. Gives numerator and denominator.
+
+    Problems: share-alone (one number, or per cent), share-became-date (what a spreadsheet makes of
+    1/2), share-form, share-above-one (more than the whole, also of nothing), share-too-fine (more than
+    two decimal places), and of either number number-negative, number-ambiguous, number-suppressed,
+    number-too-large.
+    """
+    plain = fold(text)
+    match = None if _other_digits(text) else _SHARE.match(plain)
+    if match is None:
+        return Unreadable(_why_no_share(plain))
+    numerator, denominator = read_number(match[1]), read_number(match[2])
+    if isinstance(numerator, Unreadable):
+        return _of_share(numerator)
+    if isinstance(denominator, Unreadable):
+        return _of_share(denominator)
+    if (numerator, denominator) != (round(numerator, SHARED), round(denominator, SHARED)):
+        return Unreadable("share-too-fine")
+    return Unreadable("share-above-one") if numerator > denominator else (numerator, denominator)
+
+
+def _why_no_share(plain: str) -> str:
+    number = read_number(plain.removesuffix("%").rstrip())
+    if isinstance(number, Decimal) or number.code in {"number-ambiguous", "number-too-fine"}:
+        return "share-alone"
+    dated = _day(plain, None)
+    if isinstance(dated, Dated) or dated.code != "date-form" or number_behind(plain):
+        return "share-became-date"
+    return "share-became-date" if _OF_MONTH.match(plain) else _of_share(number).code
+
+
+def _of_share(number: Unreadable) -> Unreadable:
+    """Why one of the two numbers cannot be read, as it is told of a share."""
+    told = {"number-form": "share-form", "number-with-text": "share-form"}
+    told["number-percent"], told["number-too-fine"] = "share-form", "share-too-fine"
+    return Unreadable(told.get(number.code, number.code))
+
+
+def _why_no_number(plain: str) -> str:
+    if re.match(r"^[-−–]\s*\d", plain):
+        return "number-negative"
+    if plain.startswith(("<", ">", "≤", "≥", "cca", "about", "asi", "~")):
+        return "number-suppressed"
+    if plain.endswith("%"):
+        return "number-percent"
+    if re.match(r"^\d", plain):
+        return "number-with-text"
+    return "number-form"
+
+
+def read_flag(text: str) -> Decimal | Unreadable:
+    """Whether a component is reached: 1 or 0, yes or no, ano or ne. Problem: flag-form."""
+    plain = "" if _other_digits(text) else fold(text)
+    if plain in YES | {"1", "1,0", "1.0"}:
+        return Decimal(1)
+    if plain in NO | {"0", "0,0", "0.0"}:
+        return Decimal(0)
+    return Unreadable("flag-form")
+
+
+def read_word(text: str) -> str | None:
+    """The report word that stands instead of a value, or None."""
+    return WORDS.get(fold(text).rstrip("."))

@@ -1,0 +1,122 @@
+"""Text that tells who a person is: a birth number, which is never kept; an e-mail address, a
+telephone number, a day of birth, which are asked about.
+
+Only the writing is judged: whether the person is a victim or the head of a department is for whoever
+sends the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from dashboard.text.problem import Problem
+
+Kind = Literal["email", "telephone", "birth_date", "ten_digits"]
+
+SUSPECT = "|".join(
+    (
+        r"[0-9]{6} ?/ ?[0-9]{3}|[0-9]{10}|[a-zA-Z0-9_.+-]@|(?:\+|00)[ \xA0]?420",
+        r"[67][0-9]{2}[ \xA0][0-9]{3}[ \xA0][0-9]{3}",
+        r"(?i:(?:tel|mobil|phone)[a-z]{0,9}\.?:?[ \xA0]?[0-9]{3}|nar\.|narozen|born|birth)",
+    )
+)
+"""What every text holds that `has_birth_number` or `kind` finds something in, as polars reads it."""
+
+_BIRTH_NUMBER = re.compile(r"(?<![\d/])(\d{2})(\d{2})(\d{2}) ?/ ?(\d{3,4})(?![\d/])", re.ASCII)
+_TEN_DIGITS = re.compile(r"(?<![\w/.,=-])(\d{2})(\d{2})(\d{2})(\d{4})(?![\w/])", re.ASCII)
+_FILE_NUMBER = re.compile(r"(?:č\. ?j\.|čj\.?|sp\. ?zn\.|ref\.)[: ]*$", re.IGNORECASE)
+"""What stands before a number of a file, which may happen to look like that of a person."""
+_NAMED = re.compile(
+    r"(?:r\. ?č\.|\brč|rodné číslo|rodného čísla|birth number)[: ]*$", re.IGNORECASE
+)
+"""What stands before a birth number that is written without its slash."""
+_BEFORE = 20
+"""Letters in which either is looked for."""
+_MASK = "••••••/••••"
+
+_GAP = r"[ \xa0]?"
+_DAY = rf"(?:\d{{1,2}}\.{_GAP}\d{{1,2}}\.{_GAP}\d{{4}}|\d{{4}}-\d\d-\d\d)"
+_NINE = rf"(?:\d{{3}}{_GAP}){{2}}\d{{3}}(?!\d)"
+_MONEY = rf"(?!,?\d|{_GAP}(?:\d|Kč|CZK|EUR|€|kor))"
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("email", r"[a-z0-9_.+-]@[\w-]+\.\w"),
+    ("telephone", rf"(?:\+|\b00){_GAP}420{_GAP}{_NINE}"),
+    ("telephone", rf"(?:tel|mobil|phone)[a-z]{{0,9}}\.?:?{_GAP}{_NINE}"),
+    # A mobile number stands alone: 250 000 000 Kč is money.
+    ("telephone", rf"(?<![\d,.])(?<!\d[ \xa0])[67]\d\d[ \xa0]\d{{3}}[ \xa0](?!000)\d{{3}}{_MONEY}"),
+    (
+        "birth_date",
+        rf"(?:\bnar\.|\bnarozen\w*|\bborn|\bbirth):?(?: {{1,3}}\w{{1,8}})? {{0,3}}:? {{0,3}}{_DAY}",
+    ),
+)
+
+
+def has_birth_number(text: str) -> bool:
+    """Whether a text holds a birth number: six digits, a slash, three or four more.
+
+    The day must be one of the calendar and the check digit right. After "č. j." or "sp. zn." it is
+    the number of a file; without its slash it is one only where the text calls it so.
+    """
+    slashed = any(_is_birth_number(match) for match in _BIRTH_NUMBER.finditer(text))
+    return slashed or any(
+        _is_person(match) and _before(_NAMED, match) for match in _TEN_DIGITS.finditer(text)
+    )
+
+
+def kind(text: str) -> Kind | None:
+    """What else a text seems to tell of a person; None where it tells nothing of the kind."""
+    for name, pattern in _KINDS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return name
+    return "ten_digits" if any(map(_is_person, _TEN_DIGITS.finditer(text))) else None
+
+
+def unsaid(problem: Problem) -> Problem:
+    """A problem that repeats no birth number, neither as the cell nor in its sentence."""
+    values = {name: masked(text) for name, text in problem.values.items()}
+    value = None if problem.value is None else masked(problem.value)
+    return replace(problem, values=values, value=value)
+
+
+def masked(text: str) -> str:
+    """A text with dots in place of each birth number, also of what may be one without its slash."""
+    text = _BIRTH_NUMBER.sub(lambda match: _MASK if _is_birth_number(match) else match[0], text)
+    return _TEN_DIGITS.sub(lambda match: _MASK if _is_person(match) else match[0], text)
+
+
+def _is_birth_number(match: re.Match[str]) -> bool:
+    return _is_person(match) and not _before(_FILE_NUMBER, match)
+
+
+def _before(opening: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether an opening stands right before a match."""
+    return bool(opening.search(match.string[max(0, match.start() - _BEFORE) : match.start()]))
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    """Whether the day and the check digit are right.
+
+    Women have 50 added to their month, and since 2004 both may have 20 more. Numbers of nine digits
+    were given until 1953 and have no check digit; some of ten until 1985 end in 0 for a rest of 10.
+    """
+    year, month, day, rest = (int(part) for part in match.groups())
+    if len(match[4]) == 3:
+        return year <= 53 and rest > 0 and _is_day(1900 + year, month, day)
+    full = 1900 + year if year >= 54 else 2000 + year
+    nine, last = divmod(int("".join(match.groups())), 10)
+    exact = nine % 11 == last or (full <= 1985 and nine % 11 == 10 and last == 0)
+    return exact and _is_day(full, month, day)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    """Whether a day of birth is one of the calendar, its month as birth numbers write it."""
+    month -= 50 if month > 50 else 0
+    month -= 20 if month > 20 and year >= 2004 else 0
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

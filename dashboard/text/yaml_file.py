@@ -1,0 +1,149 @@
+"""A YAML document as plain text values, each with its place in the file.
+
+Every scalar stays text (`1.10`, `no` and a bad date survive until our own types convert them).
+Aliases, tags, doubled keys and documents nested too deeply are problems, never surprises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from dashboard.text.problem import Problem
+
+DEEPEST = 20
+"""More levels of nesting than this are refused; a strategy needs about eight."""
+
+_PLAIN_TAGS = {
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:seq",
+    "tag:yaml.org,2002:map",
+}
+_NOTHING = {"", "~", "null"}
+
+Path = Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text values of a YAML file and the nodes that know their place."""
+
+    data: Any
+    root: yaml.Node
+
+    def place(self, path: Path, *, of_key: bool = False) -> tuple[int, int]:
+        """Line and column, from 1, of the value at a path (or of its key).
+
+        A path that leads nowhere ends at the last node it did reach: so a missing key is placed
+        at the mapping that lacks it.
+        """
+        node, key = self.root, self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            key, node = found
+        mark = (key if of_key else node).start_mark
+        return mark.line + 1, mark.column + 1
+
+    def problem(self, code: str, path: Path, /, *, of_key: bool = False, **values: str) -> Problem:
+        """A problem at the place of a path."""
+        line, column = self.place(path, of_key=of_key)
+        return Problem(code, values, row=line, column=column, value=values.get("found"))
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item = node.value[step]
+        return item, item
+    return None
+
+
+def as_text(content: bytes) -> tuple[str | None, list[Problem]]:
+    """The text of a file in UTF-8, or the problem with its line."""
+    try:
+        return content.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
+        row = content[: error.start].count(b"\n") + 1
+        return None, [Problem("encoding-broken", values, row=row, column=1)]
+
+
+def load(text: str) -> tuple[Document | None, list[Problem]]:
+    """The document and every problem of its form; no document where it cannot be read at all."""
+    try:
+        refused = _tricks(yaml.parse(text, Loader=yaml.BaseLoader))
+        if refused:
+            return None, refused
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        return None, [
+            Problem("yaml-syntax", {"found": str(error.problem)}, row=line, column=column)
+        ]
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        found = f"U+{int(error.character):04X}"
+        return None, [Problem("yaml-character", {"found": found}, row=line, column=column)]
+    if root is None:
+        return None, [Problem("yaml-empty", row=1, column=1)]
+    problems: list[Problem] = []
+    data = _values(root, problems)
+    return Document(data, root), problems
+
+
+def _tricks(events: Iterable[yaml.Event]) -> list[Problem]:
+    """Every alias, or the place where the document is nested too deeply: nothing is read below it."""
+    found: list[Problem] = []
+    depth = 0
+    for event in events:
+        at = event.start_mark
+        assert at is not None
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            limit = {"limit": str(DEEPEST)}
+            return [Problem("yaml-too-deep", limit, row=at.line + 1, column=at.column + 1)]
+        if isinstance(event, yaml.AliasEvent):
+            found.append(Problem("yaml-alias", row=at.line + 1, column=at.column + 1))
+    return found
+
+
+def _values(node: yaml.Node, problems: list[Problem]) -> Any:
+    """The plain values under a node: text, None, lists and dicts."""
+    line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    if node.tag not in _PLAIN_TAGS:
+        problems.append(Problem("yaml-tag", {"found": node.tag}, row=line, column=column))
+    if isinstance(node, yaml.SequenceNode):
+        return [_values(item, problems) for item in node.value]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, problems)
+    assert isinstance(node, yaml.ScalarNode)
+    plain_nothing = node.style is None and node.value in _NOTHING
+    return None if plain_nothing else node.value
+
+
+def _mapping(node: yaml.MappingNode, problems: list[Problem]) -> dict[str, Any]:
+    seen: dict[str, int] = {}
+    values: dict[str, Any] = {}
+    for key, value in node.value:
+        line, column = key.start_mark.line + 1, key.start_mark.column + 1
+        if not isinstance(key, yaml.ScalarNode):
+            problems.append(Problem("yaml-key", row=line, column=column))
+            continue
+        if key.value in seen:
+            found = {"found": key.value, "first": str(seen[key.value])}
+            problems.append(
+                Problem("yaml-doubled-key", found, row=line, column=column, value=key.value)
+            )
+            continue
+        seen[key.value] = line
+        values[key.value] = _values(value, problems)
+    return values

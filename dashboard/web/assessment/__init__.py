@@ -1,0 +1,1 @@
+"""The page on which evaluators write the cards of the assessment, and its document."""

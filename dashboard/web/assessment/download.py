@@ -1,0 +1,110 @@
+"""The assessment, or the papers for a meeting, as a file: made on demand, its steps told meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from dashboard.documents.blocks import FORMATS
+from dashboard.presentation.languages import Wording
+from dashboard.text.problem import Problem
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow import document_material
+from dashboard.workflow.workspace import Desk
+
+Key = tuple[str, str, int, date, str, str, date | None, bool]
+"""What a file depends on: the view's data, the day, the language, the ending, the day compared with,
+and whether it is for the public."""
+
+
+def download(view: View) -> None:
+    """Offers the assessment of the day."""
+    words = view.words
+    _offer(view, words("papers.title"), words("papers.lead", day=words.date(view.day)), None)
+
+
+def pack(view: View, since: date) -> None:
+    """Offers the papers for a meeting, which say what changed since a day."""
+    words = view.words
+    days = {"since": words.date(since), "day": words.date(view.day)}
+    _offer(view, words("pack.title"), words("papers.pack_lead", **days), since)
+
+
+def _offer(view: View, name: str, lead: str, since: date | None) -> None:
+    """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
+    words = view.words
+    safe_output.markup(findings.title(name))
+    safe_output.markup(findings.remark(lead))
+    ending = st.segmented_control(
+        words("papers.format"),
+        FORMATS,
+        default=FORMATS[0],
+        required=True,
+        format_func=lambda one: words(f"papers{one}"),
+        key="papers format",
+    )
+    public = since is None and st.checkbox(
+        words("papers.public"), help=words("papers.public_help"), key="papers public"
+    )
+    key: Key = (*view.data, view.day, words.language, str(ending), since, public)
+    wanted = st.button(words("papers.make"), key="papers make")
+    if wanted:
+        st.session_state["papers made"] = key
+        _made.clear(view.desk, words, key)  # a draft of a card may have changed since
+    if st.session_state.get("papers made") != key:
+        return
+    with st.status(words("papers.making"), expanded=wanted) as progress:
+        content = _made(view.desk, words, key)
+        made = isinstance(content, bytes)
+        progress.update(
+            label=words("papers.ready" if made else "papers.not_made"),
+            state="complete" if made else "error",
+            expanded=False,
+        )
+    if isinstance(content, Problem):
+        # Nothing is tried again until somebody asks for it.
+        del st.session_state["papers made"]
+        safe_output.error(" ".join(words.problem(content)))
+        return
+    if content is None:
+        safe_output.error(words("papers.problem"))
+        return
+    first = since.isoformat() if since else ""
+    last = "public" if public else ""
+    parts = (view.desk.strategy.id, first, view.day.isoformat(), words.language, last)
+    st.download_button(
+        words("papers.download", kilobytes=words.number(-(-len(content) // 1000))),
+        content,
+        file_name=f"{'-'.join(filter(None, parts))}{ending}",
+        on_click="ignore",
+    )
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | Problem | None:
+    """The bytes of a file, made once for its key; None where the published cards have problems.
+
+    A problem where the file itself could not be made.
+    """
+    _, _, version, day, _, ending, since, public = key
+    st.text(_words("papers.gathering"))
+    # Drawing takes a second to import.
+    from dashboard.documents import assessment, meeting, pdf, write_file  # noqa: PLC0415
+
+    made, problems = document_material.material(_desk, day, version)
+    if problems:
+        return None
+    st.text(_words("papers.composing"))
+    if since is None:
+        document = assessment.assessment(assessment.public(made) if public else made, _words)
+    else:
+        side = document_material.since(_desk, since, version)
+        document = meeting.pack(made, document_material.changed(_desk, side, made), _words)
+    st.text(_words("papers.writing"))
+    try:
+        return write_file.written(document, ending)
+    except pdf.Failed as failed:
+        return failed.problem

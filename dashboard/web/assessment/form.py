@@ -1,0 +1,173 @@
+"""The evaluator's fields of a card: saved whenever one is left, and never over a newer form.
+
+The session keeps which draft, and which version of it, its fields show. Whatever was saved elsewhere
+meanwhile is then seen at the next save, and what was typed here is kept aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, get_args
+
+import streamlit as st
+
+from dashboard.assessment.card import LONGEST, Card, Proposal, document
+from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
+from dashboard.store.database import Unavailable
+from dashboard.store.drafts import Draft, Form
+from dashboard.strategy.model import Task
+from dashboard.web import session
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person
+from dashboard.workflow import evaluation
+from dashboard.workflow.evaluation import Judged
+from dashboard.workflow.workspace import Desk
+
+Verb = Callable[[], Judged]
+"""Something that is done to a card, its arguments given."""
+TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
+CHOICES: dict[str, Sequence[str]] = {
+    "indicators": get_args(IndicatorVerdict),
+    "goal": get_args(GoalVerdict),
+    "proposal": get_args(Proposal),
+}
+
+
+def shown(desk: Desk, task: Task, drafts: Sequence[Draft]) -> Draft | None:
+    """The draft that the fields show: that of this session while it lives, else the current one.
+
+    Where the draft has moved on since, the fields are filled again from it: what was typed here was
+    saved when it was typed, so nothing of it can be lost.
+    """
+    state, place = st.session_state, _place(desk, task.number)
+    held = state.get(place, Form())
+    mine = next((one for one in drafts if one.id == held.draft), None)
+    if mine is None:
+        mine = next((one for one in drafts if one.state == "current"), None)
+    form = Form(mine.id, mine.version) if mine else Form()
+    if form != held or _key(desk, task.number, "description") not in state:
+        _fill(desk, task, mine.card if mine else Card(task.number))
+    state[place] = form
+    return mine
+
+
+def draw(view: View, who: Person, task: Task, *, disabled: bool) -> None:
+    """The fields in the order of Annex 1, each with the verdict that belongs to it."""
+    draw = _Fields(view, who, task, disabled)
+    draw.text("description", 130)
+    draw.choice("indicators")
+    draw.text("indicators_text")
+    for indicator in task.indicators:
+        draw.text(f"remarks {indicator.id}")
+    draw.text("changes")
+    draw.choice("goal")
+    draw.text("goal_text")
+    draw.text("reason")
+    draw.choice("proposal")
+
+
+def said(desk: Desk, task: str) -> Judged | None:
+    """What came of the last thing that this session did to the card of a task."""
+    found: Judged | None = st.session_state.get(f"{_place(desk, task)} said")
+    return found
+
+
+def do(desk: Desk, task: str, verb: Verb) -> None:
+    """Does something to a card before the page is drawn again, which then shows what came of it.
+
+    Done, the fields are filled again from the draft that is current then.
+    """
+    if not _done(desk, task, verb).refused:
+        st.session_state.pop(_place(desk, task), None)
+
+
+def _done(desk: Desk, task: str, verb: Verb) -> Judged:
+    try:
+        judged = verb()
+    except Unavailable as error:
+        judged = Judged(problems=(error.problem,))
+    session.changed()
+    st.session_state[f"{_place(desk, task)} said"] = judged
+    return judged
+
+
+class _Fields:
+    """The fields of one task, drawn one after the other."""
+
+    def __init__(self, view: View, who: Person, task: Task, disabled: bool) -> None:
+        self._words, self._disabled = view.words, disabled
+        self._desk, self._number = view.desk, task.number
+        self._change = (view.desk, who, task)
+
+    def text(self, name: str, height: int = 68) -> None:
+        """A field for words."""
+        kind, _, indicator = name.partition(" ")
+        st.text_area(
+            self._words(f"evaluated.{kind}", indicator=indicator),
+            key=_key(self._desk, self._number, name),
+            height=height,
+            max_chars=LONGEST,
+            disabled=self._disabled,
+            on_change=_save,
+            args=self._change,
+        )
+
+    def choice(self, name: str) -> None:
+        """A field for a verdict or a proposal; chosen again it is taken back."""
+        key, words = _key(self._desk, self._number, name), self._words
+        kind = "proposal" if name == "proposal" else "verdict"
+
+        def named(option: str) -> str:
+            return words(f"{kind}.{option}")
+
+        fields.renew(key, named, None)
+        st.segmented_control(
+            words(f"evaluated.{name}"),
+            CHOICES[name],
+            format_func=named,
+            key=key,
+            disabled=self._disabled,
+            on_change=_save,
+            args=self._change,
+        )
+
+
+def _save(desk: Desk, who: Person, task: Task) -> None:
+    form = st.session_state.get(_place(desk, task.number), Form())
+    card = _typed(desk, task)
+    judged = _done(desk, task.number, lambda: evaluation.save(desk, who.actor, card, form))
+    if judged.draft is not None and not judged.refused:
+        # The fields hold what was saved; filled again, a field that is being typed into would lose.
+        form = Form(judged.draft.id, judged.draft.version)
+        st.session_state[_place(desk, task.number)] = form
+
+
+def _typed(desk: Desk, task: Task) -> Card:
+    """The card as the fields of this session hold it."""
+
+    def held(name: str) -> str:
+        return str(st.session_state.get(_key(desk, task.number, name)) or "")
+
+    remarks = {one.id: held(f"remarks {one.id}") for one in task.indicators}
+    values: dict[str, Any] = {name: held(name) for name in TEXTS}
+    values |= {name: held(name) or None for name in CHOICES}
+    kept = {name: text for name, text in remarks.items() if text}
+    return Card(task.number, remarks=kept, **values)
+
+
+def _fill(desk: Desk, task: Task, card: Card) -> None:
+    for name, value in document(card).items():
+        if name in TEXTS or name in CHOICES:
+            st.session_state[_key(desk, task.number, name)] = value
+    for one in task.indicators:
+        text = card.remarks.get(one.id, "")
+        st.session_state[_key(desk, task.number, f"remarks {one.id}")] = text
+
+
+def _place(desk: Desk, task: str) -> str:
+    return f"card {desk.strategy.id} {task}"
+
+
+def _key(desk: Desk, task: str, name: str) -> str:
+    return f"{_place(desk, task)} {name}"

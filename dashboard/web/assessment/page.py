@@ -1,0 +1,237 @@
+"""The Assessment page: the cards of all tasks, and one of them to write, declare ready or approve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.assessment.card import Card, Kept, missing
+from dashboard.fulfilment.task_details import Dossier
+from dashboard.presentation.sentences import status_word
+from dashboard.store import cards
+from dashboard.store.cards import Filed
+from dashboard.store.drafts import Draft, Form
+from dashboard.web import session
+from dashboard.web.assessment import card as evaluated
+from dashboard.web.assessment import form as card_form
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.paragraphs import text_of
+from dashboard.web.kit.safe_output import chip, link
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.choice import choice
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import problems
+from dashboard.web.submissions.receipts import moment
+from dashboard.workflow import evaluation
+from dashboard.workflow.permissions import approves, evaluates
+
+HEADS = ("number", "title", "computed", "indicators", "goal", "state")
+STATES = ("approved", "ready", "draft", "published")
+
+
+def overview(view: View, who: Person) -> str:
+    """How many cards are in which state, and the task that is asked for; empty where none is."""
+    words, kept = view.words, session.assessed(view.desk)
+    counts: Counter[str] = Counter(one.state for one in kept.values())
+    said = [
+        words("assessment.count", n=counts[state], state=words(f"state.{state}"))
+        for state in STATES
+        if counts[state]
+    ]
+    empty = len(view.situation.tasks) - len(kept)
+    if empty:
+        said.append(words("assessment.empty", n=empty))
+    safe_output.markup(problems.remark(" · ".join(said)))
+    options = {
+        state.task.number: words(
+            "assessment.option",
+            number=state.task.number,
+            title=words.text(state.task.title, state.task.title_cs),
+            state=_state(kept.get(state.task.number), view),
+        )
+        for state in view.situation.tasks
+    }
+    number = choice(view, "task", words("assessment.task"), words("assessment.all"), options)
+    if not number:
+        safe_output.markup(_list(view, who, kept))
+    return number
+
+
+def _state(kept: Kept | None, view: View) -> str:
+    return view.words(f"state.{kept.state}") if kept else view.words("assessment.none")
+
+
+def _list(view: View, who: Person, kept: Mapping[str, Kept]) -> Markup:
+    """Every task with the way to its card, its computed status and, apart from it, the verdicts."""
+    words = view.words
+    rows = []
+    for state in view.situation.tasks:
+        card = kept.get(state.task.number)
+        verdicts = (card.card.indicators, card.card.goal) if card else (None, None)
+        address = view.link("assessment", task=state.task.number, role=who.role.value)
+        rows.append(
+            (
+                state.task.number,
+                link(address, text_of(state.task.title, state.task.title_cs, words)),
+                chip(state.status, status_word(view.situation, state, words)),
+                *(words(f"verdict.{one}") if one else "–" for one in verdicts),
+                _state(card, view),
+            )
+        )
+    heads = [words(f"assessment.{name}") for name in HEADS]
+    return problems.table("assessment", words("page.assessment"), heads, rows)
+
+
+def draw(view: View, who: Person, number: str) -> None:
+    """One task's card: what the program says on the left, what a person says on the right."""
+    desk, words = view.desk, view.words
+    task = desk.strategy.task(number)
+    assert task is not None
+    written = session.written(desk)
+    found = [one for one in written.drafts if one.card.task == number]
+    filed = [one for one in written.filed if one.task == number]
+    living = next((one for one in filed if one.state in cards.LIVING), None)
+    published = session.assessed(desk).get(number) if desk.strategy.cards else None
+    judged = _judged_on(view, number, living)
+    safe_output.markup(problems.title(f"{number} {words.text(task.title, task.title_cs)}"))
+    with fields.above():
+        _show_said(view, number)
+    with st.container(key="card"):
+        left, right = st.columns([5, 6], gap="medium")
+    with left:
+        safe_output.markup(evaluated.beside(view, judged))
+    with right:
+        with fields.above():
+            _aside(view, who, found)
+        if published is not None:
+            safe_output.markup(evaluated.closed(view, published))
+        elif living is not None:
+            safe_output.markup(evaluated.closed(view, living.kept))
+            if living.sha256 != desk.sha256:
+                safe_output.warning(words("evaluated.other_strategy"))
+            safe_output.markup(evaluated.came_later(view, living, session.history()))
+            _decide(view, who, living)
+        else:
+            _write(view, who, judged, card_form.shown(desk, task, found))
+        safe_output.markup(evaluated.earlier(view, filed))
+
+
+def _judged_on(view: View, number: str, living: Filed | None) -> Dossier:
+    """The task on the day that is looked at; of a ready or approved card, on what it was judged on."""
+    day, sequence = view.day, view.version
+    if living is not None:
+        day, sequence = living.as_of, living.known_on
+    found = session.judged(number, day, sequence)
+    assert found is not None
+    return found
+
+
+def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> None:
+    """The fields, what is missing on them, and the button that declares the card ready."""
+    words, desk, task = view.words, view.desk, judged.state.original
+    may = evaluates(who.actor)
+    with fields.above():
+        if not may:
+            safe_output.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
+        elif not who.name:
+            safe_output.warning(words("assessment.no_name"))
+    disabled = not (may and who.name)
+    card_form.draw(view, who, task, disabled=disabled)
+    lacking = missing(draft.card if draft else Card(task.number), judged.state)
+    if draft is None:
+        safe_output.markup(problems.remark(words("assessment.unsaved")))
+        return
+    at = moment(draft.at, words)
+    saved = "assessment.saved" if draft.state == "current" else "assessment.saved_aside"
+    safe_output.markup(problems.remark(words(saved, name=draft.author, at=at, n=draft.version)))
+    if lacking:
+        safe_output.markup(evaluated.lacking(lacking, words))
+    form = Form(draft.id, draft.version)
+    st.button(
+        words("assessment.ready"),
+        type="primary",
+        disabled=disabled or bool(lacking) or draft.state != "current",
+        key=f"ready {desk.strategy.id} {task.number}",
+        on_click=card_form.do,
+        args=(
+            desk,
+            task.number,
+            lambda: evaluation.declare_ready(
+                desk, who.actor, task.number, form, view.day, view.version
+            ),
+        ),
+    )
+
+
+def _decide(view: View, who: Person, living: Filed) -> None:
+    """Approving a ready card, and giving one back with a reason, by whoever may."""
+    words, desk = view.words, view.desk
+    if living.state == "ready":
+        if approves(who.actor):
+            st.button(
+                words("assessment.approve"),
+                type="primary",
+                disabled=not who.name,
+                key=f"approve {living.id}",
+                on_click=card_form.do,
+                args=(desk, living.task, lambda: evaluation.approve(desk, who.actor, living.id)),
+            )
+        else:
+            safe_output.notice(words("assessment.waits"))
+    if not (approves(who.actor) or (living.state == "ready" and evaluates(who.actor))):
+        return
+    with fields.above():
+        if not who.name:
+            safe_output.warning(words("assessment.no_name"))
+    key = f"reopen_reason {living.id}"
+
+    def reopen() -> evaluation.Judged:
+        return evaluation.reopen(desk, who.actor, living.id, str(st.session_state.get(key) or ""))
+
+    with st.form(f"reopen {living.id}", enter_to_submit=False):
+        st.text_area(
+            words(f"assessment.{living.state}_reason"), max_chars=2_000, height=68, key=key
+        )
+        st.form_submit_button(
+            words(f"assessment.{living.state}_back"),
+            disabled=not who.name,
+            on_click=card_form.do,
+            args=(desk, living.task, reopen),
+        )
+
+
+def _aside(view: View, who: Person, found: Sequence[Draft]) -> None:
+    """Every draft typed on an older form, beside the current one, until somebody decides."""
+    words, desk = view.words, view.desk
+    current = next((one for one in found if one.state == "current"), None)
+    for one in found:
+        if one.state != "aside":
+            continue
+        safe_output.markup(evaluated.kept_aside(view, current, one))
+        form = Form(one.id, one.version)
+        with st.container(horizontal=True, key=f"aside {one.id}"):
+            for take, name in ((True, "take"), (False, "drop")):
+                st.button(
+                    words(f"assessment.{name}"),
+                    disabled=not (evaluates(who.actor) and who.name),
+                    key=f"{name} {one.id}",
+                    on_click=card_form.do,
+                    args=(desk, one.card.task, _settling(view, who, form, take)),
+                )
+
+
+def _settling(view: View, who: Person, form: Form, take: bool) -> card_form.Verb:
+    return lambda: evaluation.settle(view.desk, who.actor, form, take=take)
+
+
+def _show_said(view: View, number: str) -> None:
+    """The problems of the last thing done to this card in this session."""
+    judged = card_form.said(view.desk, number)
+    for problem in judged.problems if judged else ():
+        message, fix = view.words.problem(problem)
+        sink = safe_output.error if judged and judged.refused else safe_output.warning
+        sink(f"{message} {fix}".strip())

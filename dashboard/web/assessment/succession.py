@@ -1,0 +1,86 @@
+"""From the strategy before to this one, on the screen, and a skeleton of the next to download."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.assessment.next_strategy_skeleton import skeleton
+from dashboard.assessment.task_succession import Passed, Succession, succession
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.paragraphs import source, text_of
+from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.session import View
+from dashboard.web.submissions import problems
+
+HEADS = ("task", "title_of", "fate", "left", "successors")
+
+
+def draw(view: View) -> None:
+    """What became of the tasks of the strategy before, where there is one, and the skeleton."""
+    words = view.words
+    before = session.before()
+    if before is not None:
+        desk, old = before
+        found = succession(old, session.assessed(desk), view.desk.strategy)
+        period = words.period(desk.strategy.period)
+        safe_output.markup(problems.title(words("succession.title", period=period)))
+        safe_output.markup(problems.remark(words("succession.reading")))
+        heads = [words(f"succession.{name}") for name in HEADS]
+        rows = [_row(view, one) for one in found.passed]
+        safe_output.markup(problems.table("succession", words("succession.caption"), heads, rows))
+        safe_output.markup(_rest(view, found))
+    safe_output.markup(problems.title(words("skeleton.title")))
+    safe_output.markup(problems.remark(words("skeleton.note")))
+    strategy = view.desk.strategy
+    text = skeleton(
+        view.situation,
+        session.assessed(view.desk),
+        words("skeleton.source", title=strategy.title),
+        words("skeleton.target"),
+    )
+    st.download_button(
+        words("skeleton.download"), text.encode(), "indicators.yaml", "application/yaml"
+    )
+
+
+def _row(view: View, one: Passed) -> tuple[str | Markup, ...]:
+    words, task = view.words, one.state.task
+    left = [
+        Markup("<li>{} {}</li>").format(
+            state.indicator.id, text_of(state.indicator.text, state.indicator.text_cs, words)
+        )
+        for state in one.left
+    ]
+    successors = [
+        Markup("<li>{} <small>{}</small></li>").format(
+            link(
+                view.link("task", task=after.task.number),
+                f"{after.task.number} {words.text(after.task.title, after.task.title_cs)}",
+            ),
+            source(after.note or "", words),
+        )
+        for after in one.successors
+    ]
+    return (
+        task.number,
+        text_of(task.title, task.title_cs, words),
+        words(f"fate.{one.fate}"),
+        Markup("<ul>{}</ul>").format(joined(left)) if left else "–",
+        Markup("<ul>{}</ul>").format(joined(successors)) if successors else "–",
+    )
+
+
+def _rest(view: View, found: Succession) -> Markup:
+    """The tasks that continue none, and the references that lead nowhere."""
+    words = view.words
+    new = ", ".join(task.number for task in found.new) or "–"
+    lines = [words("succession.new", tasks=new)]
+    lines += [
+        words(
+            "succession.nowhere", strategy=one.strategy, task=one.task, found=one.found, of=one.of
+        )
+        for one in found.nowhere
+    ]
+    return joined([problems.remark(line) for line in lines])

@@ -1,0 +1,1 @@
+"""Markup that all pages share: safe output, tables, names of entities, styles."""

@@ -1,0 +1,44 @@
+"""Bodies on the screen: the abbreviation of the language, with the full name behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import Strategy
+
+
+def short(strategy: Strategy, code: str, words: Wording) -> str:
+    """The abbreviation of a body: MLSA, MPSV; a public source by its name."""
+    entity = strategy.entity(code)
+    if entity is None:
+        return code
+    if entity.kind == "source":
+        return words.text(entity.name, entity.name_cs)
+    return words.text(code, entity.code_cs)
+
+
+def full(strategy: Strategy, code: str, words: Wording) -> str:
+    """The name of a body in full."""
+    entity = strategy.entity(code)
+    return words.text(entity.name, entity.name_cs) if entity else code
+
+
+def with_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """Abbreviation and name, a unit behind the body it belongs to: MOI › CPD, Department of …"""
+    line = [short(strategy, unit, words) for unit in reversed(list(strategy.line(code)))]
+    name = full(strategy, code, words)
+    return name if line == [name] else f"{' › '.join(line)}, {name}"
+
+
+def listed(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
+    """Abbreviations in a row, each with its name; a dash where there is none."""
+    found = [
+        Markup('<abbr title="{}">{}</abbr>').format(
+            full(strategy, code, words), short(strategy, code, words)
+        )
+        for code in codes
+    ]
+    return Markup(", ").join(found) if found else Markup("–")

@@ -1,0 +1,44 @@
+"""Texts of the strategy on the screen, in the language they are written in, and fields with names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import Strategy
+from dashboard.web.kit.safe_output import joined
+
+
+def source(text: str, words: Wording) -> Markup:
+    """A text that we have in English only; on a Czech page it is marked as English."""
+    if words.language == "en" or not text:
+        return escape(text)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def text_of(english: str, czech: str | None, words: Wording) -> Markup:
+    """A text with our working translation, where there is one."""
+    return escape(czech) if words.language == "cs" and czech else source(english, words)
+
+
+def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
+    """A goal by its number and title, behind those that stand above it; empty where there is none."""
+    line = strategy.goal_line(goal)
+    return " › ".join(f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line)
+
+
+def paragraphs(texts: Sequence[str], words: Wording) -> Markup:
+    """One text as it stands, several as paragraphs."""
+    return joined([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
+
+
+def fields(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
+    """Names with what they say, as a list of definitions; those that say nothing are left out."""
+    found = [
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, said)
+        for name, said in rows
+        if said
+    ]
+    return Markup('<dl class="{}">{}</dl>').format(kind, joined(found))

@@ -1,0 +1,115 @@
+"""The safe sinks: everything that came from a person or a file is escaped before it is shown.
+
+Markup is built with `markupsafe`, which escapes every value put into it; Streamlit's Markdown, which
+would load pictures and make links, gets no such text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment.status import Status
+from dashboard.presentation.palette import LOOKS
+from dashboard.web import session
+
+DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
+"""A day as it is written in Czech: 31. 12. 2022."""
+TOGETHER = "\\1\u00a0\\2\u00a0\\3"
+"""The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
+
+
+@cache
+def _css() -> str:
+    looks = [
+        f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
+        for status, look in LOOKS.items()
+    ]
+    sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))
+    return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
+
+
+def styles() -> None:
+    """The style sheet of our markup, once a page, with the one word that stands in it."""
+    choose = json.dumps(session.words()("report.choose"), ensure_ascii=False)
+    st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; }}</style>")
+
+
+def markup(piece: Markup) -> None:
+    """A piece of our own markup; its values were escaped when it was built."""
+    if not isinstance(piece, Markup):
+        raise TypeError("only escaped markup is shown")
+    if not piece:
+        return  # Streamlit refuses an empty body
+    st.html(_spoken(piece))
+
+
+def _spoken(piece: Markup) -> str:
+    """Markup that says its language: that of the document stays what it was when it was loaded.
+
+    A Czech date in it stays on one line.
+    """
+    return DATE.sub(TOGETHER, Markup('<div lang="{}">{}</div>').format(session.language(), piece))
+
+
+def heading(text: str) -> None:
+    """The one heading of a page."""
+    markup(Markup('<h1 class="strategy">{}</h1>').format(text))
+
+
+def label(text: str) -> None:
+    """What the field beside it is."""
+    st.html(_spoken(Markup('<span class="asof">{}</span>').format(text)), width="content")
+
+
+def link(address: str, text: str | Markup) -> Markup:
+    """A link to one of our own pages, opened in the same window."""
+    return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
+
+
+def warning(text: str) -> None:
+    """A sentence that asks for attention."""
+    markup(
+        Markup(
+            '<p class="notice warning" role="status"><span aria-hidden="true">⚠</span> {}</p>'
+        ).format(text)
+    )
+
+
+def notice(text: str) -> None:
+    """A sentence that tells."""
+    markup(
+        Markup('<p class="notice" role="status"><span aria-hidden="true">ℹ</span> {}</p>').format(
+            text
+        )
+    )
+
+
+def error(text: str) -> None:
+    """A sentence that says why there is nothing else to see."""
+    markup(
+        Markup(
+            '<p class="notice error" role="alert"><span aria-hidden="true">✕</span> {}</p>'
+        ).format(text)
+    )
+
+
+def foot(*sentences: str) -> None:
+    """What stands below: the day, what is known, what to keep in mind."""
+    markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
+
+
+def chip(status: Status, word: str) -> Markup:
+    """A status as sign, word and colour."""
+    sign = Markup('<span aria-hidden="true">{}</span>').format(LOOKS[status].sign)
+    return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
+
+
+def joined(pieces: list[Markup]) -> Markup:
+    """Pieces of markup in a row."""
+    return Markup("").join(escape(piece) for piece in pieces)

@@ -1,0 +1,221 @@
+"""The Method page: the rule as the engine holds it, what is assumed, what the source got wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from dashboard.assessment.published_verdicts import BackTest
+from dashboard.fulfilment.sensitivity import Resting, TaskResting
+from dashboard.fulfilment.status import rules
+from dashboard.fulfilment.strategy_on_day import Situation
+from dashboard.presentation import sentences
+from dashboard.presentation.json_payloads import disagreement
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.periods import ReportingPeriod
+from dashboard.web.kit.paragraphs import source
+from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.session import View
+
+Cell = str | Markup
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
+    """A table with a caption; the first cell of a row is its head."""
+    heads = joined([Markup('<th scope="col">{}</th>').format(text) for text in head])
+    body = joined([_row(head, row) for row in rows])
+    frame = '<table class="plain"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    return Markup(frame).format(caption, heads, body)
+
+
+def _row(head: Sequence[str], row: Sequence[Cell]) -> Markup:
+    """A row whose cells name their column, for where the heads have no room."""
+    cells = [
+        Markup('<td data-head="{}">{}</td>').format(*cell)
+        for cell in zip(head[1:], row[1:], strict=True)
+    ]
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
+
+
+def rule(view: View) -> Markup:
+    """The status table, in the order in which the engine tries it, and what goes with it."""
+    words = view.words
+    lines = [
+        (str(n), words(f"rule.{n}"), chip(status, words(f"status.{status.value}")))
+        for n, (status, _) in enumerate(rules(view.day), 1)
+    ]
+    head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
+    said = [
+        words(f"method.{name}")
+        for name in (
+            "task",
+            "years",
+            "interim",
+            "recurring",
+            "measured",
+            "share",
+            "sources",
+            "clocks",
+            "silence",
+        )
+    ]
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
+        words("method.rule"),
+        words("method.rule_lead"),
+        table(words("method.rule"), head, lines),
+        joined([Markup("<p>{}</p>").format(text) for text in said]),
+    )
+
+
+def closure(strategy: Strategy, words: Wording) -> Markup:
+    """From which day the final assessment may be made, and what it calls what was left."""
+    rule = strategy.closure
+    if rule is None:
+        return Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
+        words("closure.title"), " ".join(sentences.closure_lines(rule, words))
+    )
+
+
+def assumptions(situation: Situation, words: Wording) -> Markup:
+    """Every assumed target and component, with what it means on the day."""
+    states = [state for task in situation.tasks for state in task.indicators]
+    found = [line for state in states for line in sentences.assumptions(state, words)]
+    lines = [(*said, source(why, words)) for *said, why in found]
+    head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
+    shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.assumptions"),
+        words("method.assumptions_lead" if lines else "method.assumptions_none"),
+        shown,
+    )
+
+
+def resting(view: View, found: Sequence[TaskResting]) -> Markup:
+    """What each status rests on, and what it would be without that."""
+    words = view.words
+    lines = [
+        line
+        for task in found
+        for one in task.indicators
+        for line in _rests_on(one, view.link("task", task=task.state.task.number), words)
+    ]
+    said = [words("sensitivity.lead"), sentences.shaken(found, words)]
+    head = [words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")]
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("sensitivity.title"),
+        joined([Markup("<p>{}</p>").format(text) for text in said if lines])
+        or Markup("<p>{}</p>").format(words("sensitivity.none")),
+        table(words("sensitivity.caption"), head, lines) if lines else "",
+    )
+
+
+def _rests_on(found: Resting, address: str, words: Wording) -> list[tuple[Cell, ...]]:
+    """The lines of an indicator; below the first its id says enough."""
+    indicator, status = found.state.indicator, found.state.status
+    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    return [
+        (
+            indicator.id if at else link(address, name),
+            "" if at else chip(status, words(f"status.{status.value}")),
+            told,
+            words("sensitivity.unchanged")
+            if without is status
+            else chip(without, words(f"status.{without.value}")),
+        )
+        for at, (told, without) in enumerate(sentences.rests_on(found, words))
+    ]
+
+
+def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
+    """For which days reports are asked, until when, and who says so."""
+    lines = [
+        (
+            words.text(one.title, one.title_cs),
+            f"{words.date(one.start)} – {words.date(one.end)}",
+            words.date(one.due),
+            " · ".join(filter(None, [words(f"basis.{one.basis}"), one.note, locked(one, words)])),
+        )
+        for one in strategy.reporting_periods
+    ]
+    assumed = any(one.basis == "assumed" for one in strategy.reporting_periods)
+    lead = "method.periods_assumed" if assumed else "method.periods_lead"
+    head = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
+    shown = table(words("method.periods"), head, lines) if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.periods"), words(lead if lines else "matrix.none"), shown
+    )
+
+
+def locked(period: ReportingPeriod, words: Wording) -> str:
+    """Since when a period takes no more reports, and why; empty where nothing locks it."""
+    lock = period.locked
+    if lock is None:
+        return ""
+    return words("method.locked", since=words.date(lock.on), reason=lock.reason)
+
+
+def closed(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The reporting periods that take no reports of units any more, each with its reason."""
+    said = [
+        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), locked(one, words))
+        for one in strategy.reporting_periods
+        if one.lock_on(today)
+    ]
+    return Markup('<ul class="closed">{}</ul>').format(joined(said)) if said else Markup("")
+
+
+def source_errors(view: View) -> Markup:
+    """The slips of the source text and how each was read."""
+    words, strategy = view.words, view.desk.strategy
+    lines = [
+        (
+            source(slip.where, words),
+            source(slip.found, words),
+            Markup("{} ({})").format(source(slip.read_as, words), words("method.inferred"))
+            if slip.basis == "inferred"
+            else source(slip.read_as, words),
+        )
+        for slip in strategy.source_errors
+    ]
+    head = [words(f"method.{name}") for name in ("where", "found", "read_as")]
+    shown = (
+        table(words("method.errors"), head, lines)
+        if lines
+        else Markup("<p>{}</p>").format(words("method.errors_none"))
+    )
+    read = Markup("<p>{}: {}</p>").format(words("method.source"), source(strategy.source, words))
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("method.errors"), read, shown
+    )
+
+
+def back_test(title: str, found: list[BackTest], words: Wording) -> Markup:
+    """The rule beside the published verdicts of the finished strategy."""
+    if not found:
+        body = Markup("<p>{}</p>").format(words("method.backtest_none"))
+        return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
+            words("method.backtest"), body
+        )
+    names = ("computed", "published_indicators", "published_goal", "difference")
+    head = [words("column.task"), *(words(f"method.{name}") for name in names)]
+    lines = [
+        (
+            each.card.task,
+            chip(each.computed, words(f"status.{each.computed.value}")),
+            words(f"status.{each.card.indicators}"),
+            words(f"status.{each.card.goal}"),
+            words("method.agree") if each.agrees else disagreement(each, words),
+        )
+        for each in found
+    ]
+    agreement = sum(each.agrees for each in found)
+    return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
+        words("method.backtest"),
+        words("method.backtest_lead", title=title),
+        words("method.backtest_agree", agreement=agreement, tasks=len(found)),
+        table(words("method.backtest"), head, lines),
+    )

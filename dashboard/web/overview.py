@@ -1,0 +1,167 @@
+"""The Overview in one screen: the tasks by goal, what changed, who owes what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from markupsafe import Markup
+
+from dashboard.fulfilment.compare_days import Cause, Changed
+from dashboard.fulfilment.obligations import Unit, owing
+from dashboard.fulfilment.schedule_and_evidence import Evidence
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import TaskState
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import schedule_line, status_word
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.session import View
+
+SHOWN = 6
+"""So many lines of a panel are seen at once; the rest opens."""
+
+
+def counts(view: View) -> Markup:
+    """The number of tasks in each of the six words; what may still change before its due day apart."""
+    words, day = view.words, view.day
+    open_still = Counter(
+        state.status for state in view.situation.tasks if not state.task.deadline.is_past(day)
+    )
+    tiles = [
+        Markup('<li class="tile"><b>{}</b> {}{}</li>').format(
+            count,
+            chip(status, words(f"status.{status.value}")),
+            Markup(' <span class="so-far">{}</span>').format(
+                words("glance.so_far", n=open_still[status])
+            )
+            if open_still[status] and status not in {Status.NOT_YET_DUE, Status.NO_TARGET}
+            else "",
+        )
+        for status, count in view.situation.counts.items()
+    ]
+    label = words("board.counts")
+    return Markup('<ul class="tiles" aria-label="{}">{}</ul>').format(label, joined(tiles))
+
+
+def goals(view: View) -> Markup:
+    """Every task by goal, each leading to its page; a strategy without goals is one list."""
+    pieces = []
+    for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal):
+        items = [_task(view, state) for state in states]
+        title = goal_title(view.situation.strategy, goal, view.words)
+        head = Markup("<h2>{}</h2>").format(title) if title else ""
+        if title:
+            pieces.append(_section(head, items))
+        else:
+            half = (len(items) + 1) // 2
+            pieces += [_section(head, part) for part in (items[:half], items[half:]) if part]
+    return Markup('<div class="goals">{}</div>').format(joined(pieces))
+
+
+def _section(head: str | Markup, items: Sequence[Markup]) -> Markup:
+    return Markup("<section>{}<ul>{}</ul></section>").format(head, joined(list(items)))
+
+
+def _task(view: View, state: TaskState) -> Markup:
+    words, task = view.words, state.task
+    address = view.link("task", task=task.number)
+    title = words.text(task.title, task.title_cs)
+    owners = entity_names.listed(view.situation.strategy, task.responsible, words)
+    parts = [owners, _deadline(state, words), *_marks(state, words)]
+    return Markup(
+        '<li><span class="what"><b>{}</b> {}<span class="meta">{}</span></span>{}</li>'
+    ).format(
+        task.number,
+        link(address, title),
+        Markup(" · ").join(parts),
+        chip(state.status, status_word(view.situation, state, words)),
+    )
+
+
+def _deadline(state: TaskState, words: Wording) -> Markup:
+    stated = words.when(state.original.deadline)
+    line = schedule_line(state.schedule, words, short=True)
+    if state.task.deadline == state.original.deadline:
+        return Markup("{}: {}").format(stated, line)
+    return Markup("<s>{}</s> {}: {}").format(stated, words.when(state.task.deadline), line)
+
+
+def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:
+    """What the status rests on, where it is not simply what the owner reported."""
+    if len(state.indicators) > 1:
+        found = Counter(one.status for one in state.indicators)
+        several = (
+            words("board.count", n=found[status], status=words(f"status.{status.value}").lower())
+            for status in Status
+            if found[status]
+        )
+        yield Markup("{}").format(", ".join(several))
+    if any(one.evidence is Evidence.THIRD_PARTY for one in state.indicators):
+        yield Markup("<em>{}</em>").format(words("board.third_party"))
+    if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
+        yield Markup("<em>{}</em>").format(words("board.assumed"))
+
+
+def changes(view: View, since: date, found: Sequence[Changed]) -> Markup:
+    """What changed since a day, by indicator, and why."""
+    words = view.words
+    lines = [
+        Markup('<li>{} {} <span aria-hidden="true">→</span> {}{}</li>').format(
+            link(view.link("task", task=each.task), each.indicator or each.task),
+            words(f"status.{each.before}"),
+            words(f"status.{each.after}"),
+            ""
+            if each.cause is Cause.NEW_FACT
+            else Markup(" <em>{}</em>").format(words(f"cause.{each.cause.value}")),
+        )
+        for each in found
+        if each.axis == "status" and each.indicator
+    ]
+    return _panel(
+        words("glance.changes", day=words.date(since)), lines, words("glance.unchanged"), words
+    )
+
+
+def owes(view: View, units: Sequence[Unit]) -> Markup:
+    """Who is overdue or silent, the one who owes most first."""
+    words = view.words
+    lines = []
+    for unit in owing(units):
+        entity = unit.entity
+        parts = []
+        if unit.overdue:
+            parts.append(words.plural("glance.overdue", len(unit.overdue)))
+        if unit.silent:
+            parts.append(words.plural("glance.silent", len(unit.silent)))
+        if not parts:
+            continue
+        name = words.text(entity.code, entity.code_cs)
+        lines.append(
+            Markup('<li><abbr title="{}">{}</abbr> {}</li>').format(
+                words.text(entity.name, entity.name_cs),
+                link(view.link("units", unit=entity.code), name),
+                ", ".join(parts),
+            )
+        )
+    return _panel(words("glance.owes"), lines, words("glance.nobody_owes"), words)
+
+
+def _panel(title: str, lines: Sequence[Markup], empty: str, words: Wording) -> Markup:
+    seen, rest = lines[:SHOWN], lines[SHOWN:]
+    body = (
+        Markup("<ul>{}</ul>").format(joined(list(seen)))
+        if seen
+        else Markup("<p>{}</p>").format(empty)
+    )
+    more = (
+        Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+            words.plural("glance.more", len(rest)), joined(list(rest))
+        )
+        if rest
+        else ""
+    )
+    return Markup('<section class="panel"><h2>{}</h2>{}{}</section>').format(title, body, more)

@@ -1,0 +1,61 @@
+"""Answers to warnings: why a row may stand, in the sender's words, kept with the submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import sha256
+
+import streamlit as st
+
+from dashboard.text.problem import Problem, Severity
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow.intake import Handed
+
+MOST = 50
+"""Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
+
+
+def ask(view: View, handed: Handed, problems: Iterable[Problem]) -> Handed:
+    """The same file with an answer for each warning that was answered; none has to be."""
+    words = view.words
+    asked = list(dict.fromkeys(_asked(problems)))
+    if not asked:
+        return handed
+    of_code: dict[str, list[tuple[int, str]]] = {}
+    for about, row, code in asked:
+        of_code.setdefault(about, []).append((row, code))
+    answers: dict[tuple[int, str], str] = {}
+    file = sha256(handed.content).hexdigest()
+    with st.expander(words("answering.title"), key="answering"):
+        several = words("answering.several", most=MOST) if len(of_code) < len(asked) else ""
+        safe_output.markup(findings.remark(words("answering.remark"), several))
+        for about, places in of_code.items():
+            if len(places) > 1:
+                label = words("answering.all", code=about)
+                answers |= dict.fromkeys(places, _reason(file, label, about))
+        for _, row, code in asked[:MOST]:
+            label = words("answering.label", row=row, code=code)
+            own = _reason(file, label, f"{row} {code}")
+            answers[row, code] = own if own.strip() else answers.get((row, code), "")
+    return replace(handed, answers={to: said for to, said in answers.items() if said.strip()})
+
+
+def _asked(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
+    """Of each warning what it is about, its row and its code: not the same where it counts others."""
+    for one in problems:
+        if one.severity is Severity.WARNING and one.row is not None:
+            counts = one.code == "problems-alike"
+            yield one.values["found"] if counts else one.code, one.row, one.code
+
+
+def _reason(file: str, label: str, key: str) -> str:
+    return st.text_input(
+        label,
+        max_chars=1_000,
+        key=fields.kept(f"answer {file} {key}"),
+        persist_state="session",
+    )

@@ -1,0 +1,231 @@
+"""How a file is read, shown and corrected: what was detected stays unless its sender says otherwise.
+
+A choice stands in the session before its field is drawn, so that the file is read by it and the
+fields then offer what was found in the file. It belongs to files of one name: it outlives an error
+and a change of the language, and another file starts without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.files import delimited_text, encodings, kinds
+from dashboard.files.options import Options
+from dashboard.presentation.languages import Wording
+from dashboard.progress import column_names
+from dashboard.text.numbers_and_dates import DateOrder
+from dashboard.text.problem import Problem, column_letters
+from dashboard.text.table import Table
+from dashboard.web.kit import safe_output
+from dashboard.web.shell import fields
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow.intake import Handed
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp1250": "Windows-1250 (cp1250)",
+    "iso8859-2": "ISO 8859-2 (Latin 2)",
+    "cp852": "DOS (cp852)",
+    "cp1252": "Windows-1252 (cp1252)",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+}
+DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
+DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
+ASKING = {
+    *(
+        "encoding-ambiguous",
+        "encoding-untold",
+        "encoding-broken",
+        "delimiter-ambiguous",
+        "head-ambiguous",
+    ),
+    *("sheet-ambiguous", "sheets-hidden", "sheet-unknown", "head-row"),
+    *("head-missing", "head-doubled", "date-ambiguous"),
+}
+"""Problems that a correction of the reading answers."""
+NARROW, WIDE = 190, 330
+
+
+def chosen(handed: Handed) -> Handed:
+    """The file with what its sender said of how its table is found."""
+    return replace(
+        handed,
+        options=Options(
+            _state(handed, "encoding"),
+            _state(handed, "delimiter"),
+            _state(handed, "sheet"),
+            _state(handed, "header_row"),
+        ),
+    )
+
+
+def meant(handed: Handed, table: Table | None) -> Handed:
+    """The file with what its sender said of the columns and dates of its table."""
+    columns = table.columns if table else ()
+    mapping: dict[str, str] = {}
+    for at, field in enumerate(recognised(columns)):
+        said = _state(handed, _column(at, columns[at]), field) or column_names.IGNORED
+        if said != field:
+            mapping[column_names.column_name(at)] = said
+    return replace(handed, mapping=mapping, dates=_state(handed, "dates"))
+
+
+def recognised(columns: tuple[str, ...]) -> list[str]:
+    """The field that each column holds by its head."""
+    found = column_names.fields(columns, {})
+    return [found.get(at, column_names.IGNORED) for at in range(len(columns))]
+
+
+def ask(handed: Handed, table: Table | None, problems: Iterable[Problem], words: Wording) -> None:
+    """The fields in which the reading is corrected; in sight where a problem asks for one."""
+    asked = {one.code: one for one in problems if one.code in ASKING}
+    with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
+        # Where nothing was read, the question is all there is, and stands right above.
+        for one in asked.values() if table else ():
+            safe_output.markup(findings.remark(*words.problem(one)))
+        with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
+            if kinds.kind(handed.content) == kinds.TEXT:
+                _ask_text(handed, words)
+            else:
+                _ask_sheet(handed, table, list(asked.values()), words)
+            _ask_rows(handed, words)
+        if table is not None:
+            _ask_columns(handed, table.columns, words)
+
+
+def read_as(table: Table, words: Wording) -> str:
+    """How a table was found, in a sentence."""
+    if table.sheet is not None:
+        return words("report.read_sheet", sheet=table.sheet, row=table.header_row)
+    return words(
+        "report.read",
+        encoding=ENCODINGS.get(table.encoding or "", table.encoding),
+        delimiter=_delimiter(table.delimiter or "", words),
+        row=table.header_row,
+    )
+
+
+def _delimiter(sign: str, words: Wording) -> str:
+    """A delimiter as people call it."""
+    name = DELIMITERS.get(sign)
+    return words(f"delimiter.{name}", bar="|") if name else sign
+
+
+def _ask_text(handed: Handed, words: Wording) -> None:
+    fields.select(
+        words("report.encoding"),
+        encodings.ENCODINGS,
+        lambda name: ENCODINGS.get(name, name),
+        key=_key(handed, "encoding"),
+        placeholder=words("report.detected"),
+        width=NARROW,
+        lasts="session",
+    )
+    fields.select(
+        words("report.delimiter"),
+        delimited_text.DELIMITERS,
+        lambda sign: _delimiter(sign, words),
+        key=_key(handed, "delimiter"),
+        placeholder=words("report.detected"),
+        width=NARROW,
+        lasts="session",
+    )
+
+
+def _ask_sheet(
+    handed: Handed, table: Table | None, asked: Sequence[Problem], words: Wording
+) -> None:
+    """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
+    hidden = {one.name: one.hidden for one in table.sheets} if table else {}
+    for one in asked:
+        hidden |= dict.fromkeys(one.choices, one.code == "sheets-hidden")
+    said = _state(handed, "sheet")
+    names = [*hidden, *([said] if said and said not in hidden else [])]
+    if len(names) < 2 and not said and not any(one.choices for one in asked):
+        return
+
+    def named(sheet: str) -> str:
+        shown = findings.visible(sheet)
+        return words("report.sheet_hidden", sheet=shown) if hidden.get(sheet) else shown
+
+    fields.select(
+        words("report.sheet"),
+        names,
+        named,
+        key=_key(handed, "sheet"),
+        placeholder=words("report.detected"),
+        width=WIDE,
+        lasts="session",
+    )
+
+
+def _ask_rows(handed: Handed, words: Wording) -> None:
+    st.number_input(
+        words("report.header_row"),
+        min_value=1,
+        max_value=1_000,
+        value=None,
+        placeholder=words("report.detected"),
+        key=fields.kept(_key(handed, "header_row")),
+        width=NARROW,
+        persist_state="session",
+    )
+    fields.select(
+        words("report.dates"),
+        DATES,
+        lambda order: words(f"dates.{order}"),
+        key=_key(handed, "dates"),
+        placeholder=words("dates.asked"),
+        width=WIDE,
+        lasts="session",
+    )
+
+
+def _ask_columns(handed: Handed, columns: tuple[str, ...], words: Wording) -> None:
+    """What each column holds; its head, which is text of the file, stands beside the field's label."""
+    safe_output.markup(findings.title(words("report.columns"), 4))
+    with st.container(horizontal=True, key="columns"):
+        for at, field in enumerate(recognised(columns)):
+            with st.container(width=NARROW, gap=None, key=f"column {at}"):
+                safe_output.markup(_head(columns[at], words))
+                fields.select(
+                    words("report.column", letter=column_letters(at + 1)),
+                    (*column_names.HEADS, column_names.IGNORED),
+                    lambda name: words(f"field.{name}"),
+                    key=_key(handed, _column(at, columns[at])),
+                    first=field,
+                    placeholder=words("field.ignore"),
+                    width=NARROW,
+                    lasts="session",
+                )
+
+
+def _head(head: str, words: Wording) -> Markup:
+    if not head.strip():
+        return Markup('<p class="head none">{}</p>').format(words("problems.empty"))
+    return Markup('<p class="head">{}</p>').format(findings.cell(findings.short(head, 40)))
+
+
+def _column(at: int, head: str) -> str:
+    """The name of what is said of a column: another head is another column."""
+    return f"column {at} {_digest(head)}"
+
+
+def _state(handed: Handed, name: str, otherwise: Any = None) -> Any:
+    return st.session_state.get(_key(handed, name), otherwise)
+
+
+def _key(handed: Handed, name: str) -> str:
+    return f"{name} of {_digest(handed.name)}"
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,74 @@
+"""What an officer takes home: the form to fill in, and the marked copy of what was sent.
+
+Both are made when they are asked for, not on every run of the page.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.files import prefilled_workbook
+from dashboard.files.mark_workbook import Annotated
+from dashboard.presentation import form_words
+from dashboard.presentation.languages import Wording
+from dashboard.progress import form_lines
+from dashboard.progress.form_lines import Form
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.submissions import problems, receipts
+from dashboard.workflow import marked_copy
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.review import Outcome
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def form(view: View, entity: str) -> None:
+    """The form of the entity to download, made when it is asked for."""
+    words, strategy = view.words, view.desk.strategy
+
+    def made() -> Form:
+        return form_words.form(strategy, view.desk.sha256, entity, view.rows, words)
+
+    name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
+    st.download_button(
+        words("report.template"),
+        lambda: prefilled_workbook.template(made()),
+        file_name=f"{name}.xlsx",
+        mime=XLSX,
+        help=words("report.template_help"),
+        on_click="ignore",
+        key="template_file",
+    )
+    st.download_button(
+        words("report.template_csv"),
+        lambda: form_lines.csv_text(made(), form_words.delimiter(words)).encode(),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="template_csv",
+    )
+
+
+def marked(handed: Handed, outcome: Outcome, words: Wording) -> None:
+    """The same table with its cells marked, made when it is asked for; what it cannot keep."""
+
+    def made() -> bytes:
+        copy = marked_copy.marked(handed, outcome, words)
+        if isinstance(copy, Annotated):
+            return copy.content
+        raise RuntimeError("no marked copy")
+
+    name = receipts.safe_name(handed.name, 0).removeprefix("0-").rpartition(".")[0]
+    st.download_button(
+        words("report.marked"),
+        made,
+        file_name=f"{name}-{words('report.marked_name')}.xlsx",
+        mime=XLSX,
+        help=words("report.marked_help"),
+        on_click="ignore",
+        key="marked_file",
+    )
+    lost = outcome.table.lost if outcome.table else ()
+    for line in marked_copy.lost_line(lost, words):
+        safe_output.markup(problems.remark(line))

@@ -1,0 +1,80 @@
+"""What was sent back: the reason, with the rows it names beside it, and the way to correct it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import date_text, row_says
+from dashboard.progress.rows_named_in_reason import named, pieces
+from dashboard.store.submissions import Submission
+from dashboard.web.kit import reported, safe_output
+from dashboard.web.kit.safe_output import joined
+from dashboard.web.report import upload
+from dashboard.web.session import View
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import history, original, problems
+
+Rows = Mapping[int, dict[str, Any]]
+NAMES = ("line", "what", "date", "after", "evidence", "note")
+
+
+def show_all(view: View, who: Person, entity: str) -> None:
+    """Each submission of the entity that waits for its correction."""
+    for one in upload.of_entity(view, entity):
+        if one.awaits_correction:
+            safe_output.markup(reason(view, one))
+            original.offer(view, who, one, "returned")
+
+
+def reason(view: View, one: Submission) -> Markup:
+    """Why a submission was returned; the rows named in the reason are links to them below it."""
+    words = view.words
+    rows = _rows(view, one)
+    text = one.reason or ""
+    lines = named(text, rows)
+    cut = [_piece(piece, line, one) for piece, line in pieces(text, rows)]
+    table = Markup("")
+    if lines:
+        heads = [words(f"review.{name}") for name in NAMES]
+        cells = [_cells(rows[line], one, words) for line in lines]
+        table = problems.table("named", words("returned.rows"), heads, cells)
+    return Markup(
+        '<section class="returned"><h3 class="filing wrong">{}</h3>'
+        '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
+    ).format(
+        words("returned.title", number=one.id, file=problems.visible(one.file_name)),
+        joined(cut),
+        table,
+        words("returned.next", number=one.id),
+    )
+
+
+def _rows(view: View, one: Submission) -> Rows:
+    """The rows of a submission by their line in its file."""
+    return {row["line"]: row for row in history.rows(view, one.id).iter_rows(named=True)}
+
+
+def _piece(text: str, line: int | None, one: Submission) -> Markup:
+    if line is None:
+        return Markup("{}").format(problems.visible(text))
+    return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(one, line), text)
+
+
+def _anchor(one: Submission, line: int) -> str:
+    return f"submission-{one.id}-row-{line}"
+
+
+def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | Markup, ...]:
+    line = Markup('<span id="{}">{}</span>').format(_anchor(one, row["line"]), row["line"])
+    return (
+        line,
+        problems.visible(reported.what(row, words)),
+        date_text(row, words),
+        row_says(row, words),
+        problems.visible(row["evidence"] or words("review.no_evidence")),
+        problems.visible(row["note"] or "–"),
+    )

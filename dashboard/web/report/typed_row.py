@@ -1,0 +1,260 @@
+"""One row typed instead of uploaded: the same checks, the same effect, the same receipt.
+
+What is typed becomes a table of one row in text, and is handed in as its bytes: it can be read again
+like any other file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.presentation import open_data
+from dashboard.presentation.languages import Wording
+from dashboard.progress import form_lines
+from dashboard.progress.column_names import HEADS
+from dashboard.strategy.model import PARTED, WILDCARD, Component, Indicator, Task
+from dashboard.strategy.recurrence import parts
+from dashboard.text.problem import Problem, Severity
+from dashboard.web.kit import safe_output
+from dashboard.web.report import answers, upload
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow.intake import Handed
+
+WAYS = ("table", "row")
+REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
+"""Report words as a table has them; see `cells.WORDS`."""
+
+NUMBER, SHARE = "number", "share"
+WIDE, NARROW = 520, 250
+LONGEST = 5_000
+Slots = dict[str, DeltaGenerator]
+"""Below each field the place where its problems are told."""
+
+REPORTED = tuple(field for field in HEADS if field != "entity")
+"""The columns of the table that a typed row is handed in as; whose row it is was chosen above it."""
+
+
+def by_row(view: View) -> bool:
+    """Whether one row is typed; by default a table is uploaded."""
+    words = view.words
+    way = fields.switch(
+        words("entry.way"),
+        WAYS,
+        lambda name: words(f"entry.way_{name}"),
+        key="report_way",
+        first="table",
+        lasts="session",
+    )
+    return way == "row"
+
+
+def fill_in(view: View, who: Person, entity: str) -> None:
+    """The form; once it was checked, its problems beside the fields, or its effect and the button."""
+    words = view.words
+    if not form_lines.own_tasks(view.desk.strategy, entity):
+        upload.help_with(view, entity)
+        return
+    slots: Slots = {}
+    cells = _cells(view, entity, slots)
+    received_as, replaces = upload.details(view, entity)
+    if st.button(words("entry.check"), key="entry_check"):
+        st.session_state["entry_checked"] = True
+    if not st.session_state.get("entry_checked"):
+        safe_output.markup(findings.remark(words("report.no_file")))
+        return
+    handed = _handed(entity, cells, received_as, replaces)
+    tried = upload.attempt(view, who, handed)
+    if tried.outcome.already and tried.outcome.submission:
+        upload.show_stored(view, who, tried.outcome.submission)
+    elif tried.outcome.refused:
+        _tell(view, tried.outcome.problems, slots)
+    else:
+        upload.show_effect(view, tried)
+        answered = answers.ask(view, handed, tried.outcome.problems)
+        upload.confirm(view, who, answered, tried.outcome.rows)
+
+
+def _handed(
+    entity: str, cells: Mapping[str, str], received_as: str | None, replaces: int | None
+) -> Handed:
+    """The row as the file that it would be; heads in English, so that its bytes know no language."""
+    task = f"task {cells['task']}" if cells.get("task") else ""
+    row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
+    handed = Handed(
+        name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
+        content=open_data.csv_text(REPORTED, [row]).encode(),
+        entity=entity,
+        received_as=received_as,
+        replaces=replaces,
+    )
+    plain = replace(handed.options, encoding="utf-8", delimiter=",", header_row=1)
+    return replace(handed, options=plain)
+
+
+def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
+    """What stands in the fields now, by the name of its column."""
+    cells: dict[str, str] = {}
+    with st.container(horizontal=True, key="entry_what"):
+        task = _task(view, entity, slots)
+        indicator = _indicator(view, task, slots) if task else None
+        if task and indicator:
+            cells["component"] = _component(view, task, indicator, slots)
+    with st.container(horizontal=True, key="entry_said"):
+        cells["date"] = _text(view, "date", slots, NARROW)
+        if indicator is not None:
+            cells["value"] = _value(view, indicator, slots)
+            cells["evidence"] = _text(view, "evidence", slots, WIDE)
+    with st.container(width=WIDE, key="entry_explained"):
+        cells["note"] = st.text_area(
+            view.words("entry.note"),
+            max_chars=LONGEST,
+            height=80,
+            key=fields.kept("entry_note"),
+            persist_state="session",
+            help=view.words("entry.note_help"),
+        )
+        slots["note"] = st.container()
+    cells["task"] = task.number if task else ""
+    cells["indicator"] = indicator.id if indicator else ""
+    return {name: text.strip() for name, text in cells.items()}
+
+
+def _text(view: View, name: str, slots: Slots, width: int) -> str:
+    """A field of plain text with the place for its problems."""
+    words = view.words
+    with st.container(width=width, key=f"entry_box {name}"):
+        text = st.text_input(
+            words(f"entry.{name}"),
+            max_chars=LONGEST,
+            key=fields.kept(f"entry_{name}"),
+            persist_state="session",
+            help=words(f"entry.{name}_help"),
+        )
+        slots[name] = st.container()
+    return text
+
+
+def _task(view: View, entity: str, slots: Slots) -> Task | None:
+    strategy, words = view.desk.strategy, view.words
+    tasks = {task.number: task for task in form_lines.own_tasks(strategy, entity)}
+    names = {n: f"{n} {words.text(one.title, one.title_cs)}" for n, one in tasks.items()}
+    key = f"entry_task {strategy.id} {entity}"
+    return tasks.get(_chosen(view, "task", names, "choose", key, slots))
+
+
+def _indicator(view: View, task: Task, slots: Slots) -> Indicator | None:
+    known = {one.id: one for one in task.indicators}
+    names = {id: f"{id} {view.words.text(one.text, one.text_cs)}" for id, one in known.items()}
+    key = f"entry_indicator {view.desk.strategy.id} {task.number}"
+    return known.get(_chosen(view, "indicator", names, "narrative", key, slots))
+
+
+def _chosen(
+    view: View, field: str, names: Mapping[str, str], nothing: str, key: str, slots: Slots
+) -> str:
+    """One of the things that have a name, empty for none; `nothing` names what stands instead."""
+    with st.container(width=WIDE, key=f"entry_box {field}"):
+        chosen = fields.select(
+            view.words(f"entry.{field}"),
+            list(names),
+            lambda one: names.get(one, one),
+            key=key,
+            placeholder=view.words(f"entry.{nothing}"),
+            width=WIDE,
+            lasts="session",
+        )
+        slots[field] = st.container()
+    return chosen or ""
+
+
+def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> str:
+    """A listed component, the period of what recurs, or the name of what is counted."""
+    if indicator.kind == "level":
+        return ""
+    if indicator.kind not in PARTED:
+        return _text(view, "component", slots, WIDE)
+    words = view.words
+    listed = {one.id: one for one in parts(view.desk.strategy, task, indicator)}
+    with st.container(width=WIDE, key="entry_box part"):
+        chosen = fields.select(
+            words("entry.part"),
+            list(listed),
+            lambda id: _part(listed.get(id), id, words),
+            key=f"entry_component {view.desk.strategy.id} {indicator.id}",
+            first=next(iter(listed)) if len(listed) == 1 else None,
+            placeholder=words("entry.choose"),
+            width=WIDE,
+            lasts="session",
+        )
+        slots["component"] = st.container()
+    if chosen is None or not chosen.endswith(WILDCARD):
+        return chosen or ""
+    with slots["component"]:
+        name = st.text_input(
+            words("entry.other"),
+            max_chars=LONGEST,
+            key=fields.kept("entry_other"),
+            persist_state="session",
+        )
+    return f"{chosen.removesuffix('*')}{name}"
+
+
+def _part(component: Component | None, id: str, words: Wording) -> str:
+    return words.text(component.text, component.text_cs) if component else id
+
+
+def _value(view: View, indicator: Indicator, slots: Slots) -> str:
+    """Yes or no for a milestone, else a number or a share, of what recurs either; or a report word."""
+    words = view.words
+    milestone = indicator.kind == "milestone"
+    typed = SHARE if indicator.kind == SHARE else NUMBER
+    numbers = () if milestone else (typed,)
+    flags = ("yes", "no") if indicator.kind in PARTED else ()
+    options = (*numbers, *flags, *REPORT_WORDS)
+    names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
+    with st.container(width=NARROW, key="entry_box value"):
+        chosen = fields.select(
+            words("entry.value"),
+            options,
+            lambda word: names.get(word) or words(f"entry.value_{word}"),
+            key=f"entry_value {indicator.kind if flags else typed}",
+            first=None if milestone else typed,
+            placeholder=words("entry.choose"),
+            width=NARROW,
+            lasts="session",
+        )
+        number = ""
+        if chosen == typed:
+            number = st.text_input(
+                words(f"entry.{typed}"),
+                max_chars=80,
+                key=fields.kept(f"entry_{typed}"),
+                persist_state="session",
+                help=words(f"entry.{typed}_help"),
+            )
+        slots["value"] = st.container()
+    return number if chosen == typed else chosen or ""
+
+
+def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
+    """Each error below the field it is about; what is about no field in sight below the form."""
+    words, others = view.words, []
+    for one in problems:
+        at = (one.column or 0) - 1
+        name = REPORTED[at] if 0 <= at < len(REPORTED) else ""
+        if one.severity is Severity.ERROR and name in slots:
+            with slots[name]:
+                safe_output.error(" ".join(text for text in words.problem(one) if text))
+        else:
+            others.append(one)
+    wrong = sum(one.severity is Severity.ERROR for one in problems)
+    safe_output.markup(findings.title(words.plural("report.errors", wrong)))
+    if others:
+        safe_output.markup(findings.problems(others, REPORTED, view.desk.strategy, words))

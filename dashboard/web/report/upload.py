@@ -1,0 +1,314 @@
+"""Handing in a table: what was read, every problem or every effect, and only then the storing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.files import child_limits
+from dashboard.presentation.languages import Wording
+from dashboard.progress import form_lines
+from dashboard.store.submissions import Submission
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem, Severity, column_letters, count, errors
+from dashboard.text.table import Table
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.report import answers, corrections, downloads
+from dashboard.web.session import View
+from dashboard.web.shell import fields, person
+from dashboard.web.shell.person import Person, short_name
+from dashboard.web.submissions import history, original, receipts
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow import intake
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.review import Outcome
+
+T = TypeVar("T")
+REPLACEABLE = {"submitted", "accepted", "returned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A file as it was read and what handing it in would do; nothing of it is stored."""
+
+    handed: Handed
+    outcome: Outcome
+
+
+def help_with(view: View, entity: str) -> None:
+    """On which tasks the entity reports, and an example table to start from."""
+    words, strategy = view.words, view.desk.strategy
+    name = short_name(strategy, entity, words)
+    tasks = form_lines.own_tasks(strategy, entity)
+    if not tasks:
+        safe_output.warning(words("report.no_task", entity=name))
+        return
+    if len(tasks) == len(strategy.tasks):
+        line = words("report.any_task", entity=name)
+    else:
+        line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
+    with st.container(horizontal=True, vertical_alignment="center", key="template"):
+        safe_output.markup(findings.remark(line))
+        downloads.form(view, entity)
+
+
+def ask(view: View, entity: str) -> Handed | None:
+    """The file with the corrections of its sender; None while there is no file."""
+    words = view.words
+    file = st.file_uploader(
+        words("report.file"), help=words("report.file_help"), key=f"file {view.desk.strategy.id}"
+    )
+    received_as, replaces = details(view, entity)
+    if file is None:
+        return None
+    handed = Handed(
+        name=file.name,
+        content=file.getvalue(),
+        entity=entity,
+        received_as=received_as,
+        replaces=replaces,
+        limit=child_limits.UPLOAD,
+    )
+    return corrections.chosen(handed)
+
+
+def details(view: View, entity: str) -> tuple[str | None, int | None]:
+    """How a report came to its sender, and the submission that it replaces."""
+    words = view.words
+    with st.expander(words("entry.details"), key="details"):
+        received_as = st.text_input(
+            words("report.received_as"),
+            help=words("report.received_help"),
+            max_chars=500,
+            key=fields.kept("received_as"),
+            persist_state="session",
+        )
+        return (received_as or "").strip() or None, _replaces(view, entity)
+
+
+def _replaces(view: View, entity: str) -> int | None:
+    words = view.words
+    own = {one.id: one for one in of_entity(view, entity) if one.stage in REPLACEABLE}
+    if not own:
+        return None
+    awaiting = [one.id for one in own.values() if one.awaits_correction]
+
+    def option(number: int) -> str:
+        one = own.get(number)
+        if one is None:
+            return str(number)
+        at = receipts.moment(one.submitted_at, words)
+        return words("report.own", number=one.id, state=words(f"state.{one.state}"), at=at)
+
+    return fields.select(
+        words("report.replaces"),
+        list(own),
+        option,
+        key=f"replaces {view.desk.strategy.id} {entity} {max(own)}",
+        first=awaiting[0] if len(awaiting) == 1 else None,
+        placeholder=words("report.replaces_none"),
+    )
+
+
+def of_entity(view: View, entity: str) -> list[Submission]:
+    """What an entity has handed in, the latest first."""
+    return [one for one in history.listing(view) if one.entity == entity]
+
+
+def attempt(view: View, who: Person, handed: Handed) -> Attempt:
+    """The file tried out: read again only when it or how it is found has changed, checked again only
+    when what it means, or the data, have changed."""
+    desk, words = view.desk, view.words
+    table, problems = _once(
+        "reading",
+        (handed.name, handed.content, handed.options),
+        words("report.reading", size=words.number(max(1, len(handed.content) >> 10))),
+        lambda: intake.read(handed),
+    )
+    handed = corrections.meant(handed, table)
+    return _once(
+        "attempt",
+        (desk.sha256, desk.today, view.version, who.role, handed),
+        words.plural("report.checking", table.cells.height if table else 0),
+        lambda: Attempt(handed, intake.try_out(desk, who.actor, handed, (table, problems))),
+    )
+
+
+def _once(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
+    """What was done of late in this session for the same; done now, and said meanwhile, where it was not."""
+    kept = st.session_state.get(name)
+    with fields.above():
+        if kept is None or kept[0] != asked:
+            with st.spinner(said, show_time=True):
+                kept = asked, do()
+            st.session_state[name] = kept
+    return cast(T, kept[1])
+
+
+def show_attempt(view: View, who: Person, tried: Attempt) -> None:
+    """What came of the file; where it has no error, the button that stores it."""
+    outcome = tried.outcome
+    if outcome.already and outcome.submission:
+        show_stored(view, who, outcome.submission)
+        return
+    words = view.words
+    if outcome.table is None:
+        _show_refused(words, view.desk.strategy, tried)
+        corrections.ask(tried.handed, None, outcome.problems, words)
+        return
+    _show_read(words, tried, outcome.table)
+    corrections.ask(tried.handed, outcome.table, outcome.problems, words)
+    if outcome.refused:
+        _show_refused(words, view.desk.strategy, tried)
+        return
+    show_effect(view, tried)
+    confirm(view, who, answers.ask(view, tried.handed, outcome.problems), outcome.rows)
+
+
+def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
+    """The button that stores what was tried out; a file without an error only comes so far."""
+    words = view.words
+    if handed.replaces is not None:
+        safe_output.notice(words("report.replacing", number=handed.replaces))
+    if not who.name:
+        safe_output.warning(words("person.no_name"))
+    if not rows:
+        safe_output.warning(_sentence(Problem("nothing-filled"), words))
+    ready = bool(who.name and rows)
+    if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
+        _hand_in(view, who, handed)
+
+
+def _hand_in(view: View, who: Person, handed: Handed) -> None:
+    """Stores the file. The page then finds it among the submissions and shows its receipt."""
+    outcome = intake.submit(view.desk, who.actor, handed)
+    session.changed()
+    if outcome.submission is None:
+        st.session_state["attempt"] = None
+        safe_output.markup(findings.problems(outcome.problems, (), view.desk.strategy, view.words))
+        return
+    st.session_state["handed_in"] = outcome
+    st.rerun()
+
+
+def _show_read(words: Wording, tried: Attempt, table: Table) -> None:
+    rows = words.plural("report.rows", table.cells.height)
+    safe_output.markup(
+        findings.remark(corrections.read_as(table, words), rows, words("report.misread"))
+    )
+    safe_output.markup(findings.first_rows(table, tried.outcome.problems, words))
+
+
+def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
+    """Every problem at once; a file that cannot be read at all in one sentence."""
+    found = tried.outcome.problems
+    wrong = errors(found)
+    if tried.outcome.table is None and len(found) == 1:
+        safe_output.error(_sentence(found[0], words))
+        return
+    safe_output.markup(
+        Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
+            words.plural("report.errors", count(wrong))
+        )
+    )
+    advised = count(found) - count(wrong)
+    also = words.plural("report.warnings", advised) if advised else ""
+    safe_output.markup(findings.remark(words("report.correct"), also))
+    safe_output.markup(findings.problems(found, _columns(tried), strategy, words))
+    if tried.outcome.table is not None:
+        downloads.marked(tried.handed, tried.outcome, words)
+
+
+def _sentence(one: Problem, words: Wording) -> str:
+    """A problem in words, with its place before it."""
+    message, fix = words.problem(one)
+    place = [words("problems.row", row=one.row)] if one.row else []
+    place += [words("problems.column", letter=column_letters(one.column))] if one.column else []
+    said = f"{', '.join(place)}: {message}" if place else message
+    return f"{said} {fix}".strip()
+
+
+def _columns(tried: Attempt) -> tuple[str, ...]:
+    return tried.outcome.table.columns if tried.outcome.table else ()
+
+
+def show_effect(view: View, tried: Attempt) -> None:
+    """What acceptance would change, and the warnings that do not stop it."""
+    words, outcome = view.words, tried.outcome
+    safe_output.markup(findings.title(words.plural("report.right", outcome.rows)))
+    safe_output.markup(findings.title(words("effects.title"), 4))
+    strategy, day = view.desk.strategy, view.desk.default_day
+    safe_output.markup(findings.effects(outcome.effects, strategy, day, words))
+    warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
+    if warnings:
+        safe_output.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
+        safe_output.markup(findings.problems(warnings, _columns(tried), strategy, words))
+
+
+def show_stored(view: View, who: Person, stored: Submission) -> None:
+    """The file is among the submissions: just handed in, or known from before."""
+    words = view.words
+    sent: Outcome | None = st.session_state.get("handed_in")
+    just = sent is not None and sent.submission is not None and sent.submission.id == stored.id
+    if just and sent is not None and not sent.already:
+        safe_output.notice(words("report.done", number=stored.id))
+    else:
+        values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
+        at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.stage}")
+        safe_output.notice(words("report.already", at=at, state=state, **values))
+    if stored.stage == "overtaken":
+        later = stored.replaced_by
+        safe_output.warning(words("report.overtaken", number=stored.id, later=later))
+    show_receipt(view, who, stored)
+
+
+def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
+    """The receipt on the screen, to keep as a text, and to print."""
+    words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
+    given, found = history.answers(view, stored.id), history.effects(view, stored)
+
+    def address(number: int) -> str:
+        return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
+
+    safe_output.markup(receipts.shown(stored, given, found, strategy, day, words, address))
+    with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
+        st.download_button(
+            words("receipt.download"),
+            receipts.text(stored, given, found, strategy, day, words).encode(),
+            file_name=f"receipt-{stored.id}.txt",
+            mime="text/plain",
+            on_click="ignore",
+            key=f"receipt_text_{place}",
+        )
+        original.offer(view, who, stored, place)
+        safe_output.markup(findings.remark(words("receipt.print")))
+
+
+def show_list(view: View, who: Person, entity: str) -> None:
+    """What the entity has handed in before, what became of it, and who acts next."""
+    words, strategy = view.words, view.desk.strategy
+    name = short_name(strategy, entity, words)
+    safe_output.markup(findings.title(words("report.list", entity=name)))
+    found = of_entity(view, entity)
+    if not found:
+        safe_output.markup(findings.remark(words("report.none", entity=name)))
+        return
+    safe_output.markup(receipts.listing(found, words("report.list", entity=name), words))
+    safe_output.markup(findings.remark(words("report.withdraw")))
+    numbered = {one.id: one for one in found}
+    written = st.query_params.get("submission")
+    chosen = fields.select(
+        words("receipt.which"),
+        list(numbered),
+        str,
+        key=f"receipt {strategy.id} {entity}",
+        first=next((one.id for one in found if str(one.id) == written), None),
+        placeholder=words("receipt.none"),
+    )
+    if chosen is not None and chosen in numbered:
+        show_receipt(view, who, numbered[chosen], "list")

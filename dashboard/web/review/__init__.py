@@ -1,0 +1,1 @@
+"""The page on which the coordinator decides on what was handed in."""

@@ -1,0 +1,133 @@
+"""Deciding on a submission: accept, return or take back, by whoever may, and what came of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.store.database import Unavailable
+from dashboard.store.submissions import Submission
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import problems
+from dashboard.workflow import review
+from dashboard.workflow.permissions import reviews, speaks_for
+from dashboard.workflow.review import Outcome
+from dashboard.workflow.workspace import Desk
+
+
+def decide(view: View, who: Person, one: Submission) -> None:
+    """What this person may do with the submission, or why nothing."""
+    words = view.words
+    safe_output.markup(problems.title(words("review.decide"), 4))
+    with fields.above():
+        _show_said(view, one)
+    state = words(f"state.{one.stage}")
+    if one.stage not in {"submitted", "overtaken", "accepted"}:
+        safe_output.markup(problems.remark(words("review.final", state=state)))
+        return
+    if one.stage == "submitted" and not reviews(who.actor):
+        role = words(f"role.{who.role.value}")
+        safe_output.notice(words("review.only_coordinator", role=role))
+    may_withdraw = speaks_for(who.actor, view.desk.strategy, one.entity)
+    if one.state == "accepted" and not may_withdraw:
+        safe_output.notice(words("review.own_only"))
+    if not may_withdraw:
+        return
+    with fields.above():
+        if not who.name:
+            safe_output.warning(words("person.no_name"))
+    if reviews(who.actor) and one.stage == "submitted":
+        _accept(view, who, one)
+        _with_reason(view, who, one, "return")
+    else:
+        _with_reason(view, who, one, "withdraw")
+
+
+def _accept(view: View, who: Person, one: Submission) -> None:
+    st.button(
+        view.words("review.accept"),
+        type="primary",
+        disabled=not who.name,
+        key=f"accept {one.id}",
+        on_click=_do,
+        args=(view.desk, who, one.id, "accept"),
+    )
+
+
+def _with_reason(view: View, who: Person, one: Submission, verb: str) -> None:
+    """The form of a verb that demands a reason."""
+    words = view.words
+    with st.form(f"{verb} {one.id}", enter_to_submit=False):
+        st.text_area(
+            words(f"review.{verb}_reason"),
+            max_chars=2_000,
+            height=80,
+            key=_reason_key(verb, one.id),
+        )
+        if verb == "withdraw" and one.state == "accepted":
+            safe_output.markup(problems.remark(words("review.withdraw_note")))
+        st.form_submit_button(
+            words(f"review.{verb}"),
+            disabled=not who.name,
+            key=f"{verb}_button {one.id}",
+            on_click=_do,
+            args=(view.desk, who, one.id, verb),
+        )
+
+
+def _reason_key(verb: str, number: int) -> str:
+    return f"{verb}_reason {number}"
+
+
+def _do(desk: Desk, who: Person, number: int, verb: str) -> None:
+    """The decision, taken before the page is drawn again: the page then shows what came of it.
+
+    A page that was drawn first would find the decision of somebody else, and drop this one unsaid.
+    """
+    reason = str(st.session_state.get(_reason_key(verb, number)) or "")
+    try:
+        if verb == "accept":
+            outcome = review.accept(desk, who.actor, number)
+        elif verb == "return":
+            outcome = review.send_back(desk, who.actor, number, reason)
+        else:
+            outcome = review.withdraw(desk, who.actor, number, reason)
+    except Unavailable as error:
+        outcome = Outcome(problems=(error.problem,))
+    session.changed()
+    before, done = st.session_state.get("decided", (None, None))
+    if before != number or not is_second_click(done, outcome):
+        st.session_state["decided"] = number, outcome
+
+
+def is_second_click(done: Outcome | None, outcome: Outcome) -> bool:
+    """Whether a refusal only says what this session has just done itself."""
+    if done is None or done.submission is None:
+        return False
+    return any(
+        one.code == "wrong-state" and one.values.get("state") == done.submission.state
+        for one in outcome.problems
+    )
+
+
+def _show_said(view: View, one: Submission) -> None:
+    """What came of the last decision in this session, if it was on this submission."""
+    number, outcome = st.session_state.get("decided", (None, None))
+    if number != one.id or outcome is None:
+        return
+    words, strategy = view.words, view.desk.strategy
+    for problem in outcome.problems:
+        message, fix = words.problem(problem)
+        safe_output.error(f"{message} {fix}".strip())
+    if outcome.refused or outcome.submission is None:
+        return
+    state = words(f"state.{outcome.submission.state}")
+    safe_output.notice(words("review.is", number=one.id, state=state))
+    if outcome.submission.state == "accepted":
+        safe_output.markup(problems.title(words("effects.changed"), 4))
+        safe_output.markup(
+            problems.effects(outcome.effects, strategy, view.desk.default_day, words)
+        )

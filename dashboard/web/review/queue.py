@@ -1,0 +1,268 @@
+"""Reviewing: what waits for a decision, each row beside what stands, and the decision itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import polars as pl
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.files import child_limits
+from dashboard.files.options import Options
+from dashboard.fulfilment.effect_of_submission import KEY, SAYS, standing, without
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import date_text, row_says
+from dashboard.progress import check_table
+from dashboard.progress.check_table import Context
+from dashboard.store import submissions
+from dashboard.store.audit_entry import Entry
+from dashboard.store.submissions import Submission
+from dashboard.text.problem import Problem, errors
+from dashboard.web.kit import reported, safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person, said, short_name
+from dashboard.web.submissions import history, original, receipts
+from dashboard.web.submissions import problems as findings
+from dashboard.workflow.review import claims
+from dashboard.workflow.workspace import Desk
+
+MOST_ROWS = 500
+"""Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Every submission of a strategy, the latest first, and the audit line of its last decision."""
+
+    submissions: tuple[Submission, ...]
+    decisions: Mapping[int, Entry]
+
+    @property
+    def waiting(self) -> list[Submission]:
+        """Those that wait for a decision, the longest waiting first."""
+        return [one for one in reversed(self.submissions) if one.stage == "submitted"]
+
+    @property
+    def decided(self) -> list[Submission]:
+        """Those on which nothing is to be decided any more, the latest first."""
+        return [one for one in self.submissions if one.stage != "submitted"]
+
+
+def pile(view: View) -> Pile:
+    """All submissions with their last decisions."""
+    return Pile(tuple(history.listing(view)), history.decisions(view))
+
+
+def choose(view: View, found: Pile) -> Submission:
+    """The submission to look at: as chosen, as in the address, else the longest waiting."""
+    words, strategy = view.words, view.desk.strategy
+    numbered = {one.id: one for one in (*found.waiting, *found.decided)}
+    written = st.query_params.get("submission", "")
+    asked = int(written) if written.isdecimal() else 0
+    first = asked if asked in numbered else next(iter(numbered))
+
+    def option(number: int) -> str:
+        one = numbered.get(number)
+        if one is None:
+            return str(number)
+        at, state = receipts.moment(one.submitted_at, words), words(f"state.{one.stage}")
+        name = short_name(strategy, one.entity, words)
+        return words("review.option", number=number, entity=name, state=state, at=at)
+
+    chosen = fields.select(
+        words("review.choose"),
+        list(numbered),
+        option,
+        key=f"submission {strategy.id}",
+        first=first,
+        width=460,
+    )
+    one = numbered.get(chosen or 0, numbered[first])
+    st.query_params["submission"] = str(one.id)
+    return one
+
+
+def show_waiting(view: View, found: Pile) -> None:
+    """What waits for a decision."""
+    words = view.words
+    if not found.waiting:
+        safe_output.notice(words("review.none_waits"))
+        return
+    line = words.plural("review.waiting", len(found.waiting))
+    safe_output.markup(findings.title(line))
+    names = ("number", "entity", "at", "sender", "file", "rows")
+    rows = [_facts_of(one, view)[: len(names)] for one in found.waiting]
+    heads = [words(f"listing.{name}") for name in names]
+    safe_output.markup(findings.table("waiting", line, heads, rows))
+
+
+def show_decided(view: View, found: Pile) -> None:
+    """What was decided, by whom, when and why."""
+    words = view.words
+    safe_output.markup(findings.title(words("review.decided")))
+    if not found.decided:
+        safe_output.markup(findings.remark(words("review.none_decided")))
+        return
+    names = ["number", "entity", "at", "sender", "file", "rows", "state"]
+    names += ["decided_by", "decided_at", "reason"]
+    rows = []
+    for one in found.decided:
+        line = found.decisions.get(one.id)
+        who, when = (
+            (said(line.actor, words), receipts.moment(line.at, words)) if line else ("–", "–")
+        )
+        state = words(f"state.{one.stage}")
+        rows.append((*_facts_of(one, view), state, who, when, one.reason or "–"))
+    heads = [words(f"listing.{name}") for name in names]
+    safe_output.markup(findings.table("decided", words("review.decided"), heads, rows))
+
+
+def _facts_of(one: Submission, view: View) -> tuple[str | Markup, ...]:
+    """Number, entity, moment, sender, file, rows."""
+    words = view.words
+    return (
+        str(one.id),
+        short_name(view.desk.strategy, one.entity, words),
+        receipts.moment(one.submitted_at, words),
+        said(one.sender, words),
+        findings.cell(one.file_name),
+        words.number(one.rows),
+    )
+
+
+def show_one(view: View, who: Person, one: Submission) -> None:
+    """A submission: who, when, which file; its rows beside what stands; what it would change."""
+    words, desk = view.words, view.desk
+    name = short_name(desk.strategy, one.entity, words)
+    safe_output.markup(findings.title(words("review.head", number=one.id, entity=name)))
+
+    def address(number: int) -> str:
+        return view.link("review", submission=str(number))
+
+    safe_output.markup(findings.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
+    original.offer(view, who, one, "review")
+    if one.stage == "overtaken":
+        safe_output.warning(words("review.overtaken", later=one.replaced_by))
+    if one.stage == "submitted":
+        safe_output.markup(findings.title(words("effects.title"), 4))
+        found = history.effects(view, one)
+        safe_output.markup(findings.effects(found, desk.strategy, desk.default_day, words))
+    _show_warnings(view, one)
+    _show_rows(view, one)
+
+
+def _original(desk: Desk, one: Submission) -> bytes:
+    with desk.reading() as connection:
+        return submissions.content(connection, one.strategy, one.id)
+
+
+def _show_warnings(view: View, one: Submission) -> None:
+    """What the check says of the stored file today; errors where the strategy has changed since."""
+    words = view.words
+    columns, found = _checked(view, one)
+    wrong = len(errors(found))
+    if wrong:
+        safe_output.warning(words.plural("review.found_since", wrong))
+    if len(found) > wrong:
+        line = words.plural("review.warnings", len(found) - wrong)
+        safe_output.markup(findings.title(line, 4))
+    if found:
+        given = history.answers(view, one.id)
+        safe_output.markup(findings.problems(found, columns, view.desk.strategy, words, given))
+    else:
+        safe_output.markup(findings.remark(words("review.no_warnings")))
+
+
+def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    """The heads of the stored file and its problems; read once while one looks at it."""
+    desk = view.desk
+    asked = (*view.data, desk.today, one.id)
+    kept = st.session_state.get("checked")
+    if kept is None or kept[0] != asked:
+        kept = asked, _check(desk, one)
+        st.session_state["checked"] = kept
+    return cast(tuple[tuple[str, ...], list[Problem]], kept[1])
+
+
+def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    with desk.reading() as connection:
+        others = claims(connection, desk).filter(pl.col("submission") != one.id)
+    stands = standing(without(others, one.replaces))
+    how: Mapping[str, Any] = one.reading
+    options = Options(
+        how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
+    )
+    table, problems = child_limits.read(_original(desk, one), one.file_name, options)
+    if table is None:
+        return (), problems
+    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
+    _, found = check_table.check(table, context, how.get("map") or {})
+    return table.columns, problems + found
+
+
+def beside(rows: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Each reported row with the row of the same key that stands now, in columns named `*_now`.
+
+    One row stands for a key; where none does, `row_now` is null.
+    """
+    now = standing.select(*KEY, "row", *SAYS, "submission")
+    now = now.rename({name: f"{name}_now" for name in now.columns if name not in KEY})
+    return rows.join(
+        now, on=KEY, how="left", nulls_equal=True, validate="1:1", maintain_order="left"
+    )
+
+
+def _show_rows(view: View, one: Submission) -> None:
+    """The reported rows; while a decision is open, beside what stands under the same key."""
+    words = view.words
+    is_open = one.stage == "submitted"
+    rows, standing = history.rows(view, one.id), view.rows
+    names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
+    cells = [_cells(row, words, is_open) for row in beside(rows, standing).iter_rows(named=True)]
+    title = words("review.beside" if is_open else "review.reported")
+    safe_output.markup(findings.title(title, 4))
+    heads = [words(f"review.{name}") for name in names]
+    if len(cells) > MOST_ROWS:
+        st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
+    else:
+        safe_output.markup(findings.table("beside" if is_open else "reported", title, heads, cells))
+    if is_open and one.replaces is not None:
+        gone = standing.filter(pl.col("submission") == one.replaces)
+        gone = gone.join(rows, on=KEY, how="anti", nulls_equal=True)
+        if gone.height:
+            line = words.plural("review.goes", gone.height, replaced=one.replaces)
+            safe_output.warning(line)
+
+
+def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
+    before = [_before(row, words)] if is_open else []
+    return (
+        str(row["line"]),
+        findings.visible(reported.what(row, words)),
+        date_text(row, words),
+        *before,
+        row_says(row, words),
+        findings.visible(row["evidence"] or words("review.no_evidence")),
+        findings.visible(row["note"] or "–"),
+    )
+
+
+def _before(row: dict[str, Any], words: Wording) -> str:
+    """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
+    if row["row_now"] is None:
+        return words("review.nothing_stands")
+    parts = [row_says(row, words, "_now")]
+    same = all(row[name] == row[f"{name}_now"] for name in SAYS)
+    if same:
+        parts = [words("review.same")]
+    elif row["evidence_now"]:
+        parts.append(words("row.evidence", evidence=row["evidence_now"]))
+    if row["note_now"] and not same:
+        parts.append(row["note_now"])
+    return " · ".join(
+        [*map(findings.visible, parts), words("review.from", number=row["submission_now"])]
+    )

@@ -1,0 +1,106 @@
+"""Several submissions decided at once: their joint effect first, then what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.store.database import Unavailable
+from dashboard.store.submissions import Submission
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.safe_output import joined
+from dashboard.web.review import decision
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person, short_name
+from dashboard.web.submissions import problems, receipts
+from dashboard.workflow import review
+from dashboard.workflow.permissions import reviews
+from dashboard.workflow.review import Outcome
+from dashboard.workflow.workspace import Desk
+
+Outcomes = dict[int, Outcome]
+DONE = "decided_together"
+"""Where the session keeps what came of the last common decision, until the next choice."""
+
+
+def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
+    """For who reviews and has several before them: a choice, what it would change, one button."""
+    words, desk = view.words, view.desk
+    if len(waiting) < 2 or not reviews(who.actor):
+        _show_done(view)
+        return
+    numbered = {one.id: one for one in waiting}
+    key = f"together {desk.strategy.id}"
+
+    def option(number: int) -> str:
+        one = numbered.get(number)
+        if one is None:
+            return str(number)
+        name = short_name(desk.strategy, one.entity, words)
+        at = receipts.moment(one.submitted_at, words)
+        return words("review.option_waiting", number=number, entity=name, at=at)
+
+    kept = [number for number in st.session_state.get(key, []) if number in numbered]
+    if key in st.session_state and kept != st.session_state[key]:
+        st.session_state[key] = kept
+    fields.renew(key, lambda chosen: " ".join(map(option, chosen)), None)
+    chosen = st.multiselect(
+        words("together.choose"),
+        list(numbered),
+        format_func=option,
+        key=key,
+        placeholder=words("together.none"),
+    )
+    if not chosen:
+        _show_done(view)
+        return
+    safe_output.markup(problems.title(words.plural("together.effects", len(chosen)), 4))
+    effects = review.joint(desk, chosen)
+    safe_output.markup(problems.effects(effects, desk.strategy, desk.default_day, words))
+    st.button(
+        words.plural("together.accept", len(chosen)),
+        disabled=not who.name,
+        key="accept_all",
+        on_click=_accept,
+        args=(desk, who, sorted(chosen)),
+    )
+
+
+def _accept(desk: Desk, who: Person, numbers: list[int]) -> None:
+    """The decisions, taken before the page is drawn again; the page then shows what came of each."""
+    try:
+        done = review.accept_all(desk, who.actor, numbers)
+    except Unavailable as error:
+        done = [(number, Outcome(problems=(error.problem,))) for number in numbers]
+    session.changed()
+    before: Outcomes = st.session_state.get(DONE, {})
+    st.session_state[DONE] = {
+        number: before[number] if decision.is_second_click(before.get(number), outcome) else outcome
+        for number, outcome in done
+    }
+
+
+def _show_done(view: View) -> None:
+    """What came of each submission of the last common decision."""
+    done: Outcomes = st.session_state.get(DONE, {})
+    if not done:
+        return
+    said = [
+        Markup("<li>{}</li>").format(_said(view, number, outcome))
+        for number, outcome in done.items()
+    ]
+    title = problems.title(view.words("together.done"))
+    shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
+    safe_output.markup(Markup(shape).format(title, joined(said)))
+
+
+def _said(view: View, number: int, outcome: Outcome) -> str:
+    words = view.words
+    if outcome.submission and not outcome.refused:
+        state = words(f"state.{outcome.submission.state}")
+        return words("review.is", number=number, state=state)
+    return " ".join(part for one in outcome.problems for part in words.problem(one) if part)

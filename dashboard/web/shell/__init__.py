@@ -1,0 +1,1 @@
+"""What stands around every page: its frame, the person, the fields of its address, the security headers."""

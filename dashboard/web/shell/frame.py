@@ -1,0 +1,97 @@
+"""What stands around every page: the title, the day, the language."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard.presentation.languages import LANGUAGES
+from dashboard.text.problem import Problem
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+
+HALF_A_YEAR = timedelta(days=183)
+NAMES = {"cs": "Čeština", "en": "English"}
+
+
+def draw() -> None:
+    """The head of the page; the address always says the language and the day."""
+    desk = session.open_desk()
+    day, no_day = session.asked_day(desk)
+    first, last = session.day_range(desk)
+    words = session.words()
+    desks = session.open_desks()
+    safe_output.styles()
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        safe_output.heading(words.text(desk.strategy.title, desk.strategy.title_cs))
+        if len(desks) > 1:
+            st.segmented_control(
+                words("frame.strategy"),
+                list(desks),
+                default=desk.strategy.id,
+                required=True,
+                format_func=lambda id: words.period(desks[id].strategy.period),
+                key="strategy",
+                label_visibility="collapsed",
+            )
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="day"):
+            safe_output.label(words("frame.as_of"))
+            chosen = st.date_input(
+                words("frame.as_of"),
+                value=day,
+                min_value=first,
+                max_value=last,
+                format="DD.MM.YYYY",
+                key=session.day_key(desk),
+                width=150,
+                label_visibility="collapsed",
+            )
+        st.segmented_control(
+            words("frame.language"),
+            LANGUAGES,
+            default=words.language,
+            required=True,
+            format_func=NAMES.__getitem__,
+            key="lang",
+            label_visibility="collapsed",
+        )
+    if no_day is not None:
+        safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
+    st.query_params["strategy"] = desk.strategy.id
+    st.query_params["lang"] = session.language()
+    if chosen:
+        st.query_params["as_of"] = chosen.isoformat()
+
+
+def since(view: session.View) -> date:
+    """The day to compare with, kept in the address; by default half a year before."""
+    first = view.desk.strategy.period.start
+    usual = max(first, view.day - HALF_A_YEAR)
+    try:
+        asked = date.fromisoformat(st.query_params.get("since", ""))
+    except ValueError:
+        asked = usual
+    value = asked if first <= asked <= view.day else usual
+    with st.container(horizontal=True, vertical_alignment="center", key="since"):
+        safe_output.label(view.words("glance.since"))
+        chosen = st.date_input(
+            view.words("glance.since"),
+            value=value,
+            min_value=first,
+            max_value=view.day,
+            format="DD.MM.YYYY",
+            key=f"since {view.desk.strategy.id} {view.day}",
+            width=140,
+            label_visibility="collapsed",
+        )
+    day = chosen if isinstance(chosen, date) else value
+    if day != usual:
+        st.query_params["since"] = day.isoformat()
+    return day
+
+
+def sorry(problem: Problem) -> None:
+    """A problem instead of a page, in a sentence."""
+    message, fix = session.words().problem(problem)
+    safe_output.error(f"{message} {fix}".strip())

@@ -1,0 +1,114 @@
+"""Who acts. Local mode knows no log-in: the person at this machine says role, unit and name.
+
+What is said here only fills the Actor; `actions` asks again at every verb what that Actor may do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation.languages import Wording
+from dashboard.store import seed
+from dashboard.strategy.model import Strategy
+from dashboard.web.kit import entity_names, safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.workflow.permissions import Actor, Role
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The person at this machine. `entity` is whom they report for, None where none is chosen."""
+
+    role: Role
+    entity: str | None
+    name: str
+
+    @property
+    def actor(self) -> Actor:
+        """The same person as the actions know them."""
+        speaks = {self.entity} if self.role is Role.OFFICER and self.entity else set()
+        return Actor(self.name, frozenset({self.role}), frozenset(speaks))
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether this role reports at all."""
+        return self.role is not Role.EVALUATOR
+
+
+def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
+    """The person as they say; kept for the session, role and unit also in the address.
+
+    `first` is the role where none was said yet. A coordinator is asked for a unit only where one
+    hands in.
+    """
+    words = view.words
+    with st.container(horizontal=True, key="person"):
+        role = fields.switch(
+            words("person.role"),
+            list(Role),
+            lambda role: words(f"role.{role.value}"),
+            key="person_role",
+            first=Role(_written(list(map(str, Role)), "role") or first),
+            lasts="session",
+        )
+        asks_unit = role is Role.OFFICER or (hands_in and role is Role.COORDINATOR)
+        entity = _unit(view) if asks_unit else None
+        name = st.text_input(
+            words("person.name"),
+            max_chars=LONGEST_NAME,
+            key=fields.kept("person_name"),
+            persist_state="session",
+            width=220,
+        )
+    st.query_params["role"] = role.value
+    if entity:
+        st.query_params["unit"] = entity
+    safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
+    return Person(role, entity, _plain(name))
+
+
+def _unit(view: View) -> str | None:
+    codes = [entity.code for entity in view.desk.strategy.entities]
+    strategy = view.desk.strategy
+    return fields.select(
+        view.words("person.unit"),
+        codes,
+        lambda code: full_name(strategy, code, view.words),
+        key=f"person_unit {strategy.id}",
+        first=_written(codes, "unit"),
+        placeholder=view.words("person.choose"),
+        lasts="session",
+    )
+
+
+def _written(known: list[str], name: str) -> str | None:
+    """The value of the address, if it is one of the known."""
+    written = st.query_params.get(name)
+    return written if written in known else None
+
+
+def _plain(name: str | None) -> str:
+    """A name without outer spaces and control characters."""
+    return "".join(letter for letter in (name or "") if letter.isprintable()).strip()
+
+
+def said(actor: str, words: Wording) -> str:
+    """Who did something, as people say it; what came with the program has no person."""
+    return words("person.seed") if actor == seed.ACTOR else actor
+
+
+def short_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """The abbreviation of an entity in the language of the reader; a public source by its name."""
+    return entity_names.short(strategy, code, words)
+
+
+def full_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """An entity by its abbreviation and its name."""
+    short, name = short_name(strategy, code, words), entity_names.full(strategy, code, words)
+    return name if short == name else f"{short} – {name}"

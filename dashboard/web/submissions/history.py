@@ -1,0 +1,83 @@
+"""What was handed in and what became of it: read once for a version of the data.
+
+Nothing here decides anything: every verb of `actions` looks again at what the database holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard.fulfilment.effect_of_submission import Effect, of_acceptance
+from dashboard.store import submissions
+from dashboard.store.answers import Answers
+from dashboard.store.answers import of as answers_of
+from dashboard.store.audit_entry import Entry
+from dashboard.store.submissions import Submission
+from dashboard.web import session
+from dashboard.web.session import View
+from dashboard.web.submissions import receipts
+from dashboard.workflow import review
+from dashboard.workflow.workspace import Desk
+
+
+def listing(view: View) -> list[Submission]:
+    """Every submission of the strategy, the latest first."""
+    return _listing(view.desk, *view.data)
+
+
+def rows(view: View, number: int) -> pl.DataFrame:
+    """The rows of a submission, whatever its state; columns of `store.submissions.ROWS`."""
+    return _rows(view.desk, *view.data, number)
+
+
+def answers(view: View, number: int) -> Answers:
+    """Why rows of a submission may stand although warnings ask about them."""
+    return _answers(view.desk, *view.data, number)
+
+
+def effects(view: View, stored: Submission) -> list[Effect]:
+    """What accepting a submission would change now, or did change when it was accepted."""
+    return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
+
+
+def decisions(view: View) -> Mapping[int, Entry]:
+    """The audit line of the last decision on each submission that was decided."""
+    return {
+        int(line.object.partition(":")[2]): line
+        for line in session.audit(view)
+        if line.action in submissions.DECISIONS
+    }
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submission]:
+    with _desk.reading() as connection:
+        return submissions.listing(connection, _desk.strategy.id)[::-1]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> pl.DataFrame:
+    with _desk.reading() as connection:
+        return submissions.rows_of(connection, _desk.strategy.id, number)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _answers(_desk: Desk, file: str, database: str, version: int, number: int) -> Answers:
+    with _desk.reading() as connection:
+        return answers_of(connection, _desk.strategy.id, number)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _effects(
+    _desk: Desk, file: str, database: str, version: int, number: int, stage: str, day: date
+) -> list[Effect]:
+    if stage == "submitted":
+        return review.joint(_desk, [number])
+    accepted = _rows(_desk, file, database, version, number)["seq"].min()
+    if stage not in receipts.CHANGES or not isinstance(accepted, int):
+        return []
+    return of_acceptance(_desk.strategy, _desk.history(), accepted, day)

@@ -1,0 +1,35 @@
+"""The file of a submission as it was sent, for whoever may have it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.store.submissions import Submission
+from dashboard.web.session import View
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions.receipts import safe_name
+from dashboard.workflow import review
+from dashboard.workflow.permissions import speaks_for
+from dashboard.workflow.workspace import Desk
+
+
+def offer(view: View, who: Person, stored: Submission, place: str) -> None:
+    """The button that fetches the file when it is pressed; nothing for those who may not have it."""
+    if not speaks_for(who.actor, view.desk.strategy, stored.entity):
+        return
+    st.download_button(
+        view.words("review.original"),
+        lambda: _fetched(view.desk, who, stored.id),
+        file_name=safe_name(stored.file_name, stored.id),
+        mime="application/octet-stream",
+        on_click="ignore",
+        key=f"original {place} {stored.id}",
+    )
+
+
+def _fetched(desk: Desk, who: Person, number: int) -> bytes:
+    """The bytes, with the permission asked again; raises PermissionError where it is gone."""
+    content, _ = review.original(desk, who.actor, number)
+    if content is None:
+        raise PermissionError(number)
+    return content

@@ -1,0 +1,263 @@
+"""What came of a file, as markup: problems at their cells, effects on each status, the first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from unicodedata import category
+
+from markupsafe import Markup
+
+from dashboard.fulfilment.effect_of_submission import Effect
+from dashboard.fulfilment.status import Status
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import figure
+from dashboard.progress import column_names as heads
+from dashboard.strategy.model import Strategy
+from dashboard.text.personal_data import masked
+from dashboard.text.problem import Problem, Severity, column_letters, count
+from dashboard.text.table import Table
+from dashboard.web.kit.safe_output import chip, joined
+from dashboard.web.shell.person import short_name
+
+MOST_PROBLEMS = 1_000
+"""Problems that are shown of one file; how many more there are is said beside them."""
+
+FIRST_ROWS = 5
+LONGEST_CELL = 80
+LONGEST_SHEET_CELL = 40
+
+
+ENTITIES_NAMED = {
+    "task-of-others": {"entity", "owners"},
+    "double-count": {"entity", "owners"},
+    "entity-other": {"entity", "near"},
+}
+"""Values of problems that are codes of entities."""
+
+
+def title(text: str, level: int = 3) -> Markup:
+    """A heading inside a page: 2 for the page itself, 3 for its parts."""
+    kind = "page" if level == 2 else "filing"
+    return Markup('<h{0} class="{1}">{2}</h{0}>').format(level, kind, text)
+
+
+def remark(*texts: str) -> Markup:
+    """A sentence beside the matter."""
+    return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
+
+
+def table(
+    name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Markup]]
+) -> Markup:
+    """A table that becomes a list of cards on a narrow screen; its first column names the row."""
+    head = joined([Markup('<th scope="col">{}</th>').format(head) for head in heads])
+    body = joined([_row(heads, row) for row in rows])
+    shape = (
+        '<table class="filing {}"><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
+    )
+    return Markup(shape).format(name, caption, head, body)
+
+
+def _row(heads: Sequence[str], cells: Sequence[str | Markup]) -> Markup:
+    first = Markup('<th scope="row" data-head="{}">{}</th>').format(heads[0], cells[0])
+    rest = [
+        Markup('<td data-head="{}">{}</td>').format(head, cell)
+        for head, cell in zip(heads[1:], cells[1:], strict=True)
+    ]
+    return Markup("<tr>{}{}</tr>").format(first, joined(rest))
+
+
+def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """What is known of one thing, name by name."""
+    items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
+    return Markup('<dl class="filing">{}</dl>').format(joined(items))
+
+
+def visible(text: str) -> str:
+    """A text with its control and direction characters made visible; line breaks stay."""
+    return "".join(
+        repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
+        for letter in text
+    )
+
+
+def cell(text: str) -> Markup:
+    """A text that stands in a file, set apart from our own words."""
+    return Markup('<span class="cell">{}</span>').format(visible(text))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors before warnings, each by row and column."""
+    return sorted(
+        problems,
+        key=lambda found: (
+            found.severity is not Severity.ERROR,
+            found.row or 0,
+            found.column or 0,
+        ),
+    )
+
+
+def problems(
+    found: Sequence[Problem],
+    columns: Sequence[str],
+    strategy: Strategy,
+    words: Wording,
+    answers: Mapping[tuple[int, str], str] | None = None,
+) -> Markup:
+    """Each problem with its place as a spreadsheet numbers it, errors before warnings.
+
+    `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
+    and code.
+    """
+    said = answers or {}
+    heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
+    first = in_order(found)[:MOST_PROBLEMS]
+    rows = [_problem(_named(one, strategy, words), columns, words, said) for one in first]
+    shown = table("problems", words("report.all_problems"), heads, rows)
+    if len(found) <= MOST_PROBLEMS:
+        return shown
+    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
+    return shown + remark(more)
+
+
+def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
+    """The problem with the entities it speaks of by their abbreviations in the language."""
+    speaks = ENTITIES_NAMED.get(one.code, set()) & set(one.values)
+    if not speaks:
+        return one
+    short = {
+        name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
+        for name in speaks
+    }
+    return replace(one, values={**one.values, **short})
+
+
+def _problem(
+    one: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
+) -> tuple[Markup, Markup, Markup, Markup]:
+    message, fix = words.problem(one)
+    sign = "✕" if one.severity is Severity.ERROR else "⚠"
+    weight = one.severity.value
+    place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
+        weight, words(f"severity.{weight}"), sign, _place(one, columns, words)
+    )
+    wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
+    answer = answers.get((one.row or 0, one.code))
+    if answer:
+        wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
+            words("problems.answer"), visible(answer)
+        )
+    return place, _found(one, words), wrong, Markup("{}").format(fix or "–")
+
+
+def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
+    if one.row is None:
+        return Markup("{}").format(words("problems.file"))
+    row = Markup("<b>{}</b>").format(words("problems.row", row=one.row))
+    if one.column is None:
+        return row
+    letter = column_letters(one.column)
+    head = columns[one.column - 1] if one.column <= len(columns) else ""
+    if head.strip():
+        column = words("problems.column_head", letter=letter, head=short(head))
+    else:
+        column = words("problems.column", letter=letter)
+    return Markup("{}, {}").format(row, column)
+
+
+def _found(one: Problem, words: Wording) -> Markup:
+    if one.value is None:
+        return Markup("–")
+    if not one.value.strip():
+        return Markup('<span class="none">{}</span>').format(words("problems.empty"))
+    return cell(short(one.value))
+
+
+def short(text: str, longest: int = LONGEST_CELL) -> str:
+    """A text of a file as it can be shown in little room."""
+    shown = visible(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
+    """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked.
+
+    Of a form of ours the first ones that somebody has filled in.
+    """
+    wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
+    lines = [(read.header_row, read.columns), *islice(_reported(read), FIRST_ROWS)]
+    letters = joined(
+        [
+            Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
+            for at in range(len(read.columns))
+        ]
+    )
+    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines])
+    shape = (
+        '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
+        "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"
+    )
+    return Markup(shape).format(words("report.first_rows"), letters, body)
+
+
+def _reported(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows that report anything: lines of a form that were left as given say nothing."""
+    if not heads.is_form(read.columns):
+        return read.records()
+    placed = heads.fields(read.columns, {}).items()
+    open_to_fill = [at for at, field in placed if field in heads.FILLED]
+    return (line for line in read.records() if any(line[1][at].strip() for at in open_to_fill))
+
+
+def _sheet_row(
+    number: int, cells: Sequence[str], wrong: dict[tuple[int | None, int | None], str]
+) -> Markup:
+    shown = [
+        Markup('<td class="{}">{}</td>').format(
+            wrong.get((number, at), ""), short(masked(text), LONGEST_SHEET_CELL)
+        )
+        for at, text in enumerate(cells, 1)
+    ]
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, joined(shown))
+
+
+def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wording) -> Markup:
+    """Each status before and after, why so, and the number; a sentence where nothing changes."""
+    if not found:
+        return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
+    heads = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
+    rows = [
+        (
+            Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
+            _then(_status(one.before, words), _status(one.after, words), words),
+            words(f"rule.{one.rule_after}"),
+            _then(
+                figure(one.achieved_before, one.cases_before, words),
+                figure(one.achieved_after, one.cases_after, words),
+                words,
+            ),
+        )
+        for one in found
+    ]
+    caption = words("effects.caption", day=words.date(day))
+    return table("effects", caption, heads, rows)
+
+
+def indicator_text(strategy: Strategy, one: Effect, words: Wording) -> str:
+    """The text of the indicator that an effect is about."""
+    pair = strategy.indicator(one.indicator)
+    return words.text(pair[1].text, pair[1].text_cs) if pair else ""
+
+
+def _status(status: Status, words: Wording) -> Markup:
+    return chip(status, words(f"status.{status.value}"))
+
+
+def _then(before: str | Markup, after: str | Markup, words: Wording) -> Markup:
+    arrow = '<span class="then" role="img" aria-label="{}">→</span>'
+    return Markup("{} " + arrow + " {}").format(before, words("effects.to"), after)

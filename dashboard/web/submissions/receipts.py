@@ -1,0 +1,167 @@
+"""The receipt of a submission, and where it stands: on the screen, and as a text to keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from dashboard.fulfilment.effect_of_submission import Effect
+from dashboard.presentation.languages import Wording, one_line
+from dashboard.presentation.sentences import figure
+from dashboard.store.answers import Answers
+from dashboard.store.submissions import Submission
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import spans
+from dashboard.web.kit import safe_output
+from dashboard.web.shell.person import full_name, said
+from dashboard.web.submissions import problems
+from dashboard.workflow.marked_copy import lost_line
+from dashboard.workflow.workspace import HOME
+
+Facts = list[tuple[str, str | Markup]]
+Address = Callable[[int], str]
+
+
+CHANGES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
+"""How the statuses are spoken of that a submission changes; one that never counted changes none."""
+
+
+def moment(at: str, words: Wording) -> str:
+    """A moment of the store, which is ISO text in UTC, as the clock of Prague showed it."""
+    return words.moment(datetime.fromisoformat(at).astimezone(HOME))
+
+
+def safe_name(file: str, number: int) -> str:
+    """A name under which a stored file may be saved anywhere: plain letters only, never hidden."""
+    bare = unicodedata.normalize("NFKD", file).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", bare).strip("._-")
+    stem, _, suffix = plain.rpartition(".")
+    if not re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix) or not stem:
+        stem, suffix = plain, "csv"
+    return f"{number}-{(stem or 'file')[:80]}.{suffix}"
+
+
+def facts(
+    stored: Submission, strategy: Strategy, words: Wording, address: Address | None = None
+) -> Facts:
+    """What is known of a submission, name by name: whose it is, what was sent, where it stands.
+
+    `address` gives the page of the submission that it replaces, or that was sent in its place.
+    """
+    found: Facts = [
+        ("strategy", words.text(strategy.title, strategy.title_cs)),
+        ("number", str(stored.id)),
+        ("entity", full_name(strategy, stored.entity, words)),
+        ("sender", said(stored.sender, words)),
+        ("at", moment(stored.submitted_at, words)),
+        ("file", problems.visible(stored.file_name)),
+        ("sha256", stored.sha256),
+        ("rows", words.number(stored.rows)),
+    ]
+    found += [("kept", line) for line in lost_line(stored.lost, words, "receipt.lost")]
+    if stored.received_as:
+        found.append(("received_as", stored.received_as))
+    for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
+        if other is not None:
+            text = str(other)
+            found.append((name, safe_output.link(address(other), text) if address else text))
+    found.append(("state", words(f"state.{stored.stage}")))
+    found.append(("next", _next(stored, words)))
+    return [(words(f"receipt.{name}"), text) for name, text in found]
+
+
+def answered(answers: Answers, words: Wording) -> list[tuple[str, str]]:
+    """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for (row, code), reason in answers.items():
+        rows.setdefault((code, reason), []).append(row)
+    return [
+        (words.plural("answering.rows", len(of), rows=spans(of), code=code), reason)
+        for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
+    ]
+
+
+def shown(
+    stored: Submission,
+    answers: Answers,
+    effects: Sequence[Effect],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+    address: Address,
+) -> Markup:
+    """The receipt on the screen; it is what a printer prints of the page."""
+    changes = Markup("")
+    if stored.stage in CHANGES:
+        changes = Markup("<h4>{}</h4>{}").format(
+            words(f"receipt.{CHANGES[stored.stage]}"),
+            problems.effects(effects, strategy, day, words),
+        )
+    given = Markup("")
+    if answers:
+        told = [(rows, problems.visible(reason)) for rows, reason in answered(answers, words)]
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), problems.facts(told))
+    return Markup('<section class="filing">{}{}{}{}</section>').format(
+        problems.title(words("receipt.title")),
+        problems.facts(facts(stored, strategy, words, address)),
+        given,
+        changes,
+    )
+
+
+def text(
+    stored: Submission,
+    answers: Answers,
+    effects: Sequence[Effect],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+) -> str:
+    """The receipt as plain text, a fact a line."""
+    lines = [words("receipt.title"), ""]
+    lines += [f"{name}: {one_line(what)}" for name, what in facts(stored, strategy, words)]
+    if answers:
+        lines += ["", f"{words('receipt.answers')}:"]
+        lines += [f"  {rows}: {one_line(reason)}" for rows, reason in answered(answers, words)]
+    if stored.stage in CHANGES:
+        lines += ["", f"{words(f'receipt.{CHANGES[stored.stage]}')}:"]
+        lines += [_line(one, strategy, words) for one in effects]
+        lines += [] if effects else [words("effects.none", day=words.date(day))]
+    return "\r\n".join([*lines, ""])
+
+
+def _line(one: Effect, strategy: Strategy, words: Wording) -> str:
+    before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
+    number = figure(one.achieved_before, one.cases_before, words)
+    numbers = f"{number} → {figure(one.achieved_after, one.cases_after, words)}"
+    name = f"{one.indicator} {problems.indicator_text(strategy, one, words)}"
+    return f"  {name} {before} → {after} ({numbers})"
+
+
+def _next(stored: Submission, words: Wording) -> str:
+    """Who has to act next; nobody on what was returned and is corrected already."""
+    corrected = stored.state == "returned" and not stored.awaits_correction
+    return words("next.overtaken" if corrected else f"next.{stored.stage}")
+
+
+def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
+    """The submissions of one entity, the latest first, each with who has to act next."""
+    names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
+    rows = [
+        (
+            str(one.id),
+            words(f"state.{one.stage}"),
+            moment(one.submitted_at, words),
+            said(one.sender, words),
+            problems.cell(one.file_name),
+            words.number(one.rows),
+            one.reason or "–",
+            _next(one, words),
+        )
+        for one in found
+    ]
+    return problems.table("submissions", caption, [words(f"listing.{n}") for n in names], rows)

@@ -1,0 +1,1 @@
+"""The page of one task: its card, indicators, rows, amendments and connections."""

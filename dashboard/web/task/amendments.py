@@ -1,0 +1,84 @@
+"""Amendments on the screen: what each changes, from what to what, why and by whose authority."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dashboard.fulfilment.task_details import Amended, Dossier
+from dashboard.presentation.languages import Wording
+from dashboard.strategy.model import Component, Indicator, Strategy, Target, Task
+from dashboard.strategy.timetable import Open, When
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import fields, source
+from dashboard.web.kit.safe_output import joined
+
+NAMES = {"title": "amendment.title_of"}
+"""Message ids of the fields whose own is taken."""
+
+
+def changes(found: Dossier, words: Wording) -> Markup:
+    """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
+    if found.amendments:
+        strategy = found.situation.strategy
+        inside = joined([_one(amended, strategy, words) for amended in found.amendments])
+    else:
+        inside = Markup("<p>{}</p>").format(words("amendment.none"))
+    return Markup('<section class="amendments"><h3>{}</h3>{}</section>').format(
+        words("amendment.title"), inside
+    )
+
+
+def _one(amended: Amended, strategy: Strategy, words: Wording) -> Markup:
+    amendment = amended.amendment
+    subject = amendment.indicator or amendment.task or ""
+    state = words("amendment.in_force" if amended.in_force else "amendment.later")
+    rows = [
+        (words(NAMES.get(name, f"amendment.{name}")), _change(amended, name, strategy, words))
+        for name in sorted(amendment.set.model_fields_set)
+    ]
+    rows += [
+        (words("amendment.reason"), source(amendment.reason, words)),
+        (words("amendment.authority"), source(amendment.authority, words)),
+    ]
+    head = words("amendment.when", subject=subject, day=words.date(amendment.date))
+    return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, fields(rows, "card"))
+
+
+def _change(amended: Amended, name: str, strategy: Strategy, words: Wording) -> Markup:
+    """One changed field, before and after."""
+    if name == "withdrawn":
+        return Markup("{}").format(
+            words("answer.yes" if amended.amendment.set.withdrawn else "answer.no")
+        )
+    before, after = (
+        _said(_field(task, amended.amendment.indicator, name), strategy, words)
+        for task in (amended.before, amended.after)
+    )
+    return Markup("<del>{}</del> → <ins>{}</ins>").format(before, after)
+
+
+def _field(task: Task, indicator: str | None, name: str) -> object:
+    subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
+    return getattr(subjects[0] if subjects else task, name)
+
+
+def _said(value: object, strategy: Strategy, words: Wording) -> str | Markup:
+    """A value of a field in words; a dash where there is none."""
+    match value:
+        case When() | Open():
+            return words.when(value)
+        case Target():
+            if isinstance(value.value, str):
+                return words(f"target.{value.value}_parts")
+            return words.number(value.value)
+        case tuple():
+            parts = [
+                part.text
+                if isinstance(part, Component)
+                else entity_names.short(strategy, str(part), words)
+                for part in value
+            ]
+            return "; ".join(parts) or "–"
+        case None:
+            return "–"
+    return source(str(value), words)

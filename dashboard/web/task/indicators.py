@@ -1,0 +1,264 @@
+"""The performance indicators of a task: how far each is, its parts, and why."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import ComponentState, IndicatorState
+from dashboard.fulfilment.task_details import Dossier
+from dashboard.fulfilment.trace import Row, Trace
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import (
+    aim,
+    date_text,
+    lift_lines,
+    number_line,
+    row_line,
+    rule_line,
+    schedule_line,
+    why_ignored,
+)
+from dashboard.strategy.model import PARTED, WILDCARD, Strategy
+from dashboard.text.names import fold
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import fields, source, text_of
+from dashboard.web.kit.safe_output import chip, joined
+
+
+def blocks(dossier: Dossier, words: Wording) -> Markup:
+    """Every indicator of the task under one heading."""
+    found = joined([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
+    return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
+        words("board.indicators"), found
+    )
+
+
+def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
+    state = trace.state
+    indicator = state.indicator
+    head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
+        chip(state.status, _word(state, words)),
+        indicator.id,
+        text_of(indicator.text, indicator.text_cs, words),
+    )
+    parts = _parts(trace, words) if indicator.kind in PARTED else []
+    return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
+        head,
+        _facts(state, strategy, words),
+        Markup('<ul class="parts">{}</ul>').format(joined(parts)) if parts else "",
+        _assumption(state, words),
+        _asked(state, words),
+        _why(trace, strategy, words),
+    )
+
+
+def _word(state: IndicatorState, words: Wording) -> str:
+    if state.withdrawn:
+        return words("task.withdrawn")
+    return words(f"status.{state.status.value}")
+
+
+def _facts(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
+    """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
+    schedule = schedule_line(state.schedule, words, short=state.indicator.due is None)
+    if state.indicator.due:
+        due = words("task.due_own", due=words.when(state.indicator.due))
+        schedule = f"{schedule} ({due})"
+    return fields(
+        [
+            (words("task.achieved"), number_line(state, words)),
+            (words("column.schedule"), schedule),
+            (words("task.evidence"), words(f"evidence.{state.evidence.value}")),
+            (words("task.reports"), _reports(state, strategy, words)),
+        ],
+        "facts",
+    )
+
+
+def _reports(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
+    """Each responsible body: its last report, or that it is silent."""
+    found = []
+    for said in state.reporting:
+        body = entity_names.listed(strategy, [said.entity], words)
+        if said.last:
+            line = words("task.reported", last=words.date(said.last))
+        elif said.silent_since and not state.withdrawn:
+            line = words("task.silent", since=words.date(said.silent_since))
+        else:
+            line = words("task.nothing_owed")
+        found.append(Markup("{} {}").format(body, line))
+    return Markup("; ").join(found)
+
+
+def _parts(trace: Trace, words: Wording) -> list[Markup]:
+    """The parts of a milestone: those listed, those named freely, and what else may be named."""
+    found = [_part(part, trace, words) for part in trace.state.components]
+    for component in trace.state.indicator.components:
+        if component.id.endswith(WILDCARD):
+            counts = source(component.counts or "", words)
+            found.append(
+                Markup(
+                    '<li class="free"><span aria-hidden="true">+</span> {} ({})<small>{} {}</small></li>'
+                ).format(
+                    text_of(component.text, component.text_cs, words),
+                    words("part.free"),
+                    words("part.counts"),
+                    counts,
+                )
+            )
+    return found
+
+
+def _part(part: ComponentState, trace: Trace, words: Wording) -> Markup:
+    component = part.component
+    remarks = [words("part.required" if component.required else "part.optional")]
+    if component.basis == "assumed":
+        remarks.append(words("part.assumed"))
+    if component.due:
+        remarks.append(words("part.due", due=words.when(component.due)))
+    state = words("part.open")
+    if part.reached:
+        state = words("part.reached", when=_since(part, trace.used, words))
+    counts = Markup("")
+    if component.counts:
+        counts = Markup("<small>{} {}</small>").format(
+            words("part.counts"), source(component.counts, words)
+        )
+    return Markup(
+        '<li class="{}"><span aria-hidden="true">{}</span> <b>{}</b> <i>{}</i> <span>({})</span>{}</li>'
+    ).format(
+        "reached" if part.reached else "open",
+        "☑" if part.reached else "☐",
+        _name(part, trace.used, words),
+        state,
+        ", ".join(remarks),
+        counts,
+    )
+
+
+def _name(part: ComponentState, used: tuple[Row, ...], words: Wording) -> Markup:
+    """A listed part by its text; one that was named freely as the reporting body wrote it."""
+    component = part.component
+    for row in used:
+        if component.id == row["name"] and WILDCARD[0] in (row["component"] or ""):
+            return escape(row["component"].partition(WILDCARD[0])[2].strip())
+    return text_of(component.text, component.text_cs, words)
+
+
+def _since(part: ComponentState, used: tuple[Row, ...], words: Wording) -> str:
+    """Since when a part is reached, as exactly as the row that says so knows it."""
+    for row in used:
+        if row["name"] == fold(part.component.id) and row["date"] == part.since:
+            return date_text(row, words)
+    return words.date(part.since)
+
+
+def _assumption(state: IndicatorState, words: Wording) -> Markup:
+    """An assumed target says so on the open page, with the reason for it."""
+    target = state.indicator.target
+    if target is None or target.basis != "assumed":
+        return Markup("")
+    return Markup('<p class="assumed"><b>{}</b> {}</p>').format(
+        words("target.assumed"), source(target.note or "", words)
+    )
+
+
+def _asked(state: IndicatorState, words: Wording) -> Markup:
+    """What the indicator asks for, and how we read it."""
+    indicator = state.indicator
+    target = indicator.target
+    shown_already = target is None or target.basis == "assumed"
+    note = source(target.note, words) if target and target.note and not shown_already else None
+    rows = [
+        (words("task.kind"), words(f"task.kind_{indicator.aggregate or indicator.kind}")),
+        (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
+        (words("task.target"), _target(state, words)),
+        (words("task.target_note"), note),
+        (words("task.interim"), _interim(state, words)),
+        (words("task.due"), words.date(state.due) if state.due else words("when.open")),
+        (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
+        (words("task.wanted"), source(indicator.evidence, words) if indicator.evidence else None),
+        (words("task.reading"), source(indicator.note, words) if indicator.note else None),
+    ]
+    return Markup("<details><summary>{}</summary>{}</details>").format(
+        words("task.asked"), fields([row for row in rows if row[1]], "card")
+    )
+
+
+def _interim(state: IndicatorState, words: Wording) -> Markup | None:
+    """What is asked for before the last due day, and why."""
+    if len(state.terms) == 1:
+        return None
+    notes = {one.due.last: one.note for one in state.indicator.interim if one.note}
+    steps = []
+    for term in state.terms[:-1]:
+        line = words(
+            "task.step",
+            needed=aim(state, term, words),
+            due=words.date(term.due),
+            basis=words(f"target.basis_{term.basis}"),
+        )
+        note = notes.get(term.due) if term.due else None
+        steps.append(Markup("{} {}").format(line, source(note, words)) if note else escape(line))
+    return Markup("; ").join(steps)
+
+
+def _target(state: IndicatorState, words: Wording) -> str:
+    target = state.indicator.target
+    if target is None or state.needed is None:
+        return words("target.none")
+    needed = aim(state, state.terms[-1], words)
+    if state.indicator.every:
+        each = words.number(state.indicator.needed)
+        needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
+    value = words("target.all", n=needed) if target.value == "all" else needed
+    return f"{value} ({words(f'target.basis_{target.basis}')})"
+
+
+def _why(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
+    """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
+    pieces = [
+        Markup("<p>{}</p>").format(
+            words(
+                "story.status",
+                status=words(f"status.{trace.state.status.value}"),
+                rule=trace.state.rule,
+            )
+        )
+    ]
+    if not trace.used and not trace.ignored:
+        pieces.append(Markup("<p>{}</p>").format(words("task.no_row")))
+    if any(row["precision"] == "inferred" for row in trace.used):
+        pieces.append(Markup("<p>{}</p>").format(words("story.inferred")))
+    used = [_row(row, strategy, words) for row in trace.used]
+    ignored = [
+        Markup("<b>{}</b>: {}").format(why_ignored(why, words), _row(row, strategy, words))
+        for row, why in trace.ignored
+    ]
+    pieces.append(_list(words("story.used"), used))
+    pieces.append(_list(words("story.ignored"), ignored))
+    pieces.append(
+        _list(words("story.lift"), [Markup("{}").format(x) for x in lift_lines(trace, words)])
+    )
+    return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
+        words("task.why"), rule_line(trace.state, words), joined(pieces)
+    )
+
+
+def _row(row: Row, strategy: Strategy, words: Wording) -> Markup:
+    body = entity_names.short(strategy, row["entity"], words)
+    return Markup("{}").format(row_line({**row, "entity": body}, words))
+
+
+def _list(title: str, items: list[Markup]) -> Markup:
+    if not items:
+        return Markup("")
+    points = joined([Markup("<li>{}</li>").format(item) for item in items])
+    return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
+
+
+def met(dossier: Dossier) -> tuple[int, int]:
+    """How many indicators are met, of those that are judged."""
+    judged = [one for one in dossier.state.indicators if one.status is not Status.NO_TARGET]
+    return sum(one.status is Status.MET for one in judged), len(judged)

@@ -1,0 +1,236 @@
+"""The page of one task: what it is, where it stands, who owes what, and the card as in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment.task_details import Dossier, Duty, Heard, dossier
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import schedule_line, status_word
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.timetable import Open, When
+from dashboard.web import session
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import fields, goal_title, paragraphs, source, text_of
+from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.session import View
+from dashboard.web.task import amendments, connections, indicators, published, rows
+
+
+def of(view: View, number: str) -> Dossier | None:
+    """The dossier of a task as this page shows it; None where there is no such task."""
+    return _dossier(view, *view.data, view.day, number)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _dossier(
+    _view: View, file: str, database: str, version: int, day: date, number: str
+) -> Dossier | None:
+    return dossier(
+        _view.desk.strategy,
+        _view.situation,
+        _view.rows,
+        number,
+        history=session.history(),
+        waiting=session.waiting(_view),
+    )
+
+
+def page(view: View, found: Dossier) -> Markup:
+    """The whole page: findings on one side, the adopted text on the other, the rows below."""
+    words = view.words
+    findings = joined(
+        [
+            _standing(view, found),
+            indicators.blocks(found, words),
+            published.card(view, found.state.task.number),
+            rows.table(found, words),
+            rows.remarks(found, words),
+        ]
+    )
+    text = joined(
+        [
+            _card(found, words),
+            amendments.changes(found, words),
+            connections.also_asked(found, words),
+            connections.links(view, found),
+        ]
+    )
+    return Markup(
+        '<div class="task">{}<div class="sides"><div class="findings">{}</div>'
+        '<div class="adopted">{}</div></div></div>'
+    ).format(_head(view, found), findings, text)
+
+
+def _head(view: View, found: Dossier) -> Markup:
+    words, task = view.words, found.state.task
+    title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
+    above = view.situation.strategy.goal_line(task.goal)
+    line = escape("")
+    if above:
+        goal = above[-1]
+        name = text_of(goal.title, goal.title_cs, words)
+        line = Markup('<p class="of">{}</p>').format(
+            Markup(words("task.of_goal")).format(goal=goal.id, title=name)
+        )
+    if above[1:]:
+        line += Markup('<p class="of">{}</p>').format(
+            goal_title(view.situation.strategy, above[-2].id, words)
+        )
+    return Markup("{}{}{}").format(_pager(view, found), title, line)
+
+
+def _pager(view: View, found: Dossier) -> Markup:
+    """The way to the tasks before and after, and to all of them."""
+    words = view.words
+    steps = [link(view.link("tasks"), words("task.all"))]
+    for number, message in ((found.previous, "task.previous"), (found.following, "task.following")):
+        if number:
+            steps.append(link(view.link("task", task=number), words(message, number=number)))
+    items = joined([Markup("<li>{}</li>").format(step) for step in steps])
+    return Markup('<nav class="pager" aria-label="{}"><ul>{}</ul></nav>').format(
+        words("task.pager"), items
+    )
+
+
+def _standing(view: View, found: Dossier) -> Markup:
+    """Where the task stands, and who owes what."""
+    words, state, task = view.words, found.state, found.state.task
+    met, judged = indicators.met(found)
+    due = words("task.deadline", due=words.when(task.deadline))
+    if task.deadline != state.original.deadline:
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
+    said = [due, schedule_line(state.schedule, words), words("task.met", met=met, judged=judged)]
+    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
+        words("task.standing"),
+        chip(state.status, status_word(found.situation, state, words)),
+        " · ".join(said),
+    )
+    strategy = found.situation.strategy
+    owed = [_duty(duty, found, strategy, words) for duty in found.duties]
+    heard = _heard(found.heard, strategy, words)
+    owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
+        words("task.owes"), joined([*owed, *_waits(view, found), *heard])
+    )
+    return Markup('<section class="standing">{}{}</section>').format(stands, owes)
+
+
+def _duty(duty: Duty, found: Dossier, strategy: Strategy, words: Wording) -> Markup:
+    """What a responsible body owes, silence first."""
+    task = found.state.task
+    on = ", ".join(duty.silent_on)
+    if duty.silent_since:
+        said = words("task.duty_silent", since=words.date(duty.silent_since), indicators=on)
+    elif duty.last and on:
+        said = words("task.duty_part", last=words.date(duty.last), indicators=on)
+    elif duty.last:
+        said = words("task.duty_done", last=words.date(duty.last))
+    elif found.situation.day < task.start.first:
+        said = words("task.duty_early", start=words.date(task.start.first))
+    else:
+        said = words("task.nothing_owed")
+    name = entity_names.with_name(strategy, duty.entity, words)
+    kind = "silent" if duty.silent_on else "told"
+    return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, said)
+
+
+def _waits(view: View, found: Dossier) -> list[Markup]:
+    """What the coordinator owes: a decision on submitted rows."""
+    number = sum(entry.does == "waiting" for entry in (*found.entries, *found.remarks))
+    if not number:
+        return []
+    words, coordinator = view.words, view.situation.strategy.coordinator
+    name = entity_names.with_name(view.situation.strategy, coordinator, words)
+    told = link(view.link("review"), words.plural("task.waits", number))
+    return [Markup("<li><b>{}</b>: {}</li>").format(name, told)]
+
+
+def _heard(heard: Sequence[Heard], strategy: Strategy, words: Wording) -> list[Markup]:
+    """Those who owe nothing: what they said, and in one line who said nothing."""
+    lines, quiet = [], []
+    for one in heard:
+        entity = strategy.entity(one.entity)
+        if one.last is None:
+            quiet.append(one.entity)
+            continue
+        kind = "source" if entity and entity.kind == "source" else "partner"
+        said = words(f"task.heard_{kind}", last=words.date(one.last))
+        name = entity_names.with_name(strategy, one.entity, words)
+        lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, said))
+    if quiet:
+        names = entity_names.listed(strategy, quiet, words)
+        lines.append(Markup("<li>{}: {}</li>").format(words("task.heard_none"), names))
+    return lines
+
+
+def _card(found: Dossier, words: Wording) -> Markup:
+    """The card field by field, in the order of the source; what it leaves out is named at the end."""
+    original, strategy = found.state.original, found.situation.strategy
+    rows = _fields(original, strategy, words)
+    absent = ", ".join(name for name, said in rows if said == "")
+    notes = []
+    if absent:
+        notes.append(Markup("<p>{}</p>").format(words("card.absent", fields=absent)))
+    if original.note:
+        notes.append(
+            Markup("<p><b>{}</b> {}</p>").format(
+                words("card.our_note"), source(original.note, words)
+            )
+        )
+    if words.language == "cs":
+        notes.append(Markup("<p>{}</p>").format(words("card.english")))
+    return Markup(
+        '<section class="adopted-text"><h3>{}</h3>{}<div class="ours">{}</div></section>'
+    ).format(words("card.title"), fields(rows, "card"), joined(notes))
+
+
+def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
+    texts = [one.text for one in task.indicators]
+    timetable = task.timetable_as_stated and source(task.timetable_as_stated, words)
+    return [
+        (words("card.task_title"), source(task.title, words)),
+        (words("card.description"), paragraphs(task.description, words)),
+        (words("card.goal"), paragraphs(task.task_goal, words)),
+        (words("card.justification"), source(task.justification or "", words)),
+        (words("board.indicators"), paragraphs(texts, words)),
+        (words("card.financing"), source(task.financing or "", words)),
+        (
+            words("card.responsible"),
+            _entities(task.responsible_as_stated, task.responsible, strategy, words),
+        ),
+        (
+            words("card.cooperating"),
+            _entities(task.cooperating_as_stated, task.cooperating, strategy, words),
+        ),
+        (words("card.target_group"), source(task.target_group or "", words)),
+        (words("card.timetable"), timetable or None),
+        (words("card.start"), _when(task.start, task.start.first, words)),
+        (words("card.deadline"), _when(task.deadline, task.deadline.last, words)),
+        (words("card.notes"), source(task.notes or "", words)),
+    ]
+
+
+def _entities(
+    stated: str | None, codes: Sequence[str], strategy: Strategy, words: Wording
+) -> Markup:
+    """The bodies as the source names them, and as we read it."""
+    if not stated and not codes:
+        return Markup("")
+    read = "; ".join(entity_names.with_name(strategy, code, words) for code in codes)
+    return Markup("{} <small>{}</small>").format(
+        source(stated or "", words), words("card.read_as", read=read or words("card.nobody"))
+    )
+
+
+def _when(when: When | Open, day: date | None, words: Wording) -> Markup:
+    """A point of the timetable as stated, and the day that it is read as."""
+    stated = words.when(when)
+    if day is None or stated == words.date(day):
+        return escape(stated)
+    read = words("card.read_as", read=words.date(day))
+    return Markup("{} <small>{}</small>").format(stated, read)

@@ -1,0 +1,71 @@
+"""The published evaluation of a finished task beside the status that the rule computes."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dashboard.assessment.published_verdicts import BackTest, back_test
+from dashboard.presentation.json_payloads import disagreement
+from dashboard.presentation.languages import Wording
+from dashboard.text.problem import Problem
+from dashboard.web import session
+from dashboard.web.kit.paragraphs import fields, paragraphs, source
+from dashboard.web.kit.safe_output import chip
+from dashboard.web.session import View
+
+
+def card(view: View, number: str) -> Markup:
+    """The published card of a task; nothing where the strategy has no published evaluation."""
+    if view.desk.strategy.cards is None:
+        return Markup("")
+    cards, problems = session.cards(view.desk)
+    mine = tuple(found for found in cards if found.task == number)
+    tested = back_test(view.situation, view.rows, mine)
+    inside = _beside(view, tested[0]) if tested else _missing(problems, view.words)
+    return Markup('<section class="published"><h3>{}</h3>{}</section>').format(
+        view.words("published.title"), inside
+    )
+
+
+def _missing(problems: list[Problem], words: Wording) -> Markup:
+    said = " ".join(words.problem(problem)[0] for problem in problems)
+    return Markup("<p>{} {}</p>").format(words("published.none"), said)
+
+
+def _beside(view: View, found: BackTest) -> Markup:
+    """Verdicts are people's: the computed status stands beside them, never in their place."""
+    words, published = view.words, found.card
+    agreement = words("published.agrees" if found.agrees else "published.differs")
+    verdicts = fields(
+        [
+            (
+                words("published.computed", day=words.date(view.day)),
+                Markup("{} {}").format(
+                    chip(found.computed, words(f"status.{found.computed.value}")), agreement
+                ),
+            ),
+            (
+                words("published.indicators"),
+                _verdict(published.indicators, published.indicators_as_stated, words),
+            ),
+            (
+                words("published.goal"),
+                _verdict(published.goal, published.goal_as_stated, words),
+            ),
+            (words("published.changes"), source((published.changes or "").strip("- "), words)),
+        ],
+        "facts verdicts",
+    )
+    why = Markup("")
+    if not found.agrees:
+        why = Markup("<p><b>{}</b> {}</p>").format(
+            words("published.why"), disagreement(found, words)
+        )
+    return Markup("{}{}<details open><summary>{}</summary>{}</details>").format(
+        verdicts, why, words("published.description"), paragraphs(published.description, words)
+    )
+
+
+def _verdict(verdict: str, stated: str, words: Wording) -> Markup:
+    """A verdict in our word and in the words of the source; no chip, for nobody computed it."""
+    return Markup("<b>{}</b> <q>{}</q>").format(words(f"verdict.{verdict}"), source(stated, words))

@@ -1,0 +1,136 @@
+"""The rows of a task as a table, each with what it does; and the remarks that came with them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment.task_details import Dossier, Entry
+from dashboard.fulfilment.trace import Row
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import date_text, row_says, why_ignored
+from dashboard.strategy.model import PARTED, Indicator, Strategy
+from dashboard.web.kit import entity_names, evidence
+from dashboard.web.kit.paragraphs import text_of
+from dashboard.web.kit.safe_output import joined
+
+HEADS = ("date", "what", "value", "body", "does")
+
+
+def table(dossier: Dossier, words: Wording) -> Markup:
+    """Every row of the task by indicator: those that count, those that do not, and why."""
+    title = Markup("<h3>{}</h3>").format(words("rows.title"))
+    if not dossier.entries:
+        return Markup('<section class="rows">{}<p>{}</p></section>').format(
+            title, words("rows.none")
+        )
+    head = joined(
+        [Markup('<th scope="col">{}</th>').format(words(f"rows.{name}")) for name in HEADS]
+    )
+    indicators = {one.id: one for one in dossier.state.task.indicators}
+    groups = [
+        _group(indicators[name], list(entries), dossier.situation.strategy, words)
+        for name, entries in groupby(dossier.entries, lambda entry: str(entry.row["indicator"]))
+    ]
+    return Markup(
+        '<section class="rows">{}<table class="lines"><caption>{}</caption>'
+        "<thead><tr>{}</tr></thead>{}</table></section>"
+    ).format(title, words("rows.caption"), head, joined(groups))
+
+
+def _group(
+    indicator: Indicator, entries: list[Entry], strategy: Strategy, words: Wording
+) -> Markup:
+    title = Markup('<tr><th colspan="5" scope="rowgroup">{} {}</th></tr>').format(
+        indicator.id, text_of(indicator.text, indicator.text_cs, words)
+    )
+    lines = joined([_line(entry, indicator, strategy, words) for entry in entries])
+    return Markup("<tbody>{}{}</tbody>").format(title, lines)
+
+
+def _line(entry: Entry, indicator: Indicator, strategy: Strategy, words: Wording) -> Markup:
+    row = entry.row
+    note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
+    proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _proof(row, words))
+    place = Markup("<small>{}</small>").format(_place(row, words))
+    cells: list[str | Markup] = [
+        date_text(row, words),
+        Markup("{}{}{}").format(_component(row, indicator, words), note, proof),
+        _value(row, indicator, words),
+        Markup("{}{}").format(entity_names.listed(strategy, [row["entity"]], words), place),
+        _does(entry, words),
+    ]
+    shown = joined(
+        [
+            Markup('<td class="{}" data-head="{}">{}</td>').format(
+                name, words(f"rows.{name}"), cell
+            )
+            for name, cell in zip(HEADS, cells, strict=True)
+        ]
+    )
+    return Markup('<tr class="{}">{}</tr>').format(_look(entry), shown)
+
+
+def _proof(row: Row, words: Wording) -> Markup:
+    return evidence.shown(row["evidence"]) if row["evidence"] else escape(words("rows.no_proof"))
+
+
+def _place(row: Row, words: Wording) -> str:
+    """Where the row was handed in."""
+    return words("rows.place", submission=row["submission"], line=row["line"])
+
+
+def _component(row: Row, indicator: Indicator, words: Wording) -> Markup:
+    """The component by its text; a freely named one as it was written."""
+    if not row["component"]:
+        return escape("–")
+    listed = indicator.component(row["name"] or "")
+    if indicator.kind == "milestone" and listed and not listed.id.endswith(":*"):
+        return text_of(listed.text, listed.text_cs, words)
+    return escape(row["component"])
+
+
+def _value(row: Row, indicator: Indicator, words: Wording) -> str:
+    number = row_says(row, words)
+    if row["value"] is None or indicator.kind not in PARTED or indicator.needed is None:
+        return number
+    least = indicator.needed if indicator.kind == "recurring" else 1
+    return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
+
+
+def _look(entry: Entry) -> str:
+    return entry.does if entry.does in {"used", "waiting", "closed"} else "ignored"
+
+
+def _does(entry: Entry, words: Wording) -> Markup:
+    """What the row does, with a sign beside the word."""
+    sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.does, "–")
+    if _look(entry) == "ignored":
+        said = words("rows.ignored", why=why_ignored(entry.does, words))
+    else:
+        said = words(f"rows.{entry.does}")
+    return Markup('<span aria-hidden="true">{}</span> {}').format(sign, said)
+
+
+def remarks(dossier: Dossier, words: Wording) -> Markup:
+    """What was said of the task in words: reports without a value, and remarks of public sources."""
+    if not dossier.remarks:
+        return Markup("")
+    items = joined([_remark(entry, dossier.situation.strategy, words) for entry in dossier.remarks])
+    return Markup('<section class="remarks"><h3>{}</h3><ul>{}</ul></section>').format(
+        words("remarks.title"), items
+    )
+
+
+def _remark(entry: Entry, strategy: Strategy, words: Wording) -> Markup:
+    row = entry.row
+    return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
+        _look(entry),
+        row["note"] or "–",
+        entity_names.listed(strategy, [row["entity"]], words),
+        date_text(row, words),
+        Markup("{}: {}").format(words("rows.evidence"), _proof(row, words)),
+        _place(row, words),
+        _does(entry, words),
+    )

@@ -1,0 +1,167 @@
+"""The list of tasks with its filters: unit, role, goal, status; each task leads to its page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import Situation, TaskState
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import schedule_line, status_word
+from dashboard.strategy.model import Strategy, Task
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.paragraphs import goal_title, text_of
+from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.session import View
+from dashboard.web.shell.choice import choice
+
+HEADS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
+ROLES = ("responsible", "cooperating")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked for; an empty text asks for all."""
+
+    unit: str = ""
+    role: str = ""
+    goal: str = ""
+    status: str = ""
+
+    def passes(self, strategy: Strategy, state: TaskState) -> bool:
+        """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
+        task = state.task
+        return (
+            (not self.goal or self.goal in {one.id for one in strategy.goal_line(task.goal)})
+            and self.status in {"", state.status.value}
+            and (not (self.unit or self.role) or self._named(strategy, task))
+        )
+
+    def _named(self, strategy: Strategy, task: Task) -> bool:
+        roles = [self.role] if self.role else list(ROLES)
+        named = [code for role in roles for code in getattr(task, role)]
+        return any(not self.unit or self.unit in strategy.line(code) for code in named)
+
+
+def asked(view: View) -> Filter:
+    """The filters, drawn in a row and kept in the address."""
+    words, strategy = view.words, view.situation.strategy
+    roles = {role: words(f"tasks.{role}") for role in ROLES}
+    goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
+    statuses = {status.value: words(f"status.{status.value}") for status in Status}
+    options = {"unit": units(strategy, words), "role": roles, "goal": goals, "status": statuses}
+    return Filter(
+        **{
+            name: choice(view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), found)
+            for name, found in options.items()
+            if found
+        }
+    )
+
+
+def units(strategy: Strategy, words: Wording) -> dict[str, str]:
+    """Every body that is named by a task, and those above it, each under the one it belongs to."""
+    named = {code for task in strategy.tasks for code in (*task.responsible, *task.cooperating)}
+    wanted = {above for code in named for above in strategy.line(code)}
+    place = {entity.code: at for at, entity in enumerate(strategy.entities)}
+    lines = {code: [place[unit] for unit in reversed(list(strategy.line(code)))] for code in wanted}
+    in_order = sorted(wanted, key=lines.__getitem__)
+    return {code: entity_names.with_name(strategy, code, words) for code in in_order}
+
+
+def matching(situation: Situation, wanted: Filter) -> list[TaskState]:
+    """The tasks that are asked for, in source order."""
+    return [state for state in situation.tasks if wanted.passes(situation.strategy, state)]
+
+
+def title(view: View) -> Markup:
+    """The heading of the page."""
+    return Markup('<h2 class="page">{}</h2>').format(view.words("page.tasks"))
+
+
+def counted(view: View, found: list[TaskState]) -> Markup:
+    """How many of all tasks are shown, and their statuses."""
+    words = view.words
+    statuses = Counter(state.status for state in found)
+    chips = joined(
+        [
+            Markup("<li>{} {}</li>").format(
+                statuses[status], chip(status, words(f"status.{status.value}"))
+            )
+            for status in Status
+            if statuses[status]
+        ]
+    )
+    shown = words("tasks.shown", n=len(found), total=len(view.situation.tasks))
+    return Markup('<div class="counted" role="status"><b>{}</b><ul>{}</ul></div>').format(
+        shown, chips
+    )
+
+
+def table(view: View, found: list[TaskState]) -> Markup:
+    """The tasks as a table; each number and title leads to the task."""
+    words = view.words
+    if not found:
+        return Markup("<p>{}</p>").format(words("tasks.none"))
+    head = joined(
+        [Markup('<th scope="col">{}</th>').format(words(f"tasks.head_{name}")) for name in HEADS]
+    )
+    lines = joined([_line(view, state) for state in found])
+    return Markup(
+        '<table class="lines listing"><caption>{}</caption><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table>"
+    ).format(words("tasks.caption"), head, lines)
+
+
+def _line(view: View, state: TaskState) -> Markup:
+    words, task, strategy = view.words, state.task, view.situation.strategy
+    address = view.link("task", task=task.number)
+    due = words.when(task.deadline)
+    if task.deadline != state.original.deadline:
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved_short", due=due, original=original)
+    when = schedule_line(state.schedule, words, short=True)
+    cells = (
+        Markup('<span class="when"><b>{}</b> {}</span>').format(due, when),
+        _reports(state, strategy, words),
+    )
+    status = chip(state.status, status_word(view.situation, state, words))
+    owners = (
+        entity_names.listed(strategy, task.responsible, words),
+        entity_names.listed(strategy, task.cooperating, words),
+    )
+    said = zip(HEADS[2:], (status, *owners, *cells), strict=True)
+    return Markup('<tr><td class="number">{}</td><th scope="row">{}</th>{}</tr>').format(
+        link(address, task.number),
+        link(address, text_of(task.title, task.title_cs, words)),
+        joined(
+            [
+                Markup('<td class="{}" data-head="{}">{}</td>').format(
+                    name, words(f"tasks.head_{name}"), cell
+                )
+                for name, cell in said
+            ]
+        ),
+    )
+
+
+def _reports(state: TaskState, strategy: Strategy, words: Wording) -> Markup:
+    """The last report of a responsible body, and which of them are silent."""
+    said = [one for indicator in state.indicators for one in indicator.reporting]
+    last = max((one.last for one in said if one.last), default=None)
+    spoken = {one.entity for one in said if one.last}
+    silent = [
+        code
+        for code in state.task.responsible
+        if code not in spoken and any(one.entity == code and one.silent_since for one in said)
+    ]
+    parts = []
+    if last:
+        parts.append(Markup("{}").format(words("tasks.last", last=words.date(last))))
+    if silent:
+        names = entity_names.listed(strategy, silent, words)
+        parts.append(Markup("{} {}").format(words("tasks.silent"), names))
+    return Markup("; ").join(parts) or Markup("{}").format(words("task.nothing_owed"))

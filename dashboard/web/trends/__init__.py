@@ -1,0 +1,1 @@
+"""The page of statistics: the chart of a topic and its tables."""

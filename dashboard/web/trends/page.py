@@ -1,0 +1,338 @@
+"""Trends: counts of cases, convictions and victims over the years, one topic at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import timeline_chart, trend_chart, trend_words
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.trend_chart import Period
+from dashboard.statistics import chart_topics
+from dashboard.statistics.chart_topics import Ask, Line
+from dashboard.statistics.observations import Conflict, conflicts
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.session import View
+from dashboard.web.trends import tables
+from dashboard.workflow.workspace import Desk
+
+SMALL = ("cases", "convicted", "victims")
+"""The topics whose first line the Overview shows."""
+
+TOTAL = "total"
+"""What the address says where nothing is split."""
+
+Bands = tuple[tuple[int, int], ...]
+
+
+def title(words: Wording) -> Markup:
+    """The heading of the page."""
+    return Markup('<h2 class="page">{}</h2>').format(words("trends.title"))
+
+
+def choose(view: View) -> Ask | None:
+    """What is looked at, as the address says it; None where there are no statistics."""
+    names = _topics(view.desk, *view.data)
+    if not names:
+        return None
+    words = view.words
+    topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
+    of = by = None
+    subjects = _subjects(view.desk, *view.data, topic)
+    if subjects:
+        told = {one: trend_words.coded("concept", one, words) for one in subjects}
+        of = _control(view, "of", f"of {topic}", told)
+    splits = _splits(view.desk, *view.data, Ask(topic, of))
+    if len(splits) == 1 and not subjects:
+        by = splits[0]
+    elif splits:
+        told = {TOTAL: words("trends.total")}
+        told |= {one: words(f"dimension.{one}") for one in splits}
+        by = _control(view, "by", f"by {topic} {of}", told)
+    for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
+        if not used:
+            st.query_params.pop(name, None)
+    return Ask(topic, of, None if by == TOTAL else by)
+
+
+def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
+    """A choice that the address keeps as a code; what is no choice there is told."""
+    label = view.words(f"trends.choose_{name}")
+    written = st.query_params.get(name)
+    first = next(iter(options))
+    key = f"{view.desk.strategy.id} {key}"
+    if key not in st.session_state and written and written not in options and name == "topic":
+        safe_output.warning(view.words("trends.no_choice", found=written, label=label))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=written if written in options else first,
+        required=True,
+        format_func=options.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+    )
+    st.query_params[name] = str(chosen or first)
+    return str(chosen or first)
+
+
+def draw(view: View, ask: Ask) -> None:
+    """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
+    lines, words = _lines(view.desk, *view.data, ask), view.words
+    heading = trend_words.heading(ask, words)
+    tall = len([line for line in lines if line.points]) > trend_chart.TOGETHER
+    defined = tables.definitions(lines, words)
+    facts = _facts(view, ask, lines)
+    safe_output.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
+    _picture(view, ask, heading, joined([facts, defined]) if tall else facts)
+    sheet = trend_words.sheet(lines, ask, words)
+    table, notes = tables.table(sheet, heading, words), tables.notes(lines, ask, words)
+    safe_output.markup(joined([table, *([] if tall else [defined]), notes]))
+    st.download_button(
+        words("trends.download"),
+        trend_words.csv(sheet),
+        file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+    differing = _differing(view, ask)
+    if differing:
+        safe_output.markup(tables.differences(differing, ask.by, words))
+
+
+def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
+    """The chart with the sentences of its breaks beneath, and the facts beside it."""
+    lines, words = _lines(view.desk, *view.data, ask), view.words
+    figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
+    if figure is None:
+        safe_output.markup(facts)
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        st.plotly_chart(
+            figure,
+            theme=None,
+            config=timeline_chart.CONFIG,
+            alt=" ".join([f"{heading}.", *trend_words.alternative(lines, ask, words)]),
+            key=f"trend {ask} {words.language} {_scheme()}",
+        )
+        broken = _breaks(ask, lines, words)
+        if broken:
+            safe_output.markup(Markup('<div class="facts">{}</div>').format(joined(broken)))
+    with right:
+        safe_output.markup(facts)
+
+
+def _differing(view: View, ask: Ask) -> list[Conflict]:
+    """Where the sources of what is looked at differ; none where a topic shows one source."""
+    if ask.topic != chart_topics.SOURCES:
+        return []
+    return _conflicts(view.desk, *view.data, ask.of or "")
+
+
+def small(view: View) -> None:
+    """Three small trends, each leading to its topic; nothing where there are no statistics."""
+    words, shown = view.words, []
+    names = _topics(view.desk, *view.data)
+    for topic in (name for name in SMALL if name in names):
+        line = _lines(view.desk, *view.data, Ask(topic))[0]
+        spark = _spark(view, *view.data, topic, words.language, _scheme())
+        if spark:
+            shown.append((topic, line, spark))
+    if not shown:
+        return
+    with st.container(key="small-trends"):
+        safe_output.markup(
+            Markup('<section class="panel"><h2>{}</h2></section>').format(words("trends.small"))
+        )
+        with st.container(horizontal=True, gap="small", key="small-charts"):
+            for topic, line, spark in shown:
+                _small(view, topic, line, spark)
+
+
+def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
+    words, ask = view.words, Ask(topic)
+    called = trend_words.coded("series", line.series, words)
+    span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
+    with st.container(width=172, gap=None, key=f"small-trend {topic}"):
+        safe_output.markup(
+            Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
+                link(view.link("trends", topic=topic), called),
+                trend_words.coded("source", line.source, words),
+                span,
+            )
+        )
+        st.plotly_chart(
+            spark,
+            theme=None,
+            config=timeline_chart.CONFIG | {"staticPlot": True},
+            alt=" ".join(trend_words.alternative([line], ask, words)),
+            key=f"small {topic} {words.language} {_scheme()}",
+        )
+
+
+def _facts(view: View, ask: Ask, lines: Sequence[Line]) -> Markup:
+    """What stands beside a chart: it in sentences, what to mind, who else tells it."""
+    words, differing = view.words, _differing(view, ask)
+    told = trend_words.alternative(lines, ask, words)
+    if differing:
+        told.append(words.plural("trends.differ", len(differing)))
+    about = [words(_about(ask))] if words.has(_about(ask)) else []
+    if any(point.flag and point.value is not None for line in lines for point in line.points):
+        about.append(words("trends.hollow"))
+    if not any(line.points for line in lines):
+        about.append(words("trends.no_line"))
+    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in told]
+    pieces += [Markup('<p class="mind">{}</p>').format(sentence) for sentence in about]
+    return Markup('<div class="facts">{}</div>').format(
+        joined(pieces + _elsewhere(view, ask, lines))
+    )
+
+
+def _about(ask: Ask) -> str:
+    return "about." + "_".join(filter(None, (ask.topic, ask.of)))
+
+
+def _breaks(ask: Ask, lines: Sequence[Line], words: Wording) -> list[Markup]:
+    """The sentence of each break; of which lines, where not of all."""
+    found: dict[tuple[int, str], list[Line]] = {}
+    for line in lines:
+        for one in line.breaks:
+            found.setdefault(one, []).append(line)
+    return [
+        Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
+            words("trends.break", year=year),
+            f" ({_whose(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
+            tables.said(note, words),
+        )
+        for (year, note), broken in sorted(found.items())
+    ]
+
+
+def _whose(broken: Sequence[Line], ask: Ask, lines: Sequence[Line], words: Wording) -> str:
+    """Whose break it is: of all parts, of a whole series, or of single lines."""
+    all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
+    if len(broken) < 2 or list(broken) != all_of:
+        return ", ".join(trend_words.name(line, ask, words) for line in broken)
+    if ask.topic != chart_topics.SOURCES:
+        return words("trends.parts")
+    names = {trend_words.series(line.source, line.series, words): None for line in broken}
+    return ", ".join(names)
+
+
+def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
+    """That a source says nothing of the strategy's own years; and where others tell the same thing."""
+    if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
+        return []
+    words, period = view.words, view.desk.strategy.period
+    own = range(period.start.year, period.end.year + 1)
+    silent = not any(point.year in own for line in lines for point in line.told)
+    pieces = []
+    if silent:
+        pieces.append(
+            Markup('<p class="mind">{}</p>').format(
+                words("trends.silent", period=words.period(period))
+            )
+        )
+    concepts = next(one.concepts for one in chart_topics.TOPICS if one.id == ask.topic)
+    others = _subjects(view.desk, *view.data, chart_topics.SOURCES)
+    pieces += [
+        Markup('<p class="mind">{}</p>').format(
+            link(
+                view.link("trends", topic=chart_topics.SOURCES, of=concept),
+                words("trends.others", what=trend_words.coded("concept", concept, words)),
+            )
+        )
+        for concept in concepts
+        if concept in others
+    ]
+    return pieces
+
+
+def chart(lines: Sequence[Line], ask: Ask, bands: Bands, words: Wording, scheme: str) -> go.Figure:
+    """Lines of one source and unit on one axis while they are few; else each on its own."""
+    drawn = trend_words.curves(lines, ask, words)
+    periods = [
+        Period(words("trends.strategy", first=first, last=last), first, last)
+        for first, last in bands
+    ]
+    one = len({(line.source, line.unit) for line in lines if line.points}) == 1
+    if one and len(drawn) <= trend_chart.TOGETHER:
+        return trend_chart.together(drawn, periods, scheme)
+    return trend_chart.apart(drawn, periods, scheme)
+
+
+def _scheme() -> str:
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _bands() -> Bands:
+    """The periods of the strategies at hand, the earliest first."""
+    periods = [desk.strategy.period for desk in session.open_desks().values()]
+    return tuple(sorted((period.start.year, period.end.year) for period in periods))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _observations(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+    return _desk.observations()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _topics(_desk: Desk, file: str, database: str, version: int) -> tuple[str, ...]:
+    return chart_topics.topics(_observations(_desk, file, database, version))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _subjects(_desk: Desk, file: str, database: str, version: int, topic: str) -> tuple[str, ...]:
+    return chart_topics.subjects(_observations(_desk, file, database, version), topic)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _splits(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[str, ...]:
+    return chart_topics.splits(_observations(_desk, file, database, version), ask)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _lines(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[Line, ...]:
+    return chart_topics.found(_observations(_desk, file, database, version), ask)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _conflicts(_desk: Desk, file: str, database: str, version: int, concept: str) -> list[Conflict]:
+    found = conflicts(_observations(_desk, file, database, version))
+    return [one for one in found if one.concept == concept]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _figure(
+    _view: View,
+    file: str,
+    database: str,
+    version: int,
+    ask: Ask,
+    bands: Bands,
+    language: str,
+    scheme: str,
+) -> go.Figure | None:
+    lines = _lines(_view.desk, file, database, version, ask)
+    if not any(line.points for line in lines):
+        return None
+    return chart(lines, ask, bands, _view.words, scheme)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _spark(
+    _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
+) -> go.Figure | None:
+    line = _lines(_view.desk, file, database, version, Ask(topic))[0]
+    return (
+        trend_chart.spark(trend_words.curves([line], Ask(topic), _view.words)[0], scheme)
+        if line.told
+        else None
+    )

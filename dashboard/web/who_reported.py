@@ -1,0 +1,232 @@
+"""Who has reported: every unit by reporting period, and one unit with what it owes and its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.who_reported import Cell, Line, State
+from dashboard.presentation import reminder_letter as digests
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.reminder_letter import Digest
+from dashboard.strategy.periods import ReportingPeriod
+from dashboard.web import method, session
+from dashboard.web.kit import entity_names, safe_output
+from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.session import View
+from dashboard.web.shell import fields, frame
+from dashboard.web.shell.choice import choice
+from dashboard.web.submissions import history, problems
+from dashboard.web.submissions.receipts import safe_name
+from dashboard.workflow.workspace import returned
+
+SIGNS = {
+    State.OWED: "?",
+    State.WAITING: "…",
+    State.NOT_YET_DUE: "○",
+    State.REPORTED: "✓",
+    State.NOTHING_OWED: "–",
+}
+ONE = ("period", "hand_in", "state", "last", "missing")
+
+
+def ask(view: View, found: Sequence[Line]) -> Line | None:
+    """The unit that is looked at; the address keeps its code, whatever the language."""
+    strategy = view.situation.strategy
+    lines = {line.entity.code: line for line in found}
+    named = {code: entity_names.with_name(strategy, code, view.words) for code in lines}
+    words = view.words
+    chosen = choice(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+    return lines.get(chosen)
+
+
+def assumption(view: View) -> str:
+    """That the periods are ours, where they are."""
+    periods = view.desk.strategy.reporting_periods
+    return view.words("matrix.assumed") if any(one.basis == "assumed" for one in periods) else ""
+
+
+def everyone(view: View, found: Sequence[Line]) -> Markup:
+    """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
+    words = view.words
+    periods = [cell.period for cell in found[0].cells]
+    groups = [
+        Markup(
+            '<tbody><tr class="goal"><th colspan="{}" scope="rowgroup">{}</th></tr>{}</tbody>'
+        ).format(
+            len(periods) + 1,
+            words(f"units.{name}_group"),
+            joined([_line(view, line) for line in group]),
+        )
+        for name, group in (
+            ("responsible", [line for line in found if line.responsible]),
+            ("cooperating", [line for line in found if not line.responsible]),
+        )
+        if group
+    ]
+    return Markup(
+        '<h2 class="page">{}</h2>{}<table class="ledger matrix"><caption>{}</caption>'
+        '<thead><tr><th scope="col">{}</th>{}</tr></thead>{}</table>'
+    ).format(
+        words("page.reporting"),
+        _key(words),
+        words("matrix.caption", day=words.date(view.day)),
+        words("units.unit"),
+        joined([_head(view, period) for period in periods]),
+        joined(groups),
+    )
+
+
+def _key(words: Wording) -> Markup:
+    """What the signs mean."""
+    items = [
+        Markup("<li>{} {}</li>").format(_sign(state), words(f"matrix.{state.value}"))
+        for state in State
+    ]
+    return Markup('<ul class="key">{}</ul>').format(joined(items))
+
+
+def _sign(state: State) -> Markup:
+    return Markup('<span class="round {}" aria-hidden="true">{}</span>').format(
+        state.value, SIGNS[state]
+    )
+
+
+def _head(view: View, period: ReportingPeriod) -> Markup:
+    words = view.words
+    lock = method.locked(period, words) if period.lock_on(view.desk.today) else ""
+    closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("matrix.locked"))
+    return Markup('<th scope="col">{}<br><small>{}{}</small></th>').format(
+        _title(period, words),
+        words("matrix.by", due=words.date(period.due)),
+        closed if lock else "",
+    )
+
+
+def _title(period: ReportingPeriod, words: Wording) -> str:
+    return words.text(period.title, period.title_cs)
+
+
+def _line(view: View, line: Line) -> Markup:
+    words, strategy, code = view.words, view.situation.strategy, line.entity.code
+    name = Markup('<b title="{}">{}</b>').format(
+        entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
+    )
+    cells = [_cell(view, cell) for cell in line.cells]
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+        link(view.link("reporting", unit=code), name), joined(cells)
+    )
+
+
+def _cell(view: View, cell: Cell) -> Markup:
+    """A sign with its word or number, linked to the unit's page at the period."""
+    words = view.words
+    address = view.link("reporting", unit=cell.entity, period=cell.period.id)
+    name = entity_names.short(view.situation.strategy, cell.entity, words)
+    label = f"{name}, {_title(cell.period, words)}: {digests.cell_line(cell, words)}"
+    absent = " absent" if cell.state is State.NOTHING_OWED else ""
+    return Markup(
+        '<td class="{}" data-head="{}"><a class="plain" href="{}" target="_self" aria-label="{}">'
+        "{} {}</a></td>"
+    ).format(
+        cell.state.value + absent,
+        _title(cell.period, words),
+        address,
+        label,
+        _sign(cell.state),
+        _short(cell, words),
+    )
+
+
+def _short(cell: Cell, words: Wording) -> str:
+    """What fits into a cell beside its sign."""
+    if cell.state is State.REPORTED:
+        return words.date(cell.last)
+    if cell.state is State.OWED:
+        return words("matrix.few", missing=len(cell.missing), all=len(cell.owes))
+    if cell.state is State.NOT_YET_DUE:
+        return words("matrix.few_later", missing=len(cell.missing), all=len(cell.owes))
+    return words("matrix.waits") if cell.state is State.WAITING else ""
+
+
+def one(view: View, line: Line) -> Markup:
+    """One unit: each reporting period with what was told, what is missing, until when."""
+    words, strategy, code = view.words, view.situation.strategy, line.entity.code
+    heads = [words(f"matrix.head_{name}") for name in ONE]
+    rows = [_period(view, cell) for cell in line.cells]
+    title = words("matrix.one", day=words.date(view.day))
+    links = [
+        link(view.link("reporting"), words("units.back")),
+        link(view.link("units", unit=code), words("matrix.duties")),
+        link(view.link("report", unit=code, role="officer"), words("page.report")),
+    ]
+    return Markup(
+        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}</section>'
+    ).format(
+        entity_names.with_name(strategy, code, words),
+        Markup(" · ").join(links),
+        problems.table("periods", title, heads, rows),
+    )
+
+
+def _period(view: View, cell: Cell) -> tuple[str | Markup, ...]:
+    words, period = view.words, cell.period
+    here = st.query_params.get("period") == period.id
+    name = Markup("<b{}>{}</b>").format(
+        Markup(' class="here"') if here else "", _title(period, words)
+    )
+    lock = method.locked(period, words)
+    state = Markup("{} {}{}").format(
+        _sign(cell.state),
+        words(f"matrix.{cell.state.value}"),
+        Markup("<br><small>{}</small>").format(lock) if lock else "",
+    )
+    return (
+        name,
+        words.date(period.due),
+        state,
+        words.date(cell.last),
+        _missing(view, cell),
+    )
+
+
+def _missing(view: View, cell: Cell) -> Markup:
+    """The indicators without a report, each a link to its task, with their text behind them."""
+    words, found = view.words, []
+    for one in cell.missing:
+        state = view.situation.indicator(one)
+        text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
+        address = view.link("task", task=one.rpartition(".")[0])
+        name = Markup('<span title="{}">{}</span>').format(text, one)
+        waits = Markup(" <small>({})</small>").format(words("matrix.waits"))
+        found.append(link(address, name) + (waits if one in cell.waiting else Markup("")))
+    return Markup(", ").join(found) if found else Markup("–")
+
+
+def letter(view: View, unit: Unit, line: Line) -> None:
+    """The digest of a unit in the language asked for, to copy or to keep as a file."""
+    words, code = view.words, unit.entity.code
+    safe_output.markup(problems.title(words("digest.title")))
+    safe_output.markup(problems.remark(words("digest.remark")))
+    language = fields.switch(
+        words("digest.language"),
+        LANGUAGES,
+        frame.NAMES.__getitem__,
+        key=f"digest {words.language}",
+        first=words.language,
+    )
+    waits = returned(reversed(history.listing(view)), code, session.audit(view))
+    told = Digest(view.desk.strategy, view.day, unit, line, waits)
+    text = digests.text(told, Wording(language))
+    st.download_button(
+        words("digest.download"),
+        text.replace("\n", "\r\n").encode("utf-8-sig"),
+        file_name=safe_name(f"{code}-{view.day.isoformat()}-{language}.txt", 0).removeprefix("0-"),
+        mime="text/plain",
+        on_click="ignore",
+        key="digest_text",
+    )
+    st.code(text, language=None, wrap_lines=True)

@@ -1,0 +1,242 @@
+"""Handing in: what a file holds, what it would do, and the storing of it as a submission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection
+
+from dashboard.files import child_limits
+from dashboard.files.options import Options
+from dashboard.fulfilment.effect_of_submission import preview, retold, standing, without
+from dashboard.progress import check_table
+from dashboard.progress.check_table import Context
+from dashboard.progress.uploaded_lines import damaged_letter
+from dashboard.store import database, submissions
+from dashboard.store.answers import Answers
+from dashboard.store.submissions import Conflict, Submission
+from dashboard.strategy.model import Strategy
+from dashboard.text.numbers_and_dates import DateOrder
+from dashboard.text.personal_data import has_birth_number, unsaid
+from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text.table import Table
+from dashboard.workflow import locks
+from dashboard.workflow.permissions import Actor, reviews, speaks_for
+from dashboard.workflow.review import Outcome, Receipt, claims, denied
+from dashboard.workflow.workspace import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file as it was handed in, with the corrections of its sender; `limit` is in bytes."""
+
+    name: str
+    content: bytes
+    entity: str
+    options: Options = field(default_factory=Options)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    dates: DateOrder | None = None
+    received_as: str | None = None
+    replaces: int | None = None
+    answers: Answers = field(default_factory=dict)
+    """Why a row may stand although a warning asks: by row of the file and code of the warning."""
+    limit: int = child_limits.LARGEST
+
+
+Reading = tuple[Table | None, list[Problem]]
+"""The table of a file with its warnings, or None with why it cannot be read."""
+
+
+def read(handed: Handed) -> Reading:
+    """The table of a file as a child process reads it; nobody is asked who hands it in."""
+    table, problems = child_limits.read(
+        handed.content, handed.name, handed.options, limit=handed.limit
+    )
+    return table, [unsaid(problem) for problem in problems]
+
+
+def _checked(
+    desk: Desk, actor: Actor, handed: Handed, accepted: pl.DataFrame, reading: Reading
+) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+    table, problems = reading
+    if table is None:
+        return pl.DataFrame(schema=check_table.ROWS), problems, None
+    stands = standing(without(accepted, handed.replaces))
+    weight = locks.weight(actor)
+    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
+    rows, found = check_table.check(table, context, handed.mapping)
+    # A cell that holds an error of the spreadsheet is told once.
+    unread = {(problem.row, problem.column) for problem in errors(problems)}
+    again = retold(rows, stands)
+    found = [
+        problem
+        for problem in found
+        if (problem.row, problem.column) not in unread
+        and (problem.severity is Severity.ERROR or problem.row not in again)
+    ]
+    told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
+    return rows, told, table
+
+
+def try_out(desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None) -> Outcome:
+    """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
+
+    `reading` is what `read` said of the same file, where it was read before.
+    """
+    return _tried(desk, actor, _named(desk, handed), reading)[0]
+
+
+def unknown_entity(strategy: Strategy, written: str) -> Problem:
+    """That a code names no entity, with those that there are."""
+    codes = ", ".join(entity.code for entity in strategy.entities)
+    return Problem("unknown-entity", {"found": written, "near": codes})
+
+
+def _named(desk: Desk, handed: Handed) -> Handed:
+    """The same file, said of the entity that an alias means, without answers that say nothing."""
+    entity = desk.strategy.named(handed.entity)
+    answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
+    return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
+
+
+def _tried(
+    desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None
+) -> tuple[Outcome, pl.DataFrame]:
+    nothing = pl.DataFrame(schema=check_table.ROWS)
+    if desk.strategy.entity(handed.entity) is None:
+        problem = unknown_entity(desk.strategy, handed.entity)
+        return Outcome(problems=(problem.within(handed.name),)), nothing
+    if not speaks_for(actor, desk.strategy, handed.entity):
+        return denied(actor, "submit", handed.entity), nothing
+    with desk.reading() as connection:
+        digest = sha256(handed.content).hexdigest()
+        living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
+        if living is not None:
+            return Outcome(living, already=True, rows=living.rows), nothing
+        replaced = _replaced(connection, desk, actor, handed)
+        accepted = claims(connection, desk)
+    rows, problems, table = _checked(desk, actor, handed, accepted, reading or read(handed))
+    problems = [*replaced, *problems]
+    if not errors(problems):
+        problems += _wrong_answers(handed, problems)
+    if errors(problems):
+        return Outcome(problems=tuple(problems), table=table), nothing
+    found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
+    outcome = Outcome(
+        rows=rows.height,
+        problems=tuple(problems),
+        effects=tuple(found),
+        answers=handed.answers,
+        table=table,
+    )
+    return outcome, rows
+
+
+def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]:
+    """Answers to what is no warning of the file, and answers that cannot be kept."""
+    warned = {(problem.row, problem.code) for problem in problems}
+    for (row, code), reason in handed.answers.items():
+        wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
+        if (row, code) not in warned:
+            yield wrong
+        elif letter := damaged_letter(reason):
+            yield replace(wrong, code="text-damaged", values={"letter": letter})
+        elif has_birth_number(reason):
+            yield replace(wrong, code="birth-number", values={})
+
+
+def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) -> list[Problem]:
+    """Problems of the submission that a file says it replaces."""
+    if handed.replaces is None:
+        return []
+    old = submissions.get(connection, desk.strategy.id, handed.replaces)
+    if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
+        return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
+    return [
+        problem.within(handed.name) for problem in locks.of_stored(connection, desk, actor, old)
+    ]
+
+
+def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
+    """Stores a file as a submission, if it has no error, and accepts it where that was asked.
+
+    The same bytes of the same entity again change nothing. Where the strategy asks for no review a
+    submission is accepted at once.
+    """
+    handed = _named(desk, handed)
+    accept_now = accept_too or desk.strategy.review == "none"
+    if accept_too and not reviews(actor):
+        return denied(actor, "accept", handed.entity)
+    outcome, rows = _tried(desk, actor, handed)
+    if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
+        return outcome
+    if rows.is_empty():
+        return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
+    at = datetime.now(UTC)
+    try:
+        with database.writing(desk.engine) as connection:
+            number = submissions.add(
+                connection,
+                strategy=desk.strategy.id,
+                entity=handed.entity,
+                sender=actor.id,
+                received_as=handed.received_as,
+                file_name=re.split(r"[/\\]", handed.name)[-1],
+                content=handed.content,
+                rows=rows,
+                replaces=handed.replaces,
+                reading=_reading(outcome.table, handed),
+                at=at,
+                answered=handed.answers,
+            )
+            stored = submissions.get(connection, desk.strategy.id, number)
+            assert stored is not None
+            if accept_now:
+                submissions.accept(connection, stored, actor=actor.id, at=at)
+                stored = submissions.get(connection, desk.strategy.id, number)
+    except Conflict:
+        # Somebody handed in the same bytes in the meantime: that is what "already" says.
+        return _tried(desk, actor, handed)[0]
+    assert stored is not None
+    return Outcome(
+        stored,
+        rows=outcome.rows,
+        problems=outcome.problems,
+        effects=outcome.effects,
+        answers=handed.answers,
+        receipt=receipt(stored),
+    )
+
+
+def _reading(table: Table, handed: Handed) -> dict[str, Any]:
+    """How a file was read, kept with its submission so that it can be read again."""
+    return {
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "sheet": table.sheet,
+        "header_row": table.header_row,
+        "map": dict(handed.mapping),
+        "dates": handed.dates,
+        "lost": list(table.lost),
+    }
+
+
+def receipt(stored: Submission) -> Receipt:
+    """The receipt of a stored submission."""
+    return Receipt(
+        number=stored.id,
+        strategy=stored.strategy,
+        entity=stored.entity,
+        sender=stored.sender,
+        at=stored.submitted_at,
+        sha256=stored.sha256,
+        file=stored.file_name,
+        rows=stored.rows,
+        lost=stored.lost,
+    )

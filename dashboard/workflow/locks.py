@@ -1,0 +1,30 @@
+"""What a locked reporting period keeps a person from doing; the coordinator is warned only."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from dashboard.store import submissions
+from dashboard.store.submissions import Submission
+from dashboard.strategy import periods
+from dashboard.text.problem import Problem, Severity
+from dashboard.workflow.permissions import Actor, reviews
+from dashboard.workflow.workspace import Desk
+
+
+def weight(actor: Actor) -> Severity:
+    """How much it weighs that a row is dated in a locked period: the coordinator is warned only."""
+    return Severity.WARNING if reviews(actor) else Severity.ERROR
+
+
+def of_stored(
+    connection: Connection, desk: Desk, actor: Actor, stored: Submission | None
+) -> list[Problem]:
+    """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
+    if stored is None or stored.state != "accepted" or reviews(actor):
+        return []
+    rows = submissions.rows_of(connection, desk.strategy.id, stored.id)
+    found = periods.locked(desk.strategy.reporting_periods, rows, desk.today)
+    return [
+        Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
+    ]

@@ -1,0 +1,231 @@
+"""What a person may do with what was handed in, and with statistics.
+
+Each verb takes an Actor, opens one transaction and leaves its audit row. Pages and commands write
+through nothing but this module and its neighbour `intake`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+from sqlalchemy import Connection
+
+from dashboard.files import child_limits
+from dashboard.fulfilment.effect_of_submission import Effect, preview, together
+from dashboard.statistics import totals
+from dashboard.store import database, observations, submissions
+from dashboard.store.answers import Answers
+from dashboard.store.submissions import Conflict, Submission
+from dashboard.text.problem import Problem, errors
+from dashboard.text.table import Table
+from dashboard.workflow import locks
+from dashboard.workflow.permissions import Actor, keeps_statistics, reviews, speaks_for
+from dashboard.workflow.workspace import Desk, observed
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof that something was handed in."""
+
+    number: int
+    strategy: str
+    entity: str
+    sender: str
+    at: str
+    sha256: str
+    file: str
+    rows: int
+    lost: tuple[str, ...] = ()
+    """Codes of what a marked copy of the file cannot keep; the file itself is kept byte for byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a verb. With an error among `problems` nothing was stored.
+
+    `table` is what was read of a file that was tried out.
+    """
+
+    submission: Submission | None = None
+    already: bool = False
+    rows: int = 0
+    problems: tuple[Problem, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    answers: Answers = field(default_factory=dict)
+    receipt: Receipt | None = None
+    denied: bool = False
+    table: Table | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether an error kept the verb from being done."""
+        return bool(errors(self.problems))
+
+
+def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
+    """The rows of every accepted submission, whether they stand or another took their place."""
+    history = submissions.history(connection, desk.strategy.id).drop("opened", "closed")
+    found = submissions.listing(connection, desk.strategy.id)
+    accepted = [submission.id for submission in found if submission.state == "accepted"]
+    return history.filter(pl.col("submission").is_in(accepted))
+
+
+def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
+    """Accepts a submission: its rows stand, in place of the rows of the same keys."""
+    if not reviews(actor):
+        return denied(actor, "accept", str(number))
+    with desk.reading() as connection:
+        accepted = claims(connection, desk)
+        stored = submissions.get(connection, desk.strategy.id, number)
+        rows = submissions.rows_of(connection, desk.strategy.id, number)
+    found: list[Effect] = []
+    if stored is not None and stored.stage == "submitted":
+        found = preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
+    outcome = _decide(
+        desk,
+        number,
+        {"submitted"},
+        lambda connection, stored, at: submissions.accept(
+            connection, stored, actor=actor.id, at=at
+        ),
+    )
+    if outcome.refused:
+        return outcome
+    return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
+
+
+def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
+    """What accepting several submissions would change in all, in the order in which they came."""
+    with desk.reading() as connection:
+        accepted = claims(connection, desk)
+        found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
+        sent = [
+            (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
+            for one in found
+            if one is not None and one.stage == "submitted"
+        ]
+    return together(desk.strategy, accepted, sent, desk.default_day)
+
+
+def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+    """Accepts several submissions in the order in which they came, each whole and for itself.
+
+    One that somebody else has decided in the meantime keeps none of the others back.
+    """
+    return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
+
+
+def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
+    """Returns a submission to its sender with a reason; nothing of it ever stood."""
+    if not reviews(actor):
+        return denied(actor, "return", str(number))
+    if not reason.strip():
+        return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+    return _decide(
+        desk,
+        number,
+        {"submitted"},
+        lambda connection, stored, at: submissions.send_back(
+            connection, stored, actor=actor.id, reason=reason.strip(), at=at
+        ),
+    )
+
+
+def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
+    """Takes a submission back; what it had taken the place of stands again."""
+    with desk.reading() as connection:
+        stored = submissions.get(connection, desk.strategy.id, number)
+        shut = locks.of_stored(connection, desk, actor, stored)
+    if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
+        return denied(actor, "withdraw", str(number))
+    if not reason.strip():
+        return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+    if shut:
+        return Outcome(stored, problems=tuple(shut))
+    states = {"submitted", "overtaken", "accepted"}
+    return _decide(
+        desk,
+        number,
+        states,
+        lambda connection, stored, at: submissions.withdraw(
+            connection, stored, actor=actor.id, reason=reason.strip(), at=at
+        ),
+    )
+
+
+def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+    """The bytes of a submission as they were sent, for its own unit and the coordinator.
+
+    None with the problem where there is no such submission, or the person may not have it.
+    """
+    with desk.reading() as connection:
+        stored = submissions.get(connection, desk.strategy.id, number)
+        if stored is None:
+            problem = Problem("unknown-submission", {"found": str(number)})
+            return None, Outcome(problems=(problem,))
+        if not speaks_for(actor, desk.strategy, stored.entity):
+            return None, denied(actor, "original", str(number))
+        content = submissions.content(connection, desk.strategy.id, number)
+    return content, Outcome(stored, rows=stored.rows)
+
+
+def _decide(
+    desk: Desk,
+    number: int,
+    stages: set[str],
+    decision: Callable[[Connection, Submission, datetime], object],
+) -> Outcome:
+    """One decision on a submission in one of the stages, in one transaction."""
+    try:
+        with database.writing(desk.engine) as connection:
+            stored = submissions.get(connection, desk.strategy.id, number)
+            if stored is None:
+                return Outcome(problems=(Problem("unknown-submission", {"found": str(number)}),))
+            if stored.stage not in stages:
+                values = {"found": str(number), "state": stored.stage}
+                return Outcome(problems=(Problem("wrong-state", values),))
+            decision(connection, stored, datetime.now(UTC))
+            after = submissions.get(connection, desk.strategy.id, number)
+    except Conflict as conflict:
+        values = {"found": str(number), "state": str(conflict.state)}
+        return Outcome(problems=(Problem("wrong-state", values),))
+    return Outcome(after, rows=after.rows if after else 0)
+
+
+def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool = False) -> Outcome:
+    """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
+
+    Observations are never changed: another number for the same thing needs a later vintage.
+    """
+    if not keeps_statistics(actor):
+        return denied(actor, "load", name)
+    with desk.reading() as connection:
+        already = observations.loaded(connection, desk.strategy.id, content)
+        stored = observations.listing(connection, desk.strategy.id)
+    if already:
+        return Outcome(already=True)
+    rows, found = observed(content, name, child_limits.read)
+    rows = totals.unknown(rows, stored)
+    problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
+    outcome = Outcome(rows=rows.height, problems=problems)
+    if dry_run or outcome.refused:
+        return outcome
+    with database.writing(desk.engine) as connection:
+        observations.add(
+            connection,
+            strategy=desk.strategy.id,
+            actor=actor.id,
+            content=content,
+            rows=rows,
+            at=datetime.now(UTC),
+        )
+    return outcome
+
+
+def denied(actor: Actor, verb: str, thing: str) -> Outcome:
+    """The answer to a person who may not do this."""
+    values = {"actor": actor.id, "verb": verb, "found": thing}
+    return Outcome(problems=(Problem("not-permitted", values),), denied=True)

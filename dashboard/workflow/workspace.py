@@ -1,0 +1,299 @@
+"""A strategy file with its database, open for work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from dashboard.assessment.card import Kept, published
+from dashboard.assessment.published_verdicts import PublishedCard, parse_cards
+from dashboard.files import reading
+from dashboard.fulfilment.who_reported import Returned
+from dashboard.progress import check_table
+from dashboard.progress.check_table import Context
+from dashboard.statistics import observations as series
+from dashboard.store import audit_log, cards, database, drafts, observations, seed, submissions
+from dashboard.store.audit_entry import Entry
+from dashboard.store.cards import Filed
+from dashboard.store.drafts import Draft
+from dashboard.store.submissions import Submission
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import Problem, errors
+from dashboard.text.table import Table
+from dashboard.text.yaml_file import as_text
+
+HOME = ZoneInfo("Europe/Prague")
+"""Where a day ends; moments are stored in UTC."""
+
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout, where the shipped strategy and data are."""
+
+
+def default_strategy() -> Path:
+    """The strategy of the working folder, else the one shipped with the program."""
+    here = Path("indicators.yaml")
+    return here if here.is_file() else ROOT / "indicators.yaml"
+
+
+def default_database() -> str:
+    """The database of the environment, else a file beside the shipped data."""
+    return os.environ.get("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
+
+    drafts: tuple[Draft, ...]
+    filed: tuple[Filed, ...]
+
+    def kept(self, shipped: Iterable[PublishedCard]) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        found = {one.task: published(one) for one in shipped}
+        for draft in self.drafts:
+            task = draft.card.task
+            if draft.state == "current":
+                gone = sum(one.task == task and one.state == "reopened" for one in self.filed)
+                found[task] = Kept(draft.card, "draft", gone + 1, author=draft.author, at=draft.at)
+        found |= {one.task: one.kept for one in self.filed if one.state in cards.LIVING}
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A strategy with its file and its database, open for work."""
+
+    strategy: Strategy
+    path: Path
+    sha256: str
+    engine: Engine
+
+    @property
+    def today(self) -> date:
+        """The day it is where the strategy lives."""
+        return datetime.now(HOME).date()
+
+    @property
+    def default_day(self) -> date:
+        """Today, or the strategy's end once it is past."""
+        return self.strategy.default_day(self.today)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the database and changes nothing."""
+        return database.reading(self.engine)
+
+    def version(self) -> int:
+        """The last audit sequence of the strategy: what is known now."""
+        with self.reading() as connection:
+            return submissions.version(connection, self.strategy.id)
+
+    def history(self) -> pl.DataFrame:
+        """Every interval in which a row stood; see `store.submissions.history`."""
+        with self.reading() as connection:
+            return submissions.history(connection, self.strategy.id)
+
+    def waiting(self, known_on: int) -> pl.DataFrame:
+        """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
+        with self.reading() as connection:
+            return submissions.waiting(connection, self.strategy.id, known_on)
+
+    def submissions(self) -> list[Submission]:
+        """Every submission of the strategy in the order they came."""
+        with self.reading() as connection:
+            return submissions.listing(connection, self.strategy.id)
+
+    def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+        """The published evaluation of a finished strategy, with its problems; none where there is none."""
+        if self.strategy.cards is None:
+            return (), []
+        path = self.path.parent / self.strategy.cards
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
+        found, problems = parse_cards(text)
+        return found, [problem.within(str(path)) for problem in problems]
+
+    def written(self) -> Written:
+        """The cards that were written here, as they are kept."""
+        with self.reading() as connection:
+            return Written(
+                tuple(drafts.listing(connection, self.strategy.id)),
+                tuple(cards.listing(connection, self.strategy.id)),
+            )
+
+    def assessed(self) -> dict[str, Kept]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        return self.written().kept(self.cards()[0])
+
+    def observations(self) -> pl.DataFrame:
+        """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
+        with self.reading() as connection:
+            return observations.listing(connection, self.strategy.id)
+
+    def published(self) -> pl.DataFrame:
+        """Those of the observations that stand in public sources: they ship with the strategy."""
+        with self.reading() as connection:
+            return observations.published(connection, self.strategy.id)
+
+    def audit(self) -> list[Entry]:
+        """The lines of the audit, oldest first."""
+        with self.reading() as connection:
+            return audit_log.listing(connection, self.strategy.id)
+
+
+def returned(
+    found: Iterable[Submission], entity: str, lines: Sequence[Entry]
+) -> tuple[Returned, ...]:
+    """What was sent back to an entity and waits for its correction, in the order of the submissions.
+
+    `lines` are those of the audit up to the sequence at which that is asked.
+    """
+    back = {line.subject() for line in lines if line.action == "return"}
+    withdrawn = {line.subject() for line in lines if line.action == "withdraw"}
+    corrected = {
+        line.facts().get("replaces")
+        for line in lines
+        if line.action == "submit" and line.subject() not in withdrawn
+    }
+    return tuple(
+        Returned(one.id, one.file_name, one.reason or "")
+        for one in found
+        if one.entity == entity and one.id in back - corrected
+    )
+
+
+def known_at(lines: Sequence[Entry], end_of: date) -> int:
+    """The audit sequence up to which things were known at the close of a day; 0 before the first."""
+    midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
+    return audit_log.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
+
+
+def accepted_on(lines: Iterable[Entry]) -> dict[int, date]:
+    """The day of each audit sequence that took rows in, without those that ship with the program.
+
+    When those were told to anybody the program does not know.
+    """
+    return {
+        line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        for line in lines
+        if line.action == "accept" and line.actor != seed.ACTOR
+    }
+
+
+def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
+    """The strategy of a file, the hash of its bytes, and its problems."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        values = {"why": error.strerror or type(error).__name__}
+        return None, "", [Problem("file-unreadable", values, file=str(path))]
+    text, problems = as_text(content)
+    if text is None:
+        return None, "", [problem.within(str(path)) for problem in problems]
+    strategy, problems = parse(text)
+    return (
+        strategy,
+        sha256(content).hexdigest(),
+        [problem.within(str(path)) for problem in problems],
+    )
+
+
+def open_desk(path: Path, url: str) -> tuple[Desk | None, list[Problem]]:
+    """A strategy file with its database, brought up to date and filled from its shipped rows.
+
+    Raises `store.database.Unavailable` where the database cannot be used.
+    """
+    strategy, digest, problems = load(path)
+    if strategy is None:
+        return None, problems
+    engine = database.connect(url)
+    desk = Desk(strategy, path, digest, engine)
+    database.prepare(engine)
+    if desk.version() == 0:
+        shipments, problems = _shipments(desk)
+        tables, found = _figures(desk)
+        problems += found
+        if errors(problems):
+            return None, problems
+        with database.writing(engine) as connection:
+            seed.fill(connection, strategy.id, shipments, datetime.now(UTC), tables)
+    return desk, problems
+
+
+def _shipments(desk: Desk) -> tuple[list[seed.Shipment], list[Problem]]:
+    """The shipped files as rows, checked like any other file."""
+    shipments, problems = [], []
+    for shipped in desk.strategy.shipped:
+        path = desk.path.parent / shipped.file
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            problems.append(
+                Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))
+            )
+            continue
+        rows, found = _rows(desk, path.name, content, shipped.entity)
+        problems += [problem.within(str(path)) for problem in errors(found)]
+        shipments.append(
+            seed.Shipment(
+                entity=shipped.entity,
+                state=shipped.state,
+                received_as=shipped.received_as,
+                file_name=path.name,
+                content=content,
+                rows=rows,
+            )
+        )
+    return shipments, problems
+
+
+def _rows(desk: Desk, name: str, content: bytes, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
+    table, problems = reading.read(content, name)
+    if table is None:
+        return pl.DataFrame(schema=check_table.ROWS), problems
+    return check_table.check(table, Context(desk.strategy, entity, desk.today))
+
+
+def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
+    """The shipped tables of statistics, checked like any other."""
+    tables: list[seed.Figures] = []
+    problems: list[Problem] = []
+    for name in desk.strategy.statistics:
+        path = desk.path.parent / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            why = {"why": error.strerror or ""}
+            problems.append(Problem("file-unreadable", why, file=str(path)))
+            continue
+        rows, found = observed(content, name)
+        problems += [problem.within(str(path)) for problem in errors(found)]
+        tables.append(seed.Figures(content, rows))
+    return tables, problems
+
+
+def observed(
+    content: bytes,
+    name: str,
+    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations of a table of statistics, with all its problems.
+
+    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    """
+    table, problems = read(content, name)
+    if table is None:
+        return pl.DataFrame(schema=series.OBSERVATIONS), problems
+    return series.check(table)
