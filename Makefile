@@ -27,7 +27,7 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks.pages
 
 screenshots: .venv/.dev
-	$(BIN)/python tests/browser/pictures.py $(PAGES)
+	$(BIN)/python -m tests.browser.pictures $(PAGES)
 
 lock:
 	uv lock

@@ -18,8 +18,6 @@ from hypothesis import given
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, text
-from stored import S, accept, add, opened, row
-from test_foreign import line, on, plan, status, told
 
 from dashboard.__main__ import main
 from dashboard.files import prefilled_workbook, reading
@@ -37,6 +35,8 @@ from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
 from dashboard.web.submissions import problems as findings
+from tests.store.submitting import S, accept, add, opened, row
+from tests.test_foreign_plan import line, on, plan, status, told
 
 NBSP, NARROW = "\u00a0", "\u202f"
 TODAY = date(2026, 12, 31)

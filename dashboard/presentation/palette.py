@@ -1,7 +1,7 @@
 """The colours and signs of the six words, never one without the word itself; and those of lines.
 
 Apart for every common kind of colour-blindness, with a contrast of at least 4.5 for the sign and word
-on them and of at least 3 for their border on a light page and on a dark one: `tests/test_palette.py`
+on them and of at least 3 for their border on a light page and on a dark one: its test
 computes it. They look the same on both pages. `no_report` weighs as much as
 `not_met`: silence must not look better than honesty.
 """

@@ -11,7 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
-from visiting import CZECH, FAULTY, ROOT, Server, chromium, listen, running, settle, upload
+
+from tests.browser.visiting import (
+    CZECH,
+    FAULTY,
+    ROOT,
+    Server,
+    chromium,
+    listen,
+    running,
+    settle,
+    upload,
+)
 
 FOLDER = ROOT / "screenshots"
 PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {

@@ -10,8 +10,9 @@ from typing import Any
 
 import docx
 from playwright.sync_api import Locator, Page, expect
-from test_axe import findings
-from visiting import Server, Visit, call_me, settle
+
+from tests.browser.test_axe import findings
+from tests.browser.visiting import Server, Visit, call_me, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from visiting import Server, Visit, call_me, places, settle, upload
+
+from tests.browser.visiting import Server, Visit, call_me, places, settle, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

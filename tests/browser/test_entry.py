@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from visiting import Server, Visit, call_me, settle, stored, upload
+
+from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from visiting import Server, Visit, places, settle
 
 from dashboard.presentation.languages import LANGUAGES, Wording
+from tests.browser.visiting import Server, Visit, places, settle
 
 Open = Callable[..., Visit]
 

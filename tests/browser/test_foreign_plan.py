@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from test_entry import choose, fill, press
-from visiting import ROOT, Server, Visit, call_me, places, settle, stored
+
+from tests.browser.test_entry import choose, fill, press
+from tests.browser.visiting import ROOT, Server, Visit, call_me, places, settle, stored
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

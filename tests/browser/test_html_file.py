@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from papered import HOSTILE, NOW, assessed, desk_of, every_place
 from playwright.sync_api import Browser, expect
 
 from dashboard.documents import html_and_markdown
+from tests.assessed import HOSTILE, NOW, assessed, desk_of, every_place
 
 
 @pytest.mark.parametrize("language", ["cs", "en"])

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
-from visiting import CZECH, Server, Visit, call_me, settle, stored, upload
 
 from dashboard.presentation.languages import Wording
+from tests.browser.visiting import CZECH, Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
-from visiting import Server, Visit, settle
+
+from tests.browser.visiting import Server, Visit, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -11,11 +11,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from books import office_python, typed_in_libreoffice
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
-from visiting import Server, Visit, call_me, settle, stored, upload
+
+from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
+from tests.workbooks import office_python, typed_in_libreoffice
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from visiting import ROOT, Server, Visit, settle
+
+from tests.browser.visiting import ROOT, Server, Visit, settle
 
 SMALL = ROOT / "tests" / "small.yaml"
 HEADS = "task,indicator,component,date,value,evidence,note"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from books import book_of, saved
 from playwright.sync_api import expect
-from visiting import FAULTY, Server, Visit, call_me, settle, stored, upload
+
+from tests.browser.visiting import FAULTY, Server, Visit, call_me, settle, stored, upload
+from tests.workbooks import book_of, saved
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
-from visiting import Server, Visit, settle
+
+from tests.browser.visiting import Server, Visit, settle
 
 Open = Callable[..., Visit]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from visiting import ROOT, Server, Visit, settle
+
+from tests.browser.visiting import ROOT, Server, Visit, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

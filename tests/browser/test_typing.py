@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import expect
-from visiting import Server, Visit, call_me, settle, stored, upload
+
+from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

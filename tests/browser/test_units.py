@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from visiting import Server, Visit, settle
+
+from tests.browser.visiting import Server, Visit, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -1,0 +1,157 @@
+"""From one strategy to the next: what the source says of 2016-2019, and a skeleton that loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.next_strategy_skeleton import skeleton
+from dashboard.assessment.task_succession import Succession, succession
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.workflow.workspace import Desk, open_desk
+from tests.small_plan import TEXT, plan, row, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+END = date(2026, 12, 31)
+
+
+@pytest.fixture
+def desks(sqlite_url: str) -> tuple[Desk, Desk]:
+    """The finished strategy, and the one after it."""
+    found = []
+    for name in ("data/2016-2019/indicators.yaml", "indicators.yaml"):
+        desk, problems = open_desk(ROOT / name, sqlite_url)
+        assert desk is not None, problems
+        found.append(desk)
+    return found[0], found[1]
+
+
+def standing(desk: Desk) -> Situation:
+    return situation(desk.strategy, known(desk.history(), desk.version()), desk.default_day)
+
+
+def followed(old: Desk, new: Desk) -> Succession:
+    return succession(standing(old), old.assessed(), new.strategy)
+
+
+def card(task: str, **values: Any) -> dict[str, Kept]:
+    return {task: Kept(Card(task, **values), "approved")}
+
+
+def test_what_became_of_the_tasks_of_2016_to_2019(desks: tuple[Desk, Desk]) -> None:
+    found = followed(*desks)
+
+    fates = {one.state.task.number: one.fate for one in found.passed}
+    assert [number for number, fate in fates.items() if fate == "dropped"] == ["12"]
+    assert [number for number, fate in fates.items() if fate == "finished"] == ["2", "4", "7", "11"]
+    six = next(one for one in found.passed if one.state.task.number == "6")
+    assert [one.task.number for one in six.successors] == ["2.4"]
+    assert [one.indicator.id for one in six.left] == ["6.c"]
+    assert not six.finished
+    assert [task.number for task in found.new] == ["1.2", "2.1", "2.3", "3.3", "4.1", "4.2", "4.3"]
+
+
+def test_a_reference_that_leads_nowhere_is_named_with_the_strategy_it_is_into(
+    desks: tuple[Desk, Desk],
+) -> None:
+    (found,) = followed(*desks).nowhere
+
+    assert (found.strategy, found.task, found.of) == ("cz-thb-2016-2019", "5", "cz-thb-2020-2023")
+    assert found.found == "task 1.3 of the National Strategy for the Period of 2020 – 2023"
+
+
+def of_plan(new: Strategy, cards: Mapping[str, Kept]) -> Succession:
+    return succession(situation(plan(), rows(), END), cards, new)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("See task 1.1 and Task No. 2.1.", []),
+        ("See task no. 7.", ["task no. 7"]),
+        ("Viz úkol č. 3.9 této strategie.", ["úkol č. 3.9"]),
+        ("See task 1.9 of the plan 2024 - 2026; so.", ["task 1.9 of the plan 2024 - 2026"]),
+        ("The multitask 9 is none.", []),
+    ],
+)
+def test_only_references_to_no_task_are_named(said: str, expected: list[str]) -> None:
+    found = of_plan(plan(), card("1.1", changes=said))
+
+    assert [one.found for one in found.nowhere] == expected
+
+
+def test_a_predecessor_that_never_was_leads_nowhere() -> None:
+    link = 'title: Write\n    predecessors: [{strategy: plan-2024, task: "8"}]\n'
+    newer, problems = parse(
+        TEXT.replace("id: plan-2024", "id: plan-2027").replace("title: Write\n", link)
+    )
+    assert newer is not None, problems
+
+    (found,) = of_plan(newer, {}).nowhere
+
+    assert (found.strategy, found.task, found.found, found.of) == (
+        "plan-2027",
+        "1.1",
+        "8",
+        "plan-2024",
+    )
+
+
+def made(found: Situation, cards: Mapping[str, Kept]) -> Strategy:
+    text = skeleton(found, cards, "A skeleton.", "To be adopted.")
+    strategy, problems = parse(text)
+    assert problems == [], [(one.code, one.values, one.row) for one in problems]
+    assert strategy is not None
+    return strategy
+
+
+def test_the_skeleton_of_the_next_strategy_has_what_is_unfinished(
+    desks: tuple[Desk, Desk],
+) -> None:
+    old, new = desks
+
+    after_old = made(standing(old), old.assessed())
+    after_new = made(standing(new), new.assessed())
+
+    assert (after_old.id, after_old.period.start, after_old.period.end) == (
+        "cz-thb-2020-2023",
+        date(2020, 1, 1),
+        date(2023, 12, 31),
+    )
+    assert [task.number for task in after_old.tasks] == ["5", "6", "12"]
+    six = after_old.task("6")
+    assert six is not None
+    assert [(one.id, one.text) for one in six.indicators] == [
+        ("6.a", "Implementation of proposals into the police education system.")
+    ]
+    assert six.predecessors[0].task == "6"
+    assert after_new.id == "cz-thb-2024-2027"
+    open_now = [one.task.number for one in standing(new).tasks if one.status != "met"]
+    assert [task.number for task in after_new.tasks] == open_now
+    assert {one.target.basis for _, one in after_new.indicators() if one.target is not None} == {
+        "assumed"
+    }
+
+
+def test_what_its_card_drops_is_left_out_and_what_it_continues_is_kept() -> None:
+    done = row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text")
+    also = row("MOJ", "1.1.b", date(2024, 3, 1), 1, component="print")
+    found = situation(plan(), rows(done, also), END)
+
+    plain = made(found, {})
+    dropped = made(found, card("1.2", proposal="drop"))
+    goes_on = made(found, card("1.1", goal="not_met", proposal="continue"))
+
+    assert [task.number for task in plain.tasks] == ["1.2", "2.1"]
+    assert [task.number for task in dropped.tasks] == ["2.1"]
+    assert [task.number for task in goes_on.tasks] == ["1.1", "1.2", "2.1"]
+    assert [one.id for one in goes_on.tasks[0].indicators] == ["1.1.a", "1.1.b"]
+    assert goes_on.period.end == date(2029, 12, 31)

@@ -1,0 +1,836 @@
+"""The command line as a contract: what each command prints, and its exit code."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboard.__main__ import main
+from dashboard.presentation.languages import Wording
+from dashboard.store import schema
+from dashboard.store.database import reading
+from tests.store.submitting import opened
+
+ROOT = Path(__file__).resolve().parents[2]
+HEADS = "task,indicator,component,date,value,evidence,note"
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Dashboard = Callable[..., Answer]
+
+
+@pytest.fixture
+def dashboard(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Dashboard:
+    """The program on an empty database of its own; the words of a command line in, the answer out."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+
+    def run(*words: str | int | Path) -> Answer:
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+        printed = capsys.readouterr()
+        return Answer(code, printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def mlsa(tmp_path: Path) -> Path:
+    """A right table of the Ministry of Labour: the card of 2.3 in time, and a bill for 3.1."""
+    path = tmp_path / "mlsa.csv"
+    path.write_text(
+        f"{HEADS}\n"
+        "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Card published\n"
+        "3.1,a,amendment of the Employment Act,10.5.2023,1,eKLEP ALBSD1,Sent out for comments\n"
+    )
+    return path
+
+
+@pytest.fixture
+def excel(tmp_path: Path) -> Path:
+    """A table as Czech Excel saves it: cp1250, semicolons, Czech heads, a decimal comma."""
+    path = tmp_path / "opk.csv"
+    path.write_bytes(
+        (
+            "Úkol;Ukazatel;Složka;Datum;Hodnota;Doklad;Poznámka\r\n"
+            "3.2;a;Ostrava – terénní pracovníci;12.5.2022;1,0;č. j. MV-1/2022;Školení\r\n"
+            "3.2;a;Plzeň;20. 11. 2023;1;č. j. MV-2/2023;Další školení\r\n"
+        ).encode("cp1250")
+    )
+    return path
+
+
+def statuses(answer: Answer) -> dict[str, str]:
+    return {task["number"]: task["status"] for task in answer.json["tasks"]}
+
+
+def test_status_counts_the_thirteen_tasks_by_the_six_words(dashboard: Dashboard) -> None:
+    answer = dashboard("status", "--as-of", "2023-12-31", "--format", "json")
+
+    assert answer.code == 0
+    assert answer.json["counts"] == {
+        "met": 1,
+        "partially_met": 0,
+        "not_met": 3,
+        "not_yet_due": 0,
+        "no_report": 9,
+        "no_target": 0,
+    }
+    assert answer.json["as_of"] == "2023-12-31"
+    assert answer.json["version"] == 1
+    assert answer.json["strategy"]["id"] == "cz-thb-2020-2023"
+    assert len(answer.json["strategy"]["sha256"]) == 64
+
+
+def test_status_has_every_field_of_the_contract(dashboard: Dashboard) -> None:
+    task = dashboard("status", "--format", "json").json["tasks"][2]
+
+    assert list(task) == [
+        "number", "title", "goal", "status", "responsible", "cooperating", "deadline",
+        "deadline_original", "deadline_as_stated", "schedule", "indicators",
+    ]  # fmt: skip
+    assert (task["number"], task["goal"], task["deadline"]) == ("2.1", "2", "2021-12-31")
+    assert task["responsible"] == ["CPD", "PCR"]
+    assert task["deadline_as_stated"] == "2021"
+    (indicator,) = task["indicators"]
+    assert {
+        "id", "text", "kind", "status", "achieved", "target", "target_basis", "components",
+        "schedule", "evidence", "reporting",
+    } <= set(indicator)  # fmt: skip
+    assert indicator["schedule"] == {"state": "met_late", "since": "2022-10-18", "days": 291}
+    assert indicator["evidence"] == "third_party"
+    assert indicator["reporting"][0] == {
+        "entity": "CPD",
+        "last": None,
+        "silent_since": "2020-01-01",
+    }
+    assert indicator["components"] == [
+        {
+            "id": "list",
+            "text": indicator["components"][0]["text"],
+            "required": True,
+            "reached": True,
+            "since": "2022-10-18",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "word"),
+    [
+        ("2021-12-30", "not_yet_due"),
+        ("2021-12-31", "not_met"),
+        ("2022-10-17", "not_met"),
+        ("2022-10-18", "met"),
+    ],
+)
+def test_task_2_1_is_not_met_on_its_due_day_and_met_late(
+    dashboard: Dashboard, day: str, word: str
+) -> None:
+    assert statuses(dashboard("status", "--as-of", day, "--format", "json"))["2.1"] == word
+
+
+def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> None:
+    then = dashboard("explain", "2.1", "--as-of", "2021-12-31")
+    later = dashboard("explain", "2.1", "--as-of", "2022-12-31")
+
+    assert "Not met (rule 6)" in then.out
+    assert "31 Mar 2021 (inferred)" in then.out
+    assert "met 18 Oct 2022, 291 days late" in later.out
+    assert "the day is inferred" in later.out
+    assert "third party (public sources)" in later.out
+
+
+def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> None:
+    (trace,) = dashboard("explain", "2.1.a", "--as-of", "2022-12-31", "--format", "json").json[
+        "trace"
+    ]
+
+    assert trace["rule"] == 2
+    assert [row["date"] for row in trace["used"]] == ["2022-10-18"]
+    assert {ignored["why"] for ignored in trace["ignored"]} == {"superseded"}
+    assert trace["lift"] == []
+
+
+def test_explain_of_an_unknown_task_names_the_known_ones(dashboard: Dashboard) -> None:
+    answer = dashboard("explain", "9.9")
+
+    assert answer.code == 1
+    assert "4.4" in answer.out
+
+
+def test_a_table_accepted_changes_the_right_statuses_and_no_other(
+    dashboard: Dashboard, mlsa: Path
+) -> None:
+    before = statuses(dashboard("status", "--format", "json"))
+
+    handed = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json")
+    waiting = statuses(dashboard("status", "--format", "json"))
+    accepted = dashboard("accept", handed.json["submission"], "--format", "json")
+    after = statuses(dashboard("status", "--format", "json"))
+
+    assert (handed.code, handed.json["state"], handed.json["rows"]) == (0, "submitted", 2)
+    assert waiting == before
+    assert (accepted.code, accepted.json["state"]) == (0, "accepted")
+    assert {number for number in before if before[number] != after[number]} == {"2.3", "3.1"}
+    assert (after["2.3"], after["3.1"]) == ("met", "met")
+
+
+def test_the_receipt_proves_who_handed_in_what(dashboard: Dashboard, mlsa: Path) -> None:
+    receipt = dashboard(
+        "submit", mlsa, "--entity", "MPSV", "--as", "jana", "--format", "json"
+    ).json["receipt"]
+
+    assert (receipt["entity"], receipt["sender"], receipt["file"]) == ("MLSA", "jana", "mlsa.csv")
+    assert len(receipt["sha256"]) == 64
+
+
+def test_a_czech_excel_table_is_read_and_accepted_at_once(
+    dashboard: Dashboard, excel: Path
+) -> None:
+    answer = dashboard("submit", excel, "--entity", "OPK", "--accept", "--format", "json")
+
+    assert (answer.code, answer.json["state"]) == (0, "accepted")
+    assert answer.json["effects"] == [
+        {
+            "indicator": "3.2.a",
+            "before": "no_report",
+            "after": "met",
+            "achieved_before": None,
+            "achieved_after": 2,
+            "rule_before": 5,
+            "rule_after": 2,
+            "why": "What was achieved reaches what is needed.",
+        }
+    ]
+
+
+def test_the_same_bytes_again_change_nothing_and_say_so(dashboard: Dashboard, mlsa: Path) -> None:
+    first = dashboard("submit", mlsa, "--entity", "MLSA", "--accept", "--format", "json").json
+    chain = dashboard("audit", "verify", "--format", "json").json["head"]
+
+    again = dashboard("submit", mlsa, "--entity", "MLSA", "--accept", "--format", "json")
+
+    assert again.code == 0
+    assert again.json["already"] is True
+    assert again.json["submission"] == first["submission"]
+    assert dashboard("audit", "verify", "--format", "json").json["head"] == chain
+    assert "Already imported" in dashboard("submit", mlsa, "--entity", "MLSA").out
+
+
+def test_six_planted_faults_print_six_problems_and_store_nothing(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "faults.csv"
+    path.write_text(
+        f"{HEADS}\n"
+        "2.3,a,card,31.11.2022,1,x,an impossible day\n"
+        "9.9,a,card,2022-11-30,1,x,no such task\n"
+        "2.3,b,card,2022-11-30,1,x,no such indicator\n"
+        "2.3,a,cards,2022-11-30,1,x,no such component\n"
+        "3.1,a,law,2022-11-30,about ten,x,no number\n"
+        "2.4,a,proposals,2022-11-30,1,x,the task of others\n"
+    )
+    dashboard("status")
+    before = dashboard("submissions", "--format", "json").json["submissions"]
+
+    answer = dashboard("submit", path, "--entity", "MLSA", "--format", "json")
+    after = dashboard("submissions", "--format", "json").json["submissions"]
+
+    places = [(problem["row"], problem["column"]) for problem in answer.json["problems"]]
+    assert answer.code == 1
+    assert places == [(2, 4), (3, 1), (4, 2), (5, 3), (6, 5), (7, 1)]
+    assert answer.json["submission"] is None
+    assert before == after
+
+
+def test_a_problem_is_one_line_with_its_place_and_code(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022,1,x,only a year\n")
+
+    answer = dashboard("submit", path, "--entity", "MLSA")
+
+    assert answer.out.startswith(f"{path}:2:4: date-year: “2022” is only a year.")
+
+
+def test_compare_tells_a_late_report_from_a_new_fact_and_a_correction(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    start = dashboard("status", "--format", "json").json["known_on"]
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--accept", "--format", "json").json[
+        "submission"
+    ]
+    reported = dashboard("status", "--format", "json").json["known_on"]
+    dashboard("withdraw", number, "--reason", "sent by mistake")
+    withdrawn = dashboard("status", "--format", "json").json["known_on"]
+
+    def causes(a: str, b: str) -> set[tuple[str, str, str, str]]:
+        changes = dashboard("compare", a, b, "--format", "json").json["changes"]
+        return {
+            (change["indicator"], change["before"], change["after"], change["cause"])
+            for change in changes
+            if change["axis"] == "status" and change["indicator"] in {"2.3.a", "2.1.a"}
+        }
+
+    late = causes(f"2022-12-31@{start}", f"2022-12-31@{reported}")
+    fact = causes(f"2021-12-31@{reported}", f"2022-12-31@{reported}")
+    corrected = causes(f"2022-12-31@{reported}", f"2022-12-31@{withdrawn}")
+    assert late == {("2.3.a", "no_report", "met", "late_report")}
+    assert fact == {
+        ("2.3.a", "not_yet_due", "met", "new_fact"),
+        ("2.1.a", "not_met", "met", "new_fact"),
+    }
+    assert corrected == {("2.3.a", "met", "no_report", "correction")}
+
+
+def bytes_of(folder: Path) -> dict[str, str]:
+    """The hash of a database's file and of its write-ahead log."""
+    found = [folder / name for name in ("test.db", "test.db-wal")]
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in found if path.exists()}
+
+
+def test_a_dry_run_tells_the_effect_and_leaves_the_database_as_it_was(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    dashboard("status")
+    before = bytes_of(tmp_path)
+
+    answer = dashboard("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json")
+
+    assert answer.json["submission"] is None
+    assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
+    assert bytes_of(tmp_path) == before
+
+
+def test_a_dry_run_leaves_an_open_write_ahead_log_as_it_was(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    dashboard("status")
+    other = sqlite3.connect(tmp_path / "test.db")
+    with closing(other):
+        # Somebody is at work: what they wrote stands in the log, and they have not left.
+        other.execute("CREATE TABLE work (at TEXT)")
+        other.commit()
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM work").fetchall()
+        before = bytes_of(tmp_path)
+
+        for words in ([], ["--answer", "2:evidence-missing=x"], ["--accept"]):
+            dashboard("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json", *words)
+
+        assert set(before) == {"test.db", "test.db-wal"}
+        assert bytes_of(tmp_path) == before
+
+
+def test_a_dry_run_leaves_every_table_of_postgresql_as_it_was(
+    dashboard: Dashboard, mlsa: Path, postgresql_url: str
+) -> None:
+    def counts() -> dict[str, int]:
+        with opened(postgresql_url) as engine, reading(engine) as connection:
+            return {
+                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in schema.metadata.tables.items()
+            }
+
+    dashboard("status", "--database", postgresql_url)
+    before = counts()
+
+    answer = dashboard(
+        *("submit", mlsa, "--entity", "MLSA", "--dry-run", "--format", "json"),
+        *("--database", postgresql_url),
+    )
+
+    assert answer.code == 0
+    assert [effect["indicator"] for effect in answer.json["effects"]] == ["2.3.a", "3.1.a"]
+    assert before["progress_row"] > 0
+    assert counts() == before
+
+
+def test_a_return_needs_a_reason_and_a_replacement_takes_the_place(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--accept", "--format", "json").json[
+        "submission"
+    ]
+    better = tmp_path / "better.csv"
+    better.write_text(f"{HEADS}\n2.3,a,card,2022-12-01,1,https://www.mpsv.cz/karta,The right day\n")
+
+    assert dashboard("return", number, "--reason", " ").code == 1
+    replaced = dashboard(
+        "submit", better, "--entity", "MLSA", "--replaces", number, "--accept", "--format", "json"
+    )
+
+    listed = dashboard("submissions", "--format", "json").json["submissions"]
+    assert replaced.json["state"] == "accepted"
+    assert {each["id"]: each["state"] for each in listed}[number] == "replaced"
+    after = statuses(dashboard("status", "--format", "json"))
+    assert (after["2.3"], after["3.1"]) == ("met", "no_report")
+
+
+@pytest.mark.parametrize(
+    ("actor", "words"),
+    [
+        ("officer:MEYS", ("submit", "FILE", "--entity", "MLSA")),
+        ("officer:MLSA", ("submit", "FILE", "--entity", "MLSA", "--accept")),
+        ("evaluator", ("accept", "2")),
+        ("officer:MLSA", ("withdraw", "2", "--reason", "mine?")),
+    ],
+)
+def test_what_a_person_may_not_do_is_refused_with_exit_3(
+    dashboard: Dashboard, mlsa: Path, actor: str, words: tuple[str, ...]
+) -> None:
+    filled = [str(mlsa) if word == "FILE" else word for word in words]
+
+    answer = dashboard(*filled, "--as", actor)
+
+    assert answer.code == 3
+    assert "not-permitted" in answer.out
+
+
+def test_the_back_test_explains_each_disagreement(dashboard: Dashboard) -> None:
+    answer = dashboard("backtest", "--format", "json")
+
+    tasks = answer.json["tasks"]
+    assert len(tasks) == 13
+    assert answer.json["agreement"] == sum(task["agrees"] for task in tasks)
+    assert answer.json["strategy"]["id"] == "cz-thb-2016-2019"
+    for task in tasks:
+        assert task["agrees"] == (task["computed"] == task["published"]["indicators"])
+        assert bool(task["reason"]) is not task["agrees"]
+
+
+def test_check_prints_every_mistake_and_the_schema(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(
+        (ROOT / "indicators.yaml").read_text().replace("kind: milestone", "kind: rate", 2)
+    )
+
+    fine, bad = dashboard("check"), dashboard("check", path)
+    schema = dashboard("check", "--schema")
+
+    assert (fine.code, bad.code, schema.code) == (0, 1, 0)
+    assert bad.out.count("wrong-word") == 2
+    assert "tasks" in schema.json["properties"]
+
+
+def test_inspect_shows_what_is_read_whatever_the_strategy(
+    dashboard: Dashboard, excel: Path
+) -> None:
+    found = dashboard("inspect", excel, "--format", "json").json
+
+    assert list(found) == [
+        "encoding", "delimiter", "sheet", "sheets", "header_row", "columns", "rows", "problems",
+    ]  # fmt: skip
+    assert (found["encoding"], found["delimiter"], found["header_row"]) == ("cp1250", ";", 1)
+    assert found["columns"][0] == "Úkol"
+    assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
+
+
+def test_a_refused_file_gives_only_problems(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_bytes(b"PK\x03\x04 not a table")
+
+    answer = dashboard("inspect", path, "--format", "json")
+
+    assert answer.code == 1
+    assert list(answer.json) == ["problems"]
+    assert list(answer.json["problems"][0]) == [
+        "code", "severity", "file", "sheet", "row", "column", "value", "message", "fix",
+    ]  # fmt: skip
+
+
+def test_an_export_is_read_again_without_a_finding(
+    dashboard: Dashboard, excel: Path, tmp_path: Path
+) -> None:
+    dashboard("submit", excel, "--entity", "CPD", "--accept")
+
+    dashboard("export", "--out", tmp_path / "out")
+    again = dashboard("inspect", tmp_path / "out" / "rows.csv", "--format", "json").json
+
+    assert again["encoding"] == "utf-8"
+    assert len(again["rows"]) == 26
+
+
+TOLD = (
+    f"{HEADS}\n"
+    "3.2,a,Ostrava,2022-05-12,0.125,č. j. 1,\n"
+    '3.2,a,Plzeň,2022-06-12,"1,2340",https://www.mvcr.cz/x,\'=1+1\n'
+    'task 3.2,a,"Nový Jičín, ""K 21""",nejpozději 30. 6. 2022,"0,0000001",internal,"two\nlines"\n'
+    "2.2,a,,2022-06-30,nevztahuje se,,said by letter\n"
+    "1.1,,,2022-06-30,,,a narrative\n"
+    "1.1,a,study,2021-12-31 (inferred),ne,,\n"
+    "3.2,a,Brno,Q4 2022,1,č. j. 3,\n"
+    "3.2,a,Zlín,2. pololetí 2021,1,č. j. 4,\n"
+    "3.2,a,Jihlava,nejpozději do Q3 2022,1,č. j. 5,\n"
+)
+
+
+@pytest.mark.parametrize("public", [(), ("--public",)])
+@pytest.mark.parametrize("path", ["indicators.yaml", "data/2016-2019/indicators.yaml"])
+def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
+    dashboard: Dashboard, tmp_path: Path, path: str, public: tuple[str, ...]
+) -> None:
+    told, out, of = tmp_path / "told.csv", tmp_path / "out", ("--strategy", path)
+    told.write_text(TOLD)
+    # What is asked whenever such a row is handed in, and was answered then.
+    asked = {"date-after-period", "like-deliverable"}
+    if path == "indicators.yaml":
+        sent = dashboard("submit", told, "--entity", "CPD", "--accept", "--format", "json")
+        assert sent.code == 0
+        assert {one["code"] for one in sent.json["problems"]} <= asked
+    dashboard("export", "--out", out, *of)
+    rows = list(csv.DictReader((out / "rows.csv").read_text("utf-8-sig").splitlines(keepends=True)))
+
+    for entity in {row["entity"] for row in rows}:
+        made = dashboard(
+            "export", "--out", out, "--entity", entity, *public, *of, "--format", "json"
+        )
+        again = dashboard(
+            "submit", out / "rows.csv", "--entity", entity, "--dry-run", *of, "--format", "json"
+        )
+
+        assert made.json["entity"] == entity
+        assert again.json["problems"] == []
+        assert again.json["rows"] == sum(row["entity"] == entity for row in rows)
+        assert again.json["effects"] == []
+
+
+def test_a_file_whose_correction_was_returned_says_what_to_do_to_have_it_after_all(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    first, better = tmp_path / "first.csv", tmp_path / "better.csv"
+    first.write_text(f"{HEADS}\n3.2,a,Brno,2022-05-12,1,x,\n")
+    better.write_text(f"{HEADS}\n3.2,a,Brno,2022-05-12,2,x,\n")
+    one = dashboard("submit", first, "--entity", "CPD", "--format", "json").json["submission"]
+    two = dashboard(
+        "submit", better, "--entity", "CPD", "--replaces", one, "--format", "json"
+    ).json["submission"]
+    dashboard("return", two, "--reason", "Why two?")
+
+    decided = dashboard("accept", one)
+    again = dashboard("submit", first, "--entity", "CPD")
+    dashboard("withdraw", one, "--reason", "to send it again")
+    sent = dashboard("submit", first, "--entity", "CPD", "--accept", "--format", "json")
+
+    assert decided.out.startswith("wrong-state: ") or decided.err.startswith("wrong-state: ")
+    assert "A decision is open on" in decided.out + decided.err
+    assert f"Submission {two} was sent in its place" in again.out
+    assert f"withdraw submission {one}" in again.out
+    assert (sent.code, sent.json["state"]) == (0, "accepted")
+
+
+def test_an_export_that_is_handed_in_and_accepted_again_changes_no_row(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.csv"
+    told.write_text(TOLD)
+    dashboard("submit", told, "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path / "first", "--entity", "CPD")
+    first = (tmp_path / "first" / "rows.csv").read_text("utf-8-sig")
+
+    dashboard("submit", tmp_path / "first" / "rows.csv", "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path / "second", "--entity", "CPD")
+
+    assert (tmp_path / "second" / "rows.csv").read_text("utf-8-sig") == first
+    days = {row["component"]: row["date"] for row in csv.DictReader(first.splitlines())}
+    assert days["Brno"] == "2022-12-31 (period)"
+    assert days["Zlín"] == "2021-12-31 (period)"
+    assert days["Jihlava"] == "not later than 2022-09-30"
+    assert days["study"] == "2021-12-31 (inferred)"
+
+
+def test_an_export_of_several_entities_names_each_row_of_another_one(
+    dashboard: Dashboard, excel: Path, tmp_path: Path
+) -> None:
+    dashboard("submit", excel, "--entity", "CPD", "--accept")
+    dashboard("export", "--out", tmp_path)
+
+    tried = dashboard(
+        "submit", tmp_path / "rows.csv", "--entity", "CPD", "--dry-run", "--format", "json"
+    )
+    unknown = dashboard("export", "--out", tmp_path / "none", "--entity", "NOBODY")
+
+    assert tried.code == 1
+    wrong = [one for one in tried.json["problems"] if one["code"] == "entity-other"]
+    assert {(one["column"], one["value"]) for one in wrong} == {(1, "PUBLIC")}
+    assert len(wrong) == 24
+    assert (unknown.code, (tmp_path / "none").exists()) == (1, False)
+
+
+def test_the_public_export_leaves_out_notes_and_internal_evidence(
+    dashboard: Dashboard, excel: Path, tmp_path: Path
+) -> None:
+    dashboard("submit", excel, "--entity", "CPD", "--accept")
+
+    dashboard("export", "--out", tmp_path / "out", "--public")
+
+    written = (tmp_path / "out" / "rows.csv").read_text("utf-8-sig")
+    assert "Školení" not in written
+    assert "MV-1/2022" not in written
+    assert "https://" in written
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", "--as-of", "tomorrow"),
+        ("submit", "/nowhere.csv", "--entity", "MLSA"),
+        ("compare", "2022-01-01"),
+        ("accept", "many"),
+        ("status", "--format", "xml"),
+        ("inspect", "indicators.yaml", "--map", "nothing"),
+        ("inspect", "indicators.yaml", "--map", "Kdy=day"),
+        ("fly",),
+    ],
+)
+def test_wrong_usage_is_exit_2_in_one_sentence(
+    dashboard: Dashboard, words: tuple[str, ...]
+) -> None:
+    answer = dashboard(*words)
+
+    assert answer.code == 2
+    assert "Traceback" not in answer.err
+    assert answer.out == ""
+
+
+def test_a_database_that_cannot_be_used_is_exit_3_with_its_path(dashboard: Dashboard) -> None:
+    answer = dashboard("status", "--database", "sqlite:////nowhere/at/all.db")
+
+    assert answer.code == 3
+    assert "/nowhere/at/all.db" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_serve_answers_this_machine_only(dashboard: Dashboard) -> None:
+    answer = dashboard("serve", "--address", "0.0.0.0")  # noqa: S104 - refused
+
+    assert answer.code == 3
+    assert "not this machine" in answer.err
+
+
+def test_a_hostile_name_stays_on_its_line(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "a\nb\x1b[31m.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,\x1b[2J,1,x,\n")
+
+    answer = dashboard("submit", path, "--entity", "MLSA")
+
+    assert answer.code == 1
+    assert "\x1b" not in answer.out
+    assert len(answer.out.splitlines()) == 3
+
+
+def test_czech_is_spoken_where_it_is_asked_for(dashboard: Dashboard) -> None:
+    answer = dashboard("status", "--lang", "cs")
+
+    assert Wording("cs")("banner.only_sources") in answer.out
+    assert "Studie o obchodování s dětmi v České republice" in answer.out
+    assert "A study of trafficking" not in answer.out
+    for command in (["status"], ["explain", "3.3"], ["sensitivity"], ["reporting"]):
+        told = dashboard(*command, "--lang", "cs").out
+        assert "Národní strategie boje proti obchodování s lidmi" in told
+        assert "National Strategy" not in told
+    assert (
+        "„Příručka pro zvlášť zranitelné oběti“" in dashboard("explain", "3.3", "--lang", "cs").out
+    )
+    assert "„Podpora možných legislativních změn“" in dashboard("backtest", "--lang", "cs").out
+    assert "Analýza nedostatků" in dashboard("succession", "--lang", "cs").out
+    assert "Bez zprávy" in answer.out
+
+
+def test_a_warning_is_answered_by_its_row_and_code(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "bare.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,,Card published\n")
+    words = ["submit", path, "--entity", "MLSA", "--format", "json", "--answer"]
+
+    nothing = dashboard(*words, "3:evidence-missing=no such row")
+    malformed = [dashboard(*words, wrong) for wrong in ("2:evidence-missing", "x:y=z", "2:y= ")]
+    answered = dashboard(*words, "2:evidence-missing=It is on our page = public")
+
+    assert nothing.code == 2
+    assert nothing.json["problems"][-1]["code"] == "answer-to-nothing"
+    assert nothing.json["submission"] is None
+    assert [answer.code for answer in malformed] == [2, 2, 2]
+    assert answered.code == 0
+    assert answered.json["answers"] == [
+        {"row": 2, "code": "evidence-missing", "reason": "It is on our page = public"}
+    ]
+    assert dashboard("audit", "verify").code == 0
+
+
+CARD = """description: No study was made.
+indicators: not_met
+goal: not_met
+reason: The tender was late.
+proposal: continue
+"""
+
+
+def test_a_card_is_written_declared_ready_approved_and_reopened(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text(CARD, "utf-8")
+
+    written = dashboard("assess", "1.1", "--file", file, "--ready", "--as", "Eva/evaluator")
+    denied = dashboard("assess", "1.1", "--approve", "--as", "Eva/evaluator")
+    approved = dashboard("assess", "1.1", "--approve", "--format", "json").json
+    closed = dashboard("assess", "1.1", "--file", file)
+    reopened = dashboard("assess", "1.1", "--reopen", "A late report", "--format", "json").json
+
+    assert (written.code, denied.code, closed.code) == (0, 3, 1)
+    assert "Card of task 1.1: ready." in written.out
+    assert "Verdict on the task goal" in written.out
+    assert (approved["state"], approved["card_version"], approved["computed"]) == (
+        "approved",
+        1,
+        "not_met",
+    )
+    assert approved["card"]["reason"] == "The tender was late."
+    assert approved["generated"]["description"][0]["rows"] == [1]
+    assert "card-closed" in closed.out
+    assert (reopened["state"], reopened["card_version"]) == ("draft", 2)
+    assert dashboard("audit", "verify").code == 0
+
+
+def test_a_card_with_something_missing_is_not_ready_and_says_what(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_text("goal: met\n", "utf-8")
+
+    found = dashboard("assess", "1.1", "--file", file, "--ready", "--format", "json")
+
+    assert found.code == 1
+    codes = [one["code"] for one in found.json["problems"]]
+    assert codes == ["card-no-description", "card-no-indicators"]
+    kept = dashboard("assess", "1.1", "--format", "json").json
+    assert (kept["state"], kept["card"]["goal"]) == ("draft", "met")
+
+
+def test_a_wrong_card_is_refused_at_its_line_and_column(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "card.yaml"
+    file.write_bytes(b"goal: done\nreasn: x\n")
+
+    found = dashboard("assess", "1.1", "--file", file)
+    file.write_bytes(b"goal: met\nreason: \xe8\n")
+    garbled = dashboard("assess", "1.1", "--file", file)
+
+    assert found.code == garbled.code == 1
+    assert found.out.splitlines()[0].startswith(f"{file}:1:7: wrong-word: ")
+    assert found.out.splitlines()[1].startswith(f"{file}:2:1: unknown-key: ")
+    assert garbled.out.startswith(f"{file}:2:1: encoding-broken: ")
+    assert dashboard("assess", "9.9").out.count("task-unknown") == 1
+    assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
+
+
+def test_the_cards_that_were_published_are_printed_as_such(dashboard: Dashboard) -> None:
+    strategy = ROOT / "data/2016-2019/indicators.yaml"
+
+    card = dashboard("assess", "4", "--strategy", strategy, "--format", "json").json
+
+    assert (card["state"], card["card"]["goal"], card["missing"]) == (
+        "published",
+        "met_differently",
+        [],
+    )
+
+
+def test_the_succession_names_what_continues_what_is_new_and_what_leads_nowhere(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("succession", "--format", "json").json
+    table = dashboard("succession", "--lang", "cs")
+
+    six = found["tasks"][5]
+    assert (six["number"], six["fate"], six["left"]) == ("6", "continued", ["6.c"])
+    assert [one["task"] for one in six["successors"]] == ["2.4"]
+    assert found["predecessor"] == "cz-thb-2016-2019"
+    assert found["new"][0] == "1.2"
+    assert [one["task"] for one in found["nowhere"]] == ["5"]
+    assert "nedokončen, nepokračuje" in table.out
+
+
+def test_the_skeleton_of_the_next_strategy_passes_the_check(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    file = tmp_path / "next.yaml"
+
+    written = dashboard("succession", "--skeleton", file)
+
+    assert written.code == 0
+    assert dashboard("check", file).code == 0
+    old = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1
+
+
+def test_the_sensitivity_says_what_each_status_rests_on_and_where_it_is_without_that(
+    dashboard: Dashboard,
+) -> None:
+    found = dashboard("sensitivity", "--as-of", "2023-12-31", "--format", "json").json
+    table = dashboard("sensitivity", "--as-of", "2023-12-31", "--lang", "cs").out
+
+    indicators = {one["id"]: one for task in found["tasks"] for one in task["indicators"]}
+    list_of_signs = indicators["2.1.a"]
+    assert [(one["ground"], one["status"]) for one in list_of_signs["rests_on"]] == [
+        ("third_party", "no_report"),
+        ("dated_late", "not_met"),
+        ("inexact", "no_report"),
+    ]
+    assert (list_of_signs["status"], list_of_signs["firm"]) == ("met", "no_report")
+    assert indicators["3.1.a"]["above_achieved"] == "no_report"
+    assert indicators["1.1.c"]["rests_on"] == []
+    assert found["tasks"][2]["firm"] == "no_report"
+    assert "5 řádků z veřejných zdrojů (11, 12, 13, 14, 15)" in table
+
+
+def test_what_a_body_told_after_the_due_day_is_told_late(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "mlsa.csv"
+    path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,ref. 1,\n")
+    dashboard("submit", path, "--entity", "MLSA", "--accept")
+
+    found = dashboard("sensitivity", "--as-of", "2023-12-31", "--format", "json").json
+
+    (card,) = next(one for one in found["tasks"] if one["number"] == "2.3")["indicators"]
+    assert [(one["ground"], one["status"]) for one in card["rests_on"]] == [
+        ("told_late", "no_report")
+    ]
+
+
+def test_the_finished_strategy_has_a_sensitivity_as_well(dashboard: Dashboard) -> None:
+    old = ROOT / "data/2016-2019/indicators.yaml"
+
+    found = dashboard("sensitivity", "--strategy", old, "--format", "json").json
+
+    assert {one["firm"] for one in found["tasks"]} == {"no_report"}
+    assert len(found["tasks"]) == 13

@@ -1,0 +1,241 @@
+"""The commands that write documents: what they write, what they print, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.documents import pdf
+from dashboard.documents.blocks import FORMATS
+from dashboard.presentation.languages import Wording
+from tests.assessed import ANNEX, ROOT, by_office, poppler
+
+BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
+
+
+@pytest.fixture(autouse=True)
+def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_assessment_is_written_in_the_format_of_its_ending(
+    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"assessment{ending}"
+
+    code = main(["report", "--out", str(path), "--as-of", "2023-12-31", "--format", "json"])
+
+    told = json.loads(capsys.readouterr().out)
+    content = path.read_bytes()
+    assert code == 0
+    assert content.startswith(BEGINS[ending])
+    assert told["sha256"] == sha256(content).hexdigest()
+    assert (told["as_of"], told["file"], told["bytes"]) == ("2023-12-31", str(path), len(content))
+    assert told["strategy"]["id"] == "cz-thb-2020-2023"
+
+
+def test_a_finished_strategy_is_written_with_its_published_cards(tmp_path: Path) -> None:
+    path = tmp_path / "annex.md"
+
+    assert main(["report", "--strategy", str(ANNEX), "--out", str(path), "--lang", "cs"]) == 0
+
+    text = path.read_text("utf-8")
+    assert "# Národní strategie boje proti obchodování s lidmi" in text
+    assert text.count("| **Hodnocený úkol** |") == 13
+    assert "Task goals have been met" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--out", "assessment.odt"),
+        ("--out", "assessment"),
+        ("--out", "assessment.pdf", "--styles", "indicators.yaml"),
+        ("--out", "DIR/assessment.docx", "--styles", "indicators.yaml"),
+        ("--out", "assessment.docx", "--styles", "/nowhere.docx"),
+        ("--out", "assessment.md", "--as-of", "tomorrow"),
+        (),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_writes_nothing(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code = main(["report", *(word.replace("DIR", str(tmp_path)) for word in words)])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+
+    printed = capsys.readouterr()
+    assert code == 2
+    assert "Traceback" not in printed.err
+    assert not list(tmp_path.glob("*.docx"))
+
+
+def test_a_folder_that_is_not_there_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["report", "--out", "/nowhere/at/all.md"]) == 3
+    assert "/nowhere/at/all.md" in capsys.readouterr().err
+
+
+def test_the_papers_for_a_meeting_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "pack.docx"
+
+    code = main(
+        [
+            "pack",
+            "--since",
+            "2022-06-30",
+            "--as-of",
+            "2023-06-30",
+            "--out",
+            str(path),
+            "--lang",
+            "cs",
+        ]
+    )
+
+    assert code == 0
+    assert path.read_bytes().startswith(b"PK")
+
+
+def test_the_papers_need_a_day_to_compare_with(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["pack", "--out", "pack.md"])
+
+    assert stopped.value.code == 2
+    assert "--since" in capsys.readouterr().err
+
+
+def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path: Path) -> None:
+    card, path = tmp_path / "card.yaml", tmp_path / "assessment.md"
+    card.write_text(
+        "description: [The list was *written*., It was sent out.]\n"
+        "indicators: met\ngoal: met_differently\nchanges: It became a card.\n"
+        "reason: It serves the same end.\n",
+        encoding="utf-8",
+    )
+    assert main(["assess", "2.1", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    assert main(["assess", "2.1", "--approve"]) == 0
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 0
+
+    text = path.read_text("utf-8")
+    assert "The list was \\*written\\*.<br>It was sent out." in text
+    assert "Met in a different manner" in text
+    assert "approved, version 1, by local<br>judged as of 31 Dec 2023" in text
+    assert "12 tasks have no card" in text
+
+
+def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_it(
+    tmp_path: Path,
+) -> None:
+    card, late, path = tmp_path / "card.yaml", tmp_path / "late.csv", tmp_path / "made.md"
+    card.write_text(
+        "description: [The card was never made.]\nindicators: not_met\ngoal: not_met\n"
+        "reason: Nobody reported.\nproposal: continue\n"
+    )
+    late.write_text(
+        "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,ref. 7,"
+        "*It* was made <b>after all</b>\n"
+    )
+
+    def written() -> tuple[str, str]:
+        """Task 2.3 of the document, and the whole of it."""
+        assert main(["report", "--out", str(path), "--lang", "en", "--as-of", "2023-12-31"]) == 0
+        text = path.read_text("utf-8")
+        return text.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0], text
+
+    assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    _, waiting = written()
+    assert "1 card waits for approval, so that its verdicts do not stand yet: 2.3." in waiting
+    assert main(["assess", "2.3", "--approve"]) == 0
+    before, approved = written()
+    assert "1 card is approved: 2.3." in approved
+    assert "waits for approval" not in approved
+    assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
+    after, whole = written()
+
+    nothing = "No report of this task came after the card was judged."
+    frozen = before.partition(f"*{nothing}")[0]
+    assert nothing in before
+    assert after.startswith(frozen)
+    beside = after.removeprefix(frozen)
+    assert "1 row was accepted after the card was judged. It does not change the card." in beside
+    assert "ref. 7" in beside
+    assert "<b>" not in beside
+    assert "No report" in frozen
+    assert "| Met | 2 | 2.1, 2.3 |" in whole
+
+
+def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> None:
+    card, changed, path = (tmp_path / name for name in ("card.yaml", "other.yaml", "made.md"))
+    card.write_text(
+        "description: [Nothing.]\nindicators: not_met\ngoal: not_met\nreason: No.\nproposal: drop\n"
+    )
+    changed.write_text((ROOT / "indicators.yaml").read_text("utf-8") + "\n# changed\n", "utf-8")
+    assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    told = "The strategy file has changed since the card was judged"
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 0
+    same = path.read_text("utf-8")
+    assert main(["report", "--strategy", str(changed), "--out", str(path), "--lang", "en"]) == 0
+    other = path.read_text("utf-8")
+
+    assert told not in same
+    assert "another strategy file" not in same
+    assert other.count(told) == 1
+    assert told in other.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0]
+    assert "| **Cards judged under another strategy file** | 2.3 |" in other
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("#!/bin/sh\nexit 3\n", "exit 3"),
+        ("#!/bin/sh\nkill -9 $$\n", "signal 9"),
+        ("#!/bin/sh\nexec sleep 60\n", "1 s"),
+        ("no program", "Exec format error"),
+    ],
+)
+def test_a_pdf_whose_process_dies_is_one_sentence_and_no_file(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    why: str,
+) -> None:
+    dying, path = tmp_path / "dying", tmp_path / "made.pdf"
+    dying.write_text(program)
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    monkeypatch.setattr(pdf, "LONGEST", 1)
+
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 3
+
+    told = f"{path}: pdf-failed: The PDF could not be set: its process ended with {why}."
+    assert capsys.readouterr().out.startswith(told)
+    assert not path.exists()
+
+
+def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
+    tmp_path: Path,
+) -> None:
+    path, words = tmp_path / "pack.docx", Wording("cs")
+    asked = ["pack", "--since", "2022-06-30", "--as-of", "2023-06-30", "--lang", "cs"]
+    assert main([*asked, "--out", str(path)]) == 0
+
+    printed = poppler("pdftotext", by_office(path.read_bytes(), tmp_path), tmp_path)
+
+    names = ("changed", "overdue", "silent", "decide", "next", "reminders")
+    assert [name for name in names if f"\n{words(f'pack.{name}')}\n" not in printed] == []
+    assert "Národní strategie" in printed
+    assert re.search("po termínu", printed)
+    assert "\ufffd" not in printed

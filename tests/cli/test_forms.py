@@ -1,0 +1,162 @@
+"""The form and the marked copy by the command line, and on the page."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from dashboard.presentation.languages import Wording
+from dashboard.web.submissions import receipts
+from dashboard.workflow.workspace import Desk
+from tests.cli.test_commands import Dashboard, dashboard
+from tests.web.test_report import call_me, desk, report, shown, stored, upload, url
+from tests.workbooks import book_of, saved, with_part
+
+__all__ = ["dashboard", "desk", "url"]
+
+FAULTY = (
+    ("2.3", "a", "card", "31. 11. 2022", 1, "x", "n"),
+    ("2.3", "a", "card", "30. 11. 2022", "#REF!", "x", "n"),
+)
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(saved(book_of(*FAULTY, title="Zpráva")))
+    return path
+
+
+@pytest.mark.parametrize("name", ["form.xlsx", "form.csv"])
+@pytest.mark.parametrize("language", ["cs", "en"])
+def test_a_form_is_written_and_comes_back_without_a_finding(
+    dashboard: Dashboard, tmp_path: Path, name: str, language: str
+) -> None:
+    out = tmp_path / name
+
+    made = dashboard(
+        "template", "--entity", "MLSA", "--out", out, "--lang", language, "--format", "json"
+    )
+    tried = dashboard("submit", out, "--entity", "MLSA", "--dry-run", "--format", "json")
+    sent = dashboard("submit", out, "--entity", "MLSA", "--format", "json")
+
+    assert made.code == 0
+    assert (made.json["file"], made.json["entity"]) == (str(out), "MLSA")
+    assert made.json["rows"] > 0
+    assert (tried.code, tried.json["problems"], tried.json["rows"]) == (0, [], 0)
+    assert (sent.code, sent.json["submission"]) == (1, None)
+    assert [one["code"] for one in sent.json["problems"]] == ["nothing-filled"]
+
+
+def test_a_form_is_never_written_over_a_file(dashboard: Dashboard, tmp_path: Path) -> None:
+    out = tmp_path / "form.xlsx"
+    out.write_bytes(b"filled in")
+
+    assert dashboard("template", "--entity", "MLSA", "--out", out).code == 2
+    assert dashboard("template", "--entity", "MLSA", "--out", tmp_path / "form.doc").code == 2
+    assert dashboard("template", "--entity", "NOBODY", "--out", tmp_path / "x.csv").code == 1
+    assert out.read_bytes() == b"filled in"
+
+
+def test_a_workbook_with_problems_is_told_by_its_cells_and_comes_back_marked(
+    dashboard: Dashboard, tmp_path: Path, faulty: Path
+) -> None:
+    out = tmp_path / "marked.xlsx"
+
+    found = dashboard(
+        "submit", faulty, "--entity", "MLSA", "--dry-run", "--annotated", out, "--format", "json"
+    )  # fmt: skip
+
+    assert found.code == 1
+    assert [(one["code"], one["sheet"], one["row"], one["column"]) for one in found.json["problems"]] == [
+        ("date-impossible", "Zpráva", 2, 4),
+        ("excel-error", "Zpráva", 3, 5),
+    ]  # fmt: skip
+    assert found.json["annotated"] == {"file": str(out), "lost": []}
+    sheet = load_workbook(out).worksheets[0]
+    assert sheet["D2"].comment is not None
+    assert sheet["E3"].comment is not None
+    assert dashboard("submit", faulty, "--entity", "MLSA", "--annotated", out).code == 2
+
+
+def test_inspect_tells_the_cell_that_holds_no_value(dashboard: Dashboard, faulty: Path) -> None:
+    found = dashboard("inspect", faulty, "--format", "json")
+
+    assert found.code == 1
+    assert [(one["code"], one["row"]) for one in found.json["problems"]] == [("excel-error", 3)]
+
+
+def test_inspect_shows_the_sheets_of_a_workbook(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "right.xlsx"
+    path.write_bytes(
+        saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "x", "n"), title="Zpráva"))
+    )
+
+    found = dashboard("inspect", path, "--format", "json").json
+
+    assert (found["sheet"], found["header_row"]) == ("Zpráva", 1)
+    assert found["sheets"] == [{"name": "Zpráva", "hidden": False}]
+    assert found["rows"] == [["2.3", "a", "card", "30. 11. 2022", "1", "x", "n"]]
+    assert "Zpráva" in dashboard("inspect", path).out
+
+
+def test_the_page_reads_a_workbook_and_offers_the_marked_copy(desk: Desk, faulty: Path) -> None:
+    app = upload(report(), faulty.read_bytes(), "report.xlsx")
+
+    assert "Read from the sheet “Zpráva”, heads in row 1." in shown(app)
+    assert "2 errors: nothing was stored" in shown(app)
+    assert "marked_file" in {button.key for button in app.get("download_button")}
+    assert stored(desk) == []
+
+
+def test_the_page_does_not_confirm_a_form_that_was_left_empty(
+    desk: Desk, dashboard: Dashboard, tmp_path: Path
+) -> None:
+    out = tmp_path / "form.xlsx"
+    dashboard("template", "--entity", "MLSA", "--out", out)
+
+    app = upload(report(), out.read_bytes(), "form.xlsx")
+
+    assert not app.exception
+    assert app.button(key="confirm").disabled
+    assert load_workbook(io.BytesIO(out.read_bytes())).sheetnames == ["Report", "Instructions"]
+
+
+def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
+    dashboard: Dashboard, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "drawn.xlsx"
+    plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))
+    path.write_bytes(with_part(plain, "xl/media/image1.png", b"x"))
+    said = (
+        "The stored file is kept as sent, byte for byte. A marked copy made from it loses: pictures"
+    )
+    reason = "The file\nis internal."
+
+    app = call_me(upload(report(), path.read_bytes(), path.name), "Jana")
+    app.text_input(key=answer_key(app)).set_value("Internal.")
+    app.run()
+    app.button(key="confirm").click()
+    app.run()
+    sent = dashboard("withdraw", stored(desk)[0].id, "--reason", "again")
+    words = ("submit", path, "--entity", "MLSA", "--answer", f"2:evidence-missing={reason}")
+    document = dashboard(*words, "--format", "json").json
+
+    assert sent.code == 0
+    assert f"<dd>{said}</dd>" in shown(app)
+    assert "<dt>Row 2, evidence-missing</dt><dd>Internal.</dd>" in shown(app)
+    assert document["receipt"]["lost"] == ["pictures"]
+    one = stored(desk)[-1]
+    given = {(2, "evidence-missing"): reason}
+    text = receipts.text(one, given, (), desk.strategy, desk.default_day, Wording("en"))
+    assert f"What is kept: {said}\r\n" in text
+    assert "Answers to warnings:\r\n  Row 2, evidence-missing: The file\\nis internal.\r\n" in text
+
+
+def answer_key(app: AppTest) -> str:
+    (key,) = [one.key for one in app.text_input if (one.key or "").startswith("answer ")]
+    return str(key)

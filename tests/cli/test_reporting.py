@@ -1,0 +1,122 @@
+"""The commands that watch over reporting: reporting, digest, original."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from tests.cli.test_commands import Dashboard, dashboard, mlsa
+
+__all__ = ["dashboard", "mlsa"]
+
+
+def test_reporting_prints_every_unit_by_period(dashboard: Dashboard, mlsa: Path) -> None:
+    assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
+
+    found = dashboard("reporting", "--format", "json").json
+
+    assert (found["as_of"], len(found["periods"])) == ("2023-12-31", 8)
+    assert found["periods"][0] == {
+        "id": "2020-1",
+        "start": "2020-01-01",
+        "end": "2020-06-30",
+        "due": "2020-07-30",
+        "basis": "assumed",
+        "locked": None,
+    }
+    (line,) = [one for one in found["entities"] if one["entity"] == "MLSA"]
+    cell = {one["period"]: one for one in line["cells"]}["2022-2"]
+    assert (cell["state"], cell["last"], cell["waiting"]) == ("owed", None, ["2.3.a"])
+
+
+def test_reporting_follows_both_clocks(dashboard: Dashboard, mlsa: Path) -> None:
+    before = dashboard("status", "--format", "json").json["known_on"]
+    dashboard("submit", mlsa, "--entity", "MLSA", "--accept")
+
+    def cell(*words: str | int) -> tuple[str, str]:
+        rows = dashboard("reporting", "--format", "csv", *words).out.splitlines()
+        (line,) = [row for row in rows if row.startswith("MLSA,2022-2,")]
+        _, _, state, last, *_ = line.split(",")
+        return state, last
+
+    assert cell() == ("owed", "2022-11-30")
+    assert cell("--known-on", before) == ("owed", "")
+    assert cell("--as-of", "2022-10-01") == ("not_yet_due", "")
+
+
+def test_reporting_without_periods_says_so(dashboard: Dashboard) -> None:
+    small = Path(__file__).parents[1] / "small.yaml"
+
+    answer = dashboard("reporting", "--strategy", small)
+    found = dashboard("reporting", "--strategy", small, "--format", "json").json
+
+    assert answer.code == 0
+    assert "sets no reporting periods" in answer.out
+    assert (found["periods"], found["entities"]) == ([], [])
+
+
+def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path) -> None:
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
+    dashboard("return", number, "--reason", "row 2: which card?")
+
+    english = dashboard("digest", "--entity", "MPSV").out
+    czech = dashboard("digest", "--entity", "MLSA", "--lang", "cs").out
+
+    assert f"submission {number} (mlsa.csv): row 2: which card?" in english
+    assert "Zprávy chybějící za uplynulá vykazovaná období" in czech
+    assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"
+
+
+def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mlsa: Path) -> None:
+    def known_on() -> int:
+        return int(dashboard("status", "--format", "json").json["known_on"])
+
+    def named(sequence: int) -> bool:
+        answer = dashboard("digest", "--entity", "MLSA", "--known-on", sequence)
+        return "row 2: which card?" in answer.out
+
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
+    sent = known_on()
+    dashboard("return", number, "--reason", "row 2: which card?")
+    back = known_on()
+    mlsa.write_text(mlsa.read_text().replace("Card published", "The card of 2022"))
+    again = dashboard(
+        "submit", mlsa, "--entity", "MLSA", "--replaces", number, "--format", "json"
+    ).json["submission"]
+    corrected = known_on()
+    dashboard("withdraw", again, "--reason", "by mistake")
+
+    assert [named(at) for at in (sent, back, corrected, known_on())] == [False, True, False, True]
+
+
+def test_a_digest_of_nobody_is_a_problem(dashboard: Dashboard) -> None:
+    answer = dashboard("digest", "--entity", "NASA")
+
+    assert answer.code == 1
+    assert "unknown-entity" in answer.out
+
+
+def test_the_original_goes_to_its_unit_and_the_coordinator_only(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
+    out = tmp_path / "original.csv"
+
+    denied = dashboard("original", number, "--out", out, "--as", "Eva/officer:PCR")
+    evaluator = dashboard("original", number, "--out", out, "--as", "Ota/evaluator")
+    missing = dashboard("original", 99, "--out", out)
+    assert [one.code for one in (denied, evaluator, missing)] == [3, 3, 1]
+    assert not out.exists()
+
+    written = dashboard("original", number, "--out", out, "--as", "Jana/officer:MLSA")
+
+    assert written.code == 0
+    assert out.read_bytes() == mlsa.read_bytes()
+    assert hashlib.sha256(mlsa.read_bytes()).hexdigest() in written.out
+
+
+def test_the_original_written_nowhere_is_told(dashboard: Dashboard, tmp_path: Path) -> None:
+    answer = dashboard("original", 1, "--out", tmp_path / "nowhere" / "x.csv")
+
+    assert answer.code == 3
+    assert "nowhere" in answer.err

@@ -1,0 +1,313 @@
+"""The assessment: every field of Annex 1, and every figure followed to the row it comes from."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.assessment.card import Card as Own
+from dashboard.assessment.card import Kept, published
+from dashboard.assessment.published_verdicts import PublishedCard
+from dashboard.documents import html_and_markdown
+from dashboard.documents.assessment import assessment
+from dashboard.documents.blocks import Card, Document, Heading, Paragraph, Said, Table, said
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow.workspace import Desk
+from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, desk_of, material_of
+from tests.strategy.test_source import ANNEX_CARDS, text_of
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "annex-1.md"
+HASH = re.compile("[0-9a-f]{64}")
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_of(ANNEX, tmp_path_factory.mktemp("annex")) as desk:
+        yield desk
+
+
+def cards(document: Document) -> list[dict[str, list[str]]]:
+    """The cards of the tasks, each field with its paragraphs."""
+    every = [block for block in document.blocks if isinstance(block, Card)]
+    return [
+        {field.name: [said(one).text for one in field.texts] for field in card.fields}
+        for card in every
+        if card.fields[0].name == Wording(document.language)("annex_card.task")
+    ]
+
+
+def tables(document: Document, caption: str) -> list[Table]:
+    every = [block for block in document.blocks if isinstance(block, Table)]
+    return [table for table in every if table.caption.startswith(caption)]
+
+
+def plain(row: tuple[Any, ...]) -> list[str]:
+    return [said(cell).text for cell in row]
+
+
+def words_of(texts: list[str] | str) -> list[str]:
+    return (texts if isinstance(texts, str) else " ".join(texts)).split()
+
+
+def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Desk) -> None:
+    found = cards(assessed(annex))
+
+    assert len(found) == len(ANNEX_CARDS) == 13
+    for (number, source), card in zip(ANNEX_CARDS.items(), found, strict=True):
+        merged = text_of(source, "responsible entity cooperating entities")
+        assert card["Task number"] == [f"Task No. {number}"]
+        assert card["Title"] == [text_of(source, "title")]
+        assert card["Timetable"] == [text_of(source, "timetable")]
+        assert card["Responsible entity"] == [merged or text_of(source, "responsible entity")]
+        stated = text_of(source, "cooperating entities") or ("MOI, MEYS" if merged else "–")
+        assert card["Cooperating entities"] == [stated]
+        indicators = text_of(source, "performance indicators").replace(" - ", " ")
+        assert words_of(card["Performance indicators"]) == words_of(indicators)
+        assert card["Description of task fulfilment"] == source["description of task fulfilment"]
+        assert card["Fulfilment of indicators"] == [text_of(source, "fulfilment of indicators")]
+        assert words_of(card["Changes from the original assignment"]) == words_of(
+            text_of(source, "changes from the original assignment") or "–"
+        )
+        assert card["Overall evaluation of the fulfilment of the task goal"] == [
+            text_of(source, "overall evaluation of the fulfilment of the task goal")
+        ]
+
+
+def test_annex_1_as_markdown_is_the_golden_file(annex: Desk) -> None:
+    """Made again by: dashboard report --strategy data/2016-2019/indicators.yaml --lang en --out FILE."""
+    made = html_and_markdown.markdown(assessed(annex)).decode()
+
+    assert HASH.sub("HASH", made) == HASH.sub("HASH", GOLDEN.read_text("utf-8"))
+
+
+def test_the_published_verdicts_are_counted_with_their_tasks(annex: Desk) -> None:
+    (table,) = tables(assessed(annex), "Cards by verdict")
+
+    assert [plain(row) for row in table.rows] == [
+        ["Met", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13"],
+        ["Met in a different manner", "0", "–", "1", "4"],
+        ["Met partially", "3", "4, 6, 12", "2", "6, 12"],
+        ["Not met", "1", "5", "1", "5"],
+    ]
+
+
+def test_the_summary_counts_the_tasks_by_computed_status(now: Desk) -> None:
+    (table,) = tables(assessed(now), "Tasks by computed status")
+
+    counts = {row[0]: row[1:] for row in (plain(row) for row in table.rows)}
+    assert counts["Met"] == ["1", "2.1"]
+    assert counts["Not met"] == ["3", "1.1, 4.3, 4.4"]
+    assert counts["No report"][0] == "9"
+
+
+def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Desk) -> None:
+    found = {card["Task number"][0]: card for card in cards(assessed(now))}
+
+    assert len(found) == 13
+    for card in found.values():
+        assert card["Fulfilment of indicators"] == ["No verdict yet"]
+        assert card["Overall evaluation of the fulfilment of the task goal"] == ["No verdict yet"]
+        assert card["Description of task fulfilment"][0].startswith("Nobody has written")
+    assert found["Task No. 2.3"]["Description of task fulfilment"] == [
+        "Nobody has written this description yet.",
+        "No accepted row says anything of this task up to 31 Dec 2023.",
+    ]
+    assert "tender" in " ".join(found["Task No. 1.1"]["Description of task fulfilment"])
+
+
+def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk) -> None:
+    own = Own(
+        task="2.1",
+        description="The list was written.\n\nIt was sent out.",
+        indicators="met",
+        remarks={"2.1.a": "Late."},
+        changes="The list became a card.",
+        goal="met_differently",
+        reason="It serves the same end.",
+        proposal="continue",
+    )
+    kept = Kept(own, state="ready", version=2, author="jana")
+
+    made = assessment(replace(material_of(now), cards={"2.1": kept}), Wording("en"))
+
+    card = next(one for one in cards(made) if one["Task number"] == ["Task No. 2.1"])
+    assert card["Description of task fulfilment"] == ["The list was written.", "It was sent out."]
+    assert card["Fulfilment of indicators"] == ["Met", "2.1.a: Late."]
+    assert card["Changes from the original assignment"] == ["The list became a card."]
+    assert card["Overall evaluation of the fulfilment of the task goal"] == [
+        "Met in a different manner"
+    ]
+    assert card["Computed status"] == ["Met"]
+    assert card["Reason"] == ["It serves the same end."]
+    assert card["Proposal"] == ["Continue"]
+    assert card["State of the card"] == ["ready for approval, version 2, by jana"]
+    told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
+    assert "What the accepted rows say beside it:" in told
+    assert any(text.startswith("12 tasks have no card") for text in told)
+
+
+def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Desk) -> None:
+    made = html_and_markdown.markdown(assessed(now)).decode()
+
+    used = {int(mark) for mark in re.findall(r"\]\(#source-(\d+)\)", made)}
+    lines = [int(mark) for mark in re.findall(r'<a id="source-(\d+)">', made)]
+    assert lines == list(range(1, len(lines) + 1))
+    assert used == set(lines)
+
+
+def test_every_source_is_found_in_the_database(now: Desk) -> None:
+    sources = assessed(now).facts["sources"]
+    rows = {one["mark"]: one["row"] for one in sources if "row" in one}
+    counts = {one["mark"]: one["observation"] for one in sources if "observation" in one}
+
+    with now.reading() as connection:
+        for row in rows.values():
+            found = connection.execute(
+                text(
+                    "SELECT r.submission, r.line, r.entity, r.indicator, r.date, r.value, r.evidence,"
+                    " s.file_name FROM progress_row r JOIN submission s ON s.id = r.submission"
+                    " WHERE r.id = :id"
+                ),
+                {"id": row["row"]},
+            ).one()
+            value = None if row["value"] is None else str(row["value"])
+            assert tuple(found) == (
+                *(row["submission"], row["line"], row["entity"], row["indicator"], row["date"]),
+                *(value, row["evidence"], row["file"]),
+            )
+        for count in counts.values():
+            found = connection.execute(
+                text("SELECT value, flag, source, vintage FROM observation"
+                     " WHERE strategy = :strategy AND file = :file AND line = :line"),
+                {"strategy": now.strategy.id, "file": count["file"], "line": count["line"]},
+            ).one()  # fmt: skip
+            assert tuple(found) == tuple(
+                count[name] for name in ("value", "flag", "source", "vintage")
+            )
+    assert len(rows) > 5
+    assert len(counts) > 100
+
+
+def test_every_number_of_the_statistics_is_that_of_its_source(now: Desk) -> None:
+    made = assessed(now)
+    sources = {one["mark"]: one.get("observation") for one in made.facts["sources"]}
+    shipped = {
+        path.name: list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+        for path in (ROOT / "data" / "statistics").glob("*.csv")
+    }
+    checked = 0
+
+    for table in (block for block in made.blocks if isinstance(block, Table) and block.counts):
+        for row in table.rows:
+            for head, cell in zip(table.heads, row, strict=True):
+                if isinstance(cell, Said) and cell.marks and sources[cell.marks[0]]:
+                    one = sources[cell.marks[0]]
+                    line = shipped[Path(one["file"]).name][one["line"] - 2]
+                    assert cell.text == line["value"]
+                    assert head == line["year"].replace("-", "–")
+                    checked += 1
+    assert checked > 100
+
+
+def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(now: Desk) -> None:
+    made = assessed(now)
+    missing = "This source has no number here for these years of the strategy: "
+    told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
+
+    assert [one.removeprefix(missing) for one in told if one.startswith(missing)] == [
+        *["2020, 2021, 2022, 2023."] * 5,
+        "2022, 2023.",
+    ]
+    (convicted,) = tables(made, "Persons convicted (courts): what other sources tell")
+    assert convicted.heads == ("Line", "2020", "2021")
+    assert [plain(row) for row in convicted.rows] == [
+        ["UNODC (United Nations): persons convicted", "8", "24"]
+    ]
+    # A year that has not come is no gap.
+    early = assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
+    texts = [said(one.text).text for one in early.blocks if isinstance(one, Paragraph)]
+    assert f"{missing}2020." in texts
+
+
+def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Desk) -> None:
+    made = assessed(now)
+    sources = {one["mark"]: one.get("row") for one in made.facts["sources"]}
+    status = {one["id"]: one for task in made.facts["tasks"] for one in task["indicators"]}
+    figures = tables(made, "Performance indicators of task")
+
+    assert len(figures) == 13
+    for table in figures:
+        for name, number, _ in table.rows:
+            one = status[said(name).text.split()[0]]
+            rows = [sources[mark] for mark in said(number).marks]
+            assert all(row and row["indicator"] in {one["id"], None} for row in rows)
+            if one["achieved"] is None:
+                assert said(number).text.startswith("no value")
+            else:
+                assert said(number).text.startswith(f"{one['achieved']} of {one['target']}")
+                reached = {row["component"] for row in rows if row and row["value"]}
+                assert len(reached) >= one["achieved"]
+                assert rows
+
+
+def test_a_number_is_assumed_where_it_says_so(now: Desk) -> None:
+    made = assessed(now)
+    (assumed,) = tables(made, "What is assumed")
+    figures = [row for table in tables(made, "Performance indicators of") for row in table.rows]
+
+    told = {plain(row)[0].split()[0] for row in assumed.rows}
+    marked = {plain(row)[0].split()[0] for row in figures if "target assumed" in plain(row)[1]}
+
+    assumed_targets = {
+        one.id
+        for _, one in now.strategy.indicators()
+        if one.target and one.target.basis == "assumed"
+    }
+    assert marked == assumed_targets
+    assert marked <= told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_speaks_one_language(now: Desk, language: str) -> None:
+    made = assessed(now, language)
+
+    heads = [block.text for block in made.blocks if isinstance(block, Heading)]
+    assert made.language == language
+    assert ("Souhrn" in heads) == (language == "cs")
+    assert ("Summary" in heads) == (language == "en")
+    assert sum(block.level == 3 for block in made.blocks if isinstance(block, Heading)) == 13
+
+
+def test_another_day_is_another_assessment(now: Desk) -> None:
+    made = assessment(material_of(now, date(2021, 12, 31)), Wording("en"))
+
+    (table,) = tables(made, "Tasks by computed status")
+    assert made.day == date(2021, 12, 31) != DAY
+    assert plain(table.rows[0]) == ["Met", "0", "–"]
+
+
+def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Desk) -> None:
+    made = material_of(annex)
+    card = PublishedCard(
+        task="1", description=("a\x1bb\x00",), indicators_as_stated="Met.", indicators="met",
+        goal_as_stated="Met.", goal="met",
+    )  # fmt: skip
+    damaged = assessment(replace(made, cards={"1": published(card)}), Wording("en"))
+
+    last = damaged.blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert said(last.text).text.startswith("2 letters that no document can hold")

@@ -1,0 +1,60 @@
+"""Blocks: what cannot be printed is shown by its number, wherever in a document it stands."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+
+import pytest
+
+from dashboard.documents.blocks import (
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    headings,
+    unprintable,
+    visible,
+)
+from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN, document, every_place
+
+
+def test_an_unprintable_letter_is_shown_by_its_number() -> None:
+    assert visible(DAMAGED) == SHOWN
+
+
+@pytest.mark.parametrize("text", [CZECH, *HOSTILE, "two\nlines", "漢字 😀 \u00a0"])
+def test_a_text_that_can_be_printed_stays_as_it_is(text: str) -> None:
+    assert visible(text) == text
+
+
+def test_lines_of_every_system_end_alike() -> None:
+    assert visible("a\r\nb\rc\td") == "a\nb\nc   d"
+
+
+def test_every_text_of_a_document_is_printable() -> None:
+    made = every_place(DAMAGED)
+
+    told = repr([astuple(block) for block in made.blocks]) + made.title
+
+    assert "⟨U+001B⟩" in told
+    assert not [
+        sign for sign in ("\\x00", "\\x1b", "\\ud800", "\\ufffe", "\\u202e") if sign in told
+    ]
+
+
+def test_what_is_replaced_is_counted() -> None:
+    blocks = (Heading(1, "a\x00"), Paragraph(Said("b\x1b\x1b", (1,))), Paragraph("c\r\n"))
+
+    assert unprintable(blocks) == 3
+    assert unprintable(document(*blocks).blocks) == 0
+
+
+def test_the_headings_are_given_in_their_order() -> None:
+    made = document(Heading(1, "a"), Paragraph("b"), Heading(2, "c"))
+
+    assert [one.text for one in headings(made)] == ["a", "c"]
+
+
+def test_a_row_has_as_many_cells_as_its_table_has_heads() -> None:
+    with pytest.raises(AssertionError):
+        Table("caption", ("one", "two"), (("only one",),), widths=(1, 1))

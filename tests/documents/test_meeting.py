@@ -1,0 +1,202 @@
+"""The papers for a meeting: what changed and came, who owes what, what to decide, whom to remind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboard.assessment.card import Card, Kept
+from dashboard.cli import arguments
+from dashboard.documents.annexes import Filed
+from dashboard.documents.assessment import Material
+from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, said
+from dashboard.documents.meeting import Since, Waiting, pack
+from dashboard.fulfilment.compare_days import Side, arrived
+from dashboard.fulfilment.disputes import disputes
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.task_details import dossiers
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow import document_material
+from dashboard.workflow.workspace import Desk
+from tests.assessed import NOW, desk_of, material_of
+from tests.small_plan import plan, row, rows
+
+BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
+        yield desk
+
+
+def papers_of(desk: Desk, language: str = "en") -> Document:
+    made = material_of(desk, AFTER)
+    side = document_material.since(desk, BEFORE, made.known_on)
+    return pack(made, document_material.changed(desk, side, made), Wording(language))
+
+
+def part(document: Document, title: str) -> list[list[str]]:
+    """The rows, items and paragraphs below a heading, as texts."""
+    found: list[list[str]] = []
+    inside = False
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            inside = block.text == title
+        elif inside and isinstance(block, Table):
+            found += [[said(cell).text for cell in row] for row in block.rows]
+        elif inside and isinstance(block, Bullets):
+            found += [[said(item).text] for item in block.items]
+        elif inside and isinstance(block, Paragraph):
+            found.append([said(block.text).text])
+    return found
+
+
+def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Desk) -> None:
+    changed = part(papers_of(now), "What changed")
+
+    assert ["2.1.a", "status", "Not met", "Met", "up", "new fact"] in changed
+    assert ["2.3.a", "status", "Not yet due", "No report", "down", "new fact"] in changed
+    assert ["2.1.a", "number achieved", "0", "1", "up", "new fact"] in changed
+    assert changed[-1] == ["Newly overdue: 1.1.a, 1.1.b, 2.3.a, 4.4.a, 4.4.b"]
+
+
+def test_every_row_that_came_stands_with_its_mark(now: Desk) -> None:
+    made = papers_of(now)
+
+    told = part(made, "New rows and evidence")
+    sources = part(made, "Sources")
+
+    assert len(told) == len(made.facts["sources"]) == 4
+    assert told[1][0].startswith("2.1.a list: 1, told by Public sources, 18 Oct 2022 (inferred).")
+    assert any("https://www.mvcr.cz" in line[-1] for line in sources)
+
+
+def test_what_is_overdue_and_who_is_silent_is_named(now: Desk) -> None:
+    made = papers_of(now)
+
+    overdue, silent = part(made, "Overdue"), part(made, "Silent bodies")
+
+    assert [line[0].split()[0] for line in overdue] == [
+        "1.1.a", "1.1.b", "2.3.a", "2.4.a", "2.4.b", "2.4.c", "4.4.a", "4.4.b",
+    ]  # fmt: skip
+    assert overdue[2][1:] == ["MLSA", "31 Dec 2022", "overdue by 181 days", "No report"]
+    assert ["Ministry of Labour and Social Affairs", "1 Jan 2020", "2.3.a, 3.1.a", "–"] in silent
+
+
+def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
+    decisions = [line[0] for line in part(papers_of(now), "Decisions needed")]
+
+    assert (
+        decisions[0]
+        == "Submission 2 of Public sources (candidate.csv, 1 row) waits for a decision."
+    )
+    assert "without a card of an evaluator: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
+
+
+def test_a_card_that_is_ready_waits_for_approval(now: Desk) -> None:
+    kept = Kept(Card(task="2.1"), state="ready", author="jana")
+    made = replace(material_of(now, AFTER), cards={"2.1": kept})
+    side = document_material.since(now, BEFORE, made.known_on)
+
+    decisions = part(
+        pack(made, document_material.changed(now, side, made), Wording("en")), "Decisions needed"
+    )
+
+    assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
+    assert not any("2.1" in line[0] for line in decisions if "without a card" in line[0])
+
+
+def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Desk) -> None:
+    made = papers_of(now)
+
+    reminder = [line[0] for line in part(made, "Ministry of Labour and Social Affairs")]
+
+    assert reminder[1:5] == [
+        "Past their due day and not met:",
+        "2.3.a Creation of the card.",
+        "Without any report of yours: 2.3.a, 3.1.a.",
+        "Due next, on 31 Dec 2023: 3.1.a.",
+    ]
+    assert not part(made, "Ministry of Foreign Affairs")
+
+
+def test_the_nearest_deadline_of_each_body_is_told(now: Desk) -> None:
+    due = part(papers_of(now), "Next deadlines")
+
+    assert all(line[0] == "31 Dec 2023" for line in due)
+    assert len(due) == 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_papers_speak_both_languages(now: Desk, language: str) -> None:
+    made = papers_of(now, language)
+
+    assert (
+        "Upomínky k odeslání" in [one.text for one in made.blocks if isinstance(one, Heading)]
+    ) == (language == "cs")
+
+
+def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Desk) -> None:
+    sequence = now.version()
+
+    assert document_material.since(now, date(2021, 1, 1), sequence) == Side(
+        date(2021, 1, 1), sequence
+    )
+    assert arguments.side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
+
+
+TOLD = rows(
+    row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"),
+    row("MOJ", "1.1.a", date(2024, 6, 1), 0, component="text"),
+    row("CPD", "1.1.b", date(2024, 5, 1), 1, component="print"),
+    row("MOJ", "1.1.b", date(2024, 6, 1), 1, component="print"),
+    row("CPD", "1.2.a", date(2025, 3, 1), 1, component="Seminar in Brno"),
+    row("DESK", "1.2.a", date(2025, 3, 1), 1, component="Seminar in Brno"),
+    row("CPD", "1.2.a", date(2025, 4, 1), 1, component="Seminar in Plzen"),
+)
+
+
+def test_a_dispute_is_another_value_or_the_same_event_twice() -> None:
+    strategy, day = plan(), date(2025, 12, 31)
+
+    found = disputes(dossiers(strategy, situation(strategy, TOLD, day), TOLD))
+
+    assert [(one.indicator, one.counts["row"], one.other["row"]) for one in found] == [
+        ("1.1.a", 1, 2),
+        ("1.2.a", 6, 5),
+    ]
+
+
+def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
+    strategy, day = plan(), date(2025, 12, 31)
+    made = Material(
+        strategy=strategy, sha256="0" * 64, situation=situation(strategy, TOLD, day), rows=TOLD,
+        history=pl.DataFrame(), observations=pl.DataFrame(),
+        published=pl.DataFrame(), filed={1: Filed("told.xlsx", "List1")}, cards={},
+        known_on=9, digest="0" * 64,
+    )  # fmt: skip
+    since = Since(Side(date(2024, 1, 1), 9), (), TOLD.clear(), (Waiting(4, "MOJ", "x.csv", 2),))
+
+    written = pack(made, since, Wording("cs"))
+
+    told = part(written, "Rozpory")
+    assert [line[0] for line in told] == ["1.1.a", "1.2.a"]
+    assert told[0][1].startswith("CPD, ")
+    assert told[0][2].startswith("MOJ, ")
+    assert all("list List1" in line[2] for line in part(written, "Zdroje")[1:])
+    assert part(written, "Co se změnilo") == [["Nic se nezměnilo."]]
+
+
+def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:
+    history = TOLD.with_columns(
+        opened=pl.Series([1, 1, 5, 1, 1, 1, 1]), closed=pl.lit(None, pl.Int64)
+    )
+
+    found = arrived(history, Side(date(2024, 12, 31), 3), Side(date(2025, 3, 31), 5))
+
+    assert found["row"].to_list() == [3, 5, 6]

@@ -1,0 +1,120 @@
+"""The assessment for the public: what is left out of it, and what stays."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.documents import assessment, write_file
+from dashboard.documents.blocks import FORMATS, Document
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow import intake
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import local_actor
+from dashboard.workflow.workspace import Desk
+from tests.assessed import NOW, desk_of, material_of
+
+STATISTICS = """source,series,definition,unit,year,sex,value,flag,vintage,note
+program,program_victims,"{definition}",persons,2022,,16,,2023-05,
+program,program_victims,"{definition}",persons,2022,F,14,,2023-05,
+program,program_victims,"{definition}",persons,2022,M,2,break,2023-05,both from Kladno
+"""
+ROWS = """task,indicator,component,date,value,evidence,note
+1.2,1.2.a,material,2023-05-01,1,MSMT-7/2023,told by a girl of Kladno
+1.2,,,2023-06-01,,,a girl of Kladno told us
+"""
+PRIVATE = ("Kladno", "MSMT-7", "ministry-of-the-girl", "new.csv")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The shipped strategy with statistics that nobody has printed, and rows with notes."""
+    folder = tmp_path_factory.mktemp("public")
+    with desk_of(NOW, folder) as desk:
+        shipped = desk.observations().filter(pl.col("series") == "program_victims")
+        new = folder / "new.csv"
+        new.write_text(STATISTICS.format(definition=shipped["definition"][0]), "utf-8")
+        url = f"sqlite:///{folder / 'papers.db'}"
+        assert main(["load", str(new), "--database", url, "--as", "seed"]) == 0
+        someone = local_actor("local")
+        assert someone is not None
+        handed = Handed("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
+        outcome = intake.submit(desk, someone, handed, accept_too=True)
+        assert outcome.submission is not None, outcome.problems
+        yield desk
+
+
+def text_of(document: Document, ending: str = ".md") -> str:
+    return write_file.written(document, ending).decode()
+
+
+@pytest.mark.parametrize("ending", [".md", ".html"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_private_is_in_the_document_for_the_public(
+    desk: Desk, language: str, ending: str
+) -> None:
+    made, words = material_of(desk), Wording(language)
+
+    inside = text_of(assessment.assessment(made, words), ending)
+    outside = text_of(assessment.assessment(assessment.public(made), words), ending)
+
+    assert [name for name in PRIVATE if name not in inside] == []
+    assert [name for name in PRIVATE if name in outside] == []
+    assert words("document.left_out", threshold=5) in outside.replace("\\", "")
+    assert words("flag.suppressed") in outside
+
+
+def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Desk) -> None:
+    made = material_of(desk)
+
+    document = assessment.assessment(assessment.public(made), Wording("en"))
+
+    text = text_of(document)
+    assert re.search(r"\n\| women [^\n]*\| suppressed .*\n\| men [^\n]*\| suppressed ", text)
+    assert re.search(r"\n\| Slovakia \| 2 ", text)
+    told = [one["observation"] for one in document.facts["sources"] if "observation" in one]
+    told = [one for one in told if (one["year"], one["series"]) == (2022, "program_victims")]
+    new = [(one["category"], one["value"]) for one in told]
+    assert sorted(new, key=str) == [("F", None), ("M", None), (None, 16)]
+
+
+def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
+    made = material_of(desk)
+
+    inside, outside = (
+        assessment.assessment(one, Wording("en")) for one in (made, assessment.public(made))
+    )
+
+    same = ("tasks", "counts", "known_on", "as_of")
+    assert [inside.facts[name] for name in same] == [outside.facts[name] for name in same]
+    assert (inside.facts["public"], outside.facts["public"]) == (False, True)
+
+
+def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Desk) -> None:
+    text = text_of(assessment.assessment(assessment.public(material_of(desk)), Wording("en")))
+
+    assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
+
+
+def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Path) -> None:
+    out, url = tmp_path / "public.html", str(desk.engine.url)
+
+    assert main(["report", "--public", "--database", url, "--out", str(out)]) == 0
+
+    text = out.read_text("utf-8")
+    data = json.loads(text.partition('id="data"')[2].partition(">")[2].partition("</script>")[0])
+    assert data["public"] is True
+    assert "Kladno" not in text
+
+
+@pytest.mark.parametrize("ending", [one for one in FORMATS if one in {".docx", ".pdf"}])
+def test_word_and_pdf_are_made_of_it_too(desk: Desk, ending: str) -> None:
+    document = assessment.assessment(assessment.public(material_of(desk)), Wording("cs"))
+
+    assert len(write_file.written(document, ending)) > 10_000

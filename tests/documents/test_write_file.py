@@ -1,0 +1,395 @@
+"""The four writers: the same text and marks in each, and nothing in a text is ever run or loaded."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from dashboard.documents import document_charts, html_and_markdown, pdf, word, write_file
+from dashboard.documents.blocks import (
+    FORMATS,
+    Bullets,
+    Chart,
+    Contents,
+    Document,
+    Heading,
+    Paragraph,
+    Said,
+    Table,
+    headings,
+)
+from dashboard.presentation.trend_chart import Curve, Spot
+from dashboard.workflow.workspace import Desk
+from tests.assessed import (
+    CZECH,
+    DAMAGED,
+    HOSTILE,
+    NOW,
+    SHOWN,
+    assessed,
+    by_office,
+    desk_of,
+    document,
+    every_place,
+    poppler,
+)
+
+LONG = "Dlouhá poznámka o průběhu plnění. " * 4500
+"""About 150 kB."""
+
+GAPS = re.compile(r"[\s\u00ad\u2010-]+")
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
+        yield desk
+
+
+def squeezed(text: str) -> str:
+    """A text without spaces and hyphens, which a page may put anywhere."""
+    return GAPS.sub("", text)
+
+
+class _Read(HTMLParser):
+    """The text of a page, its elements, and every address in it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.elements: Counter[str] = Counter()
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.skipped = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements[tag] += 1
+        for name, value in attrs:
+            assert not name.startswith("on")
+            if name in {"href", "src", "xlink:href", "action", "srcset", "data", "poster"}:
+                self.addresses.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+        self.skipped = tag if tag in {"style", "script", "title"} else self.skipped
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skipped = "" if tag == self.skipped else self.skipped
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipped:
+            self.text.append(data)
+
+
+def read(content: bytes) -> _Read:
+    page = _Read()
+    page.feed(content.decode())
+    return page
+
+
+def word_text(content: bytes) -> str:
+    """Every text of a Word file's body, paragraph by paragraph."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    return "\n".join(
+        "".join(
+            "\n" if part.tag == qn("w:br") else part.text or ""
+            for part in paragraph.iter(qn("w:t"), qn("w:br"))
+        )
+        for paragraph in body.iter(qn("w:p"))
+    )
+
+
+def style_of(one: Any) -> str:
+    return str(one.style.name)
+
+
+def markdown_text(content: bytes) -> str:
+    """What a reader of the Markdown sees: the escapes taken off."""
+    return re.sub(r"\\([\\`*_\[\]<>|~#&!$^{}.:@+=)-])", r"\1", content.decode())
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, CZECH], ids=range(len(HOSTILE) + 1))
+def test_a_hostile_text_is_seen_as_it_is_written_in_every_format(text: str, tmp_path: Path) -> None:
+    made = every_place(text)
+
+    assert text in word_text(word.word(made))
+    assert text in markdown_text(html_and_markdown.markdown(made))
+    assert text in "".join(read(html_and_markdown.html(made)).text)
+    assert squeezed(text) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
+
+
+def test_a_damaged_text_never_stops_a_writer_and_its_damage_is_shown(tmp_path: Path) -> None:
+    made = every_place(DAMAGED)
+
+    assert SHOWN in word_text(word.word(made))
+    assert SHOWN in markdown_text(html_and_markdown.markdown(made))
+    assert SHOWN in "".join(read(html_and_markdown.html(made)).text)
+    assert squeezed(SHOWN) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
+
+
+def test_a_very_long_note_is_written_whole(tmp_path: Path) -> None:
+    made = document(Paragraph(LONG), Table("t", ("a",), ((LONG,),), widths=(1,)))
+
+    assert word_text(word.word(made)).count("plnění.") == 9000
+    assert html_and_markdown.markdown(made).decode().count("plnění.") == 9000
+    assert "".join(read(html_and_markdown.html(made)).text).count("plnění.") == 9000
+    assert squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path)).count("plnění.") == 9000
+
+
+def test_the_html_loads_nothing_and_links_only_within_itself() -> None:
+    for text in HOSTILE:
+        page = read(html_and_markdown.html(every_place(text)))
+
+        assert all(address.startswith("#") for address in page.addresses)
+        assert {address[1:] for address in page.addresses} <= set(page.ids)
+        assert len(page.ids) == len(set(page.ids))
+        assert page.elements["script"] == 1
+        assert page.elements["img"] == page.elements["iframe"] == page.elements["link"] == 0
+
+
+def test_the_html_carries_its_data_and_their_hash() -> None:
+    hostile = document(Paragraph("x"))
+    object.__setattr__(hostile, "facts", {"note": "</script><script>alert(1)</script> & \ud800"})
+
+    page = html_and_markdown.html(hostile).decode()
+
+    data = re.search(r'id="data" data-sha256="(.*?)">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    assert json.loads(data[2]) == hostile.facts
+    assert sha256(data[2].encode()).hexdigest() == data[1]
+    assert page.count("<script") == 1
+
+
+def test_the_word_file_names_nothing_outside_itself() -> None:
+    for text in HOSTILE:
+        with zipfile.ZipFile(io.BytesIO(word.word(every_place(text)))) as parts:
+            relations = [name for name in parts.namelist() if name.endswith(".rels")]
+            assert not any(b"External" in parts.read(name) for name in relations)
+            body = parse_xml(parts.read("word/document.xml"))
+
+        fields = [one.text for one in body.iter(qn("w:instrText"))]
+        assert fields == ['TOC \\o "1-3" \\h']
+        assert not list(body.iter(qn("w:fldSimple")))
+
+
+def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> None:
+    content = word.word(document(Paragraph("x")))
+
+    about = docx.Document(io.BytesIO(content)).core_properties
+    assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
+    assert about.created is not None
+    assert about.created.year == 2023
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert {entry.date_time[0] for entry in parts.infolist()} == {1980}
+        everything = b"".join(parts.read(name) for name in parts.namelist())
+    assert b"python-docx" not in everything
+    assert b"/root" not in everything
+
+
+def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pictures() -> None:
+    spot = Spot(2020, 3, "", remark=False, tells=())
+    chart = Chart("Cases", (Curve("cases", "cases", (spot,), ()),), (), "Cases: 3 in 2020.")
+    made = document(
+        Heading(1, "Part"),
+        Heading(2, "Goal"),
+        Heading(3, "Task"),
+        Bullets(("one",)),
+        Table("Numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1)),
+        chart,
+    )
+
+    read_again = docx.Document(io.BytesIO(word.word(made)))
+
+    styles = [style_of(paragraph) for paragraph in read_again.paragraphs]
+    assert styles[:6] == [
+        "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "List Bullet",
+    ]  # fmt: skip
+    (table,) = read_again.tables
+    assert style_of(table) == "Table Grid"
+    assert table._tbl.tr_lst[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+    (picture,) = read_again.inline_shapes
+    assert picture._inline.docPr.get("descr") == "Cases: 3 in 2020."
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_the_same_document_gives_the_same_bytes(now: Desk, ending: str) -> None:
+    first, again = (write_file.written(assessed(now), ending) for _ in range(2))
+
+    assert first == again
+
+
+def test_the_same_marks_stand_in_all_four_formats(now: Desk, tmp_path: Path) -> None:
+    made = assessed(now)
+    text = html_and_markdown.markdown(made).decode()
+    in_markdown = re.findall(r"\[\\\[(\d+)\\\]\]\(#source-\1\)", text)
+    lines = re.findall(r'<a id="source-(\d+)">', text)
+
+    page = html_and_markdown.html(made).decode()
+    body = docx.Document(io.BytesIO(word.word(made))).element.body
+    anchors = [link.get(qn("w:anchor"), "") for link in body.iter(qn("w:hyperlink"))]
+    places = [one.get(qn("w:name"), "") for one in body.iter(qn("w:bookmarkStart"))]
+    printed = poppler("pdftotext", pdf.pdf(made), tmp_path)
+
+    assert len(in_markdown) > 150
+    assert re.findall(r'href="#source-(\d+)">\[\1\]', page) == in_markdown
+    assert re.findall(r'<tr id="source-(\d+)">', page) == lines
+    assert [name[7:] for name in anchors if name.startswith("source_")] == in_markdown
+    assert [name[7:] for name in places if name.startswith("source_")] == lines
+    assert Counter(re.findall(r"\[(\d+)\]", printed)) == Counter(in_markdown)
+
+
+def test_czech_letters_are_right_in_word_as_an_office_prints_it(now: Desk, tmp_path: Path) -> None:
+    content = by_office(word.word(assessed(now, "cs")), tmp_path)
+
+    printed = poppler("pdftotext", content, tmp_path)
+
+    assert "Celkové vyhodnocení" in printed
+    assert "Vyhodnocení plnění ke konci dne 31. 12. 2023" in printed
+    assert printed.count("Hodnocený úkol") == 13
+    assert "Stránka" not in printed
+
+
+def test_czech_letters_are_right_in_pdf_and_html(now: Desk, tmp_path: Path) -> None:
+    made = assessed(now, "cs")
+
+    content, page = pdf.pdf(made), html_and_markdown.html(made).decode()
+
+    printed = poppler("pdftotext", content, tmp_path)
+    assert "Celkové vyhodnocení" in printed
+    assert printed.count("Hodnocený úkol") == 13
+    assert '<html lang="cs">' in page
+    assert "Celkové vyhodnocení splnění cíle úkolu" in page
+
+
+def test_the_pdf_is_tagged_and_knows_its_title_and_language(now: Desk, tmp_path: Path) -> None:
+    made = assessed(now)
+    content = pdf.pdf(made)
+
+    told = poppler("pdfinfo", content, tmp_path)
+
+    assert re.search(r"Tagged:\s+yes", told)
+    assert made.title in told
+    assert b"pdfuaid" in content
+    assert b"/root" not in content
+
+
+def test_a_short_row_of_a_table_stands_on_one_page_in_word() -> None:
+    rows = (("short", "row"), ("long", "word " * 200))
+    table = Table("caption", ("one", "two"), rows, widths=(1, 1))
+
+    with zipfile.ZipFile(io.BytesIO(word.word(document(table)))) as parts:
+        body = parts.read("word/document.xml")
+
+    assert body.count(b"<w:cantSplit/>") == 1
+
+
+def test_a_template_gives_its_looks_and_nothing_else() -> None:
+    template = docx.Document()
+    template.add_paragraph("SECRET of the template")
+    template.styles["Heading 1"].font.name = "Ministry Sans"
+    template.styles["Title"].element.getparent().remove(template.styles["Title"].element)
+    template.part.relate_to("http://evil.example/x.dotm", "urn:attachedTemplate", is_external=True)
+    kept = io.BytesIO()
+    template.save(kept)
+    made = document(Heading(1, "Part"), Bullets(("one",)), Paragraph(Said("x", ())))
+
+    content = word.word(made, kept.getvalue())
+
+    read_again = docx.Document(io.BytesIO(content))
+    assert read_again.styles["Heading 1"].font.name == "Ministry Sans"
+    assert style_of(read_again.paragraphs[0]) == "Title"
+    assert "SECRET" not in word_text(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert not any(b"evil" in parts.read(name) for name in parts.namelist())
+    bullet = read_again.paragraphs[3]
+    assert bullet.text == "one"
+    assert list(bullet._p.iter(qn("w:numPr")))
+
+
+@pytest.mark.parametrize("template", [b"", b"PK\x05\x06" + b"\x00" * 18, b"no zip"])
+def test_a_template_that_is_no_word_file_is_refused(template: bytes) -> None:
+    with pytest.raises(ValueError, match="no Word file"):
+        word.word(document(Paragraph("x")), template)
+
+
+def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
+    spots = tuple(Spot(year, year - 2010, "", remark=False, tells=()) for year in (2018, 2019))
+    gap = Spot(2020, None, "unknown", remark=True, tells=())
+    one = Chart("One", (Curve("a $x^2$ <b>", "cases", (*spots, gap), (2019,)),), (), "")
+    two = Chart("Two", (Curve("b", "cases", spots, ()),), (), "")
+
+    first, second = document_charts.svg(one), document_charts.svg(two)
+
+    ids = [re.findall(r'\bid="([^"]+)"', text) for text in (first, second)]
+    assert not set(ids[0]) & set(ids[1])
+    assert document_charts.svg(one) == first
+    assert document_charts.png(one) == document_charts.png(one)
+    assert parse_xml(first.encode()).tag.endswith("svg")
+
+
+def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
+    empty: Document = document()
+
+    assert all(write_file.written(empty, ending) for ending in FORMATS)
+
+
+def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
+    english = Said("English only", (), "en")
+    made = document(
+        Contents("Obsah"), Heading(1, "Task", "en"), Paragraph(english), Bullets((english, "Česky")),
+        language="cs",
+    )  # fmt: skip
+
+    page = html_and_markdown.html(made).decode()
+    body = docx.Document(io.BytesIO(word.word(made))).element.body
+    spoken = {
+        "".join(text.text or "" for text in run.iter(qn("w:t"))): tongue.get(qn("w:val"))
+        for run in body.iter(qn("w:r"))
+        for tongue in run.iter(qn("w:lang"))
+    }
+
+    assert '<h2 id="part-1" lang="en">Task</h2>' in page
+    assert page.count('<span lang="en">English only</span>') == 2
+    assert page.count("<li>Česky</li>") == 1
+    assert spoken == {"Task": "en-GB", "English only": "en-GB"}
+    content = pdf.pdf(made)
+    assert b"/Lang(en)" in content
+    assert b"/Lang(cs)" in content
+
+
+def test_what_has_no_czech_in_the_assessment_is_marked(now: Desk) -> None:
+    czech, english = (
+        html_and_markdown.html(assessed(now, language)).decode() for language in ("cs", "en")
+    )
+
+    assert '<span lang="en">' in czech
+    assert 'lang="cs"' not in english
+    assert english.count('lang="en"') == 1
+
+
+def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
+    now: Desk, tmp_path: Path
+) -> None:
+    made = assessed(now, "cs")
+    content = word.word(made)
+
+    printed = poppler("pdftotext", by_office(content, tmp_path), tmp_path)
+
+    contents, _, after = printed.partition("Souhrn\n")[2].partition("Souhrn\n")
+    listed = squeezed(contents)
+    assert [one.text for one in headings(made)[1:] if squeezed(one.text) not in listed] == []
+    assert after
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert b"updateFields" not in parts.read("word/settings.xml")

@@ -1,0 +1,254 @@
+"""The child that reads files: whatever becomes of it, the server goes on and says one sentence."""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from dashboard.files import child_limits, reading
+from dashboard.files.options import Options
+from dashboard.files.reading_child import MARKING, SECONDS
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.problem import Problem
+from tests.files import cost_of_child as weighed
+
+SPARE = 50 * 1024
+"""Kilobytes by which this process may grow while a child goes wrong."""
+
+
+def child(code: str) -> tuple[str, ...]:
+    """A child that limits itself as ours does, and then does something else than reading."""
+    limits = "from dashboard.files import child; child.limit()\n"
+    return (sys.executable, "-c", limits + code)
+
+
+def resident() -> int:
+    """Kilobytes of memory that this process holds."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
+
+
+def peak() -> int:
+    """Kilobytes that this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def sentence(problem: object) -> str:
+    """The code of a problem that can be said in every language."""
+    assert isinstance(problem, Problem)
+    assert all(Wording(language).problem(problem) for language in LANGUAGES)
+    return problem.code
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("x = bytearray(2 << 30)", "file-crashed"),
+        (
+            "try: bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.HEAVY)",
+            "file-too-heavy",
+        ),
+        ("import polars as pl; pl.int_range(300_000_000, eager=True) + 1", "file-too-heavy"),
+        ("while True: pass", "file-too-slow"),
+        ("import time; time.sleep(60)", "file-too-slow"),
+        (
+            "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass",
+            "file-too-slow",
+        ),
+        ("import os; os.kill(os.getpid(), 9)", "file-crashed"),
+        ("import os; os.kill(os.getpid(), 11)", "file-crashed"),
+        ("raise SystemExit(3)", "file-crashed"),
+        ("1 / 0", "file-crashed"),
+        ("while True: print('garbage' * 1000)", "file-crashed"),
+        ("print('{' + ' ' * 100); raise SystemExit(1)", "file-crashed"),
+        (
+            "import os, sys; sys.stdout.close(); os.close(1); import time; time.sleep(60)",
+            "file-too-slow",
+        ),
+    ],
+    ids=[
+        *("no memory, unnoticed", "2 GB", "2 GB in polars", "a loop", "sleep"),
+        *(
+            "processor time",
+            "killed",
+            "segmentation fault",
+            "exit code",
+            "exception",
+            "garbage for ever",
+            "half an answer",
+        ),
+        "silence",
+    ],
+)
+def test_each_way_in_which_a_child_ends_is_one_sentence_and_costs_the_server_no_memory(
+    code: str, problem: str
+) -> None:
+    before, most = resident(), peak()
+
+    found = child_limits.run(child(code), (b"{}\n", b"1,2\n" * 1_000), seconds=3)
+
+    assert sentence(found) == problem
+    assert resident() - before < SPARE
+    assert peak() - most < SPARE
+
+
+def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
+    code = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+
+    reading, marking = (
+        child_limits.run(child(code), (b"{}\n", b""), processor=seconds)
+        for seconds in (SECONDS, MARKING)
+    )
+
+    assert isinstance(reading, Problem)
+    assert isinstance(marking, Problem)
+    assert (reading.values, marking.values) == ({"seconds": "20"}, {"seconds": "60"})
+
+
+def test_a_child_that_reads_nothing_of_a_large_file_does_not_hold_the_server_up() -> None:
+    found = child_limits.run(child("raise SystemExit(3)"), (b"{}\n", bytes(20 << 20)), seconds=10)
+
+    assert sentence(found) == "file-crashed"
+
+
+def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, subprocess, sys\n"
+        "started = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(started.pid))\n"
+    )
+
+    found = child_limits.run((sys.executable, "-c", code), (b"",), seconds=3)
+
+    # The grandchild holds the answer open: it is late, and then it is gone.
+    assert sentence(found) == "file-too-slow"
+    with suppress(ProcessLookupError):
+        ended = select.poll()
+        ended.register(os.pidfd_open(int((tmp_path / "pid").read_text())), select.POLLIN)
+        assert ended.poll(30_000)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "{",
+        "{}",
+        '{"problems": [], "table": {}}',
+        '{"problems": [{"code": 1}], "table": null}',
+        '{"problems": [], "table": {"columns": ["a"], "header_row": 1, "encoding": null, '
+        '"delimiter": null, "sheet": null, "sheets": [], "lost": []}}',
+    ],
+)
+def test_an_answer_that_is_none_of_ours_is_no_table(
+    answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_limits, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
+
+    table, problems = child_limits.read(b"a,b\n", "file.csv")
+
+    assert table is None
+    assert [(sentence(problem), problem.file) for problem in problems] == [
+        ("file-crashed", "file.csv")
+    ]
+
+
+def test_the_child_reads_what_the_reader_reads() -> None:
+    content = "Plnění\n\nÚkol;Ukazatel;Datum;„x“\n1.1;a;;\n;;;\n2.4; b ;\u00a0;ž\n".encode()
+    options = Options(encoding="utf-8", header_row=3)
+
+    there, problems = child_limits.read(content, "a\udcff.csv", options)
+    here, same = reading.read(content, "a\udcff.csv", options)
+
+    assert there is not None
+    assert here is not None
+    assert there.cells.equals(here.cells)
+    assert there.numbers.equals(here.numbers)
+    for name in ("file", "columns", "header_row", "encoding", "delimiter", "sheet", "sheets"):
+        assert getattr(there, name) == getattr(here, name)
+    assert problems == same == []
+
+
+def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
+    content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
+
+    assert child_limits.read(content, "a.csv") == reading.read(content, "a.csv")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
+    table, problems = child_limits.read(b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.UPLOAD)
+
+    assert table is None
+    assert [(problem.code, problem.values) for problem in problems] == [
+        ("file-too-large", {"limit": "10 MB"})
+    ]
+
+
+def test_a_child_has_no_environment_no_open_file_and_may_write_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", "postgresql://secret@host/db")
+    with (tmp_path / "open").open("wb") as file:
+        os.set_inheritable(file.fileno(), True)
+        code = (
+            "import os\n"
+            "try: open('/tmp/dashboard-child', 'wb', buffering=0).write(b'x'); wrote = True\n"
+            "except OSError: wrote = False\n"
+            "finally: os.path.exists('/tmp/dashboard-child') and os.unlink('/tmp/dashboard-child')\n"
+            "print('{', sorted(os.environ), len(os.listdir('/proc/self/fd')), wrote)\n"
+        )
+        found = child_limits.run(child(code), (b"",))
+
+    assert not isinstance(found, Problem)
+    said = found.read().decode().split()
+    assert not [word for word in said if "DASHBOARD" in word]
+    # Standard input, output and error, and the folder that is being listed.
+    assert said[-2:] == ["4", "False"]
+
+
+HOSTILE = {
+    "five million rows of one cell under two hundred heads": (
+        b"c," * 199 + b"c\n" + b"1\n" * 4_900_000
+    ),
+    "five million quoted cells": b'task,value\n"1",2\n' + b"1,2\n" * 2_400_000,
+    "one line": b"x" * (child_limits.UPLOAD - 1),
+    "delimiters only": b";" * (child_limits.UPLOAD - 1),
+    "quotes only": b'"' * (child_limits.UPLOAD - 1),
+    "an open quote": b'task,value\n"' + b"x\n" * 5_000_000,
+    "line ends only": b"task;value\n" + b"\r" * 10_000_000,
+    "question marks": b"task;value\n" + b"a?b;" * 2_500_000,
+    "high bytes": b"task;value\n" + b"\xe9" * 10_000_000,
+    "words of high bytes": b"task;value\n" + b"\xe9\x9a \xb9;" * 2_000_000,
+    "wide rows": b"task,value\n" + b"1,2,3\n" * 1_700_000,
+    "marks to compose": b"task,value\n" + "a\u0301".encode() * 3_300_000,
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
+    content: bytes,
+) -> None:
+    assert len(content) <= child_limits.UPLOAD
+    before = resident()
+
+    table, problems, weight = weighed.read(content)
+
+    assert table is not None or [sentence(problem) for problem in problems]
+    assert weighed.is_light(weight)
+    del table, problems
+    assert resident() - before < 512 * 1024
+
+
+def test_many_readings_at_once_wait_for_their_turn() -> None:
+    with ThreadPoolExecutor(8) as people:
+        found = list(
+            people.map(lambda n: child_limits.read(f"task\n{n}\n".encode(), "a.csv"), range(8))
+        )
+
+    assert [table and table.cells.rows() for table, _ in found] == [[(str(n),)] for n in range(8)]

@@ -1,0 +1,225 @@
+"""Every writing of a file, a date and a number in docs/files.md, as real bytes: read, asked or refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dashboard.__main__ import main
+from dashboard.files.options import Options
+from dashboard.files.reading import read
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.numbers_and_dates import (
+    Unreadable,
+    read_date,
+    read_flag,
+    read_number,
+    read_share,
+    read_word,
+)
+from dashboard.text.problem import Problem, column_letters
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")
+TEXT = yaml.load((ROOT / "tests/files/text.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+OUTCOMES = ("read", "asked", "refused")
+ENDS = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
+ASKED = {"encoding-ambiguous", "encoding-untold", "delimiter-ambiguous", "head-ambiguous"}
+
+Case = dict[str, Any]
+
+
+def lines(title: str) -> list[list[str]]:
+    """The rows of the table under a heading of the document."""
+    part = DOCUMENT.partition(f"## {title}\n")[2].partition("\n## ")[0]
+    rows = [row for row in part.splitlines() if row.startswith("| ") and "---" not in row]
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[1:]]
+
+
+def _cases() -> Iterator[Any]:
+    for line in TEXT["cases"]:
+        for outcome in OUTCOMES:
+            for number, case in enumerate(line.get(outcome, []), 1):
+                yield pytest.param(outcome, case, id=f"{line['line']} {number}")
+
+
+CASES = list(_cases())
+
+
+def content(case: Case) -> bytes:
+    if "bytes" in case:
+        return str(case["bytes"]).encode("latin-1").decode("unicode_escape").encode("latin-1")
+    text = case.get("text", TEXT["sample"]).replace("\n", ENDS[case.get("ends", "LF")])
+    return str(text).encode(case.get("as", "utf-8"))
+
+
+def options(case: Case) -> Options:
+    said = dict(case.get("options", {}))
+    row = said.pop("header_row", None)
+    return Options(**said, header_row=None if row is None else int(row))
+
+
+def place(problem: Problem) -> str | None:
+    """The cell of a problem, as a spreadsheet names it."""
+    if problem.row is None or problem.column is None:
+        return None
+    return f"{column_letters(problem.column)}{problem.row}"
+
+
+@pytest.mark.parametrize(("outcome", "case"), CASES)
+def test_a_file_of_real_bytes_is_read_asked_or_refused(outcome: str, case: Case) -> None:
+    table, problems = read(content(case), "report.csv", options(case))
+
+    if outcome != "read":
+        assert table is None
+        assert len(problems) == 1 + int(case.get("more", 0))
+        assert (problems[0].code, place(problems[0])) == (case["code"], case.get("at"))
+        assert (problems[0].code in ASKED) == (outcome == "asked")
+        assert problems[0].value == case.get("value", problems[0].value)
+        assert all(Wording(language).problem(problems[0]) for language in LANGUAGES)
+        return
+    assert problems == []
+    assert table is not None
+    rows = ["|".join(record) for record in (table.columns, *table.cells.iter_rows())]
+    sample = TEXT["sample"].replace(";", "|").splitlines()
+    assert rows == case.get("rows", sample)
+    for name in {"encoding", "delimiter", "header_row"} & set(case):
+        assert str(getattr(table, name)) == case[name]
+    if "numbers" in case:
+        assert list(table.numbers) == [int(number) for number in case["numbers"]]
+
+
+def test_the_document_names_each_writing_of_a_text_file_and_nothing_else() -> None:
+    held = [
+        [line["line"], next(name for name in OUTCOMES if name in line)] for line in TEXT["cases"]
+    ]
+
+    assert lines("Text files (CSV)") == held
+    assert all(
+        len(line[outcome]) <= 4 for line, (_, outcome) in zip(TEXT["cases"], held, strict=True)
+    )
+    assert (
+        sum(len(line[outcome]) for line, (_, outcome) in zip(TEXT["cases"], held, strict=True)) > 80
+    )
+
+
+def date_of(cell: str) -> str:
+    found = read_date(cell)
+    if isinstance(found, Unreadable):
+        return found.code
+    return found.day.isoformat() + ("" if found.precision == "day" else f", {found.precision}")
+
+
+def number_of(cell: str) -> str:
+    found = read_number(cell)
+    return found.code if isinstance(found, Unreadable) else str(found.normalize().__format__("f"))
+
+
+def share_of(cell: str) -> str:
+    found = read_share(cell)
+    if isinstance(found, Unreadable):
+        return found.code
+    return " of ".join(f"{number.normalize():f}" for number in found)
+
+
+def flag_of(cell: str) -> str:
+    found = read_flag(cell)
+    return found.code if isinstance(found, Unreadable) else str(found)
+
+
+def word_of(cell: str) -> str:
+    return read_word(cell) or "no word"
+
+
+CELLS: dict[str, Callable[[str], str]] = {
+    "Dates": date_of,
+    "Numbers": number_of,
+    "Shares": share_of,
+    "Whether a component is reached": flag_of,
+    "Instead of a value": word_of,
+}
+
+
+@pytest.mark.parametrize(
+    ("title", "written", "outcome"),
+    [
+        pytest.param(title, written, outcome, id=f"{title}: {written}")
+        for title in CELLS
+        for examples, outcome in lines(title)
+        for written in re.findall("`([^`]+)`", examples)
+    ],
+)
+def test_a_cell_of_a_file_means_what_the_document_says(
+    title: str, written: str, outcome: str
+) -> None:
+    table, problems = read(f"úkol;hodnota\r\n1.1;{written}\r\n".encode("utf-8-sig"), "a.csv")
+
+    assert problems == []
+    assert table is not None
+    assert table.cells.row(0)[1] == written
+    assert CELLS[title](written) == outcome.rpartition(": ")[2]
+
+
+def inspected(
+    case: Case, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, dict[str, Any]]:
+    """What the command says of a case."""
+    path = folder / "report.csv"
+    path.write_bytes(content(case))
+    said = options(case)
+    words = [
+        f"--{name}={value}"
+        for name, value in (
+            ("encoding", said.encoding),
+            ("delimiter", said.delimiter),
+            ("sheet", said.sheet),
+            ("header-row", said.header_row),
+        )
+        if value is not None
+    ]
+    code = main(["inspect", str(path), "--format", "json", *words])
+    return code, json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(("outcome", "case"), CASES)
+@pytest.mark.usefixtures("without_a_child")
+def test_the_command_shows_what_is_read_of_a_file(
+    outcome: str, case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if options(case).header_row == 0:
+        with pytest.raises(SystemExit, match="2"):  # no row of a file: wrong usage
+            inspected(case, tmp_path, capsys)
+        return
+
+    code, printed = inspected(case, tmp_path, capsys)
+
+    table, problems = read(content(case), "report.csv", options(case))
+    found = [(one["code"], one["row"], one["column"]) for one in printed["problems"]]
+    assert found == [(one.code, one.row, one.column) for one in problems]
+    assert code == (0 if outcome == "read" else 1)
+    if table is not None:
+        assert printed["columns"] == list(table.columns)
+        assert printed["rows"] == [list(cells) for cells in table.cells.iter_rows()]
+        for name in ("encoding", "delimiter", "header_row", "sheet"):
+            assert printed[name] == getattr(table, name)
+
+
+@pytest.mark.parametrize(
+    "case", [param.values[1] for param in CASES[::12]], ids=lambda case: case.get("code", "read")
+)
+def test_the_command_says_the_same_with_a_child(
+    case: Case,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    by_a_child = inspected(case, tmp_path, capsys)
+    request.getfixturevalue("without_a_child")
+
+    assert inspected(case, tmp_path, capsys) == by_a_child

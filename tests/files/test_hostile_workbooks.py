@@ -1,0 +1,278 @@
+"""Workbooks that are broken, locked, of another kind, or made to harm: one problem each, and soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dashboard.files import reading
+from dashboard.files.options import Options
+from tests.files import cost_of_child as weighed
+from tests.workbooks import (
+    SHEET,
+    SOFFICE,
+    book_of,
+    by_libreoffice,
+    old_container,
+    parts_of,
+    saved,
+    sheet_xml,
+    with_part,
+    with_sheet,
+    zipped,
+)
+
+LINE = ("2.3", "a", "card", "31. 12. 2022", 1, "x", "")
+ODS = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+@cache
+def plain() -> bytes:
+    return saved(book_of(LINE))
+
+
+def ods(rows: str) -> bytes:
+    content = (
+        f'<office:document-content xmlns:office="{ODS}office:1.0" xmlns:table="{ODS}table:1.0"'
+        f' xmlns:text="{ODS}text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="S">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "styles.xml": f'<office:document-styles xmlns:office="{ODS}office:1.0"/>',
+            "content.xml": content,
+        }
+    )
+
+
+def cell(place: str, value: int = 1) -> str:
+    row = "".join(letter for letter in place if letter.isdigit())
+    return f'<row r="{row}"><c r="{place}"><v>{value}</v></c></row>'
+
+
+def entity_bomb(depth: int = 10) -> bytes:
+    names = [f'<!ENTITY a{at} "{f"&a{at - 1};" * 10}">' for at in range(1, depth)]
+    head = f'<!DOCTYPE x [<!ENTITY a0 "lol">{"".join(names)}]>'
+    text = f'<row r="1"><c r="A1" t="inlineStr"><is><t>&a{depth - 1};</t></is></c></row>'
+    return with_part(plain(), SHEET, head.encode() + sheet_xml(text))
+
+
+def outside_entity() -> bytes:
+    head = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+    text = '<row r="1"><c r="A1" t="inlineStr"><is><t>&e;</t></is></c></row>'
+    return with_part(plain(), SHEET, head.encode() + sheet_xml(text))
+
+
+def in_utf16() -> bytes:
+    head = '<?xml version="1.0" encoding="utf-16"?>'
+    return with_part(plain(), SHEET, (head + sheet_xml(cell("A1")).decode()).encode("utf-16"))
+
+
+def entities_in_utf16() -> bytes:
+    text = '<row r="1"><c r="A1" t="str"><v>&e;</v></c></row>'
+    head = '\n<!DOCTYPE x [<!ENTITY e "lol">]>'
+    return with_part(plain(), SHEET, (head + sheet_xml(text).decode()).encode("utf-16-le"))
+
+
+def attributes(number: int) -> str:
+    return " ".join(f'a{n}=""' for n in range(number))
+
+
+def many_sheets() -> bytes:
+    name = "xl/workbook.xml"
+    listed = parts_of(plain())[name].decode()
+    at = listed.index("<sheet ")
+    sheet = listed[at : listed.index(">", at) + 1]
+    return with_part(plain(), name, listed.replace(sheet, sheet * 50_000))
+
+
+def ods_repeated(times: int, across: int, text: str = "x") -> bytes:
+    return ods(
+        f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell'
+        f' table:number-columns-repeated="{across}" office:value-type="string">'
+        f"<text:p>{text}</text:p></table:table-cell></table:table-row>"
+    )
+
+
+def many_rows() -> bytes:
+    return with_sheet("<row/>" * 1_500_000)
+
+
+def many_cells() -> bytes:
+    return with_sheet("".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in range(1, 510_000)))
+
+
+def spaces() -> bytes:
+    return with_sheet(cell("A1") + " " * 150_000_000)
+
+
+def many_parts() -> bytes:
+    return zipped({**parts_of(plain()), **{f"xl/media/{n}.png": b"" for n in range(3_000)}})
+
+
+def lying_directory() -> bytes:
+    """A part that says it unpacks to ten bytes."""
+    content = bytearray(with_sheet(cell("A1") + " " * 20_000_000))
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(SHEET.encode()))
+    content[at + 24 : at + 28] = (10).to_bytes(4, "little")
+    return bytes(content)
+
+
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "bomb of spaces": (spaces, "unpack-too-large"),
+    "1.5 million rows": (many_rows, "unpack-too-large"),
+    "a million cells": (many_cells, "sheet-too-large"),
+    "last cell": (lambda: with_sheet(cell("A1") + cell("XFD1048576")), "cell-far"),
+    "cell beyond the last": (lambda: with_sheet(cell("A1") + cell("A1048577")), "file-damaged"),
+    "merged sheet": (
+        lambda: with_sheet(cell("A1"), '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        "sheet-too-large",
+    ),
+    "entity bomb": (entity_bomb, "workbook-entities"),
+    "outside entity": (outside_entity, "workbook-entities"),
+    "utf-16": (in_utf16, "workbook-entities"),
+    "utf-16 behind a line break": (entities_in_utf16, "workbook-entities"),
+    "tags only": (lambda: with_sheet("<" * 7_000_000), "unpack-too-many"),
+    "a tag without end": (lambda: with_sheet(f"<row {attributes(700_000)}/>"), "file-damaged"),
+    "a text without end": (
+        lambda: with_sheet(f'<row r="1"><c r="A1" t="str"><v>{"x " * 4_000_000}</v></c></row>'),
+        "file-damaged",
+    ),
+    "a nest without end": (lambda: with_sheet("<c>" * 2_500_000), "file-damaged"),
+    "merges without end": (lambda: with_sheet("<mergeCell " * 700_000), "file-damaged"),
+    "a sheet many times": (many_sheets, "file-damaged"),
+    "a long text in every cell": (
+        lambda: ods_repeated(5_000, 198, "long " * 20_000),
+        "unpack-too-large",
+    ),
+    "17 billion cells": (lambda: ods_repeated(1_048_576, 16_384), "sheet-too-large"),
+    "many parts": (many_parts, "unpack-too-large"),
+    "a part that lies": (lying_directory, "file-damaged"),
+    "truncated": (lambda: plain()[:-200], "file-damaged"),
+    "half": (lambda: plain()[: len(plain()) // 2], "file-damaged"),
+    "broken XML": (lambda: with_sheet("<row><c"), "file-damaged"),
+    "no number": (
+        lambda: with_sheet('<row r="1"><c r="A1"><v>NaN</v></c></row>'),
+        "file-damaged",
+    ),
+    "no shared text": (
+        lambda: with_sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
+        "file-damaged",
+    ),
+    "an old one": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "file-damaged"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_workbook_ends_as_one_problem_within_the_limits(name: str) -> None:
+    make, code = HOSTILE[name]
+
+    table, problems, weight = weighed.read(make())
+
+    assert (table, [problem.code for problem in problems]) == (None, [code])
+    assert weighed.is_light(weight)
+
+
+LARGE: dict[str, Callable[[], bytes]] = {
+    "a text of its own in every cell": lambda: with_sheet(
+        "".join(f'<row><c t="inlineStr"><is><t>{n}</t></is></c></row>' for n in range(499_000))
+    ),
+    "formulas without a value": lambda: with_sheet("<row><c><f>A1</f></c></row>" * 250_000),
+    "an almost empty sheet": lambda: with_sheet(cell("A1") + cell("GR49999")),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_workbook_just_within_the_limits_is_no_heavier_than_a_hostile_one(name: str) -> None:
+    _, problems, weight = weighed.read(LARGE[name]())
+
+    assert not {problem.code for problem in problems} & {"file-too-heavy", "file-too-slow"}
+    assert weighed.is_light(weight)
+
+
+def test_a_link_over_a_whole_sheet_makes_no_cells() -> None:
+    link = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="x"/></hyperlinks>'
+
+    table, problems = reading.read(with_sheet(cell("A1"), link), "x")
+
+    assert problems == []
+    assert table is not None
+    assert table.columns == ("1",)
+
+
+def codes(content: bytes) -> list[str]:
+    table, problems = reading.read(content, "file", Options())
+    assert table is None
+    return [one.code for one in problems]
+
+
+def test_a_workbook_of_another_kind_is_refused_by_its_name() -> None:
+    strict = parts_of(plain())["xl/workbook.xml"].replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
+
+    assert codes(with_part(plain(), "xl/workbook.xml", strict)) == ["workbook-strict"]
+    assert codes(zipped({"xl/workbook.bin": b"x"})) == ["file-kind"]
+    assert codes(zipped({"word/document.xml": b"x"})) == ["file-kind"]
+    assert codes(zipped({"table.csv": b"task;indicator\n"})) == ["file-kind"]
+    assert codes(old_container("WordDocument")) == ["file-kind"]
+
+
+def test_a_locked_workbook_is_refused_as_such() -> None:
+    manifest = "<manifest:encryption-data/>"
+
+    assert codes(old_container("EncryptedPackage", "EncryptionInfo")) == ["file-encrypted"]
+    assert codes(with_part(ods(""), "META-INF/manifest.xml", manifest)) == ["file-encrypted"]
+
+
+def test_an_old_workbook_that_is_locked_or_older_still_is_refused_as_such(tmp_path: Path) -> None:
+    if SOFFICE is None:
+        pytest.skip("no soffice: LibreOffice Calc writes old workbooks")
+    old = by_libreoffice(tmp_path, {"old": plain()}, ["xls"])["old", "xls"]
+    code_page, version = b"\x42\x00\x02\x00\xb0\x04", b"\x09\x08\x10\x00\x00\x06"
+    assert code_page in old
+    assert version in old
+
+    locked = old.replace(code_page, b"\x2f" + code_page[1:])
+    older = old.replace(version, version[:4] + b"\x00\x05")
+
+    assert codes(locked) == ["file-encrypted"]
+    assert codes(older) == ["workbook-old"]
+
+
+def test_nothing_is_fetched_for_a_link_to_another_workbook() -> None:
+    link = (
+        '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><externalBook'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"/>'
+        "</externalLink>"
+    )
+    table, problems = reading.read(
+        with_part(plain(), "xl/externalLinks/externalLink1.xml", link), "x"
+    )
+
+    assert problems == []
+    assert table is not None
+
+
+def test_empty_cells_that_are_repeated_to_the_end_are_no_cells() -> None:
+    head = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{name}</text:p></table:table-cell>'
+        for name in ("task", "indicator", "date", "value")
+    )
+    end = (
+        '<table:table-row table:number-rows-repeated="1048575"><table:table-cell'
+        ' table:number-columns-repeated="16384"/></table:table-row>'
+    )
+
+    table, problems = reading.read(ods(f"<table:table-row>{head}</table:table-row>{end}"), "x.ods")
+
+    assert problems == []
+    assert table is not None
+    assert table.columns == ("task", "indicator", "date", "value")

@@ -1,0 +1,433 @@
+"""Cells of workbooks as text: the same from openpyxl and from every format of LibreOffice."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboard.__main__ import main
+from dashboard.files import reading
+from dashboard.files.grid import Grid
+from dashboard.files.kinds import Workbook as Kind
+from dashboard.files.options import Options
+from dashboard.files.workbooks import choose
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.problem import Problem, Severity, column_letters
+from dashboard.text.table import Sheet
+from tests.workbooks import (
+    FORMATS,
+    HEADS,
+    SOFFICE,
+    book_of,
+    by_libreoffice,
+    saved,
+    with_shared_texts,
+    with_sheet,
+)
+
+Put = Callable[[Worksheet], None]
+Places = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sheet below its heads: what is put there, what text must come out, and what is told."""
+
+    name: str
+    put: Put
+    cells: Places
+    told: Places = field(default_factory=dict)
+    openpyxl: tuple[Places, Places] | None = None
+    """What comes out of the file that openpyxl wrote, which computes no formula."""
+
+
+def shown(value: Any, number_format: str = "General", cell: str = "E2") -> Put:
+    def put(sheet: Worksheet) -> None:
+        sheet[cell] = value
+        sheet[cell].number_format = number_format
+
+    return put
+
+
+def formula(written: str) -> tuple[Put, tuple[Places, Places]]:
+    """A formula, which has a value only where a spreadsheet program has saved it."""
+    return shown(written), ({"E2": written}, {"E2": "formula-without-value"})
+
+
+def text_like_a_formula(sheet: Worksheet) -> None:
+    sheet["E2"] = "=1+1"
+    sheet["E2"].data_type = "s"
+
+
+def number_as_text(sheet: Worksheet) -> None:
+    sheet["A2"] = "2.4"
+    sheet["A2"].quotePrefix = True
+
+
+def merged(sheet: Worksheet) -> None:
+    sheet["A2"], sheet["B2"], sheet["B3"] = "2.4", "a", "b"
+    sheet.merge_cells("A2:A3")
+
+
+def hidden_row(sheet: Worksheet) -> None:
+    sheet["A2"], sheet["A3"], sheet["A4"] = "1.1", "1.2", "2.4"
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[4].hidden = True
+
+
+def hidden_column(sheet: Worksheet) -> None:
+    sheet["E2"] = 1
+    sheet.column_dimensions["E"].hidden = True
+
+
+def commented(sheet: Worksheet) -> None:
+    sheet["E2"] = 1
+    sheet["E2"].comment = Comment("Ask Jana.", "Petr")
+
+
+def linked(sheet: Worksheet) -> None:
+    sheet["F2"] = "the card"
+    sheet["F2"].hyperlink = "https://www.mpsv.cz/karta"
+
+
+def far_down(sheet: Worksheet) -> None:
+    sheet["A5000"] = "2.4"
+
+
+DAY = date(2021, 12, 1)
+MOMENT = datetime(2022, 12, 31, 14, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
+RICH = CellRichText("Karta ", TextBlock(InlineFont(b=True), "vydána"), " 2022")
+CASES = [
+    Case("task number", shown(2.4, cell="A2"), {"A2": "2.4"}),
+    Case("task number as text", number_as_text, {"A2": "2.4"}),
+    Case("text format", shown("1.10", "@", "A2"), {"A2": "1.10"}),
+    Case("two decimals", shown(2.4, "0.00"), {"E2": "2.4"}),
+    Case("task became a day", shown(date(2022, 4, 2), "d. mmm", "A2"), {"A2": "2022-04-02"}),
+    Case("whole", shown(3.0), {"E2": "3"}),
+    Case("dust of addition", shown(0.1 + 0.2), {"E2": "0.3"}),
+    Case("dust", shown(2.4000000000000004), {"E2": "2.4"}),
+    Case("third", shown(1 / 3), {"E2": "0.333333333333333"}),
+    Case("large", shown(1e15), {"E2": "1000000000000000"}),
+    Case("small", shown(1e-7), {"E2": "0.0000001"}),
+    Case("negative", shown(-0.5), {"E2": "-0.5"}),
+    Case("zero", shown(0), {"E2": "0"}),
+    Case("thousands", shown(1234.5, "#,##0.00"), {"E2": "1234.5"}),
+    Case("money", shown(1234.5, '#,##0.00 "Kč"'), {"E2": "1234.5"}),
+    Case("per cent", shown(0.455, "0.0%"), {"E2": "45.5%"}),
+    Case("per cent of one", shown(1, "0%"), {"E2": "100%"}),
+    Case("word per cent", shown(45.5, '0.0" %"'), {"E2": "45.5"}),
+    Case("day", shown(date(2022, 12, 31), "dd.mm.yyyy", "D2"), {"D2": "2022-12-31"}),
+    Case("ISO day", shown(date(2022, 12, 31), "yyyy-mm-dd", "D2"), {"D2": "2022-12-31"}),
+    Case("moment", shown(MOMENT, "d.m.yyyy h:mm", "D2"), {
+        "D2": "2022-12-31 14:30:00"}),
+    Case("month", shown(DAY, "mm/yyyy", "D2"), {"D2": "2021-12"}),
+    Case("month in words", shown(DAY, "mmm yyyy", "D2"), {"D2": "2021-12"}),
+    Case("month of Excel", shown(DAY, "mmm-yy", "D2"), {"D2": "2021-12"}),
+    Case("year", shown(DAY, "yyyy", "D2"), {"D2": "2021"}),
+    Case("after the day that never was", shown(date(1900, 3, 1), "yyyy-mm-dd"), {
+        "E2": "1900-03-01"}),
+    Case("time", shown(time(14, 30), "h:mm"), {"E2": "14:30:00"}),
+    Case("hours", shown(timedelta(hours=36), "[h]:mm:ss"), {"E2": "36:00:00"}),
+    Case("yes", shown(value=True), {"E2": "TRUE"}),
+    Case("no", shown(value=False), {"E2": "FALSE"}),
+    Case("day as text", shown("31. 12. 2022", cell="D2"), {"D2": "31. 12. 2022"}),
+    Case("number as text", shown("1\u00a0234,50"), {"E2": "1\u00a0234,50"}),
+    Case("lines", shown("first\nsecond", cell="G2"), {"G2": "first\nsecond"}),
+    Case("spaces", shown("  a   b ", cell="G2"), {"G2": "  a   b "}),
+    Case("Czech", shown("Příliš žluťoučký kůň", cell="G2"), {"G2": "Příliš žluťoučký kůň"}),
+    Case("letters and accents apart", shown(unicodedata.normalize("NFD", "kůň"), cell="G2"), {
+        "G2": "kůň"}),
+    Case("beyond the plane", shown("🙂", cell="G2"), {"G2": "🙂"}),
+    Case("angle brackets", shown("<b>&amp;</b>", cell="G2"), {"G2": "<b>&amp;</b>"}),
+    Case("long", shown("ž" * 20_000, cell="G2"), {"G2": "ž" * 20_000}),
+    Case("bold", shown(RICH, cell="G2"), {"G2": "Karta vydána 2022"}),
+    Case("comment", commented, {"E2": "1"}),
+    Case("link", linked, {"F2": "the card"}),
+    Case("text like a formula", text_like_a_formula, {"E2": "=1+1"}),
+    Case("far down", far_down, {"A5000": "2.4"}),
+    Case("merged", merged, {"A2": "2.4", "B3": "b"}, {"A2": "cells-merged"}),
+    Case("hidden row", hidden_row, {"A3": "1.2", "A4": "2.4"}, {"A3": "rows-hidden"}),
+    Case("hidden column", hidden_column, {"E2": "1"}, {"E1": "columns-hidden"}),
+    Case("formula", (sum_ := formula("=1+1"))[0], {"E2": "2"}, openpyxl=sum_[1]),
+    Case("formula of a text", (say := formula('=CONCATENATE("a","b")'))[0], {"E2": "ab"}, openpyxl=say[1]),
+    Case("empty formula", (mute := formula('=IF(1=1,"",2)'))[0], {}, openpyxl=mute[1]),
+    Case("division", (div := formula("=1/0"))[0], {"E2": "#DIV/0!"}, {"E2": "excel-error"}, div[1]),
+    Case("reference", (ref := formula("=#REF!+1"))[0], {"E2": "#REF!"}, {"E2": "excel-error"}, ref[1]),
+]  # fmt: skip
+
+
+@cache
+def typed_book() -> bytes:
+    """One sheet for each case."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for number, case in enumerate(CASES):
+        sheet = book.create_sheet(f"case {number}")
+        sheet.append(HEADS)
+        case.put(sheet)
+    return saved(book)
+
+
+def book_of_1904() -> bytes:
+    book = book_of(("2.3", "a", "card", date(2022, 12, 31), 1, "x", ""))
+    book.epoch = CALENDAR_MAC_1904
+    return saved(book)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], bytes]:
+    """The typed workbook, the one of 1904 and the one of several sheets in every format."""
+    if SOFFICE is None:
+        pytest.skip("no soffice: LibreOffice Calc writes these files")
+    folder = tmp_path_factory.mktemp("libreoffice")
+    return by_libreoffice(
+        folder, {"typed": typed_book(), "mac": book_of_1904(), "sheets": book_of_sheets()}
+    )
+
+
+def read(content: bytes, kind: Kind, sheet: str | None = None) -> Grid | Problem:
+    return choose.read(content, kind, Options(sheet=sheet))
+
+
+def grid(content: bytes, kind: Kind, sheet: str | None = None) -> Grid:
+    found = read(content, kind, sheet)
+    assert isinstance(found, Grid), found
+    return found
+
+
+def places(found: Grid) -> Places:
+    """The cells below the head that hold anything, by their names."""
+    return {
+        f"{column_letters(column)}{row}": text
+        for row, cells in enumerate(found.cells.iter_rows(), 1)
+        for column, text in enumerate(cells, 1)
+        if text and row > 1
+    }
+
+
+def told(found: Grid) -> Places:
+    remarks = {
+        f"{column_letters(one.column or 0)}{one.row or ''}": one.code for one in found.remarks
+    }
+    for one in found.remarks:
+        for language in LANGUAGES:
+            assert Wording(language).problem_line(one)
+    return remarks
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+def test_a_cell_as_openpyxl_wrote_it(number: int) -> None:
+    case = CASES[number]
+    expected = case.openpyxl or (case.cells, case.told)
+
+    found = grid(typed_book(), "xlsx", f"case {number}")
+
+    for place, text in expected[0].items():
+        assert places(found).get(place) == text
+    assert told(found) == expected[1]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+def test_a_cell_as_libreoffice_saved_it(
+    files: dict[tuple[str, str], bytes], number: int, kind: Kind
+) -> None:
+    case = CASES[number]
+
+    found = grid(files["typed", kind], kind, f"case {number}")
+
+    for place, text in case.cells.items():
+        assert places(found).get(place) == text
+    assert told(found) == case.told
+
+
+@pytest.mark.parametrize("kind", ["openpyxl", *FORMATS])
+@pytest.mark.parametrize("number", range(len(CASES)), ids=lambda number: CASES[number].name)
+@pytest.mark.usefixtures("without_a_child")
+def test_the_command_shows_the_cells_of_a_workbook(
+    request: pytest.FixtureRequest,
+    number: int,
+    kind: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    case, sheet, own = CASES[number], f"case {number}", kind == "openpyxl"
+    content = typed_book() if own else request.getfixturevalue("files")["typed", kind]
+    cells, remarks = (case.openpyxl if own else None) or (case.cells, case.told)
+    path = tmp_path / "report"
+    path.write_bytes(content)
+
+    code = main(["inspect", str(path), "--format", "json", "--sheet", sheet])
+
+    printed = json.loads(capsys.readouterr().out)
+    problems = printed["problems"]
+    found = {f"{column_letters(one['column'])}{one['row']}": one["code"] for one in problems}
+    refused = any(one["severity"] == "error" for one in problems)
+    assert (found, code) == (remarks, int(refused))
+    if not refused:
+        assert set(cells.values()) <= {text for row in printed["rows"] for text in row}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_days_of_1904_are_the_same_days(
+    files: dict[tuple[str, str], bytes], kind: Kind
+) -> None:
+    assert places(grid(files["mac", kind], kind))["D2"] == "2022-12-31"
+    assert places(grid(book_of_1904(), "xlsx"))["D2"] == "2022-12-31"
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_sheets_are_listed_with_those_that_are_hidden(
+    files: dict[tuple[str, str], bytes], kind: Kind
+) -> None:
+    found = grid(files["sheets", kind], kind)
+
+    assert found.sheet == "Hlášení"
+    assert found.sheets == (Sheet("Poznámky"), Sheet("Hlášení"), Sheet("Loni", hidden=True))
+    assert [(one.code, one.values) for one in found.remarks] == [
+        ("sheets-unseen", {"known": "Loni"})
+    ]
+
+
+def book_of_sheets() -> bytes:
+    """Notes, the report, and last year's report hidden."""
+    book = book_of(("2.3", "a", "card", "31. 12. 2022", 1, "x", ""), title="Hlášení")
+    book.create_sheet("Poznámky", 0).append(["K vyplnění do konce roku."])
+    last_year = book.create_sheet("Loni")
+    last_year.append(HEADS)
+    last_year.sheet_state = "hidden"
+    return saved(book)
+
+
+def two_reports() -> bytes:
+    book = book_of(title="První")
+    book.create_sheet("Druhý").append(HEADS)
+    return saved(book)
+
+
+def test_of_two_sheets_with_a_head_the_sender_says_which() -> None:
+    asked = read(two_reports(), "xlsx")
+
+    assert isinstance(asked, Problem)
+    assert (asked.code, asked.values) == ("sheet-ambiguous", {"known": "První, Druhý"})
+    assert asked.choices == ("První", "Druhý")
+    assert grid(two_reports(), "xlsx", "Druhý").sheet == "Druhý"
+    assert grid(two_reports(), "xlsx", "druhy").sheet == "Druhý"
+
+
+def test_a_sheet_that_is_not_there_is_answered_with_those_that_are() -> None:
+    found = read(two_reports(), "xlsx", "Třetí")
+
+    assert isinstance(found, Problem)
+    assert found.code == "sheet-unknown"
+    assert found.values == {"found": "Třetí", "known": "První, Druhý"}
+
+
+def test_a_hidden_sheet_is_read_where_it_is_asked_for_only() -> None:
+    assert grid(book_of_sheets(), "xlsx", "Loni").sheet == "Loni"
+
+
+def test_a_workbook_with_everything_hidden_is_asked_about() -> None:
+    book = book_of(title="Report")
+    book.create_sheet("Empty")
+    book.worksheets[0].sheet_state = "veryHidden"
+
+    found = read(saved(book), "xlsx")
+
+    assert isinstance(found, Problem)
+    assert (found.code, found.values) == ("sheets-hidden", {"known": "Report"})
+
+
+def test_a_table_without_known_heads_is_read_where_it_is_the_only_one() -> None:
+    book = Workbook()
+    book.worksheets[0].append(["series", "year"])
+    book.create_sheet("Empty")
+
+    assert grid(saved(book), "xlsx").cells.rows() == [("series", "year")]
+
+
+def test_an_empty_workbook_is_an_empty_file() -> None:
+    found = read(saved(Workbook()), "xlsx")
+
+    assert isinstance(found, Problem)
+    assert found.code == "file-empty"
+
+
+def test_a_chart_sheet_is_no_sheet_with_a_table() -> None:
+    book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
+    book.create_chartsheet("Graf").add_chart(BarChart())
+
+    assert grid(saved(book), "xlsx").sheets == (Sheet("Report"),)
+
+
+def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Hlášení o plnění za rok 2022"])
+    sheet.merge_cells("A1:G1")
+    sheet.append([])
+    sheet.append(HEADS)
+    sheet.append(["2.3", "a", "card", "2022-12-31", 1, "x", "n"])
+
+    table, problems = reading.read(saved(book), "report.xlsx")
+
+    assert problems == []
+    assert table is not None
+    assert (table.header_row, table.columns) == (3, HEADS)
+    assert list(table.records()) == [(4, ("2.3", "a", "card", "2022-12-31", "1", "x", "n"))]
+
+
+def test_what_is_told_names_file_sheet_and_cell() -> None:
+    book = book_of(("2.3", "a", "card", "2022-12-31", "#REF!", "x", ""), title="Zpráva")
+
+    table, problems = reading.read(saved(book), "report.xlsx")
+
+    assert table is not None
+    assert [(one.place, one.code, one.severity) for one in problems] == [
+        ("report.xlsx:Zpráva!E2", "excel-error", Severity.ERROR)
+    ]
+
+
+def test_what_other_programs_leave_out_or_write_otherwise_is_read_as_well() -> None:
+    rows = (
+        "<row><c t='s'><v>0</v></c><c t='s'><v>1</v></c><c/><c t='d'><v>2022-12-31</v></c></row>"
+        "<row r='7.0' hidden='true'><c r='B7'><v> 1.50E1 </v></c><c t='b'><v>1</v></c></row>"
+        "<row r='9'><c r='a9' t='str'><f>B7</f><v></v></c><c r='B9'><f t='shared' si='0'/></c></row>"
+        "<row r='11'><c r='A11'><v>1</v></c><c r='B11'><f>A1</f></c><c r='C11'><v>2</v></c></row>"
+    )
+    after = '<mergeCells count="1"><mergeCell ref="A11:B11"/></mergeCells>'
+    texts = (
+        "<x:si><x:r><x:t>Ka</x:t></x:r><x:r><x:t xml:space='preserve'>rta </x:t></x:r></x:si>"
+        "<x:si><x:t>two_x000D_\nlines</x:t><x:rPh sb='0' eb='1'><x:t>said</x:t></x:rPh></x:si>"
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    shared = f"<x:sst xmlns:x='{main}'>{texts}</x:sst>"
+    content = with_shared_texts(with_sheet(rows, after), shared)
+
+    found = grid(content, "xlsx")
+
+    assert found.cells.row(0) == ("Karta ", "two\r\nlines", "", "2022-12-31")
+    assert places(found) == {
+        **{"B7": "15", "C7": "TRUE"},
+        **{"B9": "=", "A11": "1", "C11": "2"},
+    }
+    assert told(found) == {
+        "A7": "rows-hidden",
+        "B9": "formula-without-value",
+        "A11": "cells-merged",
+    }

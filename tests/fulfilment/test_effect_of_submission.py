@@ -1,0 +1,286 @@
+"""What a submission would change is what accepting it does change, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from sqlalchemy import Connection, Engine
+
+from dashboard.files.reading import read
+from dashboard.fulfilment.effect_of_submission import (
+    Effect,
+    effects,
+    preview,
+    retold,
+    with_accepted,
+)
+from dashboard.fulfilment.effect_of_submission import standing as stands
+from dashboard.fulfilment.status import Status, known
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.store import database, submissions
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text.problem import errors
+from tests.store.submitting import S, accept, add, opened, withdraw
+
+DAY = date(2023, 12, 31)
+NOTHING = pl.DataFrame(schema=ROWS)
+
+
+def strategy_in_force() -> Strategy:
+    text = (Path(__file__).parents[2] / "indicators.yaml").read_text(encoding="utf-8")
+    strategy, problems = parse(text)
+    assert problems == []
+    assert strategy is not None
+    return strategy
+
+
+STRATEGY = strategy_in_force()
+
+
+def rows(*lines: str, by: str = "CPD") -> pl.DataFrame:
+    """The rows of a right file: task, indicator, component, date, value, note."""
+    content = "\n".join(["task;indicator;component;date;value;note", *lines]).encode()
+    table, _ = read(content, "report.csv")
+    assert table is not None
+    found, problems = check(table, Context(STRATEGY, by, date(2024, 1, 31)))
+    assert errors(problems) == []
+    return found
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with opened(f"sqlite:///{tmp_path_factory.mktemp('preview')}/dashboard.db") as engine:
+        database.prepare(engine)
+        yield engine
+
+
+@pytest.fixture
+def store(engine: Engine) -> Iterator[Connection]:
+    """An empty store; what a test writes is rolled back."""
+    with engine.connect() as connection:
+        yield connection
+
+
+def claims(store: Connection) -> pl.DataFrame:
+    """The rows of every accepted submission, those too that another has taken the place of."""
+    found = submissions.listing(store, S)
+    accepted = [submission.id for submission in found if submission.state == "accepted"]
+    history = submissions.history(store, S).drop("opened", "closed")
+    return history.filter(pl.col("submission").is_in(accepted))
+
+
+def standing(store: Connection) -> pl.DataFrame:
+    return known(submissions.history(store, S), submissions.version(store, S))
+
+
+def now(store: Connection) -> Situation:
+    return situation(STRATEGY, standing(store), DAY)
+
+
+def taken_in(store: Connection, frame: pl.DataFrame, replaces: int | None = None) -> int:
+    content = f"{submissions.version(store, S)} {frame}".encode()  # no file comes twice
+    by = frame["entity"][0]
+    number = add(store, rows=frame, entity=by, replaces=replaces, content=content)
+    accept(store, number)
+    return number
+
+
+def test_a_first_report_shows_each_indicator_it_changes_in_source_order() -> None:
+    sent = rows(
+        "4.3;a;age;2022-05-01;1;",
+        "1.1;a;study;2022-05-01;1;",
+        "2.1;a;list;2021-05-01;0;",
+    )
+
+    assert preview(STRATEGY, NOTHING, sent, DAY) == [
+        Effect("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
+        Effect("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0), 5, 6),
+        Effect("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1), 5, 3),
+    ]
+
+
+def test_a_narrative_turns_silence_into_not_met_on_every_indicator_of_its_task() -> None:
+    found = preview(STRATEGY, NOTHING, rows("4.4;;;2022-05-01;;The revision goes on"), DAY)
+
+    assert [(one.indicator, one.after) for one in found] == [
+        ("4.4.a", Status.NOT_MET),
+        ("4.4.b", Status.NOT_MET),
+    ]
+
+
+def test_a_number_that_grows_is_an_effect_although_the_status_stays() -> None:
+    before = with_accepted(NOTHING, rows("3.2;a;Brno;2022-05-01;1;"))
+
+    found = preview(STRATEGY, before, rows("3.2;a;Ostrava;2022-06-01;2;"), DAY)
+
+    assert found == [Effect("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1.1;a;study;2022-05-01;1;",  # the same row again
+        "1.1;a;study;2023-05-01;1;",  # still done
+        "1.1;a;study;2024-01-10;0;",  # after the day
+        "1.1;a;;2022-09-01;nothing to report;",
+        "1.1;;;2022-09-01;;A narrative",
+    ],
+)
+def test_what_changes_neither_status_nor_number_has_no_effect(line: str) -> None:
+    before = with_accepted(
+        NOTHING,
+        rows("1.1;a;study;2022-05-01;1;", "1.1;b;material;2022-05-01;0;"),
+    )
+
+    assert preview(STRATEGY, before, rows(line), DAY) == []
+
+
+def test_a_row_of_the_same_key_takes_the_place_of_the_one_that_stands() -> None:
+    before = with_accepted(NOTHING, rows("3.2;a;Brno;2022-05-01;1;", "3.2;a;Plzeň;2022-05-01;1;"))
+
+    after = with_accepted(before, rows("3.2;a;BRNO;1. 5. 2022;4;"))
+
+    assert after.select("name", "value").rows() == [("plzen", Decimal(1)), ("brno", Decimal(4))]
+    assert after["row"].is_unique().all()
+
+
+def test_a_row_of_another_entity_is_another_key() -> None:
+    before = with_accepted(NOTHING, rows("1.1;a;study;2022-05-01;1;"))
+
+    after = with_accepted(before, rows("1.1;a;study;2022-05-01;0;", by="MLSA"))
+
+    assert after.height == 2
+
+
+def test_undated_narratives_of_a_source_have_one_key_a_task() -> None:
+    before = with_accepted(NOTHING, rows("1.1;;;;;One paper", "1.2;;;;;Another", by="PUBLIC"))
+
+    after = with_accepted(before, rows("1.1;;;;;A third paper", by="PUBLIC"))
+
+    assert sorted(after["note"]) == ["A third paper", "Another"]
+
+
+def test_a_preview_changes_nothing() -> None:
+    before = with_accepted(NOTHING, rows("1.1;a;study;2022-05-01;1;"))
+    kept = before.clone()
+
+    preview(STRATEGY, before, rows("1.1;a;study;2022-05-01;0;"), DAY)
+
+    assert before.equals(kept)
+
+
+STUDY = "1.1;a;study;2022-05-01;1;"
+EARLIER: dict[str, list[tuple[str, list[str]]]] = {
+    "nothing stands": [],
+    "another's row stands": [("MLSA", ["1.1;a;study;2022-03-01;1;"])],
+    "an own row stands": [("CPD", [STUDY, "3.2;a;Brno;2022-05-01;1;"])],
+    "a public source stands": [("PUBLIC", [STUDY, "4.1;a;Romania;2021-05-01;1;"])],
+    "two reports stand": [("CPD", [STUDY]), ("CPD", ["1.1;a;study;2022-05-01;0;"])],
+}
+SENT = {
+    "zero": ["1.1;a;study;2022-05-01;0;"],
+    "a later zero": ["1.1;a;study;2023-05-01;0;"],
+    "words": ["1.1;a;;2022-06-01;beze změny;", "4.1;a;;2022-06-01;ongoing;"],
+    "a narrative": ["1.1;;;2022-06-01;;The study is in print"],
+    "events": [
+        "3.2;a;Brno;2022-05-01;2;",
+        "3.2;a;Most;2022-06-01;1;",
+        "4.1;a;Romania;2022-06-01;0;",
+    ],
+}
+
+
+@pytest.mark.parametrize("sent", SENT.values(), ids=SENT)
+@pytest.mark.parametrize("earlier", EARLIER.values(), ids=EARLIER)
+def test_accepting_does_what_the_preview_said(
+    store: Connection, earlier: list[tuple[str, list[str]]], sent: list[str]
+) -> None:
+    for by, lines in earlier:
+        taken_in(store, rows(*lines, by=by))
+    before, expected = now(store), preview(STRATEGY, claims(store), rows(*sent), DAY)
+
+    taken_in(store, rows(*sent))
+
+    assert effects(before, now(store)) == expected
+
+
+def test_replacing_does_what_the_preview_said(store: Connection) -> None:
+    first = taken_in(store, rows(STUDY, "3.2;a;Brno;2022-05-01;1;", "4.3;a;age;2022-05-01;1;"))
+    taken_in(store, rows("1.1;a;study;2022-03-01;1;", by="MLSA"))
+    sent = rows("3.2;a;Brno;2022-05-01;4;")
+    before, expected = now(store), preview(STRATEGY, claims(store), sent, DAY, first)
+
+    taken_in(store, sent, replaces=first)
+
+    assert effects(before, now(store)) == expected
+    assert [one.indicator for one in expected] == ["3.2.a", "4.3.a"]
+
+
+NOT_YET = "1.1;a;study;2022-05-01;0;"
+MOST = "3.2;a;Most;2022-05-01;1;"
+
+
+@pytest.mark.parametrize("sent", [[MOST], [NOT_YET, MOST], [STUDY]])
+@pytest.mark.parametrize("between", [[], [[NOT_YET]], [[NOT_YET], [STUDY, MOST]]])
+def test_what_the_replaced_submission_had_closed_stands_again_in_the_preview_too(
+    store: Connection, between: list[list[str]], sent: list[str]
+) -> None:
+    taken_in(store, rows(STUDY))
+    taken_in(store, rows(STUDY, by="MLSA"))
+    replaced = taken_in(store, rows(NOT_YET))
+    for lines in between:
+        replaced = taken_in(store, rows(*lines), replaces=replaced)
+    expected = preview(STRATEGY, claims(store), rows(*sent), DAY, replaced)
+    before = now(store)
+
+    taken_in(store, rows(*sent), replaces=replaced)
+
+    assert effects(before, now(store)) == expected
+
+
+def test_replacing_a_correction_without_its_key_brings_the_first_report_back(
+    store: Connection,
+) -> None:
+    taken_in(store, rows(STUDY))
+    correction = taken_in(store, rows(NOT_YET))
+
+    found = preview(STRATEGY, claims(store), rows(MOST), DAY, correction)
+
+    assert [(one.indicator, one.before, one.after) for one in found] == [
+        ("1.1.a", Status.NOT_MET, Status.MET),
+        ("3.2.a", Status.NO_REPORT, Status.MET),
+    ]
+
+
+def test_what_stands_is_of_each_key_the_row_accepted_last(store: Connection) -> None:
+    taken_in(store, rows(STUDY, MOST))
+    second = taken_in(store, rows(NOT_YET))
+    withdraw(store, second)
+    third = taken_in(store, rows(NOT_YET, "1.1;;;2022-05-01;;A narrative"))
+    taken_in(store, rows("1.1;;;2022-05-01;;Another narrative"), replaces=third)
+    same = ["row", "seq", "value", "note"]
+
+    assert (
+        stands(claims(store))
+        .sort("row")
+        .select(same)
+        .equals(standing(store).sort("row").select(same))
+    )
+
+
+def test_only_a_row_that_says_what_stands_word_for_word_is_told_again() -> None:
+    before = rows("3.2;a;Brno;2022-05-01;1;held", "4.1;;;2022-06-01;;a narrative")
+    same, other = "3.2;a;BRNO;2022-05-01;1;held", "3.2;a;Brno;2022-05-01;1;held twice"
+
+    assert retold(rows(same, "4.1;;;2022-06-01;;a narrative"), before) == {2, 3}
+    assert retold(rows("3.2;a;Brno;2022-05-01;1;internal"), before) == {2}
+    assert retold(rows(other, "4.1;;;2022-06-02;;a narrative"), before) == set()
+    assert retold(rows("3.2;a;Brno;2022-05-01;2;held"), before) == set()
+    assert retold(rows("3.2;a;Brno;not later than 2022-05-01;1;held"), before) == set()

@@ -1,0 +1,118 @@
+"""What each unit owes and has reported."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.fulfilment import obligations
+from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.strategy_on_day import situation
+from tests.small_plan import plan, row, rows
+
+DAY = date(2025, 6, 30)
+
+
+def units(told: pl.DataFrame | None = None, day: date = DAY, more: str = "") -> dict[str, Unit]:
+    found = rows() if told is None else told
+    return {
+        unit.entity.code: unit
+        for unit in obligations.units(situation(plan(more), found, day), found)
+    }
+
+
+def test_a_unit_has_its_duties_as_responsible_and_as_cooperating() -> None:
+    found = units()
+
+    assert [duty.state.task.number for duty in found["CPD"].responsible] == ["1.1", "1.2"]
+    assert [duty.state.task.number for duty in found["MOI"].cooperating] == ["1.1"]
+    assert found["IDLE"].duties == ()
+    assert found["CPD"].indicators == 3
+
+
+def test_public_sources_have_no_duties_and_end_no_silence() -> None:
+    told = rows(row("PUB", "1.1.a", date(2024, 5, 1), 1, component="text"))
+
+    found = units(told)
+
+    assert "PUB" not in found
+    assert len(found["CPD"].silent) == 3
+    assert found["CPD"].last is None
+
+
+def test_what_is_unmet_on_its_due_day_is_overdue_and_what_lies_ahead_is_due_next() -> None:
+    found = units()
+
+    assert [duty.state.task.number for duty in found["CPD"].overdue] == ["1.1"]
+    assert found["CPD"].next_due is not None
+    day, ahead = found["CPD"].next_due
+    assert (day, [one.indicator.id for one in ahead]) == (date(2025, 12, 31), ["1.2.a"])
+
+
+def test_a_unit_is_silent_on_each_indicator_until_it_or_a_unit_below_it_reports() -> None:
+    told = rows(row("DESK", "1.1.a", date(2024, 5, 1), 1, component="text"))
+
+    found = units(told)["CPD"]
+
+    assert found.silent == (date(2024, 1, 1), date(2024, 1, 1))
+    assert found.last == date(2024, 5, 1)
+
+
+def test_a_report_of_the_ministry_is_none_of_its_unit() -> None:
+    told = rows(row("MOI", "1.1.a", date(2024, 5, 1), 1, component="text"))
+
+    found = units(told)
+
+    assert found["MOI"].last == date(2024, 5, 1)
+    assert found["CPD"].last is None
+    assert len(found["CPD"].silent) == 3
+
+
+def test_a_narrative_of_the_task_ends_the_silence_on_all_its_indicators() -> None:
+    found = units(rows(row("CPD", "1.1", date(2024, 5, 1), note="Under way")))["CPD"]
+
+    assert len(found.silent) == 1
+
+
+def test_a_report_dated_later_than_the_day_is_not_known_yet() -> None:
+    found = units(rows(row("CPD", "1.1", date(2025, 7, 1), note="Under way")))["CPD"]
+
+    assert found.last is None
+    assert len(found.silent) == 3
+
+
+def test_nothing_is_owed_on_a_task_that_has_not_begun() -> None:
+    found = units()["MOJ"]
+
+    assert [duty.silent_since for duty in found.responsible] == [
+        (date(2024, 1, 1), date(2024, 1, 1)),
+        (),
+    ]
+
+
+def test_nothing_is_owed_on_a_withdrawn_indicator() -> None:
+    more = """
+amendments:
+  - {date: 2024-06-01, indicator: 1.1.b, reason: Dropped., authority: Council, set: {withdrawn: true}}
+"""
+
+    found = units(more=more)["CPD"]
+
+    assert len(found.silent) == 2
+    assert found.indicators == 2
+
+
+def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
+    found = tuple(units().values())
+
+    assert [unit.entity.code for unit in obligations.family(plan(), found, "MOI")] == ["MOI", "CPD"]
+    assert obligations.family(plan(), found, "IDLE") == ()
+
+
+def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
+    told = rows(row("CPD", "1.1", date(2024, 5, 1), note="x"), row("CPD", "1.2", DAY, note="x"))
+
+    found = tuple(units(told).values())
+
+    assert [unit.entity.code for unit in obligations.owing(found)] == ["MOJ", "CPD"]

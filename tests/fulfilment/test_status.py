@@ -1,0 +1,119 @@
+"""The engine against the oracle: the same rule read twice, once in frames and once in loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboard.fulfilment.status import known
+from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
+from dashboard.fulfilment.task_details import all_as_known, dossiers
+from dashboard.fulfilment.trace import traces
+from dashboard.progress.check_table import ROWS
+from tests.fulfilment.generated_cases import Case, case
+from tests.fulfilment.oracle import Judgement, Row, Verdict, judge
+from tests.fulfilment.oracle import known as known_by_loop
+
+SEEDS = range(200)
+HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
+
+
+def frame(rows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame([asdict(row) for row in rows], schema=HISTORY)
+
+
+def questions(found: Case) -> Iterator[tuple[date, int]]:
+    """A few days with what was known at a few points, every day and every point at least once."""
+    for at in range(max(len(found.days), len(found.ks))):
+        yield found.days[at % len(found.days)], found.ks[at % len(found.ks)]
+
+
+def said_by_engine(state: IndicatorState) -> dict[str, Any]:
+    met = state.status == "met"
+    return {
+        "status": state.status.value,
+        "rule": state.rule,
+        "achieved": state.achieved,
+        "needed": state.needed,
+        "met_on": state.schedule.since if met else None,
+        "schedule": (state.schedule.state.value, state.schedule.since, state.schedule.days),
+        "evidence": state.evidence.value,
+        "reporting": tuple((r.entity, r.last, r.silent_since) for r in state.reporting),
+    }
+
+
+def said_by_oracle(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "status": verdict.status,
+        "rule": verdict.rule,
+        "achieved": verdict.achieved,
+        "needed": verdict.needed,
+        "met_on": verdict.met_on,
+        "schedule": tuple(verdict.schedule),
+        "evidence": verdict.evidence,
+        "reporting": tuple(tuple(told) for told in verdict.reporting),
+    }
+
+
+def assert_tasks_agree(tasks: tuple[TaskState, ...], expected: Judgement, where: str) -> None:
+    for task in tasks:
+        wanted = expected.tasks[task.task.number]
+        schedule = (task.schedule.state.value, task.schedule.since, task.schedule.days)
+        assert (task.status.value, schedule) == (wanted.status, tuple(wanted.schedule)), where
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_the_engine_agrees_with_the_oracle_on_every_generated_case(block: int) -> None:
+    cases = 0
+    for seed in SEEDS[block::10]:
+        found = case(seed)
+        history = frame(found.history)
+        for day, k in questions(found):
+            expected = judge(found.strategy, known_by_loop(found.history, k), day)
+            rows = known(history, k)
+            states, told = traces(found.strategy, rows, list(expected.indicators), day)
+            for trace in told:
+                name = trace.state.indicator.id
+                where = f"seed {seed}, day {day}, known on {k}, indicator {name}"
+                verdict = expected.indicators[name]
+                assert said_by_engine(trace.state) == said_by_oracle(verdict), where
+                assert {row["row"] for row in trace.used} == verdict.used, where
+                ignored = {row["row"]: why for row, why in trace.ignored}
+                assert ignored == verdict.ignored, where
+                cases += 1
+            assert_tasks_agree(states.tasks, expected, f"seed {seed}, day {day}, known on {k}")
+    assert cases >= 1000
+
+
+def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known() -> None:
+    for seed in range(30):
+        found = case(seed)
+        history, numbers = frame(found.history), [one.number for one in found.strategy.tasks]
+        asked = {
+            number: (found.days[at % len(found.days)], found.ks[at % len(found.ks)])
+            for at, number in enumerate(numbers)
+        }
+
+        apart = all_as_known(found.strategy, history, asked)
+
+        for number, (day, k) in asked.items():
+            rows = known(history, k)
+            (among,) = [
+                one
+                for one in dossiers(found.strategy, situation(found.strategy, rows, day), rows)
+                if one.state.task.number == number
+            ]
+            where = f"seed {seed}, task {number}, day {day}, known on {k}"
+            assert apart[number].state == among.state, where
+            assert apart[number].traces == among.traces, where
+            assert (apart[number].entries, apart[number].remarks) == (among.entries, among.remarks)
+            assert (apart[number].duties, apart[number].heard) == (among.duties, among.heard), where
+            assert (apart[number].previous, apart[number].following) == (
+                among.previous,
+                among.following,
+            )

@@ -1,0 +1,139 @@
+"""The catalogues: complete in both languages, and every id that the program speaks is there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dashboard.presentation.languages import LANGUAGES, Wording, catalogue, one_line
+from dashboard.text.problem import Problem
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+
+SAME_IN_BOTH = {
+    *("kind.pdf", "kind.rtf", "board.count", "date.day", "trends.span", "generated.told"),
+}
+"""Ids whose Czech sentence is rightly the English one."""
+
+
+def messages(language: str) -> dict[str, tuple[str, ...]]:
+    """The sentences of a language by message id; a plural has several."""
+    found: dict[str, tuple[str, ...]] = {}
+    for message in catalogue(language):
+        if message.id:
+            name, text = message.id, message.string
+            texts = (text,) if isinstance(text, str) else tuple(text or ())
+            found[name if isinstance(name, str) else name[0]] = texts
+    return found
+
+
+def spoken() -> set[str]:
+    """The message ids that the code names in full."""
+    calls = re.compile(r'(?:words|wording|self)(?:\.plural)?\(\s*"([a-z_]+(?:\.[a-z_0-9]+)*)"')
+    found = {match for path in CODE for match in calls.findall(path.read_text("utf-8"))}
+    raised = re.compile(r'(?:Problem|Unreadable|problem)\(\s*"([a-z]+(?:-[a-z]+)+)"')
+    return found | {
+        f"problem.{m}" for path in CODE for m in raised.findall(path.read_text("utf-8"))
+    }
+
+
+def test_every_language_has_every_message_and_no_other() -> None:
+    english, czech = messages("en"), messages("cs")
+
+    assert set(english) == set(czech)
+    assert all(all(texts) for texts in (*english.values(), *czech.values()))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_stands_once(language: str) -> None:
+    text = (ROOT / "dashboard" / "presentation" / "locale" / language / "messages.po").read_text(
+        "utf-8"
+    )
+    names = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
+
+    assert [name for name, n in Counter(names).items() if n > 1] == []
+
+
+def test_what_is_spoken_of_a_number_has_plural_forms_and_nothing_else_has() -> None:
+    plural = {m.id[0] for m in catalogue("cs") if m.id and not isinstance(m.id, str)}
+    call = re.compile(r'(?:words|wording|self)(\.plural)?\(\s*"([a-z_]+(?:\.[a-z_0-9]+)+)"')
+
+    wrong = {
+        name
+        for path in CODE
+        for counted, name in call.findall(path.read_text("utf-8"))
+        if bool(counted) != (name in plural)
+    }
+
+    assert wrong == set()
+
+
+def test_czech_is_nowhere_english_by_neglect() -> None:
+    english, czech = messages("en"), messages("cs")
+
+    same = {name for name in english if set(english[name]) & set(czech[name])}
+
+    assert same == SAME_IN_BOTH
+
+
+def test_every_message_that_the_code_speaks_is_in_the_catalogue() -> None:
+    assert spoken() - set(messages("en")) == set()
+
+
+def test_both_languages_use_the_same_values() -> None:
+    def fields(texts: tuple[str, ...]) -> set[str | None]:
+        return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field}
+
+    english, czech = messages("en"), messages("cs")
+
+    assert {name for name in english if fields(english[name]) != fields(czech[name])} == set()
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [
+        (1, "1 přijatý řádek má"),
+        (2, "2 přijaté řádky mají"),
+        (5, "5 přijatých řádků má"),
+        (21, "21 přijatých řádků má"),
+    ],
+)
+def test_czech_counts_with_three_plurals(n: int, expected: str) -> None:
+    assert Wording("cs").plural("overview.later", n).startswith(expected)
+
+
+def test_numbers_and_days_follow_the_language() -> None:
+    assert Wording("cs").number(Decimal("1234.5")) == "1\u00a0234,5"
+    assert Wording("en").number(Decimal("1234.5")) == "1,234.5"
+    assert Wording("cs").date(date(2022, 10, 18)) == "18. 10. 2022"
+    assert Wording("en").date(date(2022, 10, 18)) == "18 Oct 2022"
+    assert Wording("cs").date(None) == "–"
+
+
+def test_a_value_with_braces_is_no_pattern() -> None:
+    problem = Problem("date-form", {"found": "{0.__class__}"})
+
+    message, _ = Wording("en").problem(problem)
+
+    assert message == "“{0.__class__}” is not a date."
+
+
+def test_control_characters_of_a_text_are_made_visible() -> None:
+    assert one_line("a\nb\x1b[31m") == "a\\nb\\x1b[31m"
+
+
+def test_an_unknown_message_is_an_error_of_the_program() -> None:
+    for language in LANGUAGES:
+        with pytest.raises(KeyError):
+            Wording(language)("no.such.message")
+
+
+def test_a_czech_number_is_printed_with_a_space_between_its_thousands() -> None:
+    assert one_line(Wording("cs").number(28912)) == "28 912"

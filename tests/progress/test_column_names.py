@@ -1,0 +1,236 @@
+"""The heads of a progress table: known in both languages, in any order, doubled, missing, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.files.reading import read
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress.check_table import Context, check
+from dashboard.progress.column_names import IGNORED
+from dashboard.strategy.check_file import parse
+from dashboard.text.problem import Problem, Severity
+
+HEAD = "task;indicator;component;date;value;evidence;note"
+STRATEGY, _ = parse((Path(__file__).parents[2] / "indicators.yaml").read_text(encoding="utf-8"))
+
+
+def checked(
+    *rows: str, head: str, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows and problems of a file of the Department of Crime Prevention; row 1 is the head."""
+    assert STRATEGY is not None
+    table, problems = read("\n".join((head, *rows)).encode(), "report.csv")
+    assert problems == []
+    assert table is not None
+    return check(table, Context(STRATEGY, "CPD", date(2024, 1, 31)), mapping)
+
+
+def found(problems: list[Problem]) -> list[tuple[str, int | None, int | None]]:
+    return [(problem.code, problem.row, problem.column) for problem in problems]
+
+
+def in_words(problems: list[Problem]) -> list[str]:
+    """Every problem in every language; a code without a sentence, or a hole in it, raises."""
+    return [
+        Wording(language).problem_line(problem) for problem in problems for language in LANGUAGES
+    ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        HEAD.upper(),
+        "úkol;ukazatel;složka;datum;hodnota;doklad;poznámka",
+        "ÚKOL;UKAZATEL;SLOŽKA;DATUM;HODNOTA;DOKLAD;POZNÁMKA",
+        "ukol;ukazatel;slozka;datum;hodnota;doklad;poznamka",
+        "Číslo úkolu;Ukazatel plnění;složka;Datum;value;doklad;note",
+        " task ;\u00a0indicator;comp\u200bonent;date;value;evidence;note",
+        "\ufefftask number;performance  indicator;component;date;value;evidence;note",
+    ],
+)
+def test_heads_are_known_in_both_languages_however_they_are_written(head: str) -> None:
+    rows, problems = checked("1.1;a;study;2022-05-01;1;x;n", head=head)
+
+    assert problems == []
+    assert rows.select("task", "indicator", "name", "value", "evidence", "note").row(0) == (
+        "1.1",
+        "1.1.a",
+        "study",
+        Decimal(1),
+        "x",
+        "n",
+    )
+
+
+def test_columns_may_stand_in_any_order_and_only_four_are_compulsory() -> None:
+    rows, problems = checked("0;2022-05-01;a;1.1", head="value;date;indicator;task")
+
+    assert problems == []
+    assert rows.select("task", "indicator", "name", "value").row(0) == (
+        "1.1",
+        "1.1.a",
+        "study",
+        Decimal(0),
+    )
+
+
+def test_missing_heads_are_all_named_and_no_row_is_read() -> None:
+    rows, problems = checked("1.1;x", head="task;component")
+
+    assert found(problems) == [("head-missing", 1, 1)] * 3
+    assert [problem.values["field"] for problem in problems] == ["indicator", "date", "value"]
+    assert rows.is_empty()
+    assert all(in_words(problems))
+
+
+def test_a_head_that_stands_twice_is_a_fault_even_in_two_languages() -> None:
+    _, problems = checked("1.1;a;;2022-05-01;0;1", head="task;indicator;note;date;value;hodnota")
+
+    assert found(problems) == [("head-doubled", 1, 6)]
+    assert problems[0].values == {"found": "hodnota", "first": "value"}
+    assert all(in_words(problems))
+
+
+def test_an_unknown_head_is_a_warning_and_its_column_is_not_read() -> None:
+    rows, problems = checked("1.1;a;2022-05-01;0;?", head="task;indicator;date;value;remarks")
+
+    assert found(problems) == [("head-unknown", 1, 5)]
+    assert problems[0].severity is Severity.WARNING
+    assert rows.height == 1
+    assert all(in_words(problems))
+
+
+def test_a_column_without_head_is_a_warning_only_when_it_holds_something() -> None:
+    head = "task;indicator;date;value;;note"
+
+    _, empty = checked("1.1;a;2022-05-01;0;;n", head=head)
+    _, written = checked("1.1;a;2022-05-01;0;?;n", head=head)
+
+    assert empty == []
+    assert found(written) == [("head-unknown", 1, 5)]
+    assert written[0].values["found"] == "E"
+
+
+def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> None:
+    names = ["CPD", " cpd", "OPK MV", "department of CRIME prevention", "", "PČR", "PCRR", "xyz"]
+
+    rows, problems = checked(
+        *(f"{name};1.1;a;2022-0{month}-01;0" for month, name in enumerate(names, 1)),
+        head="Subjekt;task;indicator;date;value",
+    )
+
+    assert found(problems) == [("entity-other", line, 1) for line in (7, 8, 9)]
+    assert [(one.value, one.values["near"]) for one in problems][:2] == [
+        ("PČR", "PCR"),
+        ("PCRR", "PCR"),
+    ]
+    assert "PCR, DAMP" in problems[2].values["near"]
+    assert rows["line"].to_list() == [2, 3, 4, 5, 6]
+    assert set(rows["entity"]) == {"CPD"}
+    assert in_words(problems[:1]) == [
+        "report.csv:7:1: entity-other: V řádku stojí „PČR“, ale soubor se předkládá za CPD."
+        " Napište CPD, nebo buňku nechte prázdnou; řádky jiného subjektu (PCR) patří do zvláštního"
+        " souboru.",
+        "report.csv:7:1: entity-other: The row names “PČR”, but the file is handed in for CPD."
+        " Write CPD or leave the cell empty; rows of another body (PCR) go into a file of their own.",
+    ]
+
+
+def test_an_unknown_head_names_the_nearest_one_only_where_one_is_near() -> None:
+    row = "1.1;a;2022-05-01;0;?"
+
+    near = checked(row, head="task;indicator;date;value;entityy")[1]
+    far = checked(row, head="task;indicator;date;value;remarks")[1]
+
+    assert Wording("en").problem(near[0])[1] == "Nearest: entity"
+    assert [Wording(language).problem(far[0])[1] for language in LANGUAGES] == ["", ""]
+
+
+def test_a_head_can_be_mapped_to_its_field() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0",
+        head="Nr.;indicator;date;Plnění",
+        mapping={"nr.": "task", "PLNENI": "value"},
+    )
+
+    assert problems == []
+    assert rows.height == 1
+
+
+def test_a_table_without_rows_is_a_problem() -> None:
+    assert found(checked(head=HEAD)[1]) == [("no-rows", 1, 1)]
+
+
+def test_a_table_of_an_unknown_head_and_no_row_is_no_report() -> None:
+    _, problems = checked(head=f"{HEAD};remarks")
+
+    assert [problem.code for problem in problems] == ["no-rows", "head-unknown"]
+    assert problems[0].severity is Severity.ERROR
+
+
+def test_a_head_that_stands_again_between_the_rows_is_skipped_with_a_warning() -> None:
+    rows, problems = checked(
+        "1.1;a;study;2022-05-01;0;;", HEAD.upper(), "1.1;b;material;2022-05-01;0;;", head=HEAD
+    )
+
+    assert found(problems) == [("head-repeated", 3, 1)]
+    assert problems[0].severity is Severity.WARNING
+    assert rows["line"].to_list() == [2, 4]
+    assert all(in_words(problems))
+
+
+def test_heads_alone_however_often_they_stand_are_no_rows() -> None:
+    _, problems = checked(HEAD, HEAD, head=HEAD)
+
+    assert found(problems) == [("no-rows", 1, 1), ("head-repeated", 2, 1), ("head-repeated", 3, 1)]
+
+
+def test_a_column_can_be_named_as_a_spreadsheet_does_whatever_its_head() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0;1",
+        head="task;indicator;;value;value",
+        mapping={"C:C": "date", "e:e": IGNORED},
+    )
+
+    assert problems == []
+    assert rows["date"].to_list() == [date(2022, 5, 1)]
+    assert rows["value"].to_list() == [Decimal(0)]
+
+
+def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
+    rows, problems = checked(
+        "1.1;a;2022-05-01;0;x;?",
+        head="task;indicator;date;value;note;remarks",
+        mapping={"Note": IGNORED, "remarks": IGNORED},
+    )
+
+    assert problems == []
+    assert rows["note"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("head", "near"),
+    [
+        ("Úkol č.", "úkol"),
+        ("Datum plnění", "datum"),
+        ("Ukazatel plnění úkolu", "ukazatel plnění"),
+        ("Pozn.", "poznámka"),
+        ("Odbor", ""),
+        ("ukoll", "úkol"),
+        ("Evidences", "evidence"),
+    ],
+)
+def test_an_unknown_head_names_the_one_that_is_meant_as_people_write_it(
+    head: str, near: str
+) -> None:
+    _, problems = checked("1.1;a;2022-05-01;0;?", head=f"task;indicator;date;value;{head}")
+
+    assert [one.values["near"] for one in problems if one.code == "head-unknown"] == [near]

@@ -1,0 +1,149 @@
+"""The example table of an entity: what it lists, and that it comes back without an error."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.files import reading
+from dashboard.presentation import form_words
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress import check_table, form_lines
+from dashboard.progress.check_table import Context
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+from dashboard.text import numbers_and_dates
+from dashboard.text.problem import errors
+from tests.small_plan import row, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = [
+    ROOT / "indicators.yaml",
+    ROOT / "data/2016-2019/indicators.yaml",
+    ROOT / "tests/small.yaml",
+]
+
+
+def strategy_of(path: Path) -> Strategy:
+    strategy, problems = parse(path.read_text(encoding="utf-8"))
+    assert strategy is not None, problems
+    return strategy
+
+
+def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
+    nothing = pl.DataFrame(schema=check_table.ROWS)
+    return form_words.form(strategy, "0" * 64, entity, nothing, Wording(language))
+
+
+def filled(text: str, delimiter: str) -> bytes:
+    """The table as an officer fills it in: a day, a value, evidence, and a name where one is free."""
+    head, *rows = csv.reader(io.StringIO(text.removeprefix(form_lines.BOM)), delimiter=delimiter)
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=delimiter)
+    writer.writerow(head)
+    for number, (task, indicator, wording, component, last, *_) in enumerate(rows):
+        name = component or f"event {number}"
+        writer.writerow((task, indicator, wording, name, last, "30. 6. 2022", "1", "interní", ""))
+    return written.getvalue().encode("utf-8")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
+    path: Path, language: str, delimiter: str
+) -> None:
+    strategy = strategy_of(path)
+    # The day that was filled in lies in every strategy, which need not be in force for this.
+    early = {"period": strategy.period.model_copy(update={"start": date(2016, 1, 1)})}
+    strategy = strategy.model_copy(update=early)
+
+    for entity in strategy.entities:
+        form = form_of(strategy, entity.code, language)
+        text = form_lines.csv_text(form, delimiter)
+        table, unreadable = reading.read(filled(text, delimiter), "template.csv")
+        assert table is not None, unreadable
+        rows, problems = check_table.check(table, Context(strategy, entity.code, date(2026, 1, 1)))
+
+        expected = len(form.rows)
+        assert [found for found in errors(problems) if found.code != "no-rows"] == []
+        assert rows.height == expected
+
+
+def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+
+    found = form_lines.lines(strategy, "MLSA", pl.DataFrame(schema=check_table.ROWS))
+
+    named = [(line.indicator.id, line.component and line.component.id) for line in found]
+    assert ("2.3.a", "card") in named
+    assert [pair for pair in named if pair[0] == "3.1.a"] == [("3.1.a", None)]
+    assert {line.task.number for line in found} == {
+        "1.1",
+        "1.2",
+        "2.1",
+        "2.2",
+        "2.3",
+        "3.1",
+        "4.3",
+        "4.4",
+    }
+    assert not any(component and component.endswith(":*") for _, component in named)
+
+
+def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
+    strategy = strategy_of(ROOT / "tests/small.yaml")
+    strangers = strategy.model_copy(update={"tasks": ()})
+
+    text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
+
+    heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka"
+    assert text == f"\ufeff{heads}\r\n"
+
+
+def test_a_task_number_is_no_day_for_a_spreadsheet() -> None:
+    form = form_of(strategy_of(ROOT / "indicators.yaml"), "PCR", "cs")
+
+    assert "\r\núkol 2.4;2.4.a;" in form_lines.csv_text(form, ";")
+
+
+def test_what_was_last_accepted_stands_beside_each_line() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+    standing = rows(
+        row("MLSA", "3.1.a", date(2021, 5, 1), 1, component="the first bill"),
+        row("MLSA", "3.1.a", date(2022, 5, 1), 1, component="the second bill"),
+        row("MLSA", "2.3.a", date(2022, 5, 1), component="card", word="ongoing"),
+        row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
+    )
+
+    found = form_words.form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+
+    last = {line["indicator"]: line["last"] for line in found.rows}
+    choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))
+    assert last["3.1.a"] == "1 (1 May 2022) · the second bill"
+    assert last["2.3.a"] == "ongoing (1 May 2022)"
+    assert choices["3.1.a"]["component"] == ("the first bill", "the second bill")
+
+
+def test_what_may_be_chosen_is_read_when_it_comes_back() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+
+    for language in LANGUAGES:
+        form = form_of(strategy, "MLSA", language)
+        said = {choice for row in form.choices for choice in row["value"]}
+        assert {numbers_and_dates.read_word(choice) for choice in said} == {
+            None, "nothing_to_report", "ongoing", "not_applicable",
+        }  # fmt: skip
+        flags = [choice for choice in said if numbers_and_dates.read_word(choice) is None]
+        assert sorted(str(numbers_and_dates.read_flag(choice)) for choice in flags) == ["0", "1"]
+
+
+def test_a_public_source_is_offered_no_words() -> None:
+    form = form_of(strategy_of(ROOT / "indicators.yaml"), "PUBLIC", "en")
+
+    assert {choices["value"] for choices in form.choices} == {("yes", "no"), ()}

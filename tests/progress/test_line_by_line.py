@@ -1,0 +1,219 @@
+"""The checking by frames held against the same checking said line by line, on tables full of traps."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from polars.testing import assert_frame_equal
+
+from dashboard.progress.check_table import Context, check
+from dashboard.progress.column_names import HEADS
+from dashboard.strategy.check_file import parse
+from dashboard.text.problem import Problem, Severity
+from dashboard.text.table import Table, framed, numbered
+from tests.progress import line_by_line
+from tests.progress.test_check_table import ROOT, STRATEGY, TODAY, tables
+
+ROUND = '    due: "2022-07-30"\n'
+LOCKED, _ = parse(
+    (ROOT / "indicators.yaml")
+    .read_text("utf-8")
+    .replace(ROUND, f'{ROUND}    locked: {{on: "2022-09-01", reason: Closed.}}\n')
+)
+"""The strategy with a locked reporting period, in which most of the dates below lie."""
+SINCE = {"birth-number", "personal-data", "total-falls-here", "whole-told-here"}
+"""Codes that only the frames know."""
+TASKS = [
+    "1.1",
+    "2.2",
+    "3.2",
+    "3.3",
+    "4.1",
+    "4.2",
+    "Task 1.1",
+    "úkol č. 3.2",
+    "9.9",
+    "2,4",
+    "2.4",
+    "",
+    "task",
+]
+INDICATORS = [
+    "a",
+    "b",
+    "(a)",
+    "A.",
+    "1.1.a",
+    "3.2.a",
+    "Elaboration of a study.",
+    "x",
+    "",
+    "\u200b",
+    "()",
+]
+COMPONENTS = [
+    *(
+        "",
+        "study",
+        "STUDY ",
+        "material",
+        "ro",
+        "Romanian",
+        "other: Polish",
+        "other:",
+        "other: *",
+        "system",
+    ),
+    *(
+        "Brno",
+        "brno",
+        "Žďár",
+        "2022 total",
+        "celkem 2022",
+        "Straße",
+        "\u0130",
+        "training",
+        "police_event",
+    ),
+]
+DATES = [
+    *("2022-05-01", "2022-06-01", "1. 5. 2022", "Q4 2021", "12/2019", "2019-12-31", "2023-12-31"),
+    *("2024-01-15", "2024-02-01", "", "5/6/2022", "2022", "nejpozději 30. 6. 2022", "31. 2. 2022"),
+    *("2021-12-31 (inferred)", "\u0662022-05-01", "date"),
+]
+VALUES = [
+    *(
+        "1",
+        "0",
+        "2",
+        "3",
+        "1,5",
+        "ano",
+        "no",
+        "",
+        "nothing to report",
+        "úkol trvá.",
+        "not applicable",
+    ),
+    *("1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000", "splněno", "value"),
+]
+EVIDENCE = ["", "x", "internal", "'=1+1", "\x1b[31m", "\ufffd", " \x1c "]
+ENTITIES = ["", "", "", "CPD", "opk mv", "Odbor prevence kriminality", "MOI", "police", "MLSA", "x"]
+NOTES = ["", "why", "'- bez připomínek", "n" * 20_001, "ž" * 15_000, "\u2003", "note"]
+KNOWN = {
+    **{"task": TASKS, "indicator": INDICATORS, "component": COMPONENTS, "date": DATES},
+    **{"value": VALUES, "evidence": EVIDENCE, "note": NOTES},
+    "entity": ENTITIES,
+}
+
+
+@some.composite
+def likely(draw: some.DrawFn) -> Table:
+    """A table of the shape that is sent, in which many rows are right and most traps are planted."""
+    heads = draw(some.permutations(list(HEADS)))[: draw(some.sampled_from([8, 8, 8, 7, 6, 5, 4]))]
+    columns = [*heads, *draw(some.sampled_from([[], [], ["remark"], [""]]))]
+    good = {"indicator": "a", "date": "2022-05-01", "value": "1"}
+    rows = []
+    for _ in range(draw(some.integers(0, 9))):
+        spoilt = draw(some.sets(some.sampled_from([*HEADS, "task", "component"]), max_size=3))
+        fields = {
+            field: good.get(field, KNOWN[field][draw(some.integers(0, 2))]) for field in HEADS
+        }
+        fields |= {field: draw(some.sampled_from(KNOWN[field])) for field in sorted(spoilt)}
+        rows.append([fields.get(head, "") for head in columns])
+    if draw(some.booleans()):
+        rows.insert(draw(some.integers(0, len(rows))), [head.upper() for head in columns])
+    gaps = draw(some.lists(some.integers(1, 3), min_size=len(rows), max_size=len(rows)))
+    numbers = [1 + sum(gaps[: at + 1]) for at in range(len(rows))]
+    return Table("any.csv", tuple(columns), framed(rows, len(columns)), numbered(numbers), 1)
+
+
+def plainly(problems: list[Problem]) -> list[Problem]:
+    return [problem for problem in problems if problem.code not in SINCE]
+
+
+def hold(table: Table, context: Context) -> None:
+    rows, problems = check(table, context)
+    expected, told = line_by_line.check(table, context)
+
+    assert plainly(problems) == told
+    if len(plainly(problems)) == len(problems):
+        assert_frame_equal(rows, expected)
+
+
+@settings(max_examples=1500, deadline=None, derandomize=True)
+@given(
+    likely(),
+    some.sampled_from(["CPD", "MLSA", "PUBLIC", "NOBODY"]),
+    some.sampled_from(["dmy", None]),
+    some.sampled_from([Severity.ERROR, Severity.WARNING, None]),
+)
+def test_likely_tables_are_read_as_line_by_line(
+    table: Table, by: str, order: None, locked: Severity | None
+) -> None:
+    assert LOCKED is not None
+    hold(table, Context(LOCKED, by, TODAY, order, locked=locked))
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
+def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> None:
+    hold(table, Context(STRATEGY, by, TODAY))
+
+
+def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
+    """Such texts are asked one by one, those of the other columns once each."""
+    planted = {0: " \u2003x ", 4000: "'=1+1", 8000: "\x1b[31m", 11_000: "n" * 20_001}
+    rows = [
+        ["1.1", "a", "study", "2022-05-01", "0", planted.get(at, f"MV-{at}"), f"note {at % 7}"]
+        for at in range(12_000)
+    ]
+    for at in (5, 7000, 11_999):
+        rows[at][6] = "'- \ufffd "
+    heads = [head for head in HEADS if head != "entity"]
+    table = Table("any.csv", tuple(heads), framed(rows, 7), numbered(range(2, 12_002)), 1)
+    context = Context(STRATEGY, "CPD", TODAY)
+    _, problems = check(table, context)
+    _, told = line_by_line.check(table, context)
+
+    def at_cells(found: list[Problem]) -> list[Problem]:
+        return [one for one in found if (one.column or 0) > 5]
+
+    assert at_cells(problems) == at_cells(told)
+    assert len(at_cells(told)) == 5
+
+
+FOREIGN = {
+    "task": ["1", "2", "3", "2", "3", "9"],
+    "indicator": ["a", "b", "c", "d", "d", "e", "e", "x"],
+    "component": ["", "", "2024", "2024-H1", "2024-h2", "2023-H2", "2030", "design", "north", "x"],
+    "date": ["2024-06-30", "30. 6. 2024", "H1 2024", "2024-12-31", "2025-01-15", "Q3 2024", ""],
+    "value": [
+        *("1", "0", "12,5", "ano", "no", "nothing to report", "ongoing", "", "x"),
+        *("37/50", "1/3", "0/50", "0 z 0", "51/50", "1/0", "74 %", "2024-02-01", "1,5 of 2"),
+    ],
+    "evidence": ["", "x"],
+    "note": ["", "why"],
+    "entity": ["", "ENV"],
+}
+
+
+@some.composite
+def foreign(draw: some.DrawFn) -> Table:
+    """A table of the plan with levels, shares and what recurs."""
+    pick = [some.sampled_from(FOREIGN[head]) for head in HEADS]
+    rows = draw(some.lists(some.tuples(*pick).map(list), max_size=9))
+    numbers = list(range(2, len(rows) + 2))
+    return Table("any.csv", tuple(HEADS), framed(rows, len(HEADS)), numbered(numbers), 1)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
+def test_levels_shares_and_what_recurs_are_read_as_line_by_line(table: Table, by: str) -> None:
+    plan, problems = parse((Path(__file__).parents[1] / "foreign.yaml").read_text("utf-8"))
+    assert plan is not None, problems
+
+    hold(table, Context(plan, by, date(2025, 6, 30)))

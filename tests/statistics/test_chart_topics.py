@@ -1,0 +1,206 @@
+"""The topics of the statistics: whose lines they show, and that every number is the published one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.documents.citations import Marks
+from dashboard.statistics import chart_topics
+from dashboard.statistics.chart_topics import Ask, Line
+from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED
+from dashboard.workflow.workspace import observed
+
+DATA = Path(__file__).parents[2] / "data/statistics"
+FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
+HEAD = "source,series,definition,unit,year,sex,country_of_origin,value,flag,vintage,note"
+
+
+def shipped() -> pl.DataFrame:
+    return pl.concat([observed((DATA / name).read_bytes(), name)[0] for name in FILES])
+
+
+def given(*rows: str) -> pl.DataFrame:
+    frame, problems = observed("\n".join((HEAD, *rows)).encode(), "numbers.csv")
+    assert problems == []
+    return frame
+
+
+def asks(frame: pl.DataFrame) -> list[Ask]:
+    """Everything that the page can be asked."""
+    return [
+        Ask(topic, of, by)
+        for topic in chart_topics.topics(frame)
+        for of in chart_topics.subjects(frame, topic) or (None,)
+        for by in (None, *chart_topics.splits(frame, Ask(topic, of)))
+    ]
+
+
+def published() -> list[dict[str, str]]:
+    """The rows of the files, read without any code of the program."""
+    rows = []
+    for name in FILES:
+        with (DATA / name).open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file))
+    return rows
+
+
+def told(line: Line) -> set[tuple[str, str | None, str]]:
+    """A line's numbers as year, value and flag; a value that is none is empty."""
+    points = (*line.points, *line.sums)
+    return {(str(p.year), "" if p.value is None else str(p.value), p.flag or "") for p in points}
+
+
+def test_every_number_of_every_topic_is_the_published_one() -> None:
+    rows, frame, checked = published(), shipped(), 0
+
+    for ask in asks(frame):
+        for line in chart_topics.found(frame, ask):
+            names = {line.series} | {
+                name for name, parent in LINKED.items() if parent == line.series
+            }
+            mine = {
+                (row["year"], row["value"], row["flag"])
+                for row in rows
+                if row["source"] == line.source
+                and row["series"] in names
+                and row["unit"] == line.unit
+                and {name: row[name] for name in DIMENSIONS if row[name]}
+                == ({line.by: line.category} if line.by else {})
+            }
+            assert told(line) == mine, (ask, line.series, line.category)
+            checked += len(mine)
+
+    assert checked > 400
+
+
+def test_every_series_of_the_shipped_statistics_can_be_looked_at() -> None:
+    frame = shipped()
+
+    seen = {line.series for ask in asks(frame) for line in chart_topics.found(frame, ask)}
+
+    assert seen == {LINKED.get(row["series"], row["series"]) for row in published()}
+
+
+def test_topics_come_in_the_order_of_a_case_from_detection_to_return() -> None:
+    assert chart_topics.topics(shipped()) == (
+        *("cases", "prosecuted", "convicted", "victims", "returns", "sources", "ngo_clients"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("topic", "source"),
+    [
+        ("cases", "police"),
+        ("prosecuted", "police"),
+        ("convicted", "courts"),
+        ("victims", "program"),
+    ],
+)
+def test_a_topic_shows_one_source_and_one_unit(topic: str, source: str) -> None:
+    lines = chart_topics.found(shipped(), Ask(topic))
+
+    assert {line.source for line in lines} == {source}
+    assert len({line.unit for line in lines}) == 1
+
+
+def test_cases_are_detected_solved_and_solved_subsequently() -> None:
+    lines = chart_topics.found(shipped(), Ask("cases"))
+
+    assert {line.series: [point.value for point in line.points] for line in lines} == {
+        "police_detected": [22, 16, 13, 20],
+        "police_solved": [15, 11, 9, 12],
+        "police_solved_subsequently": [2, 5, 4, 1],
+    }
+    assert [line.breaks[0][0] for line in lines] == [2016, 2016, 2016]
+
+
+def test_several_sources_stand_side_by_side_and_never_in_one_line() -> None:
+    frame = shipped()
+
+    lines = chart_topics.found(frame, Ask("sources", "convicted"))
+
+    by_source = {line.source: {p.year: p.value for p in line.points} for line in lines}
+    assert by_source["courts"][2017] == 9
+    assert by_source["unodc"][2017] == 14
+    assert len(lines) == len(by_source) == 3
+
+
+def test_the_parts_of_several_sources_stand_by_their_category() -> None:
+    lines = chart_topics.found(shipped(), Ask("sources", "victims", "sex"))
+
+    assert [(line.category, line.source) for line in lines] == [
+        *[("F", "program"), ("F", "tip"), ("F", "unodc")],
+        *[("M", "program"), ("M", "tip"), ("M", "unodc")],
+    ]
+
+
+def test_countries_stand_by_their_counts_behind_the_total() -> None:
+    lines = chart_topics.found(shipped(), Ask("victims", None, "country_of_origin"))
+
+    assert [line.category for line in lines][:4] == [None, "CZ", "PH", "RO"]
+    assert len(lines) == 11
+
+
+def test_a_break_of_a_split_stands_in_all_its_parts_and_not_in_the_total() -> None:
+    lines = chart_topics.found(shipped(), Ask("victims", None, "form"))
+
+    assert [[year for year, _ in line.breaks] for line in lines] == [[], *[[2018]] * 4]
+
+
+def test_a_break_outside_the_years_of_a_line_is_not_its_own() -> None:
+    lines = chart_topics.found(shipped(), Ask("sources", "victims", "sex"))
+
+    assert [line.breaks for line in lines if line.source == "unodc"] == [(), ()]
+
+
+def test_numbers_over_several_years_are_no_points() -> None:
+    (line,) = chart_topics.found(shipped(), Ask("sources", "since_2003"))
+
+    assert line.points == ()
+    assert [(point.year, point.value) for point in line.sums] == [
+        ("2003-2014", 186),
+        ("2003-2023", 317),
+    ]
+
+
+def test_a_series_of_no_concept_is_still_shown() -> None:
+    frame = given(
+        "town,lost_dogs,Dogs lost,cases,2020,,,3,,2021,",
+        "town,lost_dogs,Dogs lost,cases,2021,,,0,,2022,",
+    )
+
+    assert chart_topics.topics(frame) == ("other",)
+    assert chart_topics.subjects(frame, "other") == ("lost_dogs",)
+    (line,) = chart_topics.found(frame, Ask("other", "lost_dogs"))
+    assert [point.value for point in line.points] == [3, 0]
+
+
+def test_no_statistics_are_no_topics() -> None:
+    assert chart_topics.topics(shipped().clear()) == ()
+
+
+def test_every_concept_is_shown_somewhere() -> None:
+    frame = shipped()
+    shown = {concept for topic in chart_topics.TOPICS for concept in topic.concepts}
+
+    assert shown | set(chart_topics.subjects(frame, "sources")) == set(CONCEPTS)
+
+
+def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() -> None:
+    frame = pl.concat(
+        [
+            given("a,lost_dogs,Dogs,cases,2019,,,3,,2020,"),
+            given("b,lost_dogs,Dogs,cases,2019,,,5,,2020,"),
+        ]
+    )
+    marks = Marks()
+    lines = [line for ask in asks(frame) for line in chart_topics.found(frame, ask)]
+
+    told = {marks.count(line, point) for line in lines for point in line.points}
+
+    assert {line.source for line in lines} == {"a", "b"}
+    assert told == {(1,), (2,)}

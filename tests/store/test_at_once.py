@@ -1,0 +1,213 @@
+"""Several processes on one database, and processes that are killed in it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+
+import polars as pl
+import pytest
+from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.store import audit_log, database, seed, submissions
+from dashboard.store.database import Unavailable, reading, writing
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
+
+SPAWN = get_context("spawn")
+
+
+def report(url: str, worker: int, times: int) -> list[int]:
+    """What one process does: send, accept, now and then withdraw; its acceptances come back."""
+    mine = []
+    with opened(url, wait=60) as engine:
+        for n in range(times):
+            with writing(engine) as connection:
+                content = f"{worker} {n}".encode()
+                own = row(value=Decimal(n), note=f"{worker} {n}")
+                number = add(connection, own, row(3, name=f"own {worker} {n}"), content=content)
+            with writing(engine) as connection:
+                mine.append(accept(connection, number))
+            if n % 5 == 4:
+                with writing(engine) as connection:
+                    withdraw(connection, number)
+    return mine
+
+
+def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, database_url: str) -> None:
+    times = 15
+
+    with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
+        done = pool.map(report, [database_url] * 4, range(4), [times] * 4)
+        accepted = [seq for mine in done for seq in mine]
+
+    with reading(engine) as connection:
+        assert verify_chain.verify(connection) == []
+        lines = audit_log.listing(connection, S)
+        assert [line.seq for line in lines] == list(range(1, 4 * (2 * times + 3) + 1))
+        assert sorted(accepted) == [line.seq for line in lines if line.action == "accept"]
+        sent = submissions.listing(connection, S)
+        assert [one.id for one in sent] == list(range(1, 4 * times + 1))
+        history = submissions.history(connection, S)
+        now = history.filter(pl.col("closed").is_null(), pl.col("name") == "navrh zakona")
+        assert now.height == 1
+        assert history["row"].n_unique() == 2 * 4 * times
+
+
+def ship(url: str) -> bool:
+    shipped = [
+        seed.Shipment("CPD", "accepted", "zpráva", "a.csv", b"a", frame(row())),
+        seed.Shipment("CPD", "submitted", None, "b.csv", b"b", frame(row(name="b"))),
+    ]
+    with opened(url, wait=60) as engine:
+        database.prepare(engine)
+        with writing(engine) as connection:
+            return seed.fill(connection, S, shipped)
+
+
+def test_processes_that_start_at_once_fill_the_database_once(database_url: str) -> None:
+    with ProcessPoolExecutor(3, mp_context=SPAWN) as pool:
+        filled = sorted(pool.map(ship, [database_url] * 6))
+
+    assert filled == [False] * 5 + [True]
+    with opened(database_url) as engine, reading(engine) as connection:
+        assert [one.state for one in submissions.listing(connection, S)] == [
+            "accepted",
+            "submitted",
+        ]
+        actions = [(line.actor, line.action) for line in audit_log.listing(connection, S)]
+        assert actions == [("seed", name) for name in ("seed", "submit", "accept", "submit")]
+        assert standing(connection) == [1]
+        assert verify_chain.verify(connection) == []
+
+
+def test_filling_with_nothing_is_remembered(connection: Connection) -> None:
+    assert seed.fill(connection, S, [], NOW) is True
+    assert seed.fill(connection, S, [], NOW) is False
+    assert seed.fill(connection, "another", [], NOW) is True
+
+
+def test_a_shipment_has_a_state_it_can_have() -> None:
+    with pytest.raises(ValueError, match="not withdrawn"):
+        seed.Shipment("CPD", "withdrawn", None, "a.csv", b"a", frame(row()))
+
+
+def write_forever(url: str, pipe: Pipe) -> None:
+    """Acknowledges each file once it is stored, until it is killed."""
+    with opened(url, wait=60) as engine:
+        for n in range(10_000):
+            with writing(engine) as connection:
+                rows = [row(line, name=f"{n} {line}") for line in range(20)]
+                accept(connection, add(connection, *rows, content=f"{os.getpid()} {n}".encode()))
+            pipe.send(n)
+
+
+def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
+    engine: Engine, database_url: str
+) -> None:
+    choose, acknowledged = random.Random(1), 0
+    for _ in range(5):
+        ours, theirs = SPAWN.Pipe()
+        process = SPAWN.Process(target=write_forever, args=(database_url, theirs))
+        process.start()
+        ours.recv()
+        acknowledged += 1
+        process.join(choose.uniform(0.01, 0.15))
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        theirs.close()
+        while ours.poll():
+            try:
+                ours.recv()
+            except EOFError:
+                break
+            acknowledged += 1
+        ours.close()
+
+    with writing(engine) as connection:
+        sent = submissions.listing(connection, S)
+        assert acknowledged <= len(sent) <= acknowledged + 5
+        assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
+        assert submissions.history(connection, S).height == 20 * len(sent)
+        assert verify_chain.verify(connection) == []
+
+
+def stop_inside(url: str, pipe: Pipe, first: bool) -> None:
+    """Changes everything in one transaction and waits in it to be killed."""
+    with opened(url) as engine, writing(engine) as connection:
+        if first:
+            database.migrate(connection)
+        accept(connection, add(connection, row()))
+        pipe.send("written")
+        pipe.recv()
+
+
+def killed_inside(url: str, *, first: bool) -> None:
+    ours, theirs = SPAWN.Pipe()
+    process = SPAWN.Process(target=stop_inside, args=(url, theirs, first))
+    process.start()
+    assert ours.recv() == "written"
+    process.kill()
+    process.join()
+
+
+def test_a_writer_killed_before_the_end_leaves_nothing(engine: Engine, database_url: str) -> None:
+    killed_inside(database_url, first=False)
+
+    with writing(engine) as connection:
+        assert submissions.listing(connection, S) == []
+        assert audit_log.head(connection) == (0, "0" * 64)
+        add(connection, row())
+
+
+def test_a_migration_killed_half_way_leaves_the_old_schema(database_url: str) -> None:
+    killed_inside(database_url, first=True)
+
+    with opened(database_url) as engine:
+        with reading(engine) as connection:
+            assert inspect(connection).get_table_names() == []
+        database.prepare(engine)
+        with writing(engine) as connection:
+            add(connection, row())
+
+
+def test_a_reader_sees_one_state_and_writers_do_not_wait_for_it(engine: Engine) -> None:
+    with reading(engine) as reader:
+        assert audit_log.head(reader)[0] == 0
+        with writing(engine) as writer:
+            accept(writer, add(writer, row()))
+
+        assert audit_log.head(reader)[0] == 0
+        assert standing(reader) == []
+    with reading(engine) as reader:
+        assert audit_log.head(reader)[0] == 2
+
+
+def test_a_reader_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
+    with pytest.raises((Unavailable, DBAPIError)), reading(engine) as connection:
+        add(connection, row())
+
+    with writing(engine) as connection:
+        add(connection, row())
+    with reading(engine) as connection:
+        assert len(submissions.listing(connection, S)) == 1
+
+
+def test_an_exception_undoes_the_transaction(engine: Engine) -> None:
+    def fail() -> None:
+        with writing(engine) as connection:
+            add(connection, row())
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+
+    with reading(engine) as connection:
+        assert audit_log.head(connection)[0] == 0

@@ -1,0 +1,265 @@
+"""Drafts and cards as they are kept: no older form wins, and what is frozen stays as it was."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from dashboard.assessment.card import Card
+from dashboard.store import audit_log, cards, drafts
+from dashboard.store.cards import Filed, Moved
+from dashboard.store.database import reading, writing
+from dashboard.store.drafts import Draft, Form
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import NOW, S, accept, add, opened, row, spoil, withdraw
+
+END = date(2023, 12, 31)
+
+
+def save(
+    connection: Connection, text: str, form: Form | None = None, *, closed: bool = False
+) -> Draft:
+    return drafts.save(
+        connection,
+        strategy=S,
+        card=Card("1.1", text),
+        form=form or Form(),
+        closed=closed,
+        author="eva",
+        at=NOW,
+    )
+
+
+def on(draft: Draft) -> Form:
+    return Form(draft.id, draft.version)
+
+
+def file(connection: Connection, text: str = "Hotovo.") -> Filed:
+    return cards.file(
+        connection,
+        strategy=S,
+        card=Card("1.1", text, remarks={"1.1.a": "ano"}),
+        as_of=END,
+        known_on=audit_log.version(connection, S),
+        sha256="f" * 64,
+        author="eva",
+        at=NOW,
+    )
+
+
+def told(engine: Engine) -> list[str]:
+    with reading(engine) as connection:
+        found = verify_chain.verify(connection)
+    return [f"{one.code} {one.values['found']}" for one in found]
+
+
+def test_a_draft_is_saved_over_and_over_by_the_form_that_shows_it(connection: Connection) -> None:
+    first = save(connection, "a")
+    second = save(connection, "ab", on(first))
+    third = save(connection, "abc", on(second))
+
+    assert [one.version for one in (first, second, third)] == [1, 2, 3]
+    assert drafts.listing(connection, S) == [third]
+    assert drafts.current(connection, S, "1.1") == third
+    assert drafts.current(connection, S, "1.2") is None
+
+
+def test_an_older_form_never_overwrites_a_newer_one_and_both_are_kept(
+    connection: Connection,
+) -> None:
+    shown_twice = save(connection, "a")
+    newer = save(connection, "first tab", on(shown_twice))
+
+    older = save(connection, "second tab", on(shown_twice))
+    older = save(connection, "second tab goes on", on(older))
+
+    assert (newer.state, older.state) == ("current", "aside")
+    assert [one.card.description for one in drafts.listing(connection, S, "1.1")] == [
+        "first tab",
+        "second tab goes on",
+    ]
+
+
+def test_two_forms_begun_on_nothing_are_both_kept(connection: Connection) -> None:
+    one, other = save(connection, "one"), save(connection, "other")
+
+    assert (one.state, other.state) == ("current", "aside")
+
+
+def test_a_draft_kept_aside_is_taken_or_dropped_and_no_text_is_deleted(
+    connection: Connection,
+) -> None:
+    one, other, third = (save(connection, text) for text in ("one", "other", "third"))
+
+    taken = drafts.take(connection, S, other, actor="eva", at=NOW)
+    dropped = drafts.drop(connection, S, third, actor="eva", at=NOW)
+
+    assert drafts.listing(connection, S, "1.1") == [taken]
+    was = drafts.get(connection, S, one.id)
+    assert was is not None
+    assert (was.state, was.card.description) == ("dropped", "one")
+    assert (dropped.state, dropped.card.description) == ("dropped", "third")
+    again = save(connection, "typed on after all", on(was))
+    assert again.state == "aside"
+
+
+def test_what_is_typed_on_a_closed_card_is_kept_aside(connection: Connection) -> None:
+    shown = save(connection, "a")
+
+    late = save(connection, "too late", on(shown), closed=True)
+
+    assert late.state == "aside"
+    now = drafts.current(connection, S, "1.1")
+    assert now is not None
+    assert now.card.description == "a"
+
+
+def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
+    connection: Connection,
+) -> None:
+    ready = file(connection)
+    with pytest.raises(Moved, match="ready"):
+        file(connection)
+    approved = cards.approve(connection, S, ready, actor="coord", at=NOW)
+    with pytest.raises(Moved, match="approved"):
+        cards.approve(connection, S, ready, actor="coord", at=NOW)
+    reopened = cards.reopen(connection, S, approved, actor="coord", reason="omyl", at=NOW)
+    second = file(connection)
+
+    assert [one.state for one in (ready, approved, reopened)] == ["ready", "approved", "reopened"]
+    assert (approved.approver, approved.kept.author, approved.kept.state) == (
+        "coord",
+        "coord",
+        "approved",
+    )
+    assert (ready.version, second.version, reopened.reason) == (1, 2, "omyl")
+    assert cards.living(connection, S, "1.1") == second
+    assert [one.id for one in cards.listing(connection, S)] == [ready.id, second.id]
+
+
+def test_a_card_that_is_returned_keeps_its_version(connection: Connection) -> None:
+    returned = cards.reopen(connection, S, file(connection), actor="x", reason="doplnit", at=NOW)
+
+    assert (returned.state, returned.kept.state) == ("returned", "draft")
+    assert file(connection).version == 1
+
+
+def test_the_digest_of_the_rows_stays_whatever_is_accepted_later(connection: Connection) -> None:
+    first = add(connection, row(), row(3, name="b", component="b"))
+    accept(connection, first)
+    filed = file(connection)
+
+    for number in range(100):
+        accept(connection, add(connection, row(name=f"n{number}", component=f"n{number}")))
+    withdraw(connection, first)
+
+    asked = (connection, S, "1.1", "2023-12-31")
+    assert cards.digest(*asked, filed.known_on) == filed.digest
+    assert cards.digest(*asked, audit_log.version(connection, S)) != filed.digest
+    assert cards.digest(connection, S, "1.1", "2022-02-28", filed.known_on) != filed.digest
+
+
+def test_drafts_and_cards_leave_their_lines_in_the_audit_and_none_of_their_text(
+    connection: Connection,
+) -> None:
+    draft = save(connection, "tajné")
+    save(connection, "tajné dvakrát", on(draft))
+    cards.approve(connection, S, file(connection, "tajné"), actor="coord", at=NOW)
+
+    lines = audit_log.listing(connection, S)
+
+    assert [(line.action, line.object) for line in lines] == [
+        ("draft", "draft:1"),
+        ("draft", "draft:1"),
+        ("ready", "card:1"),
+        ("approve", "card:1"),
+    ]
+    assert "tajn" not in repr(lines)
+
+
+@pytest.fixture
+def story(engine: Engine) -> Engine:
+    """A row, two drafts, a card that is approved."""
+    with writing(engine) as connection:
+        accept(connection, add(connection, row()))
+        save(connection, "a")
+        save(connection, "b")
+        cards.approve(connection, S, file(connection), actor="coord", at=NOW)
+    return engine
+
+
+def test_untouched_drafts_and_cards_verify(story: Engine) -> None:
+    assert told(story) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE draft SET card = '{}' WHERE id = 1", ["audit-draft 1 / card"]),
+        ("UPDATE draft SET card = '{' WHERE id = 1", ["audit-draft 1 / card"]),
+        ("UPDATE draft SET state = 'dropped' WHERE id = 2", ["audit-draft 2 / state"]),
+        ("UPDATE draft SET author = 'x' WHERE id = 2", ["audit-draft 2 / author"]),
+        ("DELETE FROM draft WHERE id = 2", ["audit-draft 2 / id"]),
+        ("UPDATE card SET card = '{}' WHERE id = 1", ["audit-card 1 / card"]),
+        ("UPDATE card SET state = 'ready' WHERE id = 1", ["audit-card 1 / state"]),
+        ("UPDATE card SET approver = 'x' WHERE id = 1", ["audit-card 1 / approver"]),
+        ("UPDATE card SET digest = 'x' WHERE id = 1", ["audit-card 1 / digest"]),
+        (
+            "UPDATE card SET as_of = '2020-01-01' WHERE id = 1",
+            ["audit-card 1 / as_of", "audit-card 1 / rows"],
+        ),
+        ("DELETE FROM card WHERE id = 1", ["audit-card 1 / id"]),
+        (
+            "UPDATE progress_row SET digest = 'x' WHERE id = 1",
+            ["audit-rows 1 / 1", "audit-card 1 / rows"],
+        ),
+    ],
+)
+def test_an_edit_by_hand_is_named(
+    story: Engine, database_url: str, statement: str, expected: list[str]
+) -> None:
+    spoil(database_url, statement)
+
+    assert told(story) == expected
+
+
+def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, database_url: str) -> None:
+    values: dict[str, Any] = {"id": 7, "state": "'returned'"}
+    with reading(story) as connection:
+        (filed,) = cards.listing(connection, S)
+    spoil(
+        database_url,
+        "INSERT INTO card (id, strategy, task, version, state, card, as_of, known_on, sha256,"
+        " digest, author, at) VALUES ({id}, '2020-2023', '1.2', 1, {state}, '{{}}', '2023-12-31',"
+        " 1, 'x', 'x', 'x', 'x')".format_map(values),
+    )
+
+    assert filed.id == 1
+    assert told(story) == ["audit-card 7 / id"]
+
+
+def type_into(url: str, form: Form, worker: int) -> str:
+    """What one process does: saves on the form that the others have open as well."""
+    with opened(url, wait=60) as engine, writing(engine) as connection:
+        return save(connection, f"text {worker}", form).state
+
+
+def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
+    engine: Engine, database_url: str
+) -> None:
+    with writing(engine) as connection:
+        form = on(save(connection, "a"))
+
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        states = list(pool.map(type_into, [database_url] * 4, [form] * 4, range(4)))
+
+    assert sorted(states) == ["aside", "aside", "aside", "current"]
+    with reading(engine) as connection:
+        texts = {one.card.description for one in drafts.listing(connection, S)}
+    assert texts == {f"text {worker}" for worker in range(4)}
+    assert told(engine) == []

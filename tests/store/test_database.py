@@ -1,0 +1,164 @@
+"""The schema on both databases, and what is said when one cannot be used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+
+from dashboard.store import database, migrations, schema, submissions
+from dashboard.store.database import Unavailable, reading, writing
+from tests.store.submitting import S, add, opened, row, spoil
+
+# The schema
+
+
+def test_the_migrations_make_the_tables_the_code_describes(engine: Engine) -> None:
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_the_schema_knows_its_migrations() -> None:
+    scripts = ScriptDirectory.from_config(migrations.configuration())
+
+    oldest_first = [script.revision for script in scripts.walk_revisions()][::-1]
+
+    assert tuple(oldest_first) == schema.REVISIONS
+
+
+def test_a_schema_that_is_up_to_date_is_left_alone(engine: Engine) -> None:
+    with writing(engine) as connection:
+        database.prepare(engine)
+        add(connection, row())
+
+
+def test_a_database_of_a_newer_program_is_refused(engine: Engine, database_url: str) -> None:
+    spoil(database_url, "UPDATE alembic_version SET version_num = '9999'")
+
+    assert refused(lambda: database.prepare(engine)) == "database-newer"
+
+
+# When it cannot be used
+
+
+def refused(action: Callable[[], object]) -> str:
+    with pytest.raises(Unavailable) as caught:
+        action()
+    assert caught.value.problem.values["where"]
+    assert caught.value.problem.values["why"]
+    return caught.value.problem.code
+
+
+def prepare(url: str) -> None:
+    with opened(url) as engine:
+        database.prepare(engine)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder that cannot be written, not even by root, whom permissions do not stop."""
+    if os.geteuid() != 0:
+        folder.chmod(0o555)
+        yield
+        folder.chmod(0o755)
+        return
+    subprocess.run(["mount", "--bind", folder, folder], check=True)  # noqa: S607
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)  # noqa: S607
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)  # noqa: S607
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable) as caught:
+        prepare(f"sqlite:///{tmp_path}/missing/dashboard.db")
+
+    assert caught.value.problem.code == "database-unreachable"
+    assert caught.value.problem.values["where"] == f"{tmp_path}/missing/dashboard.db"
+    assert f"{tmp_path}/missing" in caught.value.problem.values["why"]
+
+
+def test_a_read_only_folder_is_named_for_an_old_and_for_a_new_database(tmp_path: Path) -> None:
+    prepare(f"sqlite:///{tmp_path}/old.db")
+
+    with read_only(tmp_path):
+        old = refused(lambda: prepare(f"sqlite:///{tmp_path}/old.db"))
+        new = refused(lambda: prepare(f"sqlite:///{tmp_path}/new.db"))
+
+    assert (old, new) == ("database-read-only", "database-read-only")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "text.db").write_text("Toto není databáze. " * 200)
+
+    assert refused(lambda: prepare(f"sqlite:///{tmp_path}/text.db")) == "database-unreachable"
+
+
+def test_a_full_disk_undoes_the_file_and_is_named(sqlite_url: str) -> None:
+    with opened(sqlite_url) as engine:
+        database.prepare(engine)
+
+        def fill() -> None:
+            with writing(engine) as connection:
+                connection.exec_driver_sql("PRAGMA max_page_count = 1")
+                add(connection, row(), content=bytes(2_000_000))
+
+        assert refused(fill) == "database-full"
+
+    with opened(sqlite_url) as engine, writing(engine) as connection:
+        assert submissions.listing(connection, S) == []
+        add(connection, row())
+
+
+def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
+    prepare(postgresql_url)
+    name = make_url(postgresql_url).database
+    spoil(postgresql_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+
+    def write() -> None:
+        with opened(postgresql_url) as engine, writing(engine) as connection:
+            add(connection, row())
+
+    assert refused(write) == "database-read-only"
+
+
+def test_a_writer_that_waits_too_long_is_told(engine: Engine, database_url: str) -> None:
+    def write() -> None:
+        with opened(database_url, wait=0.2) as other, writing(other):
+            pass
+
+    with writing(engine):
+        assert refused(write) == "database-locked"
+    write()
+
+
+def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(Unavailable) as caught:
+        prepare("postgresql://clerk:secret@127.0.0.1:1/dash?password=secret")
+
+    assert caught.value.problem.code == "database-unreachable"
+    assert "127.0.0.1:1" in caught.value.problem.values["where"]
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "data.db", "sqlite://", "mysql://clerk:secret@host/x", "//clerk:secret@host"]
+)
+def test_an_address_of_no_known_database_is_refused(url: str) -> None:
+    with pytest.raises(Unavailable) as caught:
+        database.connect(url)
+
+    assert caught.value.problem.code == "database-unreachable"
+    assert "secret" not in str(caught.value)

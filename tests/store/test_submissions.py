@@ -1,0 +1,474 @@
+"""What comes back of what was sent, and which of it stands, on real databases."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import polars as pl
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from dashboard.store import answers, audit_log, schema, submissions
+from dashboard.store.database import reading, writing
+from dashboard.store.submissions import Conflict, RepeatedKey, Submission
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import NOW, S, accept, add, found, frame, row, standing, withdraw
+
+# What goes in comes out
+
+
+def test_rows_come_back_as_they_were_given(connection: Connection) -> None:
+    given = frame(
+        row(2, value=Decimal("0.1")),
+        row(3, date=None, precision=None, value=Decimal("123456789012345678901.123456789")),
+        row(4, name="b", value=Decimal("100.50"), precision="not_later_than"),
+        row(5, name=None, component=None, value=None, word="ongoing", evidence=None),
+        row(6, indicator=None, name=None, value=None, note='Text "v uvozovkách"\n=A1 \N{SNOWMAN}'),
+        row(7, name="c", value=Decimal(0), date=date(1, 1, 1)),
+    )
+
+    number = add(connection, rows=given)
+
+    kept = submissions.rows_of(connection, S, number)
+    assert kept.schema == pl.Schema(submissions.ROWS)
+    assert kept.select(given.columns).equals(given)
+    assert kept["seq"].null_count() == kept.height
+    seq = accept(connection, number)
+    history = submissions.history(connection, S)
+    assert history.select(given.columns).equals(given)
+    assert history["seq"].to_list() == history["opened"].to_list() == [seq] * 6
+    assert submissions.rows_of(connection, S, number)["seq"].to_list() == [seq] * 6
+
+
+def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
+    number = add(connection)
+
+    accept(connection, number)
+
+    assert submissions.rows_of(connection, S, number).is_empty()
+    assert submissions.history(connection, S).schema == pl.Schema(submissions.HISTORY)
+    assert verify_chain.verify(connection) == []
+
+
+def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
+    number = add(connection, *(row(n, name=str(n), value=Decimal("0.1")) for n in range(10)))
+
+    assert submissions.rows_of(connection, S, number)["value"].sum() == Decimal(1)
+
+
+def test_a_float_is_refused(connection: Connection) -> None:
+    rows = frame(row()).with_columns(pl.col("value").cast(pl.Float64))
+
+    with pytest.raises(ValueError, match="float"):
+        add(connection, rows=rows)
+
+
+def test_a_number_that_would_be_rounded_is_refused(connection: Connection) -> None:
+    rows = frame(row()).with_columns(pl.lit(Decimal("0.1234567891")).alias("value"))
+
+    with pytest.raises(ValueError, match="nine decimal places"):
+        add(connection, rows=rows)
+
+
+def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Connection) -> None:
+    content = bytes(range(256))
+
+    number = add(connection, row(), content=content, received_as="e-mail")
+
+    submission = found(connection, number)
+    assert submission == Submission(
+        id=number,
+        strategy=S,
+        entity="CPD",
+        sender="novak",
+        received_as="e-mail",
+        file_name="hlášení.csv",
+        sha256=sha256(content).hexdigest(),
+        submitted_at="2026-11-24T12:00:00.000000+00:00",
+        replaces=None,
+        state="submitted",
+        version=1,
+        rows=1,
+        reading={"encoding": "cp1250"},
+        reason=None,
+        replaced_by=None,
+    )
+    assert submissions.content(connection, S, number) == content
+    assert submissions.listing(connection, S) == [submission]
+    assert submissions.get(connection, "another", number) is None
+    with pytest.raises(LookupError):
+        submissions.content(connection, "another", number)
+
+
+def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
+    given = {(3, "double-count"): "Jiná událost,\nviz doklad", (2, "evidence-missing"): "interní ✓"}
+
+    number, without = add(connection, row(), answered=given), add(connection, row(3, name="b"))
+
+    assert answers.of(connection, S, number) == given
+    assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
+    assert verify_chain.verify(connection) == []
+
+
+def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> None:
+    with pytest.raises(RepeatedKey) as caught:
+        add(connection, row(2), row(3, name="other"), row(4, value=Decimal(0)))
+
+    assert caught.value.lines == (2, 4)
+    assert submissions.listing(connection, S) == []
+
+
+# What stands
+
+
+def test_a_later_acceptance_takes_the_key(connection: Connection) -> None:
+    first, second = add(connection, row(), row(3, name="b")), add(connection, row(value=Decimal(0)))
+
+    before, after = accept(connection, first), accept(connection, second)
+
+    assert standing(connection, before) == [first, first]
+    assert standing(connection, after) == [first, second]
+    assert found(connection, first).state == "accepted"
+
+
+def test_withdrawing_lets_the_earlier_row_stand_again(connection: Connection) -> None:
+    first, second = add(connection, row()), add(connection, row(value=Decimal(0)))
+    began = accept(connection, first)
+    accept(connection, second)
+
+    seq = withdraw(connection, second)
+
+    assert standing(connection) == [first]
+    history = submissions.history(connection, S).filter(pl.col("submission") == first)
+    assert history["opened"].to_list() == [began, seq]
+    assert history["seq"].to_list() == [began, began]
+    assert found(connection, second).reason == "omyl"
+
+
+def test_withdrawing_from_the_middle_changes_nothing_that_stands(connection: Connection) -> None:
+    numbers = [add(connection, row(value=Decimal(n))) for n in range(3)]
+    for number in numbers:
+        accept(connection, number)
+
+    withdraw(connection, numbers[1])
+    assert standing(connection) == [numbers[2]]
+
+    withdraw(connection, numbers[2])
+    assert standing(connection) == [numbers[0]]
+
+
+def test_a_replacement_closes_every_row_of_what_it_replaces(connection: Connection) -> None:
+    old = add(connection, row(), row(3, name="dropped"))
+    accept(connection, old)
+    new = add(connection, row(value=Decimal(0)), replaces=old)
+
+    accept(connection, new)
+
+    assert standing(connection) == [new]
+    assert found(connection, old).state == "replaced"
+
+
+def test_withdrawing_a_replacement_brings_the_replaced_one_back(connection: Connection) -> None:
+    old = add(connection, row(), row(3, name="b"))
+    accept(connection, old)
+    new = add(connection, row(value=Decimal(0)), replaces=old)
+    accept(connection, new)
+    other = add(connection, row(name="b", value=Decimal(0)))
+    accept(connection, other)
+
+    withdraw(connection, new)
+
+    assert found(connection, old).state == "accepted"
+    assert standing(connection) == [old, other]
+
+
+def test_a_key_the_replacement_drops_goes_back_to_whoever_had_it(connection: Connection) -> None:
+    first, old = add(connection, row()), add(connection, row(value=Decimal(0)))
+    accept(connection, first)
+    accept(connection, old)
+    new = add(connection, row(name="b"), replaces=old)
+
+    accept(connection, new)
+
+    assert standing(connection) == [first, new]
+
+
+def test_what_two_submissions_replaced_stays_replaced_while_one_lives(
+    connection: Connection,
+) -> None:
+    old = add(connection, row())
+    accept(connection, old)
+    one, two = (add(connection, row(value=Decimal(n)), replaces=old) for n in (2, 3))
+    accept(connection, one)
+    accept(connection, two)
+
+    withdraw(connection, one)
+    assert found(connection, old).state == "replaced"
+
+    withdraw(connection, two)
+    assert found(connection, old).state == "accepted"
+    assert standing(connection) == [old]
+
+
+def test_only_a_submission_of_the_same_entity_is_replaced(connection: Connection) -> None:
+    old = add(connection, row())
+
+    with pytest.raises(ValueError, match="none of MZV's"):
+        add(connection, row(), entity="MZV", replaces=old)
+
+
+def test_what_was_sent_back_never_stands(connection: Connection) -> None:
+    number = add(connection, row())
+
+    submissions.send_back(
+        connection, found(connection, number), actor="coord", reason="Chybí doklad.", at=NOW
+    )
+
+    assert standing(connection) == []
+    returned = found(connection, number)
+    assert (returned.state, returned.reason, returned.version) == ("returned", "Chybí doklad.", 2)
+
+
+def test_strategies_do_not_see_each_other(connection: Connection) -> None:
+    number = add(connection, row())
+    accept(connection, number)
+    add(connection, row(), strategy="2016-2019")
+
+    assert [one.id for one in submissions.listing(connection, S)] == [number]
+    assert submissions.history(connection, "2016-2019").is_empty()
+    assert submissions.version(connection, S) == 2
+    assert submissions.version(connection, "2016-2019") == 3
+    assert submissions.version(connection, "none") == 0
+
+
+def test_the_same_bytes_of_an_entity_live_once(connection: Connection) -> None:
+    number = add(connection, row(), content=b"same")
+
+    with pytest.raises(Conflict) as caught:
+        add(connection, row(), content=b"same", file_name="renamed.csv")
+    assert caught.value.current == found(connection, number)
+    assert submissions.living(connection, S, "CPD", sha256(b"same").hexdigest()) is not None
+
+    add(connection, row(entity="MZV"), content=b"same", entity="MZV")
+    withdraw(connection, number)
+    again = add(connection, row(), content=b"same")
+    assert found(connection, again).state == "submitted"
+    assert verify_chain.verify(connection) == []
+
+
+def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Connection) -> None:
+    old = add(connection, row(), content=b"same")
+    accept(connection, old)
+    new = add(connection, row(), replaces=old)
+    accept(connection, new)
+    again = add(connection, row(), content=b"same")
+
+    with pytest.raises(Conflict) as caught:
+        withdraw(connection, new)
+
+    assert caught.value.current == found(connection, again)
+    assert found(connection, new).state == "accepted"
+    assert standing(connection) == [new]
+    assert verify_chain.verify(connection) == []
+
+
+def test_a_decision_on_an_old_version_is_a_conflict(connection: Connection) -> None:
+    seen = found(connection, add(connection, row()))
+    verbs: list[Callable[[], int]] = [
+        lambda: submissions.accept(connection, seen, actor="other", at=NOW),
+        lambda: submissions.send_back(connection, seen, actor="other", reason="x", at=NOW),
+        lambda: submissions.withdraw(connection, seen, actor="other", reason="x", at=NOW),
+    ]
+    seq = accept(connection, seen.id)
+
+    for verb in verbs:
+        with pytest.raises(Conflict) as caught:
+            verb()
+        assert caught.value.state == "accepted"
+
+    assert submissions.version(connection, S) == seq
+
+
+def test_a_submission_that_is_not_there_is_a_conflict(connection: Connection) -> None:
+    seen = found(connection, add(connection, row()))
+    connection.execute(text("DELETE FROM progress_row"))
+    connection.execute(text("DELETE FROM submission"))
+
+    with pytest.raises(Conflict) as caught:
+        submissions.accept(connection, seen, actor="coord", at=NOW)
+
+    assert caught.value.current is None
+
+
+# Any sequence of decisions, against plain loops
+
+
+@dataclass
+class Sent:
+    """A submission as the oracle remembers it."""
+
+    id: int
+    content: bytes
+    replaces: int | None
+    keys: list[tuple[str, str]]
+    state: str = "submitted"
+    accepted: int = 0
+
+
+@dataclass
+class Oracle:
+    """Remembers the submissions in a list and loops over it."""
+
+    sent: list[Sent] = field(default_factory=list)
+
+    def stands(self) -> set[tuple[int, tuple[str, str]]]:
+        last: dict[tuple[str, str], Sent] = {}
+        for one in self.sent:
+            for key in one.keys:
+                if one.state == "accepted":
+                    present = last.get(key)
+                    if present is None or present.accepted < one.accepted:
+                        last[key] = one
+        return {(one.id, key) for key, one in last.items()}
+
+    def accept(self, one: Sent, seq: int) -> None:
+        one.state, one.accepted = "accepted", seq
+        for other in self.sent:
+            if other.id == one.replaces and other.state == "accepted":
+                other.state = "replaced"
+
+    def returns(self, one: Sent) -> Sent | None:
+        """What an accepted submission had replaced, if nothing else replaces it."""
+        for old in self.sent:
+            if old.id == one.replaces and old.state == "replaced":
+                rivals = [
+                    other
+                    for other in self.sent
+                    if other is not one
+                    and other.replaces == old.id
+                    and other.state in {"accepted", "replaced"}
+                ]
+                return None if rivals or one.state != "accepted" else old
+        return None
+
+    def lives(self, content: bytes) -> bool:
+        return any(
+            one.content == content and one.state in {"submitted", "accepted"} for one in self.sent
+        )
+
+
+def send(connection: Connection, oracle: Oracle, choose: random.Random) -> None:
+    names = choose.sample(["a", "b", "c", "d"], choose.randint(0, 3))
+    keys = [(choose.choice(["1.1.a", "1.1.b"]), name) for name in names]
+    accepted = [one.id for one in oracle.sent if one.state == "accepted"]
+    replaces = choose.choice([one.id for one in oracle.sent] + accepted * 2 + [None] * 3)
+    content = f"{choose.randint(0, 12)}".encode()
+    rows = [row(n, indicator=indicator, name=name) for n, (indicator, name) in enumerate(keys)]
+    if oracle.lives(content):
+        with pytest.raises(Conflict):
+            add(connection, *rows, content=content, replaces=replaces)
+    else:
+        number = add(connection, *rows, content=content, replaces=replaces)
+        oracle.sent.append(Sent(number, content, replaces, keys))
+
+
+def decide(connection: Connection, oracle: Oracle, choose: random.Random) -> None:
+    one = choose.choice(oracle.sent)
+    submission = found(connection, one.id)
+    assert submission.state == one.state
+    words: dict[str, Any] = {"actor": "coord", "at": NOW}
+    if one.state == "submitted" and choose.random() < 0.7:
+        oracle.accept(one, submissions.accept(connection, submission, **words))
+    elif one.state == "submitted" and choose.random() < 0.3:
+        submissions.send_back(connection, submission, reason="x", **words)
+        one.state = "returned"
+    elif one.state == "submitted" or (one.state == "accepted" and choose.random() < 0.5):
+        old = oracle.returns(one)
+        if old is not None and oracle.lives(old.content):
+            with pytest.raises(Conflict):
+                submissions.withdraw(connection, submission, reason="x", **words)
+            return
+        submissions.withdraw(connection, submission, reason="x", **words)
+        one.state = "withdrawn"
+        if old is not None:
+            old.state = "accepted"
+
+
+@pytest.mark.parametrize("luck", range(4))
+def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck: int) -> None:
+    choose, oracle = random.Random(luck), Oracle()
+    points: dict[int, set[tuple[int, tuple[str, str]]]] = {}
+    seen: set[str] = set()
+    while len(points) < 100:
+        with writing(engine) as connection:
+            deciding = oracle.sent and choose.random() < 0.6
+            (decide if deciding else send)(connection, oracle, choose)
+            points[audit_log.version(connection, S)] = oracle.stands()
+            seen |= {one.state for one in oracle.sent}
+
+    with reading(engine) as connection:
+        history = submissions.history(connection, S)
+        assert verify_chain.verify(connection) == []
+        states = {one.id: one.state for one in submissions.listing(connection, S)}
+    assert states == {one.id: one.state for one in oracle.sent}
+    assert seen == set(schema.STATES)
+    for k, expected in points.items():
+        open_then = pl.col("closed").is_null() | (pl.col("closed") > k)
+        rows = history.filter(pl.col("opened") <= k, open_then)
+        told = zip(*(rows[name] for name in ("submission", "indicator", "name")), strict=True)
+        assert {(number, (indicator, name)) for number, indicator, name in told} == expected
+        assert rows.height == len(expected)
+
+
+def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connection) -> None:
+    first = add(connection, row())
+    handed_in = submissions.version(connection, S)
+    second = add(connection, row(date=date(2022, 4, 1)))
+    both = submissions.version(connection, S)
+    accept(connection, first)
+    withdraw(connection, second)
+
+    def waits(sequence: int) -> list[int]:
+        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+
+    assert waits(handed_in - 1) == []
+    assert waits(handed_in) == [first]
+    assert waits(both) == [first, second]
+    assert waits(both + 1) == [second]
+    assert waits(both + 2) == []
+    assert submissions.waiting(connection, "another", both).columns == list(submissions.ROWS)
+
+
+def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(
+    connection: Connection,
+) -> None:
+    def waits(sequence: int) -> list[int]:
+        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+
+    first = add(connection, row())
+    before = audit_log.version(connection, S)
+    second = add(connection, row(value=Decimal(0)), replaces=first)
+    corrected = audit_log.version(connection, S)
+    stages = [found(connection, one).stage for one in (first, second)]
+    withdraw(connection, second)
+
+    assert stages == ["overtaken", "submitted"]
+    assert found(connection, first).stage == "submitted"
+    assert [waits(at) for at in (before, corrected, corrected + 1)] == [[first], [second], [first]]
+
+
+def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -> None:
+    first = add(connection, row())
+    second = add(connection, row(value=Decimal(0)), replaces=first)
+    assert found(connection, first).replaced_by == second
+
+    withdraw(connection, second)
+
+    assert found(connection, first).replaced_by is None
+    assert found(connection, second).replaced_by is None

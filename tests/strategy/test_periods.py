@@ -1,0 +1,173 @@
+"""Reporting periods: every mistake in their list, and what a locked one refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.periods import locked
+from dashboard.text.problem import Severity
+from dashboard.web.method import closed
+from dashboard.workflow import intake, review
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.review import Outcome
+from dashboard.workflow.workspace import Desk, open_desk
+from tests.small_plan import TEXT, plan, row, rows
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
+COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+LOCKED = """
+reporting_periods:
+  - {id: H1, title: First, start: 2024-01-01, end: 2024-06-30, due: 2024-07-30, basis: assumed,
+     locked: {on: 2024-09-01, reason: "The report to the Government is closed."}}
+  - {id: H2, title: Second, start: 2024-07-01, end: 2024-12-31, due: 2025-01-30, basis: assumed}
+"""
+HEADS = "task,indicator,component,date,value,evidence,note"
+EARLY = f"{HEADS}\n1.1,a,text,2024-05-01,1,link,\n1.2,a,,2024-08-01,1,link,\n"
+LATE = f"{HEADS}\n1.1,a,text,2024-08-01,1,link,\n"
+
+
+def period(**more: str) -> str:
+    """A list of one period, half of 2024 unless told."""
+    usual = {"id": "H1", "title": "First", "start": "2024-01-01", "end": "2024-06-30"}
+    usual |= {"due": "2024-07-30", "basis": "assumed"}
+    return f"  - {{{', '.join(f'{key}: {value}' for key, value in (usual | more).items())}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("periods", "codes"),
+    [
+        ([period()], []),
+        ([period(end="2023-12-31")], ["deadline-before-start", "period-outside"]),
+        ([period(start="2023-12-31")], ["period-outside"]),
+        ([period(end="2027-01-01", due="2027-01-30")], ["period-outside"]),
+        ([period(due="2024-06-29")], ["period-not-over"]),
+        ([period(locked="{on: 2024-06-01, reason: Closed.}")], ["period-not-over"]),
+        ([period(), period()], ["doubled-id", "period-overlap"]),
+        ([period(), period(id="H2", start="2024-06-30")], ["period-overlap"]),
+        ([period(id="H2", start="2024-03-01"), period(end="2024-02-01")], ["period-overlap"]),
+        ([period(due="soon")], ["bad-day"]),
+        ([period(basis="guess")], ["wrong-word"]),
+        ([period(label="x")], ["unknown-key"]),
+        ([period(locked="{on: 2024-09-01}")], ["missing-key"]),
+    ],
+)
+def test_every_mistake_in_the_list_of_periods_is_named_at_its_place(
+    periods: list[str], codes: list[str]
+) -> None:
+    text = TEXT + "reporting_periods:\n" + "".join(periods)
+
+    _, problems = parse(text)
+
+    assert sorted(problem.code for problem in problems) == codes
+    first = TEXT.count("\n") + 2
+    assert all(problem.row is not None and problem.row >= first for problem in problems)
+    for language in LANGUAGES:
+        assert all(Wording(language).problem(problem)[0] for problem in problems)
+
+
+def test_the_shipped_strategies_have_two_assumed_rounds_a_year_due_thirty_days_later() -> None:
+    for path in (ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"):
+        strategy, _ = parse(path.read_text("utf-8"))
+        assert strategy is not None
+        periods = strategy.reporting_periods
+
+        assert len(periods) == 8
+        assert {one.basis for one in periods} == {"assumed"}
+        assert {(one.due - one.end).days for one in periods} == {30}
+        assert (periods[0].start, periods[-1].end) == (strategy.period.start, strategy.period.end)
+
+
+def test_a_row_in_a_locked_period_is_refused_with_the_reason_from_the_day_of_the_lock() -> None:
+    periods = plan(LOCKED).reporting_periods
+    told = rows(
+        row("CPD", "1.1.a", date(2024, 6, 30), 1, component="text"),
+        row("CPD", "1.1.a", date(2024, 7, 1), 1, component="text"),
+        row("CPD", "1.1", None, note="A narrative without a day"),
+    )
+
+    (problem,) = locked(periods, told, date(2024, 9, 1))
+
+    assert (problem.code, problem.row, problem.severity) == ("period-locked", 1, Severity.ERROR)
+    assert "The report to the Government is closed." in Wording("cs").problem(problem)[0]
+    assert locked(periods, told, date(2024, 8, 31)) == []
+
+
+def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> None:
+    strategy, words = plan(LOCKED), Wording("cs")
+
+    shown = closed(strategy, date(2024, 9, 1), words)
+
+    assert (
+        "<li>First: od 1. 9. 2024 uzavřeno: The report to the Government is closed.</li>" in shown
+    )
+    assert closed(strategy, date(2024, 8, 31), words) == ""
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sqlite_url: str) -> Desk:
+    """The plan with a first half that is locked."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT + LOCKED)
+    found, problems = open_desk(path, sqlite_url)
+    assert found is not None, problems
+    return found
+
+
+def said(outcome: Outcome) -> list[tuple[str, Severity, int | None, int | None]]:
+    return [(one.code, one.severity, one.row, one.column) for one in outcome.problems]
+
+
+def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row(
+    desk: Desk,
+) -> None:
+    handed = Handed("early.csv", EARLY.encode(), "CPD")
+
+    refused = intake.submit(desk, OFFICER, handed)
+    warned = intake.submit(desk, COORDINATOR, handed)
+
+    assert said(refused) == [("period-locked", Severity.ERROR, 2, 4)]
+    assert ("period-locked", Severity.WARNING, 2, 4) in said(warned)
+    assert warned.submission is not None
+    assert not warned.refused
+
+
+def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Desk) -> None:
+    wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
+
+    refused = intake.try_out(desk, OFFICER, Handed("wrong.csv", wrong.encode(), "CPD"))
+
+    assert [(code, row, column) for code, _, row, column in said(refused)] == [
+        ("period-locked", 2, 4),
+        ("flag-form", 2, 5),
+        ("task-unknown", 3, 1),
+        ("period-locked", 3, 4),
+        ("date-form", 4, 4),
+    ]
+    assert refused.problems[0].value == "2024-05-01"
+    assert "The report to the Government" in Wording("en").problem(refused.problems[0])[0]
+
+
+def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only(
+    desk: Desk,
+) -> None:
+    early = Handed("early.csv", EARLY.encode(), "CPD")
+    stored = intake.submit(desk, COORDINATOR, early, accept_too=True).submission
+    assert stored is not None
+
+    taken = review.withdraw(desk, OFFICER, stored.id, "by mistake")
+    replaced = intake.submit(
+        desk, OFFICER, Handed("late.csv", LATE.encode(), "CPD", replaces=stored.id)
+    )
+
+    assert [one.code for one in taken.problems] == ["submission-locked"]
+    assert taken.refused
+    assert [one.code for one in replaced.problems] == ["submission-locked"]
+    assert "The report to the Government" in Wording("en").problem(taken.problems[0])[0]
+    assert not review.withdraw(desk, COORDINATOR, stored.id, "by mistake").refused

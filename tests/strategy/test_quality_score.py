@@ -1,0 +1,61 @@
+"""How well each indicator can be judged, and what to write instead."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.quality_score import Question, Score, lint
+
+ROOT = Path(__file__).parents[2]
+FOREIGN = Path(__file__).parents[1] / "foreign.yaml"
+
+
+def scores(path: Path) -> dict[str, Score]:
+    strategy, problems = parse(path.read_text(encoding="utf-8"))
+    assert problems == []
+    assert strategy is not None
+    return {score.indicator.id: score for score in lint(strategy)}
+
+
+def test_a_count_without_a_target_of_its_own_and_a_baseline_is_told_so() -> None:
+    score = scores(ROOT / "indicators.yaml")["1.1.c"]
+
+    assert Question.TARGET in score.missing
+
+
+def test_what_the_kind_does_not_raise_is_not_asked() -> None:
+    found = scores(FOREIGN)
+
+    assert Question.BASELINE not in found["2.a"].answers
+    assert Question.TARGET not in found["1.c"].answers
+    assert found["2.c"].answers[Question.DATE]
+    assert not found["2.b"].answers[Question.DATE]
+
+
+def test_two_responsible_bodies_are_one_too_many() -> None:
+    score = scores(FOREIGN)["3.b"]
+
+    assert Question.ACCOUNTABLE in score.missing
+    assert score.owners == ("ENV", "TRANSPORT")
+    assert score.points == len(score.answers) - len(score.missing)
+
+
+@pytest.mark.parametrize("language", ["en", "cs"])
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_the_command_advises_and_finds_no_fault(
+    form: str, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["check", str(FOREIGN), "--lint", "--format", form, "--lang", language])
+
+    printed = capsys.readouterr().out
+    assert code == 0
+    assert ("one body that answers" if language == "en" else "jeden subjekt") in printed
+    if form == "json":
+        document = json.loads(printed)
+        assert document["strategy"]["id"] == "clean-air-2024"
+        assert [one["of"] for one in document["lint"]][:3] == [5, 6, 4]

@@ -1,0 +1,133 @@
+"""Warnings answered when a file is handed in: kept with the rows, or refused where they answer nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.store import answers
+from dashboard.store.verification import verify_chain
+from dashboard.workflow import intake
+from dashboard.workflow.intake import Handed
+from dashboard.workflow.permissions import Actor, local_actor
+from dashboard.workflow.workspace import Desk, open_desk
+from tests.store.submitting import opened
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = "task,indicator,component,date,value,evidence,note"
+WARNED = f"{HEAD}\n2.3,a,card,2022-11-30,1,,\n3.1,a,law,2022-05-10,1,x,volejte 602 123 456\n"
+
+
+@pytest.fixture
+def desk(database_url: str) -> Iterator[Desk]:
+    found, problems = open_desk(ROOT / "indicators.yaml", database_url)
+    assert found is not None
+    assert problems == []
+    yield found
+    found.engine.dispose()
+
+
+def person() -> Actor:
+    actor = local_actor("local")
+    assert actor is not None
+    return actor
+
+
+def handed(given: dict[tuple[int, str], str], text: str = WARNED) -> Handed:
+    return Handed("report.csv", text.encode(), "MLSA", answers=given)
+
+
+def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
+    given = {
+        (2, "evidence-missing"): " Doklad u ministerstva. ",
+        (3, "personal-data"): "Linka úřadu.",
+    }
+
+    outcome = intake.submit(desk, person(), handed(given))
+
+    assert outcome.submission is not None
+    assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
+    with desk.reading() as connection:
+        kept = answers.of(connection, desk.strategy.id, outcome.submission.id)
+        assert verify_chain.verify(connection) == []
+    assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
+
+
+def test_a_warning_without_answer_refuses_nothing(desk: Desk) -> None:
+    outcome = intake.submit(desk, person(), handed({(2, "evidence-missing"): "  "}))
+
+    assert outcome.submission is not None
+    assert outcome.answers == {}
+
+
+@pytest.mark.parametrize(
+    ("to", "reason", "code"),
+    [
+        ((9, "evidence-missing"), "why", "answer-to-nothing"),
+        ((3, "evidence-missing"), "why", "answer-to-nothing"),
+        ((2, "no-such-code"), "why", "answer-to-nothing"),
+        ((2, "evidence-missing"), "r. č. 750312/1230", "birth-number"),
+        ((2, "evidence-missing"), "\x1b[31m", "text-damaged"),
+        ((2, "evidence-missing"), "\ud800", "text-damaged"),
+    ],
+)
+def test_an_answer_that_cannot_be_kept_refuses_the_file(
+    desk: Desk, to: tuple[int, str], reason: str, code: str
+) -> None:
+    version = desk.version()
+
+    for verb in (intake.try_out, intake.submit):
+        outcome = verb(desk, person(), handed({to: reason}))
+
+        assert outcome.refused
+        assert outcome.problems[-1].code == code
+        assert outcome.problems[-1].row == to[0]
+        for language in LANGUAGES:
+            assert "750312" not in Wording(language).problem_line(outcome.problems[-1])
+    assert desk.version() == version
+
+
+def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Desk) -> None:
+    wrong = f"{HEAD}\n2.3,a,card,2022,1,,\n"
+
+    outcome = intake.try_out(desk, person(), handed({(2, "evidence-missing"): "why"}, wrong))
+
+    assert [problem.code for problem in outcome.problems] == ["date-year"]
+
+
+def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: str) -> None:
+    first, _ = open_desk(ROOT / "indicators.yaml", database_url)
+    assert first is not None
+    sent = intake.submit(first, person(), handed({}))
+    first.engine.dispose()
+    with opened(database_url) as engine, engine.begin() as connection:
+        for table in ("card", "draft", "answer"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
+
+    desk, _ = open_desk(ROOT / "indicators.yaml", database_url)
+
+    assert desk is not None
+    assert sent.submission is not None
+    with desk.reading() as connection:
+        assert verify_chain.verify(connection) == []
+        assert answers.of(connection, desk.strategy.id, sent.submission.id) == {}
+    desk.engine.dispose()
+
+
+def test_what_was_accepted_before_is_asked_about(desk: Desk) -> None:
+    earlier = f"{HEAD}\n2.3,a,card,2022-11-30,1,x,\n"
+    sent = intake.submit(desk, person(), handed({}, earlier), accept_too=True)
+    assert sent.submission is not None
+    later = Handed("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
+    replacing = Handed("later.csv", later.content, "MLSA", replaces=sent.submission.id)
+
+    asked, quiet = (intake.try_out(desk, person(), each) for each in (later, replacing))
+
+    assert [problem.code for problem in asked.problems] == ["reached-before"]
+    assert asked.problems[0].values["submission"] == str(sent.submission.id)
+    assert quiet.problems == ()
