@@ -11,8 +11,7 @@ import polars as pl
 from benchmarks import in_frictionless
 from benchmarks.timing import in_turn
 from dashboard.files import child_limits
-from dashboard.progress import check_table
-from dashboard.progress.check_table import Context
+from dashboard.progress import Context, check_table
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 

@@ -41,7 +41,7 @@ PAGES = {
     "review": "&role=coordinator",
     "method": "",
     "task": "&task=1.1",
-    "reporting": "",
+    "who_reported": "",
     "compare": "",
     "assessment": "&role=evaluator&task=2.1",
 }

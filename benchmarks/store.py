@@ -14,7 +14,8 @@ import polars as pl
 
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
-from dashboard.fulfilment.status import judge, known, prepare
+from dashboard.fulfilment.standing_on_day import known
+from dashboard.fulfilment.status import judge, prepare
 from dashboard.store import database, submissions
 
 FILE = 20_000

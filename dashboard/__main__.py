@@ -18,9 +18,9 @@ from dashboard.cli import (
     weighing,
 )
 from dashboard.cli import reporting as oversight
-from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.store.database import Unavailable
-from dashboard.workflow.workspace import default_database, default_strategy, open_desk
+from dashboard.presentation import Wording, languages
+from dashboard.store import database
+from dashboard.workflow import workspace
 
 
 def parser() -> ArgumentParser:
@@ -135,9 +135,9 @@ def _common() -> ArgumentParser:
     language = "cs" if os.environ.get("LANG", "").startswith("cs") else "en"
     common = ArgumentParser(add_help=False)
     common.add_argument("--strategy", metavar="FILE")
-    common.add_argument("--database", metavar="URL", default=default_database())
+    common.add_argument("--database", metavar="URL", default=workspace.default_database())
     common.add_argument("--as", dest="actor", metavar="ID", default="local")
-    common.add_argument("--lang", choices=LANGUAGES, default=language)
+    common.add_argument("--lang", choices=languages.LANGUAGES, default=language)
     return common
 
 
@@ -204,7 +204,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.command is None:
         asked = parser().parse_args([*given, "serve"])
     asked.strategy_named = asked.strategy is not None
-    asked.strategy = asked.strategy or str(default_strategy())
+    asked.strategy = asked.strategy or str(workspace.default_strategy())
     try:
         return run(asked)
     except arguments.Usage as error:
@@ -231,7 +231,7 @@ def run(asked: Namespace) -> int:
     if asked.command == "inspect":
         return status_and_explain.inspect(asked, printer)
     try:
-        desk, problems = open_desk(status_and_explain.strategy_of(asked), asked.database)
+        desk, problems = workspace.open_desk(status_and_explain.strategy_of(asked), asked.database)
         if desk is None:
             return printer.problems(problems)
         try:
@@ -243,7 +243,7 @@ def run(asked: Namespace) -> int:
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()
-    except Unavailable as error:
+    except database.Unavailable as error:
         status_and_explain.say(Wording(asked.lang).problem_line(error.problem))
         return printing.COULD_NOT
 

@@ -5,13 +5,13 @@ from dashboard.web.assessment import download, page, succession
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import person
 from dashboard.web.submissions import problems
-from dashboard.workflow.permissions import Role
+from dashboard.workflow import permissions
 
 view = session.current()
 words = view.words
 
 safe_output.markup(problems.title(words("page.assessment"), 2))
-who = person.ask(view, Role.EVALUATOR)
+who = person.ask(view, permissions.Role.EVALUATOR)
 number = page.overview(view, who)
 if number:
     page.draw(view, who, number)

@@ -5,13 +5,13 @@ from dashboard.web.kit import safe_output
 from dashboard.web.report import returned_submissions, typed_row, upload
 from dashboard.web.shell import person
 from dashboard.web.submissions import problems
-from dashboard.workflow.permissions import Role
+from dashboard.workflow import permissions
 
 view = session.current()
 words = view.words
 
 safe_output.markup(problems.title(words("page.report"), 2))
-who = person.ask(view, Role.OFFICER, hands_in=True)
+who = person.ask(view, permissions.Role.OFFICER, hands_in=True)
 if not who.hands_in:
     safe_output.notice(words("report.not_evaluator"))
 elif who.entity is None:

@@ -5,13 +5,13 @@ from dashboard.web.kit import safe_output
 from dashboard.web.review import decision, queue, several_at_once
 from dashboard.web.shell import person
 from dashboard.web.submissions import problems
-from dashboard.workflow.permissions import Role
+from dashboard.workflow import permissions
 
 view = session.current()
 words = view.words
 
 safe_output.markup(problems.title(words("page.review"), 2))
-who = person.ask(view, Role.COORDINATOR)
+who = person.ask(view, permissions.Role.COORDINATOR)
 found = queue.pile(view)
 if not found.submissions:
     safe_output.notice(words("review.nothing"))

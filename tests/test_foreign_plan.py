@@ -21,7 +21,8 @@ from dashboard.fulfilment.task_details import dossiers
 from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, said
-from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.progress import Context
+from dashboard.progress.check_table import ROWS, check
 from dashboard.progress.form_lines import lines
 from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.strategy.check_file import parse

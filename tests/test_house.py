@@ -63,6 +63,27 @@ def ours(path: Path) -> set[str]:
 
 
 ROOMED = [path for path in CODE if room(name(path)) in FLOOR]
+FACES = {name(path): path for path in ROOMED if path.stem == "__init__"}
+"""Rooms and the rooms within them, each with the file that says what it shows to others."""
+
+
+def face(path: Path) -> list[str]:
+    """The names that a room shows to other rooms: its `__all__`."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    return []
+
+
+def from_other_rooms(path: Path) -> Iterator[tuple[str, str]]:
+    """What a file imports from other rooms than its own: from where below `dashboard`, and the name."""
+    here = room(name(path)) if path in CODE else "pages"
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("dashboard."):
+            source = (node.module or "").removeprefix("dashboard.")
+            if room(source) != here:
+                yield from ((source, alias.name) for alias in node.names)
 
 
 def test_every_module_stands_in_a_room() -> None:
@@ -82,6 +103,38 @@ def test_an_import_goes_to_a_lower_floor_or_stays_in_its_room(path: Path) -> Non
     }
 
     assert wrong == set()
+
+
+@pytest.mark.parametrize("path", FACES.values(), ids=name)
+def test_a_room_says_what_it_is_and_shows_at_most_twelve_names(path: Path) -> None:
+    module = ast.parse(path.read_text("utf-8"))
+    shown = face(path)
+
+    assert len(ast.get_docstring(module) or "") > 40
+    assert len(shown) <= 12
+    assert shown == sorted(shown)
+    brought = {
+        alias.name
+        for node in module.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    beside = {module.stem for module in path.parent.iterdir()}
+    assert set(shown) <= brought | beside
+
+
+@pytest.mark.parametrize("path", [*ROOMED, *PAGES], ids=lambda path: path.stem)
+def test_other_rooms_import_from_the_face(path: Path) -> None:
+    page = path.stem if path in PAGES else None
+
+    behind = [
+        (source, imported)
+        for source, imported in from_other_rooms(path)
+        if source not in FACES or imported not in face(FACES[source])
+        if (source, imported) != ("web", page)
+    ]
+
+    assert behind == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

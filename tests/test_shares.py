@@ -28,7 +28,8 @@ from dashboard.fulfilment.trace import traces
 from dashboard.presentation import form_words, open_data
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.sentences import change_value, story
-from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.progress import Context
+from dashboard.progress.check_table import ROWS, check
 from dashboard.store import database, migrations, submissions
 from dashboard.store.verification import verify_chain
 from dashboard.text import fraction

@@ -2,3 +2,16 @@
 
 Verdicts are people's: nothing here fills one in.
 """
+
+from dashboard.assessment.card import Card, Kept
+
+__all__ = [
+    "Card",
+    "Kept",
+    "card",
+    "card_yaml",
+    "narrative",
+    "next_strategy_skeleton",
+    "published_verdicts",
+    "task_succession",
+]

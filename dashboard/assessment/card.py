@@ -14,8 +14,8 @@ from typing import Any, Literal
 import polars as pl
 
 from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict, PublishedCard
-from dashboard.fulfilment.strategy_on_day import TaskState
-from dashboard.text.problem import Problem
+from dashboard.fulfilment import strategy_on_day
+from dashboard.text import Problem
 
 Proposal = Literal["continue", "change", "drop"]
 State = Literal["published", "draft", "ready", "approved"]
@@ -101,7 +101,7 @@ def too_long(card: Card) -> list[Problem]:
     return [Problem("card-too-long", {"found": card.task, "limit": str(LONGEST)})]
 
 
-def missing(card: Card, state: TaskState) -> list[Problem]:
+def missing(card: Card, state: strategy_on_day.TaskState) -> list[Problem]:
     """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
 
     `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,

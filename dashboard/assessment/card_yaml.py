@@ -8,11 +8,8 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from dashboard.assessment.card import LONGEST, Card, Proposal
 from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
-from dashboard.strategy.model import Task
-from dashboard.strategy.timetable import Part
-from dashboard.text.names import nearest
-from dashboard.text.problem import Problem
-from dashboard.text.yaml_file import Document, load
+from dashboard.strategy import Task, timetable
+from dashboard.text import Problem, names, yaml_file
 
 
 def _paragraphs(value: Any) -> Any:
@@ -25,7 +22,7 @@ def _paragraphs(value: Any) -> Any:
 Words = Annotated[str, BeforeValidator(_paragraphs)]
 
 
-class CardFile(Part):
+class CardFile(timetable.Part):
     """The fields that a file of a card may have; the task may be left out."""
 
     task: str | None = None
@@ -47,7 +44,7 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
     wrong-type, card-of-other (the file is of another task), unknown-indicator (a remark on what is
     none of the task's), card-too-long.
     """
-    document, problems = load(text)
+    document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
     try:
@@ -60,11 +57,11 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
     return Card(**{**read.model_dump(), "task": task.number}), []
 
 
-def _problem(document: Document, detail: dict[str, Any]) -> Problem:
+def _problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem:
     path, found = detail["loc"], str(detail.get("input"))[:60]
     if detail["type"] == "extra_forbidden":
         key = str(path[-1])
-        near = nearest(key, CardFile.model_fields) or ", ".join(CardFile.model_fields)
+        near = names.nearest(key, CardFile.model_fields) or ", ".join(CardFile.model_fields)
         return document.problem("unknown-key", path, of_key=True, found=key, near=near)
     if detail["type"] == "literal_error":
         allowed = str(detail["ctx"]["expected"])
@@ -73,7 +70,7 @@ def _problem(document: Document, detail: dict[str, Any]) -> Problem:
     return document.problem("wrong-type", path, found=found, wanted=wanted)
 
 
-def _meaning(document: Document, read: CardFile, task: Task) -> list[Problem]:
+def _meaning(document: yaml_file.Document, read: CardFile, task: Task) -> list[Problem]:
     problems = []
     if read.task not in {None, task.number}:
         found, wanted = str(read.task), task.number
@@ -81,7 +78,7 @@ def _meaning(document: Document, read: CardFile, task: Task) -> list[Problem]:
     known = [one.id for one in task.indicators]
     for name in read.remarks:
         if name not in known:
-            near = nearest(name, known) or ", ".join(known)
+            near = names.nearest(name, known) or ", ".join(known)
             path = ["remarks", name]
             problems.append(
                 document.problem("unknown-indicator", path, of_key=True, found=name, near=near)

@@ -13,13 +13,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.fulfilment.task_details import Amended, Dossier, Entry
-from dashboard.fulfilment.trace import Row
-from dashboard.strategy.model import WILDCARD, Component, Indicator, Interim, Strategy, Target, Task
-from dashboard.strategy.timetable import Open, When
-from dashboard.text.fraction import Cases
+from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.fulfilment import trace as status_trace
+from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
+from dashboard.text import fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ class Both:
 
 
 Value: TypeAlias = (
-    "str | int | Decimal | Cases | date | When | Open | Both"
-    " | IndicatorState | Line | tuple[Value, ...] | None"
+    "str | int | Decimal | fraction.Cases | date | timetable.When | timetable.Open | Both"
+    " | strategy_on_day.IndicatorState | Line | tuple[Value, ...] | None"
 )
 """What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
 
@@ -43,7 +41,7 @@ class Line:
 
     message: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    rows: tuple[Row, ...] = ()
+    rows: tuple[status_trace.Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,13 @@ class Generated:
     """What the closure rule of the strategy makes of each indicator that is not met."""
 
 
-def generated(found: Dossier) -> Generated:
+def generated(found: task_details.Dossier) -> Generated:
     """What the program says of a task on the day of its dossier."""
     fields = (_description(found), _indicators(found), _changes(found), _closure(found))
     return Generated(*(tuple(lines) for lines in fields))
 
 
-def standing(situation: Situation, state: TaskState) -> Line:
+def standing(situation: strategy_on_day.Situation, state: strategy_on_day.TaskState) -> Line:
     """The computed status of a task in a word; before its due day "partially met" is so far.
 
     A task that an amendment withdrew has no target left: the word says why.
@@ -72,14 +70,14 @@ def standing(situation: Situation, state: TaskState) -> Line:
     if state.is_withdrawn:
         return Line("task.withdrawn")
     deadline = state.task.deadline
-    if state.status is Status.PARTIALLY_MET and deadline.last is None:
+    if state.status is status_rule.Status.PARTIALLY_MET and deadline.last is None:
         return Line("so_far.ongoing")
-    if state.status is Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+    if state.status is status_rule.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
         return Line("so_far.partially_met", {"due": deadline})
     return Line(f"status.{state.status.value}")
 
 
-def _description(found: Dossier) -> list[Line]:
+def _description(found: task_details.Dossier) -> list[Line]:
     indicators = {one.id: one for one in found.state.task.indicators}
     strategy = found.situation.strategy
     lines = [
@@ -95,14 +93,14 @@ def _description(found: Dossier) -> list[Line]:
     return lines or [Line("generated.nothing", {"day": found.situation.day})]
 
 
-def _told(row: Row, strategy: Strategy) -> Line:
+def _told(row: status_trace.Row, strategy: Strategy) -> Line:
     """What a body said in words; of rows made public, that it did."""
     if row["note"] is None:
         return Line("generated.left_out", _opening(row, strategy), (row,))
     return Line("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
 
 
-def _opening(row: Row, strategy: Strategy) -> dict[str, Value]:
+def _opening(row: status_trace.Row, strategy: Strategy) -> dict[str, Value]:
     """When something was so, and who said it."""
     when = Line(f"date.{row['precision']}", {"day": row["date"]})
     return {"when": when, "body": body(row["entity"], strategy)}
@@ -120,7 +118,7 @@ def _begun(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:
+def _reported(entry: task_details.Entry, indicator: Indicator, strategy: Strategy) -> Line:
     """A row with a value, or with a report word in its place."""
     row = entry.row
     values = _opening(row, strategy) | {
@@ -132,29 +130,29 @@ def _reported(entry: Entry, indicator: Indicator, strategy: Strategy) -> Line:
     return Line("generated.reported", values, (row,))
 
 
-def _what(row: Row, indicator: Indicator) -> Value:
+def _what(row: status_trace.Row, indicator: Indicator) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
     Without their full stops, since what is said of them follows.
     """
     listed = indicator.component(row["name"] or "") if row["component"] else indicator
-    if listed and not listed.id.endswith(WILDCARD):
+    if listed and not listed.id.endswith(model.WILDCARD):
         return Both(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
     return str(row["component"])
 
 
-def _value(row: Row, indicator: Indicator) -> Value:
+def _value(row: status_trace.Row, indicator: Indicator) -> Value:
     value: Decimal | None = row["value"]
     if value is None:
         return Line(f"word.{row['word'] or 'narrative'}")
     if row["denominator"] is not None:
-        return Cases(value, row["denominator"])
+        return fraction.Cases(value, row["denominator"])
     if indicator.kind != "milestone":
         return value
     return Line("generated.reached" if value >= 1 else "generated.not_reached")
 
 
-def _indicators(found: Dossier) -> list[Line]:
+def _indicators(found: task_details.Dossier) -> list[Line]:
     situation, state = found.situation, found.state
     lines = [Line("generated.status", {"status": standing(situation, state), "day": situation.day})]
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
@@ -179,7 +177,7 @@ def _indicators(found: Dossier) -> list[Line]:
     ]
 
 
-def _indicator(state: IndicatorState, used: tuple[Row, ...]) -> Line:
+def _indicator(state: strategy_on_day.IndicatorState, used: tuple[status_trace.Row, ...]) -> Line:
     status = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
     values: dict[str, Value] = {
         "indicator": state.indicator.id,
@@ -190,7 +188,7 @@ def _indicator(state: IndicatorState, used: tuple[Row, ...]) -> Line:
     return Line("generated.indicator", values, used)
 
 
-def _closure(found: Dossier) -> list[Line]:
+def _closure(found: task_details.Dossier) -> list[Line]:
     """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
 
     Reports for the last day come in during the days of grace: the word is final after them.
@@ -201,7 +199,10 @@ def _closure(found: Dossier) -> list[Line]:
     message = "generated.closed" if day >= rule.deadline else "generated.closes"
     lines = []
     for one in found.state.indicators:
-        if not one.withdrawn and one.status not in {Status.MET, Status.NO_TARGET}:
+        if not one.withdrawn and one.status not in {
+            status_rule.Status.MET,
+            status_rule.Status.NO_TARGET,
+        }:
             word = rule.silent if is_silent(one) else rule.open
             values: dict[str, Value] = {
                 "indicator": one.indicator.id,
@@ -213,13 +214,15 @@ def _closure(found: Dossier) -> list[Line]:
     return lines
 
 
-def is_silent(state: IndicatorState) -> bool:
+def is_silent(state: strategy_on_day.IndicatorState) -> bool:
     """Whether nobody has reported on an indicator that is not met, due or not."""
     quiet = all(owner.last is None for owner in state.reporting)
-    return state.status is Status.NO_REPORT or (state.status is Status.NOT_YET_DUE and quiet)
+    return state.status is status_rule.Status.NO_REPORT or (
+        state.status is status_rule.Status.NOT_YET_DUE and quiet
+    )
 
 
-def _changes(found: Dossier) -> list[Line]:
+def _changes(found: task_details.Dossier) -> list[Line]:
     strategy = found.situation.strategy
     lines = [
         _changed(amended, name, strategy)
@@ -230,7 +233,7 @@ def _changes(found: Dossier) -> list[Line]:
     return lines or [Line("generated.unchanged", {"day": found.situation.day})]
 
 
-def _changed(amended: Amended, name: str, strategy: Strategy) -> Line:
+def _changed(amended: task_details.Amended, name: str, strategy: Strategy) -> Line:
     """One field that an amendment changed, before and after."""
     amendment = amended.amendment
     values: dict[str, Value] = {
@@ -261,12 +264,12 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
 def _said(value: object, strategy: Strategy) -> Value:
     """A field of the strategy as a sentence can speak of it."""
     match value:
-        case When() | Open():
+        case timetable.When() | timetable.Open():
             return value
-        case Target():
+        case model.Target():
             named = isinstance(value.value, str)
             return Line(f"target.{value.value}_parts") if named else Decimal(value.value)
-        case Interim():
+        case model.Interim():
             return Line("method.step_of", {"needed": value.value, "due": value.due})
         case Component():
             return Both(value.text, value.text_cs)

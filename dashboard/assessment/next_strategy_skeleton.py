@@ -11,10 +11,8 @@ import yaml
 
 from dashboard.assessment.card import Kept
 from dashboard.assessment.task_succession import PERIOD, Passed, succession
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation
-from dashboard.strategy.model import WILDCARD, Strategy
-from dashboard.strategy.periods import Period
-from dashboard.strategy.timetable import Part
+from dashboard.fulfilment import strategy_on_day
+from dashboard.strategy import Strategy, model, periods, timetable
 
 _OF_TASK = (
     *("number", "title", "title_cs", "goal", "description", "task_goal"),
@@ -26,7 +24,9 @@ _OF_INDICATOR = (
 )
 
 
-def skeleton(situation: Situation, cards: Mapping[str, Kept], source: str, target: str) -> str:
+def skeleton(
+    situation: strategy_on_day.Situation, cards: Mapping[str, Kept], source: str, target: str
+) -> str:
     """A strategy file of as many years behind this one, with its unfinished tasks.
 
     A task is left out that is finished, that an amendment withdrew, or that its card proposes to
@@ -67,20 +67,20 @@ def _goes_on(passed: Passed) -> bool:
     return proposal != "drop" and (proposal is not None or not passed.finished)
 
 
-def _left(passed: Passed) -> tuple[IndicatorState, ...]:
+def _left(passed: Passed) -> tuple[strategy_on_day.IndicatorState, ...]:
     """What of a task goes on: its unfinished indicators, or all where only its goal was not met."""
     return passed.left or tuple(one for one in passed.state.indicators if not one.withdrawn)
 
 
-def _following(period: Period) -> Period:
+def _following(period: periods.Period) -> periods.Period:
     """The period behind this one, of as many years."""
     start = period.end + timedelta(days=1)
     years = period.end.year - period.start.year + 1
     end = date(start.year + years, start.month, 1) - timedelta(days=1)
-    return Period(start=start, end=end)
+    return periods.Period(start=start, end=end)
 
 
-def _renamed(strategy: Strategy, period: Period) -> str:
+def _renamed(strategy: Strategy, period: periods.Period) -> str:
     years = f"{strategy.period.start.year}-{strategy.period.end.year}"
     following = f"{period.start.year}-{period.end.year}"
     if years in strategy.id:
@@ -89,7 +89,7 @@ def _renamed(strategy: Strategy, period: Period) -> str:
 
 
 def _task(
-    passed: Passed, strategy: Strategy, period: Period, ids: Mapping[str, str], target: str
+    passed: Passed, strategy: Strategy, period: periods.Period, ids: Mapping[str, str], target: str
 ) -> dict[str, Any]:
     task = passed.state.task
     return {
@@ -102,7 +102,9 @@ def _task(
     }
 
 
-def _indicator(state: IndicatorState, ids: Mapping[str, str], target: str) -> dict[str, Any]:
+def _indicator(
+    state: strategy_on_day.IndicatorState, ids: Mapping[str, str], target: str
+) -> dict[str, Any]:
     indicator = state.indicator
     found: dict[str, Any] = {"id": ids[indicator.id]}
     found |= {name: getattr(indicator, name) for name in _OF_INDICATOR}
@@ -114,7 +116,7 @@ def _indicator(state: IndicatorState, ids: Mapping[str, str], target: str) -> di
         one
         for one in indicator.components
         if one.id not in reached
-        or one.id.endswith(WILDCARD)
+        or one.id.endswith(model.WILDCARD)
         or len(reached) == len(state.components)
     ]
     # Their own days lie in the period that is over.
@@ -124,7 +126,7 @@ def _indicator(state: IndicatorState, ids: Mapping[str, str], target: str) -> di
     return found
 
 
-def _plain(part: Part) -> dict[str, Any]:
+def _plain(part: timetable.Part) -> dict[str, Any]:
     return part.model_dump(mode="json", exclude_defaults=True)
 
 

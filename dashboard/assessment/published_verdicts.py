@@ -8,19 +8,15 @@ from typing import Literal
 import polars as pl
 from pydantic import ValidationError
 
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.strategy.model import Component
-from dashboard.strategy.timetable import Part
-from dashboard.text.names import fold
-from dashboard.text.problem import Problem
-from dashboard.text.yaml_file import load
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.strategy import Component, timetable
+from dashboard.text import Problem, names, yaml_file
 
 IndicatorVerdict = Literal["met", "partially_met", "not_met"]
 GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
 
 
-class PublishedCard(Part):
+class PublishedCard(timetable.Part):
     """The evaluation of one task as it was published; the words stay as they stand there."""
 
     task: str
@@ -32,7 +28,7 @@ class PublishedCard(Part):
     goal: GoalVerdict
 
 
-class PublishedCards(Part):
+class PublishedCards(timetable.Part):
     """The published evaluation of a finished strategy."""
 
     cards: tuple[PublishedCard, ...]
@@ -40,7 +36,7 @@ class PublishedCards(Part):
 
 def parse_cards(text: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
     """The published cards of a YAML text, with its problems."""
-    document, problems = load(text)
+    document, problems = yaml_file.load(text)
     if document is None or problems:
         return (), problems
     try:
@@ -68,7 +64,7 @@ class BackTest:
     """One task: the computed status beside the published verdicts."""
 
     card: PublishedCard
-    computed: Status
+    computed: status.Status
     shortfalls: tuple[Shortfall, ...]
 
     @property
@@ -78,7 +74,7 @@ class BackTest:
 
 
 def back_test(
-    situation: Situation, rows: pl.DataFrame, cards: tuple[PublishedCard, ...]
+    situation: strategy_on_day.Situation, rows: pl.DataFrame, cards: tuple[PublishedCard, ...]
 ) -> list[BackTest]:
     """Every published card beside what the rule computes from the rows coded from its narrative."""
     states = {state.task.number: state for state in situation.tasks}
@@ -89,7 +85,7 @@ def back_test(
     ]
 
 
-def _shortfalls(state: TaskState, rows: pl.DataFrame) -> list[Shortfall]:
+def _shortfalls(state: strategy_on_day.TaskState, rows: pl.DataFrame) -> list[Shortfall]:
     found = []
     for indicator in state.indicators:
         for part in indicator.components:
@@ -99,7 +95,9 @@ def _shortfalls(state: TaskState, rows: pl.DataFrame) -> list[Shortfall]:
     return found
 
 
-def _note(state: IndicatorState, component: str, rows: pl.DataFrame) -> str | None:
-    of_part = (pl.col("indicator") == state.indicator.id) & (pl.col("name") == fold(component))
+def _note(state: strategy_on_day.IndicatorState, component: str, rows: pl.DataFrame) -> str | None:
+    of_part = (pl.col("indicator") == state.indicator.id) & (
+        pl.col("name") == names.fold(component)
+    )
     notes = rows.filter(of_part).sort("date", "seq")["note"].drop_nulls().to_list()
     return str(notes[-1]) if notes else None

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboard.assessment.card import Card, Kept
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.strategy.model import Strategy, Task
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.strategy import Strategy, Task
 
 REFERENCE = re.compile(
     r"\b(?P<cited>(?:tasks?|úkol\w*)\s+(?:no\.\s*|č\.\s*)?(?P<number>\d+(?:\.\d+)*))"
@@ -37,9 +36,9 @@ class Successor:
 class Passed:
     """A task of the older strategy, what was left of it, and the tasks that continue it."""
 
-    state: TaskState
+    state: strategy_on_day.TaskState
     card: Card | None
-    left: tuple[IndicatorState, ...]
+    left: tuple[strategy_on_day.IndicatorState, ...]
     """The indicators that were not met at its end, in source order."""
     successors: tuple[Successor, ...]
 
@@ -48,7 +47,7 @@ class Passed:
         """Whether its goal was met, by the verdict of its card; without one, by the rule."""
         if self.card is not None and self.card.goal is not None:
             return self.card.goal in {"met", "met_differently"}
-        return self.state.status in {Status.MET, Status.NO_TARGET}
+        return self.state.status in {status.Status.MET, status.Status.NO_TARGET}
 
     @property
     def fate(self) -> str:
@@ -79,7 +78,9 @@ class Succession:
     nowhere: tuple[Nowhere, ...]
 
 
-def succession(old: Situation, cards: Mapping[str, Kept], new: Strategy) -> Succession:
+def succession(
+    old: strategy_on_day.Situation, cards: Mapping[str, Kept], new: Strategy
+) -> Succession:
     """What became of a strategy, as it stood on a day and was judged, in the one after it."""
     id = old.strategy.id
     passed = tuple(
@@ -102,9 +103,9 @@ def succession(old: Situation, cards: Mapping[str, Kept], new: Strategy) -> Succ
     return Succession(passed, fresh, tuple(_nowhere(old.strategy, cards, new)))
 
 
-def unfinished(state: TaskState) -> tuple[IndicatorState, ...]:
+def unfinished(state: strategy_on_day.TaskState) -> tuple[strategy_on_day.IndicatorState, ...]:
     """The indicators of a task that have a target, stand and are not met."""
-    done = {Status.MET, Status.NO_TARGET}
+    done = {status.Status.MET, status.Status.NO_TARGET}
     return tuple(one for one in state.indicators if one.status not in done and not one.withdrawn)
 
 

@@ -8,12 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.files import child_limits
-from dashboard.files.options import Options
-from dashboard.fulfilment.compare_days import Side
-from dashboard.progress.column_names import HEADS, IGNORED
-from dashboard.text.numbers_and_dates import DateOrder
-from dashboard.workflow.permissions import Actor, local_actor
-from dashboard.workflow.workspace import Desk, known_at
+from dashboard.fulfilment import compare_days
+from dashboard.progress import column_names
+from dashboard.text import numbers_and_dates, table
+from dashboard.workflow import Actor, Desk, permissions, workspace
 
 
 class Usage(Exception):
@@ -30,7 +28,7 @@ def a_day(written: str) -> date:
 
 def actor(asked: Namespace) -> Actor:
     """The person that `--as` names."""
-    found = local_actor(asked.actor)
+    found = permissions.local_actor(asked.actor)
     if found is None:
         raise Usage(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {asked.actor}")
     return found
@@ -40,30 +38,37 @@ def known_on(desk: Desk, written: str | None) -> int:
     """An audit sequence: as written, or the last one at the close of a day; by default now."""
     if written is None:
         return desk.version()
-    return int(written) if written.isdecimal() else known_at(desk.audit(), a_day(written))
+    return int(written) if written.isdecimal() else workspace.known_at(desk.audit(), a_day(written))
 
 
-def side(desk: Desk, written: str) -> Side:
+def side(desk: Desk, written: str) -> compare_days.Side:
     """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
     day, _, sequence = written.partition("@")
-    return Side(
-        a_day(day), known_on(desk, sequence) if sequence else known_at(desk.audit(), a_day(day))
+    return compare_days.Side(
+        a_day(day),
+        known_on(desk, sequence) if sequence else workspace.known_at(desk.audit(), a_day(day)),
     )
 
 
-def options(asked: Namespace) -> tuple[Options, dict[str, str], DateOrder | None]:
+def options(
+    asked: Namespace,
+) -> tuple[table.Options, dict[str, str], numbers_and_dates.DateOrder | None]:
     """The sender's corrections of how a file is read."""
     pairs = [pair.partition("=") for pair in asked.map]
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
     if wrong:
         raise Usage(f"--map: write COLUMN=FIELD: {wrong[0]}")
-    unknown = [field for _, _, field in pairs if field not in {*HEADS, IGNORED}]
+    unknown = [
+        field for _, _, field in pairs if field not in {*column_names.HEADS, column_names.IGNORED}
+    ]
     if unknown:
-        raise Usage(f"--map: no field (one of {', '.join((*HEADS, IGNORED))}): {unknown[0]}")
+        raise Usage(
+            f"--map: no field (one of {', '.join((*column_names.HEADS, column_names.IGNORED))}): {unknown[0]}"
+        )
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
         raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
-    chosen = Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
+    chosen = table.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
     return chosen, {column: field for column, _, field in pairs}, asked.dates
 
 

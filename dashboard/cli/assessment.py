@@ -6,23 +6,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.assessment.card import Card, document, later, missing
-from dashboard.assessment.card_yaml import parse_card
-from dashboard.assessment.narrative import Line, generated
+from dashboard.assessment import Card, card_yaml, narrative
+from dashboard.assessment import card as evaluator_card
 from dashboard.cli.arguments import a_day, actor, content, known_on
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.fulfilment.task_details import Dossier, as_known
-from dashboard.presentation import json_payloads
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import card_fields, said
+from dashboard.fulfilment import task_details
+from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
-from dashboard.store.cards import Filed
-from dashboard.store.drafts import Draft, Form
-from dashboard.text.problem import Problem
-from dashboard.text.yaml_file import as_text
-from dashboard.workflow import evaluation
-from dashboard.workflow.evaluation import Judged
-from dashboard.workflow.workspace import Desk
+from dashboard.text import Problem, yaml_file
+from dashboard.workflow import Desk, evaluation
 
 
 def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -34,9 +26,9 @@ def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
         return printer.problems([unknown.within(str(desk.path))])
     card: Card | None = None
     if asked.file is not None:
-        written, problems = as_text(content(asked.file))
+        written, problems = yaml_file.as_text(content(asked.file))
         if written is not None:
-            card, problems = parse_card(written, task)
+            card, problems = card_yaml.parse_card(written, task)
         if card is None:
             return printer.problems([one.within(asked.file) for one in problems])
     judged = _done(desk, asked, card)
@@ -46,13 +38,13 @@ def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return _printed(desk, asked, printer)
 
 
-def _done(desk: Desk, asked: Namespace, card: Card | None) -> Judged:
+def _done(desk: Desk, asked: Namespace, card: Card | None) -> evaluation.Judged:
     """The verbs that were asked for, in their order, until one is refused."""
-    who, judged = actor(asked), Judged()
+    who, judged = actor(asked), evaluation.Judged()
     if asked.reopen is not None:
         filed = _filed(desk, asked.task)
         if filed is None:
-            return Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+            return evaluation.Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
         judged = evaluation.reopen(desk, who, filed.id, asked.reopen)
     if card is not None and not judged.refused:
         judged = evaluation.save(desk, who, card, _form(_draft(desk, asked.task)))
@@ -63,21 +55,21 @@ def _done(desk: Desk, asked: Namespace, card: Card | None) -> Judged:
     if asked.approve and not judged.problems:
         filed = _filed(desk, asked.task)
         if filed is None:
-            return Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+            return evaluation.Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
         judged = evaluation.approve(desk, who, filed.id)
     return judged
 
 
-def _draft(desk: Desk, task: str) -> Draft | None:
+def _draft(desk: Desk, task: str) -> drafts.Draft | None:
     with desk.reading() as connection:
         return drafts.current(connection, desk.strategy.id, task)
 
 
-def _form(draft: Draft | None) -> Form:
-    return Form(draft.id, draft.version) if draft else Form()
+def _form(draft: drafts.Draft | None) -> drafts.Form:
+    return drafts.Form(draft.id, draft.version) if draft else drafts.Form()
 
 
-def _filed(desk: Desk, task: str) -> Filed | None:
+def _filed(desk: Desk, task: str) -> cards.Filed | None:
     with desk.reading() as connection:
         return cards.living(connection, desk.strategy.id, task)
 
@@ -89,15 +81,15 @@ def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     sequence = now
     if kept is not None and kept.as_of is not None and kept.known_on is not None:
         day, sequence = kept.as_of, kept.known_on
-    found = as_known(desk.strategy, history, asked.task, day, sequence)
+    found = task_details.as_known(desk.strategy, history, asked.task, day, sequence)
     assert found is not None
     card = kept.card if kept else Card(asked.task)
     state = kept.state if kept else "draft"
-    lacking = [] if state == "published" else missing(card, found.state)
-    came, gone = later(history, asked.task, sequence)
+    lacking = [] if state == "published" else evaluator_card.missing(card, found.state)
+    came, gone = evaluator_card.later(history, asked.task, sequence)
     printed = {
         **json_payloads.head(desk.strategy.id, desk.sha256, day, sequence),
-        "card": document(card),
+        "card": evaluator_card.document(card),
         "state": state,
         "card_version": kept.version if kept else 1,
         "author": kept.author if kept else None,
@@ -111,20 +103,23 @@ def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     }
     lines = [printer.words("assess.head", task=asked.task, state=printer.words(f"state.{state}"))]
     lines += [printer.words.problem_line(one) for one in lacking]
-    fields: list[Sequence[object]] = [one for one in card_fields(card, printer.words) if one[1]]
+    fields: list[Sequence[object]] = [
+        one for one in sentences.card_fields(card, printer.words) if one[1]
+    ]
     printer.document(printed, (["field", "text"], fields), lines)
     return DONE
 
 
-def _generated(found: Dossier, words: Wording) -> dict[str, list[dict[str, Any]]]:
+def _generated(found: task_details.Dossier, words: Wording) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with the numbers of its rows."""
 
-    def told(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    def told(lines: Sequence[narrative.Line]) -> list[dict[str, Any]]:
         return [
-            {"text": said(line, words), "rows": [row["row"] for row in line.rows]} for line in lines
+            {"text": sentences.said(line, words), "rows": [row["row"] for row in line.rows]}
+            for line in lines
         ]
 
-    of_task = generated(found)
+    of_task = narrative.generated(found)
     return {
         "description": told(of_task.description),
         "indicators": told(of_task.indicators),

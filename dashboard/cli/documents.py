@@ -10,21 +10,18 @@ from pathlib import Path
 from dashboard.cli import arguments
 from dashboard.cli.arguments import Usage
 from dashboard.cli.printing import COULD_NOT, DONE, Printer
-from dashboard.documents import pdf
-from dashboard.documents.assessment import Material, assessment, public
-from dashboard.documents.blocks import FORMATS, Document
-from dashboard.documents.meeting import pack
-from dashboard.documents.write_file import written
+from dashboard.documents import assessment, blocks, meeting, pdf, write_file
 from dashboard.presentation import json_payloads
-from dashboard.workflow.document_material import changed, material, since
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, document_material
 
 
 def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Writes the assessment of a day into a file."""
 
-    def make(made: Material) -> Document:
-        return assessment(public(made) if asked.public else made, printer.words)
+    def make(made: assessment.Material) -> blocks.Document:
+        return assessment.assessment(
+            assessment.public(made) if asked.public else made, printer.words
+        )
 
     return _written(desk, asked, printer, make)
 
@@ -33,26 +30,29 @@ def packed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Writes the papers for a meeting into a file."""
     side = arguments.side(desk, asked.since)
     if not side.sequence:
-        side = since(desk, side.day, arguments.known_on(desk, asked.known_on))
+        side = document_material.since(desk, side.day, arguments.known_on(desk, asked.known_on))
     return _written(
         desk,
         asked,
         printer,
-        lambda made: pack(made, changed(desk, side, made), printer.words),
+        lambda made: meeting.pack(made, document_material.changed(desk, side, made), printer.words),
     )
 
 
 def _written(
-    desk: Desk, asked: Namespace, printer: Printer, make: Callable[[Material], Document]
+    desk: Desk,
+    asked: Namespace,
+    printer: Printer,
+    make: Callable[[assessment.Material], blocks.Document],
 ) -> int:
     """Makes a document of a day and writes it as the ending of the file says."""
     path, template = _asked(asked)
     day = arguments.a_day(asked.as_of) if asked.as_of else desk.default_day
-    made, problems = material(desk, day, arguments.known_on(desk, asked.known_on))
+    made, problems = document_material.material(desk, day, arguments.known_on(desk, asked.known_on))
     if problems:
         return printer.problems(problems)
     try:
-        content = written(make(made), path.suffix, template)
+        content = write_file.written(make(made), path.suffix, template)
     except pdf.Failed as failed:
         printer.problems([failed.problem.within(asked.out)])
         return COULD_NOT
@@ -66,8 +66,8 @@ def _written(
 def _asked(asked: Namespace) -> tuple[Path, bytes | None]:
     """The file to write and the bytes of the template, if one is named."""
     path = Path(asked.out)
-    if path.suffix not in FORMATS:
-        raise Usage(f"--out: write a file that ends in {', '.join(FORMATS)}: {asked.out}")
+    if path.suffix not in blocks.FORMATS:
+        raise Usage(f"--out: write a file that ends in {', '.join(blocks.FORMATS)}: {asked.out}")
     if asked.styles and path.suffix != ".docx":
         raise Usage(f"--styles is for .docx alone: {asked.out}")
     return path, arguments.content(asked.styles) if asked.styles else None

@@ -8,16 +8,11 @@ from typing import Any
 
 from dashboard.cli.arguments import Usage
 from dashboard.cli.printing import DONE, Printer
-from dashboard.files import prefilled_workbook
-from dashboard.files.mark_workbook import Annotated
-from dashboard.fulfilment.status import known
-from dashboard.presentation import form_words, json_payloads
-from dashboard.presentation.languages import Wording
+from dashboard.files import mark_workbook, prefilled_workbook
+from dashboard.fulfilment import standing_on_day
+from dashboard.presentation import Wording, form_words, json_payloads
 from dashboard.progress import form_lines
-from dashboard.workflow.intake import Handed, unknown_entity
-from dashboard.workflow.marked_copy import lost_line, marked
-from dashboard.workflow.review import Outcome
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, intake, marked_copy, review
 
 
 def form(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -27,9 +22,11 @@ def form(desk: Desk, asked: Namespace, printer: Printer) -> int:
         raise Usage(f"--out: write a name that ends in .xlsx or .csv: {asked.out}")
     entity = desk.strategy.named(asked.entity)
     if entity is None:
-        return printer.problems([unknown_entity(desk.strategy, asked.entity).within(asked.out)])
+        return printer.problems(
+            [intake.unknown_entity(desk.strategy, asked.entity).within(asked.out)]
+        )
     sequence = desk.version()
-    standing = known(desk.history(), sequence)
+    standing = standing_on_day.known(desk.history(), sequence)
     made = form_words.form(desk.strategy, desk.sha256, entity.code, standing, words)
     if out.suffix.lower() == ".csv":
         content = form_lines.csv_text(made, form_words.delimiter(words)).encode()
@@ -52,15 +49,18 @@ def fresh(path: str) -> Path:
 
 
 def annotate(
-    out: Path | None, handed: Handed, outcome: Outcome, words: Wording
+    out: Path | None, handed: intake.Handed, outcome: review.Outcome, words: Wording
 ) -> tuple[dict[str, Any], list[str]]:
     """Writes the marked copy where one was asked for; what the document and the person are told."""
     if out is None:
         return {}, []
-    copy = marked(handed, outcome, words)
-    if isinstance(copy, Annotated):
+    copy = marked_copy.marked(handed, outcome, words)
+    if isinstance(copy, mark_workbook.Annotated):
         out.write_bytes(copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
-        return document, [words("submit.annotated", file=out), *lost_line(copy.lost, words)]
+        return document, [
+            words("submit.annotated", file=out),
+            *marked_copy.lost_line(copy.lost, words),
+        ]
     why = words.problem_line(copy) if copy else words("submit.not_annotated")
     return {"annotated": None}, [why]

@@ -9,12 +9,9 @@ from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from dashboard.fulfilment.compare_days import Changed
-from dashboard.fulfilment.effect_of_submission import Effect
-from dashboard.presentation import json_payloads, open_data
-from dashboard.presentation.languages import Wording, one_line
-from dashboard.presentation.sentences import change_value, figure
-from dashboard.text.problem import Problem, errors
+from dashboard.fulfilment import compare_days, effect_of_submission
+from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
+from dashboard.text import Problem, errors
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
@@ -41,20 +38,22 @@ class Printer:
             print(written.getvalue(), end="")
         else:
             for line in lines:
-                print(one_line(line))
+                print(languages.one_line(line))
             print_table(*table)
 
-    def sides(self, change: Changed) -> tuple[str, str]:
+    def sides(self, change: compare_days.Changed) -> tuple[str, str]:
         """Both sides of a change; the number of a share in per cent where people read it."""
         if self.format != "table" or not change.per_cent:
             return change.before, change.after
         before, after = change.before, change.after
-        return change_value(change, before, self.words), change_value(change, after, self.words)
+        return sentences.change_value(change, before, self.words), sentences.change_value(
+            change, after, self.words
+        )
 
-    def effect(self, effect: Effect) -> Sequence[object]:
+    def effect(self, effect: effect_of_submission.Effect) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
         told = [
-            figure(number, cases, self.words)
+            sentences.figure(number, cases, self.words)
             if cases and self.format == "table"
             else json_payloads.number(number)
             for number, cases in (
@@ -84,7 +83,10 @@ def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
     """Columns of text, each as wide as its widest cell; the last one runs on."""
     if not rows:
         return
-    cells = [[one_line("" if cell is None else str(cell)) for cell in row] for row in [head, *rows]]
+    cells = [
+        [languages.one_line("" if cell is None else str(cell)) for cell in row]
+        for row in [head, *rows]
+    ]
     widths = [max(len(row[at]) for row in cells) for at in range(len(head))]
     for row in cells:
         print(

@@ -9,17 +9,11 @@ from pathlib import Path
 from dashboard.cli.arguments import a_day, actor, known_on
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
 from dashboard.cli.status_and_explain import head
-from dashboard.fulfilment import who_reported
-from dashboard.fulfilment.obligations import units
-from dashboard.fulfilment.status import known
-from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.presentation import json_payloads
+from dashboard.fulfilment import obligations, standing_on_day, strategy_on_day, who_reported
+from dashboard.presentation import json_payloads, reminder_letter, sentences
 from dashboard.presentation import reminder_letter as digests
-from dashboard.presentation.reminder_letter import Digest
-from dashboard.presentation.sentences import title_line
-from dashboard.text.problem import Problem
-from dashboard.workflow import review
-from dashboard.workflow.workspace import Desk, returned
+from dashboard.text import Problem
+from dashboard.workflow import Desk, review, workspace
 
 
 def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -27,13 +21,13 @@ def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     words = printer.words
     sequence = known_on(desk, asked.known_on)
     day = a_day(asked.as_of) if asked.as_of else desk.default_day
-    rows = known(desk.history(), sequence)
-    found = situation(desk.strategy, rows, day)
+    rows = standing_on_day.known(desk.history(), sequence)
+    found = strategy_on_day.situation(desk.strategy, rows, day)
     lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     document = head(desk, day, sequence) | json_payloads.matrix(
         desk.strategy.reporting_periods, lines
     )
-    said = [title_line(desk.strategy, day, words)]
+    said = [sentences.title_line(desk.strategy, day, words)]
     if not lines:
         printer.document(document, ([], []), [*said, words("matrix.none")])
         return DONE
@@ -64,9 +58,9 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
     sequence = known_on(desk, asked.known_on)
     day = a_day(asked.as_of) if asked.as_of else desk.default_day
     entity = desk.strategy.named(asked.entity)
-    rows = known(desk.history(), sequence)
-    found = situation(desk.strategy, rows, day)
-    unit = next((one for one in units(found, rows) if one.entity == entity), None)
+    rows = standing_on_day.known(desk.history(), sequence)
+    found = strategy_on_day.situation(desk.strategy, rows, day)
+    unit = next((one for one in obligations.units(found, rows) if one.entity == entity), None)
     if unit is None:
         near = ", ".join(one.code for one in desk.strategy.entities if one.kind != "source")
         problem = Problem("unknown-entity", {"found": asked.entity, "near": near})
@@ -74,8 +68,10 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
     lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     line = next((line for line in lines if line.entity == entity), None)
     then = [entry for entry in desk.audit() if entry.seq <= sequence]
-    waits = returned(desk.submissions(), unit.entity.code, then)
-    text = digests.text(Digest(desk.strategy, day, unit, line, waits), printer.words)
+    waits = workspace.returned(desk.submissions(), unit.entity.code, then)
+    text = digests.text(
+        reminder_letter.Digest(desk.strategy, day, unit, line, waits), printer.words
+    )
     document = head(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
     table: list[Sequence[object]] = [(unit.entity.code, text)]
     if printer.format == "table":

@@ -9,10 +9,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from dashboard.cli import printing, status_and_explain
-from dashboard.presentation.languages import Wording
-from dashboard.store.database import Unavailable
-from dashboard.text.problem import Problem
-from dashboard.workflow.workspace import open_desk
+from dashboard.presentation import Wording
+from dashboard.store import database
+from dashboard.text import Problem
+from dashboard.workflow import workspace
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
@@ -26,8 +26,8 @@ def serve(asked: Namespace) -> int:
         status_and_explain.say(words.problem_line(refused))
         return printing.COULD_NOT
     try:
-        desk, problems = open_desk(Path(asked.strategy), asked.database)
-    except Unavailable as error:
+        desk, problems = workspace.open_desk(Path(asked.strategy), asked.database)
+    except database.Unavailable as error:
         status_and_explain.say(words.problem_line(error.problem))
         return printing.COULD_NOT
     if desk is None:

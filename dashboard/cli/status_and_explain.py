@@ -16,25 +16,17 @@ from dashboard.assessment import published_verdicts
 from dashboard.cli import forms
 from dashboard.cli.arguments import a_day, actor, answers, content, known_on, options, side
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
-from dashboard.documents.annex_card import bodies
+from dashboard.documents import annex_card
 from dashboard.files import child_limits
-from dashboard.fulfilment.compare_days import compare
-from dashboard.fulfilment.status import known
-from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.trace import traces
-from dashboard.presentation import json_payloads, open_data
-from dashboard.presentation.languages import Wording, one_line
-from dashboard.presentation.sentences import number_line, schedule_line, story, title_line
+from dashboard.fulfilment import compare_days, standing_on_day, strategy_on_day, trace
+from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
 from dashboard.statistics import observations
 from dashboard.store import audit_log, submissions
 from dashboard.store.verification import verify_chain
-from dashboard.strategy.check_file import parse
-from dashboard.text.problem import Problem, count, errors
-from dashboard.workflow import intake, review
-from dashboard.workflow.intake import Handed
-from dashboard.workflow.marked_copy import lost_line
-from dashboard.workflow.review import Outcome
-from dashboard.workflow.workspace import Desk
+from dashboard.strategy import check_file
+from dashboard.text import Problem, errors
+from dashboard.text import problem as problem_lists
+from dashboard.workflow import Desk, intake, marked_copy, review
 
 
 def head(desk: Desk, day: date, sequence: int) -> dict[str, Any]:
@@ -47,19 +39,21 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
     words = printer.words
     sequence = known_on(desk, asked.known_on)
     day = a_day(asked.as_of) if asked.as_of else desk.default_day
-    found = situation(desk.strategy, known(desk.history(), sequence), day)
+    found = strategy_on_day.situation(
+        desk.strategy, standing_on_day.known(desk.history(), sequence), day
+    )
     document = head(desk, day, sequence) | json_payloads.status(found)
     columns = ["task", "status", "schedule", "responsible", "deadline", "indicators", "title"]
     rows: list[Sequence[object]] = [
         (
             state.task.number,
             words(f"status.{state.status.value}"),
-            schedule_line(state.schedule, words),
-            bodies(desk.strategy, state.task.responsible, None, words),
+            sentences.schedule_line(state.schedule, words),
+            annex_card.bodies(desk.strategy, state.task.responsible, None, words),
             words.when(state.task.deadline),
             "; ".join(
                 f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
-                f" ({number_line(one, words)})"
+                f" ({sentences.number_line(one, words)})"
                 for one in state.indicators
             ),
             words.text(state.task.title, state.task.title_cs),
@@ -67,7 +61,7 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
         for state in found.tasks
     ]
     counted = ", ".join(f"{words(f'status.{word.value}')} {n}" for word, n in found.counts.items())
-    lines = [title_line(desk.strategy, day, words), counted]
+    lines = [sentences.title_line(desk.strategy, day, words), counted]
     if found.only_sources:
         lines.append(words("banner.only_sources"))
     printer.document(document, ([words(f"column.{name}") for name in columns], rows), lines)
@@ -87,13 +81,13 @@ def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
         numbers = ", ".join(task.number for task in desk.strategy.tasks)
         unknown = Problem("task-unknown", {"found": asked.task, "near": numbers}, value=asked.task)
         return printer.problems([unknown.within(str(desk.path))])
-    rows = known(desk.history(), sequence)
-    _, found = traces(desk.strategy, rows, wanted, day)
+    rows = standing_on_day.known(desk.history(), sequence)
+    _, found = trace.traces(desk.strategy, rows, wanted, day)
     document = head(desk, day, sequence) | {
         "trace": [json_payloads.trace(one, printer.words) for one in found]
     }
-    lines = [title_line(desk.strategy, day, printer.words)]
-    lines += [line for one in found for line in story(one, printer.words)]
+    lines = [sentences.title_line(desk.strategy, day, printer.words)]
+    lines += [line for one in found for line in sentences.story(one, printer.words)]
     flat = [
         (one.state.indicator.id, one.state.status.value, one.state.rule, how, row["row"])
         for one in found
@@ -109,7 +103,7 @@ def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
 def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """What changed between two days, each DAY or DAY@SEQUENCE."""
     a, b = (side(desk, written) for written in (asked.a, asked.b))
-    changes = compare(desk.strategy, desk.history(), a, b)
+    changes = compare_days.compare(desk.strategy, desk.history(), a, b)
     document = head(desk, b.day, b.sequence) | {
         "from": {"as_of": a.day.isoformat(), "known_on": a.sequence},
         "changes": [json_payloads.change(change) for change in changes],
@@ -154,7 +148,7 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     chosen, mapping, order = options(asked)
     out = forms.fresh(asked.annotated) if asked.annotated else None
-    handed = Handed(
+    handed = intake.Handed(
         asked.file,
         content(asked.file),
         asked.entity,
@@ -185,17 +179,17 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_said(outcome, words, dry=asked.dry_run), *told]
-    lines += lost_line(stored.lost if stored else (), words, "receipt.lost")
+    lines += marked_copy.lost_line(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects = [printer.effect(effect) for effect in outcome.effects]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
 
 
-def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
+def _said(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
-        return words.plural("submit.refused", count(errors(outcome.problems)))
+        return words.plural("submit.refused", problem_lists.count(errors(outcome.problems)))
     if outcome.already and stored:
         values = {"sender": stored.sender, "at": stored.submitted_at}
         values["state"] = words(f"state.{stored.stage}")
@@ -211,7 +205,7 @@ def _said(outcome: Outcome, words: Wording, *, dry: bool) -> str:
     )
 
 
-def _code(outcome: Outcome) -> int:
+def _code(outcome: review.Outcome) -> int:
     if outcome.denied:
         return COULD_NOT
     if any(problem.code == "answer-to-nothing" for problem in outcome.problems):
@@ -247,7 +241,7 @@ def listed(desk: Desk, asked: Namespace, printer: Printer) -> int:
 
 def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
     """Accepts, returns or withdraws a submission."""
-    verbs: dict[str, Callable[[], Outcome]] = {
+    verbs: dict[str, Callable[[], review.Outcome]] = {
         "accept": lambda: review.accept(desk, actor(asked), asked.id),
         "return": lambda: review.send_back(desk, actor(asked), asked.id, asked.reason),
         "withdraw": lambda: review.withdraw(desk, actor(asked), asked.id, asked.reason),
@@ -319,8 +313,10 @@ def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
     if problems:
         return printer.problems(problems)
     sequence, day = desk.version(), desk.strategy.period.end
-    rows = known(desk.history(), sequence)
-    found = published_verdicts.back_test(situation(desk.strategy, rows, day), rows, cards)
+    rows = standing_on_day.known(desk.history(), sequence)
+    found = published_verdicts.back_test(
+        strategy_on_day.situation(desk.strategy, rows, day), rows, cards
+    )
     document = head(desk, day, sequence) | json_payloads.back_tested(found, printer.words)
     columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
     table: list[Sequence[object]] = [
@@ -347,8 +343,8 @@ def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     if asked.entity and entity is None:
         unknown = intake.unknown_entity(desk.strategy, asked.entity)
         return printer.problems([unknown.within(str(desk.path))])
-    rows = known(desk.history(), sequence)
-    found = situation(desk.strategy, rows, day)
+    rows = standing_on_day.known(desk.history(), sequence)
+    found = strategy_on_day.situation(desk.strategy, rows, day)
     header = head(desk, day, sequence) | ({"entity": entity.code} if entity else {})
     told = rows.filter(pl.col("entity") == entity.code) if entity else rows
     files = open_data.files(found, told, header, printer.words, public=asked.public)
@@ -379,7 +375,7 @@ def strategy_of(asked: Namespace) -> Path:
     """The strategy file of a command; `backtest` takes the predecessor where none is named."""
     path = Path(asked.strategy)
     if asked.command == "backtest" and not asked.strategy_named and path.is_file():
-        strategy, _ = parse(path.read_text(encoding="utf-8"))
+        strategy, _ = check_file.parse(path.read_text(encoding="utf-8"))
         if strategy is not None and strategy.cards is None and strategy.predecessor:
             return path.parent / strategy.predecessor
     return path
@@ -387,4 +383,4 @@ def strategy_of(asked: Namespace) -> Path:
 
 def say(message: str) -> None:
     """A sentence for the person, outside the document."""
-    print(one_line(message), file=sys.stderr)
+    print(languages.one_line(message), file=sys.stderr)

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from dashboard.cli.printing import DONE, Printer
 from dashboard.presentation import json_payloads
-from dashboard.strategy.model import Strategy
-from dashboard.strategy.quality_score import lint
-from dashboard.workflow.workspace import load
+from dashboard.strategy import Strategy, quality_score
+from dashboard.workflow import workspace
 
 
 def check(asked: Namespace, printer: Printer) -> int:
@@ -20,7 +19,7 @@ def check(asked: Namespace, printer: Printer) -> int:
         print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
         return DONE
     path = Path(asked.file or asked.strategy)
-    strategy, sha256, problems = load(path)
+    strategy, sha256, problems = workspace.load(path)
     if problems or strategy is None:
         return printer.problems(problems)
     if asked.lint:
@@ -34,7 +33,7 @@ def check(asked: Namespace, printer: Printer) -> int:
 
 def _linted(strategy: Strategy, sha256: str, printer: Printer) -> int:
     """How well each indicator can be judged, and what to write instead: advice, no problems."""
-    words, scores = printer.words, lint(strategy)
+    words, scores = printer.words, quality_score.lint(strategy)
     document = json_payloads.head(strategy.id, sha256, strategy.period.start, 0) | {
         "lint": [json_payloads.score(score, words) for score in scores]
     }

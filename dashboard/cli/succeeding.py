@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from dashboard.assessment.next_strategy_skeleton import skeleton
-from dashboard.assessment.task_succession import Passed, Succession, succession
+from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli.printing import DONE, Printer
-from dashboard.fulfilment.status import known
-from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.fulfilment import standing_on_day, strategy_on_day
 from dashboard.presentation import json_payloads
-from dashboard.text.problem import Problem
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.text import Problem
+from dashboard.workflow import Desk, workspace
 
 
 def succeeded(desk: Desk, asked: Namespace, printer: Printer) -> int:
@@ -22,16 +20,20 @@ def succeeded(desk: Desk, asked: Namespace, printer: Printer) -> int:
     words = printer.words
     if asked.skeleton:
         source = words("skeleton.source", title=desk.strategy.title)
-        text = skeleton(standing(desk), desk.assessed(), source, words("skeleton.target"))
+        text = next_strategy_skeleton.skeleton(
+            standing(desk), desk.assessed(), source, words("skeleton.target")
+        )
         Path(asked.skeleton).write_text(text, encoding="utf-8", newline="")
         return _wrote(desk, asked, printer)
     if desk.strategy.predecessor is None:
         return printer.problems([Problem("no-predecessor", file=str(desk.path))])
-    old, problems = open_desk(desk.path.parent / desk.strategy.predecessor, asked.database)
+    old, problems = workspace.open_desk(
+        desk.path.parent / desk.strategy.predecessor, asked.database
+    )
     if old is None:
         return printer.problems(problems)
     try:
-        found = succession(standing(old), old.assessed(), desk.strategy)
+        found = task_succession.succession(standing(old), old.assessed(), desk.strategy)
     finally:
         old.engine.dispose()
     document = _head(desk) | {"predecessor": old.strategy.id} | _document(found)
@@ -57,9 +59,11 @@ def succeeded(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def standing(desk: Desk) -> Situation:
+def standing(desk: Desk) -> strategy_on_day.Situation:
     """Where a strategy stood at its end, or stands today, as known now."""
-    return situation(desk.strategy, known(desk.history(), desk.version()), desk.default_day)
+    return strategy_on_day.situation(
+        desk.strategy, standing_on_day.known(desk.history(), desk.version()), desk.default_day
+    )
 
 
 def _head(desk: Desk) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def _wrote(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def _document(found: Succession) -> dict[str, Any]:
+def _document(found: task_succession.Succession) -> dict[str, Any]:
     return {
         "tasks": [_task(one) for one in found.passed],
         "new": [task.number for task in found.new],
@@ -84,7 +88,7 @@ def _document(found: Succession) -> dict[str, Any]:
     }
 
 
-def _task(passed: Passed) -> dict[str, Any]:
+def _task(passed: task_succession.Passed) -> dict[str, Any]:
     return {
         "number": passed.state.task.number,
         "fate": passed.fate,

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 from dashboard.cli.arguments import a_day, known_on
 from dashboard.cli.printing import DONE, Printer
-from dashboard.fulfilment.sensitivity import sensitivity
-from dashboard.fulfilment.status import known
-from dashboard.presentation import json_payloads
-from dashboard.presentation.sentences import rests_on, shaken, title_line
-from dashboard.workflow.workspace import Desk, accepted_on
+from dashboard.fulfilment import sensitivity, standing_on_day
+from dashboard.presentation import json_payloads, sentences
+from dashboard.workflow import Desk, workspace
 
 COLUMNS = ("indicator", "status", "without", "rests_on")
 
@@ -21,8 +19,11 @@ def weighed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     words = printer.words
     sequence = known_on(desk, asked.known_on)
     day = a_day(asked.as_of) if asked.as_of else desk.default_day
-    rows, accepted = known(desk.history(), sequence), accepted_on(desk.audit())
-    found = sensitivity(desk.strategy, rows, day, accepted)
+    rows, accepted = (
+        standing_on_day.known(desk.history(), sequence),
+        workspace.accepted_on(desk.audit()),
+    )
+    found = sensitivity.sensitivity(desk.strategy, rows, day, accepted)
     document = json_payloads.head(desk.strategy.id, desk.sha256, day, sequence)
     table: list[Sequence[object]] = [
         (
@@ -33,10 +34,10 @@ def weighed(desk: Desk, asked: Namespace, printer: Printer) -> int:
         )
         for task in found
         for one in task.indicators
-        for told, without in rests_on(one, words)
+        for told, without in sentences.rests_on(one, words)
     ]
-    lines = [title_line(desk.strategy, day, words)]
-    lines.append(shaken(found, words) if table else words("sensitivity.none"))
+    lines = [sentences.title_line(desk.strategy, day, words)]
+    lines.append(sentences.shaken(found, words) if table else words("sensitivity.none"))
     heads = [words(f"sensitivity.{name}") for name in COLUMNS]
     printer.document(document | json_payloads.sensitivity(found), (heads, table), lines)
     return DONE

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from dashboard.assessment.card import Kept
-from dashboard.assessment.narrative import Generated, Line, body, generated
+from dashboard.assessment import Kept, narrative
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -24,26 +23,19 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Marks
-from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
-from dashboard.fulfilment.task_details import Dossier
-from dashboard.fulfilment.trace import Row
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import (
-    number_line,
-    row_line,
-    said,
-    schedule_line,
-    status_word,
-    value_text,
-)
-from dashboard.strategy.model import Strategy
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.fulfilment import trace as status_trace
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy
 
 NOTHING = "–"
 
 
-def task(found: Dossier, kept: Kept | None, marks: Marks, words: Wording) -> list[Block]:
+def task(
+    found: task_details.Dossier, kept: Kept | None, marks: Marks, words: Wording
+) -> list[Block]:
     """The heading, the card and the figures of a task."""
-    one, told = found.state.task, generated(found)
+    one, told = found.state.task, narrative.generated(found)
     title = f"{one.number} {words.text(one.title, one.title_cs)}"
     blocks: list[Block] = [
         Heading(3 if one.goal else 2, title, words.foreign(one.title_cs)),
@@ -75,12 +67,18 @@ def later(
     return blocks or [Paragraph(words("evaluated.nothing_later"), note=True)]
 
 
-def _of_row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+def _of_row(row: status_trace.Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
     told = row | {"entity": bodies(strategy, [row["entity"]], None, words)}
-    return Said(row_line(told, words), marks.rows([row]))
+    return Said(sentences.row_line(told, words), marks.rows([row]))
 
 
-def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> Card:
+def card(
+    found: task_details.Dossier,
+    told: narrative.Generated,
+    kept: Kept | None,
+    marks: Marks,
+    words: Wording,
+) -> Card:
     """The card: what was to be done, then what a person says of it, and below it what is ours."""
     one, strategy = found.state.task, found.situation.strategy
 
@@ -103,9 +101,9 @@ def card(found: Dossier, told: Generated, kept: Kept | None, marks: Marks, words
         field("fulfilment", *_fulfilment(kept, words)),
         field("changes", *_changes(told, kept, words)),
         field("goal", *_goal(kept, words)),
-        field("computed", status_word(found.situation, found.state, words)),
+        field("computed", sentences.status_word(found.situation, found.state, words)),
     )
-    closure = tuple(said(line, words) for line in told.closure)
+    closure = tuple(sentences.said(line, words) for line in told.closure)
     ends = (field("closure", *closure),) if closure else ()
     return Card(number, (*fields, *ends, *_beyond(kept, words)))
 
@@ -114,10 +112,13 @@ def bodies(strategy: Strategy, codes: Iterable[str], stated: str | None, words: 
     """Bodies as the source names them; where it does not, or in Czech, by their abbreviations."""
     if stated and words.language == "en":
         return stated
-    return ", ".join(value_text(body(code, strategy), words) for code in codes) or NOTHING
+    return (
+        ", ".join(sentences.value_text(narrative.body(code, strategy), words) for code in codes)
+        or NOTHING
+    )
 
 
-def timetable(state: TaskState, words: Wording) -> str:
+def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     """From when to when, as the source states it; a moved deadline with the original one."""
     one, adopted = state.task, state.original
     stated = adopted.timetable_as_stated or (
@@ -136,7 +137,9 @@ def verdict(kept: Kept | None, what: str, words: Wording) -> str:
     return words(f"verdict.{word}")
 
 
-def _description(told: Generated, kept: Kept | None, marks: Marks, words: Wording) -> list[Text]:
+def _description(
+    told: narrative.Generated, kept: Kept | None, marks: Marks, words: Wording
+) -> list[Text]:
     if kept and kept.card.description.strip():
         return _written(kept, kept.card.description, words)
     spoken = "generated" if any(line.rows for line in told.description) else "unwritten"
@@ -153,10 +156,10 @@ def _fulfilment(kept: Kept | None, words: Wording) -> list[Text]:
     return found
 
 
-def _changes(told: Generated, kept: Kept | None, words: Wording) -> list[Text]:
+def _changes(told: narrative.Generated, kept: Kept | None, words: Wording) -> list[Text]:
     if kept and (kept.state == "published" or kept.card.changes.strip()):
         return _written(kept, kept.card.changes, words)
-    return [said(line, words) for line in told.changes]
+    return [sentences.said(line, words) for line in told.changes]
 
 
 def _goal(kept: Kept | None, words: Wording) -> list[Text]:
@@ -197,11 +200,11 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _lines(lines: Iterable[Line], marks: Marks, words: Wording) -> list[Text]:
-    return [Said(said(line, words), marks.rows(line.rows)) for line in lines]
+def _lines(lines: Iterable[narrative.Line], marks: Marks, words: Wording) -> list[Text]:
+    return [Said(sentences.said(line, words), marks.rows(line.rows)) for line in lines]
 
 
-def figures(found: Dossier, marks: Marks, words: Wording) -> Table:
+def figures(found: task_details.Dossier, marks: Marks, words: Wording) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
     return Table(
@@ -216,12 +219,15 @@ def figures(found: Dossier, marks: Marks, words: Wording) -> Table:
 
 
 def _figure(
-    state: IndicatorState, used: tuple[Row, ...], marks: Marks, words: Wording
+    state: strategy_on_day.IndicatorState,
+    used: tuple[status_trace.Row, ...],
+    marks: Marks,
+    words: Wording,
 ) -> tuple[Text, ...]:
     indicator = state.indicator
     status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
     evidence = words("story.evidence", evidence=words(f"evidence.{state.evidence.value}"))
-    axes = [schedule_line(state.schedule, words), evidence]
+    axes = [sentences.schedule_line(state.schedule, words), evidence]
     lacking = [
         words.text(part.component.text, part.component.text_cs)
         for part in state.components
@@ -231,6 +237,6 @@ def _figure(
         axes.append(words("annex_card.lacking", what="; ".join(lacking)))
     return (
         text_of(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
-        Said(number_line(state, words), marks.rows(used)),
+        Said(sentences.number_line(state, words), marks.rows(used)),
         "\n".join((status, *axes)),
     )

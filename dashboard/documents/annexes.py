@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.assessment.narrative import body
+from dashboard.assessment import narrative
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -20,23 +20,11 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Counted, Marks, Source
-from dashboard.fulfilment.status import rules
-from dashboard.fulfilment.strategy_on_day import Situation
-from dashboard.presentation import json_payloads, trend_chart, trend_words
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import (
-    assumptions,
-    closure_lines,
-    date_text,
-    row_says,
-    value_text,
-)
-from dashboard.presentation.trend_chart import Period
-from dashboard.statistics import chart_topics, disclosure_control
-from dashboard.statistics.chart_topics import Ask, Line
-from dashboard.statistics.disclosure_control import Protected
-from dashboard.statistics.observations import Flag
-from dashboard.strategy.model import Strategy
+from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import strategy_on_day
+from dashboard.presentation import Wording, json_payloads, sentences, trend_chart, trend_words
+from dashboard.statistics import chart_topics, disclosure_control, observations
+from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,12 @@ class Filed:
     sheet: str | None
 
 
-def statistics(shown: Protected, situation: Situation, marks: Marks, words: Wording) -> list[Block]:
+def statistics(
+    shown: disclosure_control.Protected,
+    situation: strategy_on_day.Situation,
+    marks: Marks,
+    words: Wording,
+) -> list[Block]:
     """Every topic with its table and chart, then by each dimension it is split by.
 
     Each topic has one source; what others tell stands beside it for years of the strategy of which
@@ -63,17 +56,17 @@ def statistics(shown: Protected, situation: Situation, marks: Marks, words: Word
         return [Paragraph(words("annexes.no_statistics"))]
     period = situation.strategy.period
     years = period.start.year, period.end.year
-    band = Period(words("trends.strategy", first=years[0], last=years[1]), *years)
+    band = trend_chart.Period(words("trends.strategy", first=years[0], last=years[1]), *years)
     blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
     if shown.hidden:
         values = {"threshold": disclosure_control.THRESHOLD}
         blocks.append(Paragraph(words.plural("annexes.hidden", shown.hidden, **values)))
     for name in names:
-        blocks.append(Heading(2, trend_words.heading(Ask(name), words)))
-        for by in (None, *chart_topics.splits(frame, Ask(name))):
-            ask = Ask(name, None, by)
+        blocks.append(Heading(2, trend_words.heading(chart_topics.Ask(name), words)))
+        for by in (None, *chart_topics.splits(frame, chart_topics.Ask(name))):
+            ask = chart_topics.Ask(name, None, by)
             blocks += _counts(chart_topics.found(frame, ask, shown.breaks), ask, band, marks, words)
-        lines = chart_topics.found(frame, Ask(name), shown.breaks)
+        lines = chart_topics.found(frame, chart_topics.Ask(name), shown.breaks)
         blocks.append(Bullets(tuple(_definitions(lines, words))))
         until = min(years[1], situation.day.year)
         blocks += _missing(name, lines, range(years[0], until + 1), shown, marks, words)
@@ -82,9 +75,9 @@ def statistics(shown: Protected, situation: Situation, marks: Marks, words: Word
 
 def _missing(
     name: str,
-    lines: Sequence[Line],
+    lines: Sequence[chart_topics.Line],
     years: Sequence[int],
-    shown: Protected,
+    shown: disclosure_control.Protected,
     marks: Marks,
     words: Wording,
 ) -> list[Block]:
@@ -97,23 +90,29 @@ def _missing(
     others = chart_topics.beside(shown.frame, name, wanted, shown.breaks)
     if not others:
         return [Paragraph(missing)]
-    what = words("annexes.beside", what=trend_words.heading(Ask(name), words))
+    what = words("annexes.beside", what=trend_words.heading(chart_topics.Ask(name), words))
     return [
         Paragraph(missing),
-        _table(others, Ask(chart_topics.SOURCES), what, marks, words),
+        _table(others, chart_topics.Ask(chart_topics.SOURCES), what, marks, words),
         Bullets(tuple(_definitions(others, words))),
     ]
 
 
 def _counts(
-    lines: Sequence[Line], ask: Ask, band: Period, marks: Marks, words: Wording
+    lines: Sequence[chart_topics.Line],
+    ask: chart_topics.Ask,
+    band: trend_chart.Period,
+    marks: Marks,
+    words: Wording,
 ) -> list[Block]:
     """A table of counts, and the chart of its lines while they are few enough to share an axis."""
     if not lines:
         return []
     heading = trend_words.heading(ask, words)
     drawn = [line for line in lines if line.points]
-    hidden = any(point.flag == Flag.SUPPRESSED for line in drawn for point in line.points)
+    hidden = any(
+        point.flag == observations.Flag.SUPPRESSED for line in drawn for point in line.points
+    )
     blocks: list[Block] = [_table(lines, ask, heading, marks, words)]
     if (
         any(line.told for line in drawn)
@@ -127,7 +126,13 @@ def _counts(
     return blocks
 
 
-def _table(lines: Sequence[Line], ask: Ask, what: str, marks: Marks, words: Wording) -> Table:
+def _table(
+    lines: Sequence[chart_topics.Line],
+    ask: chart_topics.Ask,
+    what: str,
+    marks: Marks,
+    words: Wording,
+) -> Table:
     single = sorted({point.year for line in lines for point in line.points}, key=str)
     several = sorted({point.year for line in lines for point in line.sums}, key=str)
     columns = [*single, *several]
@@ -149,7 +154,7 @@ def _table(lines: Sequence[Line], ask: Ask, what: str, marks: Marks, words: Word
     )
 
 
-def _count(line: Line, year: int | str, marks: Marks, words: Wording) -> Text:
+def _count(line: chart_topics.Line, year: int | str, marks: Marks, words: Wording) -> Text:
     point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
     if point is None:
         return "–"
@@ -157,7 +162,7 @@ def _count(line: Line, year: int | str, marks: Marks, words: Wording) -> Text:
     return Said(text, marks.count(line, point))
 
 
-def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
+def _definitions(lines: Sequence[chart_topics.Line], words: Wording) -> list[str]:
     """What each series counts, and from which publications; then where a line breaks, and why."""
     found: dict[str, None] = {}
     for line in lines:
@@ -173,14 +178,14 @@ def _definitions(lines: Sequence[Line], words: Wording) -> list[str]:
     return list(found)
 
 
-def assumed(situation: Situation, words: Wording) -> list[Block]:
+def assumed(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
     # What is assumed is explained in the strategy file, in English alone.
     lines: list[tuple[Text, ...]] = [
         (*said, Said(why, language=words.foreign(None)))
         for state in states
-        for *said, why in assumptions(state, words)
+        for *said, why in sentences.assumptions(state, words)
     ]
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
@@ -192,16 +197,16 @@ def assumed(situation: Situation, words: Wording) -> list[Block]:
     ]
 
 
-def method(situation: Situation, words: Wording) -> list[Block]:
+def method(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """How a status is decided, and how to read the document."""
     heads = tuple(words(f"method.rule_{name}") for name in ("number", "condition", "status"))
     lines = tuple(
         (str(n), words(f"rule.{n}"), words(f"status.{status.value}"))
-        for n, (status, _) in enumerate(rules(situation.day), 1)
+        for n, (status, _) in enumerate(status_rule.rules(situation.day), 1)
     )
     told = ("task", "years", "sources", "clocks", "silence")
     rule = situation.strategy.closure
-    closure = " ".join(closure_lines(rule, words)) if rule else ""
+    closure = " ".join(sentences.closure_lines(rule, words)) if rule else ""
     return [
         Paragraph(words("annexes.method_marks")),
         Paragraph(words("annexes.method_verdicts")),
@@ -256,8 +261,8 @@ def _source(
     return (
         words("annexes.row", row=one["row"], submission=one["submission"]),
         place,
-        value_text(body(one["entity"], strategy), words),
-        date_text(one, words),
+        sentences.value_text(narrative.body(one["entity"], strategy), words),
+        sentences.date_text(one, words),
         _says(one, words),
         one["evidence"] or words("row.no_evidence"),
     )
@@ -265,7 +270,7 @@ def _source(
 
 def _says(row: dict[str, Any], words: Wording) -> str:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
-    return f"{what}{':' if row['value'] is None else ' ='} {row_says(row, words)}"
+    return f"{what}{':' if row['value'] is None else ' ='} {sentences.row_says(row, words)}"
 
 
 def listed(marks: Marks, filed: Mapping[int, Filed]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment.card import Kept, later
+from dashboard.assessment import Kept, card
 from dashboard.documents import annex_card, annexes
 from dashboard.documents.annexes import Filed
 from dashboard.documents.blocks import (
@@ -25,16 +25,11 @@ from dashboard.documents.blocks import (
     unprintable,
 )
 from dashboard.documents.citations import Marks
-from dashboard.fulfilment.strategy_on_day import Situation, TaskState
-from dashboard.fulfilment.task_details import Dossier, all_as_known, dossiers, of_tasks
-from dashboard.presentation import json_payloads
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import status_word
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.progress import public_rows
-from dashboard.statistics import disclosure_control
-from dashboard.statistics.disclosure_control import Protected
-from dashboard.statistics.observations import breaks
-from dashboard.strategy.model import Strategy
+from dashboard.statistics import disclosure_control, observations
+from dashboard.strategy import Strategy
 
 VERDICTS = ("met", "met_differently", "partially_met", "not_met")
 
@@ -51,7 +46,7 @@ class Material:
 
     strategy: Strategy
     sha256: str
-    situation: Situation
+    situation: strategy_on_day.Situation
     rows: pl.DataFrame
     history: pl.DataFrame
     observations: pl.DataFrame
@@ -60,7 +55,7 @@ class Material:
     cards: Mapping[str, Kept]
     known_on: int
     digest: str
-    protected: Protected | None = None
+    protected: disclosure_control.Protected | None = None
     """The statistics as everybody may see them, in a document that is `public`."""
 
     @property
@@ -118,8 +113,10 @@ def assessment(made: Material, words: Wording) -> Document:
     )
 
 
-def _statistics(made: Material) -> Protected:
-    return made.protected or Protected(made.observations, breaks(made.observations), 0)
+def _statistics(made: Material) -> disclosure_control.Protected:
+    return made.protected or disclosure_control.Protected(
+        made.observations, observations.breaks(made.observations), 0
+    )
 
 
 def _about(made: Material, words: Wording) -> Card:
@@ -171,7 +168,7 @@ def _states(made: Material, words: Wording) -> list[Block]:
     return [Bullets(tuple(found))] if found else []
 
 
-def counts(situation: Situation, words: Wording) -> Table:
+def counts(situation: strategy_on_day.Situation, words: Wording) -> Table:
     """How many tasks have each computed status, and which."""
     rows = tuple(
         (
@@ -186,7 +183,7 @@ def counts(situation: Situation, words: Wording) -> Table:
     return Table(caption, heads, rows, widths=(4, 2, 6), counts=frozenset({1}))
 
 
-def _numbers(states: Iterable[TaskState]) -> str:
+def _numbers(states: Iterable[strategy_on_day.TaskState]) -> str:
     return ", ".join(one.task.number for one in states) or annex_card.NOTHING
 
 
@@ -226,7 +223,7 @@ def _overview(made: Material, words: Wording) -> Table:
             ),
             annex_card.bodies(strategy, one.task.responsible, None, words),
             words.when(one.task.deadline),
-            status_word(made.situation, one, words),
+            sentences.status_word(made.situation, one, words),
             annex_card.verdict(made.cards.get(one.task.number), "indicators", words),
             annex_card.verdict(made.cards.get(one.task.number), "goal", words),
         )
@@ -261,9 +258,9 @@ def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
 class _Evaluated:
     """A task today, and its card; once that is judged, the task as it was judged and what came since."""
 
-    today: Dossier
+    today: task_details.Dossier
     kept: Kept | None
-    judged: Dossier | None = None
+    judged: task_details.Dossier | None = None
     came: pl.DataFrame = field(default_factory=pl.DataFrame)
     gone: pl.DataFrame = field(default_factory=pl.DataFrame)
 
@@ -275,15 +272,18 @@ def _evaluated(made: Material) -> list[_Evaluated]:
         for number, kept in made.cards.items()
         if kept.as_of is not None and kept.known_on is not None
     }
-    judged, history = all_as_known(made.strategy, made.history, on), of_tasks(made.history)
+    judged, history = (
+        task_details.all_as_known(made.strategy, made.history, on),
+        task_details.of_tasks(made.history),
+    )
     nothing, found = made.history.clear(), []
-    for today in dossiers(made.strategy, made.situation, made.rows):
+    for today in task_details.dossiers(made.strategy, made.situation, made.rows):
         number = today.state.task.number
         kept = made.cards.get(number)
         if number in judged:
             known_on = on[number][1]
             mine, now = history.get(number, nothing), max(made.known_on, known_on)
-            since = later(mine, number, known_on, now)
+            since = card.later(mine, number, known_on, now)
             found.append(_Evaluated(today, kept, judged[number], *since))
         else:
             found.append(_Evaluated(today, kept))

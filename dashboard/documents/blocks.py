@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from dashboard.presentation.trend_chart import Curve, Period, Spot
+from dashboard.presentation import trend_chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ class Chart:
     """Counts over the years, with the sentences that stand for the picture."""
 
     caption: str
-    curves: tuple[Curve, ...]
-    periods: tuple[Period, ...]
+    curves: tuple[trend_chart.Curve, ...]
+    periods: tuple[trend_chart.Period, ...]
     instead: str
 
 
@@ -188,7 +188,7 @@ _PARTS = (
     Card,
     Chart,
     Contents,
-    Curve,
-    Spot,
-    Period,
+    trend_chart.Curve,
+    trend_chart.Spot,
+    trend_chart.Period,
 )

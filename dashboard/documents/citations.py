@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from dashboard.fulfilment.trace import Row
-from dashboard.statistics.chart_topics import Line, Point
+from dashboard.fulfilment import trace
+from dashboard.statistics import chart_topics
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A number of the statistics: its line, and the point of it."""
 
-    line: Line
-    point: Point
+    line: chart_topics.Line
+    point: chart_topics.Point
 
 
-Source = Row | Counted
+Source = trace.Row | Counted
 """What a mark stands for: a progress row, or a number of the statistics."""
 
 
@@ -28,11 +28,11 @@ class Marks:
     sources: list[Source] = field(default_factory=list)
     _numbers: dict[tuple[str, object], int] = field(default_factory=dict)
 
-    def rows(self, rows: Iterable[Row]) -> tuple[int, ...]:
+    def rows(self, rows: Iterable[trace.Row]) -> tuple[int, ...]:
         """The marks of progress rows, each once, in their order."""
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 
-    def count(self, line: Line, point: Point) -> tuple[int, ...]:
+    def count(self, line: chart_topics.Line, point: chart_topics.Point) -> tuple[int, ...]:
         """The mark of a number of the statistics, by what it counts and where it was read.
 
         File and line alone would be shared by two files of one name.

@@ -19,9 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dashboard.documents.blocks import Chart
-from dashboard.presentation.palette import SERIES
-from dashboard.presentation.timeline_chart import INKS
-from dashboard.presentation.trend_chart import DASHES, Curve, missing_years, side
+from dashboard.presentation import palette, timeline_chart, trend_chart
 
 mpl.use("agg")
 mpl.rcParams.update(
@@ -33,7 +31,7 @@ mpl.rcParams.update(
     }
 )
 
-INK = INKS["light"]
+INK = timeline_chart.INKS["light"]
 SHAPES = ("o", "s", "D", "^")
 """The shapes of `charts.SHAPES`, in their order."""
 
@@ -100,7 +98,9 @@ def _plain(axes: Axes) -> None:
     axes.spines["bottom"].set_color(INK.faint)
 
 
-def _line(axes: Axes, curves: Sequence[Curve], curve: Curve, at: int) -> None:
+def _line(
+    axes: Axes, curves: Sequence[trend_chart.Curve], curve: trend_chart.Curve, at: int
+) -> None:
     """A curve with its counts; years without a value are gaps, points with a remark are hollow."""
     known = {spot.year: spot for spot in curve.spots}
     years = list(range(min(known), max(known) + 1))
@@ -108,19 +108,26 @@ def _line(axes: Axes, curves: Sequence[Curve], curve: Curve, at: int) -> None:
     counts = [float("nan") if value is None else value for value in values]
     name = "\n".join(textwrap.wrap(curve.name, 24, max_lines=4, placeholder=" …"))
     axes.plot(
-        years, counts, color=SERIES[at], ls=_dash(at), lw=1.8, marker=SHAPES[at], ms=5.5, label=name
+        years,
+        counts,
+        color=palette.SERIES[at],
+        ls=_dash(at),
+        lw=1.8,
+        marker=SHAPES[at],
+        ms=5.5,
+        label=name,
     )
     hollow = {
         spot.year: spot.value for spot in curve.spots if spot.remark and spot.value is not None
     }
     axes.plot(
         list(hollow), list(hollow.values()), ls="", marker=SHAPES[at],
-        ms=5.5, mfc=INK.page, mec=SERIES[at], mew=1.6, label="_",
+        ms=5.5, mfc=INK.page, mec=palette.SERIES[at], mew=1.6, label="_",
     )  # fmt: skip
     step = PLOT / axes.get_ylim()[1]
     for spot in curve.spots:
         if spot.value is not None:
-            below = side(curves, curve, spot, step).startswith("bottom")
+            below = trend_chart.side(curves, curve, spot, step).startswith("bottom")
             axes.annotate(
                 str(spot.value), (spot.year, spot.value), xytext=(0, -6 if below else 6),
                 textcoords="offset points", ha="center", va="top" if below else "bottom",
@@ -130,14 +137,17 @@ def _line(axes: Axes, curves: Sequence[Curve], curve: Curve, at: int) -> None:
 
 def _dash(at: int) -> Any:
     """The stroke of `charts.DASHES`, in points."""
-    if DASHES[at] == "solid":
+    if trend_chart.DASHES[at] == "solid":
         return "-"
-    return (0, tuple(int(part.removesuffix("px")) * 0.6 for part in DASHES[at].split(",")))
+    return (
+        0,
+        tuple(int(part.removesuffix("px")) * 0.6 for part in trend_chart.DASHES[at].split(",")),
+    )
 
 
-def _absent(axes: Axes, curves: Sequence[Curve]) -> None:
+def _absent(axes: Axes, curves: Sequence[trend_chart.Curve]) -> None:
     """A cross and a word on the line of zero where a year has no value, and why."""
-    for year, all_said in missing_years(curves).items():
+    for year, all_said in trend_chart.missing_years(curves).items():
         axes.plot([year], [0], marker="x", color=INK.text, ms=6, clip_on=False, label="_")
         axes.annotate(
             "\n".join(all_said), (year, 0), xytext=(0, 6), textcoords="offset points", ha="center",

@@ -23,18 +23,16 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Marks
-from dashboard.fulfilment import obligations
-from dashboard.fulfilment.compare_days import Changed, Side
-from dashboard.fulfilment.disputes import disputes
-from dashboard.fulfilment.obligations import Unit
-from dashboard.fulfilment.schedule_and_evidence import OnTime
-from dashboard.fulfilment.strategy_on_day import IndicatorState
-from dashboard.fulfilment.task_details import dossiers
-from dashboard.fulfilment.trace import Row
-from dashboard.presentation import json_payloads
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import change_value, date_text, row_says, schedule_line
-from dashboard.strategy.model import Strategy
+from dashboard.fulfilment import (
+    compare_days,
+    obligations,
+    schedule_and_evidence,
+    strategy_on_day,
+    task_details,
+    trace,
+)
+from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ class Waiting:
 class Since:
     """The earlier side, what changed since then, the rows that came, what waits for a decision."""
 
-    side: Side
-    changes: Sequence[Changed]
+    side: compare_days.Side
+    changes: Sequence[compare_days.Changed]
     rows: pl.DataFrame
     waiting: Sequence[Waiting]
 
@@ -138,12 +136,12 @@ def _changed(since: Since, words: Wording) -> list[Block]:
     return blocks or [Paragraph(words("compare.nothing"))]
 
 
-def _change(change: Changed, words: Wording) -> tuple[Text, ...]:
+def _change(change: compare_days.Changed, words: Wording) -> tuple[Text, ...]:
     return (
         change.indicator or change.task,
         words(f"pack.axis_{change.axis}"),
-        change_value(change, change.before, words),
-        change_value(change, change.after, words),
+        sentences.change_value(change, change.before, words),
+        sentences.change_value(change, change.after, words),
         words(f"pack.{change.direction}"),
         words(f"cause.{change.cause.value}"),
     )
@@ -157,13 +155,13 @@ def _arrived(rows: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wordin
     return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
 
 
-def _row(row: Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+def _row(row: trace.Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
     values = {
         "what": what,
-        "said": row_says(row, words),
+        "said": sentences.row_says(row, words),
         "body": annex_card.bodies(strategy, [row["entity"]], None, words),
-        "date": date_text(row, words),
+        "date": sentences.date_text(row, words),
     }
     line = words("pack.row", **values, note=row["note"] or "")
     return Said(line.rstrip(), marks.rows([row]))
@@ -176,12 +174,12 @@ def _overdue(made: Material, words: Wording) -> list[Block]:
             _named(one, words),
             annex_card.bodies(strategy, state.task.responsible, None, words),
             words.date(one.due),
-            schedule_line(one.schedule, words, short=True),
+            sentences.schedule_line(one.schedule, words, short=True),
             words(f"status.{one.status.value}"),
         )
         for state in made.situation.tasks
         for one in state.indicators
-        if one.schedule.state is OnTime.OVERDUE
+        if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
     )
     if not rows:
         return [Paragraph(words("pack.nothing_overdue"))]
@@ -190,12 +188,12 @@ def _overdue(made: Material, words: Wording) -> list[Block]:
     return [Table(words("pack.overdue"), heads, rows, widths=(5, 2, 2, 3, 2))]
 
 
-def _named(state: IndicatorState, words: Wording) -> str:
+def _named(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     indicator = state.indicator
     return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
 
 
-def _silent(units: Sequence[Unit], words: Wording) -> list[Block]:
+def _silent(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
     """Every responsible body with what it has never reported on, and since when it owes it."""
     rows = tuple(
         (
@@ -241,7 +239,7 @@ def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
 
 
 def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
-    found = disputes(dossiers(made.strategy, made.situation, made.rows))
+    found = task_details.disputes(task_details.dossiers(made.strategy, made.situation, made.rows))
     if not found:
         return [Paragraph(words("pack.no_dispute"))]
     heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
@@ -255,7 +253,7 @@ def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
     return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
 
 
-def _next(units: Sequence[Unit], words: Wording) -> list[Block]:
+def _next(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
     """The next due day of each responsible body, and what falls due on it; the nearest first."""
     due = [(unit, unit.next_due) for unit in units if unit.next_due]
     rows = tuple(
@@ -272,14 +270,14 @@ def _next(units: Sequence[Unit], words: Wording) -> list[Block]:
     return [Table(words("pack.next"), heads, rows, widths=(2, 4, 6))]
 
 
-def _reminder(made: Material, unit: Unit, words: Wording) -> list[Block]:
+def _reminder(made: Material, unit: obligations.Unit, words: Wording) -> list[Block]:
     """A text to send to a body that is overdue or silent."""
     strategy = made.situation.strategy
     overdue = [
         _named(one, words)
         for duty in unit.responsible
         for one in duty.indicators
-        if one.schedule.state is OnTime.OVERDUE
+        if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
     ]
     coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
     lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))

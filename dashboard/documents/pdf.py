@@ -13,7 +13,7 @@ import matplotlib as mpl
 
 from dashboard.documents import document_charts
 from dashboard.documents.blocks import Block, Chart, Document
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 LONGEST = 600
 """Seconds; a document of 300 tasks takes about five."""

@@ -2,3 +2,13 @@
 
 What a stranger sent is read by a child process with bounds on memory and time.
 """
+
+__all__ = [
+    "child_limits",
+    "delimited_text",
+    "encodings",
+    "kinds",
+    "mark_workbook",
+    "prefilled_workbook",
+    "reading",
+]

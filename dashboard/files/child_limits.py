@@ -20,10 +20,8 @@ from threading import BoundedSemaphore, Thread, Timer
 
 import polars as pl
 
-from dashboard.files.options import Options
 from dashboard.files.reading_child import HEAVY, MARKING, MEMORY, SECONDS
-from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Sheet, Table
+from dashboard.text import Problem, Severity, Table, table
 
 UPLOAD = 10 * 1024 * 1024
 """Bytes of a file that comes by the browser."""
@@ -50,7 +48,7 @@ _MOST = 512 * 1024 * 1024
 
 
 def read(
-    content: bytes, file: str, options: Options | None = None, *, limit: int = LARGEST
+    content: bytes, file: str, options: table.Options | None = None, *, limit: int = LARGEST
 ) -> tuple[Table | None, list[Problem]]:
     """What `reading.read` says of a file, or one problem where the child ended in any other way.
 
@@ -59,7 +57,7 @@ def read(
     """
     if len(content) > limit:
         return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
-    asked = {"file": file, "options": asdict(options or Options())}
+    asked = {"file": file, "options": asdict(options or table.Options())}
     answer = run(READER, (json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return None, [answer.within(file)]
@@ -177,6 +175,6 @@ def _understood(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Probl
     if cells.schema != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
         raise ValueError("not the cells of a table")
     columns = tuple(said.pop("columns"))
-    sheets = tuple(Sheet(**sheet) for sheet in said.pop("sheets"))
+    sheets = tuple(table.Sheet(**sheet) for sheet in said.pop("sheets"))
     lost = tuple(said.pop("lost"))
     return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **said), problems

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from dashboard.text.problem import Problem, first
+from dashboard.text import Problem
+from dashboard.text import problem as problem_lists
 
 
 def _misread(letter: str, encoding: str) -> str:
@@ -46,7 +47,7 @@ def found(cells: pl.DataFrame) -> list[Problem]:
     rows = cells.with_row_index("row", 1).filter(
         cells.select(pl.any_horizontal(suspect)).to_series()
     )
-    problems = first(_problems(rows))
+    problems = problem_lists.first(_problems(rows))
     garbled = [problem for problem in problems if problem.code == "text-mojibake"]
     return garbled[:1] or problems
 

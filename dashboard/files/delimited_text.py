@@ -17,8 +17,7 @@ import polars as pl
 from dashboard.files import damaged_cells, encodings, kinds
 from dashboard.files.grid import MOST_COLUMNS, Grid, padded
 from dashboard.files.header_row import MOST_TITLES, known
-from dashboard.files.options import Options
-from dashboard.text.problem import Problem
+from dashboard.text import Problem, table
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65_536
@@ -28,7 +27,7 @@ SAMPLE = 65_536
 csv.field_size_limit(sys.maxsize)
 
 
-def read(content: bytes, options: Options) -> Grid | Problem:
+def read(content: bytes, options: table.Options) -> Grid | Problem:
     """The cells of a text file, or the problem that keeps it from being read."""
     if options.sheet is not None:
         return Problem("no-sheets", {"found": options.sheet})

@@ -8,8 +8,7 @@ from itertools import islice, zip_longest
 
 import polars as pl
 
-from dashboard.text.problem import Problem
-from dashboard.text.table import Sheet
+from dashboard.text import Problem, table
 
 BATCH = 50_000
 """Records that are turned into columns at once: as records they take ten times the memory."""
@@ -31,7 +30,7 @@ class Grid:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    sheets: tuple[Sheet, ...] = ()
+    sheets: tuple[table.Sheet, ...] = ()
     remarks: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
     suspect: bool = True

@@ -8,9 +8,9 @@ import polars as pl
 
 from dashboard.files.grid import MOST_COLUMNS, Grid
 from dashboard.progress import column_names
-from dashboard.text.names import fold
-from dashboard.text.problem import Problem, first
-from dashboard.text.table import Table
+from dashboard.text import Problem, Table
+from dashboard.text import names as text_names
+from dashboard.text import problem as problem_lists
 
 ENOUGH_HEADS = 3
 """So many known heads in a row make it the head of a table."""
@@ -33,7 +33,7 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
     if problem:
         return None, [problem]
     columns = trimmed(cells.row(head - 1))
-    problems = first(_too_wide(cells, head, len(columns)))
+    problems = problem_lists.first(_too_wide(cells, head, len(columns)))
     if problems:
         return None, problems
     numbers = pl.int_range(head + 1, cells.height + 1, eager=True).alias("row").filter(holds[head:])
@@ -54,9 +54,9 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
 
 def _holds(cells: pl.DataFrame) -> pl.Series:
     """Which rows hold anything. Most files have something in the first cell of every row."""
-    first = cells["0"].str.contains(r"\S")
-    if first.all():
-        return first
+    filled = cells["0"].str.contains(r"\S")
+    if filled.all():
+        return filled
     return cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
 
 
@@ -87,7 +87,7 @@ def known(record: Sequence[str]) -> int:
 
 
 def _folded(record: Sequence[str]) -> list[str]:
-    return [fold(cell) for cell in trimmed(record)]
+    return [text_names.fold(cell) for cell in trimmed(record)]
 
 
 def trimmed(record: Sequence[str]) -> tuple[str, ...]:

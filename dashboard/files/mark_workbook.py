@@ -29,8 +29,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.files import child_limits, kinds
 from dashboard.files.prefilled_workbook import saved, write
 from dashboard.progress import column_names
-from dashboard.text.problem import Problem, Severity, column_letters
-from dashboard.text.table import Table
+from dashboard.text import Problem, Severity, Table
+from dashboard.text import table as tables
 
 AUTHOR = "dashboard"
 """Who signs our comments; by it they are known when a marked file is marked again."""
@@ -115,7 +115,7 @@ def marked(
         if (row, column) in page._cells:
             page.cell(row, column).value = None
     _title(page.cell(header_row, column), head)
-    page.column_dimensions[column_letters(column)].width = 60
+    page.column_dimensions[tables.column_letters(column)].width = 60
     commented = 0
     for row, of_row in sorted(_by_row(marks, header_row).items()):
         for at, of_cell in _by_column(of_row).items():
@@ -205,8 +205,8 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
     sheet = book.create_sheet("1")
     shown = [at for at, name in enumerate(table.columns) if not column_names.is_problems(name)]
     for number in range(1, len(table.columns) + 2):
-        sheet.column_dimensions[column_letters(number)].width = 24
-    sheet.column_dimensions[column_letters(len(table.columns) + 1)].width = 60
+        sheet.column_dimensions[tables.column_letters(number)].width = 24
+    sheet.column_dimensions[tables.column_letters(len(table.columns) + 1)].width = 60
     sheet.freeze_panes = f"A{table.header_row + 1}"
     at = 1
     commented = 0

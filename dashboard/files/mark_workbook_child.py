@@ -27,7 +27,7 @@ def main() -> None:
 def _answer() -> None:
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.mark_workbook import Mark, marked  # noqa: PLC0415
-    from dashboard.text.problem import Severity  # noqa: PLC0415
+    from dashboard.text import Severity  # noqa: PLC0415
 
     asked = json.loads(sys.stdin.buffer.readline())
     told = asked.pop("marks")

@@ -18,9 +18,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.progress import column_names
-from dashboard.progress.form_lines import FIELDS, Form
-from dashboard.text.problem import column_letters
+from dashboard.progress import column_names, form_lines
+from dashboard.text import table
 
 MORE_ROWS = 100
 """Empty rows below those that are given, for a second event or a second name."""
@@ -51,15 +50,15 @@ _GREY = Font(name="Calibri", size=11, color="4A5561")
 _BRIGHT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 
 
-def template(form: Form) -> bytes:
+def template(form: form_lines.Form) -> bytes:
     """The workbook of a form: the table on the first sheet, the instructions on the second."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
-    _head(sheet, [form.heads[field] for field in FIELDS])
+    _head(sheet, [form.heads[field] for field in form_lines.FIELDS])
     first = len(form.rows) + 2
     for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
-        for column, field in enumerate(FIELDS, 1):
+        for column, field in enumerate(form_lines.FIELDS, 1):
             text = row.get(field, "")
             locked = bool(text) or field in column_names.GIVEN
             _line_cell(_cell(sheet, number, column), text, locked=locked)
@@ -103,13 +102,13 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _head(sheet: Worksheet, names: Sequence[str]) -> None:
-    for column, (field, head) in enumerate(zip(FIELDS, names, strict=True), 1):
+    for column, (field, head) in enumerate(zip(form_lines.FIELDS, names, strict=True), 1):
         cell = _cell(sheet, 1, column)
         write(cell, head)
         cell.fill, cell.border = _HEAD, _EDGES
         cell.font = _BRIGHT
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[column_letters(column)].width = WIDTHS[field]
+        sheet.column_dimensions[table.column_letters(column)].width = WIDTHS[field]
     sheet.row_dimensions[1].height = 30
 
 
@@ -121,7 +120,7 @@ def _line_cell(cell: Cell, text: str, *, locked: bool) -> None:
         cell.fill, cell.font = _GIVEN, _GREY
 
 
-def _choices(sheet: Worksheet, form: Form, first: int) -> None:
+def _choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
     """The lists to choose from, one for each set of choices however many cells have it."""
     cells: dict[tuple[str, ...], list[str]] = {}
     for number, row in enumerate(form.choices, 2):
@@ -143,7 +142,7 @@ def _choices(sheet: Worksheet, form: Form, first: int) -> None:
 
 
 def _letter(field: str) -> str:
-    return column_letters(FIELDS.index(field) + 1)
+    return table.column_letters(form_lines.FIELDS.index(field) + 1)
 
 
 def _set_up(sheet: Worksheet, title: str) -> None:
@@ -174,7 +173,7 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def _guide(sheet: Worksheet, form: Form) -> None:
+def _guide(sheet: Worksheet, form: form_lines.Form) -> None:
     """The instructions, then the tasks that are meant."""
     for letter, width in zip("ABC", (9, 84, 24), strict=True):
         sheet.column_dimensions[letter].width = width

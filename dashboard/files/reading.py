@@ -10,23 +10,22 @@ from dataclasses import replace
 
 from dashboard.files import damaged_cells, delimited_text, header_row, kinds
 from dashboard.files.grid import Grid
-from dashboard.files.options import Options
-from dashboard.text.problem import Problem
-from dashboard.text.table import Table
+from dashboard.text import Problem, Table
+from dashboard.text import table as tables
 
 
 def read(
-    content: bytes, file: str, options: Options | None = None
+    content: bytes, file: str, options: tables.Options | None = None
 ) -> tuple[Table | None, list[Problem]]:
     """The table of a file with its warnings, or None with the problems that keep it from being read."""
-    grid = _grid(content, options or Options())
+    grid = _grid(content, options or tables.Options())
     if isinstance(grid, list) and _misnamed(grid, file):
         grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
         return None, [found.within(file) for found in grid]
     table, problems = None, damaged_cells.found(grid.cells) if grid.suspect else []
     if not problems:
-        table, problems = header_row.table(grid, file, (options or Options()).header_row)
+        table, problems = header_row.table(grid, file, (options or tables.Options()).header_row)
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
 
 
@@ -36,7 +35,7 @@ def _misnamed(problems: list[Problem], file: str) -> bool:
     return binary and file.lower().endswith(kinds.ENDINGS)
 
 
-def _grid(content: bytes, options: Options) -> Grid | list[Problem]:
+def _grid(content: bytes, options: tables.Options) -> Grid | list[Problem]:
     """The cells of a file, by its kind."""
     if not content[:4096].strip() and not content.strip():
         return [Problem("file-empty")]

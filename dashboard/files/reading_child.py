@@ -57,11 +57,11 @@ def limit(written: int = 0, seconds: int = SECONDS) -> None:
 def answer(sent: BinaryIO) -> None:
     """Reads the file that was sent, and answers on standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
-    from dashboard.files.options import Options  # noqa: PLC0415
     from dashboard.files.reading import read  # noqa: PLC0415
+    from dashboard.text import table as tables  # noqa: PLC0415
 
     asked = json.loads(sent.readline())
-    table, problems = read(sent.read(), asked["file"], Options(**asked["options"]))
+    table, problems = read(sent.read(), asked["file"], tables.Options(**asked["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
     if table is not None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")

@@ -2,3 +2,18 @@
 
 The status rule stands once, in `status`. Everything is a function of rows and a day.
 """
+
+__all__ = [
+    "compare_days",
+    "effect_of_submission",
+    "obligations",
+    "schedule_and_evidence",
+    "sensitivity",
+    "standing_on_day",
+    "status",
+    "strategy_on_day",
+    "task_details",
+    "timeline",
+    "trace",
+    "who_reported",
+]

@@ -13,11 +13,11 @@ from typing import Literal
 
 import polars as pl
 
-from dashboard.fulfilment.effect_of_submission import KEY
 from dashboard.fulfilment.schedule_and_evidence import OnTime
-from dashboard.fulfilment.status import Status, known
+from dashboard.fulfilment.standing_on_day import KEY, known
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, situation
-from dashboard.strategy.model import Indicator, Strategy
+from dashboard.strategy import Indicator, Strategy
 
 SAYS = [*KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. Sent again in another file, it says the same: that corrects nothing."""

@@ -9,16 +9,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.fulfilment.status import Status, known
+from dashboard.fulfilment.standing_on_day import _accepted, known, standing
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
-from dashboard.progress.public_rows import INTERNAL
-from dashboard.strategy.model import Strategy
-from dashboard.text.fraction import Cases
-
-KEY = ["task", "indicator", "name", "date", "entity"]
-"""One row of a key stands at a time: a later accepted row of the key takes its place."""
-SAYS = ("value", "denominator", "word", "precision", "evidence", "note")
-"""What two rows of one key may differ in."""
+from dashboard.strategy import Strategy
+from dashboard.text import fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,55 +32,8 @@ class Effect:
     achieved_after: Decimal | None
     rule_before: int
     rule_after: int
-    cases_before: Cases | None = None
-    cases_after: Cases | None = None
-
-
-def standing(claims: pl.DataFrame) -> pl.DataFrame:
-    """What stands of the rows of all accepted submissions: of each key the one accepted last."""
-    return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
-
-
-def retold(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
-    """The lines that say again what stands of the same body, word for word: nothing is asked of them.
-
-    What a public export leaves out counts as said.
-    """
-    both = rows.join(stands, on=KEY, how="inner", nulls_equal=True, suffix="_before")
-    alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in SAYS}
-    for name in ("evidence", "note"):
-        alike[name] |= (pl.col(name) == INTERNAL).fill_null(value=False)
-    return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())
-
-
-def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
-    """The claims of the other submissions; all of them where none is named."""
-    return claims if submission is None else claims.filter(pl.col("submission") != submission)
-
-
-def with_accepted(
-    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
-) -> pl.DataFrame:
-    """What would stand if `rows` were accepted now and the submission they replace no longer were.
-
-    `claims` are the rows of all accepted submissions, also those that do not stand: where a row was
-    replaced without a successor, the one before it stands again.
-    """
-    return standing(_accepted(claims, rows, replaces))
-
-
-def _accepted(claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None) -> pl.DataFrame:
-    """The claims with `rows` as the latest of them, and without the submission they replace."""
-    last_seq = claims["seq"].max() or 0
-    last_row = claims["row"].max() or 0
-    assert isinstance(last_seq, int)
-    assert isinstance(last_row, int)
-    new = rows.with_columns(
-        seq=pl.lit(last_seq + 1, pl.Int64),
-        row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
-    )
-    kept = without(claims, replaces)
-    return pl.concat([kept, new.select(kept.columns)])
+    cases_before: fraction.Cases | None = None
+    cases_after: fraction.Cases | None = None
 
 
 def effects(before: Situation, after: Situation) -> list[Effect]:
@@ -111,7 +59,7 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
     return found
 
 
-def _said(state: IndicatorState) -> tuple[Status, Decimal | None, Cases | None]:
+def _said(state: IndicatorState) -> tuple[Status, Decimal | None, fraction.Cases | None]:
     return state.status, state.achieved, state.cases
 
 

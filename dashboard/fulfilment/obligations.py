@@ -12,7 +12,7 @@ import polars as pl
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.schedule_and_evidence import OnTime, Reporting
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.strategy.model import Entity, Strategy
+from dashboard.strategy import Strategy, model
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Duty:
 class Unit:
     """A ministry, unit or body with its duties in source order."""
 
-    entity: Entity
+    entity: model.Entity
     duties: tuple[Duty, ...]
 
     @cached_property

@@ -10,7 +10,7 @@ from enum import StrEnum
 import polars as pl
 
 from dashboard.fulfilment.status import IS_BEHIND
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy import Strategy, Task
 
 NEVER = -(10**9)
 """Days from a due day that does not exist: among equals what has one comes first."""

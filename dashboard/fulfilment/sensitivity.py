@@ -23,8 +23,7 @@ from dashboard.fulfilment.status import (
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
 from dashboard.fulfilment.trace import traces
-from dashboard.strategy.model import MEASURED, Strategy
-from dashboard.strategy.targets import NUMBER, in_force, kinds, terms
+from dashboard.strategy import Strategy, model, targets
 
 
 class Ground(StrEnum):
@@ -108,7 +107,7 @@ def sensitivity(
         name, target = state.indicator.id, state.indicator.target
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
-        assumed = assumed and state.indicator.kind not in MEASURED
+        assumed = assumed and state.indicator.kind not in model.MEASURED
         supports = [
             Support(ground, found[ground][name], *without[ground][name])
             for ground in Ground
@@ -134,8 +133,12 @@ def _told(
         {"seq": list(accepted), "accepted": list(accepted.values())},
         schema={"seq": pl.Int64, "accepted": pl.Date},
     )
-    places = kinds(version).select("place", "indicator")
-    dues = in_force(terms(version), day).join(places, on="place").select("indicator", "due")
+    places = targets.kinds(version).select("place", "indicator")
+    dues = (
+        targets.in_force(targets.terms(version), day)
+        .join(places, on="place")
+        .select("indicator", "due")
+    )
     return (
         spread(version, rows)
         .join(dues, on="indicator", how="left", validate="m:1")
@@ -182,7 +185,7 @@ def _above(version: Strategy, rows: pl.DataFrame, day: date) -> dict[str, Status
     more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
     raised = (
         prepared.terms.join(achieved, on="place", how="left", maintain_order="left")
-        .with_columns(needed=more.cast(NUMBER))
+        .with_columns(needed=more.cast(targets.NUMBER))
         .drop("achieved")
     )
     again = judge(replace(prepared, terms=raised, steps=steps(prepared.counting, raised)), day)

@@ -18,8 +18,7 @@ from functools import cached_property
 import polars as pl
 from polars.selectors import by_name
 
-from dashboard.strategy.model import MEASURED, PARTED, Strategy
-from dashboard.strategy.targets import NUMBER, asked, in_force, kinds, terms
+from dashboard.strategy import Strategy, model, targets
 from dashboard.text import fraction
 
 ROLE = pl.Enum(["lead", "other", "source"])
@@ -93,7 +92,7 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
     lead, other or source.
     """
-    known = kinds(strategy)
+    known = targets.kinds(strategy)
     told = rows.filter(pl.col("indicator").is_not_null()).with_columns(narrative=pl.lit(False))
     narrated = (
         rows.filter(pl.col("indicator").is_null())
@@ -111,7 +110,7 @@ def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
-IS_BEHIND = (pl.col("adds") > 0) | pl.col("kind").is_in(list(MEASURED))
+IS_BEHIND = (pl.col("adds") > 0) | pl.col("kind").is_in(list(model.MEASURED))
 """Whether an effect stands behind the number: it adds to it, or it is what was measured."""
 SUMS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; a whole only where shares are told."""
@@ -145,8 +144,8 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
     a share because its body tells the whole; least, the value from which a component is reached; asked,
     the number of the first term that asks for the component (null: none does).
     """
-    places = kinds(strategy).select("place", "indicator", "least")
-    parted = pl.col("kind").is_in(list(PARTED))
+    places = targets.kinds(strategy).select("place", "indicator", "least")
+    parted = pl.col("kind").is_in(list(model.PARTED))
     led = parted | (pl.col("kind") == "level")
     part = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
@@ -163,7 +162,7 @@ def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
         )
         .filter(pl.col("valued").is_not_null())
         .with_row_index("voice")
-        .join(asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
+        .join(targets.asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
         .with_columns(
             slot=pl.col("voice").min().over("place", part, teller),
             asked=pl.when(parted).then("asked").otherwise(1),
@@ -182,8 +181,8 @@ def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
     """
     same_slot = pl.col("slot") == pl.col("slot").shift(-1)
     followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
-    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(NUMBER)
-    each_once = pl.col("kind").is_in([*PARTED, "distinct"])
+    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
+    each_once = pl.col("kind").is_in([*model.PARTED, "distinct"])
     found = (
         _last_of_days(rows, spoken)
         .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
@@ -262,8 +261,10 @@ def prepare_told(strategy: Strategy, told: pl.DataFrame) -> Prepared:
 
 def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> Prepared:
     reported = first_reports(first)
-    known = kinds(strategy).join(reported, on="indicator", how="left", maintain_order="left")
-    counting, judged_by = effects(rows, voices(strategy, first)), terms(strategy)
+    known = targets.kinds(strategy).join(
+        reported, on="indicator", how="left", maintain_order="left"
+    )
+    counting, judged_by = effects(rows, voices(strategy, first)), targets.terms(strategy)
     return Prepared(known, judged_by, steps(counting, judged_by), counting, rows)
 
 
@@ -373,7 +374,7 @@ def judge(prepared: Prepared, day: date) -> pl.DataFrame:
     table = rules(day)
     return (
         prepared.kinds.join(
-            in_force(prepared.terms, day), on="place", maintain_order="left", validate="1:1"
+            targets.in_force(prepared.terms, day), on="place", maintain_order="left", validate="1:1"
         )
         .join(last, on="term", how="left", maintain_order="left", validate="1:1")
         .with_columns(
@@ -391,10 +392,3 @@ def judge(prepared: Prepared, day: date) -> pl.DataFrame:
 def _first_match(table: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
     """The first value whose condition holds; a condition that is null does not hold."""
     return pl.coalesce(pl.when(holds).then(value) for value, holds in table)
-
-
-def known(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
-    """The rows that stood after an audit sequence: opened by then, and not yet closed."""
-    opened = pl.col("opened") <= sequence
-    still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
-    return history.filter(opened & still).drop("opened", "closed")

@@ -13,11 +13,8 @@ import polars as pl
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.schedule_and_evidence import Evidence, Reporting, Schedule
 from dashboard.fulfilment.status import Prepared, Status, judge, prepare, roll_up
-from dashboard.strategy.model import PARTED, WILDCARD, Component, Indicator, Strategy, Task
-from dashboard.strategy.recurrence import parts
-from dashboard.strategy.targets import Term, is_any, terms_of
-from dashboard.text.fraction import Cases
-from dashboard.text.names import fold
+from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence, targets
+from dashboard.text import fraction, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class IndicatorState:
     status: Status
     rule: int
     achieved: Decimal | None
-    cases: Cases | None
+    cases: fraction.Cases | None
     needed: Decimal | None
     due: date | None
     withdrawn: bool
@@ -54,18 +51,18 @@ class IndicatorState:
     schedule: Schedule
     evidence: Evidence
     reporting: tuple[Reporting, ...]
-    terms: tuple[Term, ...]
+    terms: tuple[targets.Term, ...]
     term: int
 
     @property
-    def in_force(self) -> Term:
+    def in_force(self) -> targets.Term:
         """The term that judges the day."""
         return self.terms[self.term - 1]
 
     @property
     def is_any(self) -> bool:
         """Whether any move from the baseline is enough: `needed` must be left, not reached."""
-        return is_any(self.indicator) and not self.is_interim
+        return targets.is_any(self.indicator) and not self.is_interim
 
     @property
     def is_interim(self) -> bool:
@@ -156,18 +153,18 @@ class _Known:
     day: date
     judged: dict[str, dict[str, Any]]
     reached: dict[tuple[str, str], tuple[bool, date | None]]
-    cases: dict[str, Cases]
+    cases: dict[str, fraction.Cases]
     evidence: dict[str, Evidence]
     last: dict[tuple[str, str | None, str], date]
 
 
-def _cases(counted: pl.DataFrame) -> dict[str, Cases]:
+def _cases(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
     """Of each share the sums of its numerators and of its denominators, from the effects of the day."""
     if "whole" not in counted.columns:
         return {}
     told = counted.filter(pl.col("kind") == "share")
     found = told.group_by("indicator").agg(pl.col("adds", "whole").sum())
-    return {indicator: Cases(part, whole) for indicator, part, whole in found.iter_rows()}
+    return {indicator: fraction.Cases(part, whole) for indicator, part, whole in found.iter_rows()}
 
 
 def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[bool, date | None]]:
@@ -176,7 +173,9 @@ def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[b
     `counting` are the effects dated up to the day, in the order of their slots.
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
-    in_order = counting.filter(pl.col("kind").is_in(list(PARTED)) & pl.col("name").is_not_null())
+    in_order = counting.filter(
+        pl.col("kind").is_in(list(model.PARTED)) & pl.col("name").is_not_null()
+    )
     in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
     begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
@@ -200,7 +199,7 @@ def _task(known: _Known, task: Task, original: Task) -> TaskState:
 
 def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorState:
     found = known.judged[indicator.id]
-    status, terms = Status(found["status"]), terms_of(known.strategy, task, indicator)
+    status, terms = Status(found["status"]), targets.terms_of(known.strategy, task, indicator)
     return IndicatorState(
         indicator=indicator,
         status=status,
@@ -229,15 +228,15 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
 
 
 def _components(
-    known: _Known, task: Task, indicator: Indicator, term: Term
+    known: _Known, task: Task, indicator: Indicator, term: targets.Term
 ) -> list[ComponentState]:
     """The listed components, then the freely named ones that were reported."""
     states = []
-    components = parts(known.strategy, task, indicator)
-    listed = {fold(component.id) for component in components}
+    components = recurrence.parts(known.strategy, task, indicator)
+    listed = {names.fold(component.id) for component in components}
     for component in components:
-        if not component.id.endswith(WILDCARD):
-            name = fold(component.id)
+        if not component.id.endswith(model.WILDCARD):
+            name = names.fold(component.id)
             reached, since = known.reached.get((indicator.id, name), (False, None))
             states.append(ComponentState(component, reached, since, name in term.names))
     for (owner, name), (reached, since) in sorted(known.reached.items()):

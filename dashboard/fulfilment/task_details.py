@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
 
 from dashboard.fulfilment.schedule_and_evidence import last_reports
-from dashboard.fulfilment.status import known
+from dashboard.fulfilment.standing_on_day import known
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
-from dashboard.strategy.model import Amendment, Strategy, Task
+from dashboard.strategy import Strategy, Task, model
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Entry:
 class Amended:
     """An amendment with the task before and after it, and whether it is in force on the day."""
 
-    amendment: Amendment
+    amendment: model.Amendment
     before: Task
     after: Task
     in_force: bool
@@ -273,3 +273,35 @@ def _amended(strategy: Strategy, task: Task, day: date) -> list[Amended]:
             if before and after:
                 found.append(Amended(amendment, before, after, amendment.date <= day))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A row that does not count because another one of the same thing does."""
+
+    indicator: str
+    counts: Row
+    other: Row
+
+
+def disputes(found: Iterable[Dossier]) -> list[Dispute]:
+    """The disputes of all tasks in source order.
+
+    Two rows of one event are one event, whatever they say; of a component of a milestone only
+    another value than that of the first responsible body is a dispute.
+    """
+    return [one for dossier in found for trace in dossier.traces for one in _conflicts_of(trace)]
+
+
+def _conflicts_of(trace: Trace) -> Iterable[Dispute]:
+    for row, why in trace.ignored:
+        if why not in {"same_event", "lead_decides"} or row["value"] is None:
+            continue
+        rivals = [one for one in trace.used if one["name"] == row["name"]]
+        if why == "same_event":
+            rivals = [one for one in rivals if one["date"] == row["date"]]
+        else:
+            rivals = [one for one in rivals if one["value"] != row["value"]]
+        rivals = [one for one in rivals if one["entity"] != row["entity"]]
+        if rivals:
+            yield Dispute(trace.state.indicator.id, rivals[-1], row)

@@ -25,7 +25,7 @@ from dashboard.fulfilment.status import (
     spread,
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
-from dashboard.strategy.model import MEASURED, PARTED, Strategy
+from dashboard.strategy import Strategy, model
 
 Row = dict[str, Any]
 
@@ -124,7 +124,7 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
     silenced = owners_first(told).filter(pl.col("owner_from") <= day)
     spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
-    led = {kind: ["indicator", "name"] for kind in PARTED} | {"level": ["indicator"]}
+    led = {kind: ["indicator", "name"] for kind in model.PARTED} | {"level": ["indicator"]}
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
     )
@@ -157,13 +157,13 @@ def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         return []
     indicator = state.indicator
     lift: list[tuple[str, dict[str, str]]] = []
-    if indicator.kind in PARTED:
+    if indicator.kind in model.PARTED:
         lift += [
             ("lift.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components
             if found.asked and not found.reached
         ]
-    elif indicator.kind in MEASURED and state.needed is not None:
+    elif indicator.kind in model.MEASURED and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
         lift.append((f"lift.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))

@@ -20,8 +20,8 @@ import polars as pl
 from dashboard.fulfilment.obligations import below
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
-from dashboard.strategy.model import Entity, Strategy
-from dashboard.strategy.periods import ReportingPeriod
+from dashboard.strategy import Strategy, model
+from dashboard.strategy import periods as reporting_periods
 
 
 class State(StrEnum):
@@ -44,7 +44,7 @@ class Cell:
     """
 
     entity: str
-    period: ReportingPeriod
+    period: reporting_periods.ReportingPeriod
     state: State
     last: date | None
     owes: tuple[str, ...]
@@ -70,7 +70,7 @@ class Returned:
 class Line:
     """A unit over all reporting periods, in their order."""
 
-    entity: Entity
+    entity: model.Entity
     responsible: bool
     cells: tuple[Cell, ...]
 
@@ -128,7 +128,9 @@ def matrix(
 Asked = dict[str, tuple[str, ...]]
 
 
-def _asked(situation: Situation, strategy: Strategy, period: ReportingPeriod) -> Asked:
+def _asked(
+    situation: Situation, strategy: Strategy, period: reporting_periods.ReportingPeriod
+) -> Asked:
     """The indicators on which each unit owes a report for a period."""
     version = strategy.at(min(situation.day, period.end))
     found: dict[str, list[str]] = {}
@@ -159,7 +161,9 @@ Told = dict[tuple[str, str | None], date]
 """Task and indicator (None: the narrative of the task) of what was told, with its last day."""
 
 
-def _told(rows: pl.DataFrame, period: ReportingPeriod, day: date) -> dict[str, Told]:
+def _told(
+    rows: pl.DataFrame, period: reporting_periods.ReportingPeriod, day: date
+) -> dict[str, Told]:
     """What each entity told of a period, up to a day."""
     inside = pl.col("date").is_between(period.start, min(period.end, day))
     found = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
@@ -186,7 +190,7 @@ def _speaks_of(told: Told, indicator: str) -> bool:
 
 def _cell(
     entity: str,
-    period: ReportingPeriod,
+    period: reporting_periods.ReportingPeriod,
     owes: tuple[str, ...],
     told: Told,
     sent: Told,

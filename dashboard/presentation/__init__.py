@@ -2,3 +2,19 @@
 
 The rooms below speak no language; they return message ids with values, and here is the catalogue.
 """
+
+from dashboard.presentation.languages import Wording
+
+__all__ = [
+    "Wording",
+    "form_words",
+    "json_payloads",
+    "languages",
+    "open_data",
+    "palette",
+    "reminder_letter",
+    "sentences",
+    "timeline_chart",
+    "trend_chart",
+    "trend_words",
+]

@@ -7,8 +7,7 @@ import polars as pl
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_number
 from dashboard.progress import form_lines
-from dashboard.progress.form_lines import Form, Line
-from dashboard.strategy.model import PARTED, Strategy
+from dashboard.strategy import Strategy, model
 
 WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 """What may be reported instead of a value; a public source reports values only."""
@@ -16,7 +15,7 @@ WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 
 def form(
     strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
-) -> Form:
+) -> form_lines.Form:
     """The table that an entity fills in; `standing` are the rows that stand, `sha256` of the strategy."""
     asked = form_lines.lines(strategy, entity, standing)
     owner = strategy.entity(entity)
@@ -27,7 +26,7 @@ def form(
     name = words.text(owner.name, owner.name_cs)
     tasks = form_lines.own_tasks(strategy, entity)
     shared = any(line.indicator.kind == "share" for line in asked)
-    return Form(
+    return form_lines.Form(
         title=words("form.title", entity=name),
         sheet=words("form.sheet"),
         guide_sheet=words("form.guide"),
@@ -37,7 +36,7 @@ def form(
         rows=tuple(_row(line, words) for line in asked),
         choices=tuple(
             {
-                "value": (*flags, *said) if line.indicator.kind in PARTED else said,
+                "value": (*flags, *said) if line.indicator.kind in model.PARTED else said,
                 "component": line.names,
             }
             for line in asked
@@ -71,7 +70,7 @@ GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
 """The steps of the instructions, in order; that of shares only where one is asked for."""
 
 
-def _row(line: Line, words: Wording) -> dict[str, str]:
+def _row(line: form_lines.Line, words: Wording) -> dict[str, str]:
     part = line.component
     return {
         "task": line.task.number,
@@ -82,7 +81,7 @@ def _row(line: Line, words: Wording) -> dict[str, str]:
     }
 
 
-def _last(line: Line, words: Wording) -> str:
+def _last(line: form_lines.Line, words: Wording) -> str:
     """What was last accepted of a line, with its day, and with its name where that is free.
 
     The value stands first: what a person has named could be taken for a formula.

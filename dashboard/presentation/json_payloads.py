@@ -8,21 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dashboard.assessment.published_verdicts import BackTest
-from dashboard.fulfilment.compare_days import Changed
-from dashboard.fulfilment.effect_of_submission import Effect
-from dashboard.fulfilment.schedule_and_evidence import Schedule
-from dashboard.fulfilment.sensitivity import Resting, TaskResting
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.fulfilment.trace import Trace
-from dashboard.fulfilment.who_reported import Line
+from dashboard.assessment import published_verdicts
+from dashboard.fulfilment import (
+    compare_days,
+    effect_of_submission,
+    schedule_and_evidence,
+    strategy_on_day,
+    who_reported,
+)
+from dashboard.fulfilment import sensitivity as status_sensitivity
+from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import trace as status_trace
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import lift_lines, rule_line, why_ignored
-from dashboard.strategy.periods import ReportingPeriod
-from dashboard.strategy.quality_score import Question, Score
-from dashboard.text.problem import Problem
-from dashboard.text.table import Table
+from dashboard.strategy import periods as reporting_periods
+from dashboard.strategy import quality_score
+from dashboard.text import Problem, Table
 
 Document = dict[str, Any]
 
@@ -49,25 +50,29 @@ def day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def score(found: Score, words: Wording) -> Document:
+def score(found: quality_score.Score, words: Wording) -> Document:
     """How well an indicator can be judged; a question that its kind does not raise is null."""
     return {
         "task": found.task,
         "indicator": found.indicator.id,
         "points": found.points,
         "of": len(found.answers),
-        "answers": {question.value: found.answers.get(question) for question in Question},
+        "answers": {
+            question.value: found.answers.get(question) for question in quality_score.Question
+        },
         "advice": advice(found, words),
     }
 
 
-def advice(found: Score, words: Wording) -> list[str]:
+def advice(found: quality_score.Score, words: Wording) -> list[str]:
     """What to write instead, a sentence for each question without a yes."""
     owners = ", ".join(found.owners)
     return [words(f"lint.{question.value}", owners=owners) for question in found.missing]
 
 
-def matrix(periods: Iterable[ReportingPeriod], lines: Iterable[Line]) -> Document:
+def matrix(
+    periods: Iterable[reporting_periods.ReportingPeriod], lines: Iterable[who_reported.Line]
+) -> Document:
     """The reporting periods, and each unit with its cell for each of them."""
     return {
         "periods": [
@@ -125,13 +130,13 @@ def problems(found: Iterable[Problem], words: Wording) -> list[Document]:
     return [problem(each, words) for each in found]
 
 
-def status(situation: Situation) -> Document:
+def status(situation: strategy_on_day.Situation) -> Document:
     """Counts of tasks in each of the six words, and every task with its indicators."""
     counts = {word.value: count for word, count in situation.counts.items()}
     return {"counts": counts, "tasks": [_task(state) for state in situation.tasks]}
 
 
-def _task(state: TaskState) -> Document:
+def _task(state: strategy_on_day.TaskState) -> Document:
     task = state.task
     return {
         "number": task.number,
@@ -148,11 +153,11 @@ def _task(state: TaskState) -> Document:
     }
 
 
-def _schedule(schedule: Schedule) -> Document:
+def _schedule(schedule: schedule_and_evidence.Schedule) -> Document:
     return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
 
 
-def _indicator(state: IndicatorState) -> Document:
+def _indicator(state: strategy_on_day.IndicatorState) -> Document:
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -217,7 +222,7 @@ def row(found: dict[str, Any]) -> Document:
     return {**plain, "date": day(found["date"]), **numbers}
 
 
-def trace(found: Trace, words: Wording) -> Document:
+def trace(found: status_trace.Trace, words: Wording) -> Document:
     """Why an indicator has its status."""
     return {
         "indicator": found.state.indicator.id,
@@ -233,7 +238,7 @@ def trace(found: Trace, words: Wording) -> Document:
     }
 
 
-def sensitivity(found: Iterable[TaskResting]) -> Document:
+def sensitivity(found: Iterable[status_sensitivity.TaskResting]) -> Document:
     """What each status rests on, with the status without it."""
     tasks = [
         {
@@ -247,7 +252,7 @@ def sensitivity(found: Iterable[TaskResting]) -> Document:
     return {"tasks": tasks}
 
 
-def _resting(found: Resting) -> Document:
+def _resting(found: status_sensitivity.Resting) -> Document:
     state = found.state
     target = state.indicator.target
     return {
@@ -270,13 +275,13 @@ def _resting(found: Resting) -> Document:
     }
 
 
-def change(found: Changed) -> Document:
+def change(found: compare_days.Changed) -> Document:
     """One change between two days."""
     told = asdict(found) | {"cause": found.cause.value}
     return {name: value for name, value in told.items() if name != "per_cent"}
 
 
-def effect(found: Effect, words: Wording) -> Document:
+def effect(found: effect_of_submission.Effect, words: Wording) -> Document:
     """One status or number that a submission changes, with the rule that decides after it."""
     return {
         "indicator": found.indicator,
@@ -315,7 +320,7 @@ def inspected(
     }
 
 
-def back_tested(found: list[BackTest], words: Wording) -> Document:
+def back_tested(found: list[published_verdicts.BackTest], words: Wording) -> Document:
     """The rule beside the published verdicts."""
     tasks = [
         {
@@ -330,7 +335,7 @@ def back_tested(found: list[BackTest], words: Wording) -> Document:
     return {"tasks": tasks, "agreement": sum(each.agrees for each in found)}
 
 
-def disagreement(found: BackTest, words: Wording) -> str:
+def disagreement(found: published_verdicts.BackTest, words: Wording) -> str:
     """Why the rule and the published verdict differ; empty where they agree."""
     if found.agrees:
         return ""
@@ -343,7 +348,7 @@ def disagreement(found: BackTest, words: Wording) -> str:
         )
         for short in found.shortfalls
     ]
-    if not parts and found.computed is Status.MET:
+    if not parts and found.computed is status_rule.Status.MET:
         parts = [words("backtest.all_reached")]
     stated = words("backtest.published", stated=found.card.indicators_as_stated)
     return " ".join([*parts, stated])

@@ -21,9 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.strategy.periods import Period
-from dashboard.strategy.timetable import Open, When
-from dashboard.text.problem import Problem
+from dashboard.strategy import periods, timetable
+from dashboard.text import Problem
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")
@@ -76,12 +75,12 @@ class Wording:
             day, "d. M. yyyy" if self.language == "cs" else "d MMM yyyy", self.language
         )
 
-    def when(self, when: When | Open) -> str:
+    def when(self, when: timetable.When | timetable.Open) -> str:
         """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end.
 
         Of a half-year or a quarter, in which something recurs, it is the last day.
         """
-        if isinstance(when, Open):
+        if isinstance(when, timetable.Open):
             return self("when.open")
         if when.first == when.last:
             return self.date(when.last)
@@ -99,7 +98,7 @@ class Wording:
             locale=self.language,
         )
 
-    def period(self, period: Period) -> str:
+    def period(self, period: periods.Period) -> str:
         """A strategy by its years: 2020–2023."""
         return f"{period.start.year}–{period.end.year}"
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment.strategy_on_day import Situation
+from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.progress import public_rows
@@ -44,7 +44,7 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def files(
-    situation: Situation,
+    situation: strategy_on_day.Situation,
     rows: pl.DataFrame,
     header: dict[str, Any],
     words: Wording,
@@ -61,7 +61,9 @@ def files(
     }
 
 
-def _indicators(situation: Situation) -> tuple[Sequence[str], list[Sequence[object]]]:
+def _indicators(
+    situation: strategy_on_day.Situation,
+) -> tuple[Sequence[str], list[Sequence[object]]]:
     head = (
         "task",
         "indicator",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.fulfilment.status import Status
+from dashboard.fulfilment import status
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Look:
     border: str
 
 
-LOOKS: dict[Status, Look] = {
-    Status.MET: Look("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
-    Status.PARTIALLY_MET: Look("◐", "#efaa1e", "#1a1300", "#a87400"),
-    Status.NOT_MET: Look("✕", "#b8291f", "#ffffff", "#d2483f"),
-    Status.NOT_YET_DUE: Look("○", "#c4ced9", "#1c2430", "#5f6b7a"),
-    Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
-    Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
+LOOKS: dict[status.Status, Look] = {
+    status.Status.MET: Look("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
+    status.Status.PARTIALLY_MET: Look("◐", "#efaa1e", "#1a1300", "#a87400"),
+    status.Status.NOT_MET: Look("✕", "#b8291f", "#ffffff", "#d2483f"),
+    status.Status.NOT_YET_DUE: Look("○", "#c4ced9", "#1c2430", "#5f6b7a"),
+    status.Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
+    status.Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
 
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")

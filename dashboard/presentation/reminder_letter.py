@@ -6,13 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.fulfilment.obligations import Unit
-from dashboard.fulfilment.schedule_and_evidence import OnTime
-from dashboard.fulfilment.strategy_on_day import IndicatorState
-from dashboard.fulfilment.who_reported import Cell, Line, Returned
+from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day, who_reported
 from dashboard.presentation.languages import Wording, one_line
 from dashboard.presentation.sentences import schedule_line
-from dashboard.strategy.model import Strategy
+from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +18,26 @@ class Digest:
 
     strategy: Strategy
     day: date
-    unit: Unit
-    line: Line | None
-    returned: tuple[Returned, ...]
+    unit: obligations.Unit
+    line: who_reported.Line | None
+    returned: tuple[who_reported.Returned, ...]
 
     @property
-    def indicators(self) -> tuple[IndicatorState, ...]:
+    def indicators(self) -> tuple[strategy_on_day.IndicatorState, ...]:
         """The indicators on which the unit is to report."""
         return tuple(one for duty in self.unit.responsible for one in duty.indicators)
 
     @property
-    def overdue(self) -> tuple[IndicatorState, ...]:
+    def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
         """Those unmet at or past their due day."""
-        return tuple(one for one in self.indicators if one.schedule.state is OnTime.OVERDUE)
+        return tuple(
+            one
+            for one in self.indicators
+            if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
+        )
 
     @property
-    def ahead(self) -> tuple[tuple[date, IndicatorState], ...]:
+    def ahead(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
         """Those unmet of which something is still to fall due, each behind its next day."""
         found = [(one.next_due(self.day), one) for one in self.indicators]
         dated = [(day, one) for day, one in found if day]
@@ -86,12 +87,12 @@ def _parts(digest: Digest, words: Wording) -> Iterator[Part]:
         yield words("digest.ahead"), items
 
 
-def _named(state: IndicatorState, words: Wording) -> str:
+def _named(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     text = words.text(state.indicator.text, state.indicator.text_cs)
     return f"{state.indicator.id} {text.rstrip('.')}"
 
 
-def _owed(cell: Cell, words: Wording) -> str:
+def _owed(cell: who_reported.Cell, words: Wording) -> str:
     """A period with the day to hand in, and the indicators that are missing, by task."""
     period, missing = cell.period, len(cell.missing)
     said = words.plural(
@@ -105,7 +106,7 @@ def _owed(cell: Cell, words: Wording) -> str:
     return f"{said} {waits}".strip()
 
 
-def cell_line(cell: Cell, words: Wording) -> str:
+def cell_line(cell: who_reported.Cell, words: Wording) -> str:
     """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
     said = words(f"matrix.{cell.state.value}")
     if cell.missing and cell.owes:

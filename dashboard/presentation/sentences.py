@@ -7,23 +7,17 @@ from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
 from typing import Any
 
-from dashboard.assessment.card import Card, document
-from dashboard.assessment.narrative import Both, Line, Value, standing
-from dashboard.fulfilment.compare_days import Changed
-from dashboard.fulfilment.schedule_and_evidence import OnTime, Schedule
-from dashboard.fulfilment.sensitivity import Resting, TaskResting
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.fulfilment.trace import Trace
+from dashboard.assessment import Card, narrative
+from dashboard.assessment import card as evaluator_card
+from dashboard.fulfilment import compare_days, schedule_and_evidence, status, strategy_on_day
+from dashboard.fulfilment import sensitivity as status_sensitivity
+from dashboard.fulfilment import trace as status_trace
 from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import MEASURED, Indicator, Strategy
-from dashboard.strategy.targets import Term, is_any
-from dashboard.strategy.timetable import Closure, Open, When
+from dashboard.strategy import Indicator, Strategy, model, targets, timetable
 from dashboard.text import fraction
-from dashboard.text.fraction import Cases
 
 HUNDREDTH = Decimal("0.01")
-UNTIMED = {OnTime.MET_ON_TIME, OnTime.DUE}
+UNTIMED = {schedule_and_evidence.OnTime.MET_ON_TIME, schedule_and_evidence.OnTime.DUE}
 """States that are told in other words where there is no due day."""
 
 
@@ -33,42 +27,44 @@ def title_line(strategy: Strategy, day: date, words: Wording) -> str:
     return words("status.head", title=title, day=words.date(day))
 
 
-def rule_line(state: IndicatorState, words: Wording) -> str:
+def rule_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The condition of the status table that decided."""
     return words(f"rule.{state.rule}")
 
 
-def said(line: Line, words: Wording) -> str:
+def said(line: narrative.Line, words: Wording) -> str:
     """A sentence that the program says by itself, its values in the language."""
     values = {name: value_text(value, words) for name, value in line.values.items()}
     return words(line.message, **values).rstrip()
 
 
-def value_text(value: Value, words: Wording) -> str:
+def value_text(value: narrative.Value, words: Wording) -> str:
     """A value of a sentence in the language; several are parted by semicolons."""
     match value:
-        case Line():
+        case narrative.Line():
             return said(value, words)
-        case Both():
+        case narrative.Both():
             return words.text(value.english, value.czech)
-        case When() | Open():
+        case timetable.When() | timetable.Open():
             return words.when(value)
-        case IndicatorState():
+        case strategy_on_day.IndicatorState():
             return number_line(value, words)
         case Decimal() | int():
             return words.number(value)
         case date() | None:
             return words.date(value)
-        case Cases():
+        case fraction.Cases():
             return "/".join(map(words.number, value))
         case tuple():
             return "; ".join(value_text(one, words) for one in value) or "–"
     return value
 
 
-def status_word(situation: Situation, state: TaskState, words: Wording) -> str:
+def status_word(
+    situation: strategy_on_day.Situation, state: strategy_on_day.TaskState, words: Wording
+) -> str:
     """The word of a task; see `generated.standing`."""
-    return said(standing(situation, state), words)
+    return said(narrative.standing(situation, state), words)
 
 
 def why_ignored(why: str, words: Wording) -> str:
@@ -84,7 +80,10 @@ def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
 
 
 def figure(
-    number: Decimal | None, cases: Cases | None, words: Wording, rounding: str = ROUND_HALF_EVEN
+    number: Decimal | None,
+    cases: fraction.Cases | None,
+    words: Wording,
+    rounding: str = ROUND_HALF_EVEN,
 ) -> str:
     """What is achieved; of a share in per cent to two decimal places, and the cases, which are exact."""
     if cases is None:
@@ -104,7 +103,7 @@ def _baseline(indicator: Indicator, words: Wording) -> str:
     return figure(indicator.start, cases, words)
 
 
-def number_line(state: IndicatorState, words: Wording) -> str:
+def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """Achieved against target, an assumed target marked as such."""
     achieved = figure(state.achieved, state.cases, words)
     if state.needed is None:
@@ -114,7 +113,7 @@ def number_line(state: IndicatorState, words: Wording) -> str:
     line = _against(state, words)
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
-    if state.indicator.start is not None and not is_any(state.indicator):
+    if state.indicator.start is not None and not targets.is_any(state.indicator):
         baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":
@@ -129,28 +128,30 @@ def number_line(state: IndicatorState, words: Wording) -> str:
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
-def _against(state: IndicatorState, words: Wording) -> str:
+def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """What was achieved, and what is needed by now."""
     needed = aim(state, state.in_force, words)
     achieved = figure(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
-    if state.indicator.kind not in MEASURED:
+    if state.indicator.kind not in model.MEASURED:
         return words("number.against", achieved=achieved, needed=needed)
     return words("number.measured", achieved=achieved, needed=needed)
 
 
-def aim(state: IndicatorState, term: Term, words: Wording) -> str:
+def aim(state: strategy_on_day.IndicatorState, term: targets.Term, words: Wording) -> str:
     """The number that a term asks for; of what is measured with its direction."""
     needed, indicator = amount(state.indicator, term.needed, words), state.indicator
-    if indicator.kind not in MEASURED:
+    if indicator.kind not in model.MEASURED:
         return needed
     whole = term == state.terms[-1]
-    how = f"{indicator.direction}_any" if whole and is_any(indicator) else indicator.direction
+    how = (
+        f"{indicator.direction}_any" if whole and targets.is_any(indicator) else indicator.direction
+    )
     return words(f"goal.{how}", needed=needed)
 
 
-def _in_the_end(state: IndicatorState, words: Wording) -> str:
+def _in_the_end(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """That a step on the way is in force, and what the last target is."""
     last = state.terms[-1]
     needed = aim(state, last, words)
@@ -159,7 +160,9 @@ def _in_the_end(state: IndicatorState, words: Wording) -> str:
     return words("number.interim", needed=needed, due=words.date(last.due))
 
 
-def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, str, str]]:
+def assumptions(
+    state: strategy_on_day.IndicatorState, words: Wording
+) -> list[tuple[str, str, str, str]]:
     """What is assumed of an indicator: its name, what, where it stands, and why.
 
     Below the first line its id says enough.
@@ -181,7 +184,7 @@ def assumptions(state: IndicatorState, words: Wording) -> list[tuple[str, str, s
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 
-def change_value(change: Changed, value: str, words: Wording) -> str:
+def change_value(change: compare_days.Changed, value: str, words: Wording) -> str:
     """One side of a change: a number, of a share in per cent, or the word of its axis."""
     if change.axis != "achieved":
         return words(f"{change.axis}.{value}")
@@ -189,7 +192,7 @@ def change_value(change: Changed, value: str, words: Wording) -> str:
     return words("number.per_cent", number=number) if value and change.per_cent else number
 
 
-def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
+def rests_on(found: status_sensitivity.Resting, words: Wording) -> list[tuple[str, status.Status]]:
     """Each thing that a status rests on in words, with the status without it.
 
     What all of it together makes of the status is said where one part alone does not.
@@ -208,7 +211,7 @@ def rests_on(found: Resting, words: Wording) -> list[tuple[str, Status]]:
     return lines
 
 
-def shaken(found: Iterable[TaskResting], words: Wording) -> str:
+def shaken(found: Iterable[status_sensitivity.TaskResting], words: Wording) -> str:
     """The tasks whose status would change without all rows that may be doubted."""
     tasks = [one.state.task.number for one in found if one.firm is not one.state.status]
     if not tasks:
@@ -216,28 +219,30 @@ def shaken(found: Iterable[TaskResting], words: Wording) -> str:
     return words("sensitivity.tasks", tasks=", ".join(tasks))
 
 
-def schedule_line(schedule: Schedule, words: Wording, *, short: bool = False) -> str:
+def schedule_line(
+    schedule: schedule_and_evidence.Schedule, words: Wording, *, short: bool = False
+) -> str:
     """Where something stands against its due day; `short` where the due day stands beside it."""
     state, days = schedule.state, schedule.days
-    if short and state is OnTime.OVERDUE and days:
+    if short and state is schedule_and_evidence.OnTime.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
     since = words.date(schedule.since)
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
-    if state is OnTime.MET_LATE and days is not None:
+    if state is schedule_and_evidence.OnTime.MET_LATE and days is not None:
         return words.plural("schedule.met_late", days, since=since)
-    if state is OnTime.OVERDUE and days is not None:
+    if state is schedule_and_evidence.OnTime.OVERDUE and days is not None:
         return (
             words.plural("schedule.overdue", days, since=since)
             if days
             else words("schedule.due_today")
         )
-    if state is OnTime.DUE and days is not None:
+    if state is schedule_and_evidence.OnTime.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
 
 
-def due_line(state: IndicatorState, words: Wording) -> str:
+def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The due day of an indicator, and where it stands against it."""
     schedule = schedule_line(state.schedule, words)
     if state.due is None:
@@ -273,7 +278,7 @@ def row_number(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
     value, whole = row[f"value{suffix}"], row[f"denominator{suffix}"]
     if whole is None:
         return words.number(value)
-    return value_text(Cases(value, whole), words)
+    return value_text(fraction.Cases(value, whole), words)
 
 
 def date_text(row: dict[str, Any], words: Wording) -> str:
@@ -283,7 +288,7 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
     return words(f"date.{row['precision']}", day=words.date(row["date"]))
 
 
-def lift_lines(trace: Trace, words: Wording) -> list[str]:
+def lift_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
     """What would make the indicator met, its parts and numbers in the language."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)
@@ -301,7 +306,7 @@ def lift_lines(trace: Trace, words: Wording) -> list[str]:
     return lines
 
 
-def story(trace: Trace, words: Wording) -> list[str]:
+def story(trace: status_trace.Trace, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = trace.state
     lines = [
@@ -324,7 +329,7 @@ def story(trace: Trace, words: Wording) -> list[str]:
     return lines
 
 
-def _reporting(state: IndicatorState, words: Wording) -> list[str]:
+def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
     lines = []
     for owner in state.reporting:
         if owner.last:
@@ -341,7 +346,7 @@ def _listed(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
 
 
-def closure_lines(rule: Closure, words: Wording) -> list[str]:
+def closure_lines(rule: timetable.Closure, words: Wording) -> list[str]:
     """When the final assessment may be made, what it calls what is left, and whose rule that is."""
     final = {"deadline": words.date(rule.deadline), "day": words.date(rule.final_from)}
     return [
@@ -364,7 +369,7 @@ def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
         "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
     }
     found = []
-    for name, value in document(card).items():
+    for name, value in evaluator_card.document(card).items():
         if name == "remarks":
             found += remarks
         elif name != "task":

@@ -14,7 +14,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.fulfilment.status import Status
+from dashboard.fulfilment import status
 from dashboard.presentation.palette import LOOKS
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
@@ -92,7 +92,7 @@ class Bar:
     number: str
     title: str
     address: str
-    status: Status
+    status: status.Status
     start: date
     end: date
     late: tuple[date, date] | None
@@ -222,15 +222,15 @@ def _marks(placed: Sequence[tuple[float, Bar]], ink: Ink) -> list[go.Scatter]:
         if not those:
             continue
         met, on_bar = kind == "met", kind in {"met", "adopted"}
-        colour = LOOKS[Status.MET].ground if met else ink.text
+        colour = LOOKS[status.Status.MET].ground if met else ink.text
         edge = {"color": ink.page, "width": 1} if met else {"color": colour}
         traces.append(
             go.Scatter(
                 x=[mark.day.isoformat() for _, mark in those],
                 y=[y - 5 if on_bar else y + 9 for y, _ in those],
                 mode="markers+text" if met else "markers",
-                text=[LOOKS[Status.MET].sign] * len(those) if met else None,
-                textfont={"color": LOOKS[Status.MET].text, "size": 10},
+                text=[LOOKS[status.Status.MET].sign] * len(those) if met else None,
+                textfont={"color": LOOKS[status.Status.MET].text, "size": 10},
                 marker={**look, "color": colour, "line": {**edge, **look.get("line", {})}},
                 hovertext=[
                     "<br>".join(lines(one, 60, 4) for one in mark.lines) for _, mark in those

@@ -11,9 +11,7 @@ from babel import Locale
 from dashboard.presentation.languages import Wording, catalogue
 from dashboard.presentation.open_data import csv_text
 from dashboard.presentation.trend_chart import Curve, Spot
-from dashboard.statistics import chart_topics
-from dashboard.statistics.chart_topics import Ask, Line, Point
-from dashboard.statistics.observations import ABSENT
+from dashboard.statistics import chart_topics, observations
 
 ABOUT = ("remarks", "unit", "source", "edition")
 """What a table says of each line behind its numbers."""
@@ -51,7 +49,7 @@ def series(source: str, name: str, words: Wording) -> str:
     return f"{coded('source', source, words)}: {coded('series', name, words)}"
 
 
-def name(line: Line, ask: Ask, words: Wording) -> str:
+def name(line: chart_topics.Line, ask: chart_topics.Ask, words: Wording) -> str:
     """A line by what tells it from the others beside it."""
     mine = part(line.by, line.category, words) if line.by and line.category else ""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
@@ -67,7 +65,7 @@ def years(found: Iterable[int | str], words: Wording) -> str:
     return ", ".join(str(year).replace("-", "–") for year in found)
 
 
-def heading(ask: Ask, words: Wording) -> str:
+def heading(ask: chart_topics.Ask, words: Wording) -> str:
     """What is looked at, in words."""
     what = coded("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
     if ask.topic == chart_topics.SOURCES:
@@ -90,7 +88,7 @@ def gloss(text: str, words: Wording) -> str:
     return words.text(text, glosses().get(text))
 
 
-def sheet(lines: Sequence[Line], ask: Ask, words: Wording) -> Sheet:
+def sheet(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording) -> Sheet:
     """The numbers of lines with their remarks, unit, source and edition."""
     single = sorted({point.year for line in lines for point in line.points}, key=str)
     several = sorted({point.year for line in lines for point in line.sums}, key=str)
@@ -109,23 +107,25 @@ def sheet(lines: Sequence[Line], ask: Ask, words: Wording) -> Sheet:
     return Sheet(heads, tuple(rows), len(columns))
 
 
-def _cell(line: Line, year: int | str, words: Wording) -> str | int:
+def _cell(line: chart_topics.Line, year: int | str, words: Wording) -> str | int:
     point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
     if point is None:
         return "–"
     return words(f"flag.{point.flag}") if point.value is None else point.value
 
 
-def remarks(line: Line, words: Wording) -> str:
+def remarks(line: chart_topics.Line, words: Wording) -> str:
     """The flags of a line in words, each with its years; what stands in the cell is not said again."""
     said: dict[str, list[int | str]] = {}
     for point in (*line.points, *line.sums):
-        if point.flag and point.flag not in ABSENT:
+        if point.flag and point.flag not in observations.ABSENT:
             said.setdefault(point.flag, []).append(point.year)
     return "; ".join(f"{years(at, words)}: {words(f'flag.{flag}')}" for flag, at in said.items())
 
 
-def curves(lines: Sequence[Line], ask: Ask, words: Wording) -> list[Curve]:
+def curves(
+    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+) -> list[Curve]:
     """The lines that have years, in words, as a chart takes them."""
     return [
         Curve(
@@ -139,7 +139,9 @@ def curves(lines: Sequence[Line], ask: Ask, words: Wording) -> list[Curve]:
     ]
 
 
-def _spot(line: Line, point: Point, ask: Ask, words: Wording) -> Spot:
+def _spot(
+    line: chart_topics.Line, point: chart_topics.Point, ask: chart_topics.Ask, words: Wording
+) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
     source = coded("source", line.source, words)
     count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
@@ -163,7 +165,9 @@ def csv(found: Sheet) -> bytes:
     return csv_text(found.heads, found.rows).encode()
 
 
-def alternative(lines: Sequence[Line], ask: Ask, words: Wording) -> list[str]:
+def alternative(
+    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+) -> list[str]:
     """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
     told, drawn = [line for line in lines if line.told], [line for line in lines if line.points]
     if len(told) <= TOLD_SINGLY:
@@ -182,11 +186,11 @@ def alternative(lines: Sequence[Line], ask: Ask, words: Wording) -> list[str]:
     return sentences
 
 
-def _value(point: Point) -> int:
+def _value(point: chart_topics.Point) -> int:
     return point.value or 0
 
 
-def _extremes(line: Line, called: str, words: Wording) -> str:
+def _extremes(line: chart_topics.Line, called: str, words: Wording) -> str:
     told = line.told
     high, low = max(map(_value, told)), min(map(_value, told))
     values = {"name": called[:1].upper() + called[1:], "first": told[0].year, "last": told[-1].year}

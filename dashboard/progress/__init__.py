@@ -3,3 +3,15 @@
 A table of text goes in, progress rows and problems come out. Nothing is stored here and no status
 is decided.
 """
+
+from dashboard.progress.cell_meanings import Context
+
+__all__ = [
+    "Context",
+    "check_table",
+    "column_names",
+    "form_lines",
+    "public_rows",
+    "rows_named_in_reason",
+    "uploaded_lines",
+]

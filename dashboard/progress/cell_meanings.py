@@ -15,20 +15,9 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.progress.check_line import Finding
-from dashboard.strategy.model import WILDCARD, Component, Indicator, Strategy, component_name
-from dashboard.strategy.recurrence import occurrence, parts
-from dashboard.text.names import fold
-from dashboard.text.numbers_and_dates import (
-    DateOrder,
-    Unreadable,
-    number_behind,
-    read_date,
-    read_flag,
-    read_number,
-    read_share,
-    read_word,
-)
-from dashboard.text.problem import Severity
+from dashboard.strategy import Component, Indicator, Strategy, model, recurrence
+from dashboard.text import Severity, numbers_and_dates
+from dashboard.text import names as text_names
 
 _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
 
@@ -45,7 +34,7 @@ class Context:
     strategy: Strategy
     entity: str
     today: date
-    order: DateOrder | None = None
+    order: numbers_and_dates.DateOrder | None = None
     accepted: pl.DataFrame | None = None
     locked: Severity | None = None
 
@@ -63,7 +52,7 @@ class Context:
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
         """The periods of each indicator that recurs."""
         return {
-            one.id: parts(self.strategy, task, one)
+            one.id: recurrence.parts(self.strategy, task, one)
             for task, one in self.strategy.indicators()
             if one.kind == "recurring"
         }
@@ -96,10 +85,13 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
     task = strategy.task(match[0]) if match else None
     if not written:
         return None, Finding("task-missing")
-    became = number_behind(written)
+    became = numbers_and_dates.number_behind(written)
     if became and strategy.task(became):
         return None, Finding("task-became-date", values=(("meant", became),))
-    if task is None or fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
+    if (
+        task is None
+        or text_names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS
+    ):
         return None, Finding("task-unknown", known=tuple(one.number for one in strategy.tasks))
     if not strategy.may_report(context.entity, task):
         owners = ", ".join((*task.responsible, *task.cooperating))
@@ -113,7 +105,9 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     strategy = context.strategy
     own, named = strategy.entity(context.entity), strategy.named(written)
     names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
-    if (own and named == own) or fold(written) in {fold(name) for name in names}:
+    if (own and named == own) or text_names.fold(written) in {
+        text_names.fold(name) for name in names
+    }:
         return (None,)
     values = (("entity", context.entity),)
     if named:
@@ -131,13 +125,13 @@ def read_indicator(
     ids = tuple(indicator.id for indicator in task.indicators)
     if not written:
         return None, Finding("indicator-missing", values=(("known", ", ".join(ids)),))
-    name = fold(written).strip("(). ")
+    name = text_names.fold(written).strip("(). ")
     for indicator in task.indicators:
         letter = indicator.id.rpartition(".")[2]
         texts = (indicator.text, indicator.text_cs or indicator.text)
         names = (indicator.id, letter, f"{task.number}{letter}", *texts)
         # "a.", "(a)", and a text without its full stop name it as well
-        if name and name in {fold(each).strip("(). ") for each in names}:
+        if name and name in {text_names.fold(each).strip("(). ") for each in names}:
             return indicator.id, None
     return None, Finding("indicator-unknown", values=(("task", task.number),), known=ids)
 
@@ -147,8 +141,8 @@ def read_day(written: str, context: Context) -> tuple[date | None, str | None, F
     period = context.strategy.period
     if not written:
         return None, None, Finding("date-missing")
-    dated = read_date(written, context.order)
-    if isinstance(dated, Unreadable):
+    dated = numbers_and_dates.read_date(written, context.order)
+    if isinstance(dated, numbers_and_dates.Unreadable):
         return None, None, Finding(dated.code)
     finding = None
     if dated.day < period.start:
@@ -168,21 +162,21 @@ def read_value(
     indicator = context.known[id]
     if not written:
         return None, None, None, Finding("value-missing")
-    word = read_word(written)
+    word = numbers_and_dates.read_word(written)
     if word:
         return None, None, word, Finding("word-of-source") if context.is_source else None
-    found: Decimal | tuple[Decimal, Decimal] | Unreadable
+    found: Decimal | tuple[Decimal, Decimal] | numbers_and_dates.Unreadable
     if indicator.kind == "share":
-        found = read_share(written)
+        found = numbers_and_dates.read_share(written)
     elif indicator.kind == "milestone":
-        found = read_flag(written)
+        found = numbers_and_dates.read_flag(written)
     else:
-        found = read_number(written)
+        found = numbers_and_dates.read_number(written)
         named = indicator.aggregate == "distinct" or indicator.kind == "recurring"
-        if isinstance(found, Unreadable) and named:
-            flag = read_flag(written)
-            found = found if isinstance(flag, Unreadable) else flag
-    if isinstance(found, Unreadable):
+        if isinstance(found, numbers_and_dates.Unreadable) and named:
+            flag = numbers_and_dates.read_flag(written)
+            found = found if isinstance(flag, numbers_and_dates.Unreadable) else flag
+    if isinstance(found, numbers_and_dates.Unreadable):
         return None, None, None, Finding(found.code, values=(("indicator", indicator.id),))
     number, denominator = found if isinstance(found, tuple) else (found, None)
     return number, denominator, None, None
@@ -205,7 +199,7 @@ def read_component(
     if written:
         return _listed(indicator, written)
     if indicator.kind == "milestone" and len(listed) == 1:
-        return listed[0].id, fold(listed[0].id), None
+        return listed[0].id, text_names.fold(listed[0].id), None
     if valued and indicator.kind == "milestone":
         known = (("known", ", ".join(component.id for component in listed)),)
         return None, None, Finding("component-missing", values=known)
@@ -218,11 +212,11 @@ def _occurring(
     listed: tuple[Component, ...], written: str, valued: bool, day: str
 ) -> tuple[str | None, str | None, Finding | None]:
     """The period a row speaks of: the one it names, else that of its day."""
-    found = next((one for one in listed if component_name(written) in one.names), None)
+    found = next((one for one in listed if model.component_name(written) in one.names), None)
     if not written and day:
-        found = occurrence(listed, date.fromisoformat(day))
+        found = recurrence.occurrence(listed, date.fromisoformat(day))
     if found is not None:
-        return found.id, fold(found.id), None
+        return found.id, text_names.fold(found.id), None
     if written or (valued and day):
         known = (("known", ", ".join(one.id for one in listed)),)
         return None, None, Finding("occurrence-unknown", values=known)
@@ -230,10 +224,10 @@ def _occurring(
 
 
 def _listed(indicator: Indicator, written: str) -> tuple[str | None, str | None, Finding | None]:
-    name = component_name(written)
+    name = model.component_name(written)
     component = indicator.component(written)
     if component is not None:
-        return written, name if component.takes(name) else fold(component.id), None
+        return written, name if component.takes(name) else text_names.fold(component.id), None
     unnamed = next((each for each in indicator.components if _names_nothing(each, name)), None)
     if unnamed is not None:
         return None, None, Finding("component-unnamed", values=(("opening", unnamed.id[:-1]),))
@@ -245,5 +239,5 @@ def _listed(indicator: Indicator, written: str) -> tuple[str | None, str | None,
 def _names_nothing(component: Component, name: str) -> bool:
     """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
     own = (component.id, component.text, component.text_cs or component.text)
-    bare = {component_name(text).rstrip(":*") for text in own}
-    return component.id.endswith(WILDCARD) and name.rstrip(":*") in bare
+    bare = {model.component_name(text).rstrip(":*") for text in own}
+    return component.id.endswith(model.WILDCARD) and name.rstrip(":*") in bare

@@ -11,9 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.text.names import nearest
-from dashboard.text.personal_data import masked
-from dashboard.text.problem import Problem, Severity
+from dashboard.text import Problem, Severity, names, personal_data
 
 MOST = 10_000
 """Problems of one code that are told one by one; of the rest, the first place and how many they are."""
@@ -110,7 +108,7 @@ class Findings:
             kind, position = kinds[one["finding"]], one["position"]
             text = None
             if one["of_cell"]:
-                text = "" if position is None else masked(cells[one["at"]][position])
+                text = "" if position is None else personal_data.masked(cells[one["at"]][position])
             values = _values(kind, text) | {name: one[name] for name in named if one[name]}
             row = self._numbers[one["at"]]
             yield Problem(
@@ -132,5 +130,5 @@ def _values(kind: Finding, text: str | None) -> dict[str, Any]:
     if text is not None:
         values["found"] = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
     if kind.known:
-        values["near"] = nearest(text or "", kind.known) or ", ".join(kind.known)
+        values["near"] = names.nearest(text or "", kind.known) or ", ".join(kind.known)
     return values

@@ -14,13 +14,8 @@ import polars as pl
 from dashboard.progress import column_names, duplicates, repeats, uploaded_lines
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
-from dashboard.progress.uploaded_lines import LONGEST
-from dashboard.strategy.targets import NUMBER
-from dashboard.text.personal_data import unsaid
-from dashboard.text.problem import Problem, Severity, errors
-from dashboard.text.table import Table
-
-__all__ = ["LONGEST", "NUMBER", "ROWS", "Context", "Row", "check"]
+from dashboard.strategy import targets
+from dashboard.text import Problem, Severity, Table, errors, personal_data
 
 _COLUMNS: dict[str, pl.DataType] = {
     "row": pl.Int64(),
@@ -34,8 +29,8 @@ _COLUMNS: dict[str, pl.DataType] = {
     "name": pl.String(),
     "date": pl.Date(),
     "precision": pl.String(),
-    "value": NUMBER,
-    "denominator": NUMBER,
+    "value": targets.NUMBER,
+    "denominator": targets.NUMBER,
     "word": pl.String(),
     "evidence": pl.String(),
     "note": pl.String(),
@@ -67,7 +62,7 @@ def check(
             problems.append(Problem("no-rows", row=table.header_row, column=1))
         problems += findings.problems()
         problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    told = (unsaid(problem) for problem in problems)
+    told = (personal_data.unsaid(problem) for problem in problems)
     return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.text import personal_data
-from dashboard.text.names import fold, nearest
-from dashboard.text.problem import Problem, Severity, column_letters
-from dashboard.text.table import Table
+from dashboard.text import Problem, Severity, Table, names, personal_data
+from dashboard.text import table as tables
 
 HEADS = {
     "task": ("task", "task number", "úkol", "číslo úkolu"),
@@ -36,7 +34,7 @@ IGNORED = "ignore"
 
 def column_name(position: int) -> str:
     """A column (from 0) as a mapping names it whatever its head, which is how a spreadsheet does: B:B."""
-    letters = column_letters(position + 1)
+    letters = tables.column_letters(position + 1)
     return f"{letters}:{letters}"
 
 
@@ -48,10 +46,10 @@ def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, st
 
 def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """The same with the columns that a mapping ignores."""
-    chosen = {fold(head): field for head, field in mapping.items()}
-    known = {fold(word): field for field, words in HEADS.items() for word in words} | chosen
+    chosen = {names.fold(head): field for head, field in mapping.items()}
+    known = {names.fold(word): field for field, words in HEADS.items() for word in words} | chosen
     found = {
-        position: chosen.get(fold(column_name(position))) or known.get(fold(head))
+        position: chosen.get(names.fold(column_name(position))) or known.get(names.fold(head))
         for position, head in enumerate(columns)
     }
     return {position: field for position, field in found.items() if field}
@@ -59,17 +57,17 @@ def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, s
 
 def is_given(head: str) -> bool:
     """Whether a head is that of a column which this program wrote and does not read."""
-    return any(fold(head) in words for words in GIVEN.values())
+    return any(names.fold(head) in words for words in GIVEN.values())
 
 
 def is_form(columns: tuple[str, ...]) -> bool:
     """Whether a table is a form of ours, in which a line may be left as it was given."""
-    return any(fold(head) in GIVEN["last"] for head in columns)
+    return any(names.fold(head) in GIVEN["last"] for head in columns)
 
 
 def is_problems(head: str) -> bool:
     """Whether a head is that of the column in which this program lists problems."""
-    return fold(head) in GIVEN["problems"]
+    return names.fold(head) in GIVEN["problems"]
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
@@ -82,7 +80,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
             if (head.strip() or table.holds(position)) and not is_given(head):
-                named = head if head.strip() else column_letters(position + 1)
+                named = head if head.strip() else tables.column_letters(position + 1)
                 values = {"found": named, "near": _meant(head)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
@@ -103,9 +101,9 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
 
 def _meant(head: str) -> str:
     """The known head that an unknown one holds as words, else the one most like it; as people write it."""
-    known = {fold(word): word for words in HEADS.values() for word in words}
-    held = [word for word in known if f" {word} " in f" {fold(head)} "]
-    return known[max(held, key=len)] if held else nearest(head, known.values())
+    known = {names.fold(word): word for words in HEADS.values() for word in words}
+    held = [word for word in known if f" {word} " in f" {names.fold(head)} "]
+    return known[max(held, key=len)] if held else names.nearest(head, known.values())
 
 
 def check_persons(table: Table) -> list[Problem]:
@@ -120,4 +118,4 @@ def check_persons(table: Table) -> list[Problem]:
 def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:
     """Whether a row of the table is its head once more, as pasted tables have it."""
     both = zip(cells, table.columns, strict=True)
-    return all(fold(cell) == fold(head) for cell, head in both)
+    return all(names.fold(cell) == names.fold(head) for cell, head in both)

@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
-from dashboard.text.problem import Severity
+from dashboard.text import Severity
 
 _SLOT = ["indicator", "name"]
 

@@ -15,9 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.strategy.model import PARTED, WILDCARD, Component, Indicator, Strategy, Task
-from dashboard.strategy.recurrence import parts
-from dashboard.text.names import fold
+from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
+from dashboard.text import names
 
 FIELDS = (
     "task",
@@ -92,16 +91,16 @@ def lines(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[Line]
 
 
 def _components(strategy: Strategy, task: Task, indicator: Indicator) -> Sequence[Component | None]:
-    if indicator.kind not in PARTED:
+    if indicator.kind not in model.PARTED:
         return [None]
-    listed = parts(strategy, task, indicator)
-    return [each for each in listed if not each.id.endswith(WILDCARD)] or [None]
+    listed = recurrence.parts(strategy, task, indicator)
+    return [each for each in listed if not each.id.endswith(model.WILDCARD)] or [None]
 
 
 def _line(
     task: Task, indicator: Indicator, component: Component | None, reported: list[dict[str, Any]]
 ) -> Line:
-    same = [row for row in reported if not component or row["name"] == fold(component.id)]
+    same = [row for row in reported if not component or row["name"] == names.fold(component.id)]
     named = {row["name"]: row["component"] for row in same if row["component"]}
     return Line(
         task,

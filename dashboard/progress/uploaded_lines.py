@@ -17,11 +17,9 @@ import polars as pl
 from dashboard.progress import cell_meanings, column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
-from dashboard.strategy.targets import NUMBER
-from dashboard.text import personal_data
-from dashboard.text.names import fold, folded
-from dashboard.text.problem import Severity
-from dashboard.text.table import Table
+from dashboard.strategy import targets
+from dashboard.text import Severity, Table, personal_data
+from dashboard.text import names as text_names
 
 LONGEST = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
@@ -81,8 +79,8 @@ def of_table(
 
 def _repeated_heads(table: Table, lines: pl.DataFrame) -> pl.Series:
     """Whether each line is the head of the table once more."""
-    names = [fold(head) for head in table.columns]
-    like = [text for text in lines["task"].unique() if fold(text) in names]
+    names = [text_names.fold(head) for head in table.columns]
+    like = [text for text in lines["task"].unique() if text_names.fold(text) in names]
     again = [
         at
         for at in lines.filter(pl.col("task").is_in(like))["at"]
@@ -172,7 +170,7 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
     keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
     lines = _looked_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")
-    names = folded(lines.select(pl.when(free).then("component")).to_series())
+    names = text_names.folded(lines.select(pl.when(free).then("component")).to_series())
     return lines.with_columns(
         part=pl.when(free).then("component").otherwise("part"),
         name=pl.coalesce(names, "name"),
@@ -192,7 +190,8 @@ _TASK = _Meaning(cell_meanings.read_task, {"number": pl.String})
 _INDICATOR = _Meaning(cell_meanings.read_indicator, {"id": pl.String})
 _DAY = _Meaning(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
 _VALUE = _Meaning(
-    cell_meanings.read_value, {"amount": NUMBER, "denominator": NUMBER, "word": pl.String}
+    cell_meanings.read_value,
+    {"amount": targets.NUMBER, "denominator": targets.NUMBER, "word": pl.String},
 )
 _COMPONENT = _Meaning(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
 

@@ -3,3 +3,10 @@
 A number is keyed by source, series, definition, unit, year, dimensions and vintage, never by a
 label.
 """
+
+__all__ = [
+    "chart_topics",
+    "disclosure_control",
+    "observations",
+    "totals",
+]

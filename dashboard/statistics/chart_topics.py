@@ -12,7 +12,7 @@ from itertools import groupby
 
 import polars as pl
 
-from dashboard.progress.check_table import Row
+from dashboard.progress import check_table
 from dashboard.statistics.observations import (
     CODES,
     CONCEPTS,
@@ -204,7 +204,9 @@ def _spans(several: str, wanted: Sequence[int]) -> bool:
     return any(int(first) <= year <= int(last or first) for year in wanted)
 
 
-def _lines(frame: pl.DataFrame, concept: str, by: str | None, broken: list[Row]) -> list[Line]:
+def _lines(
+    frame: pl.DataFrame, concept: str, by: str | None, broken: list[check_table.Row]
+) -> list[Line]:
     """The lines of a concept, those of the first witness first."""
     order = CONCEPTS.get(concept, (concept,))
     both = pl.concat(
@@ -221,7 +223,7 @@ def _lines(frame: pl.DataFrame, concept: str, by: str | None, broken: list[Row])
     return sorted(made, key=lambda line: order.index(line.series))
 
 
-def _line(rows: list[Row], by: str | None, broken: list[Row]) -> Line:
+def _line(rows: list[check_table.Row], by: str | None, broken: list[check_table.Row]) -> Line:
     first = rows[0]
     single = [row for row in rows if row["year_from"] == row["year_to"]]
     return Line(
@@ -233,7 +235,9 @@ def _line(rows: list[Row], by: str | None, broken: list[Row]) -> Line:
     )
 
 
-def _break(row: Row, single: list[Row], first: Row, by: str | None) -> tuple[int, str] | None:
+def _break(
+    row: check_table.Row, single: list[check_table.Row], first: check_table.Row, by: str | None
+) -> tuple[int, str] | None:
     """A break that stands in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
     mine = all(name == by for name in DIMENSIONS if row[name])
@@ -241,7 +245,7 @@ def _break(row: Row, single: list[Row], first: Row, by: str | None) -> tuple[int
     return (row["year"], row["note"] or "") if same and mine and within else None
 
 
-def _point(row: Row) -> Point:
+def _point(row: check_table.Row) -> Point:
     year = period(row["year_from"], row["year_to"])
     said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
     return Point(year, *said)

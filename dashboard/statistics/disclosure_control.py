@@ -13,7 +13,7 @@ from itertools import count
 
 import polars as pl
 
-from dashboard.progress.check_table import Row
+from dashboard.progress import check_table
 from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest
 
 THRESHOLD = 5
@@ -68,11 +68,11 @@ def protect(observations: pl.DataFrame, published: pl.DataFrame) -> Protected:
     return Protected(frame.select(observations.columns), breaks(shown), sum(hide))
 
 
-def _cell(row: Row) -> Cell:
+def _cell(row: check_table.Row) -> Cell:
     return (row["year_from"], row["year_to"], *(row[name] for name in DIMENSIONS))
 
 
-def _hidden(rows: list[Row]) -> set[Cell]:
+def _hidden(rows: list[check_table.Row]) -> set[Cell]:
     """The numbers of one series to hide, so that each of them has another value that fits as well."""
     table = _Table({_cell(row): row for row in rows if row["value"] is not None})
     small = [cell for cell, row in table.printed.items() if _is_small(row)]
@@ -90,7 +90,7 @@ def _hidden(rows: list[Row]) -> set[Cell]:
     return hidden
 
 
-def _is_small(row: Row) -> bool:
+def _is_small(row: check_table.Row) -> bool:
     tells = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
     return tells and not row["public"] and 0 < row["value"] < THRESHOLD
 
@@ -102,7 +102,7 @@ class _Table:
     A total that is not printed is a number too: two splits of it have one sum.
     """
 
-    printed: Mapping[Cell, Row]
+    printed: Mapping[Cell, check_table.Row]
     values: dict[Cell, int] = field(default_factory=dict)
     sums: list[dict[Cell, int]] = field(default_factory=list)
     """Each by the sign of its numbers: the total counts -1, its parts 1; together they make zero."""

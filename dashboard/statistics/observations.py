@@ -14,11 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress.check_table import LONGEST, Row
-from dashboard.text.names import fold, nearest
-from dashboard.text.numbers_and_dates import Unreadable, read_number
-from dashboard.text.problem import Problem
-from dashboard.text.table import Table
+from dashboard.progress import check_table, uploaded_lines
+from dashboard.text import Problem, Table, names, numbers_and_dates
 
 
 class Flag(StrEnum):
@@ -64,7 +61,9 @@ CODES = {
 
 DIMENSIONS = tuple(field for field in CODES if field not in {"unit", "flag"})
 """By what a number may be split."""
-_KNOWN = {field: {fold(code): code for code in codes.split()} for field, codes in CODES.items()}
+_KNOWN = {
+    field: {names.fold(code): code for code in codes.split()} for field, codes in CODES.items()
+}
 
 LINKED = {"program_victims_by_form": "program_victims"}
 """Series that print the total of another one again, in a second table."""
@@ -114,7 +113,7 @@ _FORMS = {
 def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell."""
     placed, problems = _heads(table)
-    rows: list[Row] = []
+    rows: list[check_table.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
         line = _Line(number, {field: (at + 1, cells[at]) for field, at in placed.items()})
@@ -135,11 +134,11 @@ def _heads(table: Table) -> tuple[dict[str, int], list[Problem]]:
     placed: dict[str, int] = {}
     problems: list[Problem] = []
     for at, head in enumerate(table.columns):
-        field = HEADS.get(fold(head.replace("_", " ")))
+        field = HEADS.get(names.fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field is None:
             if head.strip() or table.holds(at):
-                values = {"found": head, "near": nearest(head, HEADS)}
+                values = {"found": head, "near": names.nearest(head, HEADS)}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:
             values = {"found": head, "first": table.columns[placed[field]]}
@@ -171,13 +170,13 @@ class _Line:
         shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
         self.problems.append(Problem(code, shown, row=self.number, column=column, value=found))
 
-    def read(self) -> Row | None:
+    def read(self) -> check_table.Row | None:
         """The observation, or None where a cell has a problem."""
         for field in self.cells:
             self._check(field)
         since, until = self._years()
-        row: Row = {field: self.text(field) or None for field in _TEXTS}
-        row |= {field: _KNOWN[field].get(fold(self.text(field))) for field in CODES}
+        row: check_table.Row = {field: self.text(field) or None for field in _TEXTS}
+        row |= {field: _KNOWN[field].get(names.fold(self.text(field))) for field in CODES}
         row |= {"year_from": since, "year_to": until, "value": self._value(row["flag"])}
         if row["flag"] in EXPLAINED and not row["note"]:
             self.problem("series-note-missing", "note", flag=row["flag"])
@@ -190,14 +189,14 @@ class _Line:
         form, code = _FORMS.get(field, ("(?s:.*)", ""))
         if damage:
             self.problem("text-damaged", field, letter=f"U+{ord(damage[0]):04X}")
-        elif len(text) > LONGEST:
-            self.problem("text-too-long", field, limit=str(LONGEST))
+        elif len(text) > uploaded_lines.LONGEST:
+            self.problem("text-too-long", field, limit=str(uploaded_lines.LONGEST))
         elif not text:
             if field in COMPULSORY and field != "value":
                 self.problem("series-missing", field, head=field)
         elif not re.fullmatch(form, text):
             self.problem(code, field)
-        elif field in CODES and fold(text) not in _KNOWN[field]:
+        elif field in CODES and names.fold(text) not in _KNOWN[field]:
             code = "series-country" if CODES[field] is COUNTRIES else "series-code"
             self.problem(code, field, head=field, known=CODES[field].replace(" ", ", "))
 
@@ -214,9 +213,9 @@ class _Line:
             if flag not in ABSENT and (flag or not self.text("flag")):
                 self.problem("series-value-missing", "value")
             return None
-        number = read_number(written)
-        if isinstance(number, Unreadable) or number % 1:
-            hidden = number == Unreadable("number-suppressed")
+        number = numbers_and_dates.read_number(written)
+        if isinstance(number, numbers_and_dates.Unreadable) or number % 1:
+            hidden = number == numbers_and_dates.Unreadable("number-suppressed")
             self.problem("series-value-suppressed" if hidden else "series-value", "value")
             return None
         if flag and (flag in ABSENT or (flag == Flag.BLANK_IN_SOURCE and number)):
@@ -224,9 +223,9 @@ class _Line:
         return int(number)
 
 
-def _contradictions(rows: list[Row], placed: Mapping[str, int]) -> list[Problem]:
+def _contradictions(rows: list[check_table.Row], placed: Mapping[str, int]) -> list[Problem]:
     """Two numbers for one thing; a series with two sources, definitions or units."""
-    first: dict[Any, Row] = {}
+    first: dict[Any, check_table.Row] = {}
     problems = []
     for row in rows:
         defined = first.setdefault(row["series"], row)
@@ -246,18 +245,18 @@ def period(since: int, until: int) -> int | str:
     return since if since == until else f"{since}-{until}"
 
 
-def documents(frame: pl.DataFrame) -> list[Row]:
+def documents(frame: pl.DataFrame) -> list[check_table.Row]:
     """The observations as the command line prints them: a dimension not split by is null."""
     rows = ({**row, "year": period(row["year_from"], row["year_to"])} for row in frame.to_dicts())
     return [{field: row[field] for field in PRINTED} for row in rows]
 
 
-def year_of(row: Row) -> str:
+def year_of(row: check_table.Row) -> str:
     """The year or years of an observation as text."""
     return str(period(row["year_from"], row["year_to"]))
 
 
-def split_of(row: Row) -> dict[str, str]:
+def split_of(row: check_table.Row) -> dict[str, str]:
     """By what an observation is split: dimension and category."""
     return {name: row[name] for name in DIMENSIONS if row[name]}
 

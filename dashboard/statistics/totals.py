@@ -19,7 +19,7 @@ from dashboard.statistics.observations import (
     split_of,
     year_of,
 )
-from dashboard.text.problem import Problem, Severity
+from dashboard.text import Problem, Severity
 
 Row = dict[str, Any]
 

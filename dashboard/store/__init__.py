@@ -1,1 +1,19 @@
 """The only SQL: submissions, standing rows, cards, observations, the audit log; SQLite or PostgreSQL."""
+
+from dashboard.store.audit_entry import Entry
+from dashboard.store.submissions import Submission
+
+__all__ = [
+    "Entry",
+    "Submission",
+    "answers",
+    "audit_entry",
+    "audit_log",
+    "cards",
+    "database",
+    "drafts",
+    "observations",
+    "seed",
+    "submissions",
+    "verification",
+]

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.assessment.card import Card, Kept, State, document
+from dashboard.assessment import Card, Kept
+from dashboard.assessment import card as evaluator_card
 from dashboard.store import audit_entry, audit_log, database, schema
 from dashboard.store.rows import digest_of_all
 
@@ -49,7 +50,7 @@ class Filed:
     @property
     def kept(self) -> Kept:
         """The card as the assessment prints it; returned and reopened ones are drafts again."""
-        states: dict[str, State] = {"ready": "ready", "approved": "approved"}
+        states: dict[str, evaluator_card.State] = {"ready": "ready", "approved": "approved"}
         return Kept(
             self.card,
             states.get(self.state, "draft"),
@@ -96,7 +97,7 @@ def file(
         "task": card.task,
         "version": next_version(connection, strategy, card.task),
         "state": "ready",
-        "card": audit_entry.canonical(document(card)),
+        "card": audit_entry.canonical(evaluator_card.document(card)),
         "as_of": as_of.isoformat(),
         "known_on": known_on,
         "sha256": sha256,
@@ -106,7 +107,7 @@ def file(
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
-    after["card"] = audit_entry.digest(document(card))
+    after["card"] = audit_entry.digest(evaluator_card.document(card))
     return _logged(connection, strategy, number, "ready", None, author, after, at)
 
 

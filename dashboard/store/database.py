@@ -32,7 +32,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from dashboard.store import schema
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
 _LOCK = 0x64617368

@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from dashboard.assessment.card import Card, document
+from dashboard.assessment import Card
+from dashboard.assessment import card as evaluator_card
 from dashboard.store import audit_entry, audit_log, database, schema
 
 _TABLE = schema.draft
@@ -125,7 +126,7 @@ def _insert(
         "task": card.task,
         "state": state,
         "version": 1,
-        "card": audit_entry.canonical(document(card)),
+        "card": audit_entry.canonical(evaluator_card.document(card)),
         "author": author,
         "at": audit_entry.stamp(at),
     }
@@ -146,7 +147,7 @@ def _change(
     values: dict[str, Any] = {"state": state, "version": held.version + 1}
     if card is not None:
         values |= {
-            "card": audit_entry.canonical(document(card)),
+            "card": audit_entry.canonical(evaluator_card.document(card)),
             "author": actor,
             "at": audit_entry.stamp(at),
         }
@@ -170,7 +171,7 @@ def _logged(
         "task": kept.card.task,
         "state": kept.state,
         "version": kept.version,
-        "card": audit_entry.digest(document(kept.card)),
+        "card": audit_entry.digest(evaluator_card.document(kept.card)),
         "author": kept.author,
         "at": kept.at,
     }

@@ -8,11 +8,11 @@ from datetime import datetime
 import polars as pl
 from sqlalchemy import ColumnElement, Connection, insert, select
 
-from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.statistics import observations
 from dashboard.store import audit_entry, audit_log, database, originals, schema
 
 _TABLE = schema.observation
-NAMES = tuple(OBSERVATIONS)
+NAMES = tuple(observations.OBSERVATIONS)
 
 
 def add(
@@ -76,4 +76,4 @@ def loaded(connection: Connection, strategy: str, content: bytes) -> bool:
 def _found(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
     asked = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
     found = [tuple(row) for row in connection.execute(asked)]
-    return pl.DataFrame(found, schema=OBSERVATIONS, orient="row")
+    return pl.DataFrame(found, schema=observations.OBSERVATIONS, orient="row")

@@ -17,9 +17,7 @@ from dashboard.strategy.check_references import Found, Raw, items, references
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
 from dashboard.strategy.timetable import Part
-from dashboard.text.names import nearest
-from dashboard.text.problem import Problem, errors
-from dashboard.text.yaml_file import Document, Path, load
+from dashboard.text import Problem, errors, names, yaml_file
 
 NOT_OF = {
     "task": {"text", "target", "interim", "due", "components"},
@@ -30,7 +28,7 @@ NOT_OF = {
 
 def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
     """The strategy of a YAML text, or None with all its problems in the order of the file."""
-    document, problems = load(text)
+    document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
     strategy: Strategy | None = None
@@ -56,7 +54,7 @@ def _unique(problems: list[Problem]) -> list[Problem]:
     return list(kept.values())
 
 
-def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
+def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem | None:
     path = _existing(document.data, detail["loc"])
     kind, found = detail["type"], short(detail.get("input"))
     context = detail.get("ctx", {})
@@ -66,7 +64,7 @@ def _type_problem(document: Document, detail: dict[str, Any]) -> Problem | None:
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
         known = _keys_beside(detail["loc"][:-1])
-        near = nearest(key, known) or ", ".join(sorted(known))
+        near = names.nearest(key, known) or ", ".join(sorted(known))
         return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
         return document.problem(kind, path, found=found, **context)
@@ -93,7 +91,7 @@ def _wanted(kind: str) -> str:
     return "mapping"
 
 
-def _existing(data: Any, path: Path) -> Path:
+def _existing(data: Any, path: yaml_file.Path) -> yaml_file.Path:
     """The part of a path that stands in the file; pydantic appends names of union members."""
     steps: list[str | int] = []
     for step in path:
@@ -106,7 +104,7 @@ def _existing(data: Any, path: Path) -> Path:
     return steps
 
 
-def _keys_beside(path: Path) -> set[str]:
+def _keys_beside(path: yaml_file.Path) -> set[str]:
     """The keys that a mapping at a path may have, read from the types."""
     model: type[Part] = Strategy
     for step in path:
@@ -127,7 +125,7 @@ def _part_of(annotation: Any) -> type[Part] | None:
     return next((part for part in found if part is not None), None)
 
 
-def _meaning(document: Document) -> Found:
+def _meaning(document: yaml_file.Document) -> Found:
     """What the types cannot see: references, dates, and what kinds and amendments ask for."""
     data: Raw = document.data
     yield from references(document)
@@ -151,7 +149,7 @@ def _meaning(document: Document) -> Found:
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 
-def _reporting_periods(document: Document) -> Found:
+def _reporting_periods(document: yaml_file.Document) -> Found:
     """One after the other, inside the strategy's period; nothing is due or locked before the end."""
     held = document.data.get("period")
     whole = held if isinstance(held, dict) else {}
@@ -183,7 +181,7 @@ def _reporting_periods(document: Document) -> Found:
         before = period["end"] if end else before
 
 
-def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:
+def _indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) -> Found:
     """An id is the task number and a letter, in source order."""
     number = task.get("number")
     if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
@@ -194,7 +192,7 @@ def _indicator_ids(document: Document, at: Path, task: Raw) -> Found:
             yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
 
 
-def _amendments(document: Document) -> Found:
+def _amendments(document: yaml_file.Document) -> Found:
     """An amendment names one thing and changes what that thing has, to something that can be."""
     tasks: dict[str, Raw] = {}
     indicators: dict[str, tuple[Raw, Raw]] = {}

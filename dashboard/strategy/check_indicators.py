@@ -14,8 +14,7 @@ from dashboard.strategy.check_references import Found, Raw, items, texts
 from dashboard.strategy.field_types import read_baseline, read_target, read_yes_no
 from dashboard.strategy.model import MEASURED, WILDCARD, component_name
 from dashboard.strategy.timetable import read_end, read_when
-from dashboard.text import fraction
-from dashboard.text.yaml_file import Document, Path
+from dashboard.text import fraction, yaml_file
 
 UNSTEPPED = {"milestone", "recurring", "context"}
 """Kinds without a number that could be asked for in steps; of a milestone the components are."""
@@ -39,14 +38,14 @@ def read(reader: Callable[[Any], Any], value: Any) -> Any:
         return None
 
 
-def ends(document: Document, path: Path, end: Any, start: Any) -> Found:
+def ends(document: yaml_file.Document, path: yaml_file.Path, end: Any, start: Any) -> Found:
     """Nothing ends or falls due before it starts."""
     first, last = read(read_when, start), read(read_end, end)
     if first and last and last.last and last.last < first.first:
         yield document.problem("deadline-before-start", path, found=short(end), start=short(start))
 
 
-def check(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Found:
     """The mistakes of an indicator, at its path, that its types cannot see."""
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     if kind == "count" and aggregate is None:
@@ -62,7 +61,7 @@ def check(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
     yield from _components(document, at, indicator, task)
 
 
-def _recurring(document: Document, at: Path, indicator: Raw) -> Found:
+def _recurring(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
     """What recurs says in which periods; its components are its occurrences, and made from them."""
     if _kind(indicator) != "recurring":
         if indicator.get("every") is not None:
@@ -74,7 +73,7 @@ def _recurring(document: Document, at: Path, indicator: Raw) -> Found:
         yield document.problem("recurring-components", (*at, "components"))
 
 
-def _measured(document: Document, at: Path, indicator: Raw) -> Found:
+def _measured(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
     """What is measured moves in a direction, from a number where the baseline is known."""
     direction, baseline = indicator.get("direction"), indicator.get("baseline")
     if _kind(indicator) not in MEASURED:
@@ -110,7 +109,7 @@ def _start(indicator: Raw) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
-def _fits(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
+def _fits(document: yaml_file.Document, path: yaml_file.Path, value: Any, indicator: Raw) -> Found:
     """Zero is a target only where the less is the better; a share is at most all."""
     falls = _kind(indicator) in MEASURED and indicator.get("direction") == "down"
     if value == 0 and not falls:
@@ -119,7 +118,9 @@ def _fits(document: Document, path: Path, value: Any, indicator: Raw) -> Found:
         yield document.problem("target-of-share", path, found=short(value))
 
 
-def of_change(document: Document, at: Path, change: Raw, indicator: Raw, task: Raw) -> Found:
+def of_change(
+    document: yaml_file.Document, at: yaml_file.Path, change: Raw, indicator: Raw, task: Raw
+) -> Found:
     """The mistakes of what an amendment sets of an indicator, at the path of what it sets."""
     changed = {**indicator, **change}
     if "target" in change:
@@ -130,7 +131,7 @@ def of_change(document: Document, at: Path, change: Raw, indicator: Raw, task: R
         yield from _components(document, at, changed, task)
 
 
-def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+def _interim(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Found:
     """Steps come one after the other, before the due day, on the way to a target."""
     steps = list(items(indicator, "interim", at))
     if not steps:
@@ -155,7 +156,13 @@ def _interim(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
 
 
 def _before_due(
-    document: Document, path: Path, step: Any, indicator: Raw, task: Raw, *, strictly: bool
+    document: yaml_file.Document,
+    path: yaml_file.Path,
+    step: Any,
+    indicator: Raw,
+    task: Raw,
+    *,
+    strictly: bool,
 ) -> Found:
     """A step lies before the day on which everything is due."""
     due = indicator.get("due") or task.get("deadline")
@@ -166,13 +173,13 @@ def _before_due(
         yield document.problem("step-after-due", path, found=short(step), due=short(due))
 
 
-def _assumed(document: Document, at: Path, target: Raw) -> Found:
+def _assumed(document: yaml_file.Document, at: yaml_file.Path, target: Raw) -> Found:
     """What we assume has a note that says why."""
     if target.get("basis") == "assumed" and target.get("note") is None:
         yield document.problem("assumed-without-note", at)
 
 
-def _target(document: Document, at: Path, indicator: Raw) -> Found:
+def _target(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
     kind, target = _kind(indicator), indicator.get("target")
     if kind == "context" and target is not None:
         yield document.problem("context-target", (*at, "target"), found="context")
@@ -191,7 +198,9 @@ def _target(document: Document, at: Path, indicator: Raw) -> Found:
     yield from _assumed(document, (*at, "target"), target)
 
 
-def _components(document: Document, at: Path, indicator: Raw, task: Raw) -> Found:
+def _components(
+    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+) -> Found:
     components = list(items(indicator, "components", at))
     if indicator.get("kind") == "milestone":
         if "components" not in indicator:

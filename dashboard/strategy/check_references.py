@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard.text.names import nearest
-from dashboard.text.problem import Problem
-from dashboard.text.yaml_file import Document, Path
+from dashboard.text import Problem, names, yaml_file
 
 Raw = dict[str, Any]
 Found = Iterator[Problem]
 
 
-def items(holder: Any, key: str, at: Path = ()) -> Iterator[tuple[Path, Raw]]:
+def items(holder: Any, key: str, at: yaml_file.Path = ()) -> Iterator[tuple[yaml_file.Path, Raw]]:
     """The mappings of a list, whatever else the list holds."""
     listed = holder.get(key) if isinstance(holder, dict) else None
     for number, item in enumerate(listed if isinstance(listed, list) else []):
@@ -24,7 +22,7 @@ def items(holder: Any, key: str, at: Path = ()) -> Iterator[tuple[Path, Raw]]:
             yield (*at, key, number), item
 
 
-def texts(holder: Raw, key: str, at: Path) -> Iterator[tuple[Path, str]]:
+def texts(holder: Raw, key: str, at: yaml_file.Path) -> Iterator[tuple[yaml_file.Path, str]]:
     """The text of a key, or the texts of its list."""
     value = holder.get(key)
     if isinstance(value, str):
@@ -38,7 +36,7 @@ def _fields(data: Raw, key: str, field: str) -> list[str]:
     return [item[field] for _, item in items(data, key) if isinstance(item.get(field), str)]
 
 
-def references(document: Document) -> Found:
+def references(document: yaml_file.Document) -> Found:
     """Names that stand twice, and references to what is not there."""
     tasks = list(items(document.data, "tasks"))
     yield from _doubled(document)
@@ -50,7 +48,7 @@ def _is_text(item: Raw, key: str) -> bool:
     return isinstance(item.get(key), str)
 
 
-def _doubled(document: Document) -> Found:
+def _doubled(document: yaml_file.Document) -> Found:
     """Codes, numbers and ids that stand twice in one list."""
     for key, field in (
         ("entities", "code"),
@@ -68,7 +66,9 @@ def _doubled(document: Document) -> Found:
                 seen.add(value)
 
 
-def _entity_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found:
+def _entity_references(
+    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
+) -> Found:
     data = document.data
     known = set(_fields(data, "entities", "code"))
     references = list(texts(data, "coordinator", ()))
@@ -95,7 +95,7 @@ def _entity_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Fou
     yield from _rings(document)
 
 
-def _rings(document: Document) -> Found:
+def _rings(document: yaml_file.Document) -> Found:
     """Neither a unit nor a goal can stand above itself."""
     for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
         listed = [item for _, item in items(document.data, key)]
@@ -109,7 +109,9 @@ def _rings(document: Document) -> Found:
                 yield document.problem(problem, (*at, "parent"), found=name)
 
 
-def _task_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found:
+def _task_references(
+    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
+) -> Found:
     data = document.data
     numbers = {task["number"] for _, task in tasks if isinstance(task.get("number"), str)}
     goals = set(_fields(data, "goals", "id"))
@@ -150,4 +152,4 @@ def _task_references(document: Document, tasks: list[tuple[Path, Raw]]) -> Found
 
 
 def _nearby(found: str, known: set[str]) -> str:
-    return nearest(found, known) or ", ".join(sorted(known))
+    return names.nearest(found, known) or ", ".join(sorted(known))

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from dashboard.text.numbers_and_dates import FINEST, LARGEST
+from dashboard.text import numbers_and_dates
 
 YES = {"yes", "true"}
 NO = {"no", "false"}
@@ -67,9 +67,9 @@ def read_baseline(text: Any) -> Decimal:
 def _number(number: Decimal) -> Decimal:
     if number < 0:
         raise problem("not-positive")
-    if number > LARGEST:
+    if number > numbers_and_dates.LARGEST:
         raise problem("number-too-large")
-    if number != round(number, FINEST):
+    if number != round(number, numbers_and_dates.FINEST):
         raise problem("number-too-fine")
     return number
 
@@ -87,13 +87,15 @@ YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)
 TargetNumber = Annotated[
     Decimal,
     PlainValidator(
-        read_target_number, json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)]
+        read_target_number,
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST)],
     ),
 ]
 TargetValue = Annotated[
     Decimal | Literal["all", "any"],
     PlainValidator(
         read_target,
-        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=LARGEST)] | Literal["all", "any"],
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST)]
+        | Literal["all", "any"],
     ),
 ]

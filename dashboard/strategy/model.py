@@ -20,7 +20,7 @@ from dashboard.strategy.field_types import Day, TargetNumber, TargetValue, YesNo
 from dashboard.strategy.periods import Period, ReportingPeriod
 from dashboard.strategy.timetable import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.text import fraction
-from dashboard.text.names import fold
+from dashboard.text import names as text_names
 
 WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
@@ -56,7 +56,7 @@ class Goal(Part):
 
 def component_name(written: str) -> str:
     """A component folded, and without spaces around its colon: `other: Polish` is `other:Polish`."""
-    return re.sub(r"\s*:\s*", ":", fold(written))
+    return re.sub(r"\s*:\s*", ":", text_names.fold(written))
 
 
 class Component(Part):
@@ -305,10 +305,10 @@ class Strategy(Part):
 
     def named(self, written: str) -> Entity | None:
         """The entity that a code or an alias means, however it is written."""
-        folded = fold(written)
+        folded = text_names.fold(written)
         for entity in self.entities:
             names = (entity.code, entity.code_cs or "", *entity.aliases)
-            if folded in {fold(name) for name in names}:
+            if folded in {text_names.fold(name) for name in names}:
                 return entity
         return None
 

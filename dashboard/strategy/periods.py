@@ -13,7 +13,7 @@ import polars as pl
 
 from dashboard.strategy.field_types import Day
 from dashboard.strategy.timetable import Basis, Part
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 
 class Period(Part):

@@ -26,8 +26,7 @@ from dashboard.strategy.model import (
 )
 from dashboard.strategy.recurrence import parts
 from dashboard.strategy.timetable import Basis
-from dashboard.text import fraction
-from dashboard.text.names import fold
+from dashboard.text import fraction, names
 
 NUMBER = pl.Decimal(38, 9)
 KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])
@@ -85,8 +84,8 @@ def _parts(components: Sequence[Component], due: date | None, basis: Basis) -> l
     found = []
     for day in days:
         asked = [one for one in required if day in {due, None} or (one.due and one.due.last <= day)]
-        names = frozenset(fold(one.id) for one in asked)
-        found.append(Term(day, Decimal(len(asked)), names, basis))
+        needed = frozenset(names.fold(one.id) for one in asked)
+        found.append(Term(day, Decimal(len(asked)), needed, basis))
     return found
 
 

@@ -6,10 +6,12 @@ sentence; `wording` turns them into Czech or English.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
+
+from dashboard.text.table import column_letters
 
 
 class Severity(StrEnum):
@@ -50,28 +52,6 @@ class Problem:
         return ":".join(
             str(part) for part in (self.file, self.row, self.column) if part is not None
         )
-
-
-def column_letters(number: int) -> str:
-    """A column as a spreadsheet names it: 1 is A, 27 is AA."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def spans(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
-    """Numbers as a person lists them: 3, 5–8."""
-    found: list[list[int]] = []
-    for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return ", ".join(
-        said(first) if first == last else f"{said(first)}–{said(last)}" for first, last in found
-    )
 
 
 def first(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -55,3 +55,39 @@ def framed(rows: Iterable[Sequence[str]], width: int) -> pl.DataFrame:
 def numbered(numbers: Iterable[int]) -> pl.Series:
     """Row numbers as a table keeps them."""
     return pl.Series("row", list(numbers), dtype=pl.Int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the sender of a file corrects of what was detected; None leaves it to detection.
+
+    `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are of text files,
+    `sheet` is of workbooks.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+def column_letters(number: int) -> str:
+    """A column as a spreadsheet names it: 1 is A, 27 is AA."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def spans(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
+    """Numbers as a person lists them: 3, 5–8."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ", ".join(
+        said(first) if first == last else f"{said(first)}–{said(last)}" for first, last in found
+    )

@@ -1,1 +1,15 @@
 """The only Streamlit: the server, the session, and the markup of each page."""
+
+__all__ = [
+    "compare",
+    "kit",
+    "method",
+    "overview",
+    "recommendations",
+    "session",
+    "shell",
+    "tasks",
+    "timeline",
+    "units",
+    "who_reported",
+]

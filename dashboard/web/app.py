@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.store.database import Unavailable
+from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame
 
@@ -16,7 +17,7 @@ NAMES = (
     "tasks",
     "timeline",
     "units",
-    "reporting",
+    "who_reported",
     "recommendations",
     "trends",
     "compare",
@@ -27,29 +28,37 @@ NAMES = (
     "task",
 )
 HIDDEN = {"task"}
+MOVED = {"reporting": "who_reported"}
+"""Addresses of earlier versions, and the pages that they lead to."""
 
 words = session.words()
 try:
-    page = st.navigation(
-        [
-            st.Page(
-                PAGES / f"{name}.py",
-                title=words(f"page.{name}"),
-                url_path=None if name == "overview" else name,
-                default=name == "overview",
-                visibility="hidden" if name in HIDDEN else "visible",
-            )
-            for name in NAMES
-            if (PAGES / f"{name}.py").exists()
-        ],
-        position="top",
-    )
+    pages = {
+        name: st.Page(
+            PAGES / f"{name}.py",
+            title=words(f"page.{name}"),
+            url_path=None if name == "overview" else name,
+            default=name == "overview",
+            visibility="hidden" if name in HIDDEN else "visible",
+        )
+        for name in NAMES
+    }
+    moved = [
+        st.Page(
+            partial(st.switch_page, pages[now], query_params=st.query_params.to_dict()),
+            title=words(f"page.{now}"),
+            url_path=old,
+            visibility="hidden",
+        )
+        for old, now in MOVED.items()
+    ]
+    page = st.navigation([*pages.values(), *moved], position="top")
     title = f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.drawing():
         frame.draw()
         page.run()
-except Unavailable as error:
+except database.Unavailable as error:
     frame.sorry(error.problem)
 except session.Unreadable as error:
     for problem in error.problems:

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.compare_days import Cause, Changed
-from dashboard.fulfilment.obligations import Unit
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.trace import Row
-from dashboard.presentation.sentences import change_value, date_text, row_says, schedule_line
+from dashboard.fulfilment import compare_days, obligations, trace
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import sentences
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import text_of
 from dashboard.web.kit.safe_output import chip, joined, link
@@ -20,7 +18,7 @@ from dashboard.web.submissions import problems
 DIRECTIONS = ("up", "down", "same")
 
 
-def head(view: View, found: Compared, silent: Sequence[Unit]) -> Markup:
+def head(view: View, found: Compared, silent: Sequence[obligations.Unit]) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
     since, day = words.date(found.a.day), words.date(found.b.day)
@@ -49,7 +47,7 @@ def head(view: View, found: Compared, silent: Sequence[Unit]) -> Markup:
     )
 
 
-def groups(view: View, found: Compared, silent: Sequence[Unit]) -> Markup:
+def groups(view: View, found: Compared, silent: Sequence[obligations.Unit]) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
     parts = [
@@ -65,7 +63,7 @@ def _part(view: View, title: str, table: Markup) -> Markup:
     return problems.title(view.words(title)) + table if table else Markup("")
 
 
-def _of(found: Compared, direction: str) -> list[Changed]:
+def _of(found: Compared, direction: str) -> list[compare_days.Changed]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
         one
@@ -78,7 +76,7 @@ def _overdue(found: Compared) -> list[str]:
     return [one.indicator for one in found.changes if one.indicator and one.falls_overdue]
 
 
-def _changes(view: View, changes: Sequence[Changed]) -> Markup:
+def _changes(view: View, changes: Sequence[compare_days.Changed]) -> Markup:
     words = view.words
     names = ("indicator", "what", "before", "after", "cause")
     rows = [
@@ -107,9 +105,9 @@ def _table(
     return problems.table(name, words(caption), [words(head) for head in heads], rows)
 
 
-def _value(view: View, change: Changed, value: str) -> str | Markup:
-    said = change_value(change, value, view.words)
-    return chip(Status(value), said) if change.axis == "status" else said
+def _value(view: View, change: compare_days.Changed, value: str) -> str | Markup:
+    said = sentences.change_value(change, value, view.words)
+    return chip(status_rule.Status(value), said) if change.axis == "status" else said
 
 
 def _indicator(view: View, name: str) -> Markup:
@@ -128,13 +126,13 @@ def _fell_overdue(view: View, names: Sequence[str]) -> Markup:
         task = view.situation.strategy.task(name.rpartition(".")[0])
         if state and task:
             owners = entity_names.listed(view.situation.strategy, task.responsible, words)
-            late = schedule_line(state.schedule, words, short=True)
+            late = sentences.schedule_line(state.schedule, words, short=True)
             rows.append((_indicator(view, name), owners, words.date(state.due), late))
     heads = [f"pack.{head}" for head in ("indicator", "responsible", "due", "late")]
     return _table(view, "overdue", "comparing.overdue", heads, rows)
 
 
-def _silent(view: View, silent: Sequence[Unit]) -> Markup:
+def _silent(view: View, silent: Sequence[obligations.Unit]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (
@@ -158,13 +156,13 @@ def _arrived(view: View, found: Compared) -> Markup:
     return _table(view, "arrived", "pack.arrived", heads, rows)
 
 
-def _row(view: View, row: Row) -> tuple[str | Markup, ...]:
+def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     words = view.words
-    told = " = ".join(part for part in (row["component"], row_says(row, words)) if part)
+    told = " = ".join(part for part in (row["component"], sentences.row_says(row, words)) if part)
     return (
         _indicator(view, row["indicator"] or row["task"]),
         entity_names.short(view.situation.strategy, row["entity"], words),
-        date_text(row, words),
+        sentences.date_text(row, words),
         problems.visible(" · ".join(part for part in (told, row["note"]) if part)),
         problems.visible(row["evidence"] or words("row.no_evidence")),
     )
@@ -173,7 +171,7 @@ def _row(view: View, row: Row) -> tuple[str | Markup, ...]:
 def every(view: View, found: Compared) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
-    by_name: dict[str, list[Changed]] = {}
+    by_name: dict[str, list[compare_days.Changed]] = {}
     for one in found.changes:
         if one.axis == "status":
             by_name.setdefault(one.indicator or one.task, []).append(one)
@@ -202,12 +200,12 @@ def every(view: View, found: Compared) -> Markup:
 
 
 def _both(
-    view: View, changes: Sequence[Changed], label: Markup, after: Status
+    view: View, changes: Sequence[compare_days.Changed], label: Markup, after: status_rule.Status
 ) -> tuple[str | Markup, ...]:
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words
-    before = Status(changes[0].before) if changes else after
-    causes: dict[Cause, None] = dict.fromkeys(one.cause for one in changes)
+    before = status_rule.Status(changes[0].before) if changes else after
+    causes: dict[compare_days.Cause, None] = dict.fromkeys(one.cause for one in changes)
     why = ", ".join(words(f"cause.{cause.value}") for cause in causes)
     return (
         label,

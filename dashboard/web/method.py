@@ -7,15 +7,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.assessment.published_verdicts import BackTest
-from dashboard.fulfilment.sensitivity import Resting, TaskResting
-from dashboard.fulfilment.status import rules
-from dashboard.fulfilment.strategy_on_day import Situation
-from dashboard.presentation import sentences
-from dashboard.presentation.json_payloads import disagreement
-from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Strategy
-from dashboard.strategy.periods import ReportingPeriod
+from dashboard.assessment import published_verdicts
+from dashboard.fulfilment import sensitivity, strategy_on_day
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.paragraphs import source
 from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
@@ -45,7 +41,7 @@ def rule(view: View) -> Markup:
     words = view.words
     lines = [
         (str(n), words(f"rule.{n}"), chip(status, words(f"status.{status.value}")))
-        for n, (status, _) in enumerate(rules(view.day), 1)
+        for n, (status, _) in enumerate(status_rule.rules(view.day), 1)
     ]
     head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     said = [
@@ -80,7 +76,7 @@ def closure(strategy: Strategy, words: Wording) -> Markup:
     )
 
 
-def assumptions(situation: Situation, words: Wording) -> Markup:
+def assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
     found = [line for state in states for line in sentences.assumptions(state, words)]
@@ -94,7 +90,7 @@ def assumptions(situation: Situation, words: Wording) -> Markup:
     )
 
 
-def resting(view: View, found: Sequence[TaskResting]) -> Markup:
+def resting(view: View, found: Sequence[sensitivity.TaskResting]) -> Markup:
     """What each status rests on, and what it would be without that."""
     words = view.words
     lines = [
@@ -113,7 +109,7 @@ def resting(view: View, found: Sequence[TaskResting]) -> Markup:
     )
 
 
-def _rests_on(found: Resting, address: str, words: Wording) -> list[tuple[Cell, ...]]:
+def _rests_on(found: sensitivity.Resting, address: str, words: Wording) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
     indicator, status = found.state.indicator, found.state.status
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
@@ -150,7 +146,7 @@ def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
     )
 
 
-def locked(period: ReportingPeriod, words: Wording) -> str:
+def locked(period: periods.ReportingPeriod, words: Wording) -> str:
     """Since when a period takes no more reports, and why; empty where nothing locks it."""
     lock = period.locked
     if lock is None:
@@ -193,7 +189,7 @@ def source_errors(view: View) -> Markup:
     )
 
 
-def back_test(title: str, found: list[BackTest], words: Wording) -> Markup:
+def back_test(title: str, found: list[published_verdicts.BackTest], words: Wording) -> Markup:
     """The rule beside the published verdicts of the finished strategy."""
     if not found:
         body = Markup("<p>{}</p>").format(words("method.backtest_none"))
@@ -208,7 +204,7 @@ def back_test(title: str, found: list[BackTest], words: Wording) -> Markup:
             chip(each.computed, words(f"status.{each.computed.value}")),
             words(f"status.{each.card.indicators}"),
             words(f"status.{each.card.goal}"),
-            words("method.agree") if each.agrees else disagreement(each, words),
+            words("method.agree") if each.agrees else json_payloads.disagreement(each, words),
         )
         for each in found
     ]

@@ -9,13 +9,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.compare_days import Cause, Changed
-from dashboard.fulfilment.obligations import Unit, owing
-from dashboard.fulfilment.schedule_and_evidence import Evidence
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import TaskState
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import schedule_line, status_word
+from dashboard.fulfilment import compare_days, obligations, schedule_and_evidence, strategy_on_day
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import Wording, sentences
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.safe_output import chip, joined, link
@@ -38,7 +34,8 @@ def counts(view: View) -> Markup:
             Markup(' <span class="so-far">{}</span>').format(
                 words("glance.so_far", n=open_still[status])
             )
-            if open_still[status] and status not in {Status.NOT_YET_DUE, Status.NO_TARGET}
+            if open_still[status]
+            and status not in {status_rule.Status.NOT_YET_DUE, status_rule.Status.NO_TARGET}
             else "",
         )
         for status, count in view.situation.counts.items()
@@ -66,7 +63,7 @@ def _section(head: str | Markup, items: Sequence[Markup]) -> Markup:
     return Markup("<section>{}<ul>{}</ul></section>").format(head, joined(list(items)))
 
 
-def _task(view: View, state: TaskState) -> Markup:
+def _task(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task = view.words, state.task
     address = view.link("task", task=task.number)
     title = words.text(task.title, task.title_cs)
@@ -78,35 +75,35 @@ def _task(view: View, state: TaskState) -> Markup:
         task.number,
         link(address, title),
         Markup(" · ").join(parts),
-        chip(state.status, status_word(view.situation, state, words)),
+        chip(state.status, sentences.status_word(view.situation, state, words)),
     )
 
 
-def _deadline(state: TaskState, words: Wording) -> Markup:
+def _deadline(state: strategy_on_day.TaskState, words: Wording) -> Markup:
     stated = words.when(state.original.deadline)
-    line = schedule_line(state.schedule, words, short=True)
+    line = sentences.schedule_line(state.schedule, words, short=True)
     if state.task.deadline == state.original.deadline:
         return Markup("{}: {}").format(stated, line)
     return Markup("<s>{}</s> {}: {}").format(stated, words.when(state.task.deadline), line)
 
 
-def _marks(state: TaskState, words: Wording) -> Iterator[Markup]:
+def _marks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Markup]:
     """What the status rests on, where it is not simply what the owner reported."""
     if len(state.indicators) > 1:
         found = Counter(one.status for one in state.indicators)
         several = (
             words("board.count", n=found[status], status=words(f"status.{status.value}").lower())
-            for status in Status
+            for status in status_rule.Status
             if found[status]
         )
         yield Markup("{}").format(", ".join(several))
-    if any(one.evidence is Evidence.THIRD_PARTY for one in state.indicators):
+    if any(one.evidence is schedule_and_evidence.Evidence.THIRD_PARTY for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.third_party"))
     if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("board.assumed"))
 
 
-def changes(view: View, since: date, found: Sequence[Changed]) -> Markup:
+def changes(view: View, since: date, found: Sequence[compare_days.Changed]) -> Markup:
     """What changed since a day, by indicator, and why."""
     words = view.words
     lines = [
@@ -115,7 +112,7 @@ def changes(view: View, since: date, found: Sequence[Changed]) -> Markup:
             words(f"status.{each.before}"),
             words(f"status.{each.after}"),
             ""
-            if each.cause is Cause.NEW_FACT
+            if each.cause is compare_days.Cause.NEW_FACT
             else Markup(" <em>{}</em>").format(words(f"cause.{each.cause.value}")),
         )
         for each in found
@@ -126,11 +123,11 @@ def changes(view: View, since: date, found: Sequence[Changed]) -> Markup:
     )
 
 
-def owes(view: View, units: Sequence[Unit]) -> Markup:
+def owes(view: View, units: Sequence[obligations.Unit]) -> Markup:
     """Who is overdue or silent, the one who owes most first."""
     words = view.words
     lines = []
-    for unit in owing(units):
+    for unit in obligations.owing(units):
         entity = unit.entity
         parts = []
         if unit.overdue:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.strategy_on_day import TaskState
-from dashboard.presentation.sentences import status_word
-from dashboard.strategy.model import Recommendation
+from dashboard.fulfilment import strategy_on_day
+from dashboard.presentation import sentences
+from dashboard.strategy import model
 from dashboard.web.kit.paragraphs import source, text_of
 from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
@@ -48,7 +48,7 @@ def table(view: View) -> Markup:
     )
 
 
-def _row(view: View, found: Recommendation) -> Markup:
+def _row(view: View, found: model.Recommendation) -> Markup:
     words = view.words
     states = {state.task.number: state for state in view.situation.tasks}
     answers = [_answer(view, states[number]) for number in found.tasks if number in states]
@@ -71,11 +71,11 @@ def _row(view: View, found: Recommendation) -> Markup:
     )
 
 
-def _answer(view: View, state: TaskState) -> Markup:
+def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task = view.words, state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
     return Markup("<li>{} {}</li>").format(
-        chip(state.status, status_word(view.situation, state, words)),
+        chip(state.status, sentences.status_word(view.situation, state, words)),
         link(view.link("task", task=task.number), text),
     )
 

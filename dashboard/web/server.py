@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from dashboard.store.database import Unavailable
+from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell.security_headers import Headers
 
@@ -25,7 +25,7 @@ async def health(_: Request) -> JSONResponse:
     try:
         desk = next(iter((await run_in_threadpool(session.open_desks)).values()))
         version = await run_in_threadpool(desk.version)
-    except (Unavailable, session.Unreadable):
+    except (database.Unavailable, session.Unreadable):
         return JSONResponse({"status": "unavailable"}, status_code=503)
     return JSONResponse({"status": "ok", "strategy": desk.strategy.id, "known_on": version})
 

@@ -16,26 +16,24 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard.assessment.card import Kept
-from dashboard.assessment.published_verdicts import BackTest, PublishedCard
-from dashboard.assessment.published_verdicts import back_test as back_tested
-from dashboard.fulfilment.compare_days import Changed, Side, arrived, compare
-from dashboard.fulfilment.obligations import Unit
-from dashboard.fulfilment.obligations import units as units_of
-from dashboard.fulfilment.sensitivity import TaskResting
-from dashboard.fulfilment.sensitivity import sensitivity as sensitivity_of
-from dashboard.fulfilment.status import Prepared, known, prepare
-from dashboard.fulfilment.strategy_on_day import Situation, situation
-from dashboard.fulfilment.task_details import Dossier, as_known
-from dashboard.fulfilment.who_reported import Line
-from dashboard.fulfilment.who_reported import matrix as matrix_of
-from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.assessment import Kept, published_verdicts
+from dashboard.fulfilment import (
+    compare_days,
+    obligations,
+    standing_on_day,
+    status,
+    strategy_on_day,
+    task_details,
+    who_reported,
+)
+from dashboard.fulfilment import sensitivity as status_sensitivity
+from dashboard.presentation import Wording, languages
+from dashboard.store import Entry
 from dashboard.store import audit_log as audits
-from dashboard.store.audit_entry import Entry
-from dashboard.strategy.model import Strategy
-from dashboard.text.problem import Problem
+from dashboard.strategy import Strategy
+from dashboard.text import Problem
+from dashboard.workflow import Desk, workspace
 from dashboard.workflow import workspace as desks
-from dashboard.workflow.workspace import Desk, Written, default_database, default_strategy
 
 Data = tuple[str, str, int]
 """What everything that is cached hangs on: the strategy's file, the database, the version in it."""
@@ -62,7 +60,7 @@ class View:
     version: int
     rows: pl.DataFrame
     """The standing rows, of every date."""
-    situation: Situation
+    situation: strategy_on_day.Situation
 
     @property
     def data(self) -> Data:
@@ -88,11 +86,11 @@ class View:
 class Compared:
     """Two sides, what changed from the first to the second, and the rows that came."""
 
-    a: Side
-    b: Side
+    a: compare_days.Side
+    b: compare_days.Side
     known_then: bool
     """Whether anything was known here at the close of the first day; if not, it is as known now."""
-    changes: list[Changed]
+    changes: list[compare_days.Changed]
     rows: pl.DataFrame
 
 
@@ -112,10 +110,10 @@ def open_desks() -> dict[str, Desk]:
 
     Raises Unreadable or Unavailable.
     """
-    path = Path(os.environ.get("DASHBOARD_STRATEGY") or default_strategy())
+    path = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
     found: dict[str, Desk] = {}
     while True:
-        desk = _desk(str(path), default_database())
+        desk = _desk(str(path), workspace.default_database())
         if desk.strategy.id in found:
             return found
         found[desk.strategy.id] = desk
@@ -153,26 +151,32 @@ def _history(_desk: Desk, file: str, database: str, version: int) -> pl.DataFram
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
-    return known(_history(_desk, file, database, version), version)
+    return standing_on_day.known(_history(_desk, file, database, version), version)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _prepared(_desk: Desk, file: str, database: str, version: int, amended: date) -> Prepared:
-    return prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
+def _prepared(
+    _desk: Desk, file: str, database: str, version: int, amended: date
+) -> status.Prepared:
+    return status.prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _situation(_desk: Desk, file: str, database: str, version: int, day: date) -> Situation:
+def _situation(
+    _desk: Desk, file: str, database: str, version: int, day: date
+) -> strategy_on_day.Situation:
     amended = [change.date for change in _desk.strategy.amendments if change.date <= day]
     in_force = max(amended, default=date.min)
     prepared = _prepared(_desk, file, database, version, in_force)
-    return situation(_desk.strategy, _rows(_desk, file, database, version), day, prepared)
+    return strategy_on_day.situation(
+        _desk.strategy, _rows(_desk, file, database, version), day, prepared
+    )
 
 
 def language() -> str:
     """The language of this session: as chosen, as in the address, else as the browser prefers."""
     chosen = st.session_state.get("lang") or st.query_params.get("lang")
-    if chosen in LANGUAGES:
+    if chosen in languages.LANGUAGES:
         return str(chosen)
     return "cs" if (st.context.locale or "").startswith(("cs", "sk")) else "en"
 
@@ -242,10 +246,10 @@ def _compared(
     _desk: Desk, file: str, database: str, version: int, since: date, day: date
 ) -> Compared:
     known_then = desks.known_at(_audit(_desk, file, database, version), since)
-    a, b = Side(since, known_then or version), Side(day, version)
+    a, b = compare_days.Side(since, known_then or version), compare_days.Side(day, version)
     history = _history(_desk, file, database, version)
-    changes = compare(_desk.strategy, history, a, b)
-    return Compared(a, b, known_then > 0, changes, arrived(history, a, b))
+    changes = compare_days.compare(_desk.strategy, history, a, b)
+    return Compared(a, b, known_then > 0, changes, compare_days.arrived(history, a, b))
 
 
 def compared(since: date, day: date) -> Compared:
@@ -255,12 +259,14 @@ def compared(since: date, day: date) -> Compared:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _units(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Unit, ...]:
+def _units(
+    _desk: Desk, file: str, database: str, version: int, day: date
+) -> tuple[obligations.Unit, ...]:
     found = _situation(_desk, file, database, version, day)
-    return units_of(found, _rows(_desk, file, database, version))
+    return obligations.units(found, _rows(_desk, file, database, version))
 
 
-def units(day: date) -> tuple[Unit, ...]:
+def units(day: date) -> tuple[obligations.Unit, ...]:
     """What each unit owes and has reported on a day."""
     desk = open_desk()
     return _units(desk, *_data(desk), day)
@@ -277,13 +283,17 @@ def waiting(view: View) -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _matrix(_desk: Desk, file: str, database: str, version: int, day: date) -> tuple[Line, ...]:
+def _matrix(
+    _desk: Desk, file: str, database: str, version: int, day: date
+) -> tuple[who_reported.Line, ...]:
     found = _situation(_desk, file, database, version, day)
     rows = _rows(_desk, file, database, version)
-    return matrix_of(found, _desk.strategy, rows, _waiting(_desk, file, database, version))
+    return who_reported.matrix(
+        found, _desk.strategy, rows, _waiting(_desk, file, database, version)
+    )
 
 
-def matrix(day: date) -> tuple[Line, ...]:
+def matrix(day: date) -> tuple[who_reported.Line, ...]:
     """Who has reported, by reporting period, at the close of a day."""
     desk = open_desk()
     return _matrix(desk, *_data(desk), day)
@@ -292,12 +302,14 @@ def matrix(day: date) -> tuple[Line, ...]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _sensitivity(
     _desk: Desk, file: str, database: str, version: int, day: date
-) -> tuple[TaskResting, ...]:
+) -> tuple[status_sensitivity.TaskResting, ...]:
     accepted = desks.accepted_on(_audit(_desk, file, database, version))
-    return sensitivity_of(_desk.strategy, _rows(_desk, file, database, version), day, accepted)
+    return status_sensitivity.sensitivity(
+        _desk.strategy, _rows(_desk, file, database, version), day, accepted
+    )
 
 
-def sensitivity(day: date) -> tuple[TaskResting, ...]:
+def sensitivity(day: date) -> tuple[status_sensitivity.TaskResting, ...]:
     """What each status rests on at the close of a day."""
     desk = open_desk()
     return _sensitivity(desk, *_data(desk), day)
@@ -310,7 +322,7 @@ def finished_desk() -> Desk | None:
     return next((desk for desk in later if desk.strategy.cards), None)
 
 
-def before() -> tuple[Desk, Situation] | None:
+def before() -> tuple[Desk, strategy_on_day.Situation] | None:
     """The strategy before the one looked at, where it stood at its end, as known now."""
     found = list(open_desks().values())
     earlier = found[found.index(open_desk()) + 1 :]
@@ -321,21 +333,23 @@ def before() -> tuple[Desk, Situation] | None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _cards(_desk: Desk, file: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+def _cards(
+    _desk: Desk, file: str
+) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     return _desk.cards()
 
 
-def cards(desk: Desk) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+def cards(desk: Desk) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     """The published evaluation of a strategy, with its problems; read once, like the strategy."""
     return _cards(desk, desk.sha256)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _written(_desk: Desk, file: str, database: str, version: int) -> Written:
+def _written(_desk: Desk, file: str, database: str, version: int) -> workspace.Written:
     return _desk.written()
 
 
-def written(desk: Desk) -> Written:
+def written(desk: Desk) -> workspace.Written:
     """The cards of a strategy that were written here."""
     return _written(desk, *_data(desk))
 
@@ -348,28 +362,30 @@ def assessed(desk: Desk) -> dict[str, Kept]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _judged(
     _desk: Desk, file: str, database: str, version: int, task: str, day: date, sequence: int
-) -> Dossier | None:
+) -> task_details.Dossier | None:
     history = _history(_desk, file, database, version)
-    return as_known(_desk.strategy, history, task, day, sequence)
+    return task_details.as_known(_desk.strategy, history, task, day, sequence)
 
 
-def judged(task: str, day: date, sequence: int) -> Dossier | None:
+def judged(task: str, day: date, sequence: int) -> task_details.Dossier | None:
     """A task at the close of a day, as it was known at an audit sequence."""
     desk = open_desk()
     return _judged(desk, *_data(desk), task, day, sequence)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _back_test(_desk: Desk, file: str, database: str, version: int) -> list[BackTest]:
+def _back_test(
+    _desk: Desk, file: str, database: str, version: int
+) -> list[published_verdicts.BackTest]:
     end = _desk.strategy.period.end
-    return back_tested(
+    return published_verdicts.back_test(
         _situation(_desk, file, database, version, end),
         _rows(_desk, file, database, version),
         cards(_desk)[0],
     )
 
 
-def back_test() -> tuple[Strategy | None, list[BackTest]]:
+def back_test() -> tuple[Strategy | None, list[published_verdicts.BackTest]]:
     """The rule beside the published verdicts of the nearest finished strategy."""
     desk = finished_desk()
     if desk is None:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import Situation, TaskState
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import schedule_line, status_word
-from dashboard.strategy.model import Strategy, Task
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import goal_title, text_of
 from dashboard.web.kit.safe_output import chip, joined, link
@@ -31,7 +29,7 @@ class Filter:
     goal: str = ""
     status: str = ""
 
-    def passes(self, strategy: Strategy, state: TaskState) -> bool:
+    def passes(self, strategy: Strategy, state: strategy_on_day.TaskState) -> bool:
         """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
         task = state.task
         return (
@@ -51,7 +49,7 @@ def asked(view: View) -> Filter:
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
     goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
-    statuses = {status.value: words(f"status.{status.value}") for status in Status}
+    statuses = {one.value: words(f"status.{one.value}") for one in status.Status}
     options = {"unit": units(strategy, words), "role": roles, "goal": goals, "status": statuses}
     return Filter(
         **{
@@ -72,7 +70,9 @@ def units(strategy: Strategy, words: Wording) -> dict[str, str]:
     return {code: entity_names.with_name(strategy, code, words) for code in in_order}
 
 
-def matching(situation: Situation, wanted: Filter) -> list[TaskState]:
+def matching(
+    situation: strategy_on_day.Situation, wanted: Filter
+) -> list[strategy_on_day.TaskState]:
     """The tasks that are asked for, in source order."""
     return [state for state in situation.tasks if wanted.passes(situation.strategy, state)]
 
@@ -82,17 +82,15 @@ def title(view: View) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(view.words("page.tasks"))
 
 
-def counted(view: View, found: list[TaskState]) -> Markup:
+def counted(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     """How many of all tasks are shown, and their statuses."""
     words = view.words
     statuses = Counter(state.status for state in found)
     chips = joined(
         [
-            Markup("<li>{} {}</li>").format(
-                statuses[status], chip(status, words(f"status.{status.value}"))
-            )
-            for status in Status
-            if statuses[status]
+            Markup("<li>{} {}</li>").format(statuses[one], chip(one, words(f"status.{one.value}")))
+            for one in status.Status
+            if statuses[one]
         ]
     )
     shown = words("tasks.shown", n=len(found), total=len(view.situation.tasks))
@@ -101,7 +99,7 @@ def counted(view: View, found: list[TaskState]) -> Markup:
     )
 
 
-def table(view: View, found: list[TaskState]) -> Markup:
+def table(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     """The tasks as a table; each number and title leads to the task."""
     words = view.words
     if not found:
@@ -116,19 +114,19 @@ def table(view: View, found: list[TaskState]) -> Markup:
     ).format(words("tasks.caption"), head, lines)
 
 
-def _line(view: View, state: TaskState) -> Markup:
+def _line(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task, strategy = view.words, state.task, view.situation.strategy
     address = view.link("task", task=task.number)
     due = words.when(task.deadline)
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
         due = words("task.deadline_moved_short", due=due, original=original)
-    when = schedule_line(state.schedule, words, short=True)
+    when = sentences.schedule_line(state.schedule, words, short=True)
     cells = (
         Markup('<span class="when"><b>{}</b> {}</span>').format(due, when),
         _reports(state, strategy, words),
     )
-    status = chip(state.status, status_word(view.situation, state, words))
+    status = chip(state.status, sentences.status_word(view.situation, state, words))
     owners = (
         entity_names.listed(strategy, task.responsible, words),
         entity_names.listed(strategy, task.cooperating, words),
@@ -148,7 +146,7 @@ def _line(view: View, state: TaskState) -> Markup:
     )
 
 
-def _reports(state: TaskState, strategy: Strategy, words: Wording) -> Markup:
+def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:
     """The last report of a responsible body, and which of them are silent."""
     said = [one for indicator in state.indicators for one in indicator.reporting]
     last = max((one.last for one in said if one.last), default=None)

@@ -11,31 +11,29 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.fulfilment import timeline
-from dashboard.fulfilment.schedule_and_evidence import OnTime
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.timeline import KINDS, Lane, Reports
-from dashboard.presentation import timeline_chart
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.palette import LOOKS
-from dashboard.presentation.sentences import aim, date_text, row_says, schedule_line, status_word
-from dashboard.presentation.timeline_chart import Band, Bar, Mark
+from dashboard.fulfilment import schedule_and_evidence, timeline
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import Wording, palette, sentences, timeline_chart
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
 
 HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
-SELF_TOLD = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
+SELF_TOLD = {
+    schedule_and_evidence.OnTime.MET_ON_TIME,
+    schedule_and_evidence.OnTime.MET_LATE,
+    schedule_and_evidence.OnTime.MET_DATE_UNKNOWN,
+}
 """Schedules whose words say the status as well."""
 
 
-def find(view: View) -> tuple[Lane, ...]:
+def find(view: View) -> tuple[timeline.Lane, ...]:
     """The lanes of the day."""
     return _lanes(view, *view.data, view.day)
 
 
-def draw(view: View, found: Sequence[Lane]) -> None:
+def draw(view: View, found: Sequence[timeline.Lane]) -> None:
     """The figure of the day: drawn once for a version of the data, a language and a scheme."""
     scheme = "dark" if st.context.theme.type == "dark" else "light"
     figure = _figure(view, *view.data, view.day, view.words.language, scheme)
@@ -50,7 +48,9 @@ def draw(view: View, found: Sequence[Lane]) -> None:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _lanes(_view: View, file: str, database: str, version: int, day: date) -> tuple[Lane, ...]:
+def _lanes(
+    _view: View, file: str, database: str, version: int, day: date
+) -> tuple[timeline.Lane, ...]:
     return timeline.lanes(_view.situation, _view.rows)
 
 
@@ -61,7 +61,7 @@ def _figure(
     found, words = _lanes(_view, file, database, version, day), _view.words
     as_of = words("timeline.as_of", day=words.date(day))
     bands = [
-        Band(
+        timeline_chart.Band(
             goal_title(_view.situation.strategy, goal, words),
             tuple(_bar(_view, lane) for lane in group),
         )
@@ -70,7 +70,7 @@ def _figure(
     return timeline_chart.timeline(bands, timeline.span(_view.situation, found), day, as_of, scheme)
 
 
-def head(found: Sequence[Lane], words: Wording) -> Markup:
+def head(found: Sequence[timeline.Lane], words: Wording) -> Markup:
     """The heading of the page, and what those signs mean that are there to be seen."""
     seen = {reports.kind for lane in found for reports in lane.reports}
     seen |= {"late" for lane in found if lane.late}
@@ -92,12 +92,12 @@ def head(found: Sequence[Lane], words: Wording) -> Markup:
     )
 
 
-def _by_goal(found: Sequence[Lane]) -> list[tuple[str | None, list[Lane]]]:
+def _by_goal(found: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
     groups = groupby(found, key=lambda lane: lane.state.task.goal)
     return [(goal, list(group)) for goal, group in groups]
 
 
-def _alternative(view: View, found: Sequence[Lane]) -> str:
+def _alternative(view: View, found: Sequence[timeline.Lane]) -> str:
     """What the figure is, in a sentence for those who do not see it."""
     words = view.words
     states = Counter(lane.state.schedule.state for lane in found)
@@ -108,18 +108,18 @@ def _alternative(view: View, found: Sequence[Lane]) -> str:
         first=first.year,
         last=last.year,
         day=words.date(view.day),
-        met=view.situation.counts[Status.MET],
-        overdue=states[OnTime.OVERDUE],
+        met=view.situation.counts[status_rule.Status.MET],
+        overdue=states[schedule_and_evidence.OnTime.OVERDUE],
     )
 
 
-def _bar(view: View, lane: Lane) -> Bar:
+def _bar(view: View, lane: timeline.Lane) -> timeline_chart.Bar:
     words, task = view.words, lane.state.task
     title = words.text(task.title, task.title_cs)
     owners = ", ".join(
         entity_names.short(view.situation.strategy, one, words) for one in task.responsible
     )
-    return Bar(
+    return timeline_chart.Bar(
         number=task.number,
         title=title,
         address=view.link("task", task=task.number),
@@ -132,43 +132,51 @@ def _bar(view: View, lane: Lane) -> Bar:
             f"{task.number} {title}",
             owners,
             f"{words.when(task.start)} – {_deadline(lane, words)}",
-            status_word(view.situation, lane.state, words),
-            schedule_line(lane.state.schedule, words),
+            sentences.status_word(view.situation, lane.state, words),
+            sentences.schedule_line(lane.state.schedule, words),
         ),
         marks=tuple(_marks(view, lane)),
     )
 
 
-def _said(view: View, lane: Lane) -> str:
+def _said(view: View, lane: timeline.Lane) -> str:
     """Status and schedule in as few words as say both."""
     words, schedule = view.words, lane.state.schedule
-    line = schedule_line(schedule, words, short=True)
+    line = sentences.schedule_line(schedule, words, short=True)
     if schedule.state in SELF_TOLD:
         return line
     status = words(f"status.{lane.state.status.value}")
-    return status if schedule.state is OnTime.NONE else f"{status}, {line}"
+    return status if schedule.state is schedule_and_evidence.OnTime.NONE else f"{status}, {line}"
 
 
-def _marks(view: View, lane: Lane) -> list[Mark]:
+def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.Mark]:
     words = view.words
-    found = [Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports]
+    found = [
+        timeline_chart.Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports
+    ]
     for day in lane.steps:
-        found.append(Mark(day, "step", (words("timeline.step"), *_asked(lane, day, words))))
+        found.append(
+            timeline_chart.Mark(day, "step", (words("timeline.step"), *_asked(lane, day, words)))
+        )
     if lane.adopted:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
-        found.append(Mark(lane.adopted, "adopted", (line,)))
+        found.append(timeline_chart.Mark(lane.adopted, "adopted", (line,)))
     if lane.met_on:
-        found.append(Mark(lane.met_on, "met", (schedule_line(lane.state.schedule, words),)))
+        found.append(
+            timeline_chart.Mark(
+                lane.met_on, "met", (sentences.schedule_line(lane.state.schedule, words),)
+            )
+        )
     return found
 
 
-def _asked(lane: Lane, day: date, words: Wording) -> list[str]:
+def _asked(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
     """What falls due on a day, by indicator."""
     return [
         words(
             "timeline.asked",
             day=words.date(day),
-            needed=aim(one, term, words),
+            needed=sentences.aim(one, term, words),
             indicator=one.indicator.id,
         )
         for one in lane.state.indicators
@@ -177,17 +185,17 @@ def _asked(lane: Lane, day: date, words: Wording) -> list[str]:
     ]
 
 
-def _told(view: View, reports: Reports) -> list[str]:
+def _told(view: View, reports: timeline.Reports) -> list[str]:
     """The rows behind a point, the last of them singly."""
     words = view.words
     told = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        said = row_says(row, words)
+        said = sentences.row_says(row, words)
         what = " ".join(part for part in (row["indicator"], row["component"]) if part)
         told.append(
             " · ".join(
                 [
-                    date_text(row, words),
+                    sentences.date_text(row, words),
                     entity_names.short(view.situation.strategy, row["entity"], words),
                     f"{what} = {said}" if what else said,
                 ]
@@ -197,14 +205,14 @@ def _told(view: View, reports: Reports) -> list[str]:
     return [*told, words.plural("timeline.more", more)] if more else told
 
 
-def _deadline(lane: Lane, words: Wording) -> str:
+def _deadline(lane: timeline.Lane, words: Wording) -> str:
     due = words.when(lane.state.task.deadline)
     if not lane.adopted:
         return due
     return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
 
-def table(view: View, found: Sequence[Lane]) -> Markup:
+def table(view: View, found: Sequence[timeline.Lane]) -> Markup:
     """The facts of the figure as a table, folded."""
     words = view.words
     head = joined(
@@ -229,7 +237,7 @@ def table(view: View, found: Sequence[Lane]) -> Markup:
     )
 
 
-def _row(view: View, lane: Lane) -> Markup:
+def _row(view: View, lane: timeline.Lane) -> Markup:
     words = view.words
     cells = [
         _task(view, lane),
@@ -237,8 +245,8 @@ def _row(view: View, lane: Lane) -> Markup:
         _deadline(lane, words),
         words.date(lane.met_on),
         Markup("{} {}").format(
-            chip(lane.state.status, status_word(view.situation, lane.state, words)),
-            schedule_line(lane.state.schedule, words, short=True),
+            chip(lane.state.status, sentences.status_word(view.situation, lane.state, words)),
+            sentences.schedule_line(lane.state.schedule, words, short=True),
         ),
         _reports(lane, words),
     ]
@@ -249,24 +257,27 @@ def _row(view: View, lane: Lane) -> Markup:
     return Markup("<tr>{}</tr>").format(joined(shown))
 
 
-def _task(view: View, lane: Lane) -> Markup:
+def _task(view: View, lane: timeline.Lane) -> Markup:
     task = lane.state.task
     title = view.words.text(task.title, task.title_cs)
     text = Markup("<b>{}</b> {}").format(task.number, title)
     return link(view.link("task", task=task.number), text)
 
 
-def _reports(lane: Lane, words: Wording) -> str:
+def _reports(lane: timeline.Lane, words: Wording) -> str:
     """How many rows owners and public sources have reported, and the last of each."""
     told = []
-    for message, kinds in (("timeline.by_owners", KINDS[:2]), ("timeline.by_sources", KINDS[2:])):
+    for message, kinds in (
+        ("timeline.by_owners", timeline.KINDS[:2]),
+        ("timeline.by_sources", timeline.KINDS[2:]),
+    ):
         n, last = lane.told(*kinds)
         if n:
             told.append(words.plural(message, n, last=words.date(last)))
     return "; ".join(told) or words("timeline.no_report")
 
 
-def strips(view: View, found: Sequence[Lane]) -> Markup:
+def strips(view: View, found: Sequence[timeline.Lane]) -> Markup:
     """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
     words = view.words
     first, last = timeline.span(view.situation, tuple(found))
@@ -279,10 +290,10 @@ def strips(view: View, found: Sequence[Lane]) -> Markup:
     return Markup('<div class="strips">{}</div>').format(joined(groups))
 
 
-def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
+def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     words = view.words
     scale = _Scale(first, last)
-    look = LOOKS[lane.state.status]
+    look = palette.LOOKS[lane.state.status]
     colours = f"background:{look.ground};border-color:{look.border}"
     pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:
@@ -299,8 +310,8 @@ def _strip(view: View, lane: Lane, first: date, last: date) -> Markup:
         '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
     ).format(
         _task(view, lane),
-        chip(lane.state.status, status_word(view.situation, lane.state, words)),
-        schedule_line(lane.state.schedule, words, short=True),
+        chip(lane.state.status, sentences.status_word(view.situation, lane.state, words)),
+        sentences.schedule_line(lane.state.schedule, words, short=True),
         joined(pieces),
         first.year,
         last.year,

@@ -7,20 +7,16 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import obligations
-from dashboard.fulfilment.obligations import Duty, Unit
-from dashboard.fulfilment.schedule_and_evidence import Reporting
-from dashboard.fulfilment.strategy_on_day import IndicatorState
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import schedule_line, status_word
-from dashboard.store.submissions import Submission
+from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.store import Submission
 from dashboard.web.kit import entity_names as bodies
 from dashboard.web.kit.paragraphs import fields, text_of
 from dashboard.web.kit.safe_output import chip, joined, link
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choice
 from dashboard.web.submissions import history
-from dashboard.workflow.workspace import HOME
+from dashboard.workflow import workspace
 
 ALL = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
 OWN = ("duty", "status", "schedule", "told")
@@ -29,7 +25,7 @@ ABSENT = "–"
 SENT = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def ask(view: View, found: Sequence[Unit]) -> str | None:
+def ask(view: View, found: Sequence[obligations.Unit]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [
@@ -40,7 +36,7 @@ def ask(view: View, found: Sequence[Unit]) -> str | None:
     return choice(view, "unit", words("units.choose"), words("units.all"), named, width=520) or None
 
 
-def everyone(view: View, found: Sequence[Unit]) -> Markup:
+def everyone(view: View, found: Sequence[obligations.Unit]) -> Markup:
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
     helping = [unit for unit in found if unit.duties and not unit.responsible]
@@ -66,7 +62,7 @@ def everyone(view: View, found: Sequence[Unit]) -> Markup:
     )
 
 
-def _tiles(found: Sequence[Unit], words: Wording) -> Markup:
+def _tiles(found: Sequence[obligations.Unit], words: Wording) -> Markup:
     owners = obligations.owing(found)
     counts = (
         ("units.tile_responsible", len(owners)),
@@ -81,7 +77,7 @@ def _tiles(found: Sequence[Unit], words: Wording) -> Markup:
     return Markup('<ul class="tiles">{}</ul>').format(joined(tiles))
 
 
-def _line(view: View, unit: Unit) -> Markup:
+def _line(view: View, unit: obligations.Unit) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     name = Markup("<b>{}</b> {}").format(
         bodies.short(strategy, code, words), bodies.full(strategy, code, words)
@@ -113,7 +109,7 @@ def _row(
     return Markup('<tr class="{}">{}{}</tr>').format(look, first, joined(rest))
 
 
-def _overdue(view: View, unit: Unit) -> str | Markup:
+def _overdue(view: View, unit: obligations.Unit) -> str | Markup:
     """The overdue tasks of a responsible unit, each a link."""
     if not unit.overdue:
         return view.words("units.nothing") if unit.responsible else ABSENT
@@ -123,14 +119,14 @@ def _overdue(view: View, unit: Unit) -> str | Markup:
     )
 
 
-def _number(view: View, duty: Duty) -> Markup:
+def _number(view: View, duty: obligations.Duty) -> Markup:
     number = duty.state.task.number
     return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
         view.link("task", task=number), view.words("units.task", number=number), number
     )
 
 
-def _silence(unit: Unit, words: Wording) -> str | Markup:
+def _silence(unit: obligations.Unit, words: Wording) -> str | Markup:
     """On how many of its indicators a responsible unit owes its first report, and since when."""
     if not unit.responsible:
         return ABSENT
@@ -142,7 +138,7 @@ def _silence(unit: Unit, words: Wording) -> str | Markup:
     )
 
 
-def _next_due(unit: Unit, words: Wording) -> str:
+def _next_due(unit: obligations.Unit, words: Wording) -> str:
     if not unit.responsible:
         return ABSENT
     if unit.next_due is None:
@@ -151,7 +147,7 @@ def _next_due(unit: Unit, words: Wording) -> str:
     return f"{words.date(day)}: {', '.join(one.indicator.id for one in indicators)}"
 
 
-def one(view: View, found: Sequence[Unit], code: str) -> Markup:
+def one(view: View, found: Sequence[obligations.Unit], code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
     family = obligations.family(strategy, found, code)
@@ -166,7 +162,7 @@ def one(view: View, found: Sequence[Unit], code: str) -> Markup:
     )
 
 
-def _unit(view: View, unit: Unit, *, named: bool) -> Markup:
+def _unit(view: View, unit: obligations.Unit, *, named: bool) -> Markup:
     words, level = view.words, 4 if named else 3
     name = bodies.with_name(view.situation.strategy, unit.entity.code, words)
     last = words.date(unit.last) if unit.last else words("units.never")
@@ -198,27 +194,27 @@ def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: 
     ).format(level, title, level, heads[-1], title, head, bodies)
 
 
-def _responsible(view: View, unit: Unit, level: int) -> Markup:
+def _responsible(view: View, unit: obligations.Unit, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
     groups = joined([_duty(view, duty) for duty in unit.responsible])
     return _table(title, level, OWN, groups, words)
 
 
-def _duty(view: View, duty: Duty) -> Markup:
+def _duty(view: View, duty: obligations.Duty) -> Markup:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, duty.state
     cells: list[str | Markup] = [
         _task(view, duty),
-        chip(state.status, status_word(view.situation, state, words)),
-        schedule_line(state.schedule, words),
+        chip(state.status, sentences.status_word(view.situation, state, words)),
+        sentences.schedule_line(state.schedule, words),
         words.date(duty.last) if duty.last else words("units.never"),
     ]
     rows = [_indicator(duty, one, words) for one in state.indicators]
     return Markup("<tbody>{}{}</tbody>").format(_row(cells, OWN, words, "duty"), joined(rows))
 
 
-def _task(view: View, duty: Duty) -> Markup:
+def _task(view: View, duty: obligations.Duty) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, duty.state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
@@ -231,20 +227,22 @@ def _task(view: View, duty: Duty) -> Markup:
     )
 
 
-def _indicator(duty: Duty, state: IndicatorState, words: Wording) -> Markup:
+def _indicator(
+    duty: obligations.Duty, state: strategy_on_day.IndicatorState, words: Wording
+) -> Markup:
     indicator, told = state.indicator, duty.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(
             indicator.id, text_of(indicator.text, indicator.text_cs, words)
         ),
         chip(state.status, words(f"status.{state.status.value}")),
-        schedule_line(state.schedule, words),
+        sentences.schedule_line(state.schedule, words),
         _told(told, words),
     ]
     return _row(cells, OWN, words)
 
 
-def _told(told: Reporting | None, words: Wording) -> str:
+def _told(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
     """The last report of a unit on an indicator, or since when it owes the first."""
     if told and told.last:
         return words.date(told.last)
@@ -253,7 +251,7 @@ def _told(told: Reporting | None, words: Wording) -> str:
     return words("units.not_begun")
 
 
-def _cooperating(view: View, unit: Unit, level: int) -> Markup:
+def _cooperating(view: View, unit: obligations.Unit, level: int) -> Markup:
     words = view.words
     rows = []
     for duty in unit.cooperating:
@@ -261,8 +259,8 @@ def _cooperating(view: View, unit: Unit, level: int) -> Markup:
         cells: list[str | Markup] = [
             _task(view, duty),
             bodies.listed(view.situation.strategy, state.task.responsible, words),
-            chip(state.status, status_word(view.situation, state, words)),
-            schedule_line(state.schedule, words),
+            chip(state.status, sentences.status_word(view.situation, state, words)),
+            sentences.schedule_line(state.schedule, words),
             words.date(duty.last) if duty.last else words("units.never"),
         ]
         rows.append(_row(cells, WITH, words))
@@ -283,7 +281,7 @@ def _submissions(view: View, codes: set[str]) -> Markup:
 
 def _submission(view: View, sent: Submission) -> Markup:
     words = view.words
-    received = datetime.fromisoformat(sent.submitted_at).astimezone(HOME)
+    received = datetime.fromisoformat(sent.submitted_at).astimezone(workspace.HOME)
     cells: list[str | Markup] = [
         words("units.submission", number=sent.id),
         bodies.short(view.situation.strategy, sent.entity, words),

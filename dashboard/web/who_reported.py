@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.fulfilment.obligations import Unit
-from dashboard.fulfilment.who_reported import Cell, Line, State
+from dashboard.fulfilment import obligations, who_reported
+from dashboard.presentation import Wording, languages, reminder_letter
 from dashboard.presentation import reminder_letter as digests
-from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.reminder_letter import Digest
-from dashboard.strategy.periods import ReportingPeriod
+from dashboard.strategy import periods as reporting_periods
 from dashboard.web import method, session
 from dashboard.web.kit import entity_names, safe_output
 from dashboard.web.kit.safe_output import joined, link
@@ -21,19 +19,19 @@ from dashboard.web.shell import fields, frame
 from dashboard.web.shell.choice import choice
 from dashboard.web.submissions import history, problems
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow.workspace import returned
+from dashboard.workflow import workspace
 
 SIGNS = {
-    State.OWED: "?",
-    State.WAITING: "…",
-    State.NOT_YET_DUE: "○",
-    State.REPORTED: "✓",
-    State.NOTHING_OWED: "–",
+    who_reported.State.OWED: "?",
+    who_reported.State.WAITING: "…",
+    who_reported.State.NOT_YET_DUE: "○",
+    who_reported.State.REPORTED: "✓",
+    who_reported.State.NOTHING_OWED: "–",
 }
 ONE = ("period", "hand_in", "state", "last", "missing")
 
 
-def ask(view: View, found: Sequence[Line]) -> Line | None:
+def ask(view: View, found: Sequence[who_reported.Line]) -> who_reported.Line | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
     lines = {line.entity.code: line for line in found}
@@ -49,7 +47,7 @@ def assumption(view: View) -> str:
     return view.words("matrix.assumed") if any(one.basis == "assumed" for one in periods) else ""
 
 
-def everyone(view: View, found: Sequence[Line]) -> Markup:
+def everyone(view: View, found: Sequence[who_reported.Line]) -> Markup:
     """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
     words = view.words
     periods = [cell.period for cell in found[0].cells]
@@ -71,7 +69,7 @@ def everyone(view: View, found: Sequence[Line]) -> Markup:
         '<h2 class="page">{}</h2>{}<table class="ledger matrix"><caption>{}</caption>'
         '<thead><tr><th scope="col">{}</th>{}</tr></thead>{}</table>'
     ).format(
-        words("page.reporting"),
+        words("page.who_reported"),
         _key(words),
         words("matrix.caption", day=words.date(view.day)),
         words("units.unit"),
@@ -84,18 +82,18 @@ def _key(words: Wording) -> Markup:
     """What the signs mean."""
     items = [
         Markup("<li>{} {}</li>").format(_sign(state), words(f"matrix.{state.value}"))
-        for state in State
+        for state in who_reported.State
     ]
     return Markup('<ul class="key">{}</ul>').format(joined(items))
 
 
-def _sign(state: State) -> Markup:
+def _sign(state: who_reported.State) -> Markup:
     return Markup('<span class="round {}" aria-hidden="true">{}</span>').format(
         state.value, SIGNS[state]
     )
 
 
-def _head(view: View, period: ReportingPeriod) -> Markup:
+def _head(view: View, period: reporting_periods.ReportingPeriod) -> Markup:
     words = view.words
     lock = method.locked(period, words) if period.lock_on(view.desk.today) else ""
     closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("matrix.locked"))
@@ -106,28 +104,28 @@ def _head(view: View, period: ReportingPeriod) -> Markup:
     )
 
 
-def _title(period: ReportingPeriod, words: Wording) -> str:
+def _title(period: reporting_periods.ReportingPeriod, words: Wording) -> str:
     return words.text(period.title, period.title_cs)
 
 
-def _line(view: View, line: Line) -> Markup:
+def _line(view: View, line: who_reported.Line) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
     cells = [_cell(view, cell) for cell in line.cells]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-        link(view.link("reporting", unit=code), name), joined(cells)
+        link(view.link("who_reported", unit=code), name), joined(cells)
     )
 
 
-def _cell(view: View, cell: Cell) -> Markup:
+def _cell(view: View, cell: who_reported.Cell) -> Markup:
     """A sign with its word or number, linked to the unit's page at the period."""
     words = view.words
-    address = view.link("reporting", unit=cell.entity, period=cell.period.id)
+    address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
     label = f"{name}, {_title(cell.period, words)}: {digests.cell_line(cell, words)}"
-    absent = " absent" if cell.state is State.NOTHING_OWED else ""
+    absent = " absent" if cell.state is who_reported.State.NOTHING_OWED else ""
     return Markup(
         '<td class="{}" data-head="{}"><a class="plain" href="{}" target="_self" aria-label="{}">'
         "{} {}</a></td>"
@@ -141,25 +139,25 @@ def _cell(view: View, cell: Cell) -> Markup:
     )
 
 
-def _short(cell: Cell, words: Wording) -> str:
+def _short(cell: who_reported.Cell, words: Wording) -> str:
     """What fits into a cell beside its sign."""
-    if cell.state is State.REPORTED:
+    if cell.state is who_reported.State.REPORTED:
         return words.date(cell.last)
-    if cell.state is State.OWED:
+    if cell.state is who_reported.State.OWED:
         return words("matrix.few", missing=len(cell.missing), all=len(cell.owes))
-    if cell.state is State.NOT_YET_DUE:
+    if cell.state is who_reported.State.NOT_YET_DUE:
         return words("matrix.few_later", missing=len(cell.missing), all=len(cell.owes))
-    return words("matrix.waits") if cell.state is State.WAITING else ""
+    return words("matrix.waits") if cell.state is who_reported.State.WAITING else ""
 
 
-def one(view: View, line: Line) -> Markup:
+def one(view: View, line: who_reported.Line) -> Markup:
     """One unit: each reporting period with what was told, what is missing, until when."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     heads = [words(f"matrix.head_{name}") for name in ONE]
     rows = [_period(view, cell) for cell in line.cells]
     title = words("matrix.one", day=words.date(view.day))
     links = [
-        link(view.link("reporting"), words("units.back")),
+        link(view.link("who_reported"), words("units.back")),
         link(view.link("units", unit=code), words("matrix.duties")),
         link(view.link("report", unit=code, role="officer"), words("page.report")),
     ]
@@ -172,7 +170,7 @@ def one(view: View, line: Line) -> Markup:
     )
 
 
-def _period(view: View, cell: Cell) -> tuple[str | Markup, ...]:
+def _period(view: View, cell: who_reported.Cell) -> tuple[str | Markup, ...]:
     words, period = view.words, cell.period
     here = st.query_params.get("period") == period.id
     name = Markup("<b{}>{}</b>").format(
@@ -193,7 +191,7 @@ def _period(view: View, cell: Cell) -> tuple[str | Markup, ...]:
     )
 
 
-def _missing(view: View, cell: Cell) -> Markup:
+def _missing(view: View, cell: who_reported.Cell) -> Markup:
     """The indicators without a report, each a link to its task, with their text behind them."""
     words, found = view.words, []
     for one in cell.missing:
@@ -206,20 +204,20 @@ def _missing(view: View, cell: Cell) -> Markup:
     return Markup(", ").join(found) if found else Markup("–")
 
 
-def letter(view: View, unit: Unit, line: Line) -> None:
+def letter(view: View, unit: obligations.Unit, line: who_reported.Line) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
     words, code = view.words, unit.entity.code
     safe_output.markup(problems.title(words("digest.title")))
     safe_output.markup(problems.remark(words("digest.remark")))
     language = fields.switch(
         words("digest.language"),
-        LANGUAGES,
+        languages.LANGUAGES,
         frame.NAMES.__getitem__,
         key=f"digest {words.language}",
         first=words.language,
     )
-    waits = returned(reversed(history.listing(view)), code, session.audit(view))
-    told = Digest(view.desk.strategy, view.day, unit, line, waits)
+    waits = workspace.returned(reversed(history.listing(view)), code, session.audit(view))
+    told = reminder_letter.Digest(view.desk.strategy, view.day, unit, line, waits)
     text = digests.text(told, Wording(language))
     st.download_button(
         words("digest.download"),

@@ -2,3 +2,18 @@
 
 Every verb takes a person, opens one transaction and leaves its line in the audit log.
 """
+
+from dashboard.workflow.permissions import Actor
+from dashboard.workflow.workspace import Desk
+
+__all__ = [
+    "Actor",
+    "Desk",
+    "document_material",
+    "evaluation",
+    "intake",
+    "marked_copy",
+    "permissions",
+    "review",
+    "workspace",
+]

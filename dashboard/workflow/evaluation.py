@@ -10,12 +10,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.assessment.card import Card, missing, too_long
-from dashboard.fulfilment.task_details import Dossier, as_known
+from dashboard.assessment import Card
+from dashboard.assessment import card as evaluator_card
+from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, submissions
-from dashboard.store.cards import Filed, Moved
-from dashboard.store.drafts import Draft, Form
-from dashboard.text.problem import Problem, Severity, errors
+from dashboard.text import Problem, Severity, errors
 from dashboard.workflow.permissions import Actor, approves, evaluates
 from dashboard.workflow.workspace import Desk
 
@@ -24,8 +23,8 @@ from dashboard.workflow.workspace import Desk
 class Judged:
     """What came of a verb: the draft or the card as it is now. With an error nothing was changed."""
 
-    draft: Draft | None = None
-    filed: Filed | None = None
+    draft: drafts.Draft | None = None
+    filed: cards.Filed | None = None
     problems: tuple[Problem, ...] = ()
     denied: bool = False
 
@@ -35,7 +34,7 @@ class Judged:
         return bool(errors(self.problems))
 
 
-def save(desk: Desk, actor: Actor, card: Card, form: Form) -> Judged:
+def save(desk: Desk, actor: Actor, card: Card, form: drafts.Form) -> Judged:
     """Keeps a card as it was typed on a form.
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
@@ -44,7 +43,7 @@ def save(desk: Desk, actor: Actor, card: Card, form: Form) -> Judged:
     """
     if not evaluates(actor):
         return _denied(actor, "draft", card.task)
-    problems = [*_unwritable(desk, card.task), *too_long(card)]
+    problems = [*_unwritable(desk, card.task), *evaluator_card.too_long(card)]
     if problems:
         return Judged(problems=tuple(problems))
     with database.writing(desk.engine) as connection:
@@ -65,7 +64,7 @@ def save(desk: Desk, actor: Actor, card: Card, form: Form) -> Judged:
     return Judged(draft, problems=(Problem(code, values, Severity.WARNING),))
 
 
-def settle(desk: Desk, actor: Actor, form: Form, *, take: bool) -> Judged:
+def settle(desk: Desk, actor: Actor, form: drafts.Form, *, take: bool) -> Judged:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
     if not evaluates(actor):
         return _denied(actor, "draft", str(form.draft))
@@ -82,7 +81,7 @@ def settle(desk: Desk, actor: Actor, form: Form, *, take: bool) -> Judged:
 
 
 def declare_ready(
-    desk: Desk, actor: Actor, task: str, form: Form, as_of: date, known_on: int
+    desk: Desk, actor: Actor, task: str, form: drafts.Form, as_of: date, known_on: int
 ) -> Judged:
     """Declares the draft of a task ready, judged on a day and an audit sequence.
 
@@ -98,10 +97,12 @@ def declare_ready(
     try:
         with database.writing(desk.engine) as connection:
             draft = drafts.current(connection, id, task)
-            if draft is None or Form(draft.id, draft.version) != form:
+            if draft is None or drafts.Form(draft.id, draft.version) != form:
                 return Judged(draft, problems=(Problem("card-changed", {"found": task}),))
             known_on = min(known_on, audit_log.version(connection, id))
-            lacking = missing(draft.card, judged_on(connection, desk, task, as_of, known_on).state)
+            lacking = evaluator_card.missing(
+                draft.card, judged_on(connection, desk, task, as_of, known_on).state
+            )
             if lacking:
                 return Judged(draft, problems=tuple(lacking))
             filed = cards.file(
@@ -114,7 +115,7 @@ def declare_ready(
                 author=actor.id,
                 at=datetime.now(UTC),
             )
-    except Moved as moved:
+    except cards.Moved as moved:
         return Judged(problems=(_moved(moved.task, moved.state),))
     return Judged(draft, filed)
 
@@ -130,7 +131,7 @@ def approve(desk: Desk, actor: Actor, number: int) -> Judged:
                 return Judged(problems=(Problem("unknown-card", {"found": str(number)}),))
             at = datetime.now(UTC)
             done = cards.approve(connection, desk.strategy.id, filed, actor=actor.id, at=at)
-    except Moved as moved:
+    except cards.Moved as moved:
         return Judged(problems=(_moved(moved.task, moved.state),))
     return Judged(filed=done)
 
@@ -155,15 +156,17 @@ def reopen(desk: Desk, actor: Actor, number: int, reason: str) -> Judged:
                 return _denied(actor, "reopen", str(number))
             at, why = datetime.now(UTC), reason.strip()
             done = cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
-    except Moved as moved:
+    except cards.Moved as moved:
         return Judged(problems=(_moved(moved.task, moved.state),))
     return Judged(filed=done)
 
 
-def judged_on(connection: Connection, desk: Desk, task: str, as_of: date, known_on: int) -> Dossier:
+def judged_on(
+    connection: Connection, desk: Desk, task: str, as_of: date, known_on: int
+) -> task_details.Dossier:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
     history = submissions.history(connection, desk.strategy.id)
-    found = as_known(desk.strategy, history, task, as_of, known_on)
+    found = task_details.as_known(desk.strategy, history, task, as_of, known_on)
     assert found is not None
     return found
 

@@ -13,19 +13,12 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.files import child_limits
-from dashboard.files.options import Options
-from dashboard.fulfilment.effect_of_submission import preview, retold, standing, without
-from dashboard.progress import check_table
-from dashboard.progress.check_table import Context
-from dashboard.progress.uploaded_lines import damaged_letter
-from dashboard.store import database, submissions
-from dashboard.store.answers import Answers
-from dashboard.store.submissions import Conflict, Submission
-from dashboard.strategy.model import Strategy
-from dashboard.text.numbers_and_dates import DateOrder
-from dashboard.text.personal_data import has_birth_number, unsaid
-from dashboard.text.problem import Problem, Severity, errors
-from dashboard.text.table import Table
+from dashboard.fulfilment import effect_of_submission, standing_on_day
+from dashboard.progress import Context, check_table, uploaded_lines
+from dashboard.store import Submission, answers, database, submissions
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, Severity, Table, errors, numbers_and_dates, personal_data
+from dashboard.text import table as tables
 from dashboard.workflow import locks
 from dashboard.workflow.permissions import Actor, reviews, speaks_for
 from dashboard.workflow.review import Outcome, Receipt, claims, denied
@@ -39,12 +32,12 @@ class Handed:
     name: str
     content: bytes
     entity: str
-    options: Options = field(default_factory=Options)
+    options: tables.Options = field(default_factory=tables.Options)
     mapping: Mapping[str, str] = field(default_factory=dict)
-    dates: DateOrder | None = None
+    dates: numbers_and_dates.DateOrder | None = None
     received_as: str | None = None
     replaces: int | None = None
-    answers: Answers = field(default_factory=dict)
+    answers: answers.Answers = field(default_factory=dict)
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
     limit: int = child_limits.LARGEST
 
@@ -58,7 +51,7 @@ def read(handed: Handed) -> Reading:
     table, problems = child_limits.read(
         handed.content, handed.name, handed.options, limit=handed.limit
     )
-    return table, [unsaid(problem) for problem in problems]
+    return table, [personal_data.unsaid(problem) for problem in problems]
 
 
 def _checked(
@@ -67,13 +60,13 @@ def _checked(
     table, problems = reading
     if table is None:
         return pl.DataFrame(schema=check_table.ROWS), problems, None
-    stands = standing(without(accepted, handed.replaces))
+    stands = standing_on_day.standing(standing_on_day.without(accepted, handed.replaces))
     weight = locks.weight(actor)
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
     rows, found = check_table.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
-    again = retold(rows, stands)
+    again = standing_on_day.retold(rows, stands)
     found = [
         problem
         for problem in found
@@ -127,7 +120,9 @@ def _tried(
         problems += _wrong_answers(handed, problems)
     if errors(problems):
         return Outcome(problems=tuple(problems), table=table), nothing
-    found = preview(desk.strategy, accepted, rows, desk.default_day, handed.replaces)
+    found = effect_of_submission.preview(
+        desk.strategy, accepted, rows, desk.default_day, handed.replaces
+    )
     outcome = Outcome(
         rows=rows.height,
         problems=tuple(problems),
@@ -145,9 +140,9 @@ def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
         if (row, code) not in warned:
             yield wrong
-        elif letter := damaged_letter(reason):
+        elif letter := uploaded_lines.damaged_letter(reason):
             yield replace(wrong, code="text-damaged", values={"letter": letter})
-        elif has_birth_number(reason):
+        elif personal_data.has_birth_number(reason):
             yield replace(wrong, code="birth-number", values={})
 
 
@@ -200,7 +195,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
             if accept_now:
                 submissions.accept(connection, stored, actor=actor.id, at=at)
                 stored = submissions.get(connection, desk.strategy.id, number)
-    except Conflict:
+    except submissions.Conflict:
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
         return _tried(desk, actor, handed)[0]
     assert stored is not None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from dashboard.store import submissions
-from dashboard.store.submissions import Submission
+from dashboard.store import Submission, submissions
 from dashboard.strategy import periods
-from dashboard.text.problem import Problem, Severity
+from dashboard.text import Problem, Severity
 from dashboard.workflow.permissions import Actor, reviews
 from dashboard.workflow.workspace import Desk
 

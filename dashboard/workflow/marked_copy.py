@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.files import mark_workbook
-from dashboard.files.mark_workbook import Annotated, Mark
-from dashboard.presentation.languages import Wording
-from dashboard.text.problem import Problem
+from dashboard.presentation import Wording
+from dashboard.text import Problem
 from dashboard.workflow.intake import Handed
 from dashboard.workflow.review import Outcome
 
@@ -18,12 +17,14 @@ def lost_line(codes: Sequence[str], words: Wording, sentence: str = "lost.head")
     return [words(sentence, lost=lost)] if lost else []
 
 
-def marked(handed: Handed, outcome: Outcome, words: Wording) -> Annotated | Problem | None:
+def marked(
+    handed: Handed, outcome: Outcome, words: Wording
+) -> mark_workbook.Annotated | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     if outcome.table is None or not outcome.problems:
         return None
     marks = [
-        Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
+        mark_workbook.Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in outcome.problems
     ]
     return mark_workbook.annotated(handed.content, outcome.table, marks, words("field.problems"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.strategy.model import Strategy
+from dashboard.strategy import Strategy
 
 
 class Role(StrEnum):

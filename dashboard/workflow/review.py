@@ -14,13 +14,10 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.files import child_limits
-from dashboard.fulfilment.effect_of_submission import Effect, preview, together
+from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import totals
-from dashboard.store import database, observations, submissions
-from dashboard.store.answers import Answers
-from dashboard.store.submissions import Conflict, Submission
-from dashboard.text.problem import Problem, errors
-from dashboard.text.table import Table
+from dashboard.store import Submission, answers, database, observations, submissions
+from dashboard.text import Problem, Table, errors
 from dashboard.workflow import locks
 from dashboard.workflow.permissions import Actor, keeps_statistics, reviews, speaks_for
 from dashboard.workflow.workspace import Desk, observed
@@ -53,8 +50,8 @@ class Outcome:
     already: bool = False
     rows: int = 0
     problems: tuple[Problem, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    answers: Answers = field(default_factory=dict)
+    effects: tuple[effect_of_submission.Effect, ...] = ()
+    answers: answers.Answers = field(default_factory=dict)
     receipt: Receipt | None = None
     denied: bool = False
     table: Table | None = None
@@ -81,9 +78,11 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
         accepted = claims(connection, desk)
         stored = submissions.get(connection, desk.strategy.id, number)
         rows = submissions.rows_of(connection, desk.strategy.id, number)
-    found: list[Effect] = []
+    found: list[effect_of_submission.Effect] = []
     if stored is not None and stored.stage == "submitted":
-        found = preview(desk.strategy, accepted, rows, desk.default_day, stored.replaces)
+        found = effect_of_submission.preview(
+            desk.strategy, accepted, rows, desk.default_day, stored.replaces
+        )
     outcome = _decide(
         desk,
         number,
@@ -97,7 +96,7 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
-def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
+def joint(desk: Desk, numbers: Iterable[int]) -> list[effect_of_submission.Effect]:
     """What accepting several submissions would change in all, in the order in which they came."""
     with desk.reading() as connection:
         accepted = claims(connection, desk)
@@ -107,7 +106,7 @@ def joint(desk: Desk, numbers: Iterable[int]) -> list[Effect]:
             for one in found
             if one is not None and one.stage == "submitted"
         ]
-    return together(desk.strategy, accepted, sent, desk.default_day)
+    return effect_of_submission.together(desk.strategy, accepted, sent, desk.default_day)
 
 
 def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
@@ -189,7 +188,7 @@ def _decide(
                 return Outcome(problems=(Problem("wrong-state", values),))
             decision(connection, stored, datetime.now(UTC))
             after = submissions.get(connection, desk.strategy.id, number)
-    except Conflict as conflict:
+    except submissions.Conflict as conflict:
         values = {"found": str(number), "state": str(conflict.state)}
         return Outcome(problems=(Problem("wrong-state", values),))
     return Outcome(after, rows=after.rows if after else 0)

@@ -14,23 +14,24 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from dashboard.assessment.card import Kept, published
-from dashboard.assessment.published_verdicts import PublishedCard, parse_cards
+from dashboard.assessment import Kept, card, published_verdicts
 from dashboard.files import reading
-from dashboard.fulfilment.who_reported import Returned
-from dashboard.progress import check_table
-from dashboard.progress.check_table import Context
+from dashboard.fulfilment import who_reported
+from dashboard.progress import Context, check_table
 from dashboard.statistics import observations as series
-from dashboard.store import audit_log, cards, database, drafts, observations, seed, submissions
-from dashboard.store.audit_entry import Entry
-from dashboard.store.cards import Filed
-from dashboard.store.drafts import Draft
-from dashboard.store.submissions import Submission
-from dashboard.strategy.check_file import parse
-from dashboard.strategy.model import Strategy
-from dashboard.text.problem import Problem, errors
-from dashboard.text.table import Table
-from dashboard.text.yaml_file import as_text
+from dashboard.store import (
+    Entry,
+    Submission,
+    audit_log,
+    cards,
+    database,
+    drafts,
+    observations,
+    seed,
+    submissions,
+)
+from dashboard.strategy import Strategy, check_file
+from dashboard.text import Problem, Table, errors, yaml_file
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -55,12 +56,12 @@ def default_database() -> str:
 class Written:
     """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
 
-    drafts: tuple[Draft, ...]
-    filed: tuple[Filed, ...]
+    drafts: tuple[drafts.Draft, ...]
+    filed: tuple[cards.Filed, ...]
 
-    def kept(self, shipped: Iterable[PublishedCard]) -> dict[str, Kept]:
+    def kept(self, shipped: Iterable[published_verdicts.PublishedCard]) -> dict[str, Kept]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        found = {one.task: published(one) for one in shipped}
+        found = {one.task: card.published(one) for one in shipped}
         for draft in self.drafts:
             task = draft.card.task
             if draft.state == "current":
@@ -113,7 +114,7 @@ class Desk:
         with self.reading() as connection:
             return submissions.listing(connection, self.strategy.id)
 
-    def cards(self) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+    def cards(self) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
         if self.strategy.cards is None:
             return (), []
@@ -122,7 +123,7 @@ class Desk:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        found, problems = parse_cards(text)
+        found, problems = published_verdicts.parse_cards(text)
         return found, [problem.within(str(path)) for problem in problems]
 
     def written(self) -> Written:
@@ -155,7 +156,7 @@ class Desk:
 
 def returned(
     found: Iterable[Submission], entity: str, lines: Sequence[Entry]
-) -> tuple[Returned, ...]:
+) -> tuple[who_reported.Returned, ...]:
     """What was sent back to an entity and waits for its correction, in the order of the submissions.
 
     `lines` are those of the audit up to the sequence at which that is asked.
@@ -168,7 +169,7 @@ def returned(
         if line.action == "submit" and line.subject() not in withdrawn
     }
     return tuple(
-        Returned(one.id, one.file_name, one.reason or "")
+        who_reported.Returned(one.id, one.file_name, one.reason or "")
         for one in found
         if one.entity == entity and one.id in back - corrected
     )
@@ -199,10 +200,10 @@ def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
-    text, problems = as_text(content)
+    text, problems = yaml_file.as_text(content)
     if text is None:
         return None, "", [problem.within(str(path)) for problem in problems]
-    strategy, problems = parse(text)
+    strategy, problems = check_file.parse(text)
     return (
         strategy,
         sha256(content).hexdigest(),

@@ -12,7 +12,7 @@ import pytest
 from dashboard.assessment.card import Card, Kept
 from dashboard.assessment.next_strategy_skeleton import skeleton
 from dashboard.assessment.task_succession import Succession, succession
-from dashboard.fulfilment.status import known
+from dashboard.fulfilment.standing_on_day import known
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

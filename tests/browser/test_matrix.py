@@ -50,7 +50,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
 def test_the_whole_matrix_needs_no_sideways_scrolling(
     server: Server, visit: Open, width: int, scheme: str
 ) -> None:
-    page = visit(server, "reporting?lang=cs", width=width, scheme=scheme).page
+    page = visit(server, "who_reported?lang=cs", width=width, scheme=scheme).page
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= width

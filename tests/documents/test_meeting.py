@@ -16,9 +16,8 @@ from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, said
 from dashboard.documents.meeting import Since, Waiting, pack
 from dashboard.fulfilment.compare_days import Side, arrived
-from dashboard.fulfilment.disputes import disputes
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.task_details import dossiers
+from dashboard.fulfilment.task_details import disputes, dossiers
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.workspace import Desk

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.files import child_limits, reading
-from dashboard.files.options import Options
 from dashboard.files.reading_child import MARKING, SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
+from dashboard.text.table import Options
 from tests.files import cost_of_child as weighed
 
 SPARE = 50 * 1024

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.files.options import Options
 from dashboard.files.reading import read
 from dashboard.text.problem import Problem, first
+from dashboard.text.table import Options
 
 
 def refused(content: bytes, options: Options | None = None) -> list[Problem]:

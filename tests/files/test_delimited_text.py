@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 
 from dashboard.files import delimited_text
 from dashboard.files.grid import Grid
-from dashboard.files.options import Options
 from dashboard.text.problem import Problem
+from dashboard.text.table import Options
 
 PIECES = some.sampled_from(
     [

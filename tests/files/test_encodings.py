@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.files.encodings import CANDIDATES, detect
-from dashboard.files.options import Options
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.table import Options
 
 CATALOGUE = (
     Path(__file__).parents[2] / "dashboard" / "presentation" / "locale" / "cs" / "messages.po"

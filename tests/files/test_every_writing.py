@@ -12,7 +12,6 @@ import pytest
 import yaml
 
 from dashboard.__main__ import main
-from dashboard.files.options import Options
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.numbers_and_dates import (
@@ -23,7 +22,8 @@ from dashboard.text.numbers_and_dates import (
     read_share,
     read_word,
 )
-from dashboard.text.problem import Problem, column_letters
+from dashboard.text.problem import Problem
+from dashboard.text.table import Options, column_letters
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")

@@ -18,16 +18,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.files import mark_workbook, prefilled_workbook, reading
 from dashboard.files.mark_workbook import Mark
-from dashboard.files.options import Options
 from dashboard.files.workbooks import package
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import check_table, form_lines
-from dashboard.progress.check_table import Context
+from dashboard.progress import Context, check_table, form_lines
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity
+from dashboard.text.table import Options
 from tests.small_plan import row, rows
 from tests.workbooks import HEADS, SOFFICE, book_of, by_libreoffice, parts_of, saved, with_part
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.files import reading
-from dashboard.files.options import Options
+from dashboard.text.table import Options
 from tests.files import cost_of_child as weighed
 from tests.workbooks import (
     SHEET,

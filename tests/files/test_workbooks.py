@@ -24,11 +24,10 @@ from dashboard.__main__ import main
 from dashboard.files import reading
 from dashboard.files.grid import Grid
 from dashboard.files.kinds import Workbook as Kind
-from dashboard.files.options import Options
 from dashboard.files.workbooks import choose
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.text.problem import Problem, Severity, column_letters
-from dashboard.text.table import Sheet
+from dashboard.text.problem import Problem, Severity
+from dashboard.text.table import Options, Sheet, column_letters
 from tests.workbooks import (
     FORMATS,
     HEADS,

@@ -12,17 +12,13 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.files.reading import read
-from dashboard.fulfilment.effect_of_submission import (
-    Effect,
-    effects,
-    preview,
-    retold,
-    with_accepted,
-)
-from dashboard.fulfilment.effect_of_submission import standing as stands
-from dashboard.fulfilment.status import Status, known
+from dashboard.fulfilment.effect_of_submission import Effect, effects, preview
+from dashboard.fulfilment.standing_on_day import known, retold, with_accepted
+from dashboard.fulfilment.standing_on_day import standing as stands
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
-from dashboard.progress.check_table import ROWS, Context, check
+from dashboard.progress import Context
+from dashboard.progress.check_table import ROWS, check
 from dashboard.store import database, submissions
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

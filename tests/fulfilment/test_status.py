@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.status import known
+from dashboard.fulfilment.standing_on_day import known
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_as_known, dossiers
 from dashboard.fulfilment.trace import traces

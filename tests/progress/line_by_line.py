@@ -13,8 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import column_names
-from dashboard.progress.check_table import LONGEST, ROWS, Context
+from dashboard.progress import Context, column_names
+from dashboard.progress.check_table import ROWS
+from dashboard.progress.uploaded_lines import LONGEST
 from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name
 from dashboard.text.names import fold, nearest
 from dashboard.text.numbers_and_dates import (

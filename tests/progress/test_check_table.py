@@ -16,9 +16,11 @@ from hypothesis import strategies as some
 
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress import Context
 from dashboard.progress.check_line import MOST
-from dashboard.progress.check_table import LONGEST, ROWS, Context, check
+from dashboard.progress.check_table import ROWS, check
 from dashboard.progress.column_names import HEADS
+from dashboard.progress.uploaded_lines import LONGEST
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity, count, errors

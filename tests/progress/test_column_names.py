@@ -12,7 +12,8 @@ import pytest
 
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress.check_table import Context, check
+from dashboard.progress import Context
+from dashboard.progress.check_table import check
 from dashboard.progress.column_names import IGNORED
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity

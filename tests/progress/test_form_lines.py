@@ -13,8 +13,7 @@ import pytest
 from dashboard.files import reading
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import check_table, form_lines
-from dashboard.progress.check_table import Context
+from dashboard.progress import Context, check_table, form_lines
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 
-from dashboard.progress.check_table import Context, check
+from dashboard.progress import Context
+from dashboard.progress.check_table import check
 from dashboard.progress.column_names import HEADS
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity

@@ -20,7 +20,7 @@ SMALL = Path(__file__).parents[1] / "small.yaml"
 def test_every_unit_has_a_linked_cell_for_every_period(app: AppTest, tmp_path: Path) -> None:
     handed_in(tmp_path, "MLSA", CARD, LAW)
 
-    page = shown(app, "reporting")
+    page = shown(app, "who_reported")
 
     assert page.count("unit=MLSA&amp;period=") == 8
     assert 'aria-label="MLSA, 2nd half of 2022: reported (1 Dec 2022)"' in page
@@ -31,7 +31,7 @@ def test_every_unit_has_a_linked_cell_for_every_period(app: AppTest, tmp_path: P
 def test_a_day_before_the_report_the_cell_is_still_open(app: AppTest, tmp_path: Path) -> None:
     handed_in(tmp_path, "MLSA", CARD, LAW)
 
-    page = shown(app, "reporting", as_of="2022-11-30", lang="cs")
+    page = shown(app, "who_reported", as_of="2022-11-30", lang="cs")
 
     assert 'aria-label="MPSV, 2. pololetí 2022: lhůta běží nebo teprve začne: 1 / 2' in page
     assert "Only public sources" not in page
@@ -42,7 +42,7 @@ def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(
 ) -> None:
     handed_in(tmp_path, "MLSA", CARD)
 
-    page = shown(app, "reporting", unit="MLSA", period="2022-2")
+    page = shown(app, "who_reported", unit="MLSA", period="2022-2")
 
     assert '<b class="here">2nd half of 2022</b>' in page
     assert "What MLSA – Ministry of Labour and Social Affairs owes" in app.code[0].value
@@ -58,7 +58,7 @@ def test_a_returned_submission_stands_in_the_digest(app: AppTest, tmp_path: Path
     assert main(["submit", str(path), "--entity", "MLSA"]) == 0
     assert main(["return", "3", "--reason", "row 2: ![x](http://evil.example)"]) == 0
 
-    shown(app, "reporting", unit="MLSA")
+    shown(app, "who_reported", unit="MLSA")
 
     assert "submission 3 (mlsa.csv): row 2: ![x](http://evil.example)" in app.code[0].value
 
@@ -68,7 +68,7 @@ def test_without_periods_the_page_and_the_method_say_so(
 ) -> None:
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(SMALL))
 
-    assert "sets no reporting periods" in shown(app, "reporting")
+    assert "sets no reporting periods" in shown(app, "who_reported")
     assert "sets no reporting periods" in shown(app, "method")
 
 

@@ -13,7 +13,7 @@ from struct import unpack_from
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from dashboard.files.workbooks.raw_sheet import ROOMIEST, Refused
-from dashboard.text.problem import column_letters
+from dashboard.text import table as tables
 
 _ENDS = 0xFFFFFFFA
 """From here on a sector number says "no further sector"."""
@@ -98,7 +98,7 @@ def _sheet(stream: bytes, start: int, shown: list[str]) -> Looks:
             found.hidden_columns.update(range(first + 1, min(last, 255) + 2))
     row, column = max(found.formats, default=(0, 0))
     if row * max((at for _, at in found.formats), default=0) > ROOMIEST:
-        raise Refused("cell-far", cell=f"{column_letters(column)}{row}")
+        raise Refused("cell-far", cell=f"{tables.column_letters(column)}{row}")
     return found
 
 

@@ -14,12 +14,11 @@ import polars as pl
 from dashboard.files.grid import MOST_COLUMNS, Grid
 from dashboard.files.header_row import MOST_TITLES, is_head
 from dashboard.files.kinds import Workbook
-from dashboard.files.options import Options
 from dashboard.files.workbooks import ods, package, xls, xlsx
 from dashboard.files.workbooks.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
-from dashboard.text.names import fold
-from dashboard.text.problem import Problem, Severity, column_letters, first, spans
-from dashboard.text.table import Sheet
+from dashboard.text import Problem, Severity, table
+from dashboard.text import names as text_names
+from dashboard.text import problem as problem_lists
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
     "xlsx": xlsx.sheets,
@@ -28,7 +27,7 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 }
 
 
-def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
+def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Problem:
     """The cells of the sheet that was asked for or that alone holds a table, or why there are none.
 
     Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
@@ -46,8 +45,10 @@ def read(content: bytes, kind: Workbook, options: Options) -> Grid | Problem:
     return Grid(
         cells=cells,
         sheet=sheet.name,
-        sheets=tuple(Sheet(each.name, each.hidden) for each in found),
-        remarks=tuple(first(replace(one, sheet=sheet.name) for one in _remarks(sheet, found))),
+        sheets=tuple(table.Sheet(each.name, each.hidden) for each in found),
+        remarks=tuple(
+            problem_lists.first(replace(one, sheet=sheet.name) for one in _remarks(sheet, found))
+        ),
         lost=package.lost(content) if kind == "xlsx" else ("format",),
     )
 
@@ -70,7 +71,9 @@ def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Proble
     """The sheet of a name; else the only visible one with known heads, or the only one in use."""
     if wanted is not None:
         names = [sheet for sheet in sheets if sheet.name == wanted]
-        names = names or [sheet for sheet in sheets if fold(sheet.name) == fold(wanted)]
+        names = names or [
+            sheet for sheet in sheets if text_names.fold(sheet.name) == text_names.fold(wanted)
+        ]
         if len(names) != 1:
             return _asked("sheet-unknown", sheets, found=wanted)
         return names[0] if names[0].rows else Problem("file-empty")
@@ -92,8 +95,8 @@ def _asked(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
 
 
 def _has_head(sheet: RawSheet) -> bool:
-    first = sorted(sheet.rows)[:MOST_TITLES]
-    return any(is_head(list(sheet.rows[row].values())) for row in first)
+    top = sorted(sheet.rows)[:MOST_TITLES]
+    return any(is_head(list(sheet.rows[row].values())) for row in top)
 
 
 def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
@@ -102,7 +105,7 @@ def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     if height * width > ROOMIEST:
         row = height
         column = max(sheet.rows[row])
-        values = {"cell": f"{column_letters(column)}{row}"}
+        values = {"cell": f"{table.column_letters(column)}{row}"}
         return Problem("cell-far", values, sheet=sheet.name, row=row, column=column)
     columns = [[""] * height for _ in range(width)]
     for row, cells in sheet.rows.items():
@@ -124,13 +127,13 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
         row, column, _, _ = merged
         yield replace(warn, code="cells-merged", values=values, row=row, column=column)
     if sheet.hidden_rows:
-        values = {"rows": spans(sheet.hidden_rows, str)}
+        values = {"rows": table.spans(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
         yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:
-        values = {"columns": spans(hidden, column_letters)}
+        values = {"columns": table.spans(hidden, table.column_letters)}
         yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:

@@ -12,7 +12,7 @@ import zlib
 from typing import Literal
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 Kind = Literal["xlsx", "ods"]
 """The workbooks that are zipped."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from dashboard.text.problem import Problem, column_letters
+from dashboard.text import Problem, table
 
 ROOMIEST = 10_000_000
 """Cells of the smallest rectangle that holds a sheet: all of them are built, also the empty ones."""
@@ -80,4 +80,4 @@ class RawSheet:
 def name_of(found: Range) -> str:
     """A range as a spreadsheet names it: B2:D4."""
     top, left, bottom, right = found
-    return f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
+    return f"{table.column_letters(left)}{top}:{table.column_letters(right)}{bottom}"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.store import audit_entry, cards, schema
 from dashboard.store.audit_entry import Entry
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.statistics import observations as stored_observations
 from dashboard.store import audit_entry, schema
 from dashboard.store.answers import digest as digest_of_answers
 from dashboard.store.audit_entry import NOTHING, Entry
 from dashboard.store.rows import REPORTED, digest, digest_of_all, key
 from dashboard.store.verification.replay import Interval, Keyed, Replay
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 _DECISIONS = ("accept", "return", "withdraw")
 
@@ -122,7 +122,7 @@ def files(connection: Connection) -> Iterator[Problem]:
 def observations(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
     """Loads of statistics whose observations are no longer those that were audited."""
     table = schema.observation.c
-    columns = [table[name] for name in OBSERVATIONS]
+    columns = [table[name] for name in stored_observations.OBSERVATIONS]
     for line in (line for line in lines if line.action == "load"):
         mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
         kept = (tuple(row) for row in connection.execute(mine))

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from dashboard.store import audit_log
 from dashboard.store.verification import cards, submissions
-from dashboard.text.problem import Problem
+from dashboard.text import Problem
 
 
 def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:

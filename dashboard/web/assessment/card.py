@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.assessment.card import Card, Kept, later
-from dashboard.assessment.narrative import Line, generated
-from dashboard.fulfilment.task_details import Dossier
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import card_fields, row_line, said, status_word
-from dashboard.store.cards import Filed
-from dashboard.store.drafts import Draft
-from dashboard.text.problem import Problem
+from dashboard.assessment import Card, Kept, narrative
+from dashboard.assessment import card as evaluator_card
+from dashboard.fulfilment import task_details
+from dashboard.presentation import Wording, sentences
+from dashboard.store import cards as stored_cards
+from dashboard.store import drafts
+from dashboard.text import Problem
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.safe_output import chip, joined
 from dashboard.web.session import View
@@ -23,10 +22,10 @@ from dashboard.web.submissions import problems
 from dashboard.web.submissions.receipts import moment
 
 
-def beside(view: View, found: Dossier) -> Markup:
+def beside(view: View, found: task_details.Dossier) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
-    words, of_task = view.words, generated(found)
-    status = chip(found.state.status, status_word(found.situation, found.state, words))
+    words, of_task = view.words, narrative.generated(found)
+    status = chip(found.state.status, sentences.status_word(found.situation, found.state, words))
     head = Markup('<p class="status">{} {}</p>').format(
         words("published.computed", day=words.date(found.situation.day)), status
     )
@@ -43,29 +42,31 @@ def beside(view: View, found: Dossier) -> Markup:
     )
 
 
-def _told(view: View, found: Dossier, field: str, lines: Sequence[Line]) -> Markup:
+def _told(
+    view: View, found: task_details.Dossier, field: str, lines: Sequence[narrative.Line]
+) -> Markup:
     items = joined([_line(view, found, line) for line in lines])
     return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluated.{field}"), items)
 
 
-def _line(view: View, found: Dossier, line: Line) -> Markup:
+def _line(view: View, found: task_details.Dossier, line: narrative.Line) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
     if not line.rows:
-        return Markup("<li>{}</li>").format(said(line, words))
+        return Markup("<li>{}</li>").format(sentences.said(line, words))
     numbers = ", ".join(str(row["row"]) for row in line.rows)
     address = view.link("task", task=found.state.task.number)
     rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
         address, words.plural("evaluated.rows", len(line.rows), rows=numbers)
     )
-    return Markup("<li>{} <small>{}</small></li>").format(said(line, words), rows)
+    return Markup("<li>{} <small>{}</small></li>").format(sentences.said(line, words), rows)
 
 
 def fields(card: Card, words: Wording) -> Markup:
     """Everything a person said on a card; what they left empty is not shown."""
     rows = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, _text(text))
-        for name, text in card_fields(card, words)
+        for name, text in sentences.card_fields(card, words)
         if text.strip()
     ]
     return Markup('<dl class="evaluated">{}</dl>').format(joined(rows))
@@ -96,17 +97,17 @@ def closed(view: View, kept: Kept) -> Markup:
     )
 
 
-def came_later(view: View, filed: Filed, history: pl.DataFrame) -> Markup:
+def came_later(view: View, filed: stored_cards.Filed, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
     strategy = view.situation.strategy
-    came, gone = later(history, filed.task, filed.known_on)
+    came, gone = evaluator_card.later(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
             shown = rows.sort("opened", "row")
             lines = [
-                row_line(
+                sentences.row_line(
                     row | {"entity": entity_names.short(strategy, row["entity"], words)}, words
                 )
                 for row in shown.iter_rows(named=True)
@@ -129,11 +130,11 @@ def lacking(found: Sequence[Problem], words: Wording) -> Markup:
     )
 
 
-def kept_aside(view: View, current: Draft | None, aside: Draft) -> Markup:
+def kept_aside(view: View, current: drafts.Draft | None, aside: drafts.Draft) -> Markup:
     """A draft typed on an older form beside the current one: the fields in which they differ."""
     words = view.words
-    now = dict(card_fields(current.card, words)) if current else {}
-    then = dict(card_fields(aside.card, words))
+    now = dict(sentences.card_fields(current.card, words)) if current else {}
+    then = dict(sentences.card_fields(aside.card, words))
     rows = [
         (name, _text(now.get(name, "")) or "–", _text(then.get(name, "")) or "–")
         for name in dict.fromkeys([*then, *now])
@@ -150,12 +151,12 @@ def kept_aside(view: View, current: Draft | None, aside: Draft) -> Markup:
     return problems.title(title, 4) + problems.table("aside", title, heads, rows)
 
 
-def _whose(draft: Draft, message: str, words: Wording) -> str:
+def _whose(draft: drafts.Draft, message: str, words: Wording) -> str:
     name = person_said(draft.author, words)
     return words(message, name=name, at=moment(draft.at, words))
 
 
-def earlier(view: View, cards: Sequence[Filed]) -> Markup:
+def earlier(view: View, cards: Sequence[stored_cards.Filed]) -> Markup:
     """The versions of a card that were returned or reopened, each with the reason."""
     words = view.words
     items = [

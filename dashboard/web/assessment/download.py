@@ -6,14 +6,13 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.documents.blocks import FORMATS
-from dashboard.presentation.languages import Wording
-from dashboard.text.problem import Problem
+from dashboard.documents import blocks
+from dashboard.presentation import Wording
+from dashboard.text import Problem
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow import document_material
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, document_material
 
 Key = tuple[str, str, int, date, str, str, date | None, bool]
 """What a file depends on: the view's data, the day, the language, the ending, the day compared with,
@@ -40,8 +39,8 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
     safe_output.markup(findings.remark(lead))
     ending = st.segmented_control(
         words("papers.format"),
-        FORMATS,
-        default=FORMATS[0],
+        blocks.FORMATS,
+        default=blocks.FORMATS[0],
         required=True,
         format_func=lambda one: words(f"papers{one}"),
         key="papers format",

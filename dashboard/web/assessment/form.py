@@ -11,41 +11,41 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard.assessment.card import LONGEST, Card, Proposal, document
-from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
-from dashboard.store.database import Unavailable
-from dashboard.store.drafts import Draft, Form
-from dashboard.strategy.model import Task
+from dashboard.assessment import Card, published_verdicts
+from dashboard.assessment import card as evaluator_card
+from dashboard.store import database
+from dashboard.store import drafts as stored_drafts
+from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.workflow import evaluation
-from dashboard.workflow.evaluation import Judged
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, evaluation
 
-Verb = Callable[[], Judged]
+Verb = Callable[[], evaluation.Judged]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
-    "indicators": get_args(IndicatorVerdict),
-    "goal": get_args(GoalVerdict),
-    "proposal": get_args(Proposal),
+    "indicators": get_args(published_verdicts.IndicatorVerdict),
+    "goal": get_args(published_verdicts.GoalVerdict),
+    "proposal": get_args(evaluator_card.Proposal),
 }
 
 
-def shown(desk: Desk, task: Task, drafts: Sequence[Draft]) -> Draft | None:
+def shown(
+    desk: Desk, task: Task, drafts: Sequence[stored_drafts.Draft]
+) -> stored_drafts.Draft | None:
     """The draft that the fields show: that of this session while it lives, else the current one.
 
     Where the draft has moved on since, the fields are filled again from it: what was typed here was
     saved when it was typed, so nothing of it can be lost.
     """
     state, place = st.session_state, _place(desk, task.number)
-    held = state.get(place, Form())
+    held = state.get(place, stored_drafts.Form())
     mine = next((one for one in drafts if one.id == held.draft), None)
     if mine is None:
         mine = next((one for one in drafts if one.state == "current"), None)
-    form = Form(mine.id, mine.version) if mine else Form()
+    form = stored_drafts.Form(mine.id, mine.version) if mine else stored_drafts.Form()
     if form != held or _key(desk, task.number, "description") not in state:
         _fill(desk, task, mine.card if mine else Card(task.number))
     state[place] = form
@@ -67,9 +67,9 @@ def draw(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def said(desk: Desk, task: str) -> Judged | None:
+def said(desk: Desk, task: str) -> evaluation.Judged | None:
     """What came of the last thing that this session did to the card of a task."""
-    found: Judged | None = st.session_state.get(f"{_place(desk, task)} said")
+    found: evaluation.Judged | None = st.session_state.get(f"{_place(desk, task)} said")
     return found
 
 
@@ -82,11 +82,11 @@ def do(desk: Desk, task: str, verb: Verb) -> None:
         st.session_state.pop(_place(desk, task), None)
 
 
-def _done(desk: Desk, task: str, verb: Verb) -> Judged:
+def _done(desk: Desk, task: str, verb: Verb) -> evaluation.Judged:
     try:
         judged = verb()
-    except Unavailable as error:
-        judged = Judged(problems=(error.problem,))
+    except database.Unavailable as error:
+        judged = evaluation.Judged(problems=(error.problem,))
     session.changed()
     st.session_state[f"{_place(desk, task)} said"] = judged
     return judged
@@ -107,7 +107,7 @@ class _Fields:
             self._words(f"evaluated.{kind}", indicator=indicator),
             key=_key(self._desk, self._number, name),
             height=height,
-            max_chars=LONGEST,
+            max_chars=evaluator_card.LONGEST,
             disabled=self._disabled,
             on_change=_save,
             args=self._change,
@@ -134,12 +134,12 @@ class _Fields:
 
 
 def _save(desk: Desk, who: Person, task: Task) -> None:
-    form = st.session_state.get(_place(desk, task.number), Form())
+    form = st.session_state.get(_place(desk, task.number), stored_drafts.Form())
     card = _typed(desk, task)
     judged = _done(desk, task.number, lambda: evaluation.save(desk, who.actor, card, form))
     if judged.draft is not None and not judged.refused:
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
-        form = Form(judged.draft.id, judged.draft.version)
+        form = stored_drafts.Form(judged.draft.id, judged.draft.version)
         st.session_state[_place(desk, task.number)] = form
 
 
@@ -157,7 +157,7 @@ def _typed(desk: Desk, task: Task) -> Card:
 
 
 def _fill(desk: Desk, task: Task, card: Card) -> None:
-    for name, value in document(card).items():
+    for name, value in evaluator_card.document(card).items():
         if name in TEXTS or name in CHOICES:
             st.session_state[_key(desk, task.number, name)] = value
     for one in task.indicators:

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment.card import Card, Kept, missing
-from dashboard.fulfilment.task_details import Dossier
-from dashboard.presentation.sentences import status_word
-from dashboard.store import cards
-from dashboard.store.cards import Filed
-from dashboard.store.drafts import Draft, Form
+from dashboard.assessment import Card, Kept
+from dashboard.assessment import card as evaluator_card
+from dashboard.fulfilment import task_details
+from dashboard.presentation import sentences
+from dashboard.store import cards, drafts
 from dashboard.web import session
 from dashboard.web.assessment import card as evaluated
 from dashboard.web.assessment import form as card_form
@@ -26,8 +25,7 @@ from dashboard.web.shell.choice import choice
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems
 from dashboard.web.submissions.receipts import moment
-from dashboard.workflow import evaluation
-from dashboard.workflow.permissions import approves, evaluates
+from dashboard.workflow import evaluation, permissions
 
 HEADS = ("number", "title", "computed", "indicators", "goal", "state")
 STATES = ("approved", "ready", "draft", "published")
@@ -77,7 +75,7 @@ def _list(view: View, who: Person, kept: Mapping[str, Kept]) -> Markup:
             (
                 state.task.number,
                 link(address, text_of(state.task.title, state.task.title_cs, words)),
-                chip(state.status, status_word(view.situation, state, words)),
+                chip(state.status, sentences.status_word(view.situation, state, words)),
                 *(words(f"verdict.{one}") if one else "–" for one in verdicts),
                 _state(card, view),
             )
@@ -120,7 +118,7 @@ def draw(view: View, who: Person, number: str) -> None:
         safe_output.markup(evaluated.earlier(view, filed))
 
 
-def _judged_on(view: View, number: str, living: Filed | None) -> Dossier:
+def _judged_on(view: View, number: str, living: cards.Filed | None) -> task_details.Dossier:
     """The task on the day that is looked at; of a ready or approved card, on what it was judged on."""
     day, sequence = view.day, view.version
     if living is not None:
@@ -130,10 +128,12 @@ def _judged_on(view: View, number: str, living: Filed | None) -> Dossier:
     return found
 
 
-def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> None:
+def _write(
+    view: View, who: Person, judged: task_details.Dossier, draft: drafts.Draft | None
+) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, desk, task = view.words, view.desk, judged.state.original
-    may = evaluates(who.actor)
+    may = permissions.evaluates(who.actor)
     with fields.above():
         if not may:
             safe_output.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
@@ -141,7 +141,7 @@ def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> Non
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     card_form.draw(view, who, task, disabled=disabled)
-    lacking = missing(draft.card if draft else Card(task.number), judged.state)
+    lacking = evaluator_card.missing(draft.card if draft else Card(task.number), judged.state)
     if draft is None:
         safe_output.markup(problems.remark(words("assessment.unsaved")))
         return
@@ -150,7 +150,7 @@ def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> Non
     safe_output.markup(problems.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
         safe_output.markup(evaluated.lacking(lacking, words))
-    form = Form(draft.id, draft.version)
+    form = drafts.Form(draft.id, draft.version)
     st.button(
         words("assessment.ready"),
         type="primary",
@@ -167,11 +167,11 @@ def _write(view: View, who: Person, judged: Dossier, draft: Draft | None) -> Non
     )
 
 
-def _decide(view: View, who: Person, living: Filed) -> None:
+def _decide(view: View, who: Person, living: cards.Filed) -> None:
     """Approving a ready card, and giving one back with a reason, by whoever may."""
     words, desk = view.words, view.desk
     if living.state == "ready":
-        if approves(who.actor):
+        if permissions.approves(who.actor):
             st.button(
                 words("assessment.approve"),
                 type="primary",
@@ -182,7 +182,10 @@ def _decide(view: View, who: Person, living: Filed) -> None:
             )
         else:
             safe_output.notice(words("assessment.waits"))
-    if not (approves(who.actor) or (living.state == "ready" and evaluates(who.actor))):
+    if not (
+        permissions.approves(who.actor)
+        or (living.state == "ready" and permissions.evaluates(who.actor))
+    ):
         return
     with fields.above():
         if not who.name:
@@ -204,7 +207,7 @@ def _decide(view: View, who: Person, living: Filed) -> None:
         )
 
 
-def _aside(view: View, who: Person, found: Sequence[Draft]) -> None:
+def _aside(view: View, who: Person, found: Sequence[drafts.Draft]) -> None:
     """Every draft typed on an older form, beside the current one, until somebody decides."""
     words, desk = view.words, view.desk
     current = next((one for one in found if one.state == "current"), None)
@@ -212,19 +215,19 @@ def _aside(view: View, who: Person, found: Sequence[Draft]) -> None:
         if one.state != "aside":
             continue
         safe_output.markup(evaluated.kept_aside(view, current, one))
-        form = Form(one.id, one.version)
+        form = drafts.Form(one.id, one.version)
         with st.container(horizontal=True, key=f"aside {one.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
                     words(f"assessment.{name}"),
-                    disabled=not (evaluates(who.actor) and who.name),
+                    disabled=not (permissions.evaluates(who.actor) and who.name),
                     key=f"{name} {one.id}",
                     on_click=card_form.do,
                     args=(desk, one.card.task, _settling(view, who, form, take)),
                 )
 
 
-def _settling(view: View, who: Person, form: Form, take: bool) -> card_form.Verb:
+def _settling(view: View, who: Person, form: drafts.Form, take: bool) -> card_form.Verb:
     return lambda: evaluation.settle(view.desk, who.actor, form, take=take)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment.next_strategy_skeleton import skeleton
-from dashboard.assessment.task_succession import Passed, Succession, succession
+from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.paragraphs import source, text_of
@@ -23,7 +22,7 @@ def draw(view: View) -> None:
     before = session.before()
     if before is not None:
         desk, old = before
-        found = succession(old, session.assessed(desk), view.desk.strategy)
+        found = task_succession.succession(old, session.assessed(desk), view.desk.strategy)
         period = words.period(desk.strategy.period)
         safe_output.markup(problems.title(words("succession.title", period=period)))
         safe_output.markup(problems.remark(words("succession.reading")))
@@ -34,7 +33,7 @@ def draw(view: View) -> None:
     safe_output.markup(problems.title(words("skeleton.title")))
     safe_output.markup(problems.remark(words("skeleton.note")))
     strategy = view.desk.strategy
-    text = skeleton(
+    text = next_strategy_skeleton.skeleton(
         view.situation,
         session.assessed(view.desk),
         words("skeleton.source", title=strategy.title),
@@ -45,7 +44,7 @@ def draw(view: View) -> None:
     )
 
 
-def _row(view: View, one: Passed) -> tuple[str | Markup, ...]:
+def _row(view: View, one: task_succession.Passed) -> tuple[str | Markup, ...]:
     words, task = view.words, one.state.task
     left = [
         Markup("<li>{} {}</li>").format(
@@ -72,7 +71,7 @@ def _row(view: View, one: Passed) -> tuple[str | Markup, ...]:
     )
 
 
-def _rest(view: View, found: Succession) -> Markup:
+def _rest(view: View, found: task_succession.Succession) -> Markup:
     """The tasks that continue none, and the references that lead nowhere."""
     words = view.words
     new = ", ".join(task.number for task in found.new) or "–"

@@ -1,1 +1,8 @@
 """Markup that all pages share: safe output, tables, names of entities, styles."""
+
+__all__ = [
+    "entity_names",
+    "evidence",
+    "paragraphs",
+    "safe_output",
+]

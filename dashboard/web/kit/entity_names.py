@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Strategy
+from dashboard.presentation import Wording
+from dashboard.strategy import Strategy
 
 
 def short(strategy: Strategy, code: str, words: Wording) -> str:

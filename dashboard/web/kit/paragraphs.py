@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
-from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Strategy
+from dashboard.presentation import Wording
+from dashboard.strategy import Strategy
 from dashboard.web.kit.safe_output import joined
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.presentation.languages import Wording
+from dashboard.presentation import Wording
 
 
 def what(row: Mapping[str, Any], words: Wording) -> str:

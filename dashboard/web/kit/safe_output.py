@@ -14,8 +14,8 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment.status import Status
-from dashboard.presentation.palette import LOOKS
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import palette
 from dashboard.web import session
 
 DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
@@ -28,7 +28,7 @@ TOGETHER = "\\1\u00a0\\2\u00a0\\3"
 def _css() -> str:
     looks = [
         f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
-        for status, look in LOOKS.items()
+        for status, look in palette.LOOKS.items()
     ]
     sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))
     return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
@@ -104,9 +104,9 @@ def foot(*sentences: str) -> None:
     markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
 
 
-def chip(status: Status, word: str) -> Markup:
+def chip(status: status_rule.Status, word: str) -> Markup:
     """A status as sign, word and colour."""
-    sign = Markup('<span aria-hidden="true">{}</span>').format(LOOKS[status].sign)
+    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.LOOKS[status].sign)
     return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
 
 

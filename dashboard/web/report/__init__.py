@@ -1,1 +1,7 @@
 """The page on which an officer reports: a table to hand in, or a single row."""
+
+__all__ = [
+    "returned_submissions",
+    "typed_row",
+    "upload",
+]

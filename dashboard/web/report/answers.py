@@ -8,18 +8,18 @@ from hashlib import sha256
 
 import streamlit as st
 
-from dashboard.text.problem import Problem, Severity
+from dashboard.text import Problem, Severity
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow.intake import Handed
+from dashboard.workflow import intake
 
 MOST = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
-def ask(view: View, handed: Handed, problems: Iterable[Problem]) -> Handed:
+def ask(view: View, handed: intake.Handed, problems: Iterable[Problem]) -> intake.Handed:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
     asked = list(dict.fromkeys(_asked(problems)))

@@ -16,16 +16,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import delimited_text, encodings, kinds
-from dashboard.files.options import Options
-from dashboard.presentation.languages import Wording
+from dashboard.presentation import Wording
 from dashboard.progress import column_names
-from dashboard.text.numbers_and_dates import DateOrder
-from dashboard.text.problem import Problem, column_letters
-from dashboard.text.table import Table
+from dashboard.text import Problem, Table, numbers_and_dates
+from dashboard.text import table as tables
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import fields
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow.intake import Handed
+from dashboard.workflow import intake
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -38,7 +36,7 @@ ENCODINGS = {
     "utf-16-be": "UTF-16 BE",
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
-DATES: tuple[DateOrder, ...] = ("dmy", "mdy")
+DATES: tuple[numbers_and_dates.DateOrder, ...] = ("dmy", "mdy")
 ASKING = {
     *(
         "encoding-ambiguous",
@@ -54,11 +52,11 @@ ASKING = {
 NARROW, WIDE = 190, 330
 
 
-def chosen(handed: Handed) -> Handed:
+def chosen(handed: intake.Handed) -> intake.Handed:
     """The file with what its sender said of how its table is found."""
     return replace(
         handed,
-        options=Options(
+        options=tables.Options(
             _state(handed, "encoding"),
             _state(handed, "delimiter"),
             _state(handed, "sheet"),
@@ -67,7 +65,7 @@ def chosen(handed: Handed) -> Handed:
     )
 
 
-def meant(handed: Handed, table: Table | None) -> Handed:
+def meant(handed: intake.Handed, table: Table | None) -> intake.Handed:
     """The file with what its sender said of the columns and dates of its table."""
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
@@ -84,7 +82,9 @@ def recognised(columns: tuple[str, ...]) -> list[str]:
     return [found.get(at, column_names.IGNORED) for at in range(len(columns))]
 
 
-def ask(handed: Handed, table: Table | None, problems: Iterable[Problem], words: Wording) -> None:
+def ask(
+    handed: intake.Handed, table: Table | None, problems: Iterable[Problem], words: Wording
+) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
     asked = {one.code: one for one in problems if one.code in ASKING}
     with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
@@ -119,7 +119,7 @@ def _delimiter(sign: str, words: Wording) -> str:
     return words(f"delimiter.{name}", bar="|") if name else sign
 
 
-def _ask_text(handed: Handed, words: Wording) -> None:
+def _ask_text(handed: intake.Handed, words: Wording) -> None:
     fields.select(
         words("report.encoding"),
         encodings.ENCODINGS,
@@ -141,7 +141,7 @@ def _ask_text(handed: Handed, words: Wording) -> None:
 
 
 def _ask_sheet(
-    handed: Handed, table: Table | None, asked: Sequence[Problem], words: Wording
+    handed: intake.Handed, table: Table | None, asked: Sequence[Problem], words: Wording
 ) -> None:
     """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
     hidden = {one.name: one.hidden for one in table.sheets} if table else {}
@@ -167,7 +167,7 @@ def _ask_sheet(
     )
 
 
-def _ask_rows(handed: Handed, words: Wording) -> None:
+def _ask_rows(handed: intake.Handed, words: Wording) -> None:
     st.number_input(
         words("report.header_row"),
         min_value=1,
@@ -189,7 +189,7 @@ def _ask_rows(handed: Handed, words: Wording) -> None:
     )
 
 
-def _ask_columns(handed: Handed, columns: tuple[str, ...], words: Wording) -> None:
+def _ask_columns(handed: intake.Handed, columns: tuple[str, ...], words: Wording) -> None:
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
     safe_output.markup(findings.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
@@ -197,7 +197,7 @@ def _ask_columns(handed: Handed, columns: tuple[str, ...], words: Wording) -> No
             with st.container(width=NARROW, gap=None, key=f"column {at}"):
                 safe_output.markup(_head(columns[at], words))
                 fields.select(
-                    words("report.column", letter=column_letters(at + 1)),
+                    words("report.column", letter=tables.column_letters(at + 1)),
                     (*column_names.HEADS, column_names.IGNORED),
                     lambda name: words(f"field.{name}"),
                     key=_key(handed, _column(at, columns[at])),
@@ -219,11 +219,11 @@ def _column(at: int, head: str) -> str:
     return f"column {at} {_digest(head)}"
 
 
-def _state(handed: Handed, name: str, otherwise: Any = None) -> Any:
+def _state(handed: intake.Handed, name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(_key(handed, name), otherwise)
 
 
-def _key(handed: Handed, name: str) -> str:
+def _key(handed: intake.Handed, name: str) -> str:
     return f"{name} of {_digest(handed.name)}"
 
 

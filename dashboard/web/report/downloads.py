@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.files import prefilled_workbook
-from dashboard.files.mark_workbook import Annotated
-from dashboard.presentation import form_words
-from dashboard.presentation.languages import Wording
+from dashboard.files import mark_workbook, prefilled_workbook
+from dashboard.presentation import Wording, form_words
 from dashboard.progress import form_lines
-from dashboard.progress.form_lines import Form
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.submissions import problems, receipts
-from dashboard.workflow import marked_copy
-from dashboard.workflow.intake import Handed
-from dashboard.workflow.review import Outcome
+from dashboard.workflow import intake, marked_copy, review
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +22,7 @@ def form(view: View, entity: str) -> None:
     """The form of the entity to download, made when it is asked for."""
     words, strategy = view.words, view.desk.strategy
 
-    def made() -> Form:
+    def made() -> form_lines.Form:
         return form_words.form(strategy, view.desk.sha256, entity, view.rows, words)
 
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
@@ -50,12 +45,12 @@ def form(view: View, entity: str) -> None:
     )
 
 
-def marked(handed: Handed, outcome: Outcome, words: Wording) -> None:
+def marked(handed: intake.Handed, outcome: review.Outcome, words: Wording) -> None:
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
     def made() -> bytes:
         copy = marked_copy.marked(handed, outcome, words)
-        if isinstance(copy, Annotated):
+        if isinstance(copy, mark_workbook.Annotated):
             return copy.content
         raise RuntimeError("no marked copy")
 

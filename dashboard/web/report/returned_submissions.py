@@ -7,10 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import date_text, row_says
-from dashboard.progress.rows_named_in_reason import named, pieces
-from dashboard.store.submissions import Submission
+from dashboard.presentation import Wording, sentences
+from dashboard.progress import rows_named_in_reason
+from dashboard.store import Submission
 from dashboard.web.kit import reported, safe_output
 from dashboard.web.kit.safe_output import joined
 from dashboard.web.report import upload
@@ -35,8 +34,8 @@ def reason(view: View, one: Submission) -> Markup:
     words = view.words
     rows = _rows(view, one)
     text = one.reason or ""
-    lines = named(text, rows)
-    cut = [_piece(piece, line, one) for piece, line in pieces(text, rows)]
+    lines = rows_named_in_reason.named(text, rows)
+    cut = [_piece(piece, line, one) for piece, line in rows_named_in_reason.pieces(text, rows)]
     table = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in NAMES]
@@ -73,8 +72,8 @@ def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | 
     return (
         line,
         problems.visible(reported.what(row, words)),
-        date_text(row, words),
-        row_says(row, words),
+        sentences.date_text(row, words),
+        sentences.row_says(row, words),
         problems.visible(row["evidence"] or words("review.no_evidence")),
         problems.visible(row["note"] or "–"),
     )

@@ -12,20 +12,17 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.presentation import open_data
-from dashboard.presentation.languages import Wording
-from dashboard.progress import form_lines
-from dashboard.progress.column_names import HEADS
-from dashboard.strategy.model import PARTED, WILDCARD, Component, Indicator, Task
-from dashboard.strategy.recurrence import parts
-from dashboard.text.problem import Problem, Severity
+from dashboard.presentation import Wording, open_data
+from dashboard.progress import column_names, form_lines
+from dashboard.strategy import Component, Indicator, Task, model, recurrence
+from dashboard.text import Problem, Severity
 from dashboard.web.kit import safe_output
 from dashboard.web.report import answers, upload
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow.intake import Handed
+from dashboard.workflow import intake
 
 WAYS = ("table", "row")
 REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
@@ -37,7 +34,7 @@ LONGEST = 5_000
 Slots = dict[str, DeltaGenerator]
 """Below each field the place where its problems are told."""
 
-REPORTED = tuple(field for field in HEADS if field != "entity")
+REPORTED = tuple(field for field in column_names.HEADS if field != "entity")
 """The columns of the table that a typed row is handed in as; whose row it is was chosen above it."""
 
 
@@ -83,11 +80,11 @@ def fill_in(view: View, who: Person, entity: str) -> None:
 
 def _handed(
     entity: str, cells: Mapping[str, str], received_as: str | None, replaces: int | None
-) -> Handed:
+) -> intake.Handed:
     """The row as the file that it would be; heads in English, so that its bytes know no language."""
     task = f"task {cells['task']}" if cells.get("task") else ""
     row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
-    handed = Handed(
+    handed = intake.Handed(
         name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
         content=open_data.csv_text(REPORTED, [row]).encode(),
         entity=entity,
@@ -178,10 +175,10 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
     """A listed component, the period of what recurs, or the name of what is counted."""
     if indicator.kind == "level":
         return ""
-    if indicator.kind not in PARTED:
+    if indicator.kind not in model.PARTED:
         return _text(view, "component", slots, WIDE)
     words = view.words
-    listed = {one.id: one for one in parts(view.desk.strategy, task, indicator)}
+    listed = {one.id: one for one in recurrence.parts(view.desk.strategy, task, indicator)}
     with st.container(width=WIDE, key="entry_box part"):
         chosen = fields.select(
             words("entry.part"),
@@ -194,7 +191,7 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
             lasts="session",
         )
         slots["component"] = st.container()
-    if chosen is None or not chosen.endswith(WILDCARD):
+    if chosen is None or not chosen.endswith(model.WILDCARD):
         return chosen or ""
     with slots["component"]:
         name = st.text_input(
@@ -216,7 +213,7 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
     milestone = indicator.kind == "milestone"
     typed = SHARE if indicator.kind == SHARE else NUMBER
     numbers = () if milestone else (typed,)
-    flags = ("yes", "no") if indicator.kind in PARTED else ()
+    flags = ("yes", "no") if indicator.kind in model.PARTED else ()
     options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
     with st.container(width=NARROW, key="entry_box value"):

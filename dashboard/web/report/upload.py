@@ -10,12 +10,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
-from dashboard.presentation.languages import Wording
+from dashboard.presentation import Wording
 from dashboard.progress import form_lines
-from dashboard.store.submissions import Submission
-from dashboard.strategy.model import Strategy
-from dashboard.text.problem import Problem, Severity, column_letters, count, errors
-from dashboard.text.table import Table
+from dashboard.store import Submission
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, Severity, Table, errors, problem
+from dashboard.text import table as tables
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.report import answers, corrections, downloads
@@ -24,9 +24,7 @@ from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import history, original, receipts
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow import intake
-from dashboard.workflow.intake import Handed
-from dashboard.workflow.review import Outcome
+from dashboard.workflow import intake, review
 
 T = TypeVar("T")
 REPLACEABLE = {"submitted", "accepted", "returned"}
@@ -36,8 +34,8 @@ REPLACEABLE = {"submitted", "accepted", "returned"}
 class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
-    handed: Handed
-    outcome: Outcome
+    handed: intake.Handed
+    outcome: review.Outcome
 
 
 def help_with(view: View, entity: str) -> None:
@@ -57,7 +55,7 @@ def help_with(view: View, entity: str) -> None:
         downloads.form(view, entity)
 
 
-def ask(view: View, entity: str) -> Handed | None:
+def ask(view: View, entity: str) -> intake.Handed | None:
     """The file with the corrections of its sender; None while there is no file."""
     words = view.words
     file = st.file_uploader(
@@ -66,7 +64,7 @@ def ask(view: View, entity: str) -> Handed | None:
     received_as, replaces = details(view, entity)
     if file is None:
         return None
-    handed = Handed(
+    handed = intake.Handed(
         name=file.name,
         content=file.getvalue(),
         entity=entity,
@@ -120,7 +118,7 @@ def of_entity(view: View, entity: str) -> list[Submission]:
     return [one for one in history.listing(view) if one.entity == entity]
 
 
-def attempt(view: View, who: Person, handed: Handed) -> Attempt:
+def attempt(view: View, who: Person, handed: intake.Handed) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
     desk, words = view.desk, view.words
@@ -170,7 +168,7 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     confirm(view, who, answers.ask(view, tried.handed, outcome.problems), outcome.rows)
 
 
-def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
+def confirm(view: View, who: Person, handed: intake.Handed, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
     if handed.replaces is not None:
@@ -184,7 +182,7 @@ def confirm(view: View, who: Person, handed: Handed, rows: int) -> None:
         _hand_in(view, who, handed)
 
 
-def _hand_in(view: View, who: Person, handed: Handed) -> None:
+def _hand_in(view: View, who: Person, handed: intake.Handed) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
     outcome = intake.submit(view.desk, who.actor, handed)
     session.changed()
@@ -213,10 +211,10 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", count(wrong))
+            words.plural("report.errors", problem.count(wrong))
         )
     )
-    advised = count(found) - count(wrong)
+    advised = problem.count(found) - problem.count(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(findings.remark(words("report.correct"), also))
     safe_output.markup(findings.problems(found, _columns(tried), strategy, words))
@@ -228,7 +226,9 @@ def _sentence(one: Problem, words: Wording) -> str:
     """A problem in words, with its place before it."""
     message, fix = words.problem(one)
     place = [words("problems.row", row=one.row)] if one.row else []
-    place += [words("problems.column", letter=column_letters(one.column))] if one.column else []
+    place += (
+        [words("problems.column", letter=tables.column_letters(one.column))] if one.column else []
+    )
     said = f"{', '.join(place)}: {message}" if place else message
     return f"{said} {fix}".strip()
 
@@ -246,14 +246,16 @@ def show_effect(view: View, tried: Attempt) -> None:
     safe_output.markup(findings.effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        safe_output.markup(findings.title(words.plural("report.warnings", count(warnings)), 4))
+        safe_output.markup(
+            findings.title(words.plural("report.warnings", problem.count(warnings)), 4)
+        )
         safe_output.markup(findings.problems(warnings, _columns(tried), strategy, words))
 
 
 def show_stored(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words = view.words
-    sent: Outcome | None = st.session_state.get("handed_in")
+    sent: review.Outcome | None = st.session_state.get("handed_in")
     just = sent is not None and sent.submission is not None and sent.submission.id == stored.id
     if just and sent is not None and not sent.already:
         safe_output.notice(words("report.done", number=stored.id))

@@ -1,1 +1,7 @@
 """The page on which the coordinator decides on what was handed in."""
+
+__all__ = [
+    "decision",
+    "queue",
+    "several_at_once",
+]

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.store.database import Unavailable
-from dashboard.store.submissions import Submission
+from dashboard.store import Submission, database
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems
-from dashboard.workflow import review
-from dashboard.workflow.permissions import reviews, speaks_for
-from dashboard.workflow.review import Outcome
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, permissions, review
 
 
 def decide(view: View, who: Person, one: Submission) -> None:
@@ -28,10 +24,10 @@ def decide(view: View, who: Person, one: Submission) -> None:
     if one.stage not in {"submitted", "overtaken", "accepted"}:
         safe_output.markup(problems.remark(words("review.final", state=state)))
         return
-    if one.stage == "submitted" and not reviews(who.actor):
+    if one.stage == "submitted" and not permissions.reviews(who.actor):
         role = words(f"role.{who.role.value}")
         safe_output.notice(words("review.only_coordinator", role=role))
-    may_withdraw = speaks_for(who.actor, view.desk.strategy, one.entity)
+    may_withdraw = permissions.speaks_for(who.actor, view.desk.strategy, one.entity)
     if one.state == "accepted" and not may_withdraw:
         safe_output.notice(words("review.own_only"))
     if not may_withdraw:
@@ -39,7 +35,7 @@ def decide(view: View, who: Person, one: Submission) -> None:
     with fields.above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
-    if reviews(who.actor) and one.stage == "submitted":
+    if permissions.reviews(who.actor) and one.stage == "submitted":
         _accept(view, who, one)
         _with_reason(view, who, one, "return")
     else:
@@ -95,15 +91,15 @@ def _do(desk: Desk, who: Person, number: int, verb: str) -> None:
             outcome = review.send_back(desk, who.actor, number, reason)
         else:
             outcome = review.withdraw(desk, who.actor, number, reason)
-    except Unavailable as error:
-        outcome = Outcome(problems=(error.problem,))
+    except database.Unavailable as error:
+        outcome = review.Outcome(problems=(error.problem,))
     session.changed()
     before, done = st.session_state.get("decided", (None, None))
     if before != number or not is_second_click(done, outcome):
         st.session_state["decided"] = number, outcome
 
 
-def is_second_click(done: Outcome | None, outcome: Outcome) -> bool:
+def is_second_click(done: review.Outcome | None, outcome: review.Outcome) -> bool:
     """Whether a refusal only says what this session has just done itself."""
     if done is None or done.submission is None:
         return False

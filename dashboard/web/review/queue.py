@@ -11,24 +11,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
-from dashboard.files.options import Options
-from dashboard.fulfilment.effect_of_submission import KEY, SAYS, standing, without
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import date_text, row_says
-from dashboard.progress import check_table
-from dashboard.progress.check_table import Context
-from dashboard.store import submissions
-from dashboard.store.audit_entry import Entry
-from dashboard.store.submissions import Submission
-from dashboard.text.problem import Problem, errors
+from dashboard.fulfilment import standing_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.progress import Context, check_table
+from dashboard.store import Entry, Submission, submissions
+from dashboard.text import Problem, errors
+from dashboard.text import table as tables
 from dashboard.web.kit import reported, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, said, short_name
 from dashboard.web.submissions import history, original, receipts
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow.review import claims
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, review
 
 MOST_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
@@ -190,10 +185,10 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 
 def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     with desk.reading() as connection:
-        others = claims(connection, desk).filter(pl.col("submission") != one.id)
-    stands = standing(without(others, one.replaces))
+        others = review.claims(connection, desk).filter(pl.col("submission") != one.id)
+    stands = standing_on_day.standing(standing_on_day.without(others, one.replaces))
     how: Mapping[str, Any] = one.reading
-    options = Options(
+    options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
     table, problems = child_limits.read(_original(desk, one), one.file_name, options)
@@ -204,15 +199,22 @@ def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]
     return table.columns, problems + found
 
 
-def beside(rows: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+def beside(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
     """Each reported row with the row of the same key that stands now, in columns named `*_now`.
 
     One row stands for a key; where none does, `row_now` is null.
     """
-    now = standing.select(*KEY, "row", *SAYS, "submission")
-    now = now.rename({name: f"{name}_now" for name in now.columns if name not in KEY})
+    now = stands.select(*standing_on_day.KEY, "row", *standing_on_day.SAYS, "submission")
+    now = now.rename(
+        {name: f"{name}_now" for name in now.columns if name not in standing_on_day.KEY}
+    )
     return rows.join(
-        now, on=KEY, how="left", nulls_equal=True, validate="1:1", maintain_order="left"
+        now,
+        on=standing_on_day.KEY,
+        how="left",
+        nulls_equal=True,
+        validate="1:1",
+        maintain_order="left",
     )
 
 
@@ -220,9 +222,9 @@ def _show_rows(view: View, one: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
     is_open = one.stage == "submitted"
-    rows, standing = history.rows(view, one.id), view.rows
+    rows, stands = history.rows(view, one.id), view.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
-    cells = [_cells(row, words, is_open) for row in beside(rows, standing).iter_rows(named=True)]
+    cells = [_cells(row, words, is_open) for row in beside(rows, stands).iter_rows(named=True)]
     title = words("review.beside" if is_open else "review.reported")
     safe_output.markup(findings.title(title, 4))
     heads = [words(f"review.{name}") for name in names]
@@ -231,8 +233,8 @@ def _show_rows(view: View, one: Submission) -> None:
     else:
         safe_output.markup(findings.table("beside" if is_open else "reported", title, heads, cells))
     if is_open and one.replaces is not None:
-        gone = standing.filter(pl.col("submission") == one.replaces)
-        gone = gone.join(rows, on=KEY, how="anti", nulls_equal=True)
+        gone = stands.filter(pl.col("submission") == one.replaces)
+        gone = gone.join(rows, on=standing_on_day.KEY, how="anti", nulls_equal=True)
         if gone.height:
             line = words.plural("review.goes", gone.height, replaced=one.replaces)
             safe_output.warning(line)
@@ -243,9 +245,9 @@ def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...
     return (
         str(row["line"]),
         findings.visible(reported.what(row, words)),
-        date_text(row, words),
+        sentences.date_text(row, words),
         *before,
-        row_says(row, words),
+        sentences.row_says(row, words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )
@@ -255,8 +257,8 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [row_says(row, words, "_now")]
-    same = all(row[name] == row[f"{name}_now"] for name in SAYS)
+    parts = [sentences.row_says(row, words, "_now")]
+    same = all(row[name] == row[f"{name}_now"] for name in standing_on_day.SAYS)
     if same:
         parts = [words("review.same")]
     elif row["evidence_now"]:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.store.database import Unavailable
-from dashboard.store.submissions import Submission
+from dashboard.store import Submission, database
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.safe_output import joined
@@ -17,12 +16,9 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import problems, receipts
-from dashboard.workflow import review
-from dashboard.workflow.permissions import reviews
-from dashboard.workflow.review import Outcome
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, permissions, review
 
-Outcomes = dict[int, Outcome]
+Outcomes = dict[int, review.Outcome]
 DONE = "decided_together"
 """Where the session keeps what came of the last common decision, until the next choice."""
 
@@ -30,7 +26,7 @@ DONE = "decided_together"
 def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
     words, desk = view.words, view.desk
-    if len(waiting) < 2 or not reviews(who.actor):
+    if len(waiting) < 2 or not permissions.reviews(who.actor):
         _show_done(view)
         return
     numbered = {one.id: one for one in waiting}
@@ -74,8 +70,8 @@ def _accept(desk: Desk, who: Person, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
     try:
         done = review.accept_all(desk, who.actor, numbers)
-    except Unavailable as error:
-        done = [(number, Outcome(problems=(error.problem,))) for number in numbers]
+    except database.Unavailable as error:
+        done = [(number, review.Outcome(problems=(error.problem,))) for number in numbers]
     session.changed()
     before: Outcomes = st.session_state.get(DONE, {})
     st.session_state[DONE] = {
@@ -98,7 +94,7 @@ def _show_done(view: View) -> None:
     safe_output.markup(Markup(shape).format(title, joined(said)))
 
 
-def _said(view: View, number: int, outcome: Outcome) -> str:
+def _said(view: View, number: int, outcome: review.Outcome) -> str:
     words = view.words
     if outcome.submission and not outcome.refused:
         state = words(f"state.{outcome.submission.state}")

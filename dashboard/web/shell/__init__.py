@@ -1,1 +1,7 @@
 """What stands around every page: its frame, the person, the fields of its address, the security headers."""
+
+__all__ = [
+    "fields",
+    "frame",
+    "person",
+]

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.presentation.languages import LANGUAGES
-from dashboard.text.problem import Problem
+from dashboard.presentation import languages
+from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 
@@ -49,7 +49,7 @@ def draw() -> None:
             )
         st.segmented_control(
             words("frame.language"),
-            LANGUAGES,
+            languages.LANGUAGES,
             default=words.language,
             required=True,
             format_func=NAMES.__getitem__,

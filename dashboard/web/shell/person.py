@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation.languages import Wording
+from dashboard.presentation import Wording
 from dashboard.store import seed
-from dashboard.strategy.model import Strategy
+from dashboard.strategy import Strategy
 from dashboard.web.kit import entity_names, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow import Actor, permissions
 
 LONGEST_NAME = 80
 
@@ -25,23 +25,23 @@ LONGEST_NAME = 80
 class Person:
     """The person at this machine. `entity` is whom they report for, None where none is chosen."""
 
-    role: Role
+    role: permissions.Role
     entity: str | None
     name: str
 
     @property
     def actor(self) -> Actor:
         """The same person as the actions know them."""
-        speaks = {self.entity} if self.role is Role.OFFICER and self.entity else set()
+        speaks = {self.entity} if self.role is permissions.Role.OFFICER and self.entity else set()
         return Actor(self.name, frozenset({self.role}), frozenset(speaks))
 
     @property
     def hands_in(self) -> bool:
         """Whether this role reports at all."""
-        return self.role is not Role.EVALUATOR
+        return self.role is not permissions.Role.EVALUATOR
 
 
-def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
+def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Person:
     """The person as they say; kept for the session, role and unit also in the address.
 
     `first` is the role where none was said yet. A coordinator is asked for a unit only where one
@@ -51,13 +51,15 @@ def ask(view: View, first: Role, *, hands_in: bool = False) -> Person:
     with st.container(horizontal=True, key="person"):
         role = fields.switch(
             words("person.role"),
-            list(Role),
+            list(permissions.Role),
             lambda role: words(f"role.{role.value}"),
             key="person_role",
-            first=Role(_written(list(map(str, Role)), "role") or first),
+            first=permissions.Role(_written(list(map(str, permissions.Role)), "role") or first),
             lasts="session",
         )
-        asks_unit = role is Role.OFFICER or (hands_in and role is Role.COORDINATOR)
+        asks_unit = role is permissions.Role.OFFICER or (
+            hands_in and role is permissions.Role.COORDINATOR
+        )
         entity = _unit(view) if asks_unit else None
         name = st.text_input(
             words("person.name"),

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers as Read
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.presentation.languages import LANGUAGES
+from dashboard.presentation import languages
 
 
 def policy() -> str:
@@ -76,7 +76,7 @@ class Headers:
 def _language(scope: Scope) -> str:
     """The language that the address asks for, else the first of ours that the browser accepts."""
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-    if asked in LANGUAGES:
+    if asked in languages.LANGUAGES:
         return str(asked)
     accepted = Read(scope=scope).get("accept-language", "")
     return "cs" if accepted.startswith(("cs", "sk")) else "en"

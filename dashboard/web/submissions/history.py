@@ -11,17 +11,13 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
-from dashboard.fulfilment.effect_of_submission import Effect, of_acceptance
-from dashboard.store import submissions
-from dashboard.store.answers import Answers
-from dashboard.store.answers import of as answers_of
-from dashboard.store.audit_entry import Entry
-from dashboard.store.submissions import Submission
+from dashboard.fulfilment import effect_of_submission
+from dashboard.store import Entry, Submission, submissions
+from dashboard.store import answers as stored_answers
 from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.submissions import receipts
-from dashboard.workflow import review
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, review
 
 
 def listing(view: View) -> list[Submission]:
@@ -34,12 +30,12 @@ def rows(view: View, number: int) -> pl.DataFrame:
     return _rows(view.desk, *view.data, number)
 
 
-def answers(view: View, number: int) -> Answers:
+def answers(view: View, number: int) -> stored_answers.Answers:
     """Why rows of a submission may stand although warnings ask about them."""
     return _answers(view.desk, *view.data, number)
 
 
-def effects(view: View, stored: Submission) -> list[Effect]:
+def effects(view: View, stored: Submission) -> list[effect_of_submission.Effect]:
     """What accepting a submission would change now, or did change when it was accepted."""
     return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
 
@@ -66,18 +62,20 @@ def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> p
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _answers(_desk: Desk, file: str, database: str, version: int, number: int) -> Answers:
+def _answers(
+    _desk: Desk, file: str, database: str, version: int, number: int
+) -> stored_answers.Answers:
     with _desk.reading() as connection:
-        return answers_of(connection, _desk.strategy.id, number)
+        return stored_answers.of(connection, _desk.strategy.id, number)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _effects(
     _desk: Desk, file: str, database: str, version: int, number: int, stage: str, day: date
-) -> list[Effect]:
+) -> list[effect_of_submission.Effect]:
     if stage == "submitted":
         return review.joint(_desk, [number])
     accepted = _rows(_desk, file, database, version, number)["seq"].min()
     if stage not in receipts.CHANGES or not isinstance(accepted, int):
         return []
-    return of_acceptance(_desk.strategy, _desk.history(), accepted, day)
+    return effect_of_submission.of_acceptance(_desk.strategy, _desk.history(), accepted, day)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.store.submissions import Submission
+from dashboard.store import Submission
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow import review
-from dashboard.workflow.permissions import speaks_for
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk, permissions, review
 
 
 def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     """The button that fetches the file when it is pressed; nothing for those who may not have it."""
-    if not speaks_for(who.actor, view.desk.strategy, stored.entity):
+    if not permissions.speaks_for(who.actor, view.desk.strategy, stored.entity):
         return
     st.download_button(
         view.words("review.original"),

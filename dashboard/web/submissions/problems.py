@@ -10,15 +10,13 @@ from unicodedata import category
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.effect_of_submission import Effect
-from dashboard.fulfilment.status import Status
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import figure
+from dashboard.fulfilment import effect_of_submission
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names as heads
-from dashboard.strategy.model import Strategy
-from dashboard.text.personal_data import masked
-from dashboard.text.problem import Problem, Severity, column_letters, count
-from dashboard.text.table import Table
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, Severity, Table, personal_data, problem
+from dashboard.text import table as tables
 from dashboard.web.kit.safe_output import chip, joined
 from dashboard.web.shell.person import short_name
 
@@ -121,7 +119,9 @@ def problems(
     shown = table("problems", words("report.all_problems"), heads, rows)
     if len(found) <= MOST_PROBLEMS:
         return shown
-    more = words.plural("report.only_first", count(found), shown=words.number(MOST_PROBLEMS))
+    more = words.plural(
+        "report.only_first", problem.count(found), shown=words.number(MOST_PROBLEMS)
+    )
     return shown + remark(more)
 
 
@@ -161,7 +161,7 @@ def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
     row = Markup("<b>{}</b>").format(words("problems.row", row=one.row))
     if one.column is None:
         return row
-    letter = column_letters(one.column)
+    letter = tables.column_letters(one.column)
     head = columns[one.column - 1] if one.column <= len(columns) else ""
     if head.strip():
         column = words("problems.column_head", letter=letter, head=short(head))
@@ -193,7 +193,7 @@ def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
     lines = [(read.header_row, read.columns), *islice(_reported(read), FIRST_ROWS)]
     letters = joined(
         [
-            Markup('<th scope="col">{}</th>').format(column_letters(at + 1))
+            Markup('<th scope="col">{}</th>').format(tables.column_letters(at + 1))
             for at in range(len(read.columns))
         ]
     )
@@ -219,14 +219,16 @@ def _sheet_row(
 ) -> Markup:
     shown = [
         Markup('<td class="{}">{}</td>').format(
-            wrong.get((number, at), ""), short(masked(text), LONGEST_SHEET_CELL)
+            wrong.get((number, at), ""), short(personal_data.masked(text), LONGEST_SHEET_CELL)
         )
         for at, text in enumerate(cells, 1)
     ]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, joined(shown))
 
 
-def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wording) -> Markup:
+def effects(
+    found: Sequence[effect_of_submission.Effect], strategy: Strategy, day: date, words: Wording
+) -> Markup:
     """Each status before and after, why so, and the number; a sentence where nothing changes."""
     if not found:
         return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
@@ -237,8 +239,8 @@ def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wordi
             _then(_status(one.before, words), _status(one.after, words), words),
             words(f"rule.{one.rule_after}"),
             _then(
-                figure(one.achieved_before, one.cases_before, words),
-                figure(one.achieved_after, one.cases_after, words),
+                sentences.figure(one.achieved_before, one.cases_before, words),
+                sentences.figure(one.achieved_after, one.cases_after, words),
                 words,
             ),
         )
@@ -248,13 +250,13 @@ def effects(found: Sequence[Effect], strategy: Strategy, day: date, words: Wordi
     return table("effects", caption, heads, rows)
 
 
-def indicator_text(strategy: Strategy, one: Effect, words: Wording) -> str:
+def indicator_text(strategy: Strategy, one: effect_of_submission.Effect, words: Wording) -> str:
     """The text of the indicator that an effect is about."""
     pair = strategy.indicator(one.indicator)
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""
 
 
-def _status(status: Status, words: Wording) -> Markup:
+def _status(status: status_rule.Status, words: Wording) -> Markup:
     return chip(status, words(f"status.{status.value}"))
 
 

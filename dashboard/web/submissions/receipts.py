@@ -9,18 +9,16 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.effect_of_submission import Effect
-from dashboard.presentation.languages import Wording, one_line
-from dashboard.presentation.sentences import figure
-from dashboard.store.answers import Answers
-from dashboard.store.submissions import Submission
-from dashboard.strategy.model import Strategy
-from dashboard.text.problem import spans
+from dashboard.fulfilment import effect_of_submission
+from dashboard.presentation import Wording, languages, sentences
+from dashboard.store import Submission
+from dashboard.store import answers as stored_answers
+from dashboard.strategy import Strategy
+from dashboard.text import table
 from dashboard.web.kit import safe_output
 from dashboard.web.shell.person import full_name, said
 from dashboard.web.submissions import problems
-from dashboard.workflow.marked_copy import lost_line
-from dashboard.workflow.workspace import HOME
+from dashboard.workflow import marked_copy, workspace
 
 Facts = list[tuple[str, str | Markup]]
 Address = Callable[[int], str]
@@ -32,7 +30,7 @@ CHANGES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
 
 def moment(at: str, words: Wording) -> str:
     """A moment of the store, which is ISO text in UTC, as the clock of Prague showed it."""
-    return words.moment(datetime.fromisoformat(at).astimezone(HOME))
+    return words.moment(datetime.fromisoformat(at).astimezone(workspace.HOME))
 
 
 def safe_name(file: str, number: int) -> str:
@@ -62,7 +60,7 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
-    found += [("kept", line) for line in lost_line(stored.lost, words, "receipt.lost")]
+    found += [("kept", line) for line in marked_copy.lost_line(stored.lost, words, "receipt.lost")]
     if stored.received_as:
         found.append(("received_as", stored.received_as))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
@@ -74,21 +72,21 @@ def facts(
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
-def answered(answers: Answers, words: Wording) -> list[tuple[str, str]]:
+def answered(answers: stored_answers.Answers, words: Wording) -> list[tuple[str, str]]:
     """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
     rows: dict[tuple[str, str], list[int]] = {}
     for (row, code), reason in answers.items():
         rows.setdefault((code, reason), []).append(row)
     return [
-        (words.plural("answering.rows", len(of), rows=spans(of), code=code), reason)
+        (words.plural("answering.rows", len(of), rows=table.spans(of), code=code), reason)
         for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
     ]
 
 
 def shown(
     stored: Submission,
-    answers: Answers,
-    effects: Sequence[Effect],
+    answers: stored_answers.Answers,
+    effects: Sequence[effect_of_submission.Effect],
     strategy: Strategy,
     day: date,
     words: Wording,
@@ -115,18 +113,22 @@ def shown(
 
 def text(
     stored: Submission,
-    answers: Answers,
-    effects: Sequence[Effect],
+    answers: stored_answers.Answers,
+    effects: Sequence[effect_of_submission.Effect],
     strategy: Strategy,
     day: date,
     words: Wording,
 ) -> str:
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
-    lines += [f"{name}: {one_line(what)}" for name, what in facts(stored, strategy, words)]
+    lines += [
+        f"{name}: {languages.one_line(what)}" for name, what in facts(stored, strategy, words)
+    ]
     if answers:
         lines += ["", f"{words('receipt.answers')}:"]
-        lines += [f"  {rows}: {one_line(reason)}" for rows, reason in answered(answers, words)]
+        lines += [
+            f"  {rows}: {languages.one_line(reason)}" for rows, reason in answered(answers, words)
+        ]
     if stored.stage in CHANGES:
         lines += ["", f"{words(f'receipt.{CHANGES[stored.stage]}')}:"]
         lines += [_line(one, strategy, words) for one in effects]
@@ -134,10 +136,10 @@ def text(
     return "\r\n".join([*lines, ""])
 
 
-def _line(one: Effect, strategy: Strategy, words: Wording) -> str:
+def _line(one: effect_of_submission.Effect, strategy: Strategy, words: Wording) -> str:
     before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
-    number = figure(one.achieved_before, one.cases_before, words)
-    numbers = f"{number} → {figure(one.achieved_after, one.cases_after, words)}"
+    number = sentences.figure(one.achieved_before, one.cases_before, words)
+    numbers = f"{number} → {sentences.figure(one.achieved_after, one.cases_after, words)}"
     name = f"{one.indicator} {problems.indicator_text(strategy, one, words)}"
     return f"  {name} {before} → {after} ({numbers})"
 

@@ -1,1 +1,5 @@
 """The page of one task: its card, indicators, rows, amendments and connections."""
+
+__all__ = [
+    "page",
+]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.task_details import Amended, Dossier
-from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Component, Indicator, Strategy, Target, Task
-from dashboard.strategy.timetable import Open, When
+from dashboard.fulfilment import task_details
+from dashboard.presentation import Wording
+from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import fields, source
 from dashboard.web.kit.safe_output import joined
@@ -16,7 +15,7 @@ NAMES = {"title": "amendment.title_of"}
 """Message ids of the fields whose own is taken."""
 
 
-def changes(found: Dossier, words: Wording) -> Markup:
+def changes(found: task_details.Dossier, words: Wording) -> Markup:
     """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
     if found.amendments:
         strategy = found.situation.strategy
@@ -28,7 +27,7 @@ def changes(found: Dossier, words: Wording) -> Markup:
     )
 
 
-def _one(amended: Amended, strategy: Strategy, words: Wording) -> Markup:
+def _one(amended: task_details.Amended, strategy: Strategy, words: Wording) -> Markup:
     amendment = amended.amendment
     subject = amendment.indicator or amendment.task or ""
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
@@ -44,7 +43,7 @@ def _one(amended: Amended, strategy: Strategy, words: Wording) -> Markup:
     return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, fields(rows, "card"))
 
 
-def _change(amended: Amended, name: str, strategy: Strategy, words: Wording) -> Markup:
+def _change(amended: task_details.Amended, name: str, strategy: Strategy, words: Wording) -> Markup:
     """One changed field, before and after."""
     if name == "withdrawn":
         return Markup("{}").format(
@@ -65,9 +64,9 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
 def _said(value: object, strategy: Strategy, words: Wording) -> str | Markup:
     """A value of a field in words; a dash where there is none."""
     match value:
-        case When() | Open():
+        case timetable.When() | timetable.Open():
             return words.when(value)
-        case Target():
+        case model.Target():
             if isinstance(value.value, str):
                 return words(f"target.{value.value}_parts")
             return words.number(value.value)

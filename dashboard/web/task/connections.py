@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.fulfilment.task_details import Dossier
-from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Predecessor
+from dashboard.fulfilment import task_details
+from dashboard.presentation import Wording
+from dashboard.strategy import model
 from dashboard.web import session
 from dashboard.web.kit.paragraphs import source, text_of
 from dashboard.web.kit.safe_output import joined, link
 from dashboard.web.session import View
 
 
-def also_asked(found: Dossier, words: Wording) -> Markup:
+def also_asked(found: task_details.Dossier, words: Wording) -> Markup:
     """Work in the description that no indicator measures: prompts, never judged."""
     asked = found.state.task.also_asked
     if not asked:
@@ -24,7 +24,7 @@ def also_asked(found: Dossier, words: Wording) -> Markup:
     )
 
 
-def links(view: View, found: Dossier) -> Markup:
+def links(view: View, found: task_details.Dossier) -> Markup:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
     words = view.words
     items = [
@@ -54,20 +54,20 @@ def _to(view: View, strategy: str, task: str, message: str) -> Markup:
     return Markup("{}: {}").format(link(address, told), title)
 
 
-def _noted(line: Markup, predecessor: Predecessor, words: Wording) -> Markup:
+def _noted(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
     if not predecessor.note:
         return line
     return Markup("{} <small>{}</small>").format(line, source(predecessor.note, words))
 
 
-def _predecessors(view: View, found: Dossier) -> list[Markup]:
+def _predecessors(view: View, found: task_details.Dossier) -> list[Markup]:
     return [
         _noted(_to(view, one.strategy, one.task, "links.predecessor"), one, view.words)
         for one in found.state.task.predecessors
     ]
 
 
-def _successors(view: View, found: Dossier) -> list[Markup]:
+def _successors(view: View, found: task_details.Dossier) -> list[Markup]:
     """Tasks of the other strategies here that name this one as what they continue."""
     mine = (view.desk.strategy.id, found.state.task.number)
     return [
@@ -79,7 +79,7 @@ def _successors(view: View, found: Dossier) -> list[Markup]:
     ]
 
 
-def _related(view: View, found: Dossier) -> list[Markup]:
+def _related(view: View, found: task_details.Dossier) -> list[Markup]:
     """Like deliverables of other indicators, each with the task it stands in."""
     items = []
     for indicator in found.state.task.indicators:
@@ -95,7 +95,7 @@ def _related(view: View, found: Dossier) -> list[Markup]:
     return items
 
 
-def _recommendations(view: View, found: Dossier) -> list[Markup]:
+def _recommendations(view: View, found: task_details.Dossier) -> list[Markup]:
     """The recommendations of the source that the task answers; which ones is our reading."""
     words = view.words
     return [

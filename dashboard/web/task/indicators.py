@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import ComponentState, IndicatorState
-from dashboard.fulfilment.task_details import Dossier
-from dashboard.fulfilment.trace import Row, Trace
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import (
-    aim,
-    date_text,
-    lift_lines,
-    number_line,
-    row_line,
-    rule_line,
-    schedule_line,
-    why_ignored,
-)
-from dashboard.strategy.model import PARTED, WILDCARD, Strategy
-from dashboard.text.names import fold
+from dashboard.fulfilment import status, strategy_on_day, task_details
+from dashboard.fulfilment import trace as status_trace
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, model
+from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import fields, source, text_of
 from dashboard.web.kit.safe_output import chip, joined
 
 
-def blocks(dossier: Dossier, words: Wording) -> Markup:
+def blocks(dossier: task_details.Dossier, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
     found = joined([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
@@ -34,7 +22,7 @@ def blocks(dossier: Dossier, words: Wording) -> Markup:
     )
 
 
-def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
+def _block(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
     state = trace.state
     indicator = state.indicator
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
@@ -42,7 +30,7 @@ def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
         indicator.id,
         text_of(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(trace, words) if indicator.kind in PARTED else []
+    parts = _parts(trace, words) if indicator.kind in model.PARTED else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
@@ -53,21 +41,21 @@ def _block(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
     )
 
 
-def _word(state: IndicatorState, words: Wording) -> str:
+def _word(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     if state.withdrawn:
         return words("task.withdrawn")
     return words(f"status.{state.status.value}")
 
 
-def _facts(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
+def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
-    schedule = schedule_line(state.schedule, words, short=state.indicator.due is None)
+    schedule = sentences.schedule_line(state.schedule, words, short=state.indicator.due is None)
     if state.indicator.due:
         due = words("task.due_own", due=words.when(state.indicator.due))
         schedule = f"{schedule} ({due})"
     return fields(
         [
-            (words("task.achieved"), number_line(state, words)),
+            (words("task.achieved"), sentences.number_line(state, words)),
             (words("column.schedule"), schedule),
             (words("task.evidence"), words(f"evidence.{state.evidence.value}")),
             (words("task.reports"), _reports(state, strategy, words)),
@@ -76,7 +64,7 @@ def _facts(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     )
 
 
-def _reports(state: IndicatorState, strategy: Strategy, words: Wording) -> Markup:
+def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Each responsible body: its last report, or that it is silent."""
     found = []
     for said in state.reporting:
@@ -91,11 +79,11 @@ def _reports(state: IndicatorState, strategy: Strategy, words: Wording) -> Marku
     return Markup("; ").join(found)
 
 
-def _parts(trace: Trace, words: Wording) -> list[Markup]:
+def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
     """The parts of a milestone: those listed, those named freely, and what else may be named."""
     found = [_part(part, trace, words) for part in trace.state.components]
     for component in trace.state.indicator.components:
-        if component.id.endswith(WILDCARD):
+        if component.id.endswith(model.WILDCARD):
             counts = source(component.counts or "", words)
             found.append(
                 Markup(
@@ -110,7 +98,9 @@ def _parts(trace: Trace, words: Wording) -> list[Markup]:
     return found
 
 
-def _part(part: ComponentState, trace: Trace, words: Wording) -> Markup:
+def _part(
+    part: strategy_on_day.ComponentState, trace: status_trace.Trace, words: Wording
+) -> Markup:
     component = part.component
     remarks = [words("part.required" if component.required else "part.optional")]
     if component.basis == "assumed":
@@ -137,24 +127,28 @@ def _part(part: ComponentState, trace: Trace, words: Wording) -> Markup:
     )
 
 
-def _name(part: ComponentState, used: tuple[Row, ...], words: Wording) -> Markup:
+def _name(
+    part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
+) -> Markup:
     """A listed part by its text; one that was named freely as the reporting body wrote it."""
     component = part.component
     for row in used:
-        if component.id == row["name"] and WILDCARD[0] in (row["component"] or ""):
-            return escape(row["component"].partition(WILDCARD[0])[2].strip())
+        if component.id == row["name"] and model.WILDCARD[0] in (row["component"] or ""):
+            return escape(row["component"].partition(model.WILDCARD[0])[2].strip())
     return text_of(component.text, component.text_cs, words)
 
 
-def _since(part: ComponentState, used: tuple[Row, ...], words: Wording) -> str:
+def _since(
+    part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
+) -> str:
     """Since when a part is reached, as exactly as the row that says so knows it."""
     for row in used:
-        if row["name"] == fold(part.component.id) and row["date"] == part.since:
-            return date_text(row, words)
+        if row["name"] == names.fold(part.component.id) and row["date"] == part.since:
+            return sentences.date_text(row, words)
     return words.date(part.since)
 
 
-def _assumption(state: IndicatorState, words: Wording) -> Markup:
+def _assumption(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
     """An assumed target says so on the open page, with the reason for it."""
     target = state.indicator.target
     if target is None or target.basis != "assumed":
@@ -164,7 +158,7 @@ def _assumption(state: IndicatorState, words: Wording) -> Markup:
     )
 
 
-def _asked(state: IndicatorState, words: Wording) -> Markup:
+def _asked(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
     """What the indicator asks for, and how we read it."""
     indicator = state.indicator
     target = indicator.target
@@ -186,7 +180,7 @@ def _asked(state: IndicatorState, words: Wording) -> Markup:
     )
 
 
-def _interim(state: IndicatorState, words: Wording) -> Markup | None:
+def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | None:
     """What is asked for before the last due day, and why."""
     if len(state.terms) == 1:
         return None
@@ -195,7 +189,7 @@ def _interim(state: IndicatorState, words: Wording) -> Markup | None:
     for term in state.terms[:-1]:
         line = words(
             "task.step",
-            needed=aim(state, term, words),
+            needed=sentences.aim(state, term, words),
             due=words.date(term.due),
             basis=words(f"target.basis_{term.basis}"),
         )
@@ -204,11 +198,11 @@ def _interim(state: IndicatorState, words: Wording) -> Markup | None:
     return Markup("; ").join(steps)
 
 
-def _target(state: IndicatorState, words: Wording) -> str:
+def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = aim(state, state.terms[-1], words)
+    needed = sentences.aim(state, state.terms[-1], words)
     if state.indicator.every:
         each = words.number(state.indicator.needed)
         needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
@@ -216,7 +210,7 @@ def _target(state: IndicatorState, words: Wording) -> str:
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
 
-def _why(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
+def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
     """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
     pieces = [
         Markup("<p>{}</p>").format(
@@ -233,22 +227,27 @@ def _why(trace: Trace, strategy: Strategy, words: Wording) -> Markup:
         pieces.append(Markup("<p>{}</p>").format(words("story.inferred")))
     used = [_row(row, strategy, words) for row in trace.used]
     ignored = [
-        Markup("<b>{}</b>: {}").format(why_ignored(why, words), _row(row, strategy, words))
+        Markup("<b>{}</b>: {}").format(
+            sentences.why_ignored(why, words), _row(row, strategy, words)
+        )
         for row, why in trace.ignored
     ]
     pieces.append(_list(words("story.used"), used))
     pieces.append(_list(words("story.ignored"), ignored))
     pieces.append(
-        _list(words("story.lift"), [Markup("{}").format(x) for x in lift_lines(trace, words)])
+        _list(
+            words("story.lift"),
+            [Markup("{}").format(x) for x in sentences.lift_lines(trace, words)],
+        )
     )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
-        words("task.why"), rule_line(trace.state, words), joined(pieces)
+        words("task.why"), sentences.rule_line(trace.state, words), joined(pieces)
     )
 
 
-def _row(row: Row, strategy: Strategy, words: Wording) -> Markup:
+def _row(row: status_trace.Row, strategy: Strategy, words: Wording) -> Markup:
     body = entity_names.short(strategy, row["entity"], words)
-    return Markup("{}").format(row_line({**row, "entity": body}, words))
+    return Markup("{}").format(sentences.row_line({**row, "entity": body}, words))
 
 
 def _list(title: str, items: list[Markup]) -> Markup:
@@ -258,7 +257,7 @@ def _list(title: str, items: list[Markup]) -> Markup:
     return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
 
 
-def met(dossier: Dossier) -> tuple[int, int]:
+def met(dossier: task_details.Dossier) -> tuple[int, int]:
     """How many indicators are met, of those that are judged."""
-    judged = [one for one in dossier.state.indicators if one.status is not Status.NO_TARGET]
-    return sum(one.status is Status.MET for one in judged), len(judged)
+    judged = [one for one in dossier.state.indicators if one.status is not status.Status.NO_TARGET]
+    return sum(one.status is status.Status.MET for one in judged), len(judged)

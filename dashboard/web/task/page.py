@@ -8,11 +8,10 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment.task_details import Dossier, Duty, Heard, dossier
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import schedule_line, status_word
-from dashboard.strategy.model import Strategy, Task
-from dashboard.strategy.timetable import Open, When
+from dashboard.fulfilment import task_details
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, Task
+from dashboard.strategy import timetable as strategy_timetable
 from dashboard.web import session
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import fields, goal_title, paragraphs, source, text_of
@@ -21,7 +20,7 @@ from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
 
 
-def of(view: View, number: str) -> Dossier | None:
+def of(view: View, number: str) -> task_details.Dossier | None:
     """The dossier of a task as this page shows it; None where there is no such task."""
     return _dossier(view, *view.data, view.day, number)
 
@@ -29,8 +28,8 @@ def of(view: View, number: str) -> Dossier | None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _dossier(
     _view: View, file: str, database: str, version: int, day: date, number: str
-) -> Dossier | None:
-    return dossier(
+) -> task_details.Dossier | None:
+    return task_details.dossier(
         _view.desk.strategy,
         _view.situation,
         _view.rows,
@@ -40,7 +39,7 @@ def _dossier(
     )
 
 
-def page(view: View, found: Dossier) -> Markup:
+def page(view: View, found: task_details.Dossier) -> Markup:
     """The whole page: findings on one side, the adopted text on the other, the rows below."""
     words = view.words
     findings = joined(
@@ -66,7 +65,7 @@ def page(view: View, found: Dossier) -> Markup:
     ).format(_head(view, found), findings, text)
 
 
-def _head(view: View, found: Dossier) -> Markup:
+def _head(view: View, found: task_details.Dossier) -> Markup:
     words, task = view.words, found.state.task
     title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
     above = view.situation.strategy.goal_line(task.goal)
@@ -84,7 +83,7 @@ def _head(view: View, found: Dossier) -> Markup:
     return Markup("{}{}{}").format(_pager(view, found), title, line)
 
 
-def _pager(view: View, found: Dossier) -> Markup:
+def _pager(view: View, found: task_details.Dossier) -> Markup:
     """The way to the tasks before and after, and to all of them."""
     words = view.words
     steps = [link(view.link("tasks"), words("task.all"))]
@@ -97,7 +96,7 @@ def _pager(view: View, found: Dossier) -> Markup:
     )
 
 
-def _standing(view: View, found: Dossier) -> Markup:
+def _standing(view: View, found: task_details.Dossier) -> Markup:
     """Where the task stands, and who owes what."""
     words, state, task = view.words, found.state, found.state.task
     met, judged = indicators.met(found)
@@ -105,10 +104,14 @@ def _standing(view: View, found: Dossier) -> Markup:
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
         due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
-    said = [due, schedule_line(state.schedule, words), words("task.met", met=met, judged=judged)]
+    said = [
+        due,
+        sentences.schedule_line(state.schedule, words),
+        words("task.met", met=met, judged=judged),
+    ]
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
         words("task.standing"),
-        chip(state.status, status_word(found.situation, state, words)),
+        chip(state.status, sentences.status_word(found.situation, state, words)),
         " · ".join(said),
     )
     strategy = found.situation.strategy
@@ -120,7 +123,9 @@ def _standing(view: View, found: Dossier) -> Markup:
     return Markup('<section class="standing">{}{}</section>').format(stands, owes)
 
 
-def _duty(duty: Duty, found: Dossier, strategy: Strategy, words: Wording) -> Markup:
+def _duty(
+    duty: task_details.Duty, found: task_details.Dossier, strategy: Strategy, words: Wording
+) -> Markup:
     """What a responsible body owes, silence first."""
     task = found.state.task
     on = ", ".join(duty.silent_on)
@@ -139,7 +144,7 @@ def _duty(duty: Duty, found: Dossier, strategy: Strategy, words: Wording) -> Mar
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, said)
 
 
-def _waits(view: View, found: Dossier) -> list[Markup]:
+def _waits(view: View, found: task_details.Dossier) -> list[Markup]:
     """What the coordinator owes: a decision on submitted rows."""
     number = sum(entry.does == "waiting" for entry in (*found.entries, *found.remarks))
     if not number:
@@ -150,7 +155,7 @@ def _waits(view: View, found: Dossier) -> list[Markup]:
     return [Markup("<li><b>{}</b>: {}</li>").format(name, told)]
 
 
-def _heard(heard: Sequence[Heard], strategy: Strategy, words: Wording) -> list[Markup]:
+def _heard(heard: Sequence[task_details.Heard], strategy: Strategy, words: Wording) -> list[Markup]:
     """Those who owe nothing: what they said, and in one line who said nothing."""
     lines, quiet = [], []
     for one in heard:
@@ -168,7 +173,7 @@ def _heard(heard: Sequence[Heard], strategy: Strategy, words: Wording) -> list[M
     return lines
 
 
-def _card(found: Dossier, words: Wording) -> Markup:
+def _card(found: task_details.Dossier, words: Wording) -> Markup:
     """The card field by field, in the order of the source; what it leaves out is named at the end."""
     original, strategy = found.state.original, found.situation.strategy
     rows = _fields(original, strategy, words)
@@ -227,7 +232,9 @@ def _entities(
     )
 
 
-def _when(when: When | Open, day: date | None, words: Wording) -> Markup:
+def _when(
+    when: strategy_timetable.When | strategy_timetable.Open, day: date | None, words: Wording
+) -> Markup:
     """A point of the timetable as stated, and the day that it is read as."""
     stated = words.when(when)
     if day is None or stated == words.date(day):

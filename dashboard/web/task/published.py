@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.assessment.published_verdicts import BackTest, back_test
-from dashboard.presentation.json_payloads import disagreement
-from dashboard.presentation.languages import Wording
-from dashboard.text.problem import Problem
+from dashboard.assessment import published_verdicts
+from dashboard.presentation import Wording, json_payloads
+from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit.paragraphs import fields, paragraphs, source
 from dashboard.web.kit.safe_output import chip
@@ -20,7 +19,7 @@ def card(view: View, number: str) -> Markup:
         return Markup("")
     cards, problems = session.cards(view.desk)
     mine = tuple(found for found in cards if found.task == number)
-    tested = back_test(view.situation, view.rows, mine)
+    tested = published_verdicts.back_test(view.situation, view.rows, mine)
     inside = _beside(view, tested[0]) if tested else _missing(problems, view.words)
     return Markup('<section class="published"><h3>{}</h3>{}</section>').format(
         view.words("published.title"), inside
@@ -32,7 +31,7 @@ def _missing(problems: list[Problem], words: Wording) -> Markup:
     return Markup("<p>{} {}</p>").format(words("published.none"), said)
 
 
-def _beside(view: View, found: BackTest) -> Markup:
+def _beside(view: View, found: published_verdicts.BackTest) -> Markup:
     """Verdicts are people's: the computed status stands beside them, never in their place."""
     words, published = view.words, found.card
     agreement = words("published.agrees" if found.agrees else "published.differs")
@@ -59,7 +58,7 @@ def _beside(view: View, found: BackTest) -> Markup:
     why = Markup("")
     if not found.agrees:
         why = Markup("<p><b>{}</b> {}</p>").format(
-            words("published.why"), disagreement(found, words)
+            words("published.why"), json_payloads.disagreement(found, words)
         )
     return Markup("{}{}<details open><summary>{}</summary>{}</details>").format(
         verdicts, why, words("published.description"), paragraphs(published.description, words)

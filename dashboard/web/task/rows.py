@@ -6,11 +6,9 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment.task_details import Dossier, Entry
-from dashboard.fulfilment.trace import Row
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import date_text, row_says, why_ignored
-from dashboard.strategy.model import PARTED, Indicator, Strategy
+from dashboard.fulfilment import task_details, trace
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Indicator, Strategy, model
 from dashboard.web.kit import entity_names, evidence
 from dashboard.web.kit.paragraphs import text_of
 from dashboard.web.kit.safe_output import joined
@@ -18,7 +16,7 @@ from dashboard.web.kit.safe_output import joined
 HEADS = ("date", "what", "value", "body", "does")
 
 
-def table(dossier: Dossier, words: Wording) -> Markup:
+def table(dossier: task_details.Dossier, words: Wording) -> Markup:
     """Every row of the task by indicator: those that count, those that do not, and why."""
     title = Markup("<h3>{}</h3>").format(words("rows.title"))
     if not dossier.entries:
@@ -40,7 +38,7 @@ def table(dossier: Dossier, words: Wording) -> Markup:
 
 
 def _group(
-    indicator: Indicator, entries: list[Entry], strategy: Strategy, words: Wording
+    indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
 ) -> Markup:
     title = Markup('<tr><th colspan="5" scope="rowgroup">{} {}</th></tr>').format(
         indicator.id, text_of(indicator.text, indicator.text_cs, words)
@@ -49,13 +47,15 @@ def _group(
     return Markup("<tbody>{}{}</tbody>").format(title, lines)
 
 
-def _line(entry: Entry, indicator: Indicator, strategy: Strategy, words: Wording) -> Markup:
+def _line(
+    entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
+) -> Markup:
     row = entry.row
     note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
     proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _proof(row, words))
     place = Markup("<small>{}</small>").format(_place(row, words))
     cells: list[str | Markup] = [
-        date_text(row, words),
+        sentences.date_text(row, words),
         Markup("{}{}{}").format(_component(row, indicator, words), note, proof),
         _value(row, indicator, words),
         Markup("{}{}").format(entity_names.listed(strategy, [row["entity"]], words), place),
@@ -72,16 +72,16 @@ def _line(entry: Entry, indicator: Indicator, strategy: Strategy, words: Wording
     return Markup('<tr class="{}">{}</tr>').format(_look(entry), shown)
 
 
-def _proof(row: Row, words: Wording) -> Markup:
+def _proof(row: trace.Row, words: Wording) -> Markup:
     return evidence.shown(row["evidence"]) if row["evidence"] else escape(words("rows.no_proof"))
 
 
-def _place(row: Row, words: Wording) -> str:
+def _place(row: trace.Row, words: Wording) -> str:
     """Where the row was handed in."""
     return words("rows.place", submission=row["submission"], line=row["line"])
 
 
-def _component(row: Row, indicator: Indicator, words: Wording) -> Markup:
+def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
     """The component by its text; a freely named one as it was written."""
     if not row["component"]:
         return escape("–")
@@ -91,29 +91,29 @@ def _component(row: Row, indicator: Indicator, words: Wording) -> Markup:
     return escape(row["component"])
 
 
-def _value(row: Row, indicator: Indicator, words: Wording) -> str:
-    number = row_says(row, words)
-    if row["value"] is None or indicator.kind not in PARTED or indicator.needed is None:
+def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
+    number = sentences.row_says(row, words)
+    if row["value"] is None or indicator.kind not in model.PARTED or indicator.needed is None:
         return number
     least = indicator.needed if indicator.kind == "recurring" else 1
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 
-def _look(entry: Entry) -> str:
+def _look(entry: task_details.Entry) -> str:
     return entry.does if entry.does in {"used", "waiting", "closed"} else "ignored"
 
 
-def _does(entry: Entry, words: Wording) -> Markup:
+def _does(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
     sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.does, "–")
     if _look(entry) == "ignored":
-        said = words("rows.ignored", why=why_ignored(entry.does, words))
+        said = words("rows.ignored", why=sentences.why_ignored(entry.does, words))
     else:
         said = words(f"rows.{entry.does}")
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, said)
 
 
-def remarks(dossier: Dossier, words: Wording) -> Markup:
+def remarks(dossier: task_details.Dossier, words: Wording) -> Markup:
     """What was said of the task in words: reports without a value, and remarks of public sources."""
     if not dossier.remarks:
         return Markup("")
@@ -123,13 +123,13 @@ def remarks(dossier: Dossier, words: Wording) -> Markup:
     )
 
 
-def _remark(entry: Entry, strategy: Strategy, words: Wording) -> Markup:
+def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
     row = entry.row
     return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
         _look(entry),
         row["note"] or "–",
         entity_names.listed(strategy, [row["entity"]], words),
-        date_text(row, words),
+        sentences.date_text(row, words),
         Markup("{}: {}").format(words("rows.evidence"), _proof(row, words)),
         _place(row, words),
         _does(entry, words),

@@ -1,1 +1,5 @@
 """The page of statistics: the chart of a topic and its tables."""
+
+__all__ = [
+    "page",
+]

@@ -9,18 +9,14 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import timeline_chart, trend_chart, trend_words
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.trend_chart import Period
-from dashboard.statistics import chart_topics
-from dashboard.statistics.chart_topics import Ask, Line
-from dashboard.statistics.observations import Conflict, conflicts
+from dashboard.presentation import Wording, timeline_chart, trend_chart, trend_words
+from dashboard.statistics import chart_topics, observations
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.safe_output import joined, link
 from dashboard.web.session import View
 from dashboard.web.trends import tables
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow import Desk
 
 SMALL = ("cases", "convicted", "victims")
 """The topics whose first line the Overview shows."""
@@ -36,7 +32,7 @@ def title(words: Wording) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(words("trends.title"))
 
 
-def choose(view: View) -> Ask | None:
+def choose(view: View) -> chart_topics.Ask | None:
     """What is looked at, as the address says it; None where there are no statistics."""
     names = _topics(view.desk, *view.data)
     if not names:
@@ -48,7 +44,7 @@ def choose(view: View) -> Ask | None:
     if subjects:
         told = {one: trend_words.coded("concept", one, words) for one in subjects}
         of = _control(view, "of", f"of {topic}", told)
-    splits = _splits(view.desk, *view.data, Ask(topic, of))
+    splits = _splits(view.desk, *view.data, chart_topics.Ask(topic, of))
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
@@ -58,7 +54,7 @@ def choose(view: View) -> Ask | None:
     for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
         if not used:
             st.query_params.pop(name, None)
-    return Ask(topic, of, None if by == TOTAL else by)
+    return chart_topics.Ask(topic, of, None if by == TOTAL else by)
 
 
 def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
@@ -82,7 +78,7 @@ def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
     return str(chosen or first)
 
 
-def draw(view: View, ask: Ask) -> None:
+def draw(view: View, ask: chart_topics.Ask) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     lines, words = _lines(view.desk, *view.data, ask), view.words
     heading = trend_words.heading(ask, words)
@@ -106,7 +102,7 @@ def draw(view: View, ask: Ask) -> None:
         safe_output.markup(tables.differences(differing, ask.by, words))
 
 
-def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
+def _picture(view: View, ask: chart_topics.Ask, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
     lines, words = _lines(view.desk, *view.data, ask), view.words
     figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
@@ -129,7 +125,7 @@ def _picture(view: View, ask: Ask, heading: str, facts: Markup) -> None:
         safe_output.markup(facts)
 
 
-def _differing(view: View, ask: Ask) -> list[Conflict]:
+def _differing(view: View, ask: chart_topics.Ask) -> list[observations.Conflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []
@@ -141,7 +137,7 @@ def small(view: View) -> None:
     words, shown = view.words, []
     names = _topics(view.desk, *view.data)
     for topic in (name for name in SMALL if name in names):
-        line = _lines(view.desk, *view.data, Ask(topic))[0]
+        line = _lines(view.desk, *view.data, chart_topics.Ask(topic))[0]
         spark = _spark(view, *view.data, topic, words.language, _scheme())
         if spark:
             shown.append((topic, line, spark))
@@ -156,8 +152,8 @@ def small(view: View) -> None:
                 _small(view, topic, line, spark)
 
 
-def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
-    words, ask = view.words, Ask(topic)
+def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) -> None:
+    words, ask = view.words, chart_topics.Ask(topic)
     called = trend_words.coded("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
     with st.container(width=172, gap=None, key=f"small-trend {topic}"):
@@ -177,7 +173,7 @@ def _small(view: View, topic: str, line: Line, spark: go.Figure) -> None:
         )
 
 
-def _facts(view: View, ask: Ask, lines: Sequence[Line]) -> Markup:
+def _facts(view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]) -> Markup:
     """What stands beside a chart: it in sentences, what to mind, who else tells it."""
     words, differing = view.words, _differing(view, ask)
     told = trend_words.alternative(lines, ask, words)
@@ -195,13 +191,15 @@ def _facts(view: View, ask: Ask, lines: Sequence[Line]) -> Markup:
     )
 
 
-def _about(ask: Ask) -> str:
+def _about(ask: chart_topics.Ask) -> str:
     return "about." + "_".join(filter(None, (ask.topic, ask.of)))
 
 
-def _breaks(ask: Ask, lines: Sequence[Line], words: Wording) -> list[Markup]:
+def _breaks(
+    ask: chart_topics.Ask, lines: Sequence[chart_topics.Line], words: Wording
+) -> list[Markup]:
     """The sentence of each break; of which lines, where not of all."""
-    found: dict[tuple[int, str], list[Line]] = {}
+    found: dict[tuple[int, str], list[chart_topics.Line]] = {}
     for line in lines:
         for one in line.breaks:
             found.setdefault(one, []).append(line)
@@ -215,7 +213,12 @@ def _breaks(ask: Ask, lines: Sequence[Line], words: Wording) -> list[Markup]:
     ]
 
 
-def _whose(broken: Sequence[Line], ask: Ask, lines: Sequence[Line], words: Wording) -> str:
+def _whose(
+    broken: Sequence[chart_topics.Line],
+    ask: chart_topics.Ask,
+    lines: Sequence[chart_topics.Line],
+    words: Wording,
+) -> str:
     """Whose break it is: of all parts, of a whole series, or of single lines."""
     all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
     if len(broken) < 2 or list(broken) != all_of:
@@ -226,7 +229,9 @@ def _whose(broken: Sequence[Line], ask: Ask, lines: Sequence[Line], words: Wordi
     return ", ".join(names)
 
 
-def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
+def _elsewhere(
+    view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]
+) -> list[Markup]:
     """That a source says nothing of the strategy's own years; and where others tell the same thing."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
@@ -255,11 +260,17 @@ def _elsewhere(view: View, ask: Ask, lines: Sequence[Line]) -> list[Markup]:
     return pieces
 
 
-def chart(lines: Sequence[Line], ask: Ask, bands: Bands, words: Wording, scheme: str) -> go.Figure:
+def chart(
+    lines: Sequence[chart_topics.Line],
+    ask: chart_topics.Ask,
+    bands: Bands,
+    words: Wording,
+    scheme: str,
+) -> go.Figure:
     """Lines of one source and unit on one axis while they are few; else each on its own."""
     drawn = trend_words.curves(lines, ask, words)
     periods = [
-        Period(words("trends.strategy", first=first, last=last), first, last)
+        trend_chart.Period(words("trends.strategy", first=first, last=last), first, last)
         for first, last in bands
     ]
     one = len({(line.source, line.unit) for line in lines if line.points}) == 1
@@ -294,18 +305,24 @@ def _subjects(_desk: Desk, file: str, database: str, version: int, topic: str) -
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _splits(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[str, ...]:
+def _splits(
+    _desk: Desk, file: str, database: str, version: int, ask: chart_topics.Ask
+) -> tuple[str, ...]:
     return chart_topics.splits(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _lines(_desk: Desk, file: str, database: str, version: int, ask: Ask) -> tuple[Line, ...]:
+def _lines(
+    _desk: Desk, file: str, database: str, version: int, ask: chart_topics.Ask
+) -> tuple[chart_topics.Line, ...]:
     return chart_topics.found(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _conflicts(_desk: Desk, file: str, database: str, version: int, concept: str) -> list[Conflict]:
-    found = conflicts(_observations(_desk, file, database, version))
+def _conflicts(
+    _desk: Desk, file: str, database: str, version: int, concept: str
+) -> list[observations.Conflict]:
+    found = observations.conflicts(_observations(_desk, file, database, version))
     return [one for one in found if one.concept == concept]
 
 
@@ -315,7 +332,7 @@ def _figure(
     file: str,
     database: str,
     version: int,
-    ask: Ask,
+    ask: chart_topics.Ask,
     bands: Bands,
     language: str,
     scheme: str,
@@ -330,9 +347,11 @@ def _figure(
 def _spark(
     _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
 ) -> go.Figure | None:
-    line = _lines(_view.desk, file, database, version, Ask(topic))[0]
+    line = _lines(_view.desk, file, database, version, chart_topics.Ask(topic))[0]
     return (
-        trend_chart.spark(trend_words.curves([line], Ask(topic), _view.words)[0], scheme)
+        trend_chart.spark(
+            trend_words.curves([line], chart_topics.Ask(topic), _view.words)[0], scheme
+        )
         if line.told
         else None
     )

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.presentation import trend_words
-from dashboard.presentation.languages import Wording
-from dashboard.presentation.trend_words import Sheet
-from dashboard.statistics.chart_topics import Ask, Line
-from dashboard.statistics.observations import Conflict
+from dashboard.presentation import Wording, trend_words
+from dashboard.statistics import chart_topics, observations
 from dashboard.web.kit.paragraphs import text_of
 from dashboard.web.kit.safe_output import joined
 
@@ -20,7 +17,7 @@ def said(text: str, words: Wording) -> Markup:
     return text_of(text, trend_words.glosses().get(text), words)
 
 
-def table(found: Sheet, caption: str, words: Wording) -> Markup:
+def table(found: trend_words.Sheet, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
     head = joined(
         [
@@ -35,11 +32,11 @@ def table(found: Sheet, caption: str, words: Wording) -> Markup:
     ).format(caption, head, rows)
 
 
-def _kind(found: Sheet, at: int) -> str:
+def _kind(found: trend_words.Sheet, at: int) -> str:
     return "line" if at == 0 else "count" if at <= found.counts else "about"
 
 
-def _row(found: Sheet, row: Sequence[str | int], words: Wording) -> Markup:
+def _row(found: trend_words.Sheet, row: Sequence[str | int], words: Wording) -> Markup:
     cells = [
         Markup('<td class="{}" data-head="{}">{}</td>').format(
             _kind(found, at),
@@ -52,7 +49,7 @@ def _row(found: Sheet, row: Sequence[str | int], words: Wording) -> Markup:
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
 
 
-def notes(lines: Sequence[Line], ask: Ask, words: Wording) -> Markup:
+def notes(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording) -> Markup:
     """What the data say of single numbers, each sentence once, with the numbers it speaks of."""
     places: dict[str, dict[str, list[int | str]]] = {}
     for line in lines:
@@ -75,7 +72,7 @@ def notes(lines: Sequence[Line], ask: Ask, words: Wording) -> Markup:
     )
 
 
-def definitions(lines: Sequence[Line], words: Wording) -> Markup:
+def definitions(lines: Sequence[chart_topics.Line], words: Wording) -> Markup:
     """Each series once: what it counts, its unit, its source and its editions."""
     groups: dict[tuple[str, str, str, str], set[str]] = {}
     for line in lines:
@@ -96,7 +93,7 @@ def definitions(lines: Sequence[Line], words: Wording) -> Markup:
     return Markup('<dl class="defined">{}</dl>').format(joined(items))
 
 
-def differences(found: Sequence[Conflict], by: str | None, words: Wording) -> Markup:
+def differences(found: Sequence[observations.Conflict], by: str | None, words: Wording) -> Markup:
     """Where sources give different counts: those of the split that is looked at, then the rest."""
     mine, rest = (
         [one for one in found if (set(one.of) == {by or ""} - {""}) == own] for own in (True, False)
@@ -119,7 +116,7 @@ def differences(found: Sequence[Conflict], by: str | None, words: Wording) -> Ma
     return joined(pieces)
 
 
-def _differences(found: Sequence[Conflict], words: Wording) -> Markup:
+def _differences(found: Sequence[observations.Conflict], words: Wording) -> Markup:
     heads = [words(f"trends.{one}") for one in ("year", "of_what", "readings")]
     head = joined([Markup('<th scope="col">{}</th>').format(one) for one in heads])
     return Markup(
@@ -132,7 +129,7 @@ def _differences(found: Sequence[Conflict], words: Wording) -> Markup:
     )
 
 
-def _difference(found: Conflict, words: Wording) -> Markup:
+def _difference(found: observations.Conflict, words: Wording) -> Markup:
     by_value: dict[int, list[str]] = {}
     for source, one, vintage, value in found.readings:
         told = words(
