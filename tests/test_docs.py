@@ -1,0 +1,107 @@
+"""What the pages for newcomers name exists: rooms, files, functions, commands, links."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from functools import reduce
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.house_picture import PAGE, drawn, in_page
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+NOW = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+"""The pages that speak of the code as it is; decisions may name what is gone."""
+
+FILES = re.compile(r"`((?:\w+/)+(?:\w+\.(?:py|po|yaml|md|toml))?)`")
+FUNCTIONS = re.compile(r"`((?:\w+/)+\w+)\.(?!(?:py|po|yaml|md|toml|csv|db)`)(\w+(?:\.\w+)*)`")
+LINKS = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
+
+
+def test_the_picture_is_what_the_imports_say() -> None:
+    page = PAGE.read_text("utf-8")
+
+    assert in_page(page) == drawn(), "run `make picture`"
+
+
+@pytest.mark.parametrize("page", NOW, ids=lambda page: page.name)
+def test_each_file_that_a_page_names_is_there(page: Path) -> None:
+    missing = {
+        name
+        for name in FILES.findall(page.read_text("utf-8"))
+        if not any((folder / name).exists() for folder in (ROOT, ROOT / "dashboard"))
+    }
+
+    assert missing == set()
+
+
+@pytest.mark.parametrize("page", NOW, ids=lambda page: page.name)
+def test_each_function_that_a_page_names_is_there(page: Path) -> None:
+    missing = set()
+    for module, name in FUNCTIONS.findall(page.read_text("utf-8")):
+        try:
+            home = import_module(f"dashboard.{module.replace('/', '.')}")
+            reduce(getattr, name.split("."), home)
+        except (ImportError, AttributeError):
+            missing.add(f"{module}.{name}")
+
+    assert missing == set()
+
+
+def test_the_way_of_a_file_passes_more_than_thirty_functions() -> None:
+    way = ARCHITECTURE.read_text("utf-8").partition("## The way of one file")[2]
+
+    assert len(set(FUNCTIONS.findall(way))) > 30
+
+
+def test_each_term_of_the_glossary_is_a_room_or_a_file() -> None:
+    glossary = README.read_text("utf-8").partition("## Glossary")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in glossary.splitlines() if "| " in line][1:]
+
+    assert len(rows) > 25
+    assert [row for row in rows if len(row) != 3 or not FILES.fullmatch(row[2])] == []
+
+
+def test_each_command_of_the_readme_is_one() -> None:
+    named = set(re.findall(r"`dashboard (\w+)", README.read_text("utf-8")))
+    told = subprocess.run(
+        [sys.executable, "-m", "dashboard", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+
+    known = re.findall(r"^ +(\w+)(?: |$)", told.stdout, re.MULTILINE)
+    assert named - set(known) == set()
+
+
+@pytest.mark.parametrize("page", [*NOW, *DECISIONS], ids=lambda page: page.name)
+def test_each_link_of_a_page_leads_somewhere(page: Path) -> None:
+    links = LINKS.findall(page.read_text("utf-8"))
+
+    missing = {link for link in links if not (page.parent / link).exists()}
+
+    assert missing == set()
+
+
+def test_contributing_is_short_enough_to_be_read() -> None:
+    assert len(CONTRIBUTING.read_text("utf-8").split()) <= 900
+
+
+def test_every_room_has_a_page_of_decisions_newest_first() -> None:
+    rooms = {path.parent.name for path in (ROOT / "dashboard").glob("*/__init__.py")}
+
+    assert {page.stem for page in DECISIONS} == rooms | {"house"}
+    for page in DECISIONS:
+        days = re.findall(r"^## (\d{4}-\d\d-\d\d): \S", page.read_text("utf-8"), re.MULTILINE)
+        assert days
+        assert days == sorted(days, reverse=True)
