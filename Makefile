@@ -3,14 +3,19 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ROWS ?= 10000000
+PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test lint format bench screenshots lock clean
+.PHONY: run test check lint format bench screenshots picture lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
 
 test: .venv/.dev
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# Under a minute: style, types, and the pure rooms without the tests that take seconds each.
+check: lint
+	$(BIN)/pytest -n auto -m "not slow" $(PURE:%=tests/%) tests/test_house.py tests/test_docs.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -28,6 +33,9 @@ bench: .venv/.dev
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)
+
+picture: .venv/.dev
+	$(BIN)/python -m tests.house_picture
 
 lock:
 	uv lock

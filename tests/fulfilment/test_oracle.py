@@ -482,6 +482,7 @@ def test_at_every_moment_at_most_one_row_of_a_key_stands() -> None:
             assert len({row.row for row in standing}) == len(standing)
 
 
+@pytest.mark.slow
 def test_the_generator_reaches_every_word_of_every_axis() -> None:
     verdicts = [verdict for seed in SEEDS for _, _, verdict in _verdicts(seed)]
 
@@ -491,6 +492,7 @@ def test_the_generator_reaches_every_word_of_every_axis() -> None:
     assert len({why for verdict in verdicts for why in verdict.ignored.values()}) == 11
 
 
+@pytest.mark.slow
 def test_without_the_rows_used_status_or_number_changes() -> None:
     for seed in SEEDS:
         for rows, again, verdict in _verdicts(seed):
@@ -499,6 +501,7 @@ def test_without_the_rows_used_status_or_number_changes() -> None:
                 assert (actual.status, actual.achieved) != (verdict.status, verdict.achieved), seed
 
 
+@pytest.mark.slow
 def test_without_the_rows_ignored_nothing_changes() -> None:
     for seed in SEEDS:
         for rows, again, verdict in _verdicts(seed):
@@ -508,6 +511,7 @@ def test_without_the_rows_ignored_nothing_changes() -> None:
             assert (actual.schedule, actual.evidence) == (verdict.schedule, verdict.evidence), seed
 
 
+@pytest.mark.slow
 def test_without_some_of_the_rows_ignored_status_and_number_stay() -> None:
     rng = random.Random(0)
     for seed in SEEDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
@@ -145,6 +146,7 @@ def hold(table: Table, context: Context) -> None:
         assert_frame_equal(rows, expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=1500, deadline=None, derandomize=True)
 @given(
     likely(),
@@ -159,12 +161,14 @@ def test_likely_tables_are_read_as_line_by_line(
     hold(table, Context(LOCKED, by, TODAY, order, locked=locked))
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(tables(), some.sampled_from(["CPD", "PUBLIC"]))
 def test_any_table_of_text_is_read_as_line_by_line(table: Table, by: str) -> None:
     hold(table, Context(STRATEGY, by, TODAY))
 
 
+@pytest.mark.slow
 def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
     """Such texts are asked one by one, those of the other columns once each."""
     planted = {0: " \u2003x ", 4000: "'=1+1", 8000: "\x1b[31m", 11_000: "n" * 20_001}
@@ -211,6 +215,7 @@ def foreign(draw: some.DrawFn) -> Table:
     return Table("any.csv", tuple(HEADS), framed(rows, len(HEADS)), numbered(numbers), 1)
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(foreign(), some.sampled_from(["ENV", "AGENCY", "TRANSPORT", "PRESS"]))
 def test_levels_shares_and_what_recurs_are_read_as_line_by_line(table: Table, by: str) -> None:

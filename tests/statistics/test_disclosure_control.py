@@ -158,6 +158,7 @@ def generated(chance: random.Random) -> tuple[pl.DataFrame, pl.DataFrame]:
     return full, full.filter(pl.Series(printed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_no_suppressed_number_of_a_generated_table_has_one_value_alone(seed: int) -> None:
     full, printed = generated(random.Random(seed))

@@ -180,6 +180,7 @@ def test_whatever_is_found_is_first_suspected_and_then_masked(text: str) -> None
     assert not personal_data.has_birth_number(personal_data.masked(text))
 
 
+@pytest.mark.slow
 def test_a_long_hostile_text_takes_no_longer_than_a_plain_one() -> None:
     for piece in ("tel", "born ", "a@", "č. j. ", "750312/1", "1", "narozen", "602 123 456 "):
         text = piece * (2_000_000 // len(piece))
