@@ -20,16 +20,16 @@ from typing import NamedTuple
 import polars as pl
 
 from benchmarks.timing import peak_megabytes
-from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.card import Card, CardRecord
 from dashboard.documents import write_file
-from dashboard.documents.annexes import Filed
-from dashboard.documents.assessment import Material, assessment
+from dashboard.documents.annexes import SourceFile
+from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import FORMATS
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
 from dashboard.workflow import document_material
-from dashboard.workflow.workspace import ROOT, open_desk
+from dashboard.workflow.workspace import ROOT, open_workspace
 
 MANY, FEW = 23, 2
 """How many times the 13 tasks: 299 tasks; and where it only has to run."""
@@ -91,16 +91,16 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     approved card, those of one copy judged on one day.
     """
     made = _material()
-    write_file.written(assessment(made, Wording("en")), ending)
+    write_file.render_document(build_assessment(made, Wording("en")), ending)
     if not statistics:
         made = replace(made, observations=made.observations.clear())
     many = _copied(made, copies) if copies > 1 else made
     if judged:
         many = replace(many, cards=_cards(many))
     begin = time.perf_counter()
-    document = assessment(many, Wording("en"))
+    document = build_assessment(many, Wording("en"))
     ready = time.perf_counter()
-    content = write_file.written(document, ending)
+    content = write_file.render_document(document, ending)
     seconds = ready - begin, time.perf_counter() - ready
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Written(*seconds, len(content), max(peak_megabytes(), child))
@@ -108,9 +108,11 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
 
 def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
-        desk, _ = open_desk(ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}")
+        desk, _ = open_workspace(
+            ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}"
+        )
         assert desk is not None
-        made, _ = document_material.material(desk, desk.default_day, desk.version())
+        made, _ = document_material.read_material(desk, desk.default_day, desk.version())
         desk.engine.dispose()
     return made
 
@@ -133,7 +135,7 @@ def _copied(made: Material, copies: int) -> Material:
         )
         for frame in (made.rows, made.history)
     )
-    filed: dict[int, Filed] = dict(made.filed)
+    filed: dict[int, SourceFile] = dict(made.filed)
     return replace(
         made,
         strategy=strategy,
@@ -144,10 +146,10 @@ def _copied(made: Material, copies: int) -> Material:
     )
 
 
-def _cards(made: Material) -> dict[str, Kept]:
+def _cards(made: Material) -> dict[str, CardRecord]:
     """An approved card of each task, every 13 of them judged on a day of their own."""
     return {
-        task.number: Kept(
+        task.number: CardRecord(
             Card(task.number, "It was done.", "met", goal="met", reason="As the rows say."),
             "approved",
             as_of=made.day - timedelta(days=n // 13),

@@ -16,7 +16,7 @@ from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
 from dashboard.fulfilment.standing_on_day import known
 from dashboard.fulfilment.status import judge, prepare
-from dashboard.store import database, submissions
+from dashboard.store import audit_log, database, submissions
 
 FILE = 20_000
 """Rows of one submission."""
@@ -38,7 +38,7 @@ def _fill(url: str, size: int) -> None:
     engine = database.connect(url)
     database.prepare(engine)
     for number, (entity, rows) in enumerate(_files(standing(adopted, size))):
-        with database.writing(engine) as connection:
+        with database.write_transaction(engine) as connection:
             added = submissions.add(
                 connection,
                 strategy=adopted.id,
@@ -68,8 +68,8 @@ def _files(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
 def _ask(url: str, size: int, day: date) -> tuple[dict[str, float], float, float]:
     adopted, engine, before = strategy(size), database.connect(url), peak_megabytes()
     begin = time.perf_counter()
-    with database.reading(engine) as connection:
-        sequence = submissions.version(connection, adopted.id)
+    with database.read_transaction(engine) as connection:
+        sequence = audit_log.last_sequence(connection, adopted.id)
         history = submissions.history(connection, adopted.id)
     read = time.perf_counter()
     prepared = prepare(adopted, known(history, sequence))

@@ -176,24 +176,24 @@ def _whole(written: str) -> int:
 ON_DESK = {
     "status": status_and_explain.status,
     "explain": status_and_explain.explain,
-    "compare": status_and_explain.compared,
-    "template": forms.form,
+    "compare": status_and_explain.print_comparison,
+    "template": forms.template,
     "submit": status_and_explain.submit,
-    "submissions": status_and_explain.listed,
+    "submissions": status_and_explain.list_submissions,
     "original": oversight.original,
-    "reporting": oversight.reported,
-    "digest": oversight.digested,
+    "reporting": oversight.reporting,
+    "digest": oversight.digest,
     "accept": status_and_explain.decide,
     "return": status_and_explain.decide,
     "withdraw": status_and_explain.decide,
-    "statistics": status_and_explain.observed,
-    "load": status_and_explain.loaded,
+    "statistics": status_and_explain.statistics,
+    "load": status_and_explain.load,
     "backtest": status_and_explain.backtest,
-    "export": status_and_explain.exported,
+    "export": status_and_explain.export,
     "assess": assessment.assess,
-    "succession": succeeding.succeeded,
-    "sensitivity": weighing.weighed,
-    "audit": status_and_explain.verified,
+    "succession": succeeding.succession,
+    "sensitivity": weighing.print_sensitivity,
+    "audit": status_and_explain.verify,
 }
 
 
@@ -207,15 +207,15 @@ def main(words: Sequence[str] | None = None) -> int:
     asked.strategy = asked.strategy or str(workspace.default_strategy())
     try:
         return run(asked)
-    except arguments.Usage as error:
-        status_and_explain.say(f"dashboard: {error}")
+    except arguments.UsageError as error:
+        status_and_explain.print_message(f"dashboard: {error}")
         return printing.USAGE
     except BrokenPipeError:
         # The reader of a pipe has seen enough; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return printing.DONE
     except OSError as error:
-        status_and_explain.say(f"dashboard: {error.filename or ''}: {error.strerror}")
+        status_and_explain.print_message(f"dashboard: {error.filename or ''}: {error.strerror}")
         return printing.COULD_NOT
 
 
@@ -231,20 +231,22 @@ def run(asked: Namespace) -> int:
     if asked.command == "inspect":
         return status_and_explain.inspect(asked, printer)
     try:
-        desk, problems = workspace.open_desk(status_and_explain.strategy_of(asked), asked.database)
+        desk, problems = workspace.open_workspace(
+            status_and_explain.strategy_path(asked), asked.database
+        )
         if desk is None:
             return printer.problems(problems)
         try:
             if asked.command in {"report", "pack"}:
                 from dashboard.cli import documents  # noqa: PLC0415 - drawing takes a second to import
 
-                make = documents.reported if asked.command == "report" else documents.packed
+                make = documents.report if asked.command == "report" else documents.pack
                 return make(desk, asked, printer)
             return ON_DESK[asked.command](desk, asked, printer)
         finally:
             desk.engine.dispose()
     except database.Unavailable as error:
-        status_and_explain.say(Wording(asked.lang).problem_line(error.problem))
+        status_and_explain.print_message(Wording(asked.lang).problem_line(error.problem))
         return printing.COULD_NOT
 
 

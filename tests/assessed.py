@@ -8,24 +8,24 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from dashboard.documents.assessment import Material, assessment
+from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import (
     Block,
     Bullets,
     Card,
     Chart,
+    CitedText,
     Contents,
     Document,
     Field,
     Heading,
     Paragraph,
-    Said,
     Table,
 )
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Period, Spot
 from dashboard.workflow import document_material
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
@@ -51,23 +51,23 @@ CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „uvozovky�
 
 
 @contextmanager
-def desk_of(path: Path, folder: Path) -> Iterator[Desk]:
+def desk_of(path: Path, folder: Path) -> Iterator[Workspace]:
     """A strategy with a new database of its own in a folder."""
-    desk, problems = open_desk(path, f"sqlite:///{folder / 'papers.db'}")
+    desk, problems = open_workspace(path, f"sqlite:///{folder / 'papers.db'}")
     assert problems == []
     assert desk is not None
     yield desk
     desk.engine.dispose()
 
 
-def material_of(desk: Desk, day: date | None = None) -> Material:
-    made, problems = document_material.material(desk, day or desk.default_day, desk.version())
+def material_of(desk: Workspace, day: date | None = None) -> Material:
+    made, problems = document_material.read_material(desk, day or desk.default_day, desk.version())
     assert problems == []
     return made
 
 
-def assessed(desk: Desk, language: str = "en") -> Document:
-    return assessment(material_of(desk), Wording(language))
+def assessed(desk: Workspace, language: str = "en") -> Document:
+    return build_assessment(material_of(desk), Wording(language))
 
 
 def document(*blocks: Block, title: str = "A title", language: str = "en") -> Document:
@@ -83,16 +83,16 @@ def every_place(text: str) -> Document:
         Contents(text[:200]),
         Heading(1, text[:200]),
         Paragraph(text),
-        Paragraph(Said(text, (1,)), note=True),
-        Bullets((text, Said(text, (1,)))),
+        Paragraph(CitedText(text, (1,)), note=True),
+        Bullets((text, CitedText(text, (1,)))),
         Table(
             text[:200],
             (text[:200], "2020"),
-            ((Said(text, (1,)), text),),
+            ((CitedText(text, (1,)), text),),
             widths=(1, 1),
             targets=(1,),
         ),
-        Card(text[:200], (Field(text[:200]), Field(text[:200], (text, Said(text, (1,)))))),
+        Card(text[:200], (Field(text[:200]), Field(text[:200], (text, CitedText(text, (1,)))))),
         Chart(text[:200], (curve,), (Period(text[:60], 2020, 2021),), text[:200]),
         title=text[:200],
     )

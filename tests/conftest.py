@@ -71,7 +71,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
     """One write transaction."""
-    with database.writing(engine) as connection:
+    with database.write_transaction(engine) as connection:
         yield connection
 
 

@@ -10,17 +10,17 @@ import polars as pl
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.assessment.narrative import generated
-from dashboard.documents.assessment import Material, assessment
+from dashboard.assessment.narrative import write_narrative
+from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
-from dashboard.documents.html_and_markdown import markdown
+from dashboard.documents.html_and_markdown import render_markdown
 from dashboard.files.reading import read
 from dashboard.fulfilment.obligations import units
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import dossiers
 from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import number_line, said
+from dashboard.presentation.sentences import number_line, write_sentence
 from dashboard.progress import Context
 from dashboard.progress.check_table import ROWS, check
 from dashboard.progress.form_lines import lines
@@ -224,7 +224,7 @@ def test_the_plan_is_checked_and_printed_by_the_commands(
 def test_no_heading_of_the_assessment_stands_empty() -> None:
     found, words = on("2026-12-31"), Wording("cs")
 
-    document = assessment(material(found), words)
+    document = build_assessment(material(found), words)
 
     pairs = pairwise(document.blocks)
     assert not [one for one, next in pairs if isinstance(one, Heading) and isinstance(next, Heading)
@@ -270,7 +270,7 @@ def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, lin
 
     words = Wording("en")
     of_first, of_second = (
-        [said(one, words).replace("\xa0", " ") for one in generated(each).closure]
+        [write_sentence(one, words).replace("\xa0", " ") for one in write_narrative(each).closure]
         for each in (first, second)
     )
     assert of_first == [line.format("1.b", "carried over")]
@@ -280,7 +280,11 @@ def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, lin
 def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     found = on("2026-12-31")
 
-    text = markdown(assessment(material(found), Wording("cs"))).decode().replace("\xa0", " ")
+    text = (
+        render_markdown(build_assessment(material(found), Wording("cs")))
+        .decode()
+        .replace("\xa0", " ")
+    )
 
     assert (
         "| **Při uzavření strategie** | Uzavření ukazatele 1.a: nezodpovězeno (náš předpoklad)"
@@ -298,4 +302,4 @@ def test_a_strategy_without_a_closure_says_nothing_of_it() -> None:
     nothing = pl.DataFrame(schema=ROWS)
     found = situation(open_ended, nothing, TODAY)
 
-    assert {generated(one).closure for one in dossiers(open_ended, found, nothing)} == {()}
+    assert {write_narrative(one).closure for one in dossiers(open_ended, found, nothing)} == {()}

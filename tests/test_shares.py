@@ -27,7 +27,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.presentation import form_words, open_data
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.sentences import change_value, story
+from dashboard.presentation.sentences import change_value, trace_lines
 from dashboard.progress import Context
 from dashboard.progress.check_table import ROWS, check
 from dashboard.store import database, migrations, submissions
@@ -195,13 +195,13 @@ def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_
     path = Path(__file__).with_name("golden") / "before_denominators.json"
     tables = json.loads(path.read_text("utf-8"))
     with opened(database_url) as engine:
-        with database.writing(engine) as connection:
+        with database.write_transaction(engine) as connection:
             command.upgrade(migrations.configuration(connection), "0004")
             for table, lines in tables.items():
                 for values in lines:
                     fill(connection, table, values)
         database.prepare(engine)
-        with database.writing(engine) as connection:
+        with database.write_transaction(engine) as connection:
             assert verify_chain.verify(connection) == []
             history = submissions.history(connection, S)
             assert history["denominator"].to_list() == [None] * 5
@@ -220,7 +220,7 @@ def fill(connection: Any, table: str, values: dict[str, Any]) -> None:
 def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_digest(
     engine: Engine,
 ) -> None:
-    with database.writing(engine) as connection:
+    with database.write_transaction(engine) as connection:
         accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
         history = submissions.history(connection, S)
         assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
@@ -280,12 +280,12 @@ def test_the_trace_tells_rows_as_they_were_written_and_what_would_lift_the_statu
     rows, _ = told("3;d;north;2025-12-01;1/8;x;", "3;d;south;2025-12-01;0/0;x;", by="ENV")
 
     _, (trace,) = traces(plan(), rows, ["3.d"], TODAY)
-    lines = "\n".join(story(trace, Wording("en")))
+    lines = "\n".join(trace_lines(trace, Wording("en")))
 
     assert "north = 1/8" in lines
     assert "south = 0/0" in lines
     assert "make less than the baseline 12.5%" in lines
-    assert "méně než výchozích 12,5" in "\n".join(story(trace, Wording("cs")))
+    assert "méně než výchozích 12,5" in "\n".join(trace_lines(trace, Wording("cs")))
 
 
 def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
@@ -411,7 +411,7 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     language: str,
 ) -> None:
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
-    form = form_words.form(plan(), "0" * 64, "ENV", standing, Wording(language))
+    form = form_words.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
 
     book = load_workbook(io.BytesIO(prefilled_workbook.template(form)))
     sheet = book.worksheets[0]
@@ -428,8 +428,10 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
 
 
 def test_a_form_without_a_share_says_nothing_of_shares() -> None:
-    form = form_words.form(plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en"))
-    nothing = form_words.form(
+    form = form_words.build_form(
+        plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en")
+    )
+    nothing = form_words.build_form(
         plan().model_copy(update={"tasks": plan().tasks[:1]}),
         "0" * 64, "AGENCY", pl.DataFrame(schema=ROWS), Wording("en"),
     )  # fmt: skip

@@ -3,11 +3,11 @@
 Verdicts are people's: nothing here fills one in.
 """
 
-from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.card import Card, CardRecord
 
 __all__ = [
     "Card",
-    "Kept",
+    "CardRecord",
     "card",
     "card_yaml",
     "narrative",

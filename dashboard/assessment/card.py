@@ -48,7 +48,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CardRecord:
     """A card as it is kept.
 
     `version` counts the cards of the task: reopening an approved one makes the next. `as_of`,
@@ -69,9 +69,9 @@ class Kept:
     at: str = ""
 
 
-def published(card: PublishedCard) -> Kept:
+def from_published(card: PublishedCard) -> CardRecord:
     """A card of Annex 1 in this form, its words letter for letter."""
-    return Kept(
+    return CardRecord(
         Card(
             task=card.task,
             description="\n\n".join(card.description),
@@ -85,23 +85,23 @@ def published(card: PublishedCard) -> Kept:
     )
 
 
-def document(card: Card) -> dict[str, Any]:
+def card_values(card: Card) -> dict[str, Any]:
     """The card as plain values, in the order of its fields."""
     return {**asdict(card), "remarks": dict(card.remarks)}
 
 
-def too_long(card: Card) -> list[Problem]:
+def find_long_fields(card: Card) -> list[Problem]:
     """A problem (card-too-long) where a field is longer than the longest kept."""
     texts = [
         *card.remarks.values(),
-        *(one for one in document(card).values() if isinstance(one, str)),
+        *(one for one in card_values(card).values() if isinstance(one, str)),
     ]
     if max(map(len, texts)) <= LONGEST:
         return []
     return [Problem("card-too-long", {"found": card.task, "limit": str(LONGEST)})]
 
 
-def missing(card: Card, state: strategy_on_day.TaskState) -> list[Problem]:
+def find_missing_fields(card: Card, state: strategy_on_day.TaskState) -> list[Problem]:
     """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
 
     `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,
@@ -131,7 +131,7 @@ def missing(card: Card, state: strategy_on_day.TaskState) -> list[Problem]:
     return problems
 
 
-def later(
+def find_later_changes(
     history: pl.DataFrame, task: str, known_on: int, now: int | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What a card that was judged at a sequence does not know of its task.

@@ -19,21 +19,21 @@ def _paragraphs(value: Any) -> Any:
     return "" if value is None else value
 
 
-Words = Annotated[str, BeforeValidator(_paragraphs)]
+ParagraphText = Annotated[str, BeforeValidator(_paragraphs)]
 
 
 class CardFile(timetable.Part):
     """The fields that a file of a card may have; the task may be left out."""
 
     task: str | None = None
-    description: Words = ""
+    description: ParagraphText = ""
     indicators: IndicatorVerdict | None = None
-    indicators_text: Words = ""
-    remarks: dict[str, Words] = Field(default_factory=dict)
-    changes: Words = ""
+    indicators_text: ParagraphText = ""
+    remarks: dict[str, ParagraphText] = Field(default_factory=dict)
+    changes: ParagraphText = ""
     goal: GoalVerdict | None = None
-    goal_text: Words = ""
-    reason: Words = ""
+    goal_text: ParagraphText = ""
+    reason: ParagraphText = ""
     proposal: Proposal | None = None
 
 

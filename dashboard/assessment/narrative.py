@@ -21,7 +21,7 @@ from dashboard.text import fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class BilingualText:
     """A text of the strategy in English and, where there is one, in Czech."""
 
     english: str
@@ -29,14 +29,14 @@ class Both:
 
 
 Value: TypeAlias = (
-    "str | int | Decimal | fraction.Cases | date | timetable.When | timetable.Open | Both"
-    " | strategy_on_day.IndicatorState | Line | tuple[Value, ...] | None"
+    "str | int | Decimal | fraction.Cases | date | timetable.When | timetable.Open | BilingualText"
+    " | strategy_on_day.IndicatorState | Sentence | tuple[Value, ...] | None"
 )
 """What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Sentence:
     """A sentence: its message id, its values (a value may be a sentence itself), and its rows."""
 
     message: str
@@ -45,80 +45,86 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Generated:
+class Narrative:
     """The three fields of Annex 1 that rows and amendments can speak to; never the task goal."""
 
-    description: tuple[Line, ...]
-    indicators: tuple[Line, ...]
+    description: tuple[Sentence, ...]
+    indicators: tuple[Sentence, ...]
     """The computed status, then each indicator and what is missing of it."""
-    changes: tuple[Line, ...]
-    closure: tuple[Line, ...] = ()
+    changes: tuple[Sentence, ...]
+    closure: tuple[Sentence, ...] = ()
     """What the closure rule of the strategy makes of each indicator that is not met."""
 
 
-def generated(found: task_details.Dossier) -> Generated:
+def write_narrative(found: task_details.Dossier) -> Narrative:
     """What the program says of a task on the day of its dossier."""
     fields = (_description(found), _indicators(found), _changes(found), _closure(found))
-    return Generated(*(tuple(lines) for lines in fields))
+    return Narrative(*(tuple(lines) for lines in fields))
 
 
-def standing(situation: strategy_on_day.Situation, state: strategy_on_day.TaskState) -> Line:
+def status_sentence(
+    situation: strategy_on_day.Situation, state: strategy_on_day.TaskState
+) -> Sentence:
     """The computed status of a task in a word; before its due day "partially met" is so far.
 
     A task that an amendment withdrew has no target left: the word says why.
     """
     if state.is_withdrawn:
-        return Line("task.withdrawn")
+        return Sentence("task.withdrawn")
     deadline = state.task.deadline
     if state.status is status_rule.Status.PARTIALLY_MET and deadline.last is None:
-        return Line("so_far.ongoing")
+        return Sentence("so_far.ongoing")
     if state.status is status_rule.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
-        return Line("so_far.partially_met", {"due": deadline})
-    return Line(f"status.{state.status.value}")
+        return Sentence("so_far.partially_met", {"due": deadline})
+    return Sentence(f"status.{state.status.value}")
 
 
-def _description(found: task_details.Dossier) -> list[Line]:
+def _description(found: task_details.Dossier) -> list[Sentence]:
     indicators = {one.id: one for one in found.state.task.indicators}
     strategy = found.situation.strategy
     lines = [
-        _reported(entry, indicators[entry.row["indicator"]], strategy)
+        _value_sentence(entry, indicators[entry.row["indicator"]], strategy)
         for entry in found.entries
         if entry.does in {"used", "word", "source_word"}
     ]
     lines += [
-        _told(entry.row, strategy)
+        _note_sentence(entry.row, strategy)
         for entry in found.remarks
         if entry.does in {"narrative", "source_word"}
     ]
-    return lines or [Line("generated.nothing", {"day": found.situation.day})]
+    return lines or [Sentence("generated.nothing", {"day": found.situation.day})]
 
 
-def _told(row: status_trace.Row, strategy: Strategy) -> Line:
+def _note_sentence(row: status_trace.Row, strategy: Strategy) -> Sentence:
     """What a body said in words; of rows made public, that it did."""
     if row["note"] is None:
-        return Line("generated.left_out", _opening(row, strategy), (row,))
-    return Line("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
+        return Sentence("generated.left_out", _opening(row, strategy), (row,))
+    return Sentence("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
 
 
 def _opening(row: status_trace.Row, strategy: Strategy) -> dict[str, Value]:
     """When something was so, and who said it."""
-    when = Line(f"date.{row['precision']}", {"day": row["date"]})
-    return {"when": when, "body": body(row["entity"], strategy)}
+    when = Sentence(f"date.{row['precision']}", {"day": row["date"]})
+    return {"when": when, "body": entity_name(row["entity"], strategy)}
 
 
-def body(code: str, strategy: Strategy) -> Both:
+def entity_name(code: str, strategy: Strategy) -> BilingualText:
     """An entity by its abbreviation; public sources, which have none, by their name."""
     entity = strategy.entity(code)
     if entity and entity.kind == "source":
-        return Both(_begun(entity.name), entity.name_cs and _begun(entity.name_cs))
-    return Both(code, entity.code_cs if entity else None)
+        return BilingualText(
+            _capitalise(entity.name), entity.name_cs and _capitalise(entity.name_cs)
+        )
+    return BilingualText(code, entity.code_cs if entity else None)
 
 
-def _begun(name: str) -> str:
+def _capitalise(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _reported(entry: task_details.Entry, indicator: Indicator, strategy: Strategy) -> Line:
+def _value_sentence(
+    entry: task_details.Entry, indicator: Indicator, strategy: Strategy
+) -> Sentence:
     """A row with a value, or with a report word in its place."""
     row = entry.row
     values = _opening(row, strategy) | {
@@ -127,7 +133,7 @@ def _reported(entry: task_details.Entry, indicator: Indicator, strategy: Strateg
         "value": _value(row, indicator),
         "note": row["note"] or "",
     }
-    return Line("generated.reported", values, (row,))
+    return Sentence("generated.reported", values, (row,))
 
 
 def _what(row: status_trace.Row, indicator: Indicator) -> Value:
@@ -137,58 +143,64 @@ def _what(row: status_trace.Row, indicator: Indicator) -> Value:
     """
     listed = indicator.component(row["name"] or "") if row["component"] else indicator
     if listed and not listed.id.endswith(model.WILDCARD):
-        return Both(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
+        return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
     return str(row["component"])
 
 
 def _value(row: status_trace.Row, indicator: Indicator) -> Value:
     value: Decimal | None = row["value"]
     if value is None:
-        return Line(f"word.{row['word'] or 'narrative'}")
+        return Sentence(f"word.{row['word'] or 'narrative'}")
     if row["denominator"] is not None:
         return fraction.Cases(value, row["denominator"])
     if indicator.kind != "milestone":
         return value
-    return Line("generated.reached" if value >= 1 else "generated.not_reached")
+    return Sentence("generated.reached" if value >= 1 else "generated.not_reached")
 
 
-def _indicators(found: task_details.Dossier) -> list[Line]:
+def _indicators(found: task_details.Dossier) -> list[Sentence]:
     situation, state = found.situation, found.state
-    lines = [Line("generated.status", {"status": standing(situation, state), "day": situation.day})]
+    lines = [
+        Sentence(
+            "generated.status", {"status": status_sentence(situation, state), "day": situation.day}
+        )
+    ]
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
     for one in state.indicators:
         lines.append(_indicator(one, used.get(one.indicator.id, ())))
         lacking = tuple(
-            Both(part.component.text, part.component.text_cs)
+            BilingualText(part.component.text, part.component.text_cs)
             for part in one.components
             if part.asked and not part.reached
         )
         if lacking and not one.withdrawn:
             lines.append(
-                Line("generated.missing", {"indicator": one.indicator.id, "what": lacking})
+                Sentence("generated.missing", {"indicator": one.indicator.id, "what": lacking})
             )
     return lines + [
-        Line(
+        Sentence(
             "generated.silent",
-            {"body": body(duty.entity, situation.strategy), "since": duty.silent_since},
+            {"body": entity_name(duty.entity, situation.strategy), "since": duty.silent_since},
         )
         for duty in found.duties
         if duty.silent_since
     ]
 
 
-def _indicator(state: strategy_on_day.IndicatorState, used: tuple[status_trace.Row, ...]) -> Line:
+def _indicator(
+    state: strategy_on_day.IndicatorState, used: tuple[status_trace.Row, ...]
+) -> Sentence:
     status = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
     values: dict[str, Value] = {
         "indicator": state.indicator.id,
-        "text": Both(state.indicator.text, state.indicator.text_cs),
-        "status": Line(status),
+        "text": BilingualText(state.indicator.text, state.indicator.text_cs),
+        "status": Sentence(status),
         "number": state,
     }
-    return Line("generated.indicator", values, used)
+    return Sentence("generated.indicator", values, used)
 
 
-def _closure(found: task_details.Dossier) -> list[Line]:
+def _closure(found: task_details.Dossier) -> list[Sentence]:
     """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
 
     Reports for the last day come in during the days of grace: the word is final after them.
@@ -206,11 +218,11 @@ def _closure(found: task_details.Dossier) -> list[Line]:
             word = rule.silent if is_silent(one) else rule.open
             values: dict[str, Value] = {
                 "indicator": one.indicator.id,
-                "word": Line(f"closure.word_{word}"),
-                "basis": Line(f"closure.ours_{rule.basis}"),
+                "word": Sentence(f"closure.word_{word}"),
+                "basis": Sentence(f"closure.ours_{rule.basis}"),
                 "day": rule.final_from,
             }
-            lines.append(Line(message, values))
+            lines.append(Sentence(message, values))
     return lines
 
 
@@ -222,18 +234,18 @@ def is_silent(state: strategy_on_day.IndicatorState) -> bool:
     )
 
 
-def _changes(found: task_details.Dossier) -> list[Line]:
+def _changes(found: task_details.Dossier) -> list[Sentence]:
     strategy = found.situation.strategy
     lines = [
-        _changed(amended, name, strategy)
+        _amendment_sentence(amended, name, strategy)
         for amended in found.amendments
         if amended.in_force
         for name in sorted(amended.amendment.set.model_fields_set)
     ]
-    return lines or [Line("generated.unchanged", {"day": found.situation.day})]
+    return lines or [Sentence("generated.unchanged", {"day": found.situation.day})]
 
 
-def _changed(amended: task_details.Amended, name: str, strategy: Strategy) -> Line:
+def _amendment_sentence(amended: task_details.Amended, name: str, strategy: Strategy) -> Sentence:
     """One field that an amendment changed, before and after."""
     amendment = amended.amendment
     values: dict[str, Value] = {
@@ -244,15 +256,15 @@ def _changed(amended: task_details.Amended, name: str, strategy: Strategy) -> Li
     }
     if name == "withdrawn":
         verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
-        return Line(f"generated.{verb}", values)
+        return Sentence(f"generated.{verb}", values)
     field_name = "amendment.title_of" if name == "title" else f"amendment.{name}"
     before, after = (
-        _said(_field(task, amendment.indicator, name), strategy)
+        _sentence_value(_field(task, amendment.indicator, name), strategy)
         for task in (amended.before, amended.after)
     )
-    return Line(
+    return Sentence(
         "generated.amended",
-        {**values, "field": Line(field_name), "before": before, "after": after},
+        {**values, "field": Sentence(field_name), "before": before, "after": after},
     )
 
 
@@ -261,21 +273,23 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
     return getattr(subjects[0] if subjects else task, name)
 
 
-def _said(value: object, strategy: Strategy) -> Value:
+def _sentence_value(value: object, strategy: Strategy) -> Value:
     """A field of the strategy as a sentence can speak of it."""
     match value:
         case timetable.When() | timetable.Open():
             return value
         case model.Target():
             named = isinstance(value.value, str)
-            return Line(f"target.{value.value}_parts") if named else Decimal(value.value)
+            return Sentence(f"target.{value.value}_parts") if named else Decimal(value.value)
         case model.Interim():
-            return Line("method.step_of", {"needed": value.value, "due": value.due})
+            return Sentence("method.step_of", {"needed": value.value, "due": value.due})
         case Component():
-            return Both(value.text, value.text_cs)
+            return BilingualText(value.text, value.text_cs)
         case tuple():
             return tuple(
-                body(part, strategy) if isinstance(part, str) else _said(part, strategy)
+                entity_name(part, strategy)
+                if isinstance(part, str)
+                else _sentence_value(part, strategy)
                 for part in value
             )
         case None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from dashboard.assessment.card import Kept
-from dashboard.assessment.task_succession import PERIOD, Passed, succession
+from dashboard.assessment.card import CardRecord
+from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import strategy_on_day
 from dashboard.strategy import Strategy, model, periods, timetable
 
@@ -24,8 +24,8 @@ _OF_INDICATOR = (
 )
 
 
-def skeleton(
-    situation: strategy_on_day.Situation, cards: Mapping[str, Kept], source: str, target: str
+def write_skeleton(
+    situation: strategy_on_day.Situation, cards: Mapping[str, CardRecord], source: str, target: str
 ) -> str:
     """A strategy file of as many years behind this one, with its unfinished tasks.
 
@@ -36,14 +36,14 @@ def skeleton(
     """
     strategy = situation.strategy
     period = _following(strategy.period)
-    kept = [one for one in succession(situation, cards, strategy).passed if _goes_on(one)]
+    kept = [one for one in find_succession(situation, cards, strategy).old_tasks if _goes_on(one)]
     ids = {
         state.indicator.id: f"{one.state.task.number}.{ascii_lowercase[at]}"
         for one in kept
-        for at, state in enumerate(_left(one))
+        for at, state in enumerate(_continuing_indicators(one))
     }
     document: dict[str, Any] = {
-        "id": _renamed(strategy, period),
+        "id": _next_strategy_id(strategy, period),
         "title": PERIOD.sub(f"{period.start.year} - {period.end.year}", strategy.title),
         "title_cs": PERIOD.sub(f"{period.start.year}–{period.end.year}", strategy.title_cs or ""),
         "source": source,
@@ -57,17 +57,19 @@ def skeleton(
         "goals": [_plain(one) for one in strategy.goals],
         "tasks": [_task(one, strategy, period, ids, target) for one in kept],
     }
-    return yaml.safe_dump(_said(document), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(
+        _without_empty_keys(document), allow_unicode=True, sort_keys=False, width=110
+    )
 
 
-def _goes_on(passed: Passed) -> bool:
+def _goes_on(passed: PredecessorTask) -> bool:
     if passed.state.is_withdrawn:
         return False
     proposal = passed.card.proposal if passed.card else None
-    return proposal != "drop" and (proposal is not None or not passed.finished)
+    return proposal != "drop" and (proposal is not None or not passed.is_finished)
 
 
-def _left(passed: Passed) -> tuple[strategy_on_day.IndicatorState, ...]:
+def _continuing_indicators(passed: PredecessorTask) -> tuple[strategy_on_day.IndicatorState, ...]:
     """What of a task goes on: its unfinished indicators, or all where only its goal was not met."""
     return passed.left or tuple(one for one in passed.state.indicators if not one.withdrawn)
 
@@ -80,7 +82,7 @@ def _following(period: periods.Period) -> periods.Period:
     return periods.Period(start=start, end=end)
 
 
-def _renamed(strategy: Strategy, period: periods.Period) -> str:
+def _next_strategy_id(strategy: Strategy, period: periods.Period) -> str:
     years = f"{strategy.period.start.year}-{strategy.period.end.year}"
     following = f"{period.start.year}-{period.end.year}"
     if years in strategy.id:
@@ -89,14 +91,18 @@ def _renamed(strategy: Strategy, period: periods.Period) -> str:
 
 
 def _task(
-    passed: Passed, strategy: Strategy, period: periods.Period, ids: Mapping[str, str], target: str
+    passed: PredecessorTask,
+    strategy: Strategy,
+    period: periods.Period,
+    ids: Mapping[str, str],
+    target: str,
 ) -> dict[str, Any]:
     task = passed.state.task
     return {
         **{name: getattr(task, name) for name in _OF_TASK},
         "start": str(period.start.year),
         "deadline": str(period.end.year),
-        "indicators": [_indicator(one, ids, target) for one in _left(passed)],
+        "indicators": [_indicator(one, ids, target) for one in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],
     }
@@ -130,10 +136,12 @@ def _plain(part: timetable.Part) -> dict[str, Any]:
     return part.model_dump(mode="json", exclude_defaults=True)
 
 
-def _said(value: Any) -> Any:
+def _without_empty_keys(value: Any) -> Any:
     """A value without the keys that say nothing; tuples as lists."""
     if isinstance(value, dict):
-        return {name: _said(one) for name, one in value.items() if one or one is False}
+        return {
+            name: _without_empty_keys(one) for name, one in value.items() if one or one is False
+        }
     if isinstance(value, list | tuple):
-        return [_said(one) for one in value]
+        return [_without_empty_keys(one) for one in value]
     return value

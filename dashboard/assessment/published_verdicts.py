@@ -34,7 +34,7 @@ class PublishedCards(timetable.Part):
     cards: tuple[PublishedCard, ...]
 
 
-def parse_cards(text: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
+def parse_published_cards(text: str) -> tuple[tuple[PublishedCard, ...], list[Problem]]:
     """The published cards of a YAML text, with its problems."""
     document, problems = yaml_file.load(text)
     if document is None or problems:

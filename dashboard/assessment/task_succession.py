@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.card import Card, CardRecord
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, Task
 
@@ -33,7 +33,7 @@ class Successor:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class PredecessorTask:
     """A task of the older strategy, what was left of it, and the tasks that continue it."""
 
     state: strategy_on_day.TaskState
@@ -43,7 +43,7 @@ class Passed:
     successors: tuple[Successor, ...]
 
     @property
-    def finished(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether its goal was met, by the verdict of its card; without one, by the rule."""
         if self.card is not None and self.card.goal is not None:
             return self.card.goal in {"met", "met_differently"}
@@ -54,11 +54,11 @@ class Passed:
         """continued, finished, or dropped: not finished, and no task continues it."""
         if self.successors:
             return "continued"
-        return "finished" if self.finished else "dropped"
+        return "finished" if self.is_finished else "dropped"
 
 
 @dataclass(frozen=True, slots=True)
-class Nowhere:
+class DeadReference:
     """A reference to a task that does not exist: where it stands, and its words."""
 
     strategy: str
@@ -72,22 +72,22 @@ class Nowhere:
 class Succession:
     """What became of the older strategy in the newer one."""
 
-    passed: tuple[Passed, ...]
-    new: tuple[Task, ...]
+    old_tasks: tuple[PredecessorTask, ...]
+    new_tasks: tuple[Task, ...]
     """Tasks of the newer strategy that continue none."""
-    nowhere: tuple[Nowhere, ...]
+    dead_references: tuple[DeadReference, ...]
 
 
-def succession(
-    old: strategy_on_day.Situation, cards: Mapping[str, Kept], new: Strategy
+def find_succession(
+    old: strategy_on_day.Situation, cards: Mapping[str, CardRecord], new: Strategy
 ) -> Succession:
     """What became of a strategy, as it stood on a day and was judged, in the one after it."""
     id = old.strategy.id
     passed = tuple(
-        Passed(
+        PredecessorTask(
             state,
             kept.card if (kept := cards.get(state.task.number)) else None,
-            unfinished(state),
+            unfinished_indicators(state),
             tuple(
                 Successor(task, one.note)
                 for task in new.tasks
@@ -100,28 +100,34 @@ def succession(
     fresh = tuple(
         task for task in new.tasks if not any(one.strategy == id for one in task.predecessors)
     )
-    return Succession(passed, fresh, tuple(_nowhere(old.strategy, cards, new)))
+    return Succession(passed, fresh, tuple(_find_dead_references(old.strategy, cards, new)))
 
 
-def unfinished(state: strategy_on_day.TaskState) -> tuple[strategy_on_day.IndicatorState, ...]:
+def unfinished_indicators(
+    state: strategy_on_day.TaskState,
+) -> tuple[strategy_on_day.IndicatorState, ...]:
     """The indicators of a task that have a target, stand and are not met."""
     done = {status.Status.MET, status.Status.NO_TARGET}
     return tuple(one for one in state.indicators if one.status not in done and not one.withdrawn)
 
 
-def _nowhere(old: Strategy, cards: Mapping[str, Kept], new: Strategy) -> Iterator[Nowhere]:
+def _find_dead_references(
+    old: Strategy, cards: Mapping[str, CardRecord], new: Strategy
+) -> Iterator[DeadReference]:
     """References to tasks that are none, in the cards of the older and the tasks of the newer."""
     for number, kept in cards.items():
         card = kept.card
         texts = (card.description, card.indicators_text, card.changes, card.goal_text, card.reason)
-        yield from _dead(old, number, "\n".join((*texts, *card.remarks.values())), old, new)
+        yield from _dead_references_in(
+            old, number, "\n".join((*texts, *card.remarks.values())), old, new
+        )
     for strategy in (old, new):
         for task in strategy.tasks:
-            yield from _dead(strategy, task.number, "\n".join(_texts(task)), old, new)
+            yield from _dead_references_in(strategy, task.number, "\n".join(_texts(task)), old, new)
     for task in new.tasks:
         for one in task.predecessors:
             if one.strategy == old.id and old.task(one.task) is None:
-                yield Nowhere(new.id, task.number, one.task, old.id)
+                yield DeadReference(new.id, task.number, one.task, old.id)
 
 
 def _texts(task: Task) -> Iterator[str]:
@@ -131,19 +137,19 @@ def _texts(task: Task) -> Iterator[str]:
     yield from (indicator.text for indicator in task.indicators)
 
 
-def _dead(
+def _dead_references_in(
     here: Strategy, number: str, text: str, old: Strategy, new: Strategy
-) -> Iterator[Nowhere]:
+) -> Iterator[DeadReference]:
     for match in REFERENCE.finditer(text):
         behind = re.split(r"[.;](?:\s|$)", match["behind"], maxsplit=1)[0]
         period = PERIOD.search(behind)
-        meant = _meant(here, behind, period, old, new)
+        meant = _cited_strategy(here, behind, period, old, new)
         if meant.task(match["number"]) is None:
             cited = match["cited"] + (behind[: period.end()] if period else "")
-            yield Nowhere(here.id, number, " ".join(cited.split()), meant.id)
+            yield DeadReference(here.id, number, " ".join(cited.split()), meant.id)
 
 
-def _meant(
+def _cited_strategy(
     here: Strategy, behind: str, period: re.Match[str] | None, old: Strategy, new: Strategy
 ) -> Strategy:
     """The strategy whose task is cited: of the period named behind it, the previous one, or this."""

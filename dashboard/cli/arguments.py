@@ -11,82 +11,88 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
 from dashboard.progress import column_names
 from dashboard.text import numbers_and_dates, table
-from dashboard.workflow import Actor, Desk, permissions, workspace
+from dashboard.workflow import Actor, Workspace, permissions, workspace
 
 
-class Usage(Exception):
+class UsageError(Exception):
     """Words of the command line that do not fit; the message says which."""
 
 
-def a_day(written: str) -> date:
+def parse_day(written: str) -> date:
     """A day of the command line, in ISO."""
     try:
         return date.fromisoformat(written)
     except ValueError:
-        raise Usage(f"not a day (write 2022-12-31): {written}") from None
+        raise UsageError(f"not a day (write 2022-12-31): {written}") from None
 
 
-def actor(asked: Namespace) -> Actor:
+def parse_actor(asked: Namespace) -> Actor:
     """The person that `--as` names."""
-    found = permissions.local_actor(asked.actor)
+    found = permissions.parse_local_actor(asked.actor)
     if found is None:
-        raise Usage(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {asked.actor}")
+        raise UsageError(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {asked.actor}")
     return found
 
 
-def known_on(desk: Desk, written: str | None) -> int:
+def parse_sequence(desk: Workspace, written: str | None) -> int:
     """An audit sequence: as written, or the last one at the close of a day; by default now."""
     if written is None:
         return desk.version()
-    return int(written) if written.isdecimal() else workspace.known_at(desk.audit(), a_day(written))
-
-
-def side(desk: Desk, written: str) -> compare_days.Side:
-    """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
-    day, _, sequence = written.partition("@")
-    return compare_days.Side(
-        a_day(day),
-        known_on(desk, sequence) if sequence else workspace.known_at(desk.audit(), a_day(day)),
+    return (
+        int(written)
+        if written.isdecimal()
+        else workspace.sequence_at_close(desk.audit(), parse_day(written))
     )
 
 
-def options(
+def parse_side(desk: Workspace, written: str) -> compare_days.Side:
+    """One side of a comparison: DAY with what was known then, or DAY@SEQUENCE."""
+    day, _, sequence = written.partition("@")
+    return compare_days.Side(
+        parse_day(day),
+        parse_sequence(desk, sequence)
+        if sequence
+        else workspace.sequence_at_close(desk.audit(), parse_day(day)),
+    )
+
+
+def parse_options(
     asked: Namespace,
 ) -> tuple[table.Options, dict[str, str], numbers_and_dates.DateOrder | None]:
     """The sender's corrections of how a file is read."""
     pairs = [pair.partition("=") for pair in asked.map]
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
     if wrong:
-        raise Usage(f"--map: write COLUMN=FIELD: {wrong[0]}")
+        raise UsageError(f"--map: write COLUMN=FIELD: {wrong[0]}")
     unknown = [
         field for _, _, field in pairs if field not in {*column_names.HEADS, column_names.IGNORED}
     ]
     if unknown:
-        raise Usage(
+        raise UsageError(
             f"--map: no field (one of {', '.join((*column_names.HEADS, column_names.IGNORED))}): {unknown[0]}"
         )
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
-        raise Usage(f"--delimiter: one letter, or tab: {asked.delimiter}")
+        raise UsageError(f"--delimiter: one letter, or tab: {asked.delimiter}")
     chosen = table.Options(asked.encoding, delimiter, asked.sheet, asked.header_row)
     return chosen, {column: field for column, _, field in pairs}, asked.dates
 
 
-def answers(written: list[str]) -> dict[tuple[int, str], str]:
+def parse_answers(written: list[str]) -> dict[tuple[int, str], str]:
     """The answers to warnings: each ROW:CODE=TEXT."""
     found: dict[tuple[int, str], str] = {}
     for each in written:
         match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*\S.*)", each, re.DOTALL)
         if match is None:
-            raise Usage(f"--answer: write ROW:CODE=TEXT: {each}")
+            raise UsageError(f"--answer: write ROW:CODE=TEXT: {each}")
         found[int(match[1]), match[2]] = match[3]
     return found
 
 
-def content(path: str) -> bytes:
+def read_content(path: str) -> bytes:
     """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return file.read(child_limits.LARGEST + 1)
     except OSError as error:
-        raise Usage(f"{path}: {error.strerror}") from None
+        raise UsageError(f"{path}: {error.strerror}") from None

@@ -8,16 +8,16 @@ from typing import Any
 
 from dashboard.assessment import Card, card_yaml, narrative
 from dashboard.assessment import card as evaluator_card
-from dashboard.cli.arguments import a_day, actor, content, known_on
+from dashboard.cli.arguments import parse_actor, parse_day, parse_sequence, read_content
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Desk, evaluation
+from dashboard.workflow import Workspace, evaluation
 
 
-def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def assess(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Saves, declares ready, approves or reopens the card of a task as asked, then prints it."""
     task = desk.strategy.task(asked.task)
     if task is None:
@@ -26,58 +26,62 @@ def assess(desk: Desk, asked: Namespace, printer: Printer) -> int:
         return printer.problems([unknown.within(str(desk.path))])
     card: Card | None = None
     if asked.file is not None:
-        written, problems = yaml_file.as_text(content(asked.file))
+        written, problems = yaml_file.as_text(read_content(asked.file))
         if written is not None:
             card, problems = card_yaml.parse_card(written, task)
         if card is None:
             return printer.problems([one.within(asked.file) for one in problems])
-    judged = _done(desk, asked, card)
+    judged = _carry_out(desk, asked, card)
     if judged.problems:
         printer.problems([one.within(asked.file or "") for one in judged.problems])
         return COULD_NOT if judged.denied else PROBLEMS
-    return _printed(desk, asked, printer)
+    return _print_card(desk, asked, printer)
 
 
-def _done(desk: Desk, asked: Namespace, card: Card | None) -> evaluation.Judged:
+def _carry_out(desk: Workspace, asked: Namespace, card: Card | None) -> evaluation.CardOutcome:
     """The verbs that were asked for, in their order, until one is refused."""
-    who, judged = actor(asked), evaluation.Judged()
+    who, judged = parse_actor(asked), evaluation.CardOutcome()
     if asked.reopen is not None:
-        filed = _filed(desk, asked.task)
+        filed = _find_card(desk, asked.task)
         if filed is None:
-            return evaluation.Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+            return evaluation.CardOutcome(
+                problems=(Problem("unknown-card", {"found": asked.task}),)
+            )
         judged = evaluation.reopen(desk, who, filed.id, asked.reopen)
     if card is not None and not judged.refused:
-        judged = evaluation.save(desk, who, card, _form(_draft(desk, asked.task)))
+        judged = evaluation.save_draft(desk, who, card, _form(_draft(desk, asked.task)))
     if asked.ready and not judged.problems:
-        day = a_day(asked.as_of) if asked.as_of else desk.default_day
-        form, sequence = _form(_draft(desk, asked.task)), known_on(desk, asked.known_on)
+        day = parse_day(asked.as_of) if asked.as_of else desk.default_day
+        form, sequence = _form(_draft(desk, asked.task)), parse_sequence(desk, asked.known_on)
         judged = evaluation.declare_ready(desk, who, asked.task, form, day, sequence)
     if asked.approve and not judged.problems:
-        filed = _filed(desk, asked.task)
+        filed = _find_card(desk, asked.task)
         if filed is None:
-            return evaluation.Judged(problems=(Problem("unknown-card", {"found": asked.task}),))
+            return evaluation.CardOutcome(
+                problems=(Problem("unknown-card", {"found": asked.task}),)
+            )
         judged = evaluation.approve(desk, who, filed.id)
     return judged
 
 
-def _draft(desk: Desk, task: str) -> drafts.Draft | None:
+def _draft(desk: Workspace, task: str) -> drafts.Draft | None:
     with desk.reading() as connection:
-        return drafts.current(connection, desk.strategy.id, task)
+        return drafts.find_current(connection, desk.strategy.id, task)
 
 
-def _form(draft: drafts.Draft | None) -> drafts.Form:
-    return drafts.Form(draft.id, draft.version) if draft else drafts.Form()
+def _form(draft: drafts.Draft | None) -> drafts.DraftVersion:
+    return drafts.DraftVersion(draft.id, draft.version) if draft else drafts.DraftVersion()
 
 
-def _filed(desk: Desk, task: str) -> cards.Filed | None:
+def _find_card(desk: Workspace, task: str) -> cards.StoredCard | None:
     with desk.reading() as connection:
-        return cards.living(connection, desk.strategy.id, task)
+        return cards.find_active(connection, desk.strategy.id, task)
 
 
-def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
-    kept = desk.assessed().get(asked.task)
-    history, now = desk.history(), known_on(desk, asked.known_on)
-    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+def _print_card(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+    kept = desk.card_records().get(asked.task)
+    history, now = desk.history(), parse_sequence(desk, asked.known_on)
+    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     sequence = now
     if kept is not None and kept.as_of is not None and kept.known_on is not None:
         day, sequence = kept.as_of, kept.known_on
@@ -85,11 +89,11 @@ def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     assert found is not None
     card = kept.card if kept else Card(asked.task)
     state = kept.state if kept else "draft"
-    lacking = [] if state == "published" else evaluator_card.missing(card, found.state)
-    came, gone = evaluator_card.later(history, asked.task, sequence)
+    lacking = [] if state == "published" else evaluator_card.find_missing_fields(card, found.state)
+    came, gone = evaluator_card.find_later_changes(history, asked.task, sequence)
     printed = {
-        **json_payloads.head(desk.strategy.id, desk.sha256, day, sequence),
-        "card": evaluator_card.document(card),
+        **json_payloads.common_fields(desk.strategy.id, desk.sha256, day, sequence),
+        "card": evaluator_card.card_values(card),
         "state": state,
         "card_version": kept.version if kept else 1,
         "author": kept.author if kept else None,
@@ -97,7 +101,7 @@ def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "rows_digest": kept.digest if kept else None,
         "computed": found.state.status.value,
         "missing": json_payloads.problems(lacking, printer.words),
-        "generated": _generated(found, printer.words),
+        "generated": _narrative_values(found, printer.words),
         "later": [json_payloads.row(row) for row in came.iter_rows(named=True)],
         "withdrawn_since": [json_payloads.row(row) for row in gone.iter_rows(named=True)],
     }
@@ -110,16 +114,21 @@ def _printed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def _generated(found: task_details.Dossier, words: Wording) -> dict[str, list[dict[str, Any]]]:
+def _narrative_values(
+    found: task_details.Dossier, words: Wording
+) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with the numbers of its rows."""
 
-    def told(lines: Sequence[narrative.Line]) -> list[dict[str, Any]]:
+    def told(lines: Sequence[narrative.Sentence]) -> list[dict[str, Any]]:
         return [
-            {"text": sentences.said(line, words), "rows": [row["row"] for row in line.rows]}
+            {
+                "text": sentences.write_sentence(line, words),
+                "rows": [row["row"] for row in line.rows],
+            }
             for line in lines
         ]
 
-    of_task = narrative.generated(found)
+    of_task = narrative.write_narrative(found)
     return {
         "description": told(of_task.description),
         "indicators": told(of_task.indicators),

@@ -34,14 +34,14 @@ class Printer:
             written = io.StringIO()
             writer = csv.writer(written, lineterminator="\n")
             writer.writerow(table[0])
-            writer.writerows([open_data.inert(cell) for cell in row] for row in table[1])
+            writer.writerows([open_data.escape_formula(cell) for cell in row] for row in table[1])
             print(written.getvalue(), end="")
         else:
             for line in lines:
                 print(languages.one_line(line))
             print_table(*table)
 
-    def sides(self, change: compare_days.Changed) -> tuple[str, str]:
+    def change_sides(self, change: compare_days.Changed) -> tuple[str, str]:
         """Both sides of a change; the number of a share in per cent where people read it."""
         if self.format != "table" or not change.per_cent:
             return change.before, change.after
@@ -50,10 +50,10 @@ class Printer:
             change, after, self.words
         )
 
-    def effect(self, effect: effect_of_submission.Effect) -> Sequence[object]:
+    def effect_cells(self, effect: effect_of_submission.Effect) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
         told = [
-            sentences.figure(number, cases, self.words)
+            sentences.achieved_text(number, cases, self.words)
             if cases and self.format == "table"
             else json_payloads.number(number)
             for number, cases in (

@@ -6,25 +6,25 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.cli.arguments import a_day, actor, known_on
+from dashboard.cli.arguments import parse_actor, parse_day, parse_sequence
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.cli.status_and_explain import head
+from dashboard.cli.status_and_explain import common_fields
 from dashboard.fulfilment import obligations, standing_on_day, strategy_on_day, who_reported
 from dashboard.presentation import json_payloads, reminder_letter, sentences
 from dashboard.presentation import reminder_letter as digests
 from dashboard.text import Problem
-from dashboard.workflow import Desk, review, workspace
+from dashboard.workflow import Workspace, review, workspace
 
 
-def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def reporting(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Who has reported, by reporting period."""
     words = printer.words
-    sequence = known_on(desk, asked.known_on)
-    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = parse_sequence(desk, asked.known_on)
+    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     rows = standing_on_day.known(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
     lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
-    document = head(desk, day, sequence) | json_payloads.matrix(
+    document = common_fields(desk, day, sequence) | json_payloads.matrix(
         desk.strategy.reporting_periods, lines
     )
     said = [sentences.title_line(desk.strategy, day, words)]
@@ -46,17 +46,17 @@ def reported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     if printer.format == "table":
         columns = [words("units.unit"), *(period.id for period in desk.strategy.reporting_periods)]
         flat = [
-            (line.entity.code, *(digests.cell_line(cell, words) for cell in line.cells))
+            (line.entity.code, *(digests.cell_text(cell, words) for cell in line.cells))
             for line in lines
         ]
     printer.document(document, (columns, flat), said)
     return DONE
 
 
-def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def digest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """What one unit is to be told, as a letter."""
-    sequence = known_on(desk, asked.known_on)
-    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = parse_sequence(desk, asked.known_on)
+    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     entity = desk.strategy.named(asked.entity)
     rows = standing_on_day.known(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
@@ -68,11 +68,11 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
     lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
     line = next((line for line in lines if line.entity == entity), None)
     then = [entry for entry in desk.audit() if entry.seq <= sequence]
-    waits = workspace.returned(desk.submissions(), unit.entity.code, then)
-    text = digests.text(
-        reminder_letter.Digest(desk.strategy, day, unit, line, waits), printer.words
+    waits = workspace.submissions_to_correct(desk.submissions(), unit.entity.code, then)
+    text = digests.letter_text(
+        reminder_letter.ReminderLetter(desk.strategy, day, unit, line, waits), printer.words
     )
-    document = head(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
+    document = common_fields(desk, day, sequence) | {"entity": unit.entity.code, "text": text}
     table: list[Sequence[object]] = [(unit.entity.code, text)]
     if printer.format == "table":
         table = []
@@ -80,15 +80,15 @@ def digested(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def original(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def original(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Writes the file of a submission as it was sent."""
-    content, outcome = review.original(desk, actor(asked), asked.id)
+    content, outcome = review.read_original(desk, parse_actor(asked), asked.id)
     if content is None or outcome.submission is None:
         printer.problems(outcome.problems)
         return COULD_NOT if outcome.denied else PROBLEMS
     Path(asked.out).write_bytes(content)
     stored = outcome.submission
-    document = head(desk, desk.default_day, desk.version()) | {
+    document = common_fields(desk, desk.default_day, desk.version()) | {
         "submission": stored.id,
         "file": stored.file_name,
         "sha256": stored.sha256,

@@ -23,12 +23,12 @@ def serve(asked: Namespace) -> int:
     printer = printing.Printer(asked)
     refused = _refusal(asked.address, asked.port)
     if refused:
-        status_and_explain.say(words.problem_line(refused))
+        status_and_explain.print_message(words.problem_line(refused))
         return printing.COULD_NOT
     try:
-        desk, problems = workspace.open_desk(Path(asked.strategy), asked.database)
+        desk, problems = workspace.open_workspace(Path(asked.strategy), asked.database)
     except database.Unavailable as error:
-        status_and_explain.say(words.problem_line(error.problem))
+        status_and_explain.print_message(words.problem_line(error.problem))
         return printing.COULD_NOT
     if desk is None:
         return printer.problems(problems)

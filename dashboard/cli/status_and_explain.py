@@ -14,7 +14,15 @@ import polars as pl
 
 from dashboard.assessment import published_verdicts
 from dashboard.cli import forms
-from dashboard.cli.arguments import a_day, actor, answers, content, known_on, options, side
+from dashboard.cli.arguments import (
+    parse_actor,
+    parse_answers,
+    parse_day,
+    parse_options,
+    parse_sequence,
+    parse_side,
+    read_content,
+)
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer
 from dashboard.documents import annex_card
 from dashboard.files import child_limits
@@ -26,30 +34,30 @@ from dashboard.store.verification import verify_chain
 from dashboard.strategy import check_file
 from dashboard.text import Problem, errors
 from dashboard.text import problem as problem_lists
-from dashboard.workflow import Desk, intake, marked_copy, review
+from dashboard.workflow import Workspace, intake, marked_copy, review
 
 
-def head(desk: Desk, day: date, sequence: int) -> dict[str, Any]:
+def common_fields(desk: Workspace, day: date, sequence: int) -> dict[str, Any]:
     """What every document carries."""
-    return json_payloads.head(desk.strategy.id, desk.sha256, day, sequence)
+    return json_payloads.common_fields(desk.strategy.id, desk.sha256, day, sequence)
 
 
-def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def status(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Where every task stands."""
     words = printer.words
-    sequence = known_on(desk, asked.known_on)
-    day = a_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = parse_sequence(desk, asked.known_on)
+    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     found = strategy_on_day.situation(
         desk.strategy, standing_on_day.known(desk.history(), sequence), day
     )
-    document = head(desk, day, sequence) | json_payloads.status(found)
+    document = common_fields(desk, day, sequence) | json_payloads.status(found)
     columns = ["task", "status", "schedule", "responsible", "deadline", "indicators", "title"]
     rows: list[Sequence[object]] = [
         (
             state.task.number,
             words(f"status.{state.status.value}"),
             sentences.schedule_line(state.schedule, words),
-            annex_card.bodies(desk.strategy, state.task.responsible, None, words),
+            annex_card.entity_list(desk.strategy, state.task.responsible, None, words),
             words.when(state.task.deadline),
             "; ".join(
                 f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
@@ -68,10 +76,10 @@ def status(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def explain(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Why a task or an indicator has its status."""
-    day = a_day(asked.as_of) if asked.as_of else desk.default_day
-    sequence = known_on(desk, asked.known_on)
+    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
+    sequence = parse_sequence(desk, asked.known_on)
     wanted = [
         indicator.id
         for task, indicator in desk.strategy.indicators()
@@ -83,11 +91,11 @@ def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
         return printer.problems([unknown.within(str(desk.path))])
     rows = standing_on_day.known(desk.history(), sequence)
     _, found = trace.traces(desk.strategy, rows, wanted, day)
-    document = head(desk, day, sequence) | {
+    document = common_fields(desk, day, sequence) | {
         "trace": [json_payloads.trace(one, printer.words) for one in found]
     }
     lines = [sentences.title_line(desk.strategy, day, printer.words)]
-    lines += [line for one in found for line in sentences.story(one, printer.words)]
+    lines += [line for one in found for line in sentences.trace_lines(one, printer.words)]
     flat = [
         (one.state.indicator.id, one.state.status.value, one.state.rule, how, row["row"])
         for one in found
@@ -100,17 +108,17 @@ def explain(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def print_comparison(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """What changed between two days, each DAY or DAY@SEQUENCE."""
-    a, b = (side(desk, written) for written in (asked.a, asked.b))
+    a, b = (parse_side(desk, written) for written in (asked.a, asked.b))
     changes = compare_days.compare(desk.strategy, desk.history(), a, b)
-    document = head(desk, b.day, b.sequence) | {
+    document = common_fields(desk, b.day, b.sequence) | {
         "from": {"as_of": a.day.isoformat(), "known_on": a.sequence},
         "changes": [json_payloads.change(change) for change in changes],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     rows: list[Sequence[object]] = [
-        (c.task, c.indicator, c.axis, *printer.sides(c), c.cause.value) for c in changes
+        (c.task, c.indicator, c.axis, *printer.change_sides(c), c.cause.value) for c in changes
     ]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(one.day))
@@ -124,8 +132,8 @@ def compared(desk: Desk, asked: Namespace, printer: Printer) -> int:
 
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
-    chosen, _, _ = options(asked)
-    table, problems = child_limits.read(content(asked.file), asked.file, chosen)
+    chosen, _, _ = parse_options(asked)
+    table, problems = child_limits.read(read_content(asked.file), asked.file, chosen)
     if table is None or errors(problems):
         return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
@@ -139,34 +147,34 @@ def inspect(asked: Namespace, printer: Printer) -> int:
         rows=table.cells.height,
     )
     lines = [*map(printer.words.problem_line, problems), line]
-    document = json_payloads.inspected(table, problems, asked.limit, printer.words)
+    document = json_payloads.inspection(table, problems, asked.limit, printer.words)
     printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
-def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
-    chosen, mapping, order = options(asked)
-    out = forms.fresh(asked.annotated) if asked.annotated else None
-    handed = intake.Handed(
+    chosen, mapping, order = parse_options(asked)
+    out = forms.new_path(asked.annotated) if asked.annotated else None
+    handed = intake.ProgressFile(
         asked.file,
-        content(asked.file),
+        read_content(asked.file),
         asked.entity,
         chosen,
         mapping,
         order,
         asked.received_as,
         asked.replaces,
-        answers=answers(asked.answer),
+        answers=parse_answers(asked.answer),
     )
     if asked.dry_run:
-        outcome = intake.try_out(desk, actor(asked), handed)
+        outcome = intake.try_out(desk, parse_actor(asked), handed)
     else:
-        outcome = intake.submit(desk, actor(asked), handed, accept_too=asked.accept)
+        outcome = intake.submit(desk, parse_actor(asked), handed, accept_too=asked.accept)
     words = printer.words
     stored = outcome.submission
     copy, told = forms.annotate(out, handed, outcome, words)
-    document = head(desk, desk.default_day, desk.version()) | {
+    document = common_fields(desk, desk.default_day, desk.version()) | {
         "submission": stored.id if stored else None,
         "state": stored.state if stored else None,
         "already": outcome.already,
@@ -178,15 +186,15 @@ def submit(desk: Desk, asked: Namespace, printer: Printer) -> int:
     }
     document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_said(outcome, words, dry=asked.dry_run), *told]
-    lines += marked_copy.lost_line(stored.lost if stored else (), words, "receipt.lost")
+    lines += [_submit_message(outcome, words, dry=asked.dry_run), *told]
+    lines += marked_copy.lost_parts_lines(stored.lost if stored else (), words, "receipt.lost")
     columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
-    effects = [printer.effect(effect) for effect in outcome.effects]
+    effects = [printer.effect_cells(effect) for effect in outcome.effects]
     printer.document(document, (columns, effects), lines)
     return _code(outcome)
 
 
-def _said(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
+def _submit_message(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
         return words.plural("submit.refused", problem_lists.count(errors(outcome.problems)))
@@ -213,7 +221,7 @@ def _code(outcome: review.Outcome) -> int:
     return PROBLEMS if outcome.refused else DONE
 
 
-def listed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def list_submissions(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Every submission with its state."""
     with desk.reading() as connection:
         found = submissions.listing(connection, desk.strategy.id)
@@ -228,7 +236,7 @@ def listed(desk: Desk, asked: Namespace, printer: Printer) -> int:
         "file_name",
         "reason",
     ]
-    document = head(desk, desk.default_day, desk.version()) | {
+    document = common_fields(desk, desk.default_day, desk.version()) | {
         "submissions": [{**asdict(each)} for each in found]
     }
     rows: list[Sequence[object]] = [
@@ -239,19 +247,19 @@ def listed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def decide(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Accepts, returns or withdraws a submission."""
     verbs: dict[str, Callable[[], review.Outcome]] = {
-        "accept": lambda: review.accept(desk, actor(asked), asked.id),
-        "return": lambda: review.send_back(desk, actor(asked), asked.id, asked.reason),
-        "withdraw": lambda: review.withdraw(desk, actor(asked), asked.id, asked.reason),
+        "accept": lambda: review.accept(desk, parse_actor(asked), asked.id),
+        "return": lambda: review.send_back(desk, parse_actor(asked), asked.id, asked.reason),
+        "withdraw": lambda: review.withdraw(desk, parse_actor(asked), asked.id, asked.reason),
     }
     outcome = verbs[asked.command]()
     if outcome.refused or outcome.submission is None:
         printer.problems(outcome.problems)
         return _code(outcome)
     stored = outcome.submission
-    document = head(desk, desk.default_day, desk.version()) | {
+    document = common_fields(desk, desk.default_day, desk.version()) | {
         "submission": stored.id,
         "state": stored.state,
         "rows": outcome.rows,
@@ -266,10 +274,10 @@ def decide(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def observed(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def statistics(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Every observation of the statistics."""
     found = observations.documents(desk.observations())
-    document = head(desk, desk.default_day, desk.version()) | {"observations": found}
+    document = common_fields(desk, desk.default_day, desk.version()) | {"observations": found}
     columns = list(found[0]) if found else []
     rows: list[Sequence[object]] = [tuple(each.values()) for each in found]
     if printer.format == "table":
@@ -279,11 +287,13 @@ def observed(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def loaded(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def load(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
-    given = content(asked.file)
-    outcome = review.load(desk, actor(asked), asked.file, given, dry_run=asked.dry_run)
-    document = head(desk, desk.default_day, desk.version()) | {
+    given = read_content(asked.file)
+    outcome = review.load_statistics(
+        desk, parse_actor(asked), asked.file, given, dry_run=asked.dry_run
+    )
+    document = common_fields(desk, desk.default_day, desk.version()) | {
         "already": outcome.already,
         "loaded": 0 if asked.dry_run or outcome.refused or outcome.already else outcome.rows,
         "rows": outcome.rows,
@@ -305,7 +315,7 @@ def loaded(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return _code(outcome)
 
 
-def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """The rule beside the published verdicts of a finished strategy."""
     if desk.strategy.cards is None:
         return printer.problems([Problem("no-cards", file=str(desk.path))])
@@ -317,7 +327,7 @@ def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
     found = published_verdicts.back_test(
         strategy_on_day.situation(desk.strategy, rows, day), rows, cards
     )
-    document = head(desk, day, sequence) | json_payloads.back_tested(found, printer.words)
+    document = common_fields(desk, day, sequence) | json_payloads.back_test(found, printer.words)
     columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
     table: list[Sequence[object]] = [
         (
@@ -336,16 +346,16 @@ def backtest(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def export(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Writes the open data of the strategy into a folder."""
     sequence, day = desk.version(), desk.default_day
     entity = desk.strategy.named(asked.entity) if asked.entity else None
     if asked.entity and entity is None:
-        unknown = intake.unknown_entity(desk.strategy, asked.entity)
+        unknown = intake.unknown_entity_problem(desk.strategy, asked.entity)
         return printer.problems([unknown.within(str(desk.path))])
     rows = standing_on_day.known(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
-    header = head(desk, day, sequence) | ({"entity": entity.code} if entity else {})
+    header = common_fields(desk, day, sequence) | ({"entity": entity.code} if entity else {})
     told = rows.filter(pl.col("entity") == entity.code) if entity else rows
     files = open_data.files(found, told, header, printer.words, public=asked.public)
     folder = Path(asked.out)
@@ -358,20 +368,20 @@ def exported(desk: Desk, asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def verified(desk: Desk, asked: Namespace, printer: Printer) -> int:
+def verify(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Walks the audit chain and holds the stored rows against it."""
     with desk.reading() as connection:
         problems = verify_chain.verify(connection, asked.anchor)
         sequence, digest = audit_log.head(connection)
     if problems:
         return printer.problems(problems)
-    document = head(desk, desk.default_day, sequence) | {"head": digest, "problems": []}
+    document = common_fields(desk, desk.default_day, sequence) | {"head": digest, "problems": []}
     line = printer.words("audit.fine", sequence=sequence, digest=digest)
     printer.document(document, (["sequence", "head"], [(sequence, digest)]), [line])
     return DONE
 
 
-def strategy_of(asked: Namespace) -> Path:
+def strategy_path(asked: Namespace) -> Path:
     """The strategy file of a command; `backtest` takes the predecessor where none is named."""
     path = Path(asked.strategy)
     if asked.command == "backtest" and not asked.strategy_named and path.is_file():
@@ -381,6 +391,6 @@ def strategy_of(asked: Namespace) -> Path:
     return path
 
 
-def say(message: str) -> None:
+def print_message(message: str) -> None:
     """A sentence for the person, outside the document."""
     print(languages.one_line(message), file=sys.stderr)

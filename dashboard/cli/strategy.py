@@ -19,11 +19,11 @@ def check(asked: Namespace, printer: Printer) -> int:
         print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
         return DONE
     path = Path(asked.file or asked.strategy)
-    strategy, sha256, problems = workspace.load(path)
+    strategy, sha256, problems = workspace.load_strategy(path)
     if problems or strategy is None:
         return printer.problems(problems)
     if asked.lint:
-        return _linted(strategy, sha256, printer)
+        return _print_scores(strategy, sha256, printer)
     if printer.format == "json":
         return printer.problems([])
     indicators = len(list(strategy.indicators()))
@@ -31,10 +31,10 @@ def check(asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
-def _linted(strategy: Strategy, sha256: str, printer: Printer) -> int:
+def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
     """How well each indicator can be judged, and what to write instead: advice, no problems."""
     words, scores = printer.words, quality_score.lint(strategy)
-    document = json_payloads.head(strategy.id, sha256, strategy.period.start, 0) | {
+    document = json_payloads.common_fields(strategy.id, sha256, strategy.period.start, 0) | {
         "lint": [json_payloads.score(score, words) for score in scores]
     }
     rows: list[Sequence[object]] = [

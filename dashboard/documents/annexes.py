@@ -12,14 +12,14 @@ from dashboard.documents.blocks import (
     Bullets,
     Card,
     Chart,
+    CitedText,
     Field,
     Heading,
     Paragraph,
-    Said,
     Table,
     Text,
 )
-from dashboard.documents.citations import Counted, Marks, Source
+from dashboard.documents.citations import Citations, Source, StatisticsPoint
 from dashboard.fulfilment import status as status_rule
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, json_payloads, sentences, trend_chart, trend_words
@@ -28,17 +28,17 @@ from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class SourceFile:
     """The file of a submission, and the sheet of it that was read, if it has sheets."""
 
     file: str
     sheet: str | None
 
 
-def statistics(
+def statistics_section(
     shown: disclosure_control.Protected,
     situation: strategy_on_day.Situation,
-    marks: Marks,
+    marks: Citations,
     words: Wording,
 ) -> list[Block]:
     """Every topic with its table and chart, then by each dimension it is split by.
@@ -78,7 +78,7 @@ def _missing(
     lines: Sequence[chart_topics.Line],
     years: Sequence[int],
     shown: disclosure_control.Protected,
-    marks: Marks,
+    marks: Citations,
     words: Wording,
 ) -> list[Block]:
     """The years of the strategy of which a topic has no number, and what other sources tell of them."""
@@ -86,7 +86,7 @@ def _missing(
     wanted = [year for year in years if year not in known]
     if not wanted:
         return []
-    missing = words("annexes.missing", years=trend_words.years(wanted, words))
+    missing = words("annexes.missing", years=trend_words.year_list(wanted, words))
     others = chart_topics.beside(shown.frame, name, wanted, shown.breaks)
     if not others:
         return [Paragraph(missing)]
@@ -102,7 +102,7 @@ def _counts(
     lines: Sequence[chart_topics.Line],
     ask: chart_topics.Ask,
     band: trend_chart.Period,
-    marks: Marks,
+    marks: Citations,
     words: Wording,
 ) -> list[Block]:
     """A table of counts, and the chart of its lines while they are few enough to share an axis."""
@@ -119,7 +119,7 @@ def _counts(
         and len(drawn) <= trend_chart.TOGETHER
         and len({line.unit for line in drawn}) == 1
     ):
-        told = trend_words.alternative(drawn, ask, words)
+        told = trend_words.describe_chart(drawn, ask, words)
         instead = " ".join([*told, words("annexes.without_hidden")] if hidden else told)
         curves = tuple(trend_words.curves(drawn, ask, words))
         blocks.append(Chart(heading, curves, (band,), f"{heading}. {instead}"))
@@ -130,7 +130,7 @@ def _table(
     lines: Sequence[chart_topics.Line],
     ask: chart_topics.Ask,
     what: str,
-    marks: Marks,
+    marks: Citations,
     words: Wording,
 ) -> Table:
     single = sorted({point.year for line in lines for point in line.points}, key=str)
@@ -140,10 +140,10 @@ def _table(
     remarked = any(trend_words.remarks(line, words) for line in lines)
     rows: list[tuple[Text, ...]] = []
     for line in lines:
-        cells: list[Text] = [trend_words.name(line, ask, words)]
+        cells: list[Text] = [trend_words.line_name(line, ask, words)]
         cells += [_count(line, year, marks, words) for year in columns]
         rows.append((*cells, trend_words.remarks(line, words)) if remarked else tuple(cells))
-    years = [trend_words.years([year], words) for year in columns]
+    years = [trend_words.year_list([year], words) for year in columns]
     heads = (words("trends.line"), *years, *([words("trends.remarks")] if remarked else []))
     return Table(
         words("annexes.counted", what=what, units=units),
@@ -154,12 +154,12 @@ def _table(
     )
 
 
-def _count(line: chart_topics.Line, year: int | str, marks: Marks, words: Wording) -> Text:
+def _count(line: chart_topics.Line, year: int | str, marks: Citations, words: Wording) -> Text:
     point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
     if point is None:
         return "–"
     text = words(f"flag.{point.flag}") if point.value is None else words.number(point.value)
-    return Said(text, marks.count(line, point))
+    return CitedText(text, marks.count(line, point))
 
 
 def _definitions(lines: Sequence[chart_topics.Line], words: Wording) -> list[str]:
@@ -168,22 +168,22 @@ def _definitions(lines: Sequence[chart_topics.Line], words: Wording) -> list[str
     for line in lines:
         edition = ", ".join(line.vintages)
         unit = words("trends.unit_edition", unit=words(f"unit.{line.unit}"), edition=edition)
-        name = trend_words.series(line.source, line.series, words)
-        found[f"{name}: {trend_words.gloss(line.definition, words)} {unit}"] = None
+        name = trend_words.series_name(line.source, line.series, words)
+        found[f"{name}: {trend_words.translate_note(line.definition, words)} {unit}"] = None
     for line in lines:
         for year, note in line.breaks:
             begins = words("trends.break", year=year)
-            text = f"{begins}: {trend_words.gloss(note, words)}" if note else begins
+            text = f"{begins}: {trend_words.translate_note(note, words)}" if note else begins
             found[text] = None
     return list(found)
 
 
-def assumed(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
+def assumptions_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
     # What is assumed is explained in the strategy file, in English alone.
     lines: list[tuple[Text, ...]] = [
-        (*said, Said(why, language=words.foreign(None)))
+        (*said, CitedText(why, language=words.foreign(None)))
         for state in states
         for *said, why in sentences.assumptions(state, words)
     ]
@@ -197,7 +197,7 @@ def assumed(situation: strategy_on_day.Situation, words: Wording) -> list[Block]
     ]
 
 
-def method(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
+def method_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """How a status is decided, and how to read the document."""
     heads = tuple(words(f"method.rule_{name}") for name in ("number", "condition", "status"))
     lines = tuple(
@@ -217,8 +217,8 @@ def method(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     ]
 
 
-def sources(
-    marks: Marks, filed: Mapping[int, Filed], strategy: Strategy, words: Wording
+def sources_section(
+    marks: Citations, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
 ) -> list[Block]:
     """One line for each mark: where its figure is stored, and what that line says."""
     if not marks.sources:
@@ -239,18 +239,22 @@ def sources(
 
 
 def _source(
-    one: Source, filed: Mapping[int, Filed], strategy: Strategy, words: Wording
+    one: Source, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
 ) -> tuple[str, ...]:
-    if isinstance(one, Counted):
+    if isinstance(one, StatisticsPoint):
         line, point = one.line, one.point
-        part = trend_words.part(line.by, line.category, words) if line.by and line.category else ""
+        part = (
+            trend_words.part_name(line.by, line.category, words)
+            if line.by and line.category
+            else ""
+        )
         split = f" ({part})" if part else ""
         value = words.number(point.value) if point.value is not None else point.flag
         return (
             words("annexes.statistics"),
             words("annexes.in_file", file=point.file, line=point.line),
-            trend_words.coded("source", line.source, words),
-            trend_words.years([point.year], words),
+            trend_words.code_label("source", line.source, words),
+            trend_words.year_list([point.year], words),
             f"{line.series}{split} = {value}",
             words("annexes.edition", edition=point.vintage),
         )
@@ -261,23 +265,23 @@ def _source(
     return (
         words("annexes.row", row=one["row"], submission=one["submission"]),
         place,
-        sentences.value_text(narrative.body(one["entity"], strategy), words),
+        sentences.value_text(narrative.entity_name(one["entity"], strategy), words),
         sentences.date_text(one, words),
-        _says(one, words),
+        _row_statement(one, words),
         one["evidence"] or words("row.no_evidence"),
     )
 
 
-def _says(row: dict[str, Any], words: Wording) -> str:
+def _row_statement(row: dict[str, Any], words: Wording) -> str:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
-    return f"{what}{':' if row['value'] is None else ' ='} {sentences.row_says(row, words)}"
+    return f"{what}{':' if row['value'] is None else ' ='} {sentences.row_value_text(row, words)}"
 
 
-def listed(marks: Marks, filed: Mapping[int, Filed]) -> list[dict[str, Any]]:
+def source_list(marks: Citations, filed: Mapping[int, SourceFile]) -> list[dict[str, Any]]:
     """The same lines for programs: number, what is stored, and where."""
     found: list[dict[str, Any]] = []
     for number, one in enumerate(marks.sources, 1):
-        if isinstance(one, Counted):
+        if isinstance(one, StatisticsPoint):
             line, point = one.line, one.point
             found.append(
                 {
@@ -303,7 +307,7 @@ def listed(marks: Marks, filed: Mapping[int, Filed]) -> list[dict[str, Any]]:
     return found
 
 
-def audit(facts: Mapping[str, str], words: Wording) -> list[Block]:
+def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:
     """Of what the document was made: the file of the strategy, the state of the audit, the rows."""
     fields = tuple(Field(words(f"annexes.{name}"), (text,)) for name, text in facts.items())
     return [Paragraph(words("annexes.audit_lead")), Card(words("annexes.audit"), fields)]

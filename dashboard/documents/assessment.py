@@ -8,9 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import Kept, card
+from dashboard.assessment import CardRecord, card
 from dashboard.documents import annex_card, annexes
-from dashboard.documents.annexes import Filed
+from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -22,9 +22,9 @@ from dashboard.documents.blocks import (
     Paragraph,
     Table,
     Text,
-    unprintable,
+    count_unprintable,
 )
-from dashboard.documents.citations import Marks
+from dashboard.documents.citations import Citations
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.progress import public_rows
@@ -51,8 +51,8 @@ class Material:
     history: pl.DataFrame
     observations: pl.DataFrame
     published: pl.DataFrame
-    filed: Mapping[int, Filed]
-    cards: Mapping[str, Kept]
+    filed: Mapping[int, SourceFile]
+    cards: Mapping[str, CardRecord]
     known_on: int
     digest: str
     protected: disclosure_control.Protected | None = None
@@ -64,7 +64,7 @@ class Material:
         return self.situation.day
 
 
-def public(made: Material) -> Material:
+def make_public(made: Material) -> Material:
     """The same without what may touch a person: small counts, notes of rows, names of files.
 
     The status of everything stays, and so do the texts of evaluators, which are the document.
@@ -73,34 +73,34 @@ def public(made: Material) -> Material:
         made,
         rows=public_rows.rows(made.rows),
         history=public_rows.rows(made.history),
-        filed={number: Filed(f"#{number}", None) for number in made.filed},
+        filed={number: SourceFile(f"#{number}", None) for number in made.filed},
         protected=disclosure_control.protect(made.observations, made.published),
     )
 
 
-def assessment(made: Material, words: Wording) -> Document:
+def build_assessment(made: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words."""
-    marks = Marks()
+    marks = Citations()
     blocks = [
         _about(made, words),
         Contents(words("document.contents")),
         *_summary(made, words),
         *_tasks(made, marks, words),
         Heading(1, words("document.statistics")),
-        *annexes.statistics(_statistics(made), made.situation, marks, words),
+        *annexes.statistics_section(_statistics(made), made.situation, marks, words),
         Heading(1, words("method.assumptions")),
-        *annexes.assumed(made.situation, words),
+        *annexes.assumptions_section(made.situation, words),
         Heading(1, words("document.method")),
-        *annexes.method(made.situation, words),
+        *annexes.method_section(made.situation, words),
         Heading(1, words("annexes.sources")),
-        *annexes.sources(marks, made.filed, made.situation.strategy, words),
+        *annexes.sources_section(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
-        *annexes.audit(audited(made, marks, words), words),
+        *annexes.audit_section(audit_facts(made, marks, words), words),
     ]
-    damaged = unprintable(tuple(blocks))
+    damaged = count_unprintable(tuple(blocks))
     if damaged:
         blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
-    head = json_payloads.head(made.strategy.id, made.sha256, made.day, made.known_on)
+    head = json_payloads.common_fields(made.strategy.id, made.sha256, made.day, made.known_on)
     return Document(
         title=words.text(made.strategy.title, made.strategy.title_cs),
         subtitle=words("document.subtitle", day=words.date(made.day)),
@@ -108,7 +108,7 @@ def assessment(made: Material, words: Wording) -> Document:
         day=made.day,
         facts=head
         | json_payloads.status(made.situation)
-        | {"public": made.protected is not None, "sources": annexes.listed(marks, made.filed)},
+        | {"public": made.protected is not None, "sources": annexes.source_list(marks, made.filed)},
         blocks=tuple(blocks),
     )
 
@@ -121,21 +121,21 @@ def _statistics(made: Material) -> disclosure_control.Protected:
 
 def _about(made: Material, words: Wording) -> Card:
     strategy = made.situation.strategy
-    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
+    coordinator = annex_card.entity_list(strategy, [strategy.coordinator], None, words)
     fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
         ("as_of", words("document.close_of", day=words.date(made.day))),
         ("known_on", words("document.sequence", sequence=made.known_on)),
         ("coordinator", coordinator),
-        ("goal", annex_card.text_of(strategy.goal, strategy.goal_cs, words)),
-        ("source", annex_card.text_of(strategy.source, None, words)),
+        ("goal", annex_card.strategy_text(strategy.goal, strategy.goal_cs, words)),
+        ("source", annex_card.strategy_text(strategy.source, None, words)),
     ]
     if made.protected:
         fields.append(
             ("public", words("document.left_out", threshold=disclosure_control.THRESHOLD))
         )
     if strategy.language_note:
-        fields.append(("language", annex_card.text_of(strategy.language_note, None, words)))
+        fields.append(("language", annex_card.strategy_text(strategy.language_note, None, words)))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
     return Card(words("document.about"), named)
 
@@ -145,7 +145,7 @@ def _summary(made: Material, words: Wording) -> list[Block]:
     blocks: list[Block] = [
         Heading(1, words("document.summary")),
         Paragraph(words.plural("document.tasks", len(situation.tasks), day=words.date(made.day))),
-        counts(situation, words),
+        status_counts_table(situation, words),
     ]
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
@@ -168,7 +168,7 @@ def _states(made: Material, words: Wording) -> list[Block]:
     return [Bullets(tuple(found))] if found else []
 
 
-def counts(situation: strategy_on_day.Situation, words: Wording) -> Table:
+def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> Table:
     """How many tasks have each computed status, and which."""
     rows = tuple(
         (
@@ -184,7 +184,7 @@ def counts(situation: strategy_on_day.Situation, words: Wording) -> Table:
 
 
 def _numbers(states: Iterable[strategy_on_day.TaskState]) -> str:
-    return ", ".join(one.task.number for one in states) or annex_card.NOTHING
+    return ", ".join(one.task.number for one in states) or annex_card.DASH
 
 
 def _verdicts(made: Material, words: Wording) -> Table:
@@ -192,7 +192,7 @@ def _verdicts(made: Material, words: Wording) -> Table:
 
     def of(what: str, word: str) -> tuple[str, str]:
         cards = [kept for kept in made.cards.values() if getattr(kept.card, what) == word]
-        numbers = ", ".join(kept.card.task for kept in cards) or annex_card.NOTHING
+        numbers = ", ".join(kept.card.task for kept in cards) or annex_card.DASH
         return words.number(len(cards)), numbers
 
     rows = tuple(
@@ -218,14 +218,14 @@ def _overview(made: Material, words: Wording) -> Table:
     strategy = made.situation.strategy
     rows = tuple(
         (
-            annex_card.text_of(
+            annex_card.strategy_text(
                 one.task.title, one.task.title_cs, words, before=f"{one.task.number} "
             ),
-            annex_card.bodies(strategy, one.task.responsible, None, words),
+            annex_card.entity_list(strategy, one.task.responsible, None, words),
             words.when(one.task.deadline),
             sentences.status_word(made.situation, one, words),
-            annex_card.verdict(made.cards.get(one.task.number), "indicators", words),
-            annex_card.verdict(made.cards.get(one.task.number), "goal", words),
+            annex_card.verdict_word(made.cards.get(one.task.number), "indicators", words),
+            annex_card.verdict_word(made.cards.get(one.task.number), "goal", words),
         )
         for one in made.situation.tasks
     )
@@ -234,10 +234,10 @@ def _overview(made: Material, words: Wording) -> Table:
     return Table(words("document.overview"), heads, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
-def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
+def _tasks(made: Material, marks: Citations, words: Wording) -> list[Block]:
     """The tasks under their goals; where there are none, under one heading."""
     strategy = made.situation.strategy
-    found = _evaluated(made)
+    found = _evaluations(made)
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for goal in strategy.goals:
         mine = [one for one in found if one.today.state.task.goal == goal.id]
@@ -255,17 +255,17 @@ def _tasks(made: Material, marks: Marks, words: Wording) -> list[Block]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Evaluated:
+class _TaskEvaluation:
     """A task today, and its card; once that is judged, the task as it was judged and what came since."""
 
     today: task_details.Dossier
-    kept: Kept | None
+    kept: CardRecord | None
     judged: task_details.Dossier | None = None
-    came: pl.DataFrame = field(default_factory=pl.DataFrame)
-    gone: pl.DataFrame = field(default_factory=pl.DataFrame)
+    new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def _evaluated(made: Material) -> list[_Evaluated]:
+def _evaluations(made: Material) -> list[_TaskEvaluation]:
     """Every task of the strategy with its card; all that are judged at once."""
     on = {
         number: (kept.as_of, kept.known_on)
@@ -283,29 +283,31 @@ def _evaluated(made: Material) -> list[_Evaluated]:
         if number in judged:
             known_on = on[number][1]
             mine, now = history.get(number, nothing), max(made.known_on, known_on)
-            since = card.later(mine, number, known_on, now)
-            found.append(_Evaluated(today, kept, judged[number], *since))
+            since = card.find_later_changes(mine, number, known_on, now)
+            found.append(_TaskEvaluation(today, kept, judged[number], *since))
         else:
-            found.append(_Evaluated(today, kept))
+            found.append(_TaskEvaluation(today, kept))
     return found
 
 
-def _task(one: _Evaluated, sha256: str, marks: Marks, words: Wording) -> list[Block]:
+def _task(one: _TaskEvaluation, sha256: str, marks: Citations, words: Wording) -> list[Block]:
     """A task with its card; a judged one as it was judged, and what came since beside it.
 
     `sha256` is of the strategy's file as it is now.
     """
     if one.judged is None:
-        return annex_card.task(one.today, one.kept, marks, words)
+        return annex_card.task_section(one.today, one.kept, marks, words)
     changed = one.kept is not None and one.kept.sha256 != sha256
     return [
-        *annex_card.task(one.judged, one.kept, marks, words),
+        *annex_card.task_section(one.judged, one.kept, marks, words),
         *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
-        *annex_card.later(one.came, one.gone, one.today.situation.strategy, marks, words),
+        *annex_card.later_changes_section(
+            one.new_rows, one.withdrawn_rows, one.today.situation.strategy, marks, words
+        ),
     ]
 
 
-def audited(made: Material, marks: Marks, words: Wording) -> dict[str, str]:
+def audit_facts(made: Material, marks: Citations, words: Wording) -> dict[str, str]:
     """What the document was made of, by the names of `annexes.audit`."""
     judged = ((number, kept) for number, kept in made.cards.items() if kept.known_on is not None)
     other = [number for number, kept in judged if kept.sha256 != made.sha256]

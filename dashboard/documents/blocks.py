@@ -16,7 +16,7 @@ from dashboard.presentation import trend_chart
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CitedText:
     """A text, and the marks of the sources that it rests on (numbers from 1).
 
     `language` is that of the text where it is known not to be the document's.
@@ -27,7 +27,7 @@ class Said:
     language: str | None = None
 
 
-Text = str | Said
+Text = str | CitedText
 
 FORMATS = (".docx", ".pdf", ".md", ".html")
 """The endings of the files that a document can be written as."""
@@ -129,12 +129,12 @@ class Document:
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "blocks"):
-            object.__setattr__(self, name, printable(getattr(self, name)))
+            object.__setattr__(self, name, make_printable(getattr(self, name)))
 
 
-def said(text: Text) -> Said:
+def as_cited_text(text: Text) -> CitedText:
     """A text with its marks, if it has any."""
-    return text if isinstance(text, Said) else Said(text)
+    return text if isinstance(text, CitedText) else CitedText(text)
 
 
 def headings(document: Document) -> tuple[Heading, ...]:
@@ -149,37 +149,37 @@ _UNPRINTABLE = re.compile(
 """Letters that a document cannot hold, or that turn its lines around unseen."""
 
 
-def visible(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """A text whose unprintable letters are told by their number: ⟨U+001B⟩."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
     return _UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", lines)
 
 
-def unprintable(tree: Any) -> int:
+def count_unprintable(tree: Any) -> int:
     """How many letters of a text, a block or several will be replaced."""
     if isinstance(tree, str):
         return len(_UNPRINTABLE.findall(tree.replace("\r\n", "\n").replace("\r", "\n")))
     if isinstance(tree, tuple):
-        return sum(unprintable(part) for part in tree)
+        return sum(count_unprintable(part) for part in tree)
     if isinstance(tree, _PARTS):
-        return sum(unprintable(getattr(tree, part.name)) for part in fields(tree))
+        return sum(count_unprintable(getattr(tree, part.name)) for part in fields(tree))
     return 0
 
 
-def printable(tree: Any) -> Any:
+def make_printable(tree: Any) -> Any:
     """The same text, block or blocks with every text `visible`."""
     if isinstance(tree, str):
-        return visible(tree)
+        return escape_unprintable(tree)
     if isinstance(tree, tuple):
-        return tuple(printable(part) for part in tree)
+        return tuple(make_printable(part) for part in tree)
     if isinstance(tree, _PARTS):
-        found = {part.name: printable(getattr(tree, part.name)) for part in fields(tree)}
+        found = {part.name: make_printable(getattr(tree, part.name)) for part in fields(tree)}
         return replace(tree, **found)
     return tree
 
 
 _PARTS = (
-    Said,
+    CitedText,
     Heading,
     Paragraph,
     Bullets,

@@ -10,19 +10,19 @@ from dashboard.statistics import chart_topics
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class StatisticsPoint:
     """A number of the statistics: its line, and the point of it."""
 
     line: chart_topics.Line
     point: chart_topics.Point
 
 
-Source = trace.Row | Counted
+Source = trace.Row | StatisticsPoint
 """What a mark stands for: a progress row, or a number of the statistics."""
 
 
 @dataclass
-class Marks:
+class Citations:
     """The sources in the order of their first use; the first has the mark 1."""
 
     sources: list[Source] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Marks:
         File and line alone would be shared by two files of one name.
         """
         what = (line.source, line.series, line.unit, line.definition, line.by, line.category)
-        return (self._mark(("count", (what, point)), Counted(line, point)),)
+        return (self._mark(("count", (what, point)), StatisticsPoint(line, point)),)
 
     def _mark(self, key: tuple[str, object], source: Source) -> int:
         if key not in self._numbers:

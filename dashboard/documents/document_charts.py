@@ -31,7 +31,7 @@ mpl.rcParams.update(
     }
 )
 
-INK = timeline_chart.INKS["light"]
+INK = timeline_chart.CHART_COLOURS["light"]
 SHAPES = ("o", "s", "D", "^")
 """The shapes of `charts.SHAPES`, in their order."""
 
@@ -47,7 +47,7 @@ def svg(chart: Chart) -> str:
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     salt = sha256(repr(chart).encode("utf-8", "replace")).hexdigest()[:8]
     with mpl.rc_context({"svg.hashsalt": salt}):
-        _drawn(chart).savefig(written, format="svg", metadata=nothing)
+        _draw_chart(chart).savefig(written, format="svg", metadata=nothing)
     element = written.getvalue()
     element = element[element.index("<svg") :].strip()
     return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{salt}-", element)
@@ -56,11 +56,11 @@ def svg(chart: Chart) -> str:
 def png(chart: Chart) -> bytes:
     """The chart as a PNG picture of 150 points an inch."""
     written = io.BytesIO()
-    _drawn(chart).savefig(written, format="png", dpi=150, metadata={"Software": None})
+    _draw_chart(chart).savefig(written, format="png", dpi=150, metadata={"Software": None})
     return written.getvalue()
 
 
-def _drawn(chart: Chart) -> Figure:
+def _draw_chart(chart: Chart) -> Figure:
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     axes = figure.subplots()
     years = [spot.year for curve in chart.curves for spot in curve.spots]
@@ -127,7 +127,7 @@ def _line(
     step = PLOT / axes.get_ylim()[1]
     for spot in curve.spots:
         if spot.value is not None:
-            below = trend_chart.side(curves, curve, spot, step).startswith("bottom")
+            below = trend_chart.label_side(curves, curve, spot, step).startswith("bottom")
             axes.annotate(
                 str(spot.value), (spot.year, spot.value), xytext=(0, -6 if below else 6),
                 textcoords="offset points", ha="center", va="top" if below else "bottom",

@@ -26,15 +26,15 @@ from dashboard.documents.blocks import (
     Paragraph,
     Table,
     Text,
+    as_cited_text,
     headings,
-    said,
 )
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
 _AT_START = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 
 
-def markdown(document: Document) -> bytes:
+def render_markdown(document: Document) -> bytes:
     """The document as Markdown (CommonMark with tables) in UTF-8; charts as their sentences."""
     numbered = count(1)
     parts = [f"# {_md(document.title)}", _md(document.subtitle)]
@@ -57,13 +57,15 @@ def _markdown(block: Block, document: Document, numbered: count[int]) -> str:
             rows = [[_md(cell) for cell in row] for row in block.rows]
             for mark, row in zip(block.targets, rows, strict=False):
                 row[0] = f'<a id="source-{mark}"></a>{row[0]}'
-            return f"**{_md(block.caption)}**\n\n" + _piped([heads, rules, *rows])
+            return f"**{_md(block.caption)}**\n\n" + _markdown_table([heads, rules, *rows])
         case Card():
             rows = [
                 [f"**{_md(one.name)}**", "<br>".join(_md(text) for text in one.texts)]
                 for one in block.fields
             ]
-            return f"**{_md(block.caption)}**\n\n" + _piped([[" ", " "], ["---", "---"], *rows])
+            return f"**{_md(block.caption)}**\n\n" + _markdown_table(
+                [[" ", " "], ["---", "---"], *rows]
+            )
         case Chart():
             return f"**{_md(block.caption)}**: {_md(block.instead)}"
         case Contents():
@@ -74,28 +76,28 @@ def _markdown(block: Block, document: Document, numbered: count[int]) -> str:
             return f"**{_md(block.title)}**\n\n" + "\n".join(lines)
 
 
-def _piped(rows: list[list[str]]) -> str:
+def _markdown_table(rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _md(text: Text) -> str:
     """A text as Markdown shows it letter for letter, its marks behind it as links."""
-    found = said(text)
+    found = as_cited_text(text)
     lines = [
-        _AT_START.sub(_escaped_start, _ANYWHERE.sub(lambda one: "\\" + one[0], line))
+        _AT_START.sub(_escape_start, _ANYWHERE.sub(lambda one: "\\" + one[0], line))
         for line in found.text.split("\n")
     ]
     marks = "".join(f" [\\[{mark}\\]](#source-{mark})" for mark in found.marks)
     return "<br>".join(lines) + marks
 
 
-def _escaped_start(found: re.Match[str]) -> str:
+def _escape_start(found: re.Match[str]) -> str:
     """A sign that would begin a list or a heading's rule; the spaces before it stay spaces."""
     space, sign, digits, dot = found.groups()
     return f"{space}\\{sign}" if sign else f"{space}{digits}\\{dot}"
 
 
-def html(document: Document) -> bytes:
+def render_html(document: Document) -> bytes:
     """The document as one HTML file in UTF-8, its charts drawn in it."""
     numbered = count(1)
     data = _json(document)
@@ -139,10 +141,12 @@ def _html(block: Block, document: Document, numbered: count[int]) -> Markup:
             )
         case Paragraph():
             return Markup("<p{}>{}</p>").format(
-                Markup(' class="note"') if block.note else "", _told(block.text)
+                Markup(' class="note"') if block.note else "", _html_text(block.text)
             )
         case Bullets():
-            items = Markup("").join(Markup("<li>{}</li>").format(_told(one)) for one in block.items)
+            items = Markup("").join(
+                Markup("<li>{}</li>").format(_html_text(one)) for one in block.items
+            )
             return Markup("<ul>{}</ul>").format(items)
         case Table():
             return _table(block)
@@ -150,7 +154,7 @@ def _html(block: Block, document: Document, numbered: count[int]) -> Markup:
             rows = Markup("\n").join(
                 Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
                     one.name,
-                    Markup("").join(Markup("<p>{}</p>").format(_told(t)) for t in one.texts),
+                    Markup("").join(Markup("<p>{}</p>").format(_html_text(t)) for t in one.texts),
                 )
                 if one.texts
                 else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(one.name)
@@ -185,10 +189,10 @@ def _table(block: Table) -> Markup:
     for at, row in enumerate(block.rows):
         target = Markup(' id="source-{}"').format(block.targets[at]) if block.targets else ""
         cells = Markup("").join(
-            Markup("<td{}>{}</td>").format(_kind(block, column), _told(cell))
+            Markup("<td{}>{}</td>").format(_kind(block, column), _html_text(cell))
             for column, cell in enumerate(row[1:], 1)
         )
-        first = Markup('<th scope="row">{}</th>').format(_told(row[0]))
+        first = Markup('<th scope="row">{}</th>').format(_html_text(row[0]))
         rows.append(Markup("<tr{}>{}{}</tr>").format(target, first, cells))
     columns = Markup("").join(
         Markup('<col style="width:{}%">').format(round(100 * share / sum(block.widths)))
@@ -204,9 +208,9 @@ def _kind(block: Table, column: int) -> Markup:
     return Markup(' class="count"') if column in block.counts else Markup("")
 
 
-def _told(text: Text) -> Markup:
+def _html_text(text: Text) -> Markup:
     """A text with its lines, its marks behind it as links."""
-    found = said(text)
+    found = as_cited_text(text)
     marks = Markup("").join(
         Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in found.marks
     )

@@ -13,16 +13,16 @@ from dashboard.documents.blocks import (
     Block,
     Bullets,
     Card,
+    CitedText,
     Contents,
     Document,
     Field,
     Heading,
     Paragraph,
-    Said,
     Table,
     Text,
 )
-from dashboard.documents.citations import Marks
+from dashboard.documents.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
     obligations,
@@ -36,7 +36,7 @@ from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingSubmission:
     """A submission that nobody has decided on."""
 
     number: int
@@ -46,28 +46,28 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangesSince:
     """The earlier side, what changed since then, the rows that came, what waits for a decision."""
 
-    side: compare_days.Side
+    earlier_side: compare_days.Side
     changes: Sequence[compare_days.Changed]
     rows: pl.DataFrame
-    waiting: Sequence[Waiting]
+    waiting: Sequence[PendingSubmission]
 
 
-def pack(made: Material, since: Since, words: Wording) -> Document:
+def build_pack(made: Material, since: ChangesSince, words: Wording) -> Document:
     """The papers in the language of the words; `made` is the later side."""
-    marks, units = Marks(), obligations.units(made.situation, made.rows)
+    marks, units = Citations(), obligations.units(made.situation, made.rows)
     owing = [unit for unit in obligations.owing(units) if unit.overdue or unit.silent]
     blocks: list[Block] = [
         _about(made, since, words),
         Contents(words("document.contents")),
         Heading(1, words("document.summary")),
-        assessment.counts(made.situation, words),
+        assessment.status_counts_table(made.situation, words),
         Heading(1, words("pack.changed")),
-        *_changed(since, words),
+        *_changes_section(since, words),
         Heading(2, words("pack.arrived")),
-        *_arrived(since.rows, made.strategy, marks, words),
+        *_new_rows_section(since.rows, made.strategy, marks, words),
         Heading(1, words("pack.overdue")),
         *_overdue(made, words),
         Heading(1, words("pack.silent")),
@@ -75,33 +75,38 @@ def pack(made: Material, since: Since, words: Wording) -> Document:
         Heading(1, words("pack.decide")),
         *_decisions(made, since, words),
         Heading(2, words("pack.disputes")),
-        *_disputes(made, marks, words),
+        *_conflicting_reports_section(made, marks, words),
         Heading(1, words("pack.next")),
         *_next(units, words),
         Heading(1, words("pack.reminders")),
         *(block for unit in owing for block in _reminder(made, unit, words)),
         *([] if owing else [Paragraph(words("glance.nobody_owes"))]),
         Heading(1, words("annexes.sources")),
-        *annexes.sources(marks, made.filed, made.situation.strategy, words),
+        *annexes.sources_section(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
-        *annexes.audit(assessment.audited(made, marks, words), words),
+        *annexes.audit_section(assessment.audit_facts(made, marks, words), words),
     ]
     return Document(
         title=words("pack.title"),
         subtitle=words.text(made.strategy.title, made.strategy.title_cs),
         language=words.language,
         day=made.day,
-        facts=json_payloads.head(made.strategy.id, made.sha256, made.day, made.known_on)
-        | {"from": {"as_of": since.side.day.isoformat(), "known_on": since.side.sequence}}
+        facts=json_payloads.common_fields(made.strategy.id, made.sha256, made.day, made.known_on)
+        | {
+            "from": {
+                "as_of": since.earlier_side.day.isoformat(),
+                "known_on": since.earlier_side.sequence,
+            }
+        }
         | {"changes": [json_payloads.change(change) for change in since.changes]}
-        | {"sources": annexes.listed(marks, made.filed)},
+        | {"sources": annexes.source_list(marks, made.filed)},
         blocks=tuple(blocks),
     )
 
 
-def _about(made: Material, since: Since, words: Wording) -> Card:
+def _about(made: Material, since: ChangesSince, words: Wording) -> Card:
     fields = (
-        ("since", since.side.day, since.side.sequence),
+        ("since", since.earlier_side.day, since.earlier_side.sequence),
         ("as_of", made.day, made.known_on),
     )
     return Card(
@@ -116,7 +121,7 @@ def _about(made: Material, since: Since, words: Wording) -> Card:
     )
 
 
-def _changed(since: Since, words: Wording) -> list[Block]:
+def _changes_section(since: ChangesSince, words: Wording) -> list[Block]:
     """Status, number and evidence of indicators before and after; what fell overdue."""
     told = [one for one in since.changes if one.indicator and one.axis != "schedule"]
     late = [one.indicator for one in since.changes if one.indicator and one.falls_overdue]
@@ -147,7 +152,9 @@ def _change(change: compare_days.Changed, words: Wording) -> tuple[Text, ...]:
     )
 
 
-def _arrived(rows: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wording) -> list[Block]:
+def _new_rows_section(
+    rows: pl.DataFrame, strategy: Strategy, marks: Citations, words: Wording
+) -> list[Block]:
     """The rows that came since, each with its mark."""
     told = list(rows.iter_rows(named=True))
     if not told:
@@ -155,24 +162,24 @@ def _arrived(rows: pl.DataFrame, strategy: Strategy, marks: Marks, words: Wordin
     return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
 
 
-def _row(row: trace.Row, strategy: Strategy, marks: Marks, words: Wording) -> Text:
+def _row(row: trace.Row, strategy: Strategy, marks: Citations, words: Wording) -> Text:
     what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
     values = {
         "what": what,
-        "said": sentences.row_says(row, words),
-        "body": annex_card.bodies(strategy, [row["entity"]], None, words),
+        "said": sentences.row_value_text(row, words),
+        "body": annex_card.entity_list(strategy, [row["entity"]], None, words),
         "date": sentences.date_text(row, words),
     }
     line = words("pack.row", **values, note=row["note"] or "")
-    return Said(line.rstrip(), marks.rows([row]))
+    return CitedText(line.rstrip(), marks.rows([row]))
 
 
 def _overdue(made: Material, words: Wording) -> list[Block]:
     strategy = made.situation.strategy
     rows = tuple(
         (
-            _named(one, words),
-            annex_card.bodies(strategy, state.task.responsible, None, words),
+            _indicator_name(one, words),
+            annex_card.entity_list(strategy, state.task.responsible, None, words),
             words.date(one.due),
             sentences.schedule_line(one.schedule, words, short=True),
             words(f"status.{one.status.value}"),
@@ -188,7 +195,7 @@ def _overdue(made: Material, words: Wording) -> list[Block]:
     return [Table(words("pack.overdue"), heads, rows, widths=(5, 2, 2, 3, 2))]
 
 
-def _named(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     indicator = state.indicator
     return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
 
@@ -211,14 +218,14 @@ def _silent(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
     return [Table(words("pack.silent"), heads, rows, widths=(4, 2, 5, 2))]
 
 
-def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
+def _decisions(made: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """Submissions that wait, cards that are ready, tasks that are due and have no verdict."""
     items = [
         words.plural(
             "pack.waiting",
             one.rows,
             number=one.number,
-            entity=annex_card.bodies(made.strategy, [one.entity], None, words),
+            entity=annex_card.entity_list(made.strategy, [one.entity], None, words),
             file=one.file,
         )
         for one in since.waiting
@@ -238,7 +245,7 @@ def _decisions(made: Material, since: Since, words: Wording) -> list[Block]:
     return [Bullets(tuple(items))] if items else [Paragraph(words("pack.nothing_to_decide"))]
 
 
-def _disputes(made: Material, marks: Marks, words: Wording) -> list[Block]:
+def _conflicting_reports_section(made: Material, marks: Citations, words: Wording) -> list[Block]:
     found = task_details.disputes(task_details.dossiers(made.strategy, made.situation, made.rows))
     if not found:
         return [Paragraph(words("pack.no_dispute"))]
@@ -260,7 +267,7 @@ def _next(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
         (
             words.date(found[0]),
             words.text(unit.entity.name, unit.entity.name_cs),
-            "\n".join(_named(one, words) for one in found[1]),
+            "\n".join(_indicator_name(one, words) for one in found[1]),
         )
         for unit, found in sorted(due, key=lambda pair: pair[1][0])
     )
@@ -274,12 +281,12 @@ def _reminder(made: Material, unit: obligations.Unit, words: Wording) -> list[Bl
     """A text to send to a body that is overdue or silent."""
     strategy = made.situation.strategy
     overdue = [
-        _named(one, words)
+        _indicator_name(one, words)
         for duty in unit.responsible
         for one in duty.indicators
         if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
     ]
-    coordinator = annex_card.bodies(strategy, [strategy.coordinator], None, words)
+    coordinator = annex_card.entity_list(strategy, [strategy.coordinator], None, words)
     lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))
     owed = (Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))) if overdue else ()
     paragraphs = []

@@ -19,7 +19,7 @@ LONGEST = 600
 """Seconds; a document of 300 tasks takes about five."""
 
 
-class Failed(Exception):
+class TypesettingFailed(Exception):
     """The process that sets a PDF gave none; `problem` (pdf-failed) says how it ended."""
 
     def __init__(self, why: str) -> None:
@@ -27,7 +27,7 @@ class Failed(Exception):
         self.problem = Problem("pdf-failed", {"why": why})
 
 
-def pdf(document: Document) -> bytes:
+def render_pdf(document: Document) -> bytes:
     """The document as PDF; the same document gives the same bytes.
 
     Raises Failed where the process dies, cannot be started, or takes too long.
@@ -36,7 +36,7 @@ def pdf(document: Document) -> bytes:
         "title": document.title,
         "subtitle": document.subtitle,
         "language": document.language,
-        "blocks": [_given(block) for block in document.blocks],
+        "blocks": [_block_values(block) for block in document.blocks],
     }
     program = Path(__file__).with_name("typesetting.py")
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
@@ -50,16 +50,16 @@ def pdf(document: Document) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Failed(f"{LONGEST} s") from None
+        raise TypesettingFailed(f"{LONGEST} s") from None
     except OSError as error:
-        raise Failed(error.strerror or type(error).__name__) from error
+        raise TypesettingFailed(error.strerror or type(error).__name__) from error
     if done.returncode:
         signal = -done.returncode
-        raise Failed(f"signal {signal}" if signal > 0 else f"exit {done.returncode}")
+        raise TypesettingFailed(f"signal {signal}" if signal > 0 else f"exit {done.returncode}")
     return done.stdout
 
 
-def _given(block: Block) -> dict[str, Any]:
+def _block_values(block: Block) -> dict[str, Any]:
     """A block as plain values, under the name of its kind; a chart as its picture."""
     kind = {"kind": type(block).__name__}
     if isinstance(block, Chart):

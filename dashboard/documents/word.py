@@ -38,8 +38,8 @@ from dashboard.documents.blocks import (
     Paragraph,
     Table,
     Text,
+    as_cited_text,
     headings,
-    said,
 )
 
 WIDTH = Cm(17)
@@ -55,7 +55,7 @@ LARGEST = 5_000_000
 """Bytes of a part of a template."""
 
 
-def word(document: Document, template: bytes | None = None) -> bytes:
+def render_word(document: Document, template: bytes | None = None) -> bytes:
     """The document as DOCX; the same document and template give the same bytes.
 
     Raises ValueError for a template that is no Word file.
@@ -65,24 +65,24 @@ def word(document: Document, template: bytes | None = None) -> bytes:
     written.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     theme = None
     if template is None:
-        _own_looks(written)
+        _apply_default_styles(written)
     else:
-        theme = _looks_of(written, template)
-    _named(written, document)
+        theme = _apply_template(written, template)
+    _set_properties(written, document)
     writer = _Writer(written, document, bullet)
     writer.write()
     _footer(written, document.subtitle)
     for relation in list(written.part.rels.values()):
         if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
             del written.part.rels[relation.rId]
-    return _packed(written, theme)
+    return _package_bytes(written, theme)
 
 
 class _Writer:
     """Writes the blocks one after another; counts the names of headings and bookmarks."""
 
     def __init__(self, written: Word, document: Document, bullet: Any) -> None:
-        self.written, self.document, self.bullet = written, document, bullet
+        self.cards_and_drafts, self.document, self.bullet = written, document, bullet
         self.parts, self.bookmarks = count(1), count(1)
         self.ids = {name: written.styles[name].style_id for name in STYLES}
         section = written.sections[0]
@@ -98,9 +98,9 @@ class _Writer:
                 case Heading():
                     added = self.paragraph(f"Heading {block.level}")
                     self.bookmark(added, f"part_{next(self.parts)}")
-                    _speak(added.add_run(block.text), block.language)
+                    _set_language(added.add_run(block.text), block.language)
                 case Paragraph():
-                    added = self.written.add_paragraph()
+                    added = self.cards_and_drafts.add_paragraph()
                     # A note leads to what follows: a list, a table.
                     added.paragraph_format.keep_with_next = block.note or None
                     self.text(added, block.text, italic=block.note)
@@ -120,7 +120,7 @@ class _Writer:
 
     def paragraph(self, style: str) -> WordParagraph:
         """A new paragraph; its style is set by its id, which python-docx seeks anew by its name."""
-        added = self.written.add_paragraph()
+        added = self.cards_and_drafts.add_paragraph()
         added._p.style = self.ids[style]
         return added
 
@@ -128,10 +128,10 @@ class _Writer:
         self, into: WordParagraph, text: Text, *, bold: bool = False, italic: bool = False
     ) -> None:
         """A text, its lines parted, and its marks as small links behind it."""
-        found = said(text)
+        found = as_cited_text(text)
         run = into.add_run(found.text)
         run.bold, run.italic = bold or None, italic or None
-        _speak(run, found.language)
+        _set_language(run, found.language)
         for mark in found.marks:
             into.add_run("\u202f")
             self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
@@ -165,8 +165,8 @@ class _Writer:
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
         """An empty table of so many rows, its columns as wide as their shares; its cells."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
-        self.written.element.body.insert_element_before(made, "w:sectPr")
-        table = WordTable(made, self.written._body)
+        self.cards_and_drafts.element.body.insert_element_before(made, "w:sectPr")
+        table = WordTable(made, self.cards_and_drafts._body)
         table.style, table.autofit = "Table Grid", False
         shares = [Length(WIDTH * share // sum(widths)) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
@@ -185,20 +185,20 @@ class _Writer:
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts)
         _repeat(cells[0][0])
         for at, row in enumerate(block.rows):
-            _together(cells[at + 1][0], row)
+            _keep_row_together(cells[at + 1][0], row)
             for column, text in enumerate(row):
                 cell = cells[at + 1][column]
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts)
-        self.written.add_paragraph()
+        self.cards_and_drafts.add_paragraph()
 
     def card(self, block: Card) -> None:
         self.caption(block.caption)
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
         ):
-            _together(name, field.texts)
+            _keep_row_together(name, field.texts)
             if field.texts:
                 self.cell(name, (field.name,), bold=True)
                 self.cell(texts, field.texts)
@@ -206,7 +206,7 @@ class _Writer:
                 whole = name.merge(texts)
                 _shade(whole)
                 self.cell(whole, (field.name,), bold=True)
-        self.written.add_paragraph()
+        self.cards_and_drafts.add_paragraph()
 
     def cell(
         self, cell: _Cell, texts: tuple[Text, ...], *, bold: bool = False, right: bool = False
@@ -220,9 +220,11 @@ class _Writer:
             self.text(into, text, bold=bold)
 
     def chart(self, block: Chart) -> None:
-        picture = self.written.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
+        picture = self.cards_and_drafts.add_picture(
+            io.BytesIO(document_charts.png(block)), width=WIDTH
+        )
         picture._inline.docPr.set("descr", block.instead)
-        self.written.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.cards_and_drafts.paragraphs[-1].paragraph_format.keep_with_next = True
         self.paragraph("Caption").add_run(block.caption)
 
     def contents(self, block: Contents) -> None:
@@ -230,7 +232,7 @@ class _Writer:
         self.paragraph("Normal").add_run(block.title).bold = True
         found = headings(self.document)
         for at, heading in enumerate(found, 1):
-            line = self.written.add_paragraph()
+            line = self.cards_and_drafts.add_paragraph()
             line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
             line.paragraph_format.space_after = Pt(1)
             if at == 1:
@@ -262,9 +264,9 @@ def _repeat(cell: _Cell) -> None:
     cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _together(cell: _Cell, texts: tuple[Text, ...]) -> None:
+def _keep_row_together(cell: _Cell, texts: tuple[Text, ...]) -> None:
     """The row of the cell stands on one page, unless it is long."""
-    if sum(len(said(text).text) for text in texts) <= SHORT:
+    if sum(len(as_cited_text(text).text) for text in texts) <= SHORT:
         cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
@@ -278,10 +280,10 @@ def _footer(written: Word, text: str) -> None:
     line._p.append(number)
 
 
-def _named(written: Word, document: Document) -> None:
+def _set_properties(written: Word, document: Document) -> None:
     """The document's own title and language; no name of a person, program or machine."""
     about = written.core_properties
-    about.title, about.subject, about.language = (
+    about.title, about.submission_id, about.language = (
         document.title,
         document.subtitle,
         document.language,
@@ -300,7 +302,7 @@ def _named(written: Word, document: Document) -> None:
             defaults.append(look)
 
 
-def _speak(run: Run, language: str | None) -> None:
+def _set_language(run: Run, language: str | None) -> None:
     """Tells in which language a run is read, where it is not that of the document."""
     if language:
         run._r.get_or_add_rPr().append(_language(language))
@@ -312,7 +314,7 @@ def _language(language: str) -> Any:
     return made
 
 
-def _own_looks(written: Word) -> None:
+def _apply_default_styles(written: Word) -> None:
     """Plain dark letters; headings tell their level by size alone."""
     sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
              "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
@@ -328,7 +330,7 @@ def _own_looks(written: Word) -> None:
     written.styles[CELL].paragraph_format.space_after = Pt(3)
 
 
-def _looks_of(written: Word, template: bytes) -> bytes | None:
+def _apply_template(written: Word, template: bytes) -> bytes | None:
     """Puts a template's styles in the place of ours; gives its theme. What it lacks stays ours.
 
     A style's numbering would lead into the template's own lists, which stay behind.
@@ -368,7 +370,7 @@ def _part(parts: zipfile.ZipFile, name: str) -> bytes:
     return parts.read(name)
 
 
-def _packed(written: Word, theme: bytes | None) -> bytes:
+def _package_bytes(written: Word, theme: bytes | None) -> bytes:
     """The package with the date that ZIP begins with, without a picture of somebody's page.
 
     Of a template's theme the fonts and the colours are taken, which name nothing outside.
@@ -380,14 +382,14 @@ def _packed(written: Word, theme: bytes | None) -> bytes:
         for name in made.namelist():
             content = made.read(name)
             if name == "word/theme/theme1.xml" and theme:
-                content = _themed(content, theme)
+                content = _with_theme(content, theme)
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             parts.writestr(entry, content)
     return packed.getvalue()
 
 
-def _themed(own: bytes, theme: bytes) -> bytes:
+def _with_theme(own: bytes, theme: bytes) -> bytes:
     for kind in (b"fontScheme", b"clrScheme"):
         pattern = re.compile(rb"<a:%b\b.*?</a:%b>" % (kind, kind), re.DOTALL)
         given, mine = pattern.search(theme), pattern.search(own)

@@ -6,15 +6,15 @@ from dashboard.documents import html_and_markdown, pdf, word
 from dashboard.documents.blocks import Document
 
 
-def written(document: Document, ending: str, template: bytes | None = None) -> bytes:
+def render_document(document: Document, ending: str, template: bytes | None = None) -> bytes:
     """The bytes of a document in the format of a file's ending; a template is for Word alone."""
     match ending:
         case ".docx":
-            return word.word(document, template)
+            return word.render_word(document, template)
         case ".pdf":
-            return pdf.pdf(document)
+            return pdf.render_pdf(document)
         case ".html":
-            return html_and_markdown.html(document)
+            return html_and_markdown.render_html(document)
         case ".md":
-            return html_and_markdown.markdown(document)
+            return html_and_markdown.render_markdown(document)
     raise ValueError(ending)

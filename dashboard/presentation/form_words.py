@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import date_text, row_number
+from dashboard.presentation.sentences import date_text, row_amount
 from dashboard.progress import form_lines
 from dashboard.strategy import Strategy, model
 
@@ -13,7 +13,7 @@ WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 """What may be reported instead of a value; a public source reports values only."""
 
 
-def form(
+def build_form(
     strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
 ) -> form_lines.Form:
     """The table that an entity fills in; `standing` are the rows that stand, `sha256` of the strategy."""
@@ -89,6 +89,6 @@ def _last(line: form_lines.Line, words: Wording) -> str:
     row = line.last
     if row is None:
         return ""
-    value = row_number(row, words) if row["value"] is not None else words(f"said.{row['word']}")
+    value = row_amount(row, words) if row["value"] is not None else words(f"said.{row['word']}")
     named = f" · {row['component']}" if not line.component and row["component"] else ""
     return f"{value} ({date_text(dict(row), words)}){named}"

@@ -20,7 +20,7 @@ from dashboard.fulfilment import sensitivity as status_sensitivity
 from dashboard.fulfilment import status as status_rule
 from dashboard.fulfilment import trace as status_trace
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import lift_lines, rule_line, why_ignored
+from dashboard.presentation.sentences import ignored_reason, remedy_lines, rule_line
 from dashboard.strategy import periods as reporting_periods
 from dashboard.strategy import quality_score
 from dashboard.text import Problem, Table
@@ -28,7 +28,7 @@ from dashboard.text import Problem, Table
 Document = dict[str, Any]
 
 
-def head(strategy: str, sha256: str, as_of: date, known_on: int) -> Document:
+def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Document:
     """What every document carries."""
     return {
         "as_of": as_of.isoformat(),
@@ -231,10 +231,10 @@ def trace(found: status_trace.Trace, words: Wording) -> Document:
         "rule_text": rule_line(found.state, words),
         "used": [row(each) for each in found.used],
         "ignored": [
-            {"row": row(each), "why": why, "why_text": why_ignored(why, words)}
+            {"row": row(each), "why": why, "why_text": ignored_reason(why, words)}
             for each, why in found.ignored
         ],
-        "lift": lift_lines(found, words),
+        "lift": remedy_lines(found, words),
     }
 
 
@@ -303,7 +303,7 @@ def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
     ]
 
 
-def inspected(
+def inspection(
     table: Table, remarks: Iterable[Problem], limit: int | None, words: Wording
 ) -> Document:
     """What was read of a file, whatever the strategy, and what is to be said of that."""
@@ -320,7 +320,7 @@ def inspected(
     }
 
 
-def back_tested(found: list[published_verdicts.BackTest], words: Wording) -> Document:
+def back_test(found: list[published_verdicts.BackTest], words: Wording) -> Document:
     """The rule beside the published verdicts."""
     tasks = [
         {

@@ -29,7 +29,7 @@ LOCALES = Path(__file__).with_name("locale")
 
 
 @cache
-def catalogue(language: str) -> Catalog:
+def read_catalogue(language: str) -> Catalog:
     """The messages of a language as its file holds them."""
     with (LOCALES / language / "messages.po").open("rb") as file:
         return read_po(file, locale=language)
@@ -38,7 +38,7 @@ def catalogue(language: str) -> Catalog:
 @cache
 def _translations(language: str) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue(language))
+    write_mo(compiled, read_catalogue(language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
@@ -63,7 +63,7 @@ class Wording:
             raise KeyError(message)
         return sentence.format(n=self.number(number), **values)
 
-    def has(self, message: str) -> bool:
+    def has_message(self, message: str) -> bool:
         """Whether a message id has a sentence."""
         return _translations(self.language).gettext(message) != message
 
@@ -116,7 +116,7 @@ class Wording:
         values = {"found": problem.value or "", **problem.values}
         for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
             word = f"{name}.{values.get(name)}"
-            if self.has(word):
+            if self.has_message(word):
                 values[name] = self(word)
             elif name == "word" and name in values:
                 numbers = map(Decimal, values[name].split("/"))
@@ -124,7 +124,7 @@ class Wording:
         fix = f"fix.{problem.code}"
         return (
             self(f"problem.{problem.code}", **values),
-            self(fix, **values) if self.has(fix) and values.get("near") != "" else "",
+            self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",
         )
 
     def problem_line(self, problem: Problem) -> str:

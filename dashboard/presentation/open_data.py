@@ -24,10 +24,10 @@ from dashboard.progress import public_rows
 
 _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
-ROW_HEADS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
+ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
 
 
-def inert(cell: object) -> object:
+def escape_formula(cell: object) -> object:
     """A cell that no spreadsheet runs as a formula."""
     if isinstance(cell, str) and _FORMULA.match(cell):
         return "'" + cell
@@ -39,7 +39,7 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(head)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return "\ufeff" + written.getvalue()
 
 
@@ -56,7 +56,7 @@ def files(
     return {
         "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
         "indicators.csv": csv_text(*_indicators(situation)),
-        "rows.csv": csv_text(ROW_HEADS, _rows(_public(rows) if public else rows)),
+        "rows.csv": csv_text(ROW_COLUMNS, _rows(_public(rows) if public else rows)),
         "README.txt": _readme(header, words, public=public),
     }
 
@@ -107,7 +107,7 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
             row["indicator"],
             row["component"],
             _date(row),
-            _said(row),
+            _value_text(row),
             row["evidence"],
             row["note"],
         )
@@ -132,7 +132,7 @@ def _date(row: dict[str, Any]) -> str | None:
     return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
 
 
-def _said(row: dict[str, Any]) -> str | None:
+def _value_text(row: dict[str, Any]) -> str | None:
     """The value or report word; a share in words, of which no spreadsheet makes a day as of 1/2."""
     if row["value"] is None:
         return row["word"].replace("_", " ") if row["word"] else None

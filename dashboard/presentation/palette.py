@@ -14,7 +14,7 @@ from dashboard.fulfilment import status
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StatusStyle:
     """A sign with the colour behind it, of its own text, and of its border."""
 
     sign: str
@@ -23,13 +23,13 @@ class Look:
     border: str
 
 
-LOOKS: dict[status.Status, Look] = {
-    status.Status.MET: Look("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
-    status.Status.PARTIALLY_MET: Look("◐", "#efaa1e", "#1a1300", "#a87400"),
-    status.Status.NOT_MET: Look("✕", "#b8291f", "#ffffff", "#d2483f"),
-    status.Status.NOT_YET_DUE: Look("○", "#c4ced9", "#1c2430", "#5f6b7a"),
-    status.Status.NO_REPORT: Look("?", "#33304a", "#ffffff", "#8c88a8"),
-    status.Status.NO_TARGET: Look("–", "#ffffff", "#1c2430", "#5f6b7a"),
+STATUS_STYLES: dict[status.Status, StatusStyle] = {
+    status.Status.MET: StatusStyle("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
+    status.Status.PARTIALLY_MET: StatusStyle("◐", "#efaa1e", "#1a1300", "#a87400"),
+    status.Status.NOT_MET: StatusStyle("✕", "#b8291f", "#ffffff", "#d2483f"),
+    status.Status.NOT_YET_DUE: StatusStyle("○", "#c4ced9", "#1c2430", "#5f6b7a"),
+    status.Status.NO_REPORT: StatusStyle("?", "#33304a", "#ffffff", "#8c88a8"),
+    status.Status.NO_TARGET: StatusStyle("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
 
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")

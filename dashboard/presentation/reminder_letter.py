@@ -13,7 +13,7 @@ from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class ReminderLetter:
     """What one unit is to be told on a day; `line` is None where there are no reporting periods."""
 
     strategy: Strategy
@@ -37,14 +37,14 @@ class Digest:
         )
 
     @property
-    def ahead(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
+    def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
         """Those unmet of which something is still to fall due, each behind its next day."""
         found = [(one.next_due(self.day), one) for one in self.indicators]
         dated = [(day, one) for day, one in found if day]
         return tuple(sorted(dated, key=lambda each: each[0]))
 
 
-def text(digest: Digest, words: Wording) -> str:
+def letter_text(digest: ReminderLetter, words: Wording) -> str:
     """The digest as plain text, its parts under their headings; a part that is empty is left out."""
     strategy, entity = digest.strategy, digest.unit.entity
     name = words.text(entity.name, entity.name_cs)
@@ -60,10 +60,10 @@ def text(digest: Digest, words: Wording) -> str:
     return "\n".join([*lines, ""])
 
 
-Part = tuple[str, Sequence[str]]
+Section = tuple[str, Sequence[str]]
 
 
-def _parts(digest: Digest, words: Wording) -> Iterator[Part]:
+def _parts(digest: ReminderLetter, words: Wording) -> Iterator[Section]:
     if digest.returned:
         items = [
             words("digest.returned_item", number=one.number, file=one.file, reason=one.reason)
@@ -72,27 +72,30 @@ def _parts(digest: Digest, words: Wording) -> Iterator[Part]:
         yield words.plural("digest.returned", len(items)), items
     if digest.overdue:
         items = [
-            f"{_named(one, words)}: {schedule_line(one.schedule, words)}" for one in digest.overdue
+            f"{_indicator_name(one, words)}: {schedule_line(one.schedule, words)}"
+            for one in digest.overdue
         ]
         yield words.plural("digest.overdue", len(items)), items
     if digest.line:
-        owed = [_owed(cell, words) for cell in digest.line.owed]
-        now = [_owed(cell, words) for cell in digest.line.coming(digest.day)]
+        owed = [_outstanding_item(cell, words) for cell in digest.line.owed]
+        now = [_outstanding_item(cell, words) for cell in digest.line.coming(digest.day)]
         if owed:
             yield words("digest.owed"), owed
         if now:
             yield words("digest.now"), now
-    if digest.ahead:
-        items = [f"{words.date(day)}: {_named(one, words)}" for day, one in digest.ahead]
+    if digest.upcoming:
+        items = [
+            f"{words.date(day)}: {_indicator_name(one, words)}" for day, one in digest.upcoming
+        ]
         yield words("digest.ahead"), items
 
 
-def _named(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     text = words.text(state.indicator.text, state.indicator.text_cs)
     return f"{state.indicator.id} {text.rstrip('.')}"
 
 
-def _owed(cell: who_reported.Cell, words: Wording) -> str:
+def _outstanding_item(cell: who_reported.Cell, words: Wording) -> str:
     """A period with the day to hand in, and the indicators that are missing, by task."""
     period, missing = cell.period, len(cell.missing)
     said = words.plural(
@@ -106,7 +109,7 @@ def _owed(cell: who_reported.Cell, words: Wording) -> str:
     return f"{said} {waits}".strip()
 
 
-def cell_line(cell: who_reported.Cell, words: Wording) -> str:
+def cell_text(cell: who_reported.Cell, words: Wording) -> str:
     """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
     said = words(f"matrix.{cell.state.value}")
     if cell.missing and cell.owes:

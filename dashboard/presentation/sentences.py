@@ -32,7 +32,7 @@ def rule_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return words(f"rule.{state.rule}")
 
 
-def said(line: narrative.Line, words: Wording) -> str:
+def write_sentence(line: narrative.Sentence, words: Wording) -> str:
     """A sentence that the program says by itself, its values in the language."""
     values = {name: value_text(value, words) for name, value in line.values.items()}
     return words(line.message, **values).rstrip()
@@ -41,9 +41,9 @@ def said(line: narrative.Line, words: Wording) -> str:
 def value_text(value: narrative.Value, words: Wording) -> str:
     """A value of a sentence in the language; several are parted by semicolons."""
     match value:
-        case narrative.Line():
-            return said(value, words)
-        case narrative.Both():
+        case narrative.Sentence():
+            return write_sentence(value, words)
+        case narrative.BilingualText():
             return words.text(value.english, value.czech)
         case timetable.When() | timetable.Open():
             return words.when(value)
@@ -64,10 +64,10 @@ def status_word(
     situation: strategy_on_day.Situation, state: strategy_on_day.TaskState, words: Wording
 ) -> str:
     """The word of a task; see `generated.standing`."""
-    return said(narrative.standing(situation, state), words)
+    return write_sentence(narrative.status_sentence(situation, state), words)
 
 
-def why_ignored(why: str, words: Wording) -> str:
+def ignored_reason(why: str, words: Wording) -> str:
     """Why a row does not count."""
     return words(f"ignored.{why}")
 
@@ -79,7 +79,7 @@ def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
     return words("number.per_cent", number=words.number(number))
 
 
-def figure(
+def achieved_text(
     number: Decimal | None,
     cases: fraction.Cases | None,
     words: Wording,
@@ -100,12 +100,12 @@ def _baseline(indicator: Indicator, words: Wording) -> str:
     cases = fraction.cases(indicator.baseline) if indicator.kind == "share" else None
     if cases is None:
         return amount(indicator, indicator.start, words)
-    return figure(indicator.start, cases, words)
+    return achieved_text(indicator.start, cases, words)
 
 
 def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """Achieved against target, an assumed target marked as such."""
-    achieved = figure(state.achieved, state.cases, words)
+    achieved = achieved_text(state.achieved, state.cases, words)
     if state.needed is None:
         if state.achieved is None and state.cases is None:
             return words("number.none_without_target")
@@ -124,14 +124,14 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         sensitivity = "number.assumed"
     # What is met "for any target up to" a number must not be rounded up.
     towards = ROUND_DOWN if direction == "up" else ROUND_UP
-    achieved = figure(state.achieved, state.cases, words, towards)
+    achieved = achieved_text(state.achieved, state.cases, words, towards)
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
 def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """What was achieved, and what is needed by now."""
-    needed = aim(state, state.in_force, words)
-    achieved = figure(state.achieved, state.cases, words)
+    needed = target_text(state, state.in_force, words)
+    achieved = achieved_text(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
     if state.indicator.kind not in model.MEASURED:
@@ -139,7 +139,7 @@ def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return words("number.measured", achieved=achieved, needed=needed)
 
 
-def aim(state: strategy_on_day.IndicatorState, term: targets.Term, words: Wording) -> str:
+def target_text(state: strategy_on_day.IndicatorState, term: targets.Term, words: Wording) -> str:
     """The number that a term asks for; of what is measured with its direction."""
     needed, indicator = amount(state.indicator, term.needed, words), state.indicator
     if indicator.kind not in model.MEASURED:
@@ -154,7 +154,7 @@ def aim(state: strategy_on_day.IndicatorState, term: targets.Term, words: Wordin
 def _in_the_end(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """That a step on the way is in force, and what the last target is."""
     last = state.terms[-1]
-    needed = aim(state, last, words)
+    needed = target_text(state, last, words)
     if last.due is None:
         return words("number.interim_open", needed=needed)
     return words("number.interim", needed=needed, due=words.date(last.due))
@@ -170,7 +170,7 @@ def assumptions(
     indicator, lines = state.indicator, []
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=aim(state, state.terms[-1], words))
+        needed = words("method.target_of", needed=target_text(state, state.terms[-1], words))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
     for step in indicator.interim:
         if step.basis == "assumed":
@@ -192,7 +192,9 @@ def change_value(change: compare_days.Changed, value: str, words: Wording) -> st
     return words("number.per_cent", number=number) if value and change.per_cent else number
 
 
-def rests_on(found: status_sensitivity.Resting, words: Wording) -> list[tuple[str, status.Status]]:
+def sensitivity_lines(
+    found: status_sensitivity.Resting, words: Wording
+) -> list[tuple[str, status.Status]]:
     """Each thing that a status rests on in words, with the status without it.
 
     What all of it together makes of the status is said where one part alone does not.
@@ -211,7 +213,7 @@ def rests_on(found: status_sensitivity.Resting, words: Wording) -> list[tuple[st
     return lines
 
 
-def shaken(found: Iterable[status_sensitivity.TaskResting], words: Wording) -> str:
+def sensitive_tasks_line(found: Iterable[status_sensitivity.TaskResting], words: Wording) -> str:
     """The tasks whose status would change without all rows that may be doubted."""
     tasks = [one.state.task.number for one in found if one.firm is not one.state.status]
     if not tasks:
@@ -252,7 +254,7 @@ def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
-    said = row_says(row, words)
+    said = row_value_text(row, words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
@@ -266,14 +268,14 @@ def row_line(row: dict[str, Any], words: Wording) -> str:
     return f"{line} · {row['note']}" if row["note"] else line
 
 
-def row_says(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+def row_value_text(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
     """The value of a row, or the report word in its place; `suffix` as in `row_number`."""
     if row[f"value{suffix}"] is None:
         return words(f"word.{row[f'word{suffix}'] or 'narrative'}")
-    return row_number(row, words, suffix)
+    return row_amount(row, words, suffix)
 
 
-def row_number(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
+def row_amount(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
     """The value of a row, of a share how many of how many; `suffix` ends the names of its columns."""
     value, whole = row[f"value{suffix}"], row[f"denominator{suffix}"]
     if whole is None:
@@ -288,7 +290,7 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
     return words(f"date.{row['precision']}", day=words.date(row["date"]))
 
 
-def lift_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
+def remedy_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
     """What would make the indicator met, its parts and numbers in the language."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)
@@ -306,7 +308,7 @@ def lift_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
     return lines
 
 
-def story(trace: status_trace.Trace, words: Wording) -> list[str]:
+def trace_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = trace.state
     lines = [
@@ -322,10 +324,12 @@ def story(trace: status_trace.Trace, words: Wording) -> list[str]:
     if any(row["precision"] == "inferred" for row in trace.used):
         lines.append("  " + words("story.inferred"))
     lines += _reporting(state, words)
-    lines += _listed(words("story.used"), [row_line(row, words) for row in trace.used])
-    ignored = [f"{why_ignored(why, words)}: {row_line(row, words)}" for row, why in trace.ignored]
-    lines += _listed(words("story.ignored"), ignored)
-    lines += _listed(words("story.lift"), lift_lines(trace, words))
+    lines += _list_under_title(words("story.used"), [row_line(row, words) for row in trace.used])
+    ignored = [
+        f"{ignored_reason(why, words)}: {row_line(row, words)}" for row, why in trace.ignored
+    ]
+    lines += _list_under_title(words("story.ignored"), ignored)
+    lines += _list_under_title(words("story.lift"), remedy_lines(trace, words))
     return lines
 
 
@@ -342,7 +346,7 @@ def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[st
     return lines
 
 
-def _listed(title: str, lines: list[str]) -> list[str]:
+def _list_under_title(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
 
 
@@ -369,7 +373,7 @@ def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
         "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
     }
     found = []
-    for name, value in evaluator_card.document(card).items():
+    for name, value in evaluator_card.card_values(card).items():
         if name == "remarks":
             found += remarks
         elif name != "task":

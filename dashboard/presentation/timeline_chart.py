@@ -15,13 +15,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.fulfilment import status
-from dashboard.presentation.palette import LOOKS
+from dashboard.presentation.palette import STATUS_STYLES
 
 FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class ChartColours:
     """The colours of a figure on a light or on a dark page, which itself stays to be seen."""
 
     text: str
@@ -31,29 +31,29 @@ class Ink:
     alarm: str
 
 
-INKS = {
-    "light": Ink("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#b8291f"),
-    "dark": Ink("#f1f3f6", "#b4bcc8", "#3d434c", "#191919", "#ff9d94"),
+CHART_COLOURS = {
+    "light": ChartColours("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#b8291f"),
+    "dark": ChartColours("#f1f3f6", "#b4bcc8", "#3d434c", "#191919", "#ff9d94"),
 }
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 """How Plotly behaves: no bar of tools, and the page scrolls where the chart would zoom."""
 
 
-def plain(text: str) -> str:
+def escape_markup(text: str) -> str:
     """A text that Plotly shows as it is written."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def lines(text: str, width: int, most: int = 2) -> str:
+def wrap_text(text: str, width: int, most: int = 2) -> str:
     """A plain text broken into lines of so many letters; what does not fit ends in an ellipsis."""
     broken = textwrap.wrap(text, width, max_lines=most, placeholder=" …")
-    return "<br>".join(plain(line) for line in broken)
+    return "<br>".join(escape_markup(line) for line in broken)
 
 
-def shaped(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Figure:
+def apply_chart_style(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Figure:
     """The figure in the look of all figures: nothing behind it, our letters, nothing to drag."""
-    ink = INKS[scheme]
+    ink = CHART_COLOURS[scheme]
     figure.update_layout(
         template=go.layout.Template(),
         paper_bgcolor="rgba(0,0,0,0)",
@@ -77,16 +77,16 @@ def shaped(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Fig
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimelinePoint:
     """A point on a bar: its day, its kind (a key of MARKS), and what it tells."""
 
     day: date
     kind: str
-    lines: tuple[str, ...]
+    hover_lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class TaskBar:
     """A task along the years; `said` is what stands behind it, `tells` what it says when pointed at."""
 
     number: str
@@ -96,20 +96,20 @@ class Bar:
     start: date
     end: date
     late: tuple[date, date] | None
-    said: str
+    side_text: str
     tells: tuple[str, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[TimelinePoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class BarGroup:
     """Bars under a common title; None where they have none."""
 
     title: str | None
-    bars: tuple[Bar, ...]
+    bars: tuple[TaskBar, ...]
 
 
-MARKS: dict[str, dict[str, Any]] = {
+POINT_SHAPES: dict[str, dict[str, Any]] = {
     "value": {"symbol": "circle", "size": 8},
     "word": {"symbol": "circle-open", "size": 8, "line": {"width": 2}},
     "source_value": {"symbol": "diamond", "size": 9},
@@ -122,19 +122,19 @@ MARKS: dict[str, dict[str, Any]] = {
 
 LANE, HEAD, BAR = 38, 28, 11
 """Pixels of a lane, of a title, and of the bar in its lane."""
-TITLE, SAID = 330, 240
+TITLE, SIDE_TEXT_WIDTH = 330, 240
 """Pixels for the titles before the bars, and for the words behind them."""
 
 
 def timeline(
-    bands: Sequence[Band], span: tuple[date, date], day: date, as_of: str, scheme: str
+    bands: Sequence[BarGroup], span: tuple[date, date], day: date, as_of: str, scheme: str
 ) -> go.Figure:
     """The bars under their bands on the days of the span, and the line of the day with its words.
 
     What the points mean is told beside the figure, in the same shapes: see MARKS.
     """
-    ink, figure = INKS[scheme], go.Figure()
-    placed, titles, height = _placed(bands)
+    ink, figure = CHART_COLOURS[scheme], go.Figure()
+    placed, titles, height = _lay_out(bands)
     figure.add_traces(_bars(placed))
     figure.add_traces(_late(placed, ink))
     figure.add_traces(_marks(placed, ink))
@@ -149,16 +149,16 @@ def timeline(
     for y, bar in placed:
         _words(figure, y, bar)
     _as_of(figure, day, span, as_of, ink)
-    shaped(figure, scheme, height + 46, l=TITLE, r=SAID, t=42, b=4)
+    apply_chart_style(figure, scheme, height + 46, l=TITLE, r=SIDE_TEXT_WIDTH, t=42, b=4)
     figure.update_layout(barmode="overlay")
     return figure
 
 
-def _placed(
-    bands: Sequence[Band],
-) -> tuple[list[tuple[float, Bar]], list[tuple[float, str]], int]:
+def _lay_out(
+    bands: Sequence[BarGroup],
+) -> tuple[list[tuple[float, TaskBar]], list[tuple[float, str]], int]:
     """The middle of each bar's lane and of each title in pixels from the top, and the height."""
-    placed: list[tuple[float, Bar]] = []
+    placed: list[tuple[float, TaskBar]] = []
     titles: list[tuple[float, str]] = []
     y = 0
     for band in bands:
@@ -180,8 +180,8 @@ def _stretch(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
     }
 
 
-def _bars(placed: Sequence[tuple[float, Bar]]) -> list[go.Bar]:
-    looks = [LOOKS[bar.status] for _, bar in placed]
+def _bars(placed: Sequence[tuple[float, TaskBar]]) -> list[go.Bar]:
+    looks = [STATUS_STYLES[bar.status] for _, bar in placed]
     return [
         go.Bar(
             **_stretch([(bar.start, bar.end) for _, bar in placed]),
@@ -192,13 +192,15 @@ def _bars(placed: Sequence[tuple[float, Bar]]) -> list[go.Bar]:
                 "line": {"color": [look.border for look in looks], "width": 1},
                 "cornerradius": 3,
             },
-            hovertext=["<br>".join(lines(one, 60, 4) for one in bar.tells) for _, bar in placed],
+            hovertext=[
+                "<br>".join(wrap_text(one, 60, 4) for one in bar.tells) for _, bar in placed
+            ],
             hoverinfo="text",
         )
     ]
 
 
-def _late(placed: Sequence[tuple[float, Bar]], ink: Ink) -> list[go.Bar]:
+def _late(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
     those = [(y, bar.late) for y, bar in placed if bar.late]
     if not those:
         return []
@@ -215,25 +217,26 @@ def _late(placed: Sequence[tuple[float, Bar]], ink: Ink) -> list[go.Bar]:
     ]
 
 
-def _marks(placed: Sequence[tuple[float, Bar]], ink: Ink) -> list[go.Scatter]:
+def _marks(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
     traces = []
-    for kind, look in MARKS.items():
+    for kind, look in POINT_SHAPES.items():
         those = [(y, mark) for y, bar in placed for mark in bar.marks if mark.kind == kind]
         if not those:
             continue
         met, on_bar = kind == "met", kind in {"met", "adopted"}
-        colour = LOOKS[status.Status.MET].ground if met else ink.text
+        colour = STATUS_STYLES[status.Status.MET].ground if met else ink.text
         edge = {"color": ink.page, "width": 1} if met else {"color": colour}
         traces.append(
             go.Scatter(
                 x=[mark.day.isoformat() for _, mark in those],
                 y=[y - 5 if on_bar else y + 9 for y, _ in those],
                 mode="markers+text" if met else "markers",
-                text=[LOOKS[status.Status.MET].sign] * len(those) if met else None,
-                textfont={"color": LOOKS[status.Status.MET].text, "size": 10},
+                text=[STATUS_STYLES[status.Status.MET].sign] * len(those) if met else None,
+                textfont={"color": STATUS_STYLES[status.Status.MET].text, "size": 10},
                 marker={**look, "color": colour, "line": {**edge, **look.get("line", {})}},
                 hovertext=[
-                    "<br>".join(lines(one, 60, 4) for one in mark.lines) for _, mark in those
+                    "<br>".join(wrap_text(one, 60, 4) for one in mark.hover_lines)
+                    for _, mark in those
                 ],
                 hoverinfo="text",
                 cliponaxis=False,
@@ -242,32 +245,34 @@ def _marks(placed: Sequence[tuple[float, Bar]], ink: Ink) -> list[go.Scatter]:
     return traces
 
 
-def _title(figure: go.Figure, y: float, title: str, ink: Ink) -> None:
+def _title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=y + HEAD / 2 - 2, y1=y + HEAD / 2 - 2,
         line={"color": ink.rule, "width": 1},
     )  # fmt: skip
     figure.add_annotation(
-        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y, text=f"<b>{lines(title, 160, 1)}</b>",
+        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y, text=f"<b>{wrap_text(title, 160, 1)}</b>",
         showarrow=False, align="left", font={"size": 13},
     )  # fmt: skip
 
 
-def _words(figure: go.Figure, y: float, bar: Bar) -> None:
+def _words(figure: go.Figure, y: float, bar: TaskBar) -> None:
     """The title before a bar, its first line a link; and behind it its sign and what is said."""
-    first, line, rest = lines(f"{bar.number} {bar.title}", 54).partition("<br>")
+    first, line, rest = wrap_text(f"{bar.number} {bar.title}", 54).partition("<br>")
     figure.add_annotation(
         xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y - 5, showarrow=False, align="left",
-        text=f'<a href="{plain(bar.address)}" target="_self">{first}</a>{line}{rest}',
+        text=f'<a href="{escape_markup(bar.address)}" target="_self">{first}</a>{line}{rest}',
     )  # fmt: skip
-    said = lines(f"{LOOKS[bar.status].sign} {bar.said}", 40)
+    said = wrap_text(f"{STATUS_STYLES[bar.status].sign} {bar.side_text}", 40)
     figure.add_annotation(
         xref="paper", x=1, xshift=12, xanchor="left", y=y - 5, showarrow=False, align="left",
         text=said, font={"size": 12.5},
     )  # fmt: skip
 
 
-def _as_of(figure: go.Figure, day: date, span: tuple[date, date], name: str, ink: Ink) -> None:
+def _as_of(
+    figure: go.Figure, day: date, span: tuple[date, date], name: str, ink: ChartColours
+) -> None:
     """The line of the day, at its close, with its words where they find room."""
     close = (day + timedelta(days=1)).isoformat()
     figure.add_shape(
@@ -277,5 +282,5 @@ def _as_of(figure: go.Figure, day: date, span: tuple[date, date], name: str, ink
     late = (day - span[0]).days > (span[1] - span[0]).days / 2
     figure.add_annotation(
         x=close, yref="paper", y=1, yshift=34, yanchor="middle", xanchor="right" if late else "left",
-        text=f"<b>{plain(name)}</b>", showarrow=False,
+        text=f"<b>{escape_markup(name)}</b>", showarrow=False,
     )  # fmt: skip

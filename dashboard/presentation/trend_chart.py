@@ -13,7 +13,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.presentation.palette import SERIES
-from dashboard.presentation.timeline_chart import INKS, Ink, lines, plain, shaped
+from dashboard.presentation.timeline_chart import (
+    CHART_COLOURS,
+    ChartColours,
+    apply_chart_style,
+    escape_markup,
+    wrap_text,
+)
 
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 DASHES = ("solid", "12px,4px", "3px,3px", "10px,4px,3px,4px")
@@ -62,15 +68,15 @@ CLOSE = 30
 """Points of one year nearer than so many pixels write their counts on opposite sides."""
 
 
-def together(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go.Figure:
+def shared_axis_chart(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go.Figure:
     """Up to four lines of one unit on a common axis, each named at its end."""
     assert len(curves) <= TOGETHER
     assert len({curve.unit for curve in curves}) == 1
-    ink, figure = INKS[scheme], go.Figure()
+    ink, figure = CHART_COLOURS[scheme], go.Figure()
     top = _top(curves, PLOT)
     step = PLOT / top
     for at, curve in enumerate(curves):
-        sides = [side(curves, curve, spot, step) for spot in curve.spots]
+        sides = [label_side(curves, curve, spot, step) for spot in curve.spots]
         figure.add_trace(_trace(curve, at, sides, ink))
     _absent(figure, curves, ink, "y")
     _years(figure, curves, ink)
@@ -79,14 +85,16 @@ def together(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) ->
         _break(figure, year, ink, "paper", (0, 1))
     figure.update_yaxes(**_counts(top, ink), dtick=_step(curves))
     _names(figure, curves, step)
-    return _laid(figure, scheme, PLOT, NAMES)
+    return _with_margins(figure, scheme, PLOT, NAMES)
 
 
-def apart(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go.Figure:
+def separate_axes_chart(
+    curves: Sequence[Curve], periods: Sequence[Period], scheme: str
+) -> go.Figure:
     """Each line in a lane and on an axis of its own; lines of one unit have one scale."""
-    ink, figure = INKS[scheme], go.Figure()
+    ink, figure = CHART_COLOURS[scheme], go.Figure()
     by_unit = {unit: [one for one in curves if one.unit == unit] for unit in _units(curves)}
-    titles = [lines(curve.name, LETTERS) for curve in curves]
+    titles = [wrap_text(curve.name, LETTERS) for curve in curves]
     heads = [SPACE * (title.count("<br>") + 1) + 10 for title in titles]
     full = sum(heads) + LANE * len(curves)
     above = 0
@@ -107,23 +115,23 @@ def apart(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go
     _years(figure, curves, ink)
     _behind(figure, curves, periods, ink)
     figure.update_xaxes(anchor="free", position=0)
-    return _laid(figure, scheme, full, 14)
+    return _with_margins(figure, scheme, full, 14)
 
 
 def _units(curves: Sequence[Curve]) -> list[str]:
     return sorted({curve.unit for curve in curves})
 
 
-def _laid(figure: go.Figure, scheme: str, height: int, right: int) -> go.Figure:
+def _with_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go.Figure:
     """The figure with room for the names around it, and with its lines of zero."""
-    shaped(figure, scheme, height + HEAD + FOOT, l=30, r=right, t=HEAD, b=FOOT)
-    figure.update_yaxes(zeroline=True, zerolinecolor=INKS[scheme].faint, zerolinewidth=1)
+    apply_chart_style(figure, scheme, height + HEAD + FOOT, l=30, r=right, t=HEAD, b=FOOT)
+    figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
 
 
-def spark(curve: Curve, scheme: str) -> go.Figure:
+def sparkline(curve: Curve, scheme: str) -> go.Figure:
     """A line without axes; its first and its last count are written."""
-    figure, ink = go.Figure(), INKS[scheme]
+    figure, ink = go.Figure(), CHART_COLOURS[scheme]
     told = [spot.year for spot in curve.spots if spot.value is not None]
     ends = {told[0]: "middle left", told[-1]: "middle right"} if told else {}
     sides = [ends.get(spot.year, "top center") for spot in curve.spots]
@@ -137,16 +145,16 @@ def spark(curve: Curve, scheme: str) -> go.Figure:
     for year in curve.breaks:
         if told and year > told[0]:
             _break(figure, year, ink, "paper", (0, 1))
-    return shaped(figure, scheme, 90, l=28, r=28, t=8, b=8)
+    return apply_chart_style(figure, scheme, 90, l=28, r=28, t=8, b=8)
 
 
-def _trace(curve: Curve, at: int, sides: Sequence[str], ink: Ink) -> go.Scatter:
+def _trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go.Scatter:
     """A line with a gap in each year that has no value."""
-    spots = _filled(curve.spots)
+    spots = _fill_missing_years(curve.spots)
     place = {spot.year: side for spot, side in zip(curve.spots, sides, strict=True)}
     shapes = [SHAPES[at] + ("-open" if spot.remark else "") for spot in spots]
     return go.Scatter(
-        name=plain(curve.name),
+        name=escape_markup(curve.name),
         x=[spot.year for spot in spots],
         y=[spot.value for spot in spots],
         mode="lines+markers+text",
@@ -161,14 +169,14 @@ def _trace(curve: Curve, at: int, sides: Sequence[str], ink: Ink) -> go.Scatter:
             "opacity": 1,
             "line": {"width": 2, "color": SERIES[at]},
         },
-        hovertext=["<br>".join(lines(one, 56, 6) for one in spot.tells) for spot in spots],
+        hovertext=["<br>".join(wrap_text(one, 56, 6) for one in spot.tells) for spot in spots],
         hoverinfo="text",
         cliponaxis=False,
         connectgaps=False,
     )
 
 
-def _filled(spots: Sequence[Spot]) -> list[Spot]:
+def _fill_missing_years(spots: Sequence[Spot]) -> list[Spot]:
     """The spots with the years between them of which nothing is said."""
     known = {spot.year: spot for spot in spots}
     years = range(min(known), max(known) + 1) if known else ()
@@ -179,7 +187,7 @@ def _count(spot: Spot) -> str:
     return "" if spot.value is None else str(spot.value)
 
 
-def side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
+def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
     """On which side of a point its count stands, so that those of other lines stay legible.
 
     `step` are the pixels of one count.
@@ -214,7 +222,7 @@ def _step(curves: Sequence[Curve]) -> int:
     return next(n * size for n in (1, 2, 5, 10) if n * size >= wanted)
 
 
-def _counts(top: float, ink: Ink) -> dict[str, Any]:
+def _counts(top: float, ink: ChartColours) -> dict[str, Any]:
     """An axis of whole numbers from zero."""
     return {
         "range": [0, top],
@@ -231,7 +239,7 @@ def _span(curves: Iterable[Curve]) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def _years(figure: go.Figure, curves: Sequence[Curve], ink: Ink) -> None:
+def _years(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> None:
     first, last = _span(curves)
     figure.update_xaxes(
         range=[first - 0.55, last + 0.55],
@@ -245,7 +253,7 @@ def _years(figure: go.Figure, curves: Sequence[Curve], ink: Ink) -> None:
 
 
 def _behind(
-    figure: go.Figure, curves: Sequence[Curve], periods: Sequence[Period], ink: Ink
+    figure: go.Figure, curves: Sequence[Curve], periods: Sequence[Period], ink: ChartColours
 ) -> None:
     """The periods as bands behind the lines, as far as they meet; their names above."""
     first, last = _span(curves)
@@ -259,11 +267,13 @@ def _behind(
         )  # fmt: skip
         figure.add_annotation(
             x=left, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=3, align="left",
-            text=lines(period.name, 14), showarrow=False, font={"size": 11, "color": ink.faint},
+            text=wrap_text(period.name, 14), showarrow=False, font={"size": 11, "color": ink.faint},
         )  # fmt: skip
 
 
-def _break(figure: go.Figure, year: int, ink: Ink, yref: str, between: tuple[float, float]) -> None:
+def _break(
+    figure: go.Figure, year: int, ink: ChartColours, yref: str, between: tuple[float, float]
+) -> None:
     figure.add_shape(
         type="line", x0=year - 0.5, x1=year - 0.5, yref=yref, y0=between[0], y1=between[1],
         name="break", line={"color": ink.text, "width": 1.5, "dash": "4px,3px"},
@@ -281,7 +291,7 @@ def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:
     return words
 
 
-def _absent(figure: go.Figure, curves: Sequence[Curve], ink: Ink, axis: str) -> None:
+def _absent(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours, axis: str) -> None:
     """A cross and a word on the line of zero where a year has no value, and why."""
     words = missing_years(curves)
     if not words:
@@ -293,7 +303,7 @@ def _absent(figure: go.Figure, curves: Sequence[Curve], ink: Ink, axis: str) -> 
             y=[0] * len(words),
             yaxis=axis,
             mode="markers+text",
-            text=["<br>".join(plain(one) for one in said) for said in words.values()],
+            text=["<br>".join(escape_markup(one) for one in said) for said in words.values()],
             textposition="top center",
             textfont={"color": ink.text, "size": 11},
             marker={"symbol": "x-thin-open", "size": 9, "color": ink.text, "line": {"width": 2}},
@@ -305,7 +315,7 @@ def _absent(figure: go.Figure, curves: Sequence[Curve], ink: Ink, axis: str) -> 
 
 def _names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None:
     """The name of each line beside its last point; names that would meet are moved apart."""
-    texts = [lines(curve.name, 16, 3) for curve in curves]
+    texts = [wrap_text(curve.name, 16, 3) for curve in curves]
     placed: list[tuple[float, float, int]] = []
     ends = [
         (next((spot.value for spot in reversed(curve.spots) if spot.value is not None), 0), at)

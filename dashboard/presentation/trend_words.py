@@ -8,7 +8,7 @@ from functools import cache
 
 from babel import Locale
 
-from dashboard.presentation.languages import Wording, catalogue
+from dashboard.presentation.languages import Wording, read_catalogue
 from dashboard.presentation.open_data import csv_text
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import chart_topics, observations
@@ -17,12 +17,12 @@ ABOUT = ("remarks", "unit", "source", "edition")
 """What a table says of each line behind its numbers."""
 
 
-TOLD_SINGLY = 4
+MAX_LINES_DESCRIBED = 4
 """So many lines are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TrendTable:
     """The same numbers as a chart: a row a line, a column a year or a period of years."""
 
     heads: tuple[str, ...]
@@ -31,80 +31,82 @@ class Sheet:
     """So many columns behind the first hold counts."""
 
 
-def coded(kind: str, code: str, words: Wording) -> str:
+def code_label(kind: str, code: str, words: Wording) -> str:
     """The word for a code, or the code where it has none."""
     message = f"{kind}.{code}"
-    return words(message) if words.has(message) else code
+    return words(message) if words.has_message(message) else code
 
 
-def part(dimension: str, code: str, words: Wording) -> str:
+def part_name(dimension: str, code: str, words: Wording) -> str:
     """The word for a part of a split: men, Slovakia, labour exploitation."""
     if dimension.startswith("country") and code != "unknown":
         return str(Locale(words.language).territories.get(code, code))
-    return coded("country" if dimension.startswith("country") else dimension, code, words)
+    return code_label("country" if dimension.startswith("country") else dimension, code, words)
 
 
-def series(source: str, name: str, words: Wording) -> str:
+def series_name(source: str, name: str, words: Wording) -> str:
     """A source and what it counts."""
-    return f"{coded('source', source, words)}: {coded('series', name, words)}"
+    return f"{code_label('source', source, words)}: {code_label('series', name, words)}"
 
 
-def name(line: chart_topics.Line, ask: chart_topics.Ask, words: Wording) -> str:
+def line_name(line: chart_topics.Line, ask: chart_topics.Ask, words: Wording) -> str:
     """A line by what tells it from the others beside it."""
-    mine = part(line.by, line.category, words) if line.by and line.category else ""
+    mine = part_name(line.by, line.category, words) if line.by and line.category else ""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
-        told = series(line.source, line.series, words)
+        told = series_name(line.source, line.series, words)
         return f"{mine} – {told}" if mine else told
     if mine:
         return mine
-    return words("trends.total") if ask.by else coded("series", line.series, words)
+    return words("trends.total") if ask.by else code_label("series", line.series, words)
 
 
-def years(found: Iterable[int | str], words: Wording) -> str:
+def year_list(found: Iterable[int | str], words: Wording) -> str:
     """Years one after another; a period with a dash."""
     return ", ".join(str(year).replace("-", "–") for year in found)
 
 
 def heading(ask: chart_topics.Ask, words: Wording) -> str:
     """What is looked at, in words."""
-    what = coded("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
+    what = code_label("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
     if ask.topic == chart_topics.SOURCES:
         what = words("trends.several", what=what)
     return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
 
 
 @cache
-def glosses() -> dict[str, str]:
+def read_translations() -> dict[str, str]:
     """What the shipped statistics say in English, with our working translation."""
     english, czech = (
-        {str(one.id): str(one.string) for one in catalogue(language) if one.id}
+        {str(one.id): str(one.string) for one in read_catalogue(language) if one.id}
         for language in ("en", "cs")
     )
     return {english[name]: czech[name] for name in english if name.startswith("gloss.")}
 
 
-def gloss(text: str, words: Wording) -> str:
+def translate_note(text: str, words: Wording) -> str:
     """A sentence of the statistics, in Czech where it is translated."""
-    return words.text(text, glosses().get(text))
+    return words.text(text, read_translations().get(text))
 
 
-def sheet(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording) -> Sheet:
+def trend_table(
+    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+) -> TrendTable:
     """The numbers of lines with their remarks, unit, source and edition."""
     single = sorted({point.year for line in lines for point in line.points}, key=str)
     several = sorted({point.year for line in lines for point in line.sums}, key=str)
     columns = [*single, *several]
     rows = [
         (
-            name(line, ask, words),
+            line_name(line, ask, words),
             *(_cell(line, year, words) for year in columns),
             *(remarks(line, words), words(f"unit.{line.unit}")),
-            *(coded("source", line.source, words), ", ".join(line.vintages)),
+            *(code_label("source", line.source, words), ", ".join(line.vintages)),
         )
         for line in lines
     ]
     about = [words(f"trends.{head}") for head in ABOUT]
-    heads = (words("trends.line"), *(years([year], words) for year in columns), *about)
-    return Sheet(heads, tuple(rows), len(columns))
+    heads = (words("trends.line"), *(year_list([year], words) for year in columns), *about)
+    return TrendTable(heads, tuple(rows), len(columns))
 
 
 def _cell(line: chart_topics.Line, year: int | str, words: Wording) -> str | int:
@@ -120,7 +122,9 @@ def remarks(line: chart_topics.Line, words: Wording) -> str:
     for point in (*line.points, *line.sums):
         if point.flag and point.flag not in observations.ABSENT:
             said.setdefault(point.flag, []).append(point.year)
-    return "; ".join(f"{years(at, words)}: {words(f'flag.{flag}')}" for flag, at in said.items())
+    return "; ".join(
+        f"{year_list(at, words)}: {words(f'flag.{flag}')}" for flag, at in said.items()
+    )
 
 
 def curves(
@@ -129,7 +133,7 @@ def curves(
     """The lines that have years, in words, as a chart takes them."""
     return [
         Curve(
-            name=name(line, ask, words),
+            name=line_name(line, ask, words),
             unit=line.unit,
             spots=tuple(_spot(line, point, ask, words) for point in line.points),
             breaks=tuple(sorted({year for year, _ in line.breaks})),
@@ -143,10 +147,10 @@ def _spot(
     line: chart_topics.Line, point: chart_topics.Point, ask: chart_topics.Ask, words: Wording
 ) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
-    source = coded("source", line.source, words)
+    source = code_label("source", line.source, words)
     count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
     tells = (
-        f"{name(line, ask, words)}, {point.year}",
+        f"{line_name(line, ask, words)}, {point.year}",
         count,
         flag,
         words("trends.told_by", source=source, edition=point.vintage),
@@ -160,29 +164,31 @@ def _spot(
     )
 
 
-def csv(found: Sheet) -> bytes:
+def csv_bytes(found: TrendTable) -> bytes:
     """The same table as a file."""
     return csv_text(found.heads, found.rows).encode()
 
 
-def alternative(
+def describe_chart(
     lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
 ) -> list[str]:
     """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
     told, drawn = [line for line in lines if line.told], [line for line in lines if line.points]
-    if len(told) <= TOLD_SINGLY:
-        return [_extremes(line, name(line, ask, words), words) for line in told]
+    if len(told) <= MAX_LINES_DESCRIBED:
+        return [_extremes(line, line_name(line, ask, words), words) for line in told]
     apart = ask.topic in (chart_topics.SOURCES, chart_topics.OTHER) or ask.by is None
     first, last = chart_topics.years(drawn)
     sentences = [words.plural("trends.lines", len(drawn), first=first, last=last)]
     if not apart:
-        sentences.append(_extremes(told[0], name(told[0], ask, words), words))
+        sentences.append(_extremes(told[0], line_name(told[0], ask, words), words))
     point, line = max(
         ((point, line) for line in told[0 if apart else 1 :] for point in line.told),
         key=lambda found: _value(found[0]),
     )
     message = "trends.highest" if apart else "trends.highest_part"
-    sentences.append(words(message, name=name(line, ask, words), n=point.value, year=point.year))
+    sentences.append(
+        words(message, name=line_name(line, ask, words), n=point.value, year=point.year)
+    )
     return sentences
 
 
@@ -202,7 +208,7 @@ def _extremes(line: chart_topics.Line, called: str, words: Wording) -> str:
         "trends.extremes",
         **values,
         high=high,
-        high_years=years(line.where(high), words),
+        high_years=year_list(line.where(high), words),
         low=low,
-        low_years=years(line.where(low), words),
+        low_years=year_list(line.where(low), words),
     )

@@ -1,10 +1,10 @@
 """The only SQL: submissions, standing rows, cards, observations, the audit log; SQLite or PostgreSQL."""
 
-from dashboard.store.audit_entry import Entry
+from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.submissions import Submission
 
 __all__ = [
-    "Entry",
+    "AuditEntry",
     "Submission",
     "answers",
     "audit_entry",

@@ -17,7 +17,7 @@ Answers = Mapping[tuple[int, str], str]
 _TABLE = schema.answer
 
 
-def keep(connection: Connection, strategy: str, submission: int, answers: Answers) -> None:
+def save(connection: Connection, strategy: str, submission: int, answers: Answers) -> None:
     """Keeps the answers that came with a submission."""
     shared = {"strategy": strategy, "submission": submission}
     records = [
@@ -28,7 +28,7 @@ def keep(connection: Connection, strategy: str, submission: int, answers: Answer
         connection.execute(insert(_TABLE), records)
 
 
-def of(connection: Connection, strategy: str, submission: int) -> dict[tuple[int, str], str]:
+def read(connection: Connection, strategy: str, submission: int) -> dict[tuple[int, str], str]:
     """The answers that came with a submission, by row and code; empty where none came."""
     mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.submission == submission)
     columns = (_TABLE.c.line, _TABLE.c.code, _TABLE.c.reason)

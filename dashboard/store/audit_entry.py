@@ -10,20 +10,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 # What the first entry names as its predecessor.
-NOTHING = "0" * 64
+ZERO_DIGEST = "0" * 64
 
 # Made once: rows are hashed by the hundred thousand.
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def canonical(value: object) -> str:
+def canonical_json(value: object) -> str:
     """A value as JSON in the one form that is hashed: keys sorted, no spaces, no escapes."""
     return _JSON.encode(value)
 
 
 def digest(value: object) -> str:
     """SHA-256, in hexadecimal, of the canonical form of a value."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
 def digest_of_table(rows: Iterable[Sequence[object]]) -> str:
@@ -31,7 +31,7 @@ def digest_of_table(rows: Iterable[Sequence[object]]) -> str:
     return digest([list(row) for row in rows])
 
 
-def stamp(moment: datetime) -> str:
+def format_timestamp(moment: datetime) -> str:
     """A moment as kept: UTC with microseconds, so that order of text is order of time.
 
     Raises ValueError for a moment without a time zone.
@@ -42,7 +42,7 @@ def stamp(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One line of the audit: who did what to which object, and the link to the line before.
 
     `at` is text as `stamp` gives it; `before` and `after` are canonical JSON or None.
@@ -59,7 +59,7 @@ class Entry:
     previous: str
     digest: str = ""
 
-    def proper_digest(self) -> str:
+    def compute_digest(self) -> str:
         """The digest this line must carry, computed from its other columns."""
         return digest(
             [
@@ -83,7 +83,7 @@ class Entry:
             return {}
         return facts if isinstance(facts, dict) else {}
 
-    def subject(self) -> int | None:
+    def submission_id(self) -> int | None:
         """The id of the submission the line is about; None when it is about something else."""
         kind, _, number = self.object.partition(":")
         return int(number) if kind == "submission" and number.isdecimal() else None

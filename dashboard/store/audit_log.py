@@ -13,10 +13,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from dashboard.store import schema
-from dashboard.store.audit_entry import NOTHING, Entry, canonical, stamp
+from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
 
 _TABLE = schema.audit
-_COLUMNS = [_TABLE.c[name] for name in Entry.__dataclass_fields__]
+_COLUMNS = [_TABLE.c[name] for name in AuditEntry.__dataclass_fields__]
 
 
 def append(
@@ -35,18 +35,18 @@ def append(
     Only inside `database.writing`, in the transaction of the change itself.
     """
     last, previous = head(connection)
-    line = Entry(
+    line = AuditEntry(
         seq=last + 1,
         strategy=strategy,
-        at=stamp(at),
+        at=format_timestamp(at),
         actor=actor,
         action=action,
         object=object,
-        before=None if before is None else canonical(before),
-        after=None if after is None else canonical(after),
+        before=None if before is None else canonical_json(before),
+        after=None if after is None else canonical_json(after),
         previous=previous,
     )
-    connection.execute(insert(_TABLE), {**asdict(line), "digest": line.proper_digest()})
+    connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
     return line.seq
 
 
@@ -55,20 +55,20 @@ def head(connection: Connection) -> tuple[int, str]:
     last = connection.execute(
         select(_TABLE.c.seq, _TABLE.c.digest).order_by(_TABLE.c.seq.desc()).limit(1)
     ).first()
-    return (0, NOTHING) if last is None else (last.seq, last.digest)
+    return (0, ZERO_DIGEST) if last is None else (last.seq, last.digest)
 
 
-def sequence_at(lines: Sequence[Entry], moment: datetime) -> int:
+def sequence_at(lines: Sequence[AuditEntry], moment: datetime) -> int:
     """The last sequence number that a strategy, whose lines these are, had reached at a moment.
 
     0 before its first. The clock of the machine may have jumped: the greatest number stamped by
     then decides.
     """
-    until = stamp(moment)
+    until = format_timestamp(moment)
     return max((line.seq for line in lines if line.at <= until), default=0)
 
 
-def versions(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
+def last_sequences(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
     """The last sequence number of each strategy, or 0, by one query."""
     last = func.coalesce(func.max(_TABLE.c.seq), 0)
     asked = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
@@ -76,17 +76,19 @@ def versions(connection: Connection, strategies: Sequence[str]) -> dict[str, int
     return dict(zip(strategies, found, strict=True))
 
 
-def version(connection: Connection, strategy: str) -> int:
+def last_sequence(connection: Connection, strategy: str) -> int:
     """The last sequence number of a strategy, or 0: changes with everything that is shown."""
-    return versions(connection, [strategy])[strategy]
+    return last_sequences(connection, [strategy])[strategy]
 
 
-def whole(connection: Connection) -> list[Entry]:
+def read_chain(connection: Connection) -> list[AuditEntry]:
     """The chain: the lines of all strategies, oldest first."""
-    return [Entry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))]
+    return [
+        AuditEntry(*line) for line in connection.execute(select(*_COLUMNS).order_by(_TABLE.c.seq))
+    ]
 
 
-def listing(connection: Connection, strategy: str) -> list[Entry]:
+def listing(connection: Connection, strategy: str) -> list[AuditEntry]:
     """The lines of a strategy, oldest first."""
     mine = select(*_COLUMNS).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
-    return [Entry(*line) for line in connection.execute(mine)]
+    return [AuditEntry(*line) for line in connection.execute(mine)]

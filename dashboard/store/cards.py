@@ -14,18 +14,18 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.assessment import Card, Kept
+from dashboard.assessment import Card, CardRecord
 from dashboard.assessment import card as evaluator_card
 from dashboard.store import audit_entry, audit_log, database, schema
 from dashboard.store.rows import digest_of_all
 
 _TABLE = schema.card
 _COLUMN = schema.card.c
-LIVING = ("ready", "approved")
+ACTIVE_STATES = ("ready", "approved")
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class StoredCard:
     """A card that was declared ready.
 
     `as_of` and `known_on` are what it was judged on, `sha256` is the strategy file and `digest` the
@@ -48,10 +48,10 @@ class Filed:
     reason: str | None
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> CardRecord:
         """The card as the assessment prints it; returned and reopened ones are drafts again."""
         states: dict[str, evaluator_card.State] = {"ready": "ready", "approved": "approved"}
-        return Kept(
+        return CardRecord(
             self.card,
             states.get(self.state, "draft"),
             self.version,
@@ -64,7 +64,7 @@ class Filed:
         )
 
 
-class Moved(Exception):
+class CardConflict(Exception):
     """The card of a task is no longer what the caller saw; `state` is what it is now."""
 
     def __init__(self, task: str, state: str) -> None:
@@ -72,7 +72,7 @@ class Moved(Exception):
         super().__init__(f"The card of task {task} is {state}; read it again, then decide.")
 
 
-def file(
+def declare_ready(
     connection: Connection,
     *,
     strategy: str,
@@ -82,14 +82,14 @@ def file(
     sha256: str,
     author: str,
     at: datetime,
-) -> Filed:
+) -> StoredCard:
     """Files a card as ready, judged on what was known at `known_on` of the days up to `as_of`.
 
     Raises Moved where a card of the task is ready or approved already.
     """
-    held = living(connection, strategy, card.task)
+    held = find_active(connection, strategy, card.task)
     if held is not None:
-        raise Moved(held.task, held.state)
+        raise CardConflict(held.task, held.state)
     number = database.next_id(connection, _COLUMN.id)
     record = {
         "id": number,
@@ -97,59 +97,67 @@ def file(
         "task": card.task,
         "version": next_version(connection, strategy, card.task),
         "state": "ready",
-        "card": audit_entry.canonical(evaluator_card.document(card)),
+        "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
         "as_of": as_of.isoformat(),
         "known_on": known_on,
         "sha256": sha256,
-        "digest": digest(connection, strategy, card.task, as_of.isoformat(), known_on),
+        "digest": task_rows_digest(connection, strategy, card.task, as_of.isoformat(), known_on),
         "author": author,
-        "at": audit_entry.stamp(at),
+        "at": audit_entry.format_timestamp(at),
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
-    after["card"] = audit_entry.digest(evaluator_card.document(card))
-    return _logged(connection, strategy, number, "ready", None, author, after, at)
+    after["card"] = audit_entry.digest(evaluator_card.card_values(card))
+    return _log_and_read(connection, strategy, number, "ready", None, author, after, at)
 
 
 def approve(
-    connection: Connection, strategy: str, filed: Filed, *, actor: str, at: datetime
-) -> Filed:
+    connection: Connection, strategy: str, filed: StoredCard, *, actor: str, at: datetime
+) -> StoredCard:
     """Approves a ready card. Raises Moved when it is ready no more."""
-    values = {"approver": actor, "approved_at": audit_entry.stamp(at)}
+    values = {"approver": actor, "approved_at": audit_entry.format_timestamp(at)}
     _move(connection, strategy, filed, ("ready",), {"state": "approved", **values})
     before, after = {"state": "ready"}, {"state": "approved"}
-    return _logged(connection, strategy, filed.id, "approve", before, actor, after, at)
+    return _log_and_read(connection, strategy, filed.id, "approve", before, actor, after, at)
 
 
 def reopen(
-    connection: Connection, strategy: str, filed: Filed, *, actor: str, reason: str, at: datetime
-) -> Filed:
+    connection: Connection,
+    strategy: str,
+    filed: StoredCard,
+    *,
+    actor: str,
+    reason: str,
+    at: datetime,
+) -> StoredCard:
     """Gives a card back to be written on: a ready one is returned, an approved one reopened.
 
     Raises Moved when its state is not what the caller saw.
     """
     state = "returned" if filed.state == "ready" else "reopened"
-    _move(connection, strategy, filed, LIVING, {"state": state, "reason": reason})
+    _move(connection, strategy, filed, ACTIVE_STATES, {"state": state, "reason": reason})
     before, after = {"state": filed.state}, {"state": state}
-    return _logged(connection, strategy, filed.id, "reopen", before, actor, after, at)
+    return _log_and_read(connection, strategy, filed.id, "reopen", before, actor, after, at)
 
 
-def get(connection: Connection, strategy: str, id: int) -> Filed | None:
+def get(connection: Connection, strategy: str, id: int) -> StoredCard | None:
     """One card, None when the strategy has none of this id."""
-    return next(_found(connection, strategy, select(_TABLE).where(_COLUMN.id == id)), None)
+    return next(_read_cards(connection, strategy, select(_TABLE).where(_COLUMN.id == id)), None)
 
 
-def living(connection: Connection, strategy: str, task: str) -> Filed | None:
+def find_active(connection: Connection, strategy: str, task: str) -> StoredCard | None:
     """The card of a task that is ready or approved, or None."""
-    which = select(_TABLE).where(_COLUMN.task == task, _COLUMN.state.in_(LIVING))
-    return next(_found(connection, strategy, which), None)
+    which = select(_TABLE).where(_COLUMN.task == task, _COLUMN.state.in_(ACTIVE_STATES))
+    return next(_read_cards(connection, strategy, which), None)
 
 
-def listing(connection: Connection, strategy: str, task: str | None = None) -> list[Filed]:
+def listing(connection: Connection, strategy: str, task: str | None = None) -> list[StoredCard]:
     """The cards of a strategy, or of one task, in the order they were filed, whatever their state."""
     which = select(_TABLE)
     return list(
-        _found(connection, strategy, which if task is None else which.where(_COLUMN.task == task))
+        _read_cards(
+            connection, strategy, which if task is None else which.where(_COLUMN.task == task)
+        )
     )
 
 
@@ -161,7 +169,9 @@ def next_version(connection: Connection, strategy: str, task: str) -> int:
     return int(connection.execute(gone).scalar_one()) + 1
 
 
-def digest(connection: Connection, strategy: str, task: str, as_of: str, known_on: int) -> str:
+def task_rows_digest(
+    connection: Connection, strategy: str, task: str, as_of: str, known_on: int
+) -> str:
     """The digest of the rows of a task that stood at a sequence and are dated up to a day (ISO)."""
     row, standing = schema.progress_row.c, schema.standing.c
     stood = (standing.opened <= known_on) & (
@@ -176,21 +186,21 @@ def digest(connection: Connection, strategy: str, task: str, as_of: str, known_o
     return digest_of_all(connection.execute(statement).scalars())
 
 
-def _found(connection: Connection, strategy: str, statement: Select[Any]) -> Any:
+def _read_cards(connection: Connection, strategy: str, statement: Select[Any]) -> Any:
     mine = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
-    return (_filed(row) for row in connection.execute(mine))
+    return (_card_from_row(row) for row in connection.execute(mine))
 
 
-def _filed(row: Row[Any]) -> Filed:
-    values = {name: getattr(row, name) for name in Filed.__slots__}
+def _card_from_row(row: Row[Any]) -> StoredCard:
+    values = {name: getattr(row, name) for name in StoredCard.__slots__}
     values |= {"card": Card(**json.loads(row.card)), "as_of": date.fromisoformat(row.as_of)}
-    return Filed(**values)
+    return StoredCard(**values)
 
 
 def _move(
     connection: Connection,
     strategy: str,
-    filed: Filed,
+    filed: StoredCard,
     allowed: tuple[str, ...],
     values: dict[str, Any],
 ) -> None:
@@ -199,10 +209,10 @@ def _move(
     seen &= (_COLUMN.state == filed.state) & _COLUMN.state.in_(allowed)
     if connection.execute(update(_TABLE).where(seen).values(**values)).rowcount != 1:
         now = get(connection, strategy, filed.id)
-        raise Moved(filed.task, now.state if now else "")
+        raise CardConflict(filed.task, now.state if now else "")
 
 
-def _logged(
+def _log_and_read(
     connection: Connection,
     strategy: str,
     number: int,
@@ -211,7 +221,7 @@ def _logged(
     actor: str,
     after: Mapping[str, object],
     at: datetime,
-) -> Filed:
+) -> StoredCard:
     """The card as it is now, once its audit line is written."""
     audit_log.append(
         connection,

@@ -99,7 +99,7 @@ def connect(url: str, *, wait: float = 10) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection inside the one write transaction; committed at the end, undone by an exception.
 
     Writers queue: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock. Raises Unavailable.
@@ -113,7 +113,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database throughout, and can write nothing.
 
     It takes no lock and waits for no writer. Raises Unavailable.
@@ -135,10 +135,10 @@ def prepare(engine: Engine) -> None:
     Safe when several processes start at once. Raises Unavailable, with code database-newer when
     a newer program has already changed the schema.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         if _revision(connection) == schema.HEAD:
             return
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         migrate(connection)
 
 
@@ -160,7 +160,7 @@ def next_id(connection: Connection, column: Column[int]) -> int:
     return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
 
 
-def grown(connection: Connection, table: Table, before: int, after: int) -> None:
+def analyze_after_growth(connection: Connection, table: Table, before: int, after: int) -> None:
     """Told that a table went from one number of rows to another, lets PostgreSQL count again.
 
     Its plans follow its last count: after a large file, and until it counts by itself a minute

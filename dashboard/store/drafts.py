@@ -40,7 +40,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DraftVersion:
     """What a form was filled in on: a draft and its version; None where there was none yet."""
 
     draft: int | None = None
@@ -52,7 +52,7 @@ def save(
     *,
     strategy: str,
     card: Card,
-    form: Form,
+    form: DraftVersion,
     closed: bool,
     author: str,
     at: datetime,
@@ -72,19 +72,23 @@ def save(
     ):
         same = held.card == card
         return held if same else _change(connection, strategy, held, held.state, author, at, card)
-    taken = closed or current(connection, strategy, card.task) is not None
+    taken = closed or find_current(connection, strategy, card.task) is not None
     return _insert(connection, strategy, card, "aside" if taken else "current", author, at)
 
 
-def take(connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime) -> Draft:
+def make_current(
+    connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
+) -> Draft:
     """Makes a draft kept aside the current one; what was current is dropped, its text kept."""
-    held = current(connection, strategy, aside.card.task)
+    held = find_current(connection, strategy, aside.card.task)
     if held is not None:
         _change(connection, strategy, held, "dropped", actor, at)
     return _change(connection, strategy, aside, "current", actor, at)
 
 
-def drop(connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime) -> Draft:
+def discard(
+    connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
+) -> Draft:
     """Puts a draft kept aside away; its text is kept."""
     return _change(connection, strategy, aside, "dropped", actor, at)
 
@@ -95,7 +99,7 @@ def get(connection: Connection, strategy: str, id: int) -> Draft | None:
     return next((_draft(row) for row in connection.execute(mine)), None)
 
 
-def current(connection: Connection, strategy: str, task: str) -> Draft | None:
+def find_current(connection: Connection, strategy: str, task: str) -> Draft | None:
     """The draft of a task that whoever opens it is shown, None before anybody wrote."""
     return next(
         (one for one in listing(connection, strategy, task) if one.state == "current"), None
@@ -126,12 +130,12 @@ def _insert(
         "task": card.task,
         "state": state,
         "version": 1,
-        "card": audit_entry.canonical(evaluator_card.document(card)),
+        "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
         "author": author,
-        "at": audit_entry.stamp(at),
+        "at": audit_entry.format_timestamp(at),
     }
     connection.execute(insert(_TABLE), record)
-    return _logged(connection, strategy, number, None, author, at)
+    return _log_and_read(connection, strategy, number, None, author, at)
 
 
 def _change(
@@ -147,16 +151,16 @@ def _change(
     values: dict[str, Any] = {"state": state, "version": held.version + 1}
     if card is not None:
         values |= {
-            "card": audit_entry.canonical(evaluator_card.document(card)),
+            "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
             "author": actor,
-            "at": audit_entry.stamp(at),
+            "at": audit_entry.format_timestamp(at),
         }
     connection.execute(update(_TABLE).where(_COLUMN.id == held.id).values(**values))
     before = {"state": held.state, "version": held.version}
-    return _logged(connection, strategy, held.id, before, actor, at)
+    return _log_and_read(connection, strategy, held.id, before, actor, at)
 
 
-def _logged(
+def _log_and_read(
     connection: Connection,
     strategy: str,
     number: int,
@@ -171,7 +175,7 @@ def _logged(
         "task": kept.card.task,
         "state": kept.state,
         "version": kept.version,
-        "card": audit_entry.digest(evaluator_card.document(kept.card)),
+        "card": audit_entry.digest(evaluator_card.card_values(kept.card)),
         "author": kept.author,
         "at": kept.at,
     }

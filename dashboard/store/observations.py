@@ -29,7 +29,7 @@ def add(
     kept = list(rows.select(NAMES).iter_rows())
     start = database.next_id(connection, _TABLE.c.id)
     with connection.begin_nested():
-        originals.keep(connection, strategy, sha256, content)
+        originals.save(connection, strategy, sha256, content)
         seq = audit_log.append(
             connection,
             strategy=strategy,
@@ -52,10 +52,10 @@ def add(
 
 def listing(connection: Connection, strategy: str) -> pl.DataFrame:
     """Every observation of a strategy in the order of loading; columns of OBSERVATIONS."""
-    return _found(connection, _TABLE.c.strategy == strategy)
+    return _read(connection, _TABLE.c.strategy == strategy)
 
 
-def published(connection: Connection, strategy: str) -> pl.DataFrame:
+def public_listing(connection: Connection, strategy: str) -> pl.DataFrame:
     """The observations that ship with the strategy, copied from public sources; as `listing`.
 
     They were stored at the moment when the database was filled; no name of a person can claim that.
@@ -63,17 +63,17 @@ def published(connection: Connection, strategy: str) -> pl.DataFrame:
     line = schema.audit.c
     filled = select(line.at).where(line.strategy == strategy, line.action == "seed")
     shipped = select(line.seq).where(line.strategy == strategy, line.at.in_(filled))
-    return _found(connection, (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(shipped))
+    return _read(connection, (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(shipped))
 
 
-def loaded(connection: Connection, strategy: str, content: bytes) -> bool:
+def is_loaded(connection: Connection, strategy: str, content: bytes) -> bool:
     """Whether the same bytes were loaded before."""
     sha256 = hashlib.sha256(content).hexdigest()
     mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.sha256 == sha256)
     return connection.execute(select(_TABLE.c.id).where(mine).limit(1)).first() is not None
 
 
-def _found(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
+def _read(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
     asked = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
     found = [tuple(row) for row in connection.execute(asked)]
     return pl.DataFrame(found, schema=observations.OBSERVATIONS, orient="row")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select
 from dashboard.store import schema
 
 
-def keep(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
+def save(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
     """Keeps the bytes of a file of a strategy, unless they are there already."""
     column = schema.file.c
     mine = (column.strategy == strategy) & (column.sha256 == sha256)

@@ -35,9 +35,9 @@ ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
     "note": pl.String,
 }
 # What a sender reports: the columns without what the store itself adds.
-REPORTED = tuple(name for name in ROWS if name not in {"row", "seq", "submission"})
+REPORTED_COLUMNS = tuple(name for name in ROWS if name not in {"row", "seq", "submission"})
 NUMBERS = ("value", "denominator")
-_DENOMINATOR = REPORTED.index("denominator")
+_DENOMINATOR = REPORTED_COLUMNS.index("denominator")
 
 
 class RepeatedKey(ValueError):
@@ -48,10 +48,10 @@ class RepeatedKey(ValueError):
 
     def __init__(self, lines: tuple[int, ...]) -> None:
         super().__init__(f"Lines {lines} have the same indicator, component, date and entity.")
-        self.lines = lines
+        self.hover_lines = lines
 
 
-def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
+def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     """Reported rows as kept: columns REPORTED, dates in ISO form, numbers as plain decimal text.
 
     Raises ValueError for a float, or for a number with more than nine decimal places.
@@ -61,7 +61,7 @@ def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
             raise ValueError("A value is a Decimal; a float has already lost what was written.")
         if isinstance(kind, pl.Decimal) and not number.eq(number.cast(VALUE)).all():
             raise ValueError("A value has more than nine decimal places.")
-    texts = pl.col(*(name for name in REPORTED if name not in {"line", "date", *NUMBERS}))
+    texts = pl.col(*(name for name in REPORTED_COLUMNS if name not in {"line", "date", *NUMBERS}))
     return rows.select(
         pl.col("line").cast(pl.Int64),
         texts.cast(pl.String),
@@ -71,25 +71,27 @@ def as_kept(rows: pl.DataFrame) -> pl.DataFrame:
         .cast(pl.String)
         .str.strip_chars_end("0")
         .str.strip_chars_end("."),
-    ).select(REPORTED)
+    ).select(REPORTED_COLUMNS)
 
 
-def as_reported(rows: pl.DataFrame) -> pl.DataFrame:
+def from_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     """Kept texts as values again: dates are dates, numbers decimals; other columns as they are."""
     values = {name: pl.col(name).cast(VALUE) for name in NUMBERS}
     values["date"] = pl.col("date").str.to_date("%Y-%m-%d")
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
 
 
-def key(task: str, indicator: str | None, name: str | None, date: str | None, entity: str) -> str:
+def row_key(
+    task: str, indicator: str | None, name: str | None, date: str | None, entity: str
+) -> str:
     """What a row answers: indicator (for a narrative its task), component, date, entity."""
-    return audit_entry.canonical([indicator or task, name, date, entity])
+    return audit_entry.canonical_json([indicator or task, name, date, entity])
 
 
-def keys(kept: pl.DataFrame) -> list[str]:
+def row_keys(kept: pl.DataFrame) -> list[str]:
     """The key of each kept row. Raises RepeatedKey when two of them have the same."""
     columns = kept.select("task", "indicator", "name", "date", "entity")
-    found = [key(*row) for row in columns.iter_rows()]
+    found = [row_key(*row) for row in columns.iter_rows()]
     twice, times = Counter(found).most_common(1)[0] if found else ("", 0)
     if times > 1:
         lines = zip(kept["line"].to_list(), found, strict=True)
@@ -97,7 +99,7 @@ def keys(kept: pl.DataFrame) -> list[str]:
     return found
 
 
-def digest(row: int, submission: int, reported: Sequence[Any]) -> str:
+def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
     """The digest of one kept row, its id and its submission included.
 
     Without a denominator it is what it was before rows could have one.

@@ -16,7 +16,7 @@ ACTOR = "seed"
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
+class SeedFile:
     """One shipped file of one entity with its rows; `state` is submitted or accepted."""
 
     entity: str
@@ -33,7 +33,7 @@ class Shipment:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class SeedStatistics:
     """One shipped table of statistics with its observations."""
 
     content: bytes
@@ -43,9 +43,9 @@ class Figures:
 def fill(
     connection: Connection,
     strategy: str,
-    shipped: Sequence[Shipment],
+    shipped: Sequence[SeedFile],
     at: datetime | None = None,
-    tables: Sequence[Figures] = (),
+    tables: Sequence[SeedStatistics] = (),
 ) -> bool:
     """Stores what ships with a strategy that has no audit line yet; tells whether it did.
 
@@ -53,7 +53,7 @@ def fill(
     second finds the first one's audit line. Even an empty list leaves that line. `at` is when it
     happens, now if not given. Raises what `submissions.add` raises.
     """
-    if audit_log.version(connection, strategy):
+    if audit_log.last_sequence(connection, strategy):
         return False
     moment = at or datetime.now(UTC)
     audit_log.append(
@@ -80,7 +80,7 @@ def fill(
     return True
 
 
-def _ship(connection: Connection, strategy: str, shipment: Shipment, at: datetime) -> None:
+def _ship(connection: Connection, strategy: str, shipment: SeedFile, at: datetime) -> None:
     number = submissions.add(
         connection,
         strategy=strategy,

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from dashboard.store import database, schema
-from dashboard.store.rows import NUMBERS, REPORTED, ROWS, as_reported
+from dashboard.store.rows import NUMBERS, REPORTED_COLUMNS, ROWS, from_stored_text
 
 _TABLE = schema.standing
 _STANDING = schema.standing.c
@@ -54,7 +54,7 @@ def admit(connection: Connection, strategy: str, submission: int, seq: int) -> N
     opening = select(number, _ROW.strategy, _ROW.id, _ROW.key, literal(seq)).where(mine)
     columns = ["id", "strategy", "row", "key", "opened"]
     opened = connection.execute(insert(_TABLE).from_select(columns, opening))
-    database.grown(connection, _TABLE, last, last + opened.rowcount)
+    database.analyze_after_growth(connection, _TABLE, last, last + opened.rowcount)
 
 
 def settle(connection: Connection, strategy: str, submissions: Sequence[int], seq: int) -> None:
@@ -63,7 +63,7 @@ def settle(connection: Connection, strategy: str, submissions: Sequence[int], se
     Called after their states have changed. Only rows that have stood before can stand again.
     """
     closing, opening = [], []
-    for key, claims in _claims(connection, strategy, submissions).items():
+    for key, claims in _rows_by_key(connection, strategy, submissions).items():
         accepted = [claim for claim in claims if claim.state == "accepted"]
         holder = max(accepted, key=lambda claim: (claim.first, claim.row), default=None)
         for claim in claims:
@@ -80,7 +80,7 @@ def settle(connection: Connection, strategy: str, submissions: Sequence[int], se
         opening.sort(key=itemgetter("row"))
         numbered = [{"id": number, **record} for number, record in enumerate(opening, start)]
         connection.execute(insert(_TABLE), numbered)
-        database.grown(connection, _TABLE, start - 1, start - 1 + len(opening))
+        database.analyze_after_growth(connection, _TABLE, start - 1, start - 1 + len(opening))
 
 
 def history(connection: Connection, strategy: str) -> pl.DataFrame:
@@ -89,14 +89,14 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     `seq` is the sequence at which the row first stood: the order of acceptance. A row that stood,
     was withdrawn and stands again has one line for each time. `closed` is null while it stands.
     """
-    reported = [_ROW[name] for name in REPORTED]
+    reported = [_ROW[name] for name in REPORTED_COLUMNS]
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
-    rows = frame(
+    rows = read_frame(
         connection,
         select(_ROW.id.label("row"), _ROW.submission, *reported).where(_ROW.strategy == strategy),
         _ROW.id,
     )
-    intervals = frame(
+    intervals = read_frame(
         connection,
         select(_STANDING.row, _STANDING.opened, _STANDING.closed).where(
             _STANDING.strategy == strategy
@@ -107,7 +107,7 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     return found.select(list(HISTORY)).sort("opened", "row")
 
 
-def frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl.DataFrame:
+def read_frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl.DataFrame:
     """What a statement finds as a frame; its columns are some of HISTORY, `id` tells its rows apart.
 
     The database hands over each column as one JSON text, a part of the ids at a time: a Python object
@@ -120,30 +120,30 @@ def frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl
     first, last = connection.execute(statement.with_only_columns(func.min(id), func.max(id))).one()
     for start in range(first or 0, (last or -1) + 1, _FETCH):
         part = statement.where(id.between(start, start + _FETCH - 1)).subquery()
-        listed = select(*(_listed(connection, column) for column in part.c))
+        listed = select(*(_json_list(connection, column) for column in part.c))
         found = zip(kept.items(), connection.execute(listed).one(), strict=True)
         parts.append(
             pl.DataFrame(
-                {name: _decoded(name, text, kind) for (name, kind), text in found}, schema=kept
+                {name: _decode_json(name, text, kind) for (name, kind), text in found}, schema=kept
             )
         )
-    return as_reported(pl.concat(parts))
+    return from_stored_text(pl.concat(parts))
 
 
-def _listed(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A column as one JSON text; null where there is no row."""
     if connection.dialect.name == "postgresql":
         return cast(func.json_agg(column), Text)
     return func.json_group_array(column)
 
 
-def _decoded(name: str, text: str | None, kind: Any) -> pl.Series:
+def _decode_json(name: str, text: str | None, kind: Any) -> pl.Series:
     """The values of a column handed over as JSON."""
     values = pl.Series(name, [text or "[]"]).str.json_decode(pl.List(kind))
     return values.list.explode(empty_as_null=False)
 
 
-def _claims(
+def _rows_by_key(
     connection: Connection, strategy: str, submissions: Sequence[int]
 ) -> dict[str, list[Row[Any]]]:
     """By key: every row that ever held it, with `first` opened, `state` of its submission, and

@@ -23,8 +23,8 @@ from dashboard.store import audit_entry as entry
 from dashboard.store import audit_log as log
 from dashboard.store import rows as progress
 from dashboard.store.answers import Answers
-from dashboard.store.audit_log import version
-from dashboard.store.rows import REPORTED, ROWS, RepeatedKey
+from dashboard.store.audit_log import last_sequence
+from dashboard.store.rows import REPORTED_COLUMNS, ROWS, RepeatedKey
 from dashboard.store.standing_rows import HISTORY, history
 
 __all__ = [
@@ -35,15 +35,15 @@ __all__ = [
     "Submission",
     "accept",
     "add",
-    "content",
+    "find_active",
     "get",
     "history",
+    "last_sequence",
     "listing",
-    "living",
-    "rows_of",
+    "pending_rows",
+    "read_content",
+    "read_rows",
     "send_back",
-    "version",
-    "waiting",
     "withdraw",
 ]
 
@@ -134,21 +134,21 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
     already, RepeatedKey when two rows answer the same question, ValueError when `replaces` is not a
     submission of this strategy and entity.
     """
-    kept = progress.as_kept(rows)
-    keys = progress.keys(kept)
+    kept = progress.to_stored_text(rows)
+    keys = progress.row_keys(kept)
     sha256 = hashlib.sha256(content).hexdigest()
     number = database.next_id(connection, _COLUMN.id)
     _check_replaced(connection, strategy, entity, replaces)
     record: dict[str, Any] = {"id": number, "strategy": strategy, "entity": entity}
     record |= {"sender": sender, "received_as": received_as, "file_name": file_name}
-    record |= {"sha256": sha256, "submitted_at": entry.stamp(at), "replaces": replaces}
+    record |= {"sha256": sha256, "submitted_at": entry.format_timestamp(at), "replaces": replaces}
     record |= {"state": "submitted", "version": 1, "rows": kept.height}
-    record |= {"reading": entry.canonical(reading)}
+    record |= {"reading": entry.canonical_json(reading)}
     with connection.begin_nested():
-        originals.keep(connection, strategy, sha256, content)
+        originals.save(connection, strategy, sha256, content)
         _insert(connection, record)
         digests = _insert_rows(connection, strategy, number, kept, keys)
-        answers.keep(connection, strategy, number, answered)
+        answers.save(connection, strategy, number, answered)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
             "file": sha256,
@@ -210,23 +210,25 @@ def withdraw(
     return seq
 
 
-def living(connection: Connection, strategy: str, entity: str, sha256: str) -> Submission | None:
+def find_active(
+    connection: Connection, strategy: str, entity: str, sha256: str
+) -> Submission | None:
     """The submission, submitted or accepted, through which these bytes of an entity live."""
     which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_LIVING)
-    return next(_found(connection, strategy, which), None)
+    return next(_read_submissions(connection, strategy, which), None)
 
 
 def get(connection: Connection, strategy: str, id: int) -> Submission | None:
     """One submission, None when the strategy has none of this id."""
-    return next(_found(connection, strategy, _COLUMN.id == id), None)
+    return next(_read_submissions(connection, strategy, _COLUMN.id == id), None)
 
 
 def listing(connection: Connection, strategy: str) -> list[Submission]:
     """All submissions of a strategy in the order they came, whatever their state."""
-    return list(_found(connection, strategy, None))
+    return list(_read_submissions(connection, strategy, None))
 
 
-def content(connection: Connection, strategy: str, id: int) -> bytes:
+def read_content(connection: Connection, strategy: str, id: int) -> bytes:
     """The bytes as they were sent. Raises LookupError when there is no such submission."""
     both = (schema.file.c.strategy == _COLUMN.strategy) & (schema.file.c.sha256 == _COLUMN.sha256)
     statement = select(schema.file.c.bytes).join_from(_TABLE, schema.file, both)
@@ -238,21 +240,21 @@ def content(connection: Connection, strategy: str, id: int) -> bytes:
     return bytes(found)
 
 
-def rows_of(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
+def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     """The rows of a submission as they were sent; columns ROWS, `seq` null if never accepted."""
     row = schema.progress_row.c
     accepted = select(func.min(schema.decision.c.seq)).where(
         schema.decision.c.submission == id, schema.decision.c.action == "accept"
     )
     seq = accepted.scalar_subquery().label("seq")
-    reported = [row[name] for name in REPORTED]
+    reported = [row[name] for name in REPORTED_COLUMNS]
     mine = select(row.id.label("row"), seq, row.submission, *reported).where(
         row.strategy == strategy, row.submission == id
     )
-    return standing_rows.frame(connection, mine, row.id).select(list(ROWS)).sort("row")
+    return standing_rows.read_frame(connection, mine, row.id).select(list(ROWS)).sort("row")
 
 
-def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
+def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
     """The rows that waited for a decision at an audit sequence, overtaken ones left out; columns ROWS."""
     lines = [line for line in log.listing(connection, strategy) if line.seq <= known_on]
     decided = {line.object: line.action for line in lines if line.action in DECISIONS}
@@ -260,11 +262,13 @@ def waiting(connection: Connection, strategy: str, known_on: int) -> pl.DataFram
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
     open_then = [x.object for x in sent if x.object not in {*decided, *overtaken}]
-    found = [rows_of(connection, strategy, int(one.partition(":")[2])) for one in open_then]
+    found = [read_rows(connection, strategy, int(one.partition(":")[2])) for one in open_then]
     return pl.concat([pl.DataFrame(schema=ROWS), *found])
 
 
-def _found(connection: Connection, strategy: str, which: ColumnElement[bool] | None) -> Any:
+def _read_submissions(
+    connection: Connection, strategy: str, which: ColumnElement[bool] | None
+) -> Any:
     decision = schema.decision.c
     decided = select(decision.reason).where(decision.submission == _COLUMN.id)
     reason = decided.order_by(decision.seq.desc()).limit(1).correlate(_TABLE).scalar_subquery()
@@ -298,7 +302,7 @@ def _insert(connection: Connection, record: dict[str, Any]) -> None:
         with connection.begin_nested():
             connection.execute(insert(_TABLE), record)
     except IntegrityError as error:
-        held = living(connection, record["strategy"], record["entity"], record["sha256"])
+        held = find_active(connection, record["strategy"], record["entity"], record["sha256"])
         if held is None:
             raise
         raise Conflict(held) from error
@@ -310,15 +314,17 @@ def _insert_rows(
     """Stores the rows and returns the digest of each, in order of their ids."""
     start = database.next_id(connection, schema.progress_row.c.id)
     reported = list(kept.iter_rows())
-    digests = [progress.digest(id, number, row) for id, row in enumerate(reported, start)]
-    names = (*REPORTED, "id", "strategy", "submission", "key", "digest")
+    digests = [progress.row_digest(id, number, row) for id, row in enumerate(reported, start)]
+    names = (*REPORTED_COLUMNS, "id", "strategy", "submission", "key", "digest")
     records = [
         dict(zip(names, (*row, id, strategy, number, key, digest), strict=True))
         for id, (row, key, digest) in enumerate(zip(reported, keys, digests, strict=True), start)
     ]
     if records:
         connection.execute(insert(schema.progress_row), records)
-        database.grown(connection, schema.progress_row, start - 1, start - 1 + len(records))
+        database.analyze_after_growth(
+            connection, schema.progress_row, start - 1, start - 1 + len(records)
+        )
     return digests
 
 
@@ -354,7 +360,7 @@ def _reinstate(connection: Connection, submission: Submission) -> int | None:
     others = (_COLUMN.replaces == old.id) & _COLUMN.state.in_(("accepted", "replaced"))
     if connection.execute(select(_COLUMN.id).where(others)).first() is not None:
         return None
-    held = living(connection, old.strategy, old.entity, old.sha256)
+    held = find_active(connection, old.strategy, old.entity, old.sha256)
     if held is not None:
         raise Conflict(held)
     _shift(connection, old.id, "replaced", "accepted")

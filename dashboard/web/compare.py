@@ -158,7 +158,9 @@ def _arrived(view: View, found: Compared) -> Markup:
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     words = view.words
-    told = " = ".join(part for part in (row["component"], sentences.row_says(row, words)) if part)
+    told = " = ".join(
+        part for part in (row["component"], sentences.row_value_text(row, words)) if part
+    )
     return (
         _indicator(view, row["indicator"] or row["task"]),
         entity_names.short(view.situation.strategy, row["entity"], words),

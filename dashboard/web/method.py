@@ -99,7 +99,7 @@ def resting(view: View, found: Sequence[sensitivity.TaskResting]) -> Markup:
         for one in task.indicators
         for line in _rests_on(one, view.link("task", task=task.state.task.number), words)
     ]
-    said = [words("sensitivity.lead"), sentences.shaken(found, words)]
+    said = [words("sensitivity.lead"), sentences.sensitive_tasks_line(found, words)]
     head = [words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")]
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
         words("sensitivity.title"),
@@ -122,7 +122,7 @@ def _rests_on(found: sensitivity.Resting, address: str, words: Wording) -> list[
             if without is status
             else chip(without, words(f"status.{without.value}")),
         )
-        for at, (told, without) in enumerate(sentences.rests_on(found, words))
+        for at, (told, without) in enumerate(sentences.sensitivity_lines(found, words))
     ]
 
 

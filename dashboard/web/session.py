@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard.assessment import Kept, published_verdicts
+from dashboard.assessment import CardRecord, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     obligations,
@@ -28,11 +28,11 @@ from dashboard.fulfilment import (
 )
 from dashboard.fulfilment import sensitivity as status_sensitivity
 from dashboard.presentation import Wording, languages
-from dashboard.store import Entry
+from dashboard.store import AuditEntry
 from dashboard.store import audit_log as audits
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import Desk, workspace
+from dashboard.workflow import Workspace, workspace
 from dashboard.workflow import workspace as desks
 
 Data = tuple[str, str, int]
@@ -54,7 +54,7 @@ class Unreadable(Exception):
 class View:
     """What one page run shows: everything as of a day, in a language."""
 
-    desk: Desk
+    desk: Workspace
     words: Wording
     day: date
     version: int
@@ -95,8 +95,8 @@ class Compared:
 
 
 @st.cache_resource(show_spinner=False)
-def _desk(strategy: str, database: str) -> Desk:
-    desk, problems = desks.open_desk(Path(strategy), database)
+def _desk(strategy: str, database: str) -> Workspace:
+    desk, problems = desks.open_workspace(Path(strategy), database)
     if desk is None:
         raise Unreadable(problems)
     # What is imported by now lives as long as the server: the collector need not look at it again.
@@ -105,13 +105,13 @@ def _desk(strategy: str, database: str) -> Desk:
     return desk
 
 
-def open_desks() -> dict[str, Desk]:
+def open_desks() -> dict[str, Workspace]:
     """The strategies of this server by id: the one in force, then those before it.
 
     Raises Unreadable or Unavailable.
     """
     path = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
-    found: dict[str, Desk] = {}
+    found: dict[str, Workspace] = {}
     while True:
         desk = _desk(str(path), workspace.default_database())
         if desk.strategy.id in found:
@@ -122,7 +122,7 @@ def open_desks() -> dict[str, Desk]:
         path = path.parent / desk.strategy.predecessor
 
 
-def open_desk() -> Desk:
+def open_desk() -> Workspace:
     """The strategy that this session looks at: as chosen, as in the address, else the one in force."""
     found = open_desks()
     chosen = st.session_state.get("strategy") or st.query_params.get("strategy")
@@ -130,40 +130,40 @@ def open_desk() -> Desk:
 
 
 @st.cache_resource(ttl=SECONDS_UNSEEN, show_spinner=False)
-def _versions(_desk: Desk, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
+def _versions(_desk: Workspace, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
     with _desk.reading() as connection:
-        return audits.versions(connection, strategies)
+        return audits.last_sequences(connection, strategies)
 
 
-def _version(desk: Desk) -> int:
+def _version(desk: Workspace) -> int:
     """The version of a strategy; all of this server's are asked for at once, as a page may show two."""
     return _versions(desk, str(desk.engine.url), tuple(open_desks()))[desk.strategy.id]
 
 
-def _data(desk: Desk, version: int | None = None) -> Data:
+def _data(desk: Workspace, version: int | None = None) -> Data:
     return desk.sha256, str(desk.engine.url), _version(desk) if version is None else version
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _history(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+def _history(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
     return _desk.history()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _rows(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+def _rows(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
     return standing_on_day.known(_history(_desk, file, database, version), version)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _prepared(
-    _desk: Desk, file: str, database: str, version: int, amended: date
+    _desk: Workspace, file: str, database: str, version: int, amended: date
 ) -> status.Prepared:
     return status.prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _situation(
-    _desk: Desk, file: str, database: str, version: int, day: date
+    _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> strategy_on_day.Situation:
     amended = [change.date for change in _desk.strategy.amendments if change.date <= day]
     in_force = max(amended, default=date.min)
@@ -186,12 +186,12 @@ def words() -> Wording:
     return Wording(language())
 
 
-def day_key(desk: Desk) -> str:
+def day_key(desk: Workspace) -> str:
     """Where the day of a strategy is kept: each has its own, since their periods differ."""
     return f"as_of {desk.strategy.id}"
 
 
-def asked_day(desk: Desk) -> tuple[date, str | None]:
+def asked_day(desk: Workspace) -> tuple[date, str | None]:
     """The as-of day of the address, and the words there that are no day of this strategy."""
     written = st.query_params.get("as_of")
     of_this = st.query_params.get("strategy", desk.strategy.id) == desk.strategy.id
@@ -205,7 +205,7 @@ def asked_day(desk: Desk) -> tuple[date, str | None]:
     return (day, None) if first <= day <= last else (desk.default_day, written)
 
 
-def day_range(desk: Desk) -> tuple[date, date]:
+def day_range(desk: Workspace) -> tuple[date, date]:
     """The days that can be asked for."""
     return desk.strategy.period.start, max(desk.today, desk.strategy.period.end)
 
@@ -232,20 +232,20 @@ def history() -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _audit(_desk: Desk, file: str, database: str, version: int) -> list[Entry]:
+def _audit(_desk: Workspace, file: str, database: str, version: int) -> list[AuditEntry]:
     return _desk.audit()
 
 
-def audit(view: View) -> list[Entry]:
+def audit(view: View) -> list[AuditEntry]:
     """The lines of the audit, oldest first."""
     return _audit(view.desk, *view.data)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _compared(
-    _desk: Desk, file: str, database: str, version: int, since: date, day: date
+    _desk: Workspace, file: str, database: str, version: int, since: date, day: date
 ) -> Compared:
-    known_then = desks.known_at(_audit(_desk, file, database, version), since)
+    known_then = desks.sequence_at_close(_audit(_desk, file, database, version), since)
     a, b = compare_days.Side(since, known_then or version), compare_days.Side(day, version)
     history = _history(_desk, file, database, version)
     changes = compare_days.compare(_desk.strategy, history, a, b)
@@ -260,7 +260,7 @@ def compared(since: date, day: date) -> Compared:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _units(
-    _desk: Desk, file: str, database: str, version: int, day: date
+    _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> tuple[obligations.Unit, ...]:
     found = _situation(_desk, file, database, version, day)
     return obligations.units(found, _rows(_desk, file, database, version))
@@ -273,7 +273,7 @@ def units(day: date) -> tuple[obligations.Unit, ...]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _waiting(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+def _waiting(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
     return _desk.waiting(version)
 
 
@@ -284,7 +284,7 @@ def waiting(view: View) -> pl.DataFrame:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _matrix(
-    _desk: Desk, file: str, database: str, version: int, day: date
+    _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> tuple[who_reported.Line, ...]:
     found = _situation(_desk, file, database, version, day)
     rows = _rows(_desk, file, database, version)
@@ -301,9 +301,9 @@ def matrix(day: date) -> tuple[who_reported.Line, ...]:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _sensitivity(
-    _desk: Desk, file: str, database: str, version: int, day: date
+    _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> tuple[status_sensitivity.TaskResting, ...]:
-    accepted = desks.accepted_on(_audit(_desk, file, database, version))
+    accepted = desks.acceptance_days(_audit(_desk, file, database, version))
     return status_sensitivity.sensitivity(
         _desk.strategy, _rows(_desk, file, database, version), day, accepted
     )
@@ -315,14 +315,14 @@ def sensitivity(day: date) -> tuple[status_sensitivity.TaskResting, ...]:
     return _sensitivity(desk, *_data(desk), day)
 
 
-def finished_desk() -> Desk | None:
+def finished_desk() -> Workspace | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
     found = list(open_desks().values())
     later = found[found.index(open_desk()) :]
     return next((desk for desk in later if desk.strategy.cards), None)
 
 
-def before() -> tuple[Desk, strategy_on_day.Situation] | None:
+def before() -> tuple[Workspace, strategy_on_day.Situation] | None:
     """The strategy before the one looked at, where it stood at its end, as known now."""
     found = list(open_desks().values())
     earlier = found[found.index(open_desk()) + 1 :]
@@ -334,34 +334,34 @@ def before() -> tuple[Desk, strategy_on_day.Situation] | None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _cards(
-    _desk: Desk, file: str
+    _desk: Workspace, file: str
 ) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     return _desk.cards()
 
 
-def cards(desk: Desk) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
+def cards(desk: Workspace) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     """The published evaluation of a strategy, with its problems; read once, like the strategy."""
     return _cards(desk, desk.sha256)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _written(_desk: Desk, file: str, database: str, version: int) -> workspace.Written:
-    return _desk.written()
+def _written(_desk: Workspace, file: str, database: str, version: int) -> workspace.CardsAndDrafts:
+    return _desk.cards_and_drafts()
 
 
-def written(desk: Desk) -> workspace.Written:
+def written(desk: Workspace) -> workspace.CardsAndDrafts:
     """The cards of a strategy that were written here."""
     return _written(desk, *_data(desk))
 
 
-def assessed(desk: Desk) -> dict[str, Kept]:
+def assessed(desk: Workspace) -> dict[str, CardRecord]:
     """The card of each task that has one: as published, approved or ready, else its draft."""
     return written(desk).kept(cards(desk)[0])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _judged(
-    _desk: Desk, file: str, database: str, version: int, task: str, day: date, sequence: int
+    _desk: Workspace, file: str, database: str, version: int, task: str, day: date, sequence: int
 ) -> task_details.Dossier | None:
     history = _history(_desk, file, database, version)
     return task_details.as_known(_desk.strategy, history, task, day, sequence)
@@ -375,7 +375,7 @@ def judged(task: str, day: date, sequence: int) -> task_details.Dossier | None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _back_test(
-    _desk: Desk, file: str, database: str, version: int
+    _desk: Workspace, file: str, database: str, version: int
 ) -> list[published_verdicts.BackTest]:
     end = _desk.strategy.period.end
     return published_verdicts.back_test(

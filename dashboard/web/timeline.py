@@ -61,7 +61,7 @@ def _figure(
     found, words = _lanes(_view, file, database, version, day), _view.words
     as_of = words("timeline.as_of", day=words.date(day))
     bands = [
-        timeline_chart.Band(
+        timeline_chart.BarGroup(
             goal_title(_view.situation.strategy, goal, words),
             tuple(_bar(_view, lane) for lane in group),
         )
@@ -81,7 +81,7 @@ def head(found: Sequence[timeline.Lane], words: Wording) -> Markup:
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
             name, words(f"timeline.{name}")
         )
-        for name in ("late", *timeline_chart.MARKS)
+        for name in ("late", *timeline_chart.POINT_SHAPES)
         if name in seen
     ]
     key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
@@ -113,13 +113,13 @@ def _alternative(view: View, found: Sequence[timeline.Lane]) -> str:
     )
 
 
-def _bar(view: View, lane: timeline.Lane) -> timeline_chart.Bar:
+def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
     words, task = view.words, lane.state.task
     title = words.text(task.title, task.title_cs)
     owners = ", ".join(
         entity_names.short(view.situation.strategy, one, words) for one in task.responsible
     )
-    return timeline_chart.Bar(
+    return timeline_chart.TaskBar(
         number=task.number,
         title=title,
         address=view.link("task", task=task.number),
@@ -127,7 +127,7 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.Bar:
         start=lane.start,
         end=lane.end,
         late=lane.late,
-        said=_said(view, lane),
+        side_text=_said(view, lane),
         tells=(
             f"{task.number} {title}",
             owners,
@@ -149,21 +149,24 @@ def _said(view: View, lane: timeline.Lane) -> str:
     return status if schedule.state is schedule_and_evidence.OnTime.NONE else f"{status}, {line}"
 
 
-def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.Mark]:
+def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
     words = view.words
     found = [
-        timeline_chart.Mark(one.last, one.kind, tuple(_told(view, one))) for one in lane.reports
+        timeline_chart.TimelinePoint(one.last, one.kind, tuple(_told(view, one)))
+        for one in lane.reports
     ]
     for day in lane.steps:
         found.append(
-            timeline_chart.Mark(day, "step", (words("timeline.step"), *_asked(lane, day, words)))
+            timeline_chart.TimelinePoint(
+                day, "step", (words("timeline.step"), *_asked(lane, day, words))
+            )
         )
     if lane.adopted:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
-        found.append(timeline_chart.Mark(lane.adopted, "adopted", (line,)))
+        found.append(timeline_chart.TimelinePoint(lane.adopted, "adopted", (line,)))
     if lane.met_on:
         found.append(
-            timeline_chart.Mark(
+            timeline_chart.TimelinePoint(
                 lane.met_on, "met", (sentences.schedule_line(lane.state.schedule, words),)
             )
         )
@@ -176,7 +179,7 @@ def _asked(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
         words(
             "timeline.asked",
             day=words.date(day),
-            needed=sentences.aim(one, term, words),
+            needed=sentences.target_text(one, term, words),
             indicator=one.indicator.id,
         )
         for one in lane.state.indicators
@@ -190,7 +193,7 @@ def _told(view: View, reports: timeline.Reports) -> list[str]:
     words = view.words
     told = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        said = sentences.row_says(row, words)
+        said = sentences.row_value_text(row, words)
         what = " ".join(part for part in (row["indicator"], row["component"]) if part)
         told.append(
             " · ".join(
@@ -293,7 +296,7 @@ def strips(view: View, found: Sequence[timeline.Lane]) -> Markup:
 def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     words = view.words
     scale = _Scale(first, last)
-    look = palette.LOOKS[lane.state.status]
+    look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.ground};border-color:{look.border}"
     pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:

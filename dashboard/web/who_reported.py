@@ -124,7 +124,7 @@ def _cell(view: View, cell: who_reported.Cell) -> Markup:
     words = view.words
     address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
-    label = f"{name}, {_title(cell.period, words)}: {digests.cell_line(cell, words)}"
+    label = f"{name}, {_title(cell.period, words)}: {digests.cell_text(cell, words)}"
     absent = " absent" if cell.state is who_reported.State.NOTHING_OWED else ""
     return Markup(
         '<td class="{}" data-head="{}"><a class="plain" href="{}" target="_self" aria-label="{}">'
@@ -216,9 +216,11 @@ def letter(view: View, unit: obligations.Unit, line: who_reported.Line) -> None:
         key=f"digest {words.language}",
         first=words.language,
     )
-    waits = workspace.returned(reversed(history.listing(view)), code, session.audit(view))
-    told = reminder_letter.Digest(view.desk.strategy, view.day, unit, line, waits)
-    text = digests.text(told, Wording(language))
+    waits = workspace.submissions_to_correct(
+        reversed(history.listing(view)), code, session.audit(view)
+    )
+    told = reminder_letter.ReminderLetter(view.desk.strategy, view.day, unit, line, waits)
+    text = digests.letter_text(told, Wording(language))
     st.download_button(
         words("digest.download"),
         text.replace("\n", "\r\n").encode("utf-8-sig"),

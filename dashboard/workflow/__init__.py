@@ -4,11 +4,11 @@ Every verb takes a person, opens one transaction and leaves its line in the audi
 """
 
 from dashboard.workflow.permissions import Actor
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 
 __all__ = [
     "Actor",
-    "Desk",
+    "Workspace",
     "document_material",
     "evaluation",
     "intake",

@@ -15,16 +15,16 @@ from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, submissions
 from dashboard.text import Problem, Severity, errors
-from dashboard.workflow.permissions import Actor, approves, evaluates
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
+from dashboard.workflow.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CardOutcome:
     """What came of a verb: the draft or the card as it is now. With an error nothing was changed."""
 
     draft: drafts.Draft | None = None
-    filed: cards.Filed | None = None
+    filed: cards.StoredCard | None = None
     problems: tuple[Problem, ...] = ()
     denied: bool = False
 
@@ -34,20 +34,20 @@ class Judged:
         return bool(errors(self.problems))
 
 
-def save(desk: Desk, actor: Actor, card: Card, form: drafts.Form) -> Judged:
+def save_draft(desk: Workspace, actor: Actor, card: Card, form: drafts.DraftVersion) -> CardOutcome:
     """Keeps a card as it was typed on a form.
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
     warning card-aside or card-closed: nothing that was typed is lost, and nothing newer is
     overwritten.
     """
-    if not evaluates(actor):
+    if not may_evaluate(actor):
         return _denied(actor, "draft", card.task)
-    problems = [*_unwritable(desk, card.task), *evaluator_card.too_long(card)]
+    problems = [*_unwritable(desk, card.task), *evaluator_card.find_long_fields(card)]
     if problems:
-        return Judged(problems=tuple(problems))
-    with database.writing(desk.engine) as connection:
-        filed = cards.living(connection, desk.strategy.id, card.task)
+        return CardOutcome(problems=tuple(problems))
+    with database.write_transaction(desk.engine) as connection:
+        filed = cards.find_active(connection, desk.strategy.id, card.task)
         draft = drafts.save(
             connection,
             strategy=desk.strategy.id,
@@ -58,54 +58,58 @@ def save(desk: Desk, actor: Actor, card: Card, form: drafts.Form) -> Judged:
             at=datetime.now(UTC),
         )
     if draft.state == "current":
-        return Judged(draft)
+        return CardOutcome(draft)
     values = {"found": card.task, "state": filed.state if filed else ""}
     code = "card-closed" if filed else "card-aside"
-    return Judged(draft, problems=(Problem(code, values, Severity.WARNING),))
+    return CardOutcome(draft, problems=(Problem(code, values, Severity.WARNING),))
 
 
-def settle(desk: Desk, actor: Actor, form: drafts.Form, *, take: bool) -> Judged:
+def settle_draft(
+    desk: Workspace, actor: Actor, form: drafts.DraftVersion, *, take: bool
+) -> CardOutcome:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
-    if not evaluates(actor):
+    if not may_evaluate(actor):
         return _denied(actor, "draft", str(form.draft))
     id, at = desk.strategy.id, datetime.now(UTC)
-    with database.writing(desk.engine) as connection:
+    with database.write_transaction(desk.engine) as connection:
         aside = None if form.draft is None else drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
-            return Judged(aside, problems=(Problem("card-changed", {"found": str(form.draft)}),))
-        filed = cards.living(connection, id, aside.card.task)
+            return CardOutcome(
+                aside, problems=(Problem("card-changed", {"found": str(form.draft)}),)
+            )
+        filed = cards.find_active(connection, id, aside.card.task)
         if take and filed is not None:
-            return Judged(aside, problems=(_moved(aside.card.task, filed.state),))
-        done = drafts.take if take else drafts.drop
-        return Judged(done(connection, id, aside, actor=actor.id, at=at))
+            return CardOutcome(aside, problems=(_conflict_problem(aside.card.task, filed.state),))
+        done = drafts.make_current if take else drafts.discard
+        return CardOutcome(done(connection, id, aside, actor=actor.id, at=at))
 
 
 def declare_ready(
-    desk: Desk, actor: Actor, task: str, form: drafts.Form, as_of: date, known_on: int
-) -> Judged:
+    desk: Workspace, actor: Actor, task: str, form: drafts.DraftVersion, as_of: date, known_on: int
+) -> CardOutcome:
     """Declares the draft of a task ready, judged on a day and an audit sequence.
 
     Refused where something is missing on it, or where the form that was looked at is not the
     current draft any more.
     """
-    if not evaluates(actor):
+    if not may_evaluate(actor):
         return _denied(actor, "ready", task)
     problems = _unwritable(desk, task)
     if problems:
-        return Judged(problems=tuple(problems))
+        return CardOutcome(problems=tuple(problems))
     id = desk.strategy.id
     try:
-        with database.writing(desk.engine) as connection:
-            draft = drafts.current(connection, id, task)
-            if draft is None or drafts.Form(draft.id, draft.version) != form:
-                return Judged(draft, problems=(Problem("card-changed", {"found": task}),))
-            known_on = min(known_on, audit_log.version(connection, id))
-            lacking = evaluator_card.missing(
-                draft.card, judged_on(connection, desk, task, as_of, known_on).state
+        with database.write_transaction(desk.engine) as connection:
+            draft = drafts.find_current(connection, id, task)
+            if draft is None or drafts.DraftVersion(draft.id, draft.version) != form:
+                return CardOutcome(draft, problems=(Problem("card-changed", {"found": task}),))
+            known_on = min(known_on, audit_log.last_sequence(connection, id))
+            lacking = evaluator_card.find_missing_fields(
+                draft.card, read_task_as_known(connection, desk, task, as_of, known_on).state
             )
             if lacking:
-                return Judged(draft, problems=tuple(lacking))
-            filed = cards.file(
+                return CardOutcome(draft, problems=tuple(lacking))
+            filed = cards.declare_ready(
                 connection,
                 strategy=id,
                 card=draft.card,
@@ -115,54 +119,54 @@ def declare_ready(
                 author=actor.id,
                 at=datetime.now(UTC),
             )
-    except cards.Moved as moved:
-        return Judged(problems=(_moved(moved.task, moved.state),))
-    return Judged(draft, filed)
+    except cards.CardConflict as moved:
+        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
+    return CardOutcome(draft, filed)
 
 
-def approve(desk: Desk, actor: Actor, number: int) -> Judged:
+def approve(desk: Workspace, actor: Actor, number: int) -> CardOutcome:
     """Approves a card that is ready; it is frozen as it was judged."""
-    if not approves(actor):
+    if not may_approve(actor):
         return _denied(actor, "approve", str(number))
     try:
-        with database.writing(desk.engine) as connection:
+        with database.write_transaction(desk.engine) as connection:
             filed = cards.get(connection, desk.strategy.id, number)
             if filed is None:
-                return Judged(problems=(Problem("unknown-card", {"found": str(number)}),))
+                return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
             at = datetime.now(UTC)
             done = cards.approve(connection, desk.strategy.id, filed, actor=actor.id, at=at)
-    except cards.Moved as moved:
-        return Judged(problems=(_moved(moved.task, moved.state),))
-    return Judged(filed=done)
+    except cards.CardConflict as moved:
+        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
+    return CardOutcome(filed=done)
 
 
-def reopen(desk: Desk, actor: Actor, number: int, reason: str) -> Judged:
+def reopen(desk: Workspace, actor: Actor, number: int, reason: str) -> CardOutcome:
     """Gives a card back to be written on, with a reason.
 
     A ready one is returned and keeps its version; of an approved one, which only the coordinator
     may reopen, the next is another version.
     """
-    if not evaluates(actor):
+    if not may_evaluate(actor):
         return _denied(actor, "reopen", str(number))
     if not reason.strip():
-        return Judged(problems=(Problem("reason-missing", {"found": str(number)}),))
+        return CardOutcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     id = desk.strategy.id
     try:
-        with database.writing(desk.engine) as connection:
+        with database.write_transaction(desk.engine) as connection:
             filed = cards.get(connection, id, number)
             if filed is None:
-                return Judged(problems=(Problem("unknown-card", {"found": str(number)}),))
-            if filed.state == "approved" and not approves(actor):
+                return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
+            if filed.state == "approved" and not may_approve(actor):
                 return _denied(actor, "reopen", str(number))
             at, why = datetime.now(UTC), reason.strip()
             done = cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
-    except cards.Moved as moved:
-        return Judged(problems=(_moved(moved.task, moved.state),))
-    return Judged(filed=done)
+    except cards.CardConflict as moved:
+        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
+    return CardOutcome(filed=done)
 
 
-def judged_on(
-    connection: Connection, desk: Desk, task: str, as_of: date, known_on: int
+def read_task_as_known(
+    connection: Connection, desk: Workspace, task: str, as_of: date, known_on: int
 ) -> task_details.Dossier:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
     history = submissions.history(connection, desk.strategy.id)
@@ -171,7 +175,7 @@ def judged_on(
     return found
 
 
-def _unwritable(desk: Desk, task: str) -> list[Problem]:
+def _unwritable(desk: Workspace, task: str) -> list[Problem]:
     """Why no card of a task can be written at all."""
     if desk.strategy.cards is not None:
         return [Problem("card-published", {"found": task})]
@@ -181,10 +185,10 @@ def _unwritable(desk: Desk, task: str) -> list[Problem]:
     return []
 
 
-def _moved(task: str, state: str) -> Problem:
+def _conflict_problem(task: str, state: str) -> Problem:
     return Problem("card-moved", {"found": task, "state": state})
 
 
-def _denied(actor: Actor, verb: str, thing: str) -> Judged:
+def _denied(actor: Actor, verb: str, thing: str) -> CardOutcome:
     values = {"actor": actor.id, "verb": verb, "found": thing}
-    return Judged(problems=(Problem("not-permitted", values),), denied=True)
+    return CardOutcome(problems=(Problem("not-permitted", values),), denied=True)

@@ -20,13 +20,13 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, errors, numbers_and_dates, personal_data
 from dashboard.text import table as tables
 from dashboard.workflow import locks
-from dashboard.workflow.permissions import Actor, reviews, speaks_for
-from dashboard.workflow.review import Outcome, Receipt, claims, denied
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.permissions import Actor, may_report_for, may_review
+from dashboard.workflow.review import Outcome, Receipt, accepted_rows, not_permitted
+from dashboard.workflow.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class ProgressFile:
     """A file as it was handed in, with the corrections of its sender; `limit` is in bytes."""
 
     name: str
@@ -46,7 +46,7 @@ Reading = tuple[Table | None, list[Problem]]
 """The table of a file with its warnings, or None with why it cannot be read."""
 
 
-def read(handed: Handed) -> Reading:
+def read_file(handed: ProgressFile) -> Reading:
     """The table of a file as a child process reads it; nobody is asked who hands it in."""
     table, problems = child_limits.read(
         handed.content, handed.name, handed.options, limit=handed.limit
@@ -54,14 +54,14 @@ def read(handed: Handed) -> Reading:
     return table, [personal_data.unsaid(problem) for problem in problems]
 
 
-def _checked(
-    desk: Desk, actor: Actor, handed: Handed, accepted: pl.DataFrame, reading: Reading
+def _check_file(
+    desk: Workspace, actor: Actor, handed: ProgressFile, accepted: pl.DataFrame, reading: Reading
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading
     if table is None:
         return pl.DataFrame(schema=check_table.ROWS), problems, None
     stands = standing_on_day.standing(standing_on_day.without(accepted, handed.replaces))
-    weight = locks.weight(actor)
+    weight = locks.lock_severity(actor)
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
     rows, found = check_table.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
@@ -77,44 +77,46 @@ def _checked(
     return rows, told, table
 
 
-def try_out(desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None) -> Outcome:
+def try_out(
+    desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
+) -> Outcome:
     """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
 
     `reading` is what `read` said of the same file, where it was read before.
     """
-    return _tried(desk, actor, _named(desk, handed), reading)[0]
+    return _try_file(desk, actor, _resolve_entity(desk, handed), reading)[0]
 
 
-def unknown_entity(strategy: Strategy, written: str) -> Problem:
+def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
     """That a code names no entity, with those that there are."""
     codes = ", ".join(entity.code for entity in strategy.entities)
     return Problem("unknown-entity", {"found": written, "near": codes})
 
 
-def _named(desk: Desk, handed: Handed) -> Handed:
+def _resolve_entity(desk: Workspace, handed: ProgressFile) -> ProgressFile:
     """The same file, said of the entity that an alias means, without answers that say nothing."""
     entity = desk.strategy.named(handed.entity)
     answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
     return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
 
-def _tried(
-    desk: Desk, actor: Actor, handed: Handed, reading: Reading | None = None
+def _try_file(
+    desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
 ) -> tuple[Outcome, pl.DataFrame]:
     nothing = pl.DataFrame(schema=check_table.ROWS)
     if desk.strategy.entity(handed.entity) is None:
-        problem = unknown_entity(desk.strategy, handed.entity)
+        problem = unknown_entity_problem(desk.strategy, handed.entity)
         return Outcome(problems=(problem.within(handed.name),)), nothing
-    if not speaks_for(actor, desk.strategy, handed.entity):
-        return denied(actor, "submit", handed.entity), nothing
+    if not may_report_for(actor, desk.strategy, handed.entity):
+        return not_permitted(actor, "submit", handed.entity), nothing
     with desk.reading() as connection:
         digest = sha256(handed.content).hexdigest()
-        living = submissions.living(connection, desk.strategy.id, handed.entity, digest)
+        living = submissions.find_active(connection, desk.strategy.id, handed.entity, digest)
         if living is not None:
             return Outcome(living, already=True, rows=living.rows), nothing
-        replaced = _replaced(connection, desk, actor, handed)
-        accepted = claims(connection, desk)
-    rows, problems, table = _checked(desk, actor, handed, accepted, reading or read(handed))
+        replaced = _check_replaced(connection, desk, actor, handed)
+        accepted = accepted_rows(connection, desk)
+    rows, problems, table = _check_file(desk, actor, handed, accepted, reading or read_file(handed))
     problems = [*replaced, *problems]
     if not errors(problems):
         problems += _wrong_answers(handed, problems)
@@ -133,7 +135,7 @@ def _tried(
     return outcome, rows
 
 
-def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]:
+def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:
     """Answers to what is no warning of the file, and answers that cannot be kept."""
     warned = {(problem.row, problem.code) for problem in problems}
     for (row, code), reason in handed.answers.items():
@@ -146,7 +148,9 @@ def _wrong_answers(handed: Handed, problems: list[Problem]) -> Iterator[Problem]
             yield replace(wrong, code="birth-number", values={})
 
 
-def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) -> list[Problem]:
+def _check_replaced(
+    connection: Connection, desk: Workspace, actor: Actor, handed: ProgressFile
+) -> list[Problem]:
     """Problems of the submission that a file says it replaces."""
     if handed.replaces is None:
         return []
@@ -154,28 +158,31 @@ def _replaced(connection: Connection, desk: Desk, actor: Actor, handed: Handed) 
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
     return [
-        problem.within(handed.name) for problem in locks.of_stored(connection, desk, actor, old)
+        problem.within(handed.name)
+        for problem in locks.find_locked_rows(connection, desk, actor, old)
     ]
 
 
-def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False) -> Outcome:
+def submit(
+    desk: Workspace, actor: Actor, handed: ProgressFile, *, accept_too: bool = False
+) -> Outcome:
     """Stores a file as a submission, if it has no error, and accepts it where that was asked.
 
     The same bytes of the same entity again change nothing. Where the strategy asks for no review a
     submission is accepted at once.
     """
-    handed = _named(desk, handed)
+    handed = _resolve_entity(desk, handed)
     accept_now = accept_too or desk.strategy.review == "none"
-    if accept_too and not reviews(actor):
-        return denied(actor, "accept", handed.entity)
-    outcome, rows = _tried(desk, actor, handed)
+    if accept_too and not may_review(actor):
+        return not_permitted(actor, "accept", handed.entity)
+    outcome, rows = _try_file(desk, actor, handed)
     if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
         return outcome
     if rows.is_empty():
         return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
     at = datetime.now(UTC)
     try:
-        with database.writing(desk.engine) as connection:
+        with database.write_transaction(desk.engine) as connection:
             number = submissions.add(
                 connection,
                 strategy=desk.strategy.id,
@@ -197,7 +204,7 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
                 stored = submissions.get(connection, desk.strategy.id, number)
     except submissions.Conflict:
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
-        return _tried(desk, actor, handed)[0]
+        return _try_file(desk, actor, handed)[0]
     assert stored is not None
     return Outcome(
         stored,
@@ -205,11 +212,11 @@ def submit(desk: Desk, actor: Actor, handed: Handed, *, accept_too: bool = False
         problems=outcome.problems,
         effects=outcome.effects,
         answers=handed.answers,
-        receipt=receipt(stored),
+        receipt=make_receipt(stored),
     )
 
 
-def _reading(table: Table, handed: Handed) -> dict[str, Any]:
+def _reading(table: Table, handed: ProgressFile) -> dict[str, Any]:
     """How a file was read, kept with its submission so that it can be read again."""
     return {
         "encoding": table.encoding,
@@ -222,7 +229,7 @@ def _reading(table: Table, handed: Handed) -> dict[str, Any]:
     }
 
 
-def receipt(stored: Submission) -> Receipt:
+def make_receipt(stored: Submission) -> Receipt:
     """The receipt of a stored submission."""
     return Receipt(
         number=stored.id,

@@ -7,22 +7,22 @@ from sqlalchemy import Connection
 from dashboard.store import Submission, submissions
 from dashboard.strategy import periods
 from dashboard.text import Problem, Severity
-from dashboard.workflow.permissions import Actor, reviews
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.permissions import Actor, may_review
+from dashboard.workflow.workspace import Workspace
 
 
-def weight(actor: Actor) -> Severity:
+def lock_severity(actor: Actor) -> Severity:
     """How much it weighs that a row is dated in a locked period: the coordinator is warned only."""
-    return Severity.WARNING if reviews(actor) else Severity.ERROR
+    return Severity.WARNING if may_review(actor) else Severity.ERROR
 
 
-def of_stored(
-    connection: Connection, desk: Desk, actor: Actor, stored: Submission | None
+def find_locked_rows(
+    connection: Connection, desk: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
     """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
-    if stored is None or stored.state != "accepted" or reviews(actor):
+    if stored is None or stored.state != "accepted" or may_review(actor):
         return []
-    rows = submissions.rows_of(connection, desk.strategy.id, stored.id)
+    rows = submissions.read_rows(connection, desk.strategy.id, stored.id)
     found = periods.locked(desk.strategy.reporting_periods, rows, desk.today)
     return [
         Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]

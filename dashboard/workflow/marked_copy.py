@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dashboard.files import mark_workbook
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.workflow.intake import Handed
+from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.review import Outcome
 
 
-def lost_line(codes: Sequence[str], words: Wording, sentence: str = "lost.head") -> list[str]:
+def lost_parts_lines(
+    codes: Sequence[str], words: Wording, sentence: str = "lost.head"
+) -> list[str]:
     """What a marked copy cannot keep, by a sentence of the catalogue; nothing where it keeps everything."""
     lost = ", ".join(words(f"lost.{code}") for code in codes)
     return [words(sentence, lost=lost)] if lost else []
 
 
-def marked(
-    handed: Handed, outcome: Outcome, words: Wording
+def mark_problems(
+    handed: ProgressFile, outcome: Outcome, words: Wording
 ) -> mark_workbook.Annotated | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     if outcome.table is None or not outcome.problems:

@@ -28,7 +28,7 @@ class Actor:
     entities: frozenset[str]
 
 
-def local_actor(written: str) -> Actor | None:
+def parse_local_actor(written: str) -> Actor | None:
     """The person of local mode, which knows no log-in: `NAME`, `ROLE` or `NAME/ROLE[:ENTITY,…]`.
 
     A bare name has every role, since whoever sits at the machine may pick any. None where a role
@@ -46,7 +46,7 @@ def local_actor(written: str) -> Actor | None:
     return Actor(name, frozenset({Role(role)}), spoken or frozenset({ALL_ENTITIES}))
 
 
-def speaks_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
+def may_report_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
     """Whether a person may hand in or take back for an entity: their own, or a unit below it."""
     if Role.COORDINATOR in actor.roles:
         return True
@@ -55,21 +55,21 @@ def speaks_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
     return ALL_ENTITIES in actor.entities or bool(actor.entities & set(strategy.line(entity)))
 
 
-def keeps_statistics(actor: Actor) -> bool:
+def may_load_statistics(actor: Actor) -> bool:
     """Whether a person may load statistics."""
     return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
 
 
-def reviews(actor: Actor) -> bool:
+def may_review(actor: Actor) -> bool:
     """Whether a person may accept or return submissions."""
     return Role.COORDINATOR in actor.roles
 
 
-def evaluates(actor: Actor) -> bool:
+def may_evaluate(actor: Actor) -> bool:
     """Whether a person may write cards of the assessment and declare them ready."""
     return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
 
 
-def approves(actor: Actor) -> bool:
+def may_approve(actor: Actor) -> bool:
     """Whether a person may approve a card, or reopen an approved one."""
     return Role.COORDINATOR in actor.roles

@@ -19,8 +19,8 @@ from dashboard.statistics import totals
 from dashboard.store import Submission, answers, database, observations, submissions
 from dashboard.text import Problem, Table, errors
 from dashboard.workflow import locks
-from dashboard.workflow.permissions import Actor, keeps_statistics, reviews, speaks_for
-from dashboard.workflow.workspace import Desk, observed
+from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
+from dashboard.workflow.workspace import Workspace, read_observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Outcome:
         return bool(errors(self.problems))
 
 
-def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
+def accepted_rows(connection: Connection, desk: Workspace) -> pl.DataFrame:
     """The rows of every accepted submission, whether they stand or another took their place."""
     history = submissions.history(connection, desk.strategy.id).drop("opened", "closed")
     found = submissions.listing(connection, desk.strategy.id)
@@ -70,14 +70,14 @@ def claims(connection: Connection, desk: Desk) -> pl.DataFrame:
     return history.filter(pl.col("submission").is_in(accepted))
 
 
-def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
+def accept(desk: Workspace, actor: Actor, number: int) -> Outcome:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
-    if not reviews(actor):
-        return denied(actor, "accept", str(number))
+    if not may_review(actor):
+        return not_permitted(actor, "accept", str(number))
     with desk.reading() as connection:
-        accepted = claims(connection, desk)
+        accepted = accepted_rows(connection, desk)
         stored = submissions.get(connection, desk.strategy.id, number)
-        rows = submissions.rows_of(connection, desk.strategy.id, number)
+        rows = submissions.read_rows(connection, desk.strategy.id, number)
     found: list[effect_of_submission.Effect] = []
     if stored is not None and stored.stage == "submitted":
         found = effect_of_submission.preview(
@@ -96,20 +96,20 @@ def accept(desk: Desk, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
-def joint(desk: Desk, numbers: Iterable[int]) -> list[effect_of_submission.Effect]:
+def preview_together(desk: Workspace, numbers: Iterable[int]) -> list[effect_of_submission.Effect]:
     """What accepting several submissions would change in all, in the order in which they came."""
     with desk.reading() as connection:
-        accepted = claims(connection, desk)
+        accepted = accepted_rows(connection, desk)
         found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
         sent = [
-            (submissions.rows_of(connection, desk.strategy.id, one.id), one.replaces)
+            (submissions.read_rows(connection, desk.strategy.id, one.id), one.replaces)
             for one in found
             if one is not None and one.stage == "submitted"
         ]
     return effect_of_submission.together(desk.strategy, accepted, sent, desk.default_day)
 
 
-def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+def accept_all(desk: Workspace, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
     """Accepts several submissions in the order in which they came, each whole and for itself.
 
     One that somebody else has decided in the meantime keeps none of the others back.
@@ -117,10 +117,10 @@ def accept_all(desk: Desk, actor: Actor, numbers: Iterable[int]) -> list[tuple[i
     return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
 
 
-def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
+def send_back(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
-    if not reviews(actor):
-        return denied(actor, "return", str(number))
+    if not may_review(actor):
+        return not_permitted(actor, "return", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     return _decide(
@@ -133,13 +133,13 @@ def send_back(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     )
 
 
-def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
+def withdraw(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
     with desk.reading() as connection:
         stored = submissions.get(connection, desk.strategy.id, number)
-        shut = locks.of_stored(connection, desk, actor, stored)
-    if stored is not None and not speaks_for(actor, desk.strategy, stored.entity):
-        return denied(actor, "withdraw", str(number))
+        shut = locks.find_locked_rows(connection, desk, actor, stored)
+    if stored is not None and not may_report_for(actor, desk.strategy, stored.entity):
+        return not_permitted(actor, "withdraw", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     if shut:
@@ -155,7 +155,7 @@ def withdraw(desk: Desk, actor: Actor, number: int, reason: str) -> Outcome:
     )
 
 
-def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+def read_original(desk: Workspace, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
     """The bytes of a submission as they were sent, for its own unit and the coordinator.
 
     None with the problem where there is no such submission, or the person may not have it.
@@ -165,21 +165,21 @@ def original(desk: Desk, actor: Actor, number: int) -> tuple[bytes | None, Outco
         if stored is None:
             problem = Problem("unknown-submission", {"found": str(number)})
             return None, Outcome(problems=(problem,))
-        if not speaks_for(actor, desk.strategy, stored.entity):
-            return None, denied(actor, "original", str(number))
-        content = submissions.content(connection, desk.strategy.id, number)
+        if not may_report_for(actor, desk.strategy, stored.entity):
+            return None, not_permitted(actor, "original", str(number))
+        content = submissions.read_content(connection, desk.strategy.id, number)
     return content, Outcome(stored, rows=stored.rows)
 
 
 def _decide(
-    desk: Desk,
+    desk: Workspace,
     number: int,
     stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
 ) -> Outcome:
     """One decision on a submission in one of the stages, in one transaction."""
     try:
-        with database.writing(desk.engine) as connection:
+        with database.write_transaction(desk.engine) as connection:
             stored = submissions.get(connection, desk.strategy.id, number)
             if stored is None:
                 return Outcome(problems=(Problem("unknown-submission", {"found": str(number)}),))
@@ -194,25 +194,27 @@ def _decide(
     return Outcome(after, rows=after.rows if after else 0)
 
 
-def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool = False) -> Outcome:
+def load_statistics(
+    desk: Workspace, actor: Actor, name: str, content: bytes, *, dry_run: bool = False
+) -> Outcome:
     """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
 
     Observations are never changed: another number for the same thing needs a later vintage.
     """
-    if not keeps_statistics(actor):
-        return denied(actor, "load", name)
+    if not may_load_statistics(actor):
+        return not_permitted(actor, "load", name)
     with desk.reading() as connection:
-        already = observations.loaded(connection, desk.strategy.id, content)
+        already = observations.is_loaded(connection, desk.strategy.id, content)
         stored = observations.listing(connection, desk.strategy.id)
     if already:
         return Outcome(already=True)
-    rows, found = observed(content, name, child_limits.read)
+    rows, found = read_observations(content, name, child_limits.read)
     rows = totals.unknown(rows, stored)
     problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
     outcome = Outcome(rows=rows.height, problems=problems)
     if dry_run or outcome.refused:
         return outcome
-    with database.writing(desk.engine) as connection:
+    with database.write_transaction(desk.engine) as connection:
         observations.add(
             connection,
             strategy=desk.strategy.id,
@@ -224,7 +226,7 @@ def load(desk: Desk, actor: Actor, name: str, content: bytes, *, dry_run: bool =
     return outcome
 
 
-def denied(actor: Actor, verb: str, thing: str) -> Outcome:
+def not_permitted(actor: Actor, verb: str, thing: str) -> Outcome:
     """The answer to a person who may not do this."""
     values = {"actor": actor.id, "verb": verb, "found": thing}
     return Outcome(problems=(Problem("not-permitted", values),), denied=True)

@@ -14,13 +14,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from dashboard.assessment import Kept, card, published_verdicts
+from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.files import reading
 from dashboard.fulfilment import who_reported
 from dashboard.progress import Context, check_table
 from dashboard.statistics import observations as series
 from dashboard.store import (
-    Entry,
+    AuditEntry,
     Submission,
     audit_log,
     cards,
@@ -53,26 +53,28 @@ def default_database() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CardsAndDrafts:
     """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
 
     drafts: tuple[drafts.Draft, ...]
-    filed: tuple[cards.Filed, ...]
+    filed: tuple[cards.StoredCard, ...]
 
-    def kept(self, shipped: Iterable[published_verdicts.PublishedCard]) -> dict[str, Kept]:
+    def kept(self, shipped: Iterable[published_verdicts.PublishedCard]) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        found = {one.task: card.published(one) for one in shipped}
+        found = {one.task: card.from_published(one) for one in shipped}
         for draft in self.drafts:
             task = draft.card.task
             if draft.state == "current":
                 gone = sum(one.task == task and one.state == "reopened" for one in self.filed)
-                found[task] = Kept(draft.card, "draft", gone + 1, author=draft.author, at=draft.at)
-        found |= {one.task: one.kept for one in self.filed if one.state in cards.LIVING}
+                found[task] = CardRecord(
+                    draft.card, "draft", gone + 1, author=draft.author, at=draft.at
+                )
+        found |= {one.task: one.kept for one in self.filed if one.state in cards.ACTIVE_STATES}
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workspace:
     """A strategy with its file and its database, open for work."""
 
     strategy: Strategy
@@ -92,12 +94,12 @@ class Desk:
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and changes nothing."""
-        return database.reading(self.engine)
+        return database.read_transaction(self.engine)
 
     def version(self) -> int:
         """The last audit sequence of the strategy: what is known now."""
         with self.reading() as connection:
-            return submissions.version(connection, self.strategy.id)
+            return audit_log.last_sequence(connection, self.strategy.id)
 
     def history(self) -> pl.DataFrame:
         """Every interval in which a row stood; see `store.submissions.history`."""
@@ -107,7 +109,7 @@ class Desk:
     def waiting(self, known_on: int) -> pl.DataFrame:
         """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
         with self.reading() as connection:
-            return submissions.waiting(connection, self.strategy.id, known_on)
+            return submissions.pending_rows(connection, self.strategy.id, known_on)
 
     def submissions(self) -> list[Submission]:
         """Every submission of the strategy in the order they came."""
@@ -123,20 +125,20 @@ class Desk:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        found, problems = published_verdicts.parse_cards(text)
+        found, problems = published_verdicts.parse_published_cards(text)
         return found, [problem.within(str(path)) for problem in problems]
 
-    def written(self) -> Written:
+    def cards_and_drafts(self) -> CardsAndDrafts:
         """The cards that were written here, as they are kept."""
         with self.reading() as connection:
-            return Written(
+            return CardsAndDrafts(
                 tuple(drafts.listing(connection, self.strategy.id)),
                 tuple(cards.listing(connection, self.strategy.id)),
             )
 
-    def assessed(self) -> dict[str, Kept]:
+    def card_records(self) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        return self.written().kept(self.cards()[0])
+        return self.cards_and_drafts().kept(self.cards()[0])
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
@@ -146,27 +148,27 @@ class Desk:
     def published(self) -> pl.DataFrame:
         """Those of the observations that stand in public sources: they ship with the strategy."""
         with self.reading() as connection:
-            return observations.published(connection, self.strategy.id)
+            return observations.public_listing(connection, self.strategy.id)
 
-    def audit(self) -> list[Entry]:
+    def audit(self) -> list[AuditEntry]:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit_log.listing(connection, self.strategy.id)
 
 
-def returned(
-    found: Iterable[Submission], entity: str, lines: Sequence[Entry]
+def submissions_to_correct(
+    found: Iterable[Submission], entity: str, lines: Sequence[AuditEntry]
 ) -> tuple[who_reported.Returned, ...]:
     """What was sent back to an entity and waits for its correction, in the order of the submissions.
 
     `lines` are those of the audit up to the sequence at which that is asked.
     """
-    back = {line.subject() for line in lines if line.action == "return"}
-    withdrawn = {line.subject() for line in lines if line.action == "withdraw"}
+    back = {line.submission_id() for line in lines if line.action == "return"}
+    withdrawn = {line.submission_id() for line in lines if line.action == "withdraw"}
     corrected = {
         line.facts().get("replaces")
         for line in lines
-        if line.action == "submit" and line.subject() not in withdrawn
+        if line.action == "submit" and line.submission_id() not in withdrawn
     }
     return tuple(
         who_reported.Returned(one.id, one.file_name, one.reason or "")
@@ -175,13 +177,13 @@ def returned(
     )
 
 
-def known_at(lines: Sequence[Entry], end_of: date) -> int:
+def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:
     """The audit sequence up to which things were known at the close of a day; 0 before the first."""
     midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
     return audit_log.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
 
 
-def accepted_on(lines: Iterable[Entry]) -> dict[int, date]:
+def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
     """The day of each audit sequence that took rows in, without those that ship with the program.
 
     When those were told to anybody the program does not know.
@@ -193,7 +195,7 @@ def accepted_on(lines: Iterable[Entry]) -> dict[int, date]:
     }
 
 
-def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
+def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     """The strategy of a file, the hash of its bytes, and its problems."""
     try:
         content = path.read_bytes()
@@ -211,16 +213,16 @@ def load(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     )
 
 
-def open_desk(path: Path, url: str) -> tuple[Desk | None, list[Problem]]:
+def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem]]:
     """A strategy file with its database, brought up to date and filled from its shipped rows.
 
     Raises `store.database.Unavailable` where the database cannot be used.
     """
-    strategy, digest, problems = load(path)
+    strategy, digest, problems = load_strategy(path)
     if strategy is None:
         return None, problems
     engine = database.connect(url)
-    desk = Desk(strategy, path, digest, engine)
+    desk = Workspace(strategy, path, digest, engine)
     database.prepare(engine)
     if desk.version() == 0:
         shipments, problems = _shipments(desk)
@@ -228,12 +230,12 @@ def open_desk(path: Path, url: str) -> tuple[Desk | None, list[Problem]]:
         problems += found
         if errors(problems):
             return None, problems
-        with database.writing(engine) as connection:
+        with database.write_transaction(engine) as connection:
             seed.fill(connection, strategy.id, shipments, datetime.now(UTC), tables)
     return desk, problems
 
 
-def _shipments(desk: Desk) -> tuple[list[seed.Shipment], list[Problem]]:
+def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
     """The shipped files as rows, checked like any other file."""
     shipments, problems = [], []
     for shipped in desk.strategy.shipped:
@@ -248,7 +250,7 @@ def _shipments(desk: Desk) -> tuple[list[seed.Shipment], list[Problem]]:
         rows, found = _rows(desk, path.name, content, shipped.entity)
         problems += [problem.within(str(path)) for problem in errors(found)]
         shipments.append(
-            seed.Shipment(
+            seed.SeedFile(
                 entity=shipped.entity,
                 state=shipped.state,
                 received_as=shipped.received_as,
@@ -260,16 +262,18 @@ def _shipments(desk: Desk) -> tuple[list[seed.Shipment], list[Problem]]:
     return shipments, problems
 
 
-def _rows(desk: Desk, name: str, content: bytes, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
+def _rows(
+    desk: Workspace, name: str, content: bytes, entity: str
+) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = reading.read(content, name)
     if table is None:
         return pl.DataFrame(schema=check_table.ROWS), problems
     return check_table.check(table, Context(desk.strategy, entity, desk.today))
 
 
-def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
+def _figures(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
     """The shipped tables of statistics, checked like any other."""
-    tables: list[seed.Figures] = []
+    tables: list[seed.SeedStatistics] = []
     problems: list[Problem] = []
     for name in desk.strategy.statistics:
         path = desk.path.parent / name
@@ -279,13 +283,13 @@ def _figures(desk: Desk) -> tuple[list[seed.Figures], list[Problem]]:
             why = {"why": error.strerror or ""}
             problems.append(Problem("file-unreadable", why, file=str(path)))
             continue
-        rows, found = observed(content, name)
+        rows, found = read_observations(content, name)
         problems += [problem.within(str(path)) for problem in errors(found)]
-        tables.append(seed.Figures(content, rows))
+        tables.append(seed.SeedStatistics(content, rows))
     return tables, problems
 
 
-def observed(
+def read_observations(
     content: bytes,
     name: str,
     read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,

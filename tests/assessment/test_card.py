@@ -8,14 +8,20 @@ from typing import Any
 
 import pytest
 
-from dashboard.assessment.card import LONGEST, Card, document, missing, published
+from dashboard.assessment.card import (
+    LONGEST,
+    Card,
+    card_values,
+    find_missing_fields,
+    from_published,
+)
 from dashboard.assessment.card_yaml import parse_card
-from dashboard.assessment.narrative import Generated, generated
-from dashboard.assessment.published_verdicts import parse_cards
+from dashboard.assessment.narrative import Narrative, write_narrative
+from dashboard.assessment.published_verdicts import parse_published_cards
 from dashboard.fulfilment.strategy_on_day import TaskState, situation
 from dashboard.fulfilment.task_details import dossier
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import said
+from dashboard.presentation.sentences import write_sentence
 from tests.small_plan import plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +41,7 @@ def state(*told: Any, task: str = "1.1", day: date = END, more: str = "") -> Tas
     return next(one for one in found.tasks if one.task.number == task)
 
 
-def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -> Generated:
+def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -> Narrative:
     strategy, standing = plan(more), rows(*told)
     nothing = standing.clear()
     found = dossier(
@@ -47,7 +53,7 @@ def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -
         waiting=nothing,
     )
     assert found is not None
-    return generated(found)
+    return write_narrative(found)
 
 
 @pytest.mark.parametrize(
@@ -70,11 +76,11 @@ def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -
 def test_what_is_missing_is_named(change: dict[str, Any], expected: list[str]) -> None:
     card = Card("1.1", **(FULL | change))
 
-    assert [one.code for one in missing(card, state(REACHED))] == expected
+    assert [one.code for one in find_missing_fields(card, state(REACHED))] == expected
 
 
 def test_an_empty_card_lacks_its_description_and_both_verdicts() -> None:
-    found = [one.code for one in missing(Card("1.1"), state(REACHED))]
+    found = [one.code for one in find_missing_fields(Card("1.1"), state(REACHED))]
 
     assert found == ["card-no-description", "card-no-indicators", "card-no-goal"]
 
@@ -82,7 +88,7 @@ def test_an_empty_card_lacks_its_description_and_both_verdicts() -> None:
 def test_silence_declared_as_not_met_needs_a_reason() -> None:
     card = Card("1.1", "Nobody reported.", "not_met", goal="not_met", proposal="drop")
 
-    (one,) = missing(card, state())
+    (one,) = find_missing_fields(card, state())
 
     assert one.code == "card-differs"
     assert Wording("cs").problem(one)[0] == (
@@ -92,9 +98,9 @@ def test_silence_declared_as_not_met_needs_a_reason() -> None:
 
 def test_a_published_card_keeps_its_words_letter_for_letter() -> None:
     text = (ROOT / "data/2016-2019/cards.yaml").read_text("utf-8")
-    cards, _ = parse_cards(text)
+    cards, _ = parse_published_cards(text)
 
-    kept = [published(one) for one in cards]
+    kept = [from_published(one) for one in cards]
 
     assert [one.card.task for one in kept] == [str(number) for number in range(1, 14)]
     assert [one.card.goal for one in kept].count("met") == 9
@@ -115,19 +121,19 @@ def test_the_program_says_each_row_that_counts_and_what_is_missing() -> None:
     )
 
     words = Wording("en")
-    assert [said(line, words) for line in found.description] == [
+    assert [write_sentence(line, words) for line in found.description] == [
         "CPD, 1 Mar 2024, indicator 1.1.a, The text: reached. Printed in March.",
         "MOJ, 1 May 2024, indicator 1.1.b, Printed: ongoing, no value.",
         "MOJ, 30 Jun 2024: We are trying.",
     ]
-    assert [said(line, words) for line in found.indicators] == [
+    assert [write_sentence(line, words) for line in found.indicators] == [
         "Computed as of 31 Dec 2024: Partially met.",
         "Indicator 1.1.a “Written.”: Met, 1 of 1.",
         "Indicator 1.1.b “Printed.”: Not met, no value, 1 needed.",
         "Missing from indicator 1.1.b: The print.",
     ]
     assert [[each["row"] for each in line.rows] for line in found.description] == [[1], [2], [3]]
-    assert [said(line, words) for line in found.changes] == [
+    assert [write_sentence(line, words) for line in found.changes] == [
         "No amendment changed the assignment up to 31 Dec 2024."
     ]
 
@@ -136,10 +142,10 @@ def test_the_program_names_the_silent_and_says_so_in_czech() -> None:
     found = of_program()
 
     words = Wording("cs")
-    assert [said(line, words) for line in found.description] == [
+    assert [write_sentence(line, words) for line in found.description] == [
         "O tomto úkolu není přijat žádný řádek s datem do 31. 12. 2024."
     ]
-    assert [said(line, words) for line in found.indicators[-2:]] == [
+    assert [write_sentence(line, words) for line in found.indicators[-2:]] == [
         "CPD od 1. 1. 2024 nepodal žádnou zprávu.",
         "MOJ od 1. 1. 2024 nepodal žádnou zprávu.",
     ]
@@ -157,7 +163,7 @@ amendments:
 def test_the_amendments_in_force_are_the_changes_of_the_assignment() -> None:
     found = of_program(REACHED, more=AMENDED)
 
-    assert [said(line, Wording("en")) for line in found.changes] == [
+    assert [write_sentence(line, Wording("en")) for line in found.changes] == [
         "As of 1 Jun 2024, 1.1, Deadline: 2025 instead of 2024. Reason: Late. Authority: No. 5",
         "As of 1 Jul 2024, 1.1, Responsible: CPD; DESK instead of CPD; MOJ. "
         "Reason: Moved. Authority: No. 6",
@@ -168,12 +174,12 @@ def test_the_amendments_in_force_are_the_changes_of_the_assignment() -> None:
 def test_before_its_due_day_a_task_is_met_so_far() -> None:
     found = of_program(REACHED, day=date(2024, 6, 30))
 
-    first = said(found.indicators[0], Wording("en"))
+    first = write_sentence(found.indicators[0], Wording("en"))
     assert first == "Computed as of 30 Jun 2024: Partially met so far (due 2024)."
 
 
 def test_a_card_as_plain_values_has_its_fields_in_order() -> None:
-    plain = document(Card("1.1", remarks={"1.1.a": "Well."}))
+    plain = card_values(Card("1.1", remarks={"1.1.a": "Well."}))
 
     assert list(plain)[:3] == ["task", "description", "indicators"]
     assert plain["remarks"] == {"1.1.a": "Well."}

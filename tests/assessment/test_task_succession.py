@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from dashboard.assessment.card import Card, Kept
-from dashboard.assessment.next_strategy_skeleton import skeleton
-from dashboard.assessment.task_succession import Succession, succession
+from dashboard.assessment.card import Card, CardRecord
+from dashboard.assessment.next_strategy_skeleton import write_skeleton
+from dashboard.assessment.task_succession import Succession, find_succession
 from dashboard.fulfilment.standing_on_day import known
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,52 +24,60 @@ END = date(2026, 12, 31)
 
 
 @pytest.fixture
-def desks(sqlite_url: str) -> tuple[Desk, Desk]:
+def desks(sqlite_url: str) -> tuple[Workspace, Workspace]:
     """The finished strategy, and the one after it."""
     found = []
     for name in ("data/2016-2019/indicators.yaml", "indicators.yaml"):
-        desk, problems = open_desk(ROOT / name, sqlite_url)
+        desk, problems = open_workspace(ROOT / name, sqlite_url)
         assert desk is not None, problems
         found.append(desk)
     return found[0], found[1]
 
 
-def standing(desk: Desk) -> Situation:
+def standing(desk: Workspace) -> Situation:
     return situation(desk.strategy, known(desk.history(), desk.version()), desk.default_day)
 
 
-def followed(old: Desk, new: Desk) -> Succession:
-    return succession(standing(old), old.assessed(), new.strategy)
+def followed(old: Workspace, new: Workspace) -> Succession:
+    return find_succession(standing(old), old.card_records(), new.strategy)
 
 
-def card(task: str, **values: Any) -> dict[str, Kept]:
-    return {task: Kept(Card(task, **values), "approved")}
+def card(task: str, **values: Any) -> dict[str, CardRecord]:
+    return {task: CardRecord(Card(task, **values), "approved")}
 
 
-def test_what_became_of_the_tasks_of_2016_to_2019(desks: tuple[Desk, Desk]) -> None:
+def test_what_became_of_the_tasks_of_2016_to_2019(desks: tuple[Workspace, Workspace]) -> None:
     found = followed(*desks)
 
-    fates = {one.state.task.number: one.fate for one in found.passed}
+    fates = {one.state.task.number: one.fate for one in found.old_tasks}
     assert [number for number, fate in fates.items() if fate == "dropped"] == ["12"]
     assert [number for number, fate in fates.items() if fate == "finished"] == ["2", "4", "7", "11"]
-    six = next(one for one in found.passed if one.state.task.number == "6")
+    six = next(one for one in found.old_tasks if one.state.task.number == "6")
     assert [one.task.number for one in six.successors] == ["2.4"]
     assert [one.indicator.id for one in six.left] == ["6.c"]
-    assert not six.finished
-    assert [task.number for task in found.new] == ["1.2", "2.1", "2.3", "3.3", "4.1", "4.2", "4.3"]
+    assert not six.is_finished
+    assert [task.number for task in found.new_tasks] == [
+        "1.2",
+        "2.1",
+        "2.3",
+        "3.3",
+        "4.1",
+        "4.2",
+        "4.3",
+    ]
 
 
 def test_a_reference_that_leads_nowhere_is_named_with_the_strategy_it_is_into(
-    desks: tuple[Desk, Desk],
+    desks: tuple[Workspace, Workspace],
 ) -> None:
-    (found,) = followed(*desks).nowhere
+    (found,) = followed(*desks).dead_references
 
     assert (found.strategy, found.task, found.of) == ("cz-thb-2016-2019", "5", "cz-thb-2020-2023")
     assert found.found == "task 1.3 of the National Strategy for the Period of 2020 – 2023"
 
 
-def of_plan(new: Strategy, cards: Mapping[str, Kept]) -> Succession:
-    return succession(situation(plan(), rows(), END), cards, new)
+def of_plan(new: Strategy, cards: Mapping[str, CardRecord]) -> Succession:
+    return find_succession(situation(plan(), rows(), END), cards, new)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +93,7 @@ def of_plan(new: Strategy, cards: Mapping[str, Kept]) -> Succession:
 def test_only_references_to_no_task_are_named(said: str, expected: list[str]) -> None:
     found = of_plan(plan(), card("1.1", changes=said))
 
-    assert [one.found for one in found.nowhere] == expected
+    assert [one.found for one in found.dead_references] == expected
 
 
 def test_a_predecessor_that_never_was_leads_nowhere() -> None:
@@ -95,7 +103,7 @@ def test_a_predecessor_that_never_was_leads_nowhere() -> None:
     )
     assert newer is not None, problems
 
-    (found,) = of_plan(newer, {}).nowhere
+    (found,) = of_plan(newer, {}).dead_references
 
     assert (found.strategy, found.task, found.found, found.of) == (
         "plan-2027",
@@ -105,8 +113,8 @@ def test_a_predecessor_that_never_was_leads_nowhere() -> None:
     )
 
 
-def made(found: Situation, cards: Mapping[str, Kept]) -> Strategy:
-    text = skeleton(found, cards, "A skeleton.", "To be adopted.")
+def made(found: Situation, cards: Mapping[str, CardRecord]) -> Strategy:
+    text = write_skeleton(found, cards, "A skeleton.", "To be adopted.")
     strategy, problems = parse(text)
     assert problems == [], [(one.code, one.values, one.row) for one in problems]
     assert strategy is not None
@@ -114,12 +122,12 @@ def made(found: Situation, cards: Mapping[str, Kept]) -> Strategy:
 
 
 def test_the_skeleton_of_the_next_strategy_has_what_is_unfinished(
-    desks: tuple[Desk, Desk],
+    desks: tuple[Workspace, Workspace],
 ) -> None:
     old, new = desks
 
-    after_old = made(standing(old), old.assessed())
-    after_new = made(standing(new), new.assessed())
+    after_old = made(standing(old), old.card_records())
+    after_new = made(standing(new), new.card_records())
 
     assert (after_old.id, after_old.period.start, after_old.period.end) == (
         "cz-thb-2020-2023",

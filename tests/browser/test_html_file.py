@@ -18,7 +18,7 @@ def test_the_file_stands_alone_and_axe_finds_nothing(
 ) -> None:
     path = tmp_path / "assessment.html"
     with desk_of(NOW, tmp_path) as desk:
-        path.write_bytes(html_and_markdown.html(assessed(desk, language)))
+        path.write_bytes(html_and_markdown.render_html(assessed(desk, language)))
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -41,7 +41,7 @@ def test_hostile_texts_load_nothing_and_open_nothing(browser: Browser, tmp_path:
 
     for at, text in enumerate(HOSTILE):
         path = tmp_path / f"{at}.html"
-        path.write_bytes(html_and_markdown.html(every_place(text)))
+        path.write_bytes(html_and_markdown.render_html(every_place(text)))
         page.goto(path.as_uri())
         assert text in page.locator("main").inner_text()
 

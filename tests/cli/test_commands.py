@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from dashboard.__main__ import main
 from dashboard.presentation.languages import Wording
 from dashboard.store import schema
-from dashboard.store.database import reading
+from dashboard.store.database import read_transaction
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -353,7 +353,7 @@ def test_a_dry_run_leaves_every_table_of_postgresql_as_it_was(
     dashboard: Dashboard, mlsa: Path, postgresql_url: str
 ) -> None:
     def counts() -> dict[str, int]:
-        with opened(postgresql_url) as engine, reading(engine) as connection:
+        with opened(postgresql_url) as engine, read_transaction(engine) as connection:
             return {
                 name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for name, table in schema.metadata.tables.items()

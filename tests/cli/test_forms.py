@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.web.submissions import receipts
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.cli.test_commands import Dashboard, dashboard
 from tests.web.test_report import call_me, desk, report, shown, stored, upload, url
 from tests.workbooks import book_of, saved, with_part
@@ -104,7 +104,9 @@ def test_inspect_shows_the_sheets_of_a_workbook(dashboard: Dashboard, tmp_path: 
     assert "Zpráva" in dashboard("inspect", path).out
 
 
-def test_the_page_reads_a_workbook_and_offers_the_marked_copy(desk: Desk, faulty: Path) -> None:
+def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
+    desk: Workspace, faulty: Path
+) -> None:
     app = upload(report(), faulty.read_bytes(), "report.xlsx")
 
     assert "Read from the sheet “Zpráva”, heads in row 1." in shown(app)
@@ -114,7 +116,7 @@ def test_the_page_reads_a_workbook_and_offers_the_marked_copy(desk: Desk, faulty
 
 
 def test_the_page_does_not_confirm_a_form_that_was_left_empty(
-    desk: Desk, dashboard: Dashboard, tmp_path: Path
+    desk: Workspace, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     out = tmp_path / "form.xlsx"
     dashboard("template", "--entity", "MLSA", "--out", out)
@@ -127,7 +129,7 @@ def test_the_page_does_not_confirm_a_form_that_was_left_empty(
 
 
 def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
-    dashboard: Dashboard, desk: Desk, tmp_path: Path
+    dashboard: Dashboard, desk: Workspace, tmp_path: Path
 ) -> None:
     path = tmp_path / "drawn.xlsx"
     plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))

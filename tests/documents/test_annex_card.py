@@ -14,13 +14,21 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card as Own
-from dashboard.assessment.card import Kept, published
+from dashboard.assessment.card import CardRecord, from_published
 from dashboard.assessment.published_verdicts import PublishedCard
 from dashboard.documents import html_and_markdown
-from dashboard.documents.assessment import assessment
-from dashboard.documents.blocks import Card, Document, Heading, Paragraph, Said, Table, said
+from dashboard.documents.assessment import build_assessment
+from dashboard.documents.blocks import (
+    Card,
+    CitedText,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    as_cited_text,
+)
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, desk_of, material_of
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
@@ -29,13 +37,13 @@ HASH = re.compile("[0-9a-f]{64}")
 
 
 @pytest.fixture(scope="module")
-def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
         yield desk
 
 
 @pytest.fixture(scope="module")
-def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with desk_of(ANNEX, tmp_path_factory.mktemp("annex")) as desk:
         yield desk
 
@@ -44,7 +52,7 @@ def cards(document: Document) -> list[dict[str, list[str]]]:
     """The cards of the tasks, each field with its paragraphs."""
     every = [block for block in document.blocks if isinstance(block, Card)]
     return [
-        {field.name: [said(one).text for one in field.texts] for field in card.fields}
+        {field.name: [as_cited_text(one).text for one in field.texts] for field in card.fields}
         for card in every
         if card.fields[0].name == Wording(document.language)("annex_card.task")
     ]
@@ -56,14 +64,14 @@ def tables(document: Document, caption: str) -> list[Table]:
 
 
 def plain(row: tuple[Any, ...]) -> list[str]:
-    return [said(cell).text for cell in row]
+    return [as_cited_text(cell).text for cell in row]
 
 
 def words_of(texts: list[str] | str) -> list[str]:
     return (texts if isinstance(texts, str) else " ".join(texts)).split()
 
 
-def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Desk) -> None:
+def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Workspace) -> None:
     found = cards(assessed(annex))
 
     assert len(found) == len(ANNEX_CARDS) == 13
@@ -87,14 +95,14 @@ def test_the_cards_of_annex_1_lose_no_word_of_the_source(annex: Desk) -> None:
         ]
 
 
-def test_annex_1_as_markdown_is_the_golden_file(annex: Desk) -> None:
+def test_annex_1_as_markdown_is_the_golden_file(annex: Workspace) -> None:
     """Made again by: dashboard report --strategy data/2016-2019/indicators.yaml --lang en --out FILE."""
-    made = html_and_markdown.markdown(assessed(annex)).decode()
+    made = html_and_markdown.render_markdown(assessed(annex)).decode()
 
     assert HASH.sub("HASH", made) == HASH.sub("HASH", GOLDEN.read_text("utf-8"))
 
 
-def test_the_published_verdicts_are_counted_with_their_tasks(annex: Desk) -> None:
+def test_the_published_verdicts_are_counted_with_their_tasks(annex: Workspace) -> None:
     (table,) = tables(assessed(annex), "Cards by verdict")
 
     assert [plain(row) for row in table.rows] == [
@@ -105,7 +113,7 @@ def test_the_published_verdicts_are_counted_with_their_tasks(annex: Desk) -> Non
     ]
 
 
-def test_the_summary_counts_the_tasks_by_computed_status(now: Desk) -> None:
+def test_the_summary_counts_the_tasks_by_computed_status(now: Workspace) -> None:
     (table,) = tables(assessed(now), "Tasks by computed status")
 
     counts = {row[0]: row[1:] for row in (plain(row) for row in table.rows)}
@@ -114,7 +122,7 @@ def test_the_summary_counts_the_tasks_by_computed_status(now: Desk) -> None:
     assert counts["No report"][0] == "9"
 
 
-def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Desk) -> None:
+def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Workspace) -> None:
     found = {card["Task number"][0]: card for card in cards(assessed(now))}
 
     assert len(found) == 13
@@ -129,7 +137,7 @@ def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Desk) -> Non
     assert "tender" in " ".join(found["Task No. 1.1"]["Description of task fulfilment"])
 
 
-def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk) -> None:
+def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Workspace) -> None:
     own = Own(
         task="2.1",
         description="The list was written.\n\nIt was sent out.",
@@ -140,9 +148,9 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk)
         reason="It serves the same end.",
         proposal="continue",
     )
-    kept = Kept(own, state="ready", version=2, author="jana")
+    kept = CardRecord(own, state="ready", version=2, author="jana")
 
-    made = assessment(replace(material_of(now), cards={"2.1": kept}), Wording("en"))
+    made = build_assessment(replace(material_of(now), cards={"2.1": kept}), Wording("en"))
 
     card = next(one for one in cards(made) if one["Task number"] == ["Task No. 2.1"])
     assert card["Description of task fulfilment"] == ["The list was written.", "It was sent out."]
@@ -155,13 +163,13 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Desk)
     assert card["Reason"] == ["It serves the same end."]
     assert card["Proposal"] == ["Continue"]
     assert card["State of the card"] == ["ready for approval, version 2, by jana"]
-    told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
+    told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
     assert "What the accepted rows say beside it:" in told
     assert any(text.startswith("12 tasks have no card") for text in told)
 
 
-def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Desk) -> None:
-    made = html_and_markdown.markdown(assessed(now)).decode()
+def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Workspace) -> None:
+    made = html_and_markdown.render_markdown(assessed(now)).decode()
 
     used = {int(mark) for mark in re.findall(r"\]\(#source-(\d+)\)", made)}
     lines = [int(mark) for mark in re.findall(r'<a id="source-(\d+)">', made)]
@@ -169,7 +177,7 @@ def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: D
     assert used == set(lines)
 
 
-def test_every_source_is_found_in_the_database(now: Desk) -> None:
+def test_every_source_is_found_in_the_database(now: Workspace) -> None:
     sources = assessed(now).facts["sources"]
     rows = {one["mark"]: one["row"] for one in sources if "row" in one}
     counts = {one["mark"]: one["observation"] for one in sources if "observation" in one}
@@ -202,7 +210,7 @@ def test_every_source_is_found_in_the_database(now: Desk) -> None:
     assert len(counts) > 100
 
 
-def test_every_number_of_the_statistics_is_that_of_its_source(now: Desk) -> None:
+def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) -> None:
     made = assessed(now)
     sources = {one["mark"]: one.get("observation") for one in made.facts["sources"]}
     shipped = {
@@ -214,7 +222,7 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Desk) -> None
     for table in (block for block in made.blocks if isinstance(block, Table) and block.counts):
         for row in table.rows:
             for head, cell in zip(table.heads, row, strict=True):
-                if isinstance(cell, Said) and cell.marks and sources[cell.marks[0]]:
+                if isinstance(cell, CitedText) and cell.marks and sources[cell.marks[0]]:
                     one = sources[cell.marks[0]]
                     line = shipped[Path(one["file"]).name][one["line"] - 2]
                     assert cell.text == line["value"]
@@ -223,10 +231,12 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Desk) -> None
     assert checked > 100
 
 
-def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(now: Desk) -> None:
+def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(
+    now: Workspace,
+) -> None:
     made = assessed(now)
     missing = "This source has no number here for these years of the strategy: "
-    told = [said(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
+    told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
 
     assert [one.removeprefix(missing) for one in told if one.startswith(missing)] == [
         *["2020, 2021, 2022, 2023."] * 5,
@@ -238,12 +248,12 @@ def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(no
         ["UNODC (United Nations): persons convicted", "8", "24"]
     ]
     # A year that has not come is no gap.
-    early = assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
-    texts = [said(one.text).text for one in early.blocks if isinstance(one, Paragraph)]
+    early = build_assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
+    texts = [as_cited_text(one.text).text for one in early.blocks if isinstance(one, Paragraph)]
     assert f"{missing}2020." in texts
 
 
-def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Desk) -> None:
+def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Workspace) -> None:
     made = assessed(now)
     sources = {one["mark"]: one.get("row") for one in made.facts["sources"]}
     status = {one["id"]: one for task in made.facts["tasks"] for one in task["indicators"]}
@@ -252,19 +262,21 @@ def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Desk)
     assert len(figures) == 13
     for table in figures:
         for name, number, _ in table.rows:
-            one = status[said(name).text.split()[0]]
-            rows = [sources[mark] for mark in said(number).marks]
+            one = status[as_cited_text(name).text.split()[0]]
+            rows = [sources[mark] for mark in as_cited_text(number).marks]
             assert all(row and row["indicator"] in {one["id"], None} for row in rows)
             if one["achieved"] is None:
-                assert said(number).text.startswith("no value")
+                assert as_cited_text(number).text.startswith("no value")
             else:
-                assert said(number).text.startswith(f"{one['achieved']} of {one['target']}")
+                assert as_cited_text(number).text.startswith(
+                    f"{one['achieved']} of {one['target']}"
+                )
                 reached = {row["component"] for row in rows if row and row["value"]}
                 assert len(reached) >= one["achieved"]
                 assert rows
 
 
-def test_a_number_is_assumed_where_it_says_so(now: Desk) -> None:
+def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
     made = assessed(now)
     (assumed,) = tables(made, "What is assumed")
     figures = [row for table in tables(made, "Performance indicators of") for row in table.rows]
@@ -282,7 +294,7 @@ def test_a_number_is_assumed_where_it_says_so(now: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_document_speaks_one_language(now: Desk, language: str) -> None:
+def test_the_document_speaks_one_language(now: Workspace, language: str) -> None:
     made = assessed(now, language)
 
     heads = [block.text for block in made.blocks if isinstance(block, Heading)]
@@ -292,22 +304,22 @@ def test_the_document_speaks_one_language(now: Desk, language: str) -> None:
     assert sum(block.level == 3 for block in made.blocks if isinstance(block, Heading)) == 13
 
 
-def test_another_day_is_another_assessment(now: Desk) -> None:
-    made = assessment(material_of(now, date(2021, 12, 31)), Wording("en"))
+def test_another_day_is_another_assessment(now: Workspace) -> None:
+    made = build_assessment(material_of(now, date(2021, 12, 31)), Wording("en"))
 
     (table,) = tables(made, "Tasks by computed status")
     assert made.day == date(2021, 12, 31) != DAY
     assert plain(table.rows[0]) == ["Met", "0", "–"]
 
 
-def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Desk) -> None:
+def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Workspace) -> None:
     made = material_of(annex)
     card = PublishedCard(
         task="1", description=("a\x1bb\x00",), indicators_as_stated="Met.", indicators="met",
         goal_as_stated="Met.", goal="met",
     )  # fmt: skip
-    damaged = assessment(replace(made, cards={"1": published(card)}), Wording("en"))
+    damaged = build_assessment(replace(made, cards={"1": from_published(card)}), Wording("en"))
 
     last = damaged.blocks[-1]
     assert isinstance(last, Paragraph)
-    assert said(last.text).text.startswith("2 letters that no document can hold")
+    assert as_cited_text(last.text).text.startswith("2 letters that no document can hold")

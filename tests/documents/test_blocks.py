@@ -7,28 +7,28 @@ from dataclasses import astuple
 import pytest
 
 from dashboard.documents.blocks import (
+    CitedText,
     Heading,
     Paragraph,
-    Said,
     Table,
+    count_unprintable,
+    escape_unprintable,
     headings,
-    unprintable,
-    visible,
 )
 from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN, document, every_place
 
 
 def test_an_unprintable_letter_is_shown_by_its_number() -> None:
-    assert visible(DAMAGED) == SHOWN
+    assert escape_unprintable(DAMAGED) == SHOWN
 
 
 @pytest.mark.parametrize("text", [CZECH, *HOSTILE, "two\nlines", "漢字 😀 \u00a0"])
 def test_a_text_that_can_be_printed_stays_as_it_is(text: str) -> None:
-    assert visible(text) == text
+    assert escape_unprintable(text) == text
 
 
 def test_lines_of_every_system_end_alike() -> None:
-    assert visible("a\r\nb\rc\td") == "a\nb\nc   d"
+    assert escape_unprintable("a\r\nb\rc\td") == "a\nb\nc   d"
 
 
 def test_every_text_of_a_document_is_printable() -> None:
@@ -43,10 +43,10 @@ def test_every_text_of_a_document_is_printable() -> None:
 
 
 def test_what_is_replaced_is_counted() -> None:
-    blocks = (Heading(1, "a\x00"), Paragraph(Said("b\x1b\x1b", (1,))), Paragraph("c\r\n"))
+    blocks = (Heading(1, "a\x00"), Paragraph(CitedText("b\x1b\x1b", (1,))), Paragraph("c\r\n"))
 
-    assert unprintable(blocks) == 3
-    assert unprintable(document(*blocks).blocks) == 0
+    assert count_unprintable(blocks) == 3
+    assert count_unprintable(document(*blocks).blocks) == 0
 
 
 def test_the_headings_are_given_in_their_order() -> None:

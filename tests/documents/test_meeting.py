@@ -9,18 +9,18 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.assessment.card import Card, Kept
+from dashboard.assessment.card import Card, CardRecord
 from dashboard.cli import arguments
-from dashboard.documents.annexes import Filed
+from dashboard.documents.annexes import SourceFile
 from dashboard.documents.assessment import Material
-from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, said
-from dashboard.documents.meeting import Since, Waiting, pack
+from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
+from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
 from dashboard.fulfilment.compare_days import Side, arrived
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.task_details import disputes, dossiers
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.assessed import NOW, desk_of, material_of
 from tests.small_plan import plan, row, rows
 
@@ -28,15 +28,15 @@ BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
 
 
 @pytest.fixture(scope="module")
-def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
         yield desk
 
 
-def papers_of(desk: Desk, language: str = "en") -> Document:
+def papers_of(desk: Workspace, language: str = "en") -> Document:
     made = material_of(desk, AFTER)
-    side = document_material.since(desk, BEFORE, made.known_on)
-    return pack(made, document_material.changed(desk, side, made), Wording(language))
+    side = document_material.earlier_side(desk, BEFORE, made.known_on)
+    return build_pack(made, document_material.read_changes(desk, side, made), Wording(language))
 
 
 def part(document: Document, title: str) -> list[list[str]]:
@@ -47,15 +47,15 @@ def part(document: Document, title: str) -> list[list[str]]:
         if isinstance(block, Heading):
             inside = block.text == title
         elif inside and isinstance(block, Table):
-            found += [[said(cell).text for cell in row] for row in block.rows]
+            found += [[as_cited_text(cell).text for cell in row] for row in block.rows]
         elif inside and isinstance(block, Bullets):
-            found += [[said(item).text] for item in block.items]
+            found += [[as_cited_text(item).text] for item in block.items]
         elif inside and isinstance(block, Paragraph):
-            found.append([said(block.text).text])
+            found.append([as_cited_text(block.text).text])
     return found
 
 
-def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Desk) -> None:
+def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Workspace) -> None:
     changed = part(papers_of(now), "What changed")
 
     assert ["2.1.a", "status", "Not met", "Met", "up", "new fact"] in changed
@@ -64,7 +64,7 @@ def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Desk) ->
     assert changed[-1] == ["Newly overdue: 1.1.a, 1.1.b, 2.3.a, 4.4.a, 4.4.b"]
 
 
-def test_every_row_that_came_stands_with_its_mark(now: Desk) -> None:
+def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
     made = papers_of(now)
 
     told = part(made, "New rows and evidence")
@@ -75,7 +75,7 @@ def test_every_row_that_came_stands_with_its_mark(now: Desk) -> None:
     assert any("https://www.mvcr.cz" in line[-1] for line in sources)
 
 
-def test_what_is_overdue_and_who_is_silent_is_named(now: Desk) -> None:
+def test_what_is_overdue_and_who_is_silent_is_named(now: Workspace) -> None:
     made = papers_of(now)
 
     overdue, silent = part(made, "Overdue"), part(made, "Silent bodies")
@@ -87,7 +87,7 @@ def test_what_is_overdue_and_who_is_silent_is_named(now: Desk) -> None:
     assert ["Ministry of Labour and Social Affairs", "1 Jan 2020", "2.3.a, 3.1.a", "–"] in silent
 
 
-def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
+def test_what_waits_for_a_decision_is_listed(now: Workspace) -> None:
     decisions = [line[0] for line in part(papers_of(now), "Decisions needed")]
 
     assert (
@@ -97,20 +97,21 @@ def test_what_waits_for_a_decision_is_listed(now: Desk) -> None:
     assert "without a card of an evaluator: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
 
 
-def test_a_card_that_is_ready_waits_for_approval(now: Desk) -> None:
-    kept = Kept(Card(task="2.1"), state="ready", author="jana")
+def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
+    kept = CardRecord(Card(task="2.1"), state="ready", author="jana")
     made = replace(material_of(now, AFTER), cards={"2.1": kept})
-    side = document_material.since(now, BEFORE, made.known_on)
+    side = document_material.earlier_side(now, BEFORE, made.known_on)
 
     decisions = part(
-        pack(made, document_material.changed(now, side, made), Wording("en")), "Decisions needed"
+        build_pack(made, document_material.read_changes(now, side, made), Wording("en")),
+        "Decisions needed",
     )
 
     assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
     assert not any("2.1" in line[0] for line in decisions if "without a card" in line[0])
 
 
-def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Desk) -> None:
+def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Workspace) -> None:
     made = papers_of(now)
 
     reminder = [line[0] for line in part(made, "Ministry of Labour and Social Affairs")]
@@ -124,7 +125,7 @@ def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Desk) -> 
     assert not part(made, "Ministry of Foreign Affairs")
 
 
-def test_the_nearest_deadline_of_each_body_is_told(now: Desk) -> None:
+def test_the_nearest_deadline_of_each_body_is_told(now: Workspace) -> None:
     due = part(papers_of(now), "Next deadlines")
 
     assert all(line[0] == "31 Dec 2023" for line in due)
@@ -132,7 +133,7 @@ def test_the_nearest_deadline_of_each_body_is_told(now: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_papers_speak_both_languages(now: Desk, language: str) -> None:
+def test_the_papers_speak_both_languages(now: Workspace, language: str) -> None:
     made = papers_of(now, language)
 
     assert (
@@ -140,13 +141,13 @@ def test_the_papers_speak_both_languages(now: Desk, language: str) -> None:
     ) == (language == "cs")
 
 
-def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Desk) -> None:
+def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Workspace) -> None:
     sequence = now.version()
 
-    assert document_material.since(now, date(2021, 1, 1), sequence) == Side(
+    assert document_material.earlier_side(now, date(2021, 1, 1), sequence) == Side(
         date(2021, 1, 1), sequence
     )
-    assert arguments.side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
+    assert arguments.parse_side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
 
 
 TOLD = rows(
@@ -176,12 +177,14 @@ def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
     made = Material(
         strategy=strategy, sha256="0" * 64, situation=situation(strategy, TOLD, day), rows=TOLD,
         history=pl.DataFrame(), observations=pl.DataFrame(),
-        published=pl.DataFrame(), filed={1: Filed("told.xlsx", "List1")}, cards={},
+        published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64,
     )  # fmt: skip
-    since = Since(Side(date(2024, 1, 1), 9), (), TOLD.clear(), (Waiting(4, "MOJ", "x.csv", 2),))
+    since = ChangesSince(
+        Side(date(2024, 1, 1), 9), (), TOLD.clear(), (PendingSubmission(4, "MOJ", "x.csv", 2),)
+    )
 
-    written = pack(made, since, Wording("cs"))
+    written = build_pack(made, since, Wording("cs"))
 
     told = part(written, "Rozpory")
     assert [line[0] for line in told] == ["1.1.a", "1.2.a"]

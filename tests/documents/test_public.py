@@ -15,9 +15,9 @@ from dashboard.documents import assessment, write_file
 from dashboard.documents.blocks import FORMATS, Document
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import intake
-from dashboard.workflow.intake import Handed
-from dashboard.workflow.permissions import local_actor
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.workspace import Workspace
 from tests.assessed import NOW, desk_of, material_of
 
 STATISTICS = """source,series,definition,unit,year,sex,value,flag,vintage,note
@@ -33,7 +33,7 @@ PRIVATE = ("Kladno", "MSMT-7", "ministry-of-the-girl", "new.csv")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The shipped strategy with statistics that nobody has printed, and rows with notes."""
     folder = tmp_path_factory.mktemp("public")
     with desk_of(NOW, folder) as desk:
@@ -42,27 +42,27 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         new.write_text(STATISTICS.format(definition=shipped["definition"][0]), "utf-8")
         url = f"sqlite:///{folder / 'papers.db'}"
         assert main(["load", str(new), "--database", url, "--as", "seed"]) == 0
-        someone = local_actor("local")
+        someone = parse_local_actor("local")
         assert someone is not None
-        handed = Handed("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
+        handed = ProgressFile("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
         outcome = intake.submit(desk, someone, handed, accept_too=True)
         assert outcome.submission is not None, outcome.problems
         yield desk
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
-    return write_file.written(document, ending).decode()
+    return write_file.render_document(document, ending).decode()
 
 
 @pytest.mark.parametrize("ending", [".md", ".html"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_private_is_in_the_document_for_the_public(
-    desk: Desk, language: str, ending: str
+    desk: Workspace, language: str, ending: str
 ) -> None:
     made, words = material_of(desk), Wording(language)
 
-    inside = text_of(assessment.assessment(made, words), ending)
-    outside = text_of(assessment.assessment(assessment.public(made), words), ending)
+    inside = text_of(assessment.build_assessment(made, words), ending)
+    outside = text_of(assessment.build_assessment(assessment.make_public(made), words), ending)
 
     assert [name for name in PRIVATE if name not in inside] == []
     assert [name for name in PRIVATE if name in outside] == []
@@ -70,10 +70,10 @@ def test_nothing_private_is_in_the_document_for_the_public(
     assert words("flag.suppressed") in outside
 
 
-def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Desk) -> None:
+def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Workspace) -> None:
     made = material_of(desk)
 
-    document = assessment.assessment(assessment.public(made), Wording("en"))
+    document = assessment.build_assessment(assessment.make_public(made), Wording("en"))
 
     text = text_of(document)
     assert re.search(r"\n\| women [^\n]*\| suppressed .*\n\| men [^\n]*\| suppressed ", text)
@@ -84,11 +84,12 @@ def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Desk) -> 
     assert sorted(new, key=str) == [("F", None), ("M", None), (None, 16)]
 
 
-def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
+def test_every_status_is_the_same_for_the_public(desk: Workspace) -> None:
     made = material_of(desk)
 
     inside, outside = (
-        assessment.assessment(one, Wording("en")) for one in (made, assessment.public(made))
+        assessment.build_assessment(one, Wording("en"))
+        for one in (made, assessment.make_public(made))
     )
 
     same = ("tasks", "counts", "known_on", "as_of")
@@ -96,13 +97,15 @@ def test_every_status_is_the_same_for_the_public(desk: Desk) -> None:
     assert (inside.facts["public"], outside.facts["public"]) == (False, True)
 
 
-def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Desk) -> None:
-    text = text_of(assessment.assessment(assessment.public(material_of(desk)), Wording("en")))
+def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Workspace) -> None:
+    text = text_of(
+        assessment.build_assessment(assessment.make_public(material_of(desk)), Wording("en"))
+    )
 
     assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
 
 
-def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Path) -> None:
+def test_the_command_writes_the_document_for_the_public(desk: Workspace, tmp_path: Path) -> None:
     out, url = tmp_path / "public.html", str(desk.engine.url)
 
     assert main(["report", "--public", "--database", url, "--out", str(out)]) == 0
@@ -114,7 +117,7 @@ def test_the_command_writes_the_document_for_the_public(desk: Desk, tmp_path: Pa
 
 
 @pytest.mark.parametrize("ending", [one for one in FORMATS if one in {".docx", ".pdf"}])
-def test_word_and_pdf_are_made_of_it_too(desk: Desk, ending: str) -> None:
-    document = assessment.assessment(assessment.public(material_of(desk)), Wording("cs"))
+def test_word_and_pdf_are_made_of_it_too(desk: Workspace, ending: str) -> None:
+    document = assessment.build_assessment(assessment.make_public(material_of(desk)), Wording("cs"))
 
-    assert len(write_file.written(document, ending)) > 10_000
+    assert len(write_file.render_document(document, ending)) > 10_000

@@ -23,16 +23,16 @@ from dashboard.documents.blocks import (
     FORMATS,
     Bullets,
     Chart,
+    CitedText,
     Contents,
     Document,
     Heading,
     Paragraph,
-    Said,
     Table,
     headings,
 )
 from dashboard.presentation.trend_chart import Curve, Spot
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
     CZECH,
     DAMAGED,
@@ -54,7 +54,7 @@ GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 
 
 @pytest.fixture(scope="module")
-def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
         yield desk
 
@@ -124,33 +124,33 @@ def markdown_text(content: bytes) -> str:
 def test_a_hostile_text_is_seen_as_it_is_written_in_every_format(text: str, tmp_path: Path) -> None:
     made = every_place(text)
 
-    assert text in word_text(word.word(made))
-    assert text in markdown_text(html_and_markdown.markdown(made))
-    assert text in "".join(read(html_and_markdown.html(made)).text)
-    assert squeezed(text) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
+    assert text in word_text(word.render_word(made))
+    assert text in markdown_text(html_and_markdown.render_markdown(made))
+    assert text in "".join(read(html_and_markdown.render_html(made)).text)
+    assert squeezed(text) in squeezed(poppler("pdftotext", pdf.render_pdf(made), tmp_path))
 
 
 def test_a_damaged_text_never_stops_a_writer_and_its_damage_is_shown(tmp_path: Path) -> None:
     made = every_place(DAMAGED)
 
-    assert SHOWN in word_text(word.word(made))
-    assert SHOWN in markdown_text(html_and_markdown.markdown(made))
-    assert SHOWN in "".join(read(html_and_markdown.html(made)).text)
-    assert squeezed(SHOWN) in squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path))
+    assert SHOWN in word_text(word.render_word(made))
+    assert SHOWN in markdown_text(html_and_markdown.render_markdown(made))
+    assert SHOWN in "".join(read(html_and_markdown.render_html(made)).text)
+    assert squeezed(SHOWN) in squeezed(poppler("pdftotext", pdf.render_pdf(made), tmp_path))
 
 
 def test_a_very_long_note_is_written_whole(tmp_path: Path) -> None:
     made = document(Paragraph(LONG), Table("t", ("a",), ((LONG,),), widths=(1,)))
 
-    assert word_text(word.word(made)).count("plnění.") == 9000
-    assert html_and_markdown.markdown(made).decode().count("plnění.") == 9000
-    assert "".join(read(html_and_markdown.html(made)).text).count("plnění.") == 9000
-    assert squeezed(poppler("pdftotext", pdf.pdf(made), tmp_path)).count("plnění.") == 9000
+    assert word_text(word.render_word(made)).count("plnění.") == 9000
+    assert html_and_markdown.render_markdown(made).decode().count("plnění.") == 9000
+    assert "".join(read(html_and_markdown.render_html(made)).text).count("plnění.") == 9000
+    assert squeezed(poppler("pdftotext", pdf.render_pdf(made), tmp_path)).count("plnění.") == 9000
 
 
 def test_the_html_loads_nothing_and_links_only_within_itself() -> None:
     for text in HOSTILE:
-        page = read(html_and_markdown.html(every_place(text)))
+        page = read(html_and_markdown.render_html(every_place(text)))
 
         assert all(address.startswith("#") for address in page.addresses)
         assert {address[1:] for address in page.addresses} <= set(page.ids)
@@ -163,7 +163,7 @@ def test_the_html_carries_its_data_and_their_hash() -> None:
     hostile = document(Paragraph("x"))
     object.__setattr__(hostile, "facts", {"note": "</script><script>alert(1)</script> & \ud800"})
 
-    page = html_and_markdown.html(hostile).decode()
+    page = html_and_markdown.render_html(hostile).decode()
 
     data = re.search(r'id="data" data-sha256="(.*?)">(.*?)</script>', page, re.DOTALL)
     assert data is not None
@@ -174,7 +174,7 @@ def test_the_html_carries_its_data_and_their_hash() -> None:
 
 def test_the_word_file_names_nothing_outside_itself() -> None:
     for text in HOSTILE:
-        with zipfile.ZipFile(io.BytesIO(word.word(every_place(text)))) as parts:
+        with zipfile.ZipFile(io.BytesIO(word.render_word(every_place(text)))) as parts:
             relations = [name for name in parts.namelist() if name.endswith(".rels")]
             assert not any(b"External" in parts.read(name) for name in relations)
             body = parse_xml(parts.read("word/document.xml"))
@@ -185,7 +185,7 @@ def test_the_word_file_names_nothing_outside_itself() -> None:
 
 
 def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> None:
-    content = word.word(document(Paragraph("x")))
+    content = word.render_word(document(Paragraph("x")))
 
     about = docx.Document(io.BytesIO(content)).core_properties
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
@@ -210,7 +210,7 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
         chart,
     )
 
-    read_again = docx.Document(io.BytesIO(word.word(made)))
+    read_again = docx.Document(io.BytesIO(word.render_word(made)))
 
     styles = [style_of(paragraph) for paragraph in read_again.paragraphs]
     assert styles[:6] == [
@@ -224,23 +224,23 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_the_same_document_gives_the_same_bytes(now: Desk, ending: str) -> None:
-    first, again = (write_file.written(assessed(now), ending) for _ in range(2))
+def test_the_same_document_gives_the_same_bytes(now: Workspace, ending: str) -> None:
+    first, again = (write_file.render_document(assessed(now), ending) for _ in range(2))
 
     assert first == again
 
 
-def test_the_same_marks_stand_in_all_four_formats(now: Desk, tmp_path: Path) -> None:
+def test_the_same_marks_stand_in_all_four_formats(now: Workspace, tmp_path: Path) -> None:
     made = assessed(now)
-    text = html_and_markdown.markdown(made).decode()
+    text = html_and_markdown.render_markdown(made).decode()
     in_markdown = re.findall(r"\[\\\[(\d+)\\\]\]\(#source-\1\)", text)
     lines = re.findall(r'<a id="source-(\d+)">', text)
 
-    page = html_and_markdown.html(made).decode()
-    body = docx.Document(io.BytesIO(word.word(made))).element.body
+    page = html_and_markdown.render_html(made).decode()
+    body = docx.Document(io.BytesIO(word.render_word(made))).element.body
     anchors = [link.get(qn("w:anchor"), "") for link in body.iter(qn("w:hyperlink"))]
     places = [one.get(qn("w:name"), "") for one in body.iter(qn("w:bookmarkStart"))]
-    printed = poppler("pdftotext", pdf.pdf(made), tmp_path)
+    printed = poppler("pdftotext", pdf.render_pdf(made), tmp_path)
 
     assert len(in_markdown) > 150
     assert re.findall(r'href="#source-(\d+)">\[\1\]', page) == in_markdown
@@ -250,8 +250,10 @@ def test_the_same_marks_stand_in_all_four_formats(now: Desk, tmp_path: Path) -> 
     assert Counter(re.findall(r"\[(\d+)\]", printed)) == Counter(in_markdown)
 
 
-def test_czech_letters_are_right_in_word_as_an_office_prints_it(now: Desk, tmp_path: Path) -> None:
-    content = by_office(word.word(assessed(now, "cs")), tmp_path)
+def test_czech_letters_are_right_in_word_as_an_office_prints_it(
+    now: Workspace, tmp_path: Path
+) -> None:
+    content = by_office(word.render_word(assessed(now, "cs")), tmp_path)
 
     printed = poppler("pdftotext", content, tmp_path)
 
@@ -261,10 +263,10 @@ def test_czech_letters_are_right_in_word_as_an_office_prints_it(now: Desk, tmp_p
     assert "Stránka" not in printed
 
 
-def test_czech_letters_are_right_in_pdf_and_html(now: Desk, tmp_path: Path) -> None:
+def test_czech_letters_are_right_in_pdf_and_html(now: Workspace, tmp_path: Path) -> None:
     made = assessed(now, "cs")
 
-    content, page = pdf.pdf(made), html_and_markdown.html(made).decode()
+    content, page = pdf.render_pdf(made), html_and_markdown.render_html(made).decode()
 
     printed = poppler("pdftotext", content, tmp_path)
     assert "Celkové vyhodnocení" in printed
@@ -273,9 +275,9 @@ def test_czech_letters_are_right_in_pdf_and_html(now: Desk, tmp_path: Path) -> N
     assert "Celkové vyhodnocení splnění cíle úkolu" in page
 
 
-def test_the_pdf_is_tagged_and_knows_its_title_and_language(now: Desk, tmp_path: Path) -> None:
+def test_the_pdf_is_tagged_and_knows_its_title_and_language(now: Workspace, tmp_path: Path) -> None:
     made = assessed(now)
-    content = pdf.pdf(made)
+    content = pdf.render_pdf(made)
 
     told = poppler("pdfinfo", content, tmp_path)
 
@@ -289,7 +291,7 @@ def test_a_short_row_of_a_table_stands_on_one_page_in_word() -> None:
     rows = (("short", "row"), ("long", "word " * 200))
     table = Table("caption", ("one", "two"), rows, widths=(1, 1))
 
-    with zipfile.ZipFile(io.BytesIO(word.word(document(table)))) as parts:
+    with zipfile.ZipFile(io.BytesIO(word.render_word(document(table)))) as parts:
         body = parts.read("word/document.xml")
 
     assert body.count(b"<w:cantSplit/>") == 1
@@ -303,9 +305,9 @@ def test_a_template_gives_its_looks_and_nothing_else() -> None:
     template.part.relate_to("http://evil.example/x.dotm", "urn:attachedTemplate", is_external=True)
     kept = io.BytesIO()
     template.save(kept)
-    made = document(Heading(1, "Part"), Bullets(("one",)), Paragraph(Said("x", ())))
+    made = document(Heading(1, "Part"), Bullets(("one",)), Paragraph(CitedText("x", ())))
 
-    content = word.word(made, kept.getvalue())
+    content = word.render_word(made, kept.getvalue())
 
     read_again = docx.Document(io.BytesIO(content))
     assert read_again.styles["Heading 1"].font.name == "Ministry Sans"
@@ -321,7 +323,7 @@ def test_a_template_gives_its_looks_and_nothing_else() -> None:
 @pytest.mark.parametrize("template", [b"", b"PK\x05\x06" + b"\x00" * 18, b"no zip"])
 def test_a_template_that_is_no_word_file_is_refused(template: bytes) -> None:
     with pytest.raises(ValueError, match="no Word file"):
-        word.word(document(Paragraph("x")), template)
+        word.render_word(document(Paragraph("x")), template)
 
 
 def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
@@ -342,18 +344,18 @@ def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
 def test_a_document_without_blocks_is_a_document(tmp_path: Path) -> None:
     empty: Document = document()
 
-    assert all(write_file.written(empty, ending) for ending in FORMATS)
+    assert all(write_file.render_document(empty, ending) for ending in FORMATS)
 
 
 def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
-    english = Said("English only", (), "en")
+    english = CitedText("English only", (), "en")
     made = document(
         Contents("Obsah"), Heading(1, "Task", "en"), Paragraph(english), Bullets((english, "Česky")),
         language="cs",
     )  # fmt: skip
 
-    page = html_and_markdown.html(made).decode()
-    body = docx.Document(io.BytesIO(word.word(made))).element.body
+    page = html_and_markdown.render_html(made).decode()
+    body = docx.Document(io.BytesIO(word.render_word(made))).element.body
     spoken = {
         "".join(text.text or "" for text in run.iter(qn("w:t"))): tongue.get(qn("w:val"))
         for run in body.iter(qn("w:r"))
@@ -364,14 +366,14 @@ def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
     assert page.count('<span lang="en">English only</span>') == 2
     assert page.count("<li>Česky</li>") == 1
     assert spoken == {"Task": "en-GB", "English only": "en-GB"}
-    content = pdf.pdf(made)
+    content = pdf.render_pdf(made)
     assert b"/Lang(en)" in content
     assert b"/Lang(cs)" in content
 
 
-def test_what_has_no_czech_in_the_assessment_is_marked(now: Desk) -> None:
+def test_what_has_no_czech_in_the_assessment_is_marked(now: Workspace) -> None:
     czech, english = (
-        html_and_markdown.html(assessed(now, language)).decode() for language in ("cs", "en")
+        html_and_markdown.render_html(assessed(now, language)).decode() for language in ("cs", "en")
     )
 
     assert '<span lang="en">' in czech
@@ -380,10 +382,10 @@ def test_what_has_no_czech_in_the_assessment_is_marked(now: Desk) -> None:
 
 
 def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
-    now: Desk, tmp_path: Path
+    now: Workspace, tmp_path: Path
 ) -> None:
     made = assessed(now, "cs")
-    content = word.word(made)
+    content = word.render_word(made)
 
     printed = poppler("pdftotext", by_office(content, tmp_path), tmp_path)
 

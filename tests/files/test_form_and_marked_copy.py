@@ -48,7 +48,7 @@ def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
     told = pl.DataFrame(schema=check_table.ROWS) if standing is None else standing
-    return form_words.form(strategy, "0" * 64, entity, told, Wording(language))
+    return form_words.build_form(strategy, "0" * 64, entity, told, Wording(language))
 
 
 def checked(content: bytes, strategy: Strategy, entity: str) -> tuple[pl.DataFrame, list[Problem]]:

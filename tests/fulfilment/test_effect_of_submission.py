@@ -19,7 +19,7 @@ from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.progress import Context
 from dashboard.progress.check_table import ROWS, check
-from dashboard.store import database, submissions
+from dashboard.store import audit_log, database, submissions
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import errors
@@ -73,7 +73,7 @@ def claims(store: Connection) -> pl.DataFrame:
 
 
 def standing(store: Connection) -> pl.DataFrame:
-    return known(submissions.history(store, S), submissions.version(store, S))
+    return known(submissions.history(store, S), audit_log.last_sequence(store, S))
 
 
 def now(store: Connection) -> Situation:
@@ -81,7 +81,7 @@ def now(store: Connection) -> Situation:
 
 
 def taken_in(store: Connection, frame: pl.DataFrame, replaces: int | None = None) -> int:
-    content = f"{submissions.version(store, S)} {frame}".encode()  # no file comes twice
+    content = f"{audit_log.last_sequence(store, S)} {frame}".encode()  # no file comes twice
     by = frame["entity"][0]
     number = add(store, rows=frame, entity=by, replaces=replaces, content=content)
     accept(store, number)

@@ -13,7 +13,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.who_reported import Cell, Line, Returned, State, matrix
 from dashboard.presentation import reminder_letter as digests
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.reminder_letter import Digest
+from dashboard.presentation.reminder_letter import ReminderLetter
 from tests.small_plan import plan, row, rows
 
 PERIODS = """
@@ -153,19 +153,21 @@ def test_without_reporting_periods_there_is_no_matrix() -> None:
     assert matrix(situation(strategy, rows(), DAY), strategy, rows(), rows()) == ()
 
 
-def digest(code: str, *told: Any, returned: tuple[Returned, ...] = (), day: date = DAY) -> Digest:
+def digest(
+    code: str, *told: Any, returned: tuple[Returned, ...] = (), day: date = DAY
+) -> ReminderLetter:
     strategy, standing = plan(PERIODS), rows(*told)
     found = situation(strategy, standing, day)
     unit = next(one for one in units(found, standing) if one.entity.code == code)
     made = matrix(found, strategy, standing, rows())
     line = next((one for one in made if one.entity.code == code), None)
-    return Digest(strategy, day, unit, line, returned)
+    return ReminderLetter(strategy, day, unit, line, returned)
 
 
 def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
     returned = (Returned(7, "a.csv", "row 4: which\ntext?"),)
 
-    text = digests.text(digest("CPD", returned=returned), Wording("en"))
+    text = digests.letter_text(digest("CPD", returned=returned), Wording("en"))
 
     assert text.splitlines() == [
         "A plan",
@@ -198,7 +200,7 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
 def test_the_digest_speaks_czech_with_its_plurals() -> None:
     told = row("CPD", "1.1.a", MAY, 1, component="text")
 
-    text = digests.text(digest("CPD", told), Wording("cs"))
+    text = digests.letter_text(digest("CPD", told), Wording("cs"))
 
     assert "Co má doložit CPD – Prevence, stav ke dni 30. 1. 2025" in text
     assert "1 ukazatel plnění je po termínu a není splněn\n" in text
@@ -207,7 +209,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
 
 
 def test_who_owes_nothing_is_told_so_and_how_to_hand_in() -> None:
-    text = digests.text(digest("MOI"), Wording("en"))
+    text = digests.letter_text(digest("MOI"), Wording("en"))
 
     assert "Nothing is overdue, no report is missing and no deadline is ahead." in text
     assert "How to hand in" in text

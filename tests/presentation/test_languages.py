@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from dashboard.presentation.languages import LANGUAGES, Wording, catalogue, one_line
+from dashboard.presentation.languages import LANGUAGES, Wording, one_line, read_catalogue
 from dashboard.text.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +26,7 @@ SAME_IN_BOTH = {
 def messages(language: str) -> dict[str, tuple[str, ...]]:
     """The sentences of a language by message id; a plural has several."""
     found: dict[str, tuple[str, ...]] = {}
-    for message in catalogue(language):
+    for message in read_catalogue(language):
         if message.id:
             name, text = message.id, message.string
             texts = (text,) if isinstance(text, str) else tuple(text or ())
@@ -62,7 +62,7 @@ def test_every_message_stands_once(language: str) -> None:
 
 
 def test_what_is_spoken_of_a_number_has_plural_forms_and_nothing_else_has() -> None:
-    plural = {m.id[0] for m in catalogue("cs") if m.id and not isinstance(m.id, str)}
+    plural = {m.id[0] for m in read_catalogue("cs") if m.id and not isinstance(m.id, str)}
     call = re.compile(r'(?:words|wording|self)(\.plural)?\(\s*"([a-z_]+(?:\.[a-z_0-9]+)+)"')
 
     wrong = {

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.fulfilment.status import Status
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.palette import LOOKS, SERIES
-from dashboard.presentation.timeline_chart import INKS
+from dashboard.presentation.palette import SERIES, STATUS_STYLES
+from dashboard.presentation.timeline_chart import CHART_COLOURS
 
 EYES = {
     "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
@@ -68,7 +68,7 @@ def seen(colour: Colour, eyes: str) -> Colour:
     return tuple(times(row, cones) for row in rows)
 
 
-PAGES = (INKS["light"].page, INKS["dark"].page, "#0e1117")
+PAGES = (CHART_COLOURS["light"].page, CHART_COLOURS["dark"].page, "#0e1117")
 """A light and a dark figure, and Streamlit's own dark page."""
 
 APART = 0.14
@@ -90,12 +90,12 @@ def nearest(colours: Sequence[str], eyes: str) -> float:
 
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_statuses_look_alike_to_any_eyes(eyes: str) -> None:
-    assert nearest([look.ground for look in LOOKS.values()], eyes) >= APART
+    assert nearest([look.ground for look in STATUS_STYLES.values()], eyes) >= APART
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_status_can_be_read_and_its_border_seen_on_every_page(status: Status) -> None:
-    look = LOOKS[status]
+    look = STATUS_STYLES[status]
 
     assert contrast(look.ground, look.text) >= 4.5
     for page in PAGES:
@@ -103,7 +103,7 @@ def test_a_status_can_be_read_and_its_border_seen_on_every_page(status: Status) 
 
 
 def test_no_status_is_told_by_its_colour_alone() -> None:
-    assert len({look.sign for look in LOOKS.values()}) == len(Status)
+    assert len({look.sign for look in STATUS_STYLES.values()}) == len(Status)
     for language in LANGUAGES:
         words = Wording(language)
         assert len({words(f"status.{status.value}") for status in Status}) == len(Status)
@@ -121,6 +121,6 @@ def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
 
 
 def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:
-    verdicts = {look.ground for look in LOOKS.values()}
+    verdicts = {look.ground for look in STATUS_STYLES.values()}
 
     assert not verdicts & set(SERIES)

@@ -10,12 +10,12 @@ import pytest
 
 from dashboard.fulfilment.status import Status
 from dashboard.presentation import timeline_chart
-from dashboard.presentation.timeline_chart import INKS, Band, Bar, Mark
+from dashboard.presentation.timeline_chart import CHART_COLOURS, BarGroup, TaskBar, TimelinePoint
 
 SPAN = (date(2020, 1, 1), date(2023, 12, 31))
 
 
-def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> Bar:
+def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> TaskBar:
     told: dict[str, Any] = {
         "title": "A task",
         "address": "/task?task=1&lang=en",
@@ -26,12 +26,14 @@ def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> Bar:
         "tells": ("A task",),
         "marks": (),
     }
-    return Bar(number=number, status=status, **(told | more))
+    return TaskBar(number=number, status=status, **(told | more))
 
 
-def drawn(*bars: Bar, title: str | None = None, scheme: str = "light") -> Any:
+def drawn(*bars: TaskBar, title: str | None = None, scheme: str = "light") -> Any:
     """The figure as the browser gets it."""
-    figure = timeline_chart.timeline([Band(title, bars)], SPAN, date(2022, 6, 30), "as of", scheme)
+    figure = timeline_chart.timeline(
+        [BarGroup(title, bars)], SPAN, date(2022, 6, 30), "as of", scheme
+    )
     return json.loads(figure.to_json())
 
 
@@ -41,7 +43,7 @@ def texts(figure: Any) -> str:
 
 def test_every_text_is_shown_as_it_is_written() -> None:
     hostile = '<b>x</b> & <a href="http://example.org">%{y}</a>'
-    mark = Mark(date(2020, 5, 1), "value", (hostile,))
+    mark = TimelinePoint(date(2020, 5, 1), "value", (hostile,))
 
     figure = drawn(
         bar("1", title=hostile, said=hostile, tells=(hostile,), marks=(mark,)), title=hostile
@@ -55,7 +57,7 @@ def test_every_text_is_shown_as_it_is_written() -> None:
 
 
 def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
-    text = timeline_chart.lines("a word and " * 30, 40)
+    text = timeline_chart.wrap_text("a word and " * 30, 40)
 
     first, second = text.split("<br>")
     assert max(len(first), len(second)) <= 40
@@ -63,7 +65,10 @@ def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
 
 
 def test_a_text_is_broken_before_it_is_escaped() -> None:
-    assert timeline_chart.lines("&&&& &&&&", 4, 2) == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
+    assert (
+        timeline_chart.wrap_text("&&&& &&&&", 4, 2)
+        == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
+    )
 
 
 def test_the_title_leads_to_its_task() -> None:
@@ -90,11 +95,13 @@ def test_the_days_past_the_deadline_are_hatched_and_only_where_there_are_some() 
 
 
 def test_each_kind_of_point_has_a_shape_of_its_own() -> None:
-    marks = tuple(Mark(date(2020, 5, 1), kind, (kind,)) for kind in timeline_chart.MARKS)
+    marks = tuple(
+        TimelinePoint(date(2020, 5, 1), kind, (kind,)) for kind in timeline_chart.POINT_SHAPES
+    )
 
     points = [trace for trace in drawn(bar("1", marks=marks))["data"] if trace["type"] == "scatter"]
 
-    assert len({trace["marker"]["symbol"] for trace in points}) == len(timeline_chart.MARKS)
+    assert len({trace["marker"]["symbol"] for trace in points}) == len(timeline_chart.POINT_SHAPES)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -102,7 +109,7 @@ def test_the_page_shows_through_and_the_letters_fit_it(scheme: str) -> None:
     layout = drawn(bar("1"), scheme=scheme)["layout"]
 
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
-    assert layout["font"]["color"] == INKS[scheme].text
+    assert layout["font"]["color"] == CHART_COLOURS[scheme].text
     assert layout["dragmode"] is False
     assert layout["xaxis"]["fixedrange"] is True
 

@@ -12,7 +12,14 @@ import pytest
 
 from dashboard.presentation import trend_chart
 from dashboard.presentation.palette import SERIES
-from dashboard.presentation.trend_chart import Curve, Period, Spot, apart, spark, together
+from dashboard.presentation.trend_chart import (
+    Curve,
+    Period,
+    Spot,
+    separate_axes_chart,
+    shared_axis_chart,
+    sparkline,
+)
 
 ROOT = Path(__file__).parents[2]
 PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("Strategy 2020–2023", 2020, 2023))
@@ -37,7 +44,7 @@ def values(trace: go.Scatter) -> dict[int, int]:
     return {year: value for year, value in told if value is not None}
 
 
-@pytest.mark.parametrize("draw", [together, apart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_every_point_bears_its_count(draw: Any) -> None:
     figure = draw([curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")], PERIODS, "light")
 
@@ -49,7 +56,7 @@ def test_every_point_bears_its_count(draw: Any) -> None:
         assert "text" in trace.mode
 
 
-@pytest.mark.parametrize("draw", [together, apart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_what_is_absent_is_a_gap_with_a_word_and_never_zero(draw: Any) -> None:
     figure = draw([curve(5, None, 0)], (), "light")
 
@@ -66,7 +73,7 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
     known = curve(5, 6)
     later = Spot(2020, 7, "", remark=False, tells=("x",))
 
-    figure = together([Curve("Police", "cases", (*known.spots, later), ())], (), "light")
+    figure = shared_axis_chart([Curve("Police", "cases", (*known.spots, later), ())], (), "light")
 
     (line,) = figure.data
     assert list(line.x) == [2016, 2017, 2018, 2019, 2020]
@@ -74,21 +81,21 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
 
 
 def test_words_of_several_lines_in_one_year_name_their_lines() -> None:
-    figure = together([curve(1, None), curve(2, None, name="Courts")], (), "light")
+    figure = shared_axis_chart([curve(1, None), curve(2, None, name="Courts")], (), "light")
 
     absent = figure.data[-1]
     assert list(absent.text) == ["Police: unknown<br>Courts: unknown"]
 
 
 def test_a_number_with_a_remark_is_hollow() -> None:
-    figure = together([curve(1, 2, 3, remarks={2017})], (), "light")
+    figure = shared_axis_chart([curve(1, 2, 3, remarks={2017})], (), "light")
 
     assert list(figure.data[0].marker.symbol) == ["circle", "circle-open", "circle"]
 
 
 def test_axes_count_in_whole_numbers_from_zero() -> None:
     for highest, step in ((1, 1), (3, 1), (8, 2), (26, 10), (92, 50), (317, 100), (4000, 1000)):
-        figure = together([curve(0, highest)], (), "light")
+        figure = shared_axis_chart([curve(0, highest)], (), "light")
 
         axis = figure.layout.yaxis
         assert axis.range[0] == 0
@@ -98,15 +105,20 @@ def test_axes_count_in_whole_numbers_from_zero() -> None:
 
 
 def test_nothing_but_zeros_still_has_an_axis() -> None:
-    assert together([curve(0, 0)], (), "light").layout.yaxis.range == (0, pytest.approx(1.1, 0.1))
-    assert apart([curve(0, 0)], (), "dark").layout.yaxis.range[1] >= 1
+    assert shared_axis_chart([curve(0, 0)], (), "light").layout.yaxis.range == (
+        0,
+        pytest.approx(1.1, 0.1),
+    )
+    assert separate_axes_chart([curve(0, 0)], (), "dark").layout.yaxis.range[1] >= 1
 
 
 def test_different_units_never_share_an_axis() -> None:
     with pytest.raises(AssertionError):
-        together([curve(1), curve(2, unit="persons")], (), "light")
+        shared_axis_chart([curve(1), curve(2, unit="persons")], (), "light")
 
-    figure = apart([curve(1), curve(9, unit="persons"), curve(3, name="Other")], (), "light")
+    figure = separate_axes_chart(
+        [curve(1), curve(9, unit="persons"), curve(3, name="Other")], (), "light"
+    )
 
     axes = [trace.yaxis for trace in traces(figure)]
     assert axes == ["y", "y2", "y3"]
@@ -117,7 +129,7 @@ def test_different_units_never_share_an_axis() -> None:
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
     lines = [curve(at + 1, at + 2, name=name) for at, name in enumerate("ABCD")]
 
-    figure = together(lines, (), "light")
+    figure = shared_axis_chart(lines, (), "light")
 
     assert [trace.name for trace in figure.data] == list("ABCD")
     assert len({trace.line.color for trace in figure.data}) == len(SERIES) == 4
@@ -126,19 +138,19 @@ def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
 
 
 def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    (line,) = together([curve(1, 2, breaks=(2017,))], (), "light").layout.shapes
+    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), "light").layout.shapes
 
     assert (line.x0, line.x1) == (2016.5, 2016.5)
     assert line.line.dash == "4px,3px"
 
 
 def test_a_break_stands_in_its_own_lane_only() -> None:
-    figure = apart([curve(1, 2), curve(3, 4, breaks=(2017,))], (), "light")
+    figure = separate_axes_chart([curve(1, 2), curve(3, 4, breaks=(2017,))], (), "light")
 
     assert [shape.yref for shape in figure.layout.shapes] == ["y2 domain"]
 
 
-@pytest.mark.parametrize("draw", [together, apart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
     figure = draw([curve(1, 2, 3, 4, 5)], PERIODS, "light")
 
@@ -151,7 +163,7 @@ def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
 
 
 def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
-    figure = together([curve(1, 2)], PERIODS, "light")
+    figure = shared_axis_chart([curve(1, 2)], PERIODS, "light")
 
     assert len([shape for shape in figure.layout.shapes if shape.type == "rect"]) == 1
 
@@ -159,7 +171,7 @@ def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
 def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
     lines = [curve(13, name=name) for name in ("women", "men", "a rather long name of it all")]
 
-    notes = together(lines, (), "light").layout.annotations
+    notes = shared_axis_chart(lines, (), "light").layout.annotations
 
     heights = sorted((note.yshift, note.text.count("<br>") + 1) for note in notes)
     assert all(high - low >= 16 for (low, _), (high, _) in pairwise(heights))
@@ -167,7 +179,9 @@ def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
 
 
 def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
-    figure = together([curve(26), curve(13, name="women"), curve(13, name="men")], (), "light")
+    figure = shared_axis_chart(
+        [curve(26), curve(13, name="women"), curve(13, name="men")], (), "light"
+    )
 
     sides = [trace.textposition[0] for trace in figure.data]
     assert sorted(sides[1:]) == ["bottom center", "top center"]
@@ -175,8 +189,8 @@ def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
 
 def test_texts_are_no_markup() -> None:
     for figure in (
-        together([curve(1, name="<b>a</b>")], (), "light"),
-        apart([curve(1, name="<b>a</b>")], (), "light"),
+        shared_axis_chart([curve(1, name="<b>a</b>")], (), "light"),
+        separate_axes_chart([curve(1, name="<b>a</b>")], (), "light"),
     ):
         assert figure.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
         assert "&lt;b&gt;a&lt;/b&gt;" in figure.layout.annotations[0].text
@@ -184,7 +198,7 @@ def test_texts_are_no_markup() -> None:
 
 
 def test_a_spark_writes_its_first_and_its_last_count() -> None:
-    figure = spark(curve(22, 16, None, 20), "dark")
+    figure = sparkline(curve(22, 16, None, 20), "dark")
 
     assert list(figure.data[0].text) == ["22", "", "", "20"]
     assert list(figure.data[0].y) == [22, 16, None, 20]
@@ -194,7 +208,7 @@ def test_a_spark_writes_its_first_and_its_last_count() -> None:
 
 
 def test_a_spark_of_one_year_has_one_count() -> None:
-    assert list(spark(curve(7), "light").data[0].text) == ["7"]
+    assert list(sparkline(curve(7), "light").data[0].text) == ["7"]
 
 
 def test_no_chart_is_made_by_plotly_express() -> None:

@@ -36,7 +36,7 @@ def strategy_of(path: Path) -> Strategy:
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
     nothing = pl.DataFrame(schema=check_table.ROWS)
-    return form_words.form(strategy, "0" * 64, entity, nothing, Wording(language))
+    return form_words.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
 def filled(text: str, delimiter: str) -> bytes:
@@ -120,7 +120,7 @@ def test_what_was_last_accepted_stands_beside_each_line() -> None:
         row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
     )
 
-    found = form_words.form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+    found = form_words.build_form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
 
     last = {line["indicator"]: line["last"] for line in found.rows}
     choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))

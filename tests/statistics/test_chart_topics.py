@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.documents.citations import Marks
+from dashboard.documents.citations import Citations
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Ask, Line
 from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED
-from dashboard.workflow.workspace import observed
+from dashboard.workflow.workspace import read_observations
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
@@ -20,11 +20,11 @@ HEAD = "source,series,definition,unit,year,sex,country_of_origin,value,flag,vint
 
 
 def shipped() -> pl.DataFrame:
-    return pl.concat([observed((DATA / name).read_bytes(), name)[0] for name in FILES])
+    return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
 
 
 def given(*rows: str) -> pl.DataFrame:
-    frame, problems = observed("\n".join((HEAD, *rows)).encode(), "numbers.csv")
+    frame, problems = read_observations("\n".join((HEAD, *rows)).encode(), "numbers.csv")
     assert problems == []
     return frame
 
@@ -197,7 +197,7 @@ def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() 
             given("b,lost_dogs,Dogs,cases,2019,,,5,,2020,"),
         ]
     )
-    marks = Marks()
+    marks = Citations()
     lines = [line for ask in asks(frame) for line in chart_topics.found(frame, ask)]
 
     told = {marks.count(line, point) for line in lines for point in line.points}

@@ -13,7 +13,7 @@ import pytest
 from dashboard.progress import public_rows
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
 from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest
-from dashboard.workflow.workspace import ROOT, observed
+from dashboard.workflow.workspace import ROOT, read_observations
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]
@@ -250,7 +250,9 @@ def test_a_break_is_told_though_its_number_is_suppressed() -> None:
 def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
     names = ("annex-2", "public-series", "unodc")
     files = [(ROOT / "data" / "statistics" / f"{name}.csv").read_bytes() for name in names]
-    frame = pl.concat([observed(one, name)[0] for one, name in zip(files, names, strict=True)])
+    frame = pl.concat(
+        [read_observations(one, name)[0] for one, name in zip(files, names, strict=True)]
+    )
 
     shown = protect(frame, frame.clear())
 

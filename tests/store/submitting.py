@@ -78,7 +78,7 @@ def withdraw(connection: Connection, number: int) -> int:
 
 def standing(connection: Connection, known_on: int | None = None) -> list[int]:
     """The submissions whose rows stood at a sequence, one entry for each row."""
-    k = audit_log.version(connection, S) if known_on is None else known_on
+    k = audit_log.last_sequence(connection, S) if known_on is None else known_on
     history = submissions.history(connection, S)
     open_then = pl.col("closed").is_null() | (pl.col("closed") > k)
     return sorted(history.filter(pl.col("opened") <= k, open_then)["submission"].to_list())

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from dashboard.store import audit_log, database, seed, submissions
-from dashboard.store.database import Unavailable, reading, writing
+from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
 
@@ -28,14 +28,14 @@ def report(url: str, worker: int, times: int) -> list[int]:
     mine = []
     with opened(url, wait=60) as engine:
         for n in range(times):
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 content = f"{worker} {n}".encode()
                 own = row(value=Decimal(n), note=f"{worker} {n}")
                 number = add(connection, own, row(3, name=f"own {worker} {n}"), content=content)
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 mine.append(accept(connection, number))
             if n % 5 == 4:
-                with writing(engine) as connection:
+                with write_transaction(engine) as connection:
                     withdraw(connection, number)
     return mine
 
@@ -47,7 +47,7 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, databas
         done = pool.map(report, [database_url] * 4, range(4), [times] * 4)
         accepted = [seq for mine in done for seq in mine]
 
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert verify_chain.verify(connection) == []
         lines = audit_log.listing(connection, S)
         assert [line.seq for line in lines] == list(range(1, 4 * (2 * times + 3) + 1))
@@ -62,12 +62,12 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, databas
 
 def ship(url: str) -> bool:
     shipped = [
-        seed.Shipment("CPD", "accepted", "zpráva", "a.csv", b"a", frame(row())),
-        seed.Shipment("CPD", "submitted", None, "b.csv", b"b", frame(row(name="b"))),
+        seed.SeedFile("CPD", "accepted", "zpráva", "a.csv", b"a", frame(row())),
+        seed.SeedFile("CPD", "submitted", None, "b.csv", b"b", frame(row(name="b"))),
     ]
     with opened(url, wait=60) as engine:
         database.prepare(engine)
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             return seed.fill(connection, S, shipped)
 
 
@@ -76,7 +76,7 @@ def test_processes_that_start_at_once_fill_the_database_once(database_url: str) 
         filled = sorted(pool.map(ship, [database_url] * 6))
 
     assert filled == [False] * 5 + [True]
-    with opened(database_url) as engine, reading(engine) as connection:
+    with opened(database_url) as engine, read_transaction(engine) as connection:
         assert [one.state for one in submissions.listing(connection, S)] == [
             "accepted",
             "submitted",
@@ -95,14 +95,14 @@ def test_filling_with_nothing_is_remembered(connection: Connection) -> None:
 
 def test_a_shipment_has_a_state_it_can_have() -> None:
     with pytest.raises(ValueError, match="not withdrawn"):
-        seed.Shipment("CPD", "withdrawn", None, "a.csv", b"a", frame(row()))
+        seed.SeedFile("CPD", "withdrawn", None, "a.csv", b"a", frame(row()))
 
 
 def write_forever(url: str, pipe: Pipe) -> None:
     """Acknowledges each file once it is stored, until it is killed."""
     with opened(url, wait=60) as engine:
         for n in range(10_000):
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 rows = [row(line, name=f"{n} {line}") for line in range(20)]
                 accept(connection, add(connection, *rows, content=f"{os.getpid()} {n}".encode()))
             pipe.send(n)
@@ -131,7 +131,7 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
             acknowledged += 1
         ours.close()
 
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         sent = submissions.listing(connection, S)
         assert acknowledged <= len(sent) <= acknowledged + 5
         assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
@@ -141,7 +141,7 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
 
 def stop_inside(url: str, pipe: Pipe, first: bool) -> None:
     """Changes everything in one transaction and waits in it to be killed."""
-    with opened(url) as engine, writing(engine) as connection:
+    with opened(url) as engine, write_transaction(engine) as connection:
         if first:
             database.migrate(connection)
         accept(connection, add(connection, row()))
@@ -161,7 +161,7 @@ def killed_inside(url: str, *, first: bool) -> None:
 def test_a_writer_killed_before_the_end_leaves_nothing(engine: Engine, database_url: str) -> None:
     killed_inside(database_url, first=False)
 
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         assert submissions.listing(connection, S) == []
         assert audit_log.head(connection) == (0, "0" * 64)
         add(connection, row())
@@ -171,43 +171,43 @@ def test_a_migration_killed_half_way_leaves_the_old_schema(database_url: str) ->
     killed_inside(database_url, first=True)
 
     with opened(database_url) as engine:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             assert inspect(connection).get_table_names() == []
         database.prepare(engine)
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             add(connection, row())
 
 
 def test_a_reader_sees_one_state_and_writers_do_not_wait_for_it(engine: Engine) -> None:
-    with reading(engine) as reader:
+    with read_transaction(engine) as reader:
         assert audit_log.head(reader)[0] == 0
-        with writing(engine) as writer:
+        with write_transaction(engine) as writer:
             accept(writer, add(writer, row()))
 
         assert audit_log.head(reader)[0] == 0
         assert standing(reader) == []
-    with reading(engine) as reader:
+    with read_transaction(engine) as reader:
         assert audit_log.head(reader)[0] == 2
 
 
 def test_a_reader_cannot_write_and_the_next_writer_can(engine: Engine) -> None:
-    with pytest.raises((Unavailable, DBAPIError)), reading(engine) as connection:
+    with pytest.raises((Unavailable, DBAPIError)), read_transaction(engine) as connection:
         add(connection, row())
 
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         add(connection, row())
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert len(submissions.listing(connection, S)) == 1
 
 
 def test_an_exception_undoes_the_transaction(engine: Engine) -> None:
     def fail() -> None:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             add(connection, row())
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
 
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert audit_log.head(connection)[0] == 0

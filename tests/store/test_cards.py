@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.assessment.card import Card
 from dashboard.store import audit_log, cards, drafts
-from dashboard.store.cards import Filed, Moved
-from dashboard.store.database import reading, writing
-from dashboard.store.drafts import Draft, Form
+from dashboard.store.cards import CardConflict, StoredCard
+from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.drafts import Draft, DraftVersion
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, opened, row, spoil, withdraw
 
@@ -22,30 +22,30 @@ END = date(2023, 12, 31)
 
 
 def save(
-    connection: Connection, text: str, form: Form | None = None, *, closed: bool = False
+    connection: Connection, text: str, form: DraftVersion | None = None, *, closed: bool = False
 ) -> Draft:
     return drafts.save(
         connection,
         strategy=S,
         card=Card("1.1", text),
-        form=form or Form(),
+        form=form or DraftVersion(),
         closed=closed,
         author="eva",
         at=NOW,
     )
 
 
-def on(draft: Draft) -> Form:
-    return Form(draft.id, draft.version)
+def on(draft: Draft) -> DraftVersion:
+    return DraftVersion(draft.id, draft.version)
 
 
-def file(connection: Connection, text: str = "Hotovo.") -> Filed:
-    return cards.file(
+def file(connection: Connection, text: str = "Hotovo.") -> StoredCard:
+    return cards.declare_ready(
         connection,
         strategy=S,
         card=Card("1.1", text, remarks={"1.1.a": "ano"}),
         as_of=END,
-        known_on=audit_log.version(connection, S),
+        known_on=audit_log.last_sequence(connection, S),
         sha256="f" * 64,
         author="eva",
         at=NOW,
@@ -53,7 +53,7 @@ def file(connection: Connection, text: str = "Hotovo.") -> Filed:
 
 
 def told(engine: Engine) -> list[str]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = verify_chain.verify(connection)
     return [f"{one.code} {one.values['found']}" for one in found]
 
@@ -65,8 +65,8 @@ def test_a_draft_is_saved_over_and_over_by_the_form_that_shows_it(connection: Co
 
     assert [one.version for one in (first, second, third)] == [1, 2, 3]
     assert drafts.listing(connection, S) == [third]
-    assert drafts.current(connection, S, "1.1") == third
-    assert drafts.current(connection, S, "1.2") is None
+    assert drafts.find_current(connection, S, "1.1") == third
+    assert drafts.find_current(connection, S, "1.2") is None
 
 
 def test_an_older_form_never_overwrites_a_newer_one_and_both_are_kept(
@@ -96,8 +96,8 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_no_text_is_deleted(
 ) -> None:
     one, other, third = (save(connection, text) for text in ("one", "other", "third"))
 
-    taken = drafts.take(connection, S, other, actor="eva", at=NOW)
-    dropped = drafts.drop(connection, S, third, actor="eva", at=NOW)
+    taken = drafts.make_current(connection, S, other, actor="eva", at=NOW)
+    dropped = drafts.discard(connection, S, third, actor="eva", at=NOW)
 
     assert drafts.listing(connection, S, "1.1") == [taken]
     was = drafts.get(connection, S, one.id)
@@ -114,7 +114,7 @@ def test_what_is_typed_on_a_closed_card_is_kept_aside(connection: Connection) ->
     late = save(connection, "too late", on(shown), closed=True)
 
     assert late.state == "aside"
-    now = drafts.current(connection, S, "1.1")
+    now = drafts.find_current(connection, S, "1.1")
     assert now is not None
     assert now.card.description == "a"
 
@@ -123,10 +123,10 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
     connection: Connection,
 ) -> None:
     ready = file(connection)
-    with pytest.raises(Moved, match="ready"):
+    with pytest.raises(CardConflict, match="ready"):
         file(connection)
     approved = cards.approve(connection, S, ready, actor="coord", at=NOW)
-    with pytest.raises(Moved, match="approved"):
+    with pytest.raises(CardConflict, match="approved"):
         cards.approve(connection, S, ready, actor="coord", at=NOW)
     reopened = cards.reopen(connection, S, approved, actor="coord", reason="omyl", at=NOW)
     second = file(connection)
@@ -138,7 +138,7 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
         "approved",
     )
     assert (ready.version, second.version, reopened.reason) == (1, 2, "omyl")
-    assert cards.living(connection, S, "1.1") == second
+    assert cards.find_active(connection, S, "1.1") == second
     assert [one.id for one in cards.listing(connection, S)] == [ready.id, second.id]
 
 
@@ -159,9 +159,11 @@ def test_the_digest_of_the_rows_stays_whatever_is_accepted_later(connection: Con
     withdraw(connection, first)
 
     asked = (connection, S, "1.1", "2023-12-31")
-    assert cards.digest(*asked, filed.known_on) == filed.digest
-    assert cards.digest(*asked, audit_log.version(connection, S)) != filed.digest
-    assert cards.digest(connection, S, "1.1", "2022-02-28", filed.known_on) != filed.digest
+    assert cards.task_rows_digest(*asked, filed.known_on) == filed.digest
+    assert cards.task_rows_digest(*asked, audit_log.last_sequence(connection, S)) != filed.digest
+    assert (
+        cards.task_rows_digest(connection, S, "1.1", "2022-02-28", filed.known_on) != filed.digest
+    )
 
 
 def test_drafts_and_cards_leave_their_lines_in_the_audit_and_none_of_their_text(
@@ -185,7 +187,7 @@ def test_drafts_and_cards_leave_their_lines_in_the_audit_and_none_of_their_text(
 @pytest.fixture
 def story(engine: Engine) -> Engine:
     """A row, two drafts, a card that is approved."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         accept(connection, add(connection, row()))
         save(connection, "a")
         save(connection, "b")
@@ -230,7 +232,7 @@ def test_an_edit_by_hand_is_named(
 
 def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, database_url: str) -> None:
     values: dict[str, Any] = {"id": 7, "state": "'returned'"}
-    with reading(story) as connection:
+    with read_transaction(story) as connection:
         (filed,) = cards.listing(connection, S)
     spoil(
         database_url,
@@ -243,23 +245,23 @@ def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, database_url: st
     assert told(story) == ["audit-card 7 / id"]
 
 
-def type_into(url: str, form: Form, worker: int) -> str:
+def type_into(url: str, form: DraftVersion, worker: int) -> str:
     """What one process does: saves on the form that the others have open as well."""
-    with opened(url, wait=60) as engine, writing(engine) as connection:
+    with opened(url, wait=60) as engine, write_transaction(engine) as connection:
         return save(connection, f"text {worker}", form).state
 
 
 def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
     engine: Engine, database_url: str
 ) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         form = on(save(connection, "a"))
 
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
         states = list(pool.map(type_into, [database_url] * 4, [form] * 4, range(4)))
 
     assert sorted(states) == ["aside", "aside", "aside", "current"]
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         texts = {one.card.description for one in drafts.listing(connection, S)}
     assert texts == {f"text {worker}" for worker in range(4)}
     assert told(engine) == []

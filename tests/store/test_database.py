@@ -16,14 +16,14 @@ from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.store import database, migrations, schema, submissions
-from dashboard.store.database import Unavailable, reading, writing
+from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from tests.store.submitting import S, add, opened, row, spoil
 
 # The schema
 
 
 def test_the_migrations_make_the_tables_the_code_describes(engine: Engine) -> None:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, schema.metadata) == []
@@ -38,7 +38,7 @@ def test_the_schema_knows_its_migrations() -> None:
 
 
 def test_a_schema_that_is_up_to_date_is_left_alone(engine: Engine) -> None:
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         database.prepare(engine)
         add(connection, row())
 
@@ -111,13 +111,13 @@ def test_a_full_disk_undoes_the_file_and_is_named(sqlite_url: str) -> None:
         database.prepare(engine)
 
         def fill() -> None:
-            with writing(engine) as connection:
+            with write_transaction(engine) as connection:
                 connection.exec_driver_sql("PRAGMA max_page_count = 1")
                 add(connection, row(), content=bytes(2_000_000))
 
         assert refused(fill) == "database-full"
 
-    with opened(sqlite_url) as engine, writing(engine) as connection:
+    with opened(sqlite_url) as engine, write_transaction(engine) as connection:
         assert submissions.listing(connection, S) == []
         add(connection, row())
 
@@ -128,7 +128,7 @@ def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
     spoil(postgresql_url, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
 
     def write() -> None:
-        with opened(postgresql_url) as engine, writing(engine) as connection:
+        with opened(postgresql_url) as engine, write_transaction(engine) as connection:
             add(connection, row())
 
     assert refused(write) == "database-read-only"
@@ -136,10 +136,10 @@ def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
 
 def test_a_writer_that_waits_too_long_is_told(engine: Engine, database_url: str) -> None:
     def write() -> None:
-        with opened(database_url, wait=0.2) as other, writing(other):
+        with opened(database_url, wait=0.2) as other, write_transaction(other):
             pass
 
-    with writing(engine):
+    with write_transaction(engine):
         assert refused(write) == "database-locked"
     write()
 

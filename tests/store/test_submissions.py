@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.store import answers, audit_log, schema, submissions
-from dashboard.store.database import reading, writing
+from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.submissions import Conflict, RepeatedKey, Submission
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, frame, row, standing, withdraw
@@ -35,7 +35,7 @@ def test_rows_come_back_as_they_were_given(connection: Connection) -> None:
 
     number = add(connection, rows=given)
 
-    kept = submissions.rows_of(connection, S, number)
+    kept = submissions.read_rows(connection, S, number)
     assert kept.schema == pl.Schema(submissions.ROWS)
     assert kept.select(given.columns).equals(given)
     assert kept["seq"].null_count() == kept.height
@@ -43,7 +43,7 @@ def test_rows_come_back_as_they_were_given(connection: Connection) -> None:
     history = submissions.history(connection, S)
     assert history.select(given.columns).equals(given)
     assert history["seq"].to_list() == history["opened"].to_list() == [seq] * 6
-    assert submissions.rows_of(connection, S, number)["seq"].to_list() == [seq] * 6
+    assert submissions.read_rows(connection, S, number)["seq"].to_list() == [seq] * 6
 
 
 def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
@@ -51,7 +51,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
 
     accept(connection, number)
 
-    assert submissions.rows_of(connection, S, number).is_empty()
+    assert submissions.read_rows(connection, S, number).is_empty()
     assert submissions.history(connection, S).schema == pl.Schema(submissions.HISTORY)
     assert verify_chain.verify(connection) == []
 
@@ -59,7 +59,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
 def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
     number = add(connection, *(row(n, name=str(n), value=Decimal("0.1")) for n in range(10)))
 
-    assert submissions.rows_of(connection, S, number)["value"].sum() == Decimal(1)
+    assert submissions.read_rows(connection, S, number)["value"].sum() == Decimal(1)
 
 
 def test_a_float_is_refused(connection: Connection) -> None:
@@ -99,11 +99,11 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
         reason=None,
         replaced_by=None,
     )
-    assert submissions.content(connection, S, number) == content
+    assert submissions.read_content(connection, S, number) == content
     assert submissions.listing(connection, S) == [submission]
     assert submissions.get(connection, "another", number) is None
     with pytest.raises(LookupError):
-        submissions.content(connection, "another", number)
+        submissions.read_content(connection, "another", number)
 
 
 def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
@@ -111,8 +111,8 @@ def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
 
     number, without = add(connection, row(), answered=given), add(connection, row(3, name="b"))
 
-    assert answers.of(connection, S, number) == given
-    assert answers.of(connection, S, without) == answers.of(connection, "another", number) == {}
+    assert answers.read(connection, S, number) == given
+    assert answers.read(connection, S, without) == answers.read(connection, "another", number) == {}
     assert verify_chain.verify(connection) == []
 
 
@@ -120,7 +120,7 @@ def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> 
     with pytest.raises(RepeatedKey) as caught:
         add(connection, row(2), row(3, name="other"), row(4, value=Decimal(0)))
 
-    assert caught.value.lines == (2, 4)
+    assert caught.value.hover_lines == (2, 4)
     assert submissions.listing(connection, S) == []
 
 
@@ -242,9 +242,9 @@ def test_strategies_do_not_see_each_other(connection: Connection) -> None:
 
     assert [one.id for one in submissions.listing(connection, S)] == [number]
     assert submissions.history(connection, "2016-2019").is_empty()
-    assert submissions.version(connection, S) == 2
-    assert submissions.version(connection, "2016-2019") == 3
-    assert submissions.version(connection, "none") == 0
+    assert audit_log.last_sequence(connection, S) == 2
+    assert audit_log.last_sequence(connection, "2016-2019") == 3
+    assert audit_log.last_sequence(connection, "none") == 0
 
 
 def test_the_same_bytes_of_an_entity_live_once(connection: Connection) -> None:
@@ -253,7 +253,7 @@ def test_the_same_bytes_of_an_entity_live_once(connection: Connection) -> None:
     with pytest.raises(Conflict) as caught:
         add(connection, row(), content=b"same", file_name="renamed.csv")
     assert caught.value.current == found(connection, number)
-    assert submissions.living(connection, S, "CPD", sha256(b"same").hexdigest()) is not None
+    assert submissions.find_active(connection, S, "CPD", sha256(b"same").hexdigest()) is not None
 
     add(connection, row(entity="MZV"), content=b"same", entity="MZV")
     withdraw(connection, number)
@@ -292,7 +292,7 @@ def test_a_decision_on_an_old_version_is_a_conflict(connection: Connection) -> N
             verb()
         assert caught.value.state == "accepted"
 
-    assert submissions.version(connection, S) == seq
+    assert audit_log.last_sequence(connection, S) == seq
 
 
 def test_a_submission_that_is_not_there_is_a_conflict(connection: Connection) -> None:
@@ -406,13 +406,13 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
     points: dict[int, set[tuple[int, tuple[str, str]]]] = {}
     seen: set[str] = set()
     while len(points) < 100:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             deciding = oracle.sent and choose.random() < 0.6
             (decide if deciding else send)(connection, oracle, choose)
-            points[audit_log.version(connection, S)] = oracle.stands()
+            points[audit_log.last_sequence(connection, S)] = oracle.stands()
             seen |= {one.state for one in oracle.sent}
 
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         history = submissions.history(connection, S)
         assert verify_chain.verify(connection) == []
         states = {one.id: one.state for one in submissions.listing(connection, S)}
@@ -428,33 +428,33 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
 
 def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connection) -> None:
     first = add(connection, row())
-    handed_in = submissions.version(connection, S)
+    handed_in = audit_log.last_sequence(connection, S)
     second = add(connection, row(date=date(2022, 4, 1)))
-    both = submissions.version(connection, S)
+    both = audit_log.last_sequence(connection, S)
     accept(connection, first)
     withdraw(connection, second)
 
     def waits(sequence: int) -> list[int]:
-        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+        return submissions.pending_rows(connection, S, sequence)["submission"].to_list()
 
     assert waits(handed_in - 1) == []
     assert waits(handed_in) == [first]
     assert waits(both) == [first, second]
     assert waits(both + 1) == [second]
     assert waits(both + 2) == []
-    assert submissions.waiting(connection, "another", both).columns == list(submissions.ROWS)
+    assert submissions.pending_rows(connection, "another", both).columns == list(submissions.ROWS)
 
 
 def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(
     connection: Connection,
 ) -> None:
     def waits(sequence: int) -> list[int]:
-        return submissions.waiting(connection, S, sequence)["submission"].to_list()
+        return submissions.pending_rows(connection, S, sequence)["submission"].to_list()
 
     first = add(connection, row())
-    before = audit_log.version(connection, S)
+    before = audit_log.last_sequence(connection, S)
     second = add(connection, row(value=Decimal(0)), replaces=first)
-    corrected = audit_log.version(connection, S)
+    corrected = audit_log.last_sequence(connection, S)
     stages = [found(connection, one).stage for one in (first, second)]
     withdraw(connection, second)
 

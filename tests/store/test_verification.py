@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.store import audit_log, submissions
-from dashboard.store.database import reading, writing
+from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
 from tests.store.submitting import NOW, S, accept, add, found, row, spoil, withdraw
@@ -18,7 +18,7 @@ from tests.store.submitting import NOW, S, accept, add, found, row, spoil, withd
 @pytest.fixture
 def story(engine: Engine) -> Engine:
     """Six audit lines: 1 sent, accepted; 2 sent (replaces 1), accepted; 3 sent; 2 withdrawn."""
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         accept(connection, add(connection, row(), row(3, name="b", note="původní")))
         accept(connection, add(connection, row(value=Decimal(0)), replaces=1))
         answered = {(2, "evidence-missing"): "na vyžádání"}
@@ -33,12 +33,12 @@ def told(engine: Engine, anchor: str | None = None) -> list[str]:
     def said(problem: Problem) -> str:
         return f"{problem.code} {problem.values['found']}"
 
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return [said(problem) for problem in verify_chain.verify(connection, anchor)]
 
 
 def test_an_untouched_database_verifies(story: Engine) -> None:
-    with reading(story) as connection:
+    with read_transaction(story) as connection:
         digests = [line.digest for line in audit_log.listing(connection, S)]
 
     assert told(story) == []
@@ -74,7 +74,7 @@ def test_an_untouched_database_verifies(story: Engine) -> None:
 def test_an_edit_by_hand_is_named(
     story: Engine, database_url: str, statement: str, expected: list[str] | None
 ) -> None:
-    with reading(story) as connection:
+    with read_transaction(story) as connection:
         values = {"file": found(connection, 1).sha256}
     values["bytes"] = "x'00'" if story.dialect.name == "sqlite" else "'\\x00'::bytea"
     seq = statement.rsplit(" ", 1)[-1]
@@ -92,18 +92,18 @@ def test_an_edit_by_hand_is_named(
 def test_an_edited_line_with_a_new_digest_breaks_the_chain_after_it(
     story: Engine, database_url: str
 ) -> None:
-    with reading(story) as connection:
+    with read_transaction(story) as connection:
         line = audit_log.listing(connection, S)[2]
     forged = type(line)(**{name: getattr(line, name) for name in line.__slots__} | {"actor": "x"})
 
     change = "UPDATE audit SET actor = 'x', digest = '{}' WHERE seq = 3"
-    spoil(database_url, change.format(forged.proper_digest()))
+    spoil(database_url, change.format(forged.compute_digest()))
 
     assert told(story)[0] == "audit-chain 4"
 
 
 def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, database_url: str) -> None:
-    with reading(story) as connection:
+    with read_transaction(story) as connection:
         head, earlier = audit_log.head(connection)[1], audit_log.listing(connection, S)[3].digest
 
     spoil(

@@ -13,10 +13,10 @@ from dashboard.strategy.periods import locked
 from dashboard.text.problem import Severity
 from dashboard.web.method import closed
 from dashboard.workflow import intake, review
-from dashboard.workflow.intake import Handed
+from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.review import Outcome
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,11 +111,11 @@ def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> No
 
 
 @pytest.fixture
-def desk(tmp_path: Path, sqlite_url: str) -> Desk:
+def desk(tmp_path: Path, sqlite_url: str) -> Workspace:
     """The plan with a first half that is locked."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT + LOCKED)
-    found, problems = open_desk(path, sqlite_url)
+    found, problems = open_workspace(path, sqlite_url)
     assert found is not None, problems
     return found
 
@@ -125,9 +125,9 @@ def said(outcome: Outcome) -> list[tuple[str, Severity, int | None, int | None]]
 
 
 def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
-    handed = Handed("early.csv", EARLY.encode(), "CPD")
+    handed = ProgressFile("early.csv", EARLY.encode(), "CPD")
 
     refused = intake.submit(desk, OFFICER, handed)
     warned = intake.submit(desk, COORDINATOR, handed)
@@ -138,10 +138,10 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
     assert not warned.refused
 
 
-def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Desk) -> None:
+def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Workspace) -> None:
     wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
 
-    refused = intake.try_out(desk, OFFICER, Handed("wrong.csv", wrong.encode(), "CPD"))
+    refused = intake.try_out(desk, OFFICER, ProgressFile("wrong.csv", wrong.encode(), "CPD"))
 
     assert [(code, row, column) for code, _, row, column in said(refused)] == [
         ("period-locked", 2, 4),
@@ -155,15 +155,15 @@ def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Desk) -> None:
 
 
 def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
-    early = Handed("early.csv", EARLY.encode(), "CPD")
+    early = ProgressFile("early.csv", EARLY.encode(), "CPD")
     stored = intake.submit(desk, COORDINATOR, early, accept_too=True).submission
     assert stored is not None
 
     taken = review.withdraw(desk, OFFICER, stored.id, "by mistake")
     replaced = intake.submit(
-        desk, OFFICER, Handed("late.csv", LATE.encode(), "CPD", replaces=stored.id)
+        desk, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=stored.id)
     )
 
     assert [one.code for one in taken.problems] == ["submission-locked"]

@@ -12,10 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.assessment.card import Card
-from dashboard.store.drafts import Form
+from dashboard.store.drafts import DraftVersion
 from dashboard.workflow import evaluation
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -30,12 +30,12 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The same database as the page writes to."""
     database = f"sqlite:///{tmp_path / 'cards.db'}"
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", database)
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(ROOT / "indicators.yaml"))
-    found, problems = open_desk(ROOT / "indicators.yaml", database)
+    found, problems = open_workspace(ROOT / "indicators.yaml", database)
     assert found is not None, problems
     return found
 
@@ -61,20 +61,22 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def form_of(desk: Desk, card: Card) -> Form:
-    draft = evaluation.save(desk, EVA, card, Form()).draft
+def form_of(desk: Workspace, card: Card) -> DraftVersion:
+    draft = evaluation.save_draft(desk, EVA, card, DraftVersion()).draft
     assert draft is not None
-    return Form(draft.id, draft.version)
+    return DraftVersion(draft.id, draft.version)
 
 
-def filed(desk: Desk, card: Card = GOOD) -> int:
+def filed(desk: Workspace, card: Card = GOOD) -> int:
     on = form_of(desk, card)
     judged = evaluation.declare_ready(desk, EVA, card.task, on, END, desk.version())
     assert judged.filed is not None, judged.problems
     return judged.filed.id
 
 
-def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(desk: Desk) -> None:
+def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
+    desk: Workspace,
+) -> None:
     filed(desk)
 
     text = shown(page(lang="cs"))
@@ -85,25 +87,25 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
     assert "Hodnocení cíle úkolu" in text
 
 
-def test_nothing_is_stored_by_looking_and_nobody_without_a_name_writes(desk: Desk) -> None:
+def test_nothing_is_stored_by_looking_and_nobody_without_a_name_writes(desk: Workspace) -> None:
     before = desk.version()
 
     app = page(name="", task="1.1")
 
     assert "Give your name above first" in shown(app)
     assert app.text_area(key=f"{KEY} description").disabled
-    assert (desk.version(), desk.assessed()) == (before, {})
+    assert (desk.version(), desk.card_records()) == (before, {})
 
 
 def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_named(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     app = page(task="1.1")
 
     app.text_area(key=f"{KEY} description").set_value(f"No study. {SCRIPT}")
     app.run()
 
-    kept = desk.assessed()["1.1"]
+    kept = desk.card_records()["1.1"]
     assert (kept.card.description, kept.author) == (f"No study. {SCRIPT}", "Eva")
     text = shown(app)
     assert "2 things are missing on this card" in text
@@ -111,29 +113,29 @@ def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_name
     assert app.button(key="ready cz-thb-2020-2023 1.1").disabled
 
 
-def test_the_generated_text_names_the_rows_it_rests_on(desk: Desk) -> None:
+def test_the_generated_text_names_the_rows_it_rests_on(desk: Workspace) -> None:
     text = shown(page(task="1.1"))
 
     assert "Ministry opened a tender for a study" in text
     assert ">row 1</a>" in text
     assert "Missing from indicator 1.1.a" in text
-    assert desk.assessed() == {}
+    assert desk.card_records() == {}
 
 
-def test_a_complete_card_is_declared_ready_on_what_is_shown(desk: Desk) -> None:
+def test_a_complete_card_is_declared_ready_on_what_is_shown(desk: Workspace) -> None:
     form_of(desk, GOOD)
     app = page(task="1.1", as_of="2023-12-31")
 
     app.button(key="ready cz-thb-2020-2023 1.1").click()
     text = shown(app.run())
 
-    kept = desk.assessed()["1.1"]
+    kept = desk.card_records()["1.1"]
     assert (kept.state, kept.as_of, kept.author) == ("ready", END, "Eva")
     assert "waits for the approval of the coordinator" in text
     assert not [button for button in app.button if button.key and button.key.startswith("approve")]
 
 
-def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Desk) -> None:
+def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Workspace) -> None:
     number = filed(desk)
     app = page("Karel", task="1.1", role="coordinator")
 
@@ -149,10 +151,10 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Desk) -> None:
     assert "Late report &lt;script&gt;" in text
     assert SCRIPT not in text
     assert app.text_area(key=f"{KEY} reason").value == "Late tender."
-    assert (desk.assessed()["1.1"].state, desk.assessed()["1.1"].version) == ("draft", 2)
+    assert (desk.card_records()["1.1"].state, desk.card_records()["1.1"].version) == ("draft", 2)
 
 
-def test_two_people_who_decide_at_once_are_told(desk: Desk) -> None:
+def test_two_people_who_decide_at_once_are_told(desk: Workspace) -> None:
     number = filed(desk)
     app = page("Karel", task="1.1", role="coordinator")
     evaluation.reopen(desk, KAREL, number, "Not yet")
@@ -162,7 +164,7 @@ def test_two_people_who_decide_at_once_are_told(desk: Desk) -> None:
     assert "is “returned” by now, so this cannot be done" in shown(app.run())
 
 
-def test_an_officer_reads_and_writes_nothing(desk: Desk) -> None:
+def test_an_officer_reads_and_writes_nothing(desk: Workspace) -> None:
     form_of(desk, GOOD)
 
     app = page("Jana", task="1.1", role="officer", unit="CPD")
@@ -171,7 +173,7 @@ def test_an_officer_reads_and_writes_nothing(desk: Desk) -> None:
     assert all(area.disabled for area in app.text_area)
 
 
-def test_a_published_card_is_read_only_and_keeps_its_words(desk: Desk) -> None:
+def test_a_published_card_is_read_only_and_keeps_its_words(desk: Workspace) -> None:
     app = page(task="4", strategy="cz-thb-2016-2019", lang="cs")
 
     text = shown(app)
@@ -180,7 +182,7 @@ def test_a_published_card_is_read_only_and_keeps_its_words(desk: Desk) -> None:
     assert not list(app.text_area)
 
 
-def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Desk) -> None:
+def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Workspace) -> None:
     app = page(lang="cs")
 
     text = shown(app)
@@ -192,7 +194,7 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Desk) ->
 
 
 @pytest.mark.parametrize("lang", ["cs", "en"])
-def test_each_of_the_thirteen_tasks_leads_to_its_card(desk: Desk, lang: str) -> None:
+def test_each_of_the_thirteen_tasks_leads_to_its_card(desk: Workspace, lang: str) -> None:
     listed = shown(page(lang=lang, as_of="2022-12-31", role="coordinator"))
 
     addresses = re.findall(r'<td data-head="[^"]+"><a class="plain" href="([^"]+)"', listed)

@@ -13,7 +13,7 @@ from dashboard.store.submissions import Submission
 from dashboard.web import session
 from dashboard.web.submissions.problems import visible
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -41,9 +41,9 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def desk(url: str) -> Desk:
+def desk(url: str) -> Workspace:
     """The same database as the pages write to."""
-    found, problems = open_desk(ROOT / "indicators.yaml", url)
+    found, problems = open_workspace(ROOT / "indicators.yaml", url)
     assert found is not None, problems
     return found
 
@@ -89,7 +89,7 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def stored(desk: Desk) -> list[Submission]:
+def stored(desk: Workspace) -> list[Submission]:
     """What was handed in, without what ships with the program."""
     with desk.reading() as connection:
         found = submissions.listing(connection, desk.strategy.id)
@@ -118,7 +118,7 @@ def test_an_evaluator_is_told_why_he_hands_in_nothing(url: str) -> None:
 
 
 def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     before = desk.version()
 
@@ -130,7 +130,7 @@ def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed
     assert (desk.version(), stored(desk)) == (before, [])
 
 
-def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(desk: Desk) -> None:
+def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(desk: Workspace) -> None:
     app = handed_in()
 
     (one,) = stored(desk)
@@ -152,7 +152,7 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(desk: Desk)
     assert len(stored(desk)) == 1
 
 
-def test_the_same_file_again_says_who_handed_it_in_and_when(desk: Desk) -> None:
+def test_the_same_file_again_says_who_handed_it_in_and_when(desk: Workspace) -> None:
     handed_in()
 
     app = call_me(upload(report(), CARD, "copy.csv"), "Petr")
@@ -163,7 +163,7 @@ def test_the_same_file_again_says_who_handed_it_in_and_when(desk: Desk) -> None:
     assert not [button for button in app.button if button.key == "confirm"]
 
 
-def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Desk) -> None:
+def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Workspace) -> None:
     told = f"{HEADS}\n2.3,a,card,2022-11-30,1,x,r. č. 755812/0009\n"
 
     text = shown(upload(report(), told))
@@ -173,7 +173,7 @@ def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Desk) -> None:
     assert text.count("••••••/••••") == 2
 
 
-def test_a_file_with_six_faults_shows_six_problems_with_their_places(desk: Desk) -> None:
+def test_a_file_with_six_faults_shows_six_problems_with_their_places(desk: Workspace) -> None:
     app = call_me(upload(report(), FAULTY), "Jana")
 
     text = shown(app)
@@ -204,7 +204,7 @@ def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader(url: str
     ],
 )
 def test_a_file_that_cannot_be_read_is_answered_in_one_sentence(
-    desk: Desk, content: bytes, sentence: str
+    desk: Workspace, content: bytes, sentence: str
 ) -> None:
     app = upload(report(), content, "report.xlsx")
 
@@ -225,7 +225,7 @@ def test_choices_and_the_file_survive_a_switch_of_the_language(url: str) -> None
     assert app.selectbox(key=f"person_unit {STRATEGY}").value == "MLSA"
 
 
-def test_a_resubmission_names_what_it_replaces(desk: Desk) -> None:
+def test_a_resubmission_names_what_it_replaces(desk: Workspace) -> None:
     handed_in()
     (first,) = stored(desk)
     app = call_me(upload(report(), CARD.replace("Published", "Published again")), "Jana")
@@ -238,7 +238,7 @@ def test_a_resubmission_names_what_it_replaces(desk: Desk) -> None:
     assert stored(desk)[-1].replaces == first.id
 
 
-def test_the_coordinator_accepts_and_the_overview_follows_at_once(desk: Desk) -> None:
+def test_the_coordinator_accepts_and_the_overview_follows_at_once(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     app = call_me(review(submission=str(one.id)), "Karel")
@@ -253,7 +253,7 @@ def test_the_coordinator_accepts_and_the_overview_follows_at_once(desk: Desk) ->
     assert "Only public sources have reported" not in shown(app)
 
 
-def test_a_return_demands_a_reason_which_the_officer_reads(desk: Desk) -> None:
+def test_a_return_demands_a_reason_which_the_officer_reads(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     app = call_me(review(submission=str(one.id)), "Karel")
@@ -272,7 +272,7 @@ def test_a_return_demands_a_reason_which_the_officer_reads(desk: Desk) -> None:
     assert "the unit corrects the file and hands it in again" in shown(report())
 
 
-def test_an_accepted_submission_is_withdrawn_with_a_reason(desk: Desk) -> None:
+def test_an_accepted_submission_is_withdrawn_with_a_reason(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     app = call_me(review(submission=str(one.id)), "Karel")
@@ -287,7 +287,7 @@ def test_an_accepted_submission_is_withdrawn_with_a_reason(desk: Desk) -> None:
     assert "Not published after all." in shown(app)
 
 
-def test_of_two_coordinators_the_second_gets_a_sentence(desk: Desk) -> None:
+def test_of_two_coordinators_the_second_gets_a_sentence(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     first, second = (call_me(review(submission=str(one.id)), name) for name in ("Karel", "Lenka"))
@@ -316,7 +316,7 @@ def test_who_may_not_decide_sees_why(url: str, role: str, sentence: str) -> None
     assert not [button for button in app.button if (button.key or "").startswith("accept")]
 
 
-def test_an_officer_takes_back_what_his_own_unit_has_sent(desk: Desk) -> None:
+def test_an_officer_takes_back_what_his_own_unit_has_sent(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     app = call_me(review(role="officer", unit="MLSA", submission=str(one.id)), "Jana")
@@ -328,7 +328,7 @@ def test_an_officer_takes_back_what_his_own_unit_has_sent(desk: Desk) -> None:
     assert stored(desk)[0].state == "withdrawn"
 
 
-def test_a_row_stands_beside_the_row_of_the_same_key(desk: Desk) -> None:
+def test_a_row_stands_beside_the_row_of_the_same_key(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     app = call_me(review(submission=str(one.id)), "Karel")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.web.test_report import (
     FAULTY,
     HEADS,
@@ -76,7 +76,7 @@ def test_another_file_starts_without_corrections(url: str) -> None:
 
 
 def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submission(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     book = book_of(ROW, title="2022")
     book.create_sheet("2021")
@@ -135,7 +135,7 @@ def test_the_encoding_is_asked_where_words_exist_in_two(url: str) -> None:
 
 
 def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submission(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     app = call_me(upload(report(), OWN), "Jana")
     assert is_open(app)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store import submissions
 from dashboard.workflow import review
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Desk
+from dashboard.workflow.workspace import Workspace
 from tests.small_plan import TEXT
 from tests.web.test_report import (
     STRATEGY,
@@ -63,20 +63,20 @@ def confirm(app: AppTest) -> AppTest:
     return app.run()
 
 
-def content(desk: Desk) -> str:
+def content(desk: Workspace) -> str:
     (one,) = stored(desk)
     with desk.reading() as connection:
-        return submissions.content(connection, one.strategy, one.id).decode()
+        return submissions.read_content(connection, one.strategy, one.id).decode()
 
 
-def test_nothing_is_said_of_a_form_before_it_is_checked(desk: Desk) -> None:
+def test_nothing_is_said_of_a_form_before_it_is_checked(desk: Workspace) -> None:
     app = form("2.3")
 
     assert "notice error" not in shown(app).split("</style>")[-1]
     assert "Nothing is stored before you confirm" in shown(app)
 
 
-def test_a_right_row_shows_its_effect_and_is_stored_as_a_table_of_one_row(desk: Desk) -> None:
+def test_a_right_row_shows_its_effect_and_is_stored_as_a_table_of_one_row(desk: Workspace) -> None:
     row = {"date": "30.11.2022", "value": "yes", "evidence": "=1+1; file 3"}
     app = check(typed(form("2.3", "2.3.a"), **row))
     assert "1 row is right. Nothing is stored yet." in shown(app)
@@ -91,11 +91,11 @@ def test_a_right_row_shows_its_effect_and_is_stored_as_a_table_of_one_row(desk: 
     )
     (one,) = stored(desk)
     with desk.reading() as connection:
-        (row_of,) = submissions.rows_of(connection, one.strategy, one.id).iter_rows(named=True)
+        (row_of,) = submissions.read_rows(connection, one.strategy, one.id).iter_rows(named=True)
     assert (row_of["evidence"], row_of["component"]) == ("=1+1; file 3", "card")
 
 
-def test_the_same_row_typed_again_is_known_whatever_the_language(desk: Desk) -> None:
+def test_the_same_row_typed_again_is_known_whatever_the_language(desk: Workspace) -> None:
     row = {"date": "30.11.2022", "value": "yes", "evidence": "file"}
     confirm(check(typed(form("2.3", "2.3.a"), **row)))
 
@@ -105,7 +105,7 @@ def test_the_same_row_typed_again_is_known_whatever_the_language(desk: Desk) -> 
     assert len(stored(desk)) == 1
 
 
-def test_every_problem_is_told_and_what_was_typed_stays(desk: Desk) -> None:
+def test_every_problem_is_told_and_what_was_typed_stays(desk: Workspace) -> None:
     app = check(typed(form("3.1", "3.1.a"), date="31.11.2022", number="about ten"))
 
     text = shown(app)
@@ -120,7 +120,7 @@ def test_every_problem_is_told_and_what_was_typed_stays(desk: Desk) -> None:
     assert "3 chyby: nic nebylo uloženo" in shown(app)
 
 
-def test_what_was_typed_outlives_a_look_at_the_table(desk: Desk) -> None:
+def test_what_was_typed_outlives_a_look_at_the_table(desk: Workspace) -> None:
     app = typed(form("2.3", "2.3.a"), date="30.11.2022", evidence="file")
 
     app.segmented_control(key="report_way").set_value("table")
@@ -132,7 +132,7 @@ def test_what_was_typed_outlives_a_look_at_the_table(desk: Desk) -> None:
     assert app.selectbox(key=f"entry_task {STRATEGY} MLSA").value == "2.3"
 
 
-def test_without_an_indicator_the_row_is_a_narrative_and_needs_its_note(desk: Desk) -> None:
+def test_without_an_indicator_the_row_is_a_narrative_and_needs_its_note(desk: Workspace) -> None:
     app = check(typed(form("2.3"), date="2022-11-30"))
     assert "1 error: nothing was stored" in shown(app)
 
@@ -145,7 +145,7 @@ def test_without_an_indicator_the_row_is_a_narrative_and_needs_its_note(desk: De
     ("word", "note"),
     [("nothing to report", ""), ("ongoing", ""), ("not applicable", "No such training.")],
 )
-def test_a_report_word_stands_instead_of_a_value(desk: Desk, word: str, note: str) -> None:
+def test_a_report_word_stands_instead_of_a_value(desk: Workspace, word: str, note: str) -> None:
     app = typed(form("3.1", "3.1.a"), date="H2 2022", value=word, note=note)
 
     confirm(check(app))
@@ -153,7 +153,7 @@ def test_a_report_word_stands_instead_of_a_value(desk: Desk, word: str, note: st
     assert f"H2 2022,{word},,{note}" in content(desk)
 
 
-def test_a_component_of_another_name_is_asked_for(desk: Desk) -> None:
+def test_a_component_of_another_name_is_asked_for(desk: Workspace) -> None:
     app = form("3.3", "3.3.b", entity="CPD")
     app.selectbox(key=f"entry_component {STRATEGY} 3.3.b").set_value("other:*")
     app.run()
@@ -164,7 +164,7 @@ def test_a_component_of_another_name_is_asked_for(desk: Desk) -> None:
     assert "3.3.b,other:Polish,2023-05-10,yes" in content(desk)
 
 
-def test_an_empty_form_that_is_checked_names_what_is_missing(desk: Desk) -> None:
+def test_an_empty_form_that_is_checked_names_what_is_missing(desk: Workspace) -> None:
     app = report()
     app.segmented_control(key="report_way").set_value("row")
     app.run()
@@ -187,7 +187,7 @@ def test_a_unit_without_tasks_is_told_so_instead_of_a_form(
     assert not [button for button in app.button if button.key == "entry_check"]
 
 
-def test_a_typed_row_corrects_what_was_returned(desk: Desk) -> None:
+def test_a_typed_row_corrects_what_was_returned(desk: Workspace) -> None:
     confirm(check(typed(form("2.3", "2.3.a"), date="30.11.2022", value="yes", evidence="file 1")))
     (first,) = stored(desk)
     review.send_back(desk, COORDINATOR, first.id, "Row 2: which file?")
@@ -199,7 +199,7 @@ def test_a_typed_row_corrects_what_was_returned(desk: Desk) -> None:
     assert stored(desk)[-1].replaces == first.id
 
 
-def test_hostile_text_in_the_form_is_shown_as_text(desk: Desk) -> None:
+def test_hostile_text_in_the_form_is_shown_as_text(desk: Workspace) -> None:
     hostile = "<img src=x onerror=alert(1)> ![p](http://evil.example)"
 
     text = shown(check(typed(form("2.3", "2.3.a"), date=hostile, evidence=hostile, value="yes")))

@@ -13,9 +13,9 @@ from dashboard.store import answers
 from dashboard.store.submissions import Submission
 from dashboard.workflow import intake
 from dashboard.workflow import review as actions
-from dashboard.workflow.intake import Handed
+from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 from tests.web.test_report import (
     CARD,
@@ -40,14 +40,14 @@ OTHER = Actor("Eva", frozenset({Role.OFFICER}), frozenset({"MEYS"}))
 TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
 
 
-def sent_back(desk: Desk, reason: str, content: str = TWO) -> Submission:
+def sent_back(desk: Workspace, reason: str, content: str = TWO) -> Submission:
     handed_in(content)
     one = stored(desk)[-1]
     assert not actions.send_back(desk, COORDINATOR, one.id, reason).refused
     return one
 
 
-def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(desk: Desk) -> None:
+def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(desk: Workspace) -> None:
     one = sent_back(desk, "Row 3: <i>which</i> law?")
 
     text = shown(report())
@@ -59,7 +59,7 @@ def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(desk: Desk) 
     assert f'id="submission-{one.id}-row-2"' not in text
 
 
-def test_a_reason_without_rows_stands_alone(desk: Desk) -> None:
+def test_a_reason_without_rows_stands_alone(desk: Workspace) -> None:
     sent_back(desk, "In 2022 there were 4 cards.")
 
     text = shown(report())
@@ -68,7 +68,9 @@ def test_a_reason_without_rows_stands_alone(desk: Desk) -> None:
     assert "The rows named in the reason" not in text
 
 
-def test_the_correction_replaces_what_was_returned_and_both_name_each_other(desk: Desk) -> None:
+def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
+    desk: Workspace,
+) -> None:
     first = sent_back(desk, "Row 3: which law?")
 
     app = call_me(upload(report(), CARD), "Jana")
@@ -91,10 +93,10 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(desk
     assert "It will replace" not in shown(again)
 
 
-def test_a_later_submission_in_its_place_is_told_before_the_decision(desk: Desk) -> None:
+def test_a_later_submission_in_its_place_is_told_before_the_decision(desk: Workspace) -> None:
     handed_in()
     (first,) = stored(desk)
-    handed = Handed("b.csv", TWO.encode(), "MLSA", replaces=first.id)
+    handed = ProgressFile("b.csv", TWO.encode(), "MLSA", replaces=first.id)
     second = intake.submit(desk, COORDINATOR, handed).submission
     assert second is not None
 
@@ -108,7 +110,7 @@ def originals(app: AppTest) -> list[str]:
     return [key for key in keys if "original" in key]
 
 
-def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Desk) -> None:
+def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Workspace) -> None:
     handed_in()
     (one,) = stored(desk)
     number = str(one.id)
@@ -118,11 +120,11 @@ def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Desk
     assert not originals(review(submission=number, role="officer", unit="MEYS"))
     assert not originals(review(submission=number, role="evaluator"))
     assert originals(report(submission=number)) == [f"original list {number}"]
-    assert actions.original(desk, OTHER, one.id)[1].denied
-    assert actions.original(desk, COORDINATOR, one.id)[0] == CARD.encode()
+    assert actions.read_original(desk, OTHER, one.id)[1].denied
+    assert actions.read_original(desk, COORDINATOR, one.id)[0] == CARD.encode()
 
 
-def three(desk: Desk) -> list[int]:
+def three(desk: Workspace) -> list[int]:
     """Three waiting submissions: a card, a later row of its key, a training of CPD."""
     found: list[int] = []
     for content, entity in (
@@ -130,18 +132,18 @@ def three(desk: Desk) -> list[int]:
         (CARD.replace("2022-11-30,1,", "2022-11-30,0,"), "MLSA"),
         (f"{HEADS}\n3.2,a,Brno,2022-05-01,1,file,\n", "CPD"),
     ):
-        handed = Handed("a.csv", content.encode(), entity)
+        handed = ProgressFile("a.csv", content.encode(), entity)
         outcome = intake.submit(desk, COORDINATOR, handed)
         assert outcome.submission is not None, outcome.problems
         found.append(outcome.submission.id)
     return found
 
 
-def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(desk: Desk) -> None:
+def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(desk: Workspace) -> None:
     numbers = three(desk)
     before = desk.version()
 
-    foreseen = actions.joint(desk, reversed(numbers))
+    foreseen = actions.preview_together(desk, reversed(numbers))
     assert desk.version() == before
     done = actions.accept_all(desk, COORDINATOR, reversed(numbers))
 
@@ -152,7 +154,7 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(desk: 
         "2.3.a": ("no_report", "not_met"),
         "3.2.a": ("no_report", "met"),
     }
-    assert actions.joint(desk, numbers) == []
+    assert actions.preview_together(desk, numbers) == []
 
 
 def waiting_in(text: str) -> str:
@@ -162,12 +164,12 @@ def waiting_in(text: str) -> str:
 
 
 def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_back(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     handed_in(CARD)
     (first,) = stored(desk)
     better = CARD.replace("2022-11-30,1,", "2022-11-30,0,").encode()
-    handed = Handed("b.csv", better, "MLSA", replaces=first.id)
+    handed = ProgressFile("b.csv", better, "MLSA", replaces=first.id)
     second = intake.submit(desk, COORDINATOR, handed).submission
     assert second is not None
 
@@ -188,7 +190,7 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
     assert not actions.accept(desk, COORDINATOR, first.id).refused
 
 
-def test_one_that_is_decided_already_keeps_no_other_back(desk: Desk) -> None:
+def test_one_that_is_decided_already_keeps_no_other_back(desk: Workspace) -> None:
     numbers = three(desk)
     actions.send_back(desk, COORDINATOR, numbers[0], "No.")
 
@@ -198,7 +200,7 @@ def test_one_that_is_decided_already_keeps_no_other_back(desk: Desk) -> None:
     assert all(outcome.denied for _, outcome in actions.accept_all(desk, OTHER, numbers))
 
 
-def test_several_are_accepted_on_the_page_and_each_outcome_is_told(desk: Desk) -> None:
+def test_several_are_accepted_on_the_page_and_each_outcome_is_told(desk: Workspace) -> None:
     numbers = three(desk)
     app = call_me(review(), "Karel")
 
@@ -215,19 +217,21 @@ def test_several_are_accepted_on_the_page_and_each_outcome_is_told(desk: Desk) -
     assert [one.state for one in stored(desk)] == ["accepted", "submitted", "accepted"]
 
 
-def test_who_does_not_review_decides_on_nothing_at_once(desk: Desk) -> None:
+def test_who_does_not_review_decides_on_nothing_at_once(desk: Workspace) -> None:
     three(desk)
 
     assert not review(role="officer", unit="MLSA").multiselect
 
 
 def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
     handed_in()
     (one,) = stored(desk)
     actions.accept(desk, COORDINATOR, one.id)
-    handed = Handed("b.csv", CARD.replace("-30,1,", "-30,0,").encode(), "MLSA", replaces=one.id)
+    handed = ProgressFile(
+        "b.csv", CARD.replace("-30,1,", "-30,0,").encode(), "MLSA", replaces=one.id
+    )
     intake.submit(desk, COORDINATOR, handed, accept_too=True)
 
     text = shown(report(submission=str(one.id)))
@@ -251,7 +255,7 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     call_me(app.run(), "Jana").button(key="confirm").click()
     text = shown(app.run())
 
-    found, _ = open_desk(path, sqlite_url)
+    found, _ = open_workspace(path, sqlite_url)
     assert found is not None
     (one,) = stored(found)
     assert one.state == state
@@ -263,10 +267,12 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert waits in shown(review())
 
 
-def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Desk) -> None:
+def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     reason = "The file is <b>internal</b>."
-    handed = Handed("a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason})
+    handed = ProgressFile(
+        "a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason}
+    )
     stored_one = intake.submit(desk, COORDINATOR, handed).submission
     assert stored_one is not None
 
@@ -276,14 +282,14 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Desk) -> None:
     assert "The file is &lt;b&gt;internal&lt;/b&gt;." in text
 
 
-def given(desk: Desk) -> answers.Answers:
+def given(desk: Workspace) -> answers.Answers:
     """The answers kept with the only submission."""
     (one,) = stored(desk)
     with desk.reading() as connection:
-        return answers.of(connection, one.strategy, one.id)
+        return answers.read(connection, one.strategy, one.id)
 
 
-def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
+def test_a_sender_answers_a_warning_before_confirming(desk: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")
 
@@ -298,7 +304,7 @@ def test_a_sender_answers_a_warning_before_confirming(desk: Desk) -> None:
     assert found == {(2, "evidence-missing"): "The file is internal."}
 
 
-def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Desk) -> None:
+def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Workspace) -> None:
     events = "".join(f"3.1,a,law {n},2022-11-30,1,,\n" for n in range(60))
     app = call_me(upload(report(), f"{HEADS}\n{events}"), "Jana")
     fields = {field.label: field for field in app.text_input}
@@ -322,7 +328,7 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Desk)
     assert "<dt>Row 3, evidence-missing</dt><dd>The file is internal.</dd>" in shown(app)
 
 
-def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Desk) -> None:
+def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")
 

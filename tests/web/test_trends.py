@@ -23,7 +23,7 @@ from dashboard.statistics.chart_topics import Ask
 from dashboard.statistics.observations import CONCEPTS
 from dashboard.web.trends import page as trends
 from dashboard.web.trends import tables
-from dashboard.workflow.workspace import observed
+from dashboard.workflow.workspace import read_observations
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -70,7 +70,7 @@ def drawn(app: AppTest) -> list[dict[str, Any]]:
 
 
 def shipped() -> pl.DataFrame:
-    return pl.concat([observed((DATA / name).read_bytes(), name)[0] for name in FILES])
+    return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
 
 
 def asks(frame: pl.DataFrame) -> Iterator[Ask]:
@@ -105,7 +105,7 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
-        sheet = trend_words.sheet(lines, ask, words)
+        sheet = trend_words.trend_table(lines, ask, words)
 
         traces = [trace for trace in figure.data if trace.name != "absent"]
         assert len(traces) == len(lines) == len(sheet.rows)
@@ -226,9 +226,9 @@ def test_a_strategy_without_statistics_says_so_and_draws_nothing(
 def test_the_file_is_the_table() -> None:
     frame, words = shipped(), Wording("cs")
     ask = Ask("victims", None, "form")
-    sheet = trend_words.sheet(chart_topics.found(frame, ask), ask, words)
+    sheet = trend_words.trend_table(chart_topics.found(frame, ask), ask, words)
 
-    text = trend_words.csv(sheet).decode("utf-8-sig")
+    text = trend_words.csv_bytes(sheet).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.heads)
@@ -239,9 +239,9 @@ def test_the_file_is_the_table() -> None:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_written_inert() -> None:
-    sheet = trend_words.Sheet(("Line", "2020"), (("=1+1", 5),), 1)
+    sheet = trend_words.TrendTable(("Line", "2020"), (("=1+1", 5),), 1)
 
-    assert "'=1+1,5" in trend_words.csv(sheet).decode("utf-8-sig")
+    assert "'=1+1,5" in trend_words.csv_bytes(sheet).decode("utf-8-sig")
 
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(app: AppTest, tmp_path: Path) -> None:
@@ -276,13 +276,13 @@ def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
     words, frame = Wording(lang), shipped()
 
     for series in (name for group in CONCEPTS.values() for name in group):
-        assert words.has(f"series.{series}"), series
+        assert words.has_message(f"series.{series}"), series
     for ask in asks(frame):
         for line in chart_topics.found(frame, ask):
-            assert words.has(f"source.{line.source}")
-            assert words.has(f"unit.{line.unit}")
+            assert words.has_message(f"source.{line.source}")
+            assert words.has_message(f"unit.{line.unit}")
             if line.by and line.category and not line.by.startswith("country"):
-                assert words.has(f"{line.by}.{line.category}")
+                assert words.has_message(f"{line.by}.{line.category}")
 
 
 def test_the_overview_s_small_trends_lead_to_their_topics(app: AppTest) -> None:

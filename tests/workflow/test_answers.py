@@ -11,9 +11,9 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import answers
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake
-from dashboard.workflow.intake import Handed
-from dashboard.workflow.permissions import Actor, local_actor
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import Actor, parse_local_actor
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,8 +22,8 @@ WARNED = f"{HEAD}\n2.3,a,card,2022-11-30,1,,\n3.1,a,law,2022-05-10,1,x,volejte 6
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    found, problems = open_desk(ROOT / "indicators.yaml", database_url)
+def desk(database_url: str) -> Iterator[Workspace]:
+    found, problems = open_workspace(ROOT / "indicators.yaml", database_url)
     assert found is not None
     assert problems == []
     yield found
@@ -31,16 +31,16 @@ def desk(database_url: str) -> Iterator[Desk]:
 
 
 def person() -> Actor:
-    actor = local_actor("local")
+    actor = parse_local_actor("local")
     assert actor is not None
     return actor
 
 
-def handed(given: dict[tuple[int, str], str], text: str = WARNED) -> Handed:
-    return Handed("report.csv", text.encode(), "MLSA", answers=given)
+def handed(given: dict[tuple[int, str], str], text: str = WARNED) -> ProgressFile:
+    return ProgressFile("report.csv", text.encode(), "MLSA", answers=given)
 
 
-def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
+def test_answers_are_kept_with_their_submission(desk: Workspace) -> None:
     given = {
         (2, "evidence-missing"): " Doklad u ministerstva. ",
         (3, "personal-data"): "Linka úřadu.",
@@ -51,12 +51,12 @@ def test_answers_are_kept_with_their_submission(desk: Desk) -> None:
     assert outcome.submission is not None
     assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
     with desk.reading() as connection:
-        kept = answers.of(connection, desk.strategy.id, outcome.submission.id)
+        kept = answers.read(connection, desk.strategy.id, outcome.submission.id)
         assert verify_chain.verify(connection) == []
     assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
 
 
-def test_a_warning_without_answer_refuses_nothing(desk: Desk) -> None:
+def test_a_warning_without_answer_refuses_nothing(desk: Workspace) -> None:
     outcome = intake.submit(desk, person(), handed({(2, "evidence-missing"): "  "}))
 
     assert outcome.submission is not None
@@ -75,7 +75,7 @@ def test_a_warning_without_answer_refuses_nothing(desk: Desk) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_kept_refuses_the_file(
-    desk: Desk, to: tuple[int, str], reason: str, code: str
+    desk: Workspace, to: tuple[int, str], reason: str, code: str
 ) -> None:
     version = desk.version()
 
@@ -90,7 +90,7 @@ def test_an_answer_that_cannot_be_kept_refuses_the_file(
     assert desk.version() == version
 
 
-def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Desk) -> None:
+def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Workspace) -> None:
     wrong = f"{HEAD}\n2.3,a,card,2022,1,,\n"
 
     outcome = intake.try_out(desk, person(), handed({(2, "evidence-missing"): "why"}, wrong))
@@ -99,7 +99,7 @@ def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Desk) -> None
 
 
 def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: str) -> None:
-    first, _ = open_desk(ROOT / "indicators.yaml", database_url)
+    first, _ = open_workspace(ROOT / "indicators.yaml", database_url)
     assert first is not None
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
@@ -109,22 +109,22 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
         connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
-    desk, _ = open_desk(ROOT / "indicators.yaml", database_url)
+    desk, _ = open_workspace(ROOT / "indicators.yaml", database_url)
 
     assert desk is not None
     assert sent.submission is not None
     with desk.reading() as connection:
         assert verify_chain.verify(connection) == []
-        assert answers.of(connection, desk.strategy.id, sent.submission.id) == {}
+        assert answers.read(connection, desk.strategy.id, sent.submission.id) == {}
     desk.engine.dispose()
 
 
-def test_what_was_accepted_before_is_asked_about(desk: Desk) -> None:
+def test_what_was_accepted_before_is_asked_about(desk: Workspace) -> None:
     earlier = f"{HEAD}\n2.3,a,card,2022-11-30,1,x,\n"
     sent = intake.submit(desk, person(), handed({}, earlier), accept_too=True)
     assert sent.submission is not None
-    later = Handed("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
-    replacing = Handed("later.csv", later.content, "MLSA", replaces=sent.submission.id)
+    later = ProgressFile("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
+    replacing = ProgressFile("later.csv", later.content, "MLSA", replaces=sent.submission.id)
 
     asked, quiet = (intake.try_out(desk, person(), each) for each in (later, replacing))
 

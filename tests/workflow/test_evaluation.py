@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.assessment.card import LONGEST, Card, later
-from dashboard.assessment.narrative import generated
+from dashboard.assessment.card import LONGEST, Card, find_later_changes
+from dashboard.assessment.narrative import write_narrative
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import said
+from dashboard.presentation.sentences import write_sentence
 from dashboard.store import database, submissions
-from dashboard.store.drafts import Form
+from dashboard.store.drafts import DraftVersion
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import evaluation, intake, review
-from dashboard.workflow.evaluation import Judged
-from dashboard.workflow.intake import Handed
+from dashboard.workflow.evaluation import CardOutcome
+from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Desk, open_desk
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 from tests.store import submitting as stored
 
@@ -34,77 +34,81 @@ GOOD = Card(
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    desk, problems = open_desk(path, database_url)
+    desk, problems = open_workspace(path, database_url)
     assert desk is not None, problems
     hand_in(desk, WRITTEN)
     yield desk
     desk.engine.dispose()
 
 
-def hand_in(desk: Desk, table: str) -> int:
-    outcome = intake.submit(desk, COORD, Handed("t.csv", table.encode(), "CPD"), accept_too=True)
+def hand_in(desk: Workspace, table: str) -> int:
+    outcome = intake.submit(
+        desk, COORD, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=True
+    )
     assert outcome.submission is not None, outcome.problems
     return outcome.submission.id
 
 
-def form(judged: Judged) -> Form:
+def form(judged: CardOutcome) -> DraftVersion:
     assert judged.draft is not None
-    return Form(judged.draft.id, judged.draft.version)
+    return DraftVersion(judged.draft.id, judged.draft.version)
 
 
-def codes(judged: Judged) -> list[str]:
+def codes(judged: CardOutcome) -> list[str]:
     return [one.code for one in judged.problems]
 
 
-def ready(desk: Desk, card: Card = GOOD, on: Form | None = None) -> Judged:
-    saved = evaluation.save(desk, EVA, card, on or Form())
+def ready(desk: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardOutcome:
+    saved = evaluation.save_draft(desk, EVA, card, on or DraftVersion())
     return evaluation.declare_ready(desk, EVA, card.task, form(saved), END, desk.version())
 
 
-def said_of(desk: Desk, task: str, known_on: int) -> str:
+def said_of(desk: Workspace, task: str, known_on: int) -> str:
     """All that the program says of a task as it was known at a sequence."""
     with desk.reading() as connection:
-        found = evaluation.judged_on(connection, desk, task, END, known_on)
-    of_it = generated(found)
+        found = evaluation.read_task_as_known(connection, desk, task, END, known_on)
+    of_it = write_narrative(found)
     lines = (*of_it.description, *of_it.indicators, *of_it.changes)
-    return "\n".join(said(line, Wording("cs")) for line in lines)
+    return "\n".join(write_sentence(line, Wording("cs")) for line in lines)
 
 
-def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(desk: Desk) -> None:
+def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
+    desk: Workspace,
+) -> None:
     number = ready(desk).filed
     assert number is not None
 
     tried = [
-        evaluation.save(desk, OFFICER, GOOD, Form()),
-        evaluation.declare_ready(desk, OFFICER, "1.1", Form(1, 1), END, 1),
-        evaluation.settle(desk, OFFICER, Form(1, 1), take=True),
+        evaluation.save_draft(desk, OFFICER, GOOD, DraftVersion()),
+        evaluation.declare_ready(desk, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
+        evaluation.settle_draft(desk, OFFICER, DraftVersion(1, 1), take=True),
         evaluation.approve(desk, OFFICER, number.id),
         evaluation.approve(desk, EVA, number.id),
         evaluation.reopen(desk, OFFICER, number.id, "x"),
     ]
 
     assert [one.denied for one in tried] == [True] * 6
-    assert desk.assessed()["1.1"].state == "ready"
+    assert desk.card_records()["1.1"].state == "ready"
 
 
-def test_a_card_with_something_missing_is_kept_and_not_ready(desk: Desk) -> None:
+def test_a_card_with_something_missing_is_kept_and_not_ready(desk: Workspace) -> None:
     judged = ready(desk, Card("1.1", indicators="met"))
 
     assert codes(judged) == ["card-no-description", "card-no-goal", "card-differs"]
-    kept = desk.assessed()["1.1"]
+    kept = desk.card_records()["1.1"]
     assert (kept.state, kept.card.indicators, kept.author) == ("draft", "met", "Eva")
 
 
-def test_a_card_goes_from_draft_over_ready_to_approved(desk: Desk) -> None:
+def test_a_card_goes_from_draft_over_ready_to_approved(desk: Workspace) -> None:
     filed = ready(desk).filed
     assert filed is not None
 
     approved = evaluation.approve(desk, COORD, filed.id)
 
-    kept = desk.assessed()["1.1"]
+    kept = desk.card_records()["1.1"]
     assert approved.problems == ()
     assert (kept.state, kept.version, kept.as_of, kept.author) == ("approved", 1, END, "Karel")
     assert kept.card == GOOD
@@ -112,13 +116,13 @@ def test_a_card_goes_from_draft_over_ready_to_approved(desk: Desk) -> None:
     assert codes(evaluation.approve(desk, COORD, filed.id)) == ["card-moved"]
 
 
-def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk: Desk) -> None:
+def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk: Workspace) -> None:
     filed = ready(desk).filed
     assert filed is not None
     evaluation.approve(desk, COORD, filed.id)
     before = said_of(desk, "1.1", filed.known_on)
 
-    with database.writing(desk.engine) as connection:
+    with database.write_transaction(desk.engine) as connection:
         for number in range(100):
             day = date(2025, number // 25 + 1, number % 25 + 1)
             reported = stored.row(component="text", name="text", date=day, evidence=str(number))
@@ -131,24 +135,24 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk:
     assert said_of(desk, "1.1", filed.known_on) == before
     assert "Splněno částečně" in before
     assert "Vypočteno k 31. 12. 2026: Splněno." in said_of(desk, "1.1", desk.version())
-    came, gone = later(desk.history(), "1.1", filed.known_on)
+    came, gone = find_later_changes(desk.history(), "1.1", filed.known_on)
     assert (came.height, gone.height) == (101, 0)
     with desk.reading() as connection:
         assert verify_chain.verify(connection) == []
 
 
-def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Desk) -> None:
+def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Workspace) -> None:
     number = hand_in(desk, WRITTEN.replace("Printed", "Again"))
     filed = ready(desk).filed
     assert filed is not None
     review.withdraw(desk, COORD, number, "omyl")
 
-    came, gone = later(desk.history(), "1.1", filed.known_on)
+    came, gone = find_later_changes(desk.history(), "1.1", filed.known_on)
 
     assert (came["note"].to_list(), gone["note"].to_list()) == (["Printed"], ["Again"])
 
 
-def test_reopening_needs_a_reason_and_makes_the_next_version(desk: Desk) -> None:
+def test_reopening_needs_a_reason_and_makes_the_next_version(desk: Workspace) -> None:
     filed = ready(desk).filed
     assert filed is not None
     evaluation.approve(desk, COORD, filed.id)
@@ -159,73 +163,73 @@ def test_reopening_needs_a_reason_and_makes_the_next_version(desk: Desk) -> None
 
     assert reopened is not None
     assert (reopened.state, reopened.reason) == ("reopened", "A late report.")
-    kept = desk.assessed()["1.1"]
+    kept = desk.card_records()["1.1"]
     assert (kept.state, kept.version, kept.card) == ("draft", 2, GOOD)
 
 
 def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_version(
-    desk: Desk,
+    desk: Workspace,
 ) -> None:
-    saved = evaluation.save(desk, EVA, GOOD, Form())
+    saved = evaluation.save_draft(desk, EVA, GOOD, DraftVersion())
     filed = evaluation.declare_ready(desk, EVA, "1.1", form(saved), END, desk.version()).filed
     assert filed is not None
-    closed = evaluation.save(desk, EVA, Card("1.1", "More."), form(saved))
+    closed = evaluation.save_draft(desk, EVA, Card("1.1", "More."), form(saved))
     evaluation.reopen(desk, EVA, filed.id, "More to say.")
-    goes_on = evaluation.save(desk, EVA, Card("1.1", "Said."), form(saved))
+    goes_on = evaluation.save_draft(desk, EVA, Card("1.1", "Said."), form(saved))
 
     assert (codes(closed), codes(goes_on)) == (["card-closed"], [])
-    assert desk.assessed()["1.1"].version == 1
+    assert desk.card_records()["1.1"].version == 1
 
 
-def test_an_older_form_is_kept_aside_and_can_be_taken_instead(desk: Desk) -> None:
-    shown = form(evaluation.save(desk, EVA, Card("1.1", "a"), Form()))
-    evaluation.save(desk, EVA, Card("1.1", "first"), shown)
+def test_an_older_form_is_kept_aside_and_can_be_taken_instead(desk: Workspace) -> None:
+    shown = form(evaluation.save_draft(desk, EVA, Card("1.1", "a"), DraftVersion()))
+    evaluation.save_draft(desk, EVA, Card("1.1", "first"), shown)
 
-    aside = evaluation.save(desk, COORD, Card("1.1", "second"), shown)
+    aside = evaluation.save_draft(desk, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
     assert not aside.refused
-    assert desk.assessed()["1.1"].card.description == "first"
-    taken = evaluation.settle(desk, EVA, form(aside), take=True)
+    assert desk.card_records()["1.1"].card.description == "first"
+    taken = evaluation.settle_draft(desk, EVA, form(aside), take=True)
 
     assert taken.problems == ()
-    assert desk.assessed()["1.1"].card.description == "second"
-    assert codes(evaluation.settle(desk, EVA, form(aside), take=False)) == ["card-changed"]
+    assert desk.card_records()["1.1"].card.description == "second"
+    assert codes(evaluation.settle_draft(desk, EVA, form(aside), take=False)) == ["card-changed"]
 
 
-def test_only_the_draft_that_was_looked_at_is_declared_ready(desk: Desk) -> None:
-    looked_at = form(evaluation.save(desk, EVA, GOOD, Form()))
-    evaluation.save(desk, COORD, Card("1.1", "Another."), looked_at)
+def test_only_the_draft_that_was_looked_at_is_declared_ready(desk: Workspace) -> None:
+    looked_at = form(evaluation.save_draft(desk, EVA, GOOD, DraftVersion()))
+    evaluation.save_draft(desk, COORD, Card("1.1", "Another."), looked_at)
 
     judged = evaluation.declare_ready(desk, EVA, "1.1", looked_at, END, desk.version())
 
     assert codes(judged) == ["card-changed"]
 
 
-def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(desk: Desk) -> None:
-    assert codes(evaluation.save(desk, EVA, Card("9.9"), Form())) == ["task-unknown"]
+def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(desk: Workspace) -> None:
+    assert codes(evaluation.save_draft(desk, EVA, Card("9.9"), DraftVersion())) == ["task-unknown"]
     long = Card("1.1", "x" * (LONGEST + 1))
-    assert codes(evaluation.save(desk, EVA, long, Form())) == ["card-too-long"]
+    assert codes(evaluation.save_draft(desk, EVA, long, DraftVersion())) == ["card-too-long"]
     assert codes(evaluation.approve(desk, COORD, 99)) == ["unknown-card"]
     assert codes(evaluation.reopen(desk, COORD, 99, "x")) == ["unknown-card"]
-    assert desk.assessed() == {}
+    assert desk.card_records() == {}
 
 
-def test_hostile_letters_of_a_card_come_back_as_they_were_typed(desk: Desk) -> None:
+def test_hostile_letters_of_a_card_come_back_as_they_were_typed(desk: Workspace) -> None:
     text = "=1+1 <b>x</b> \x00\u202e ![x](http://e.example/a.png) ěščř 👩‍👩‍👧 \\u0000"
 
-    evaluation.save(desk, EVA, Card("1.1", text, remarks={"1.1.a": text}), Form())
+    evaluation.save_draft(desk, EVA, Card("1.1", text, remarks={"1.1.a": text}), DraftVersion())
 
-    card = desk.assessed()["1.1"].card
+    card = desk.card_records()["1.1"].card
     assert (card.description, card.remarks) == (text, {"1.1.a": text})
 
 
 def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_url: str) -> None:
     path = Path(__file__).resolve().parents[2] / "data/2016-2019/indicators.yaml"
-    desk, _ = open_desk(path, sqlite_url)
+    desk, _ = open_workspace(path, sqlite_url)
     assert desk is not None
 
-    found = desk.assessed()
-    refused = evaluation.save(desk, EVA, Card("1"), Form())
+    found = desk.card_records()
+    refused = evaluation.save_draft(desk, EVA, Card("1"), DraftVersion())
     desk.engine.dispose()
 
     assert [one.state for one in found.values()] == ["published"] * 13

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.store import audit_entry, cards, schema
-from dashboard.store.audit_entry import Entry
+from dashboard.store.audit_entry import AuditEntry
 from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
 
 
-def drafts(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_drafts(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Drafts that are not as their last audit line says, or that are gone."""
     last = {line.object: line for line in lines if line.object.startswith("draft:")}
     for row in _rows(connection, schema.draft):
@@ -23,13 +23,13 @@ def drafts(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
         expected = line.facts() | {"strategy": line.strategy} if line else {}
         found = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
         found |= {"author": row.author, "at": row.at, "card": _text(row)}
-        yield from _differing("audit-draft", row.id, found, expected)
+        yield from _compare_values("audit-draft", row.id, found, expected)
     yield from (_problem("audit-draft", name.partition(":")[2], "id") for name in last)
 
 
-def filed(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Cards that are not as they were filed and decided, or whose rows are no longer the same."""
-    of_card: dict[str, list[Entry]] = {}
+    of_card: dict[str, list[AuditEntry]] = {}
     for line in lines:
         if line.object.startswith("card:"):
             of_card.setdefault(line.object, []).append(line)
@@ -37,12 +37,14 @@ def filed(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
         story = of_card.pop(f"card:{row.id}", [])
         found = {name: getattr(row, name) for name in ("strategy", "state", "at", *_AS_FILED)}
         found |= {"card": _text(row), "approver": row.approver, "approved_at": row.approved_at}
-        found["rows"] = cards.digest(connection, row.strategy, row.task, row.as_of, row.known_on)
-        yield from _differing("audit-card", row.id, found, _told(story))
+        found["rows"] = cards.task_rows_digest(
+            connection, row.strategy, row.task, row.as_of, row.known_on
+        )
+        yield from _compare_values("audit-card", row.id, found, _expected_values(story))
     yield from (_problem("audit-card", name.partition(":")[2], "id") for name in of_card)
 
 
-def _told(story: Sequence[Entry]) -> dict[str, Any]:
+def _expected_values(story: Sequence[AuditEntry]) -> dict[str, Any]:
     """What the audit lines of a card say it must be; empty where it was never filed."""
     if not story:
         return {}
@@ -68,7 +70,7 @@ def _text(row: Row[Any]) -> str | None:
         return None
 
 
-def _differing(
+def _compare_values(
     code: str, number: int, found: dict[str, Any], expected: dict[str, Any]
 ) -> Iterator[Problem]:
     if not expected:

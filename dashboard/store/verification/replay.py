@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dashboard.store.audit_entry import Entry
+from dashboard.store.audit_entry import AuditEntry
 
 # (row, key) of one submission
-Keyed = list[tuple[int, tuple[str, str]]]
+RowKeys = list[tuple[int, tuple[str, str]]]
 # row, strategy and key, opened, closed
 Interval = tuple[int, tuple[str, str], int, int | None]
 
@@ -21,7 +21,7 @@ class Replay:
     standing there must be.
     """
 
-    rows: Mapping[int, Keyed]
+    rows: Mapping[int, RowKeys]
     states: dict[int, str] = field(default_factory=dict)
     replaces: dict[int, int] = field(default_factory=dict)
     accepted: dict[int, int] = field(default_factory=dict)
@@ -29,9 +29,9 @@ class Replay:
     _claims: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
     _holders: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
-    def play(self, line: Entry) -> None:
+    def apply(self, line: AuditEntry) -> None:
         """Takes one line of the audit; one that is not about a submission changes nothing."""
-        number = line.subject()
+        number = line.submission_id()
         if number is None:
             return
         match line.action:
@@ -50,7 +50,7 @@ class Replay:
             self.intervals.append((row, key, opened, None))
         self._holders.clear()
 
-    def _submit(self, number: int, line: Entry) -> None:
+    def _submit(self, number: int, line: AuditEntry) -> None:
         self.states[number] = "submitted"
         replaced = line.facts().get("replaces")
         if isinstance(replaced, int):

@@ -13,52 +13,54 @@ from sqlalchemy import Connection, Row, Select, select
 from dashboard.statistics import observations as stored_observations
 from dashboard.store import audit_entry, schema
 from dashboard.store.answers import digest as digest_of_answers
-from dashboard.store.audit_entry import NOTHING, Entry
-from dashboard.store.rows import REPORTED, digest, digest_of_all, key
-from dashboard.store.verification.replay import Interval, Keyed, Replay
+from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
+from dashboard.store.rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
+from dashboard.store.verification.replay import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
 _DECISIONS = ("accept", "return", "withdraw")
 
 
-def chain(lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_chain(lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Lines that are missing, that do not follow from the one before, or that were edited."""
-    expected, previous = 1, NOTHING
+    expected, previous = 1, ZERO_DIGEST
     for line in lines:
         for missing in range(expected, line.seq):
             yield _problem("audit-gap", seq=missing)
         if line.previous != previous:
             yield _problem("audit-chain", seq=line.seq)
-        if line.digest != line.proper_digest():
+        if line.digest != line.compute_digest():
             yield _problem("audit-digest", seq=line.seq)
         expected, previous = line.seq + 1, line.digest
 
 
-def anchored(lines: Sequence[Entry], anchor: str | None) -> Iterator[Problem]:
+def check_anchor(lines: Sequence[AuditEntry], anchor: str | None) -> Iterator[Problem]:
     """A digest printed earlier that the chain no longer holds: its tail was cut or rewritten."""
     if anchor is not None and all(line.digest != anchor for line in lines):
         yield _problem("audit-anchor", anchor=anchor)
 
 
-def submissions(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_submissions(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Submissions whose columns, state or decisions are not those that were audited."""
-    submits = {line.subject(): line for line in lines if line.action == "submit"}
-    states = _replayed(lines, {}).states
+    submits = {line.submission_id(): line for line in lines if line.action == "submit"}
+    states = _replay_decisions(lines, {}).states
     for kept in connection.execute(select(schema.submission).order_by(schema.submission.c.id)):
         line = submits.pop(kept.id, None)
-        for field in ["id"] if line is None else _changed(kept, line, states.get(kept.id)):
+        for field in (
+            ["id"] if line is None else _differing_columns(kept, line, states.get(kept.id))
+        ):
             yield _of(kept.id, field)
     yield from (_of(number, "id") for number in submits if number is not None)
     yield from _decisions(connection, lines)
 
 
-def rows(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Submissions with a row that was edited, added or taken away; the row where it can be told."""
-    audited = {line.subject(): line.facts() for line in lines if line.action == "submit"}
+    audited = {line.submission_id(): line.facts() for line in lines if line.action == "submit"}
     for number, kept in groupby(_rows(connection), key=lambda row: row.submission):
         found, edited = [], []
         for row in kept:
-            found.append(digest(row.id, number, row[: len(REPORTED)]))
+            found.append(row_digest(row.id, number, row[: len(REPORTED_COLUMNS)]))
             if found[-1] != row.digest or row.key != _key(row):
                 edited.append(str(row.id))
         facts = audited.pop(number, {})
@@ -72,7 +74,7 @@ def rows(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
             yield _problem("audit-rows", submission=number, row="?")
 
 
-def answers(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_answers(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Submissions whose answers to warnings are no longer those that were audited."""
     table = schema.answer.c
     columns = (table.strategy, table.submission, table.line, table.code, table.reason)
@@ -80,7 +82,7 @@ def answers(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]
     for strategy, number, line, code, reason in connection.execute(select(*columns)):
         kept.setdefault((strategy, number), {})[line, code] = reason
     audited = {
-        (told.strategy, told.subject() or 0): told.facts().get("answers")
+        (told.strategy, told.submission_id() or 0): told.facts().get("answers")
         for told in lines
         if told.action == "submit"
     }
@@ -90,9 +92,9 @@ def answers(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]
             yield _problem("audit-answers", submission=number)
 
 
-def standings(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Rows that stood, or did not stand, when the decisions say otherwise."""
-    keyed: dict[int, Keyed] = {}
+    keyed: dict[int, RowKeys] = {}
     for row in _rows(connection):
         keyed.setdefault(row.submission, []).append((row.id, (row.strategy, _key(row))))
     table = schema.standing.c
@@ -102,12 +104,12 @@ def standings(connection: Connection, lines: Sequence[Entry]) -> Iterator[Proble
             select(table.row, table.strategy, table.key, table.opened, table.closed)
         )
     }
-    due = set(_replayed(lines, keyed).intervals)
+    due = set(_replay_decisions(lines, keyed).intervals)
     for number in sorted({interval[0] for interval in kept ^ due}):
         yield _problem("audit-standing", row=number)
 
 
-def files(connection: Connection) -> Iterator[Problem]:
+def check_files(connection: Connection) -> Iterator[Problem]:
     """Files whose bytes no longer have the hash they are kept under."""
     table = schema.file.c
     names = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
@@ -119,7 +121,7 @@ def files(connection: Connection) -> Iterator[Problem]:
             yield _problem("audit-file", file=sha256)
 
 
-def observations(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Loads of statistics whose observations are no longer those that were audited."""
     table = schema.observation.c
     columns = [table[name] for name in stored_observations.OBSERVATIONS]
@@ -140,7 +142,7 @@ def _of(number: int, field: str) -> Problem:
     return _problem("audit-submission", submission=number, field=field)
 
 
-def _changed(kept: Row[Any], line: Entry, state: str | None) -> list[str]:
+def _differing_columns(kept: Row[Any], line: AuditEntry, state: str | None) -> list[str]:
     """The columns of a submission that differ from its audit line and its later decisions."""
     facts = line.facts()
     pairs = {
@@ -164,11 +166,11 @@ def _reading(text: str) -> str | None:
         return None
 
 
-def _decisions(connection: Connection, lines: Sequence[Entry]) -> Iterator[Problem]:
+def _decisions(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     audited = {
         (line.seq, line.strategy, number, line.action, line.actor)
         for line in lines
-        if line.action in _DECISIONS and (number := line.subject()) is not None
+        if line.action in _DECISIONS and (number := line.submission_id()) is not None
     }
     table = schema.decision.c
     columns = (table.seq, table.strategy, table.submission, table.action, table.actor)
@@ -177,10 +179,10 @@ def _decisions(connection: Connection, lines: Sequence[Entry]) -> Iterator[Probl
         yield _of(number, "decision")
 
 
-def _replayed(lines: Sequence[Entry], keyed: dict[int, Keyed]) -> Replay:
+def _replay_decisions(lines: Sequence[AuditEntry], keyed: dict[int, RowKeys]) -> Replay:
     replay = Replay(keyed)
     for line in lines:
-        replay.play(line)
+        replay.apply(line)
     replay.finish()
     return replay
 
@@ -188,11 +190,11 @@ def _replayed(lines: Sequence[Entry], keyed: dict[int, Keyed]) -> Replay:
 def _rows(connection: Connection) -> Iterator[Row[Any]]:
     """All rows, by submission and id, a part at a time; the reported columns come first."""
     table = schema.progress_row.c
-    columns = [table[name] for name in REPORTED]
+    columns = [table[name] for name in REPORTED_COLUMNS]
     own = (table.id, table.strategy, table.submission, table.key, table.digest)
     ordered: Select[Any] = select(*columns, *own).order_by(table.submission, table.id)
     yield from connection.execute(ordered.execution_options(yield_per=10_000))
 
 
 def _key(row: Row[Any]) -> str:
-    return key(row.task, row.indicator, row.name, row.date, row.entity)
+    return row_key(row.task, row.indicator, row.name, row.date, row.entity)

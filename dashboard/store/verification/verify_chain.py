@@ -21,16 +21,16 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     audit-draft, audit-card (`number`, `field`).
     `found` holds the same in one text.
     """
-    lines = audit_log.whole(connection)
+    lines = audit_log.read_chain(connection)
     return [
-        *submissions.chain(lines),
-        *submissions.anchored(lines, anchor),
-        *submissions.submissions(connection, lines),
-        *submissions.rows(connection, lines),
-        *submissions.answers(connection, lines),
-        *submissions.standings(connection, lines),
-        *submissions.files(connection),
-        *submissions.observations(connection, lines),
-        *cards.drafts(connection, lines),
-        *cards.filed(connection, lines),
+        *submissions.check_chain(lines),
+        *submissions.check_anchor(lines, anchor),
+        *submissions.check_submissions(connection, lines),
+        *submissions.check_rows(connection, lines),
+        *submissions.check_answers(connection, lines),
+        *submissions.check_standing_rows(connection, lines),
+        *submissions.check_files(connection),
+        *submissions.check_observations(connection, lines),
+        *cards.check_drafts(connection, lines),
+        *cards.check_cards(connection, lines),
     ]

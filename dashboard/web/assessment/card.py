@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.assessment import Card, Kept, narrative
+from dashboard.assessment import Card, CardRecord, narrative
 from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
@@ -24,7 +24,7 @@ from dashboard.web.submissions.receipts import moment
 
 def beside(view: View, found: task_details.Dossier) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
-    words, of_task = view.words, narrative.generated(found)
+    words, of_task = view.words, narrative.write_narrative(found)
     status = chip(found.state.status, sentences.status_word(found.situation, found.state, words))
     head = Markup('<p class="status">{} {}</p>').format(
         words("published.computed", day=words.date(found.situation.day)), status
@@ -43,23 +43,25 @@ def beside(view: View, found: task_details.Dossier) -> Markup:
 
 
 def _told(
-    view: View, found: task_details.Dossier, field: str, lines: Sequence[narrative.Line]
+    view: View, found: task_details.Dossier, field: str, lines: Sequence[narrative.Sentence]
 ) -> Markup:
     items = joined([_line(view, found, line) for line in lines])
     return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluated.{field}"), items)
 
 
-def _line(view: View, found: task_details.Dossier, line: narrative.Line) -> Markup:
+def _line(view: View, found: task_details.Dossier, line: narrative.Sentence) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
     if not line.rows:
-        return Markup("<li>{}</li>").format(sentences.said(line, words))
+        return Markup("<li>{}</li>").format(sentences.write_sentence(line, words))
     numbers = ", ".join(str(row["row"]) for row in line.rows)
     address = view.link("task", task=found.state.task.number)
     rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
         address, words.plural("evaluated.rows", len(line.rows), rows=numbers)
     )
-    return Markup("<li>{} <small>{}</small></li>").format(sentences.said(line, words), rows)
+    return Markup("<li>{} <small>{}</small></li>").format(
+        sentences.write_sentence(line, words), rows
+    )
 
 
 def fields(card: Card, words: Wording) -> Markup:
@@ -76,7 +78,7 @@ def _text(text: str) -> Markup:
     return Markup('<span class="typed">{}</span>').format(problems.visible(text))
 
 
-def closed(view: View, kept: Kept) -> Markup:
+def closed(view: View, kept: CardRecord) -> Markup:
     """A card that is written on no more, and what it was judged on."""
     words = view.words
     title = words("evaluated.closed", state=words(f"state.{kept.state}"), version=kept.version)
@@ -97,11 +99,11 @@ def closed(view: View, kept: Kept) -> Markup:
     )
 
 
-def came_later(view: View, filed: stored_cards.Filed, history: pl.DataFrame) -> Markup:
+def came_later(view: View, filed: stored_cards.StoredCard, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
     strategy = view.situation.strategy
-    came, gone = evaluator_card.later(history, filed.task, filed.known_on)
+    came, gone = evaluator_card.find_later_changes(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
@@ -156,7 +158,7 @@ def _whose(draft: drafts.Draft, message: str, words: Wording) -> str:
     return words(message, name=name, at=moment(draft.at, words))
 
 
-def earlier(view: View, cards: Sequence[stored_cards.Filed]) -> Markup:
+def earlier(view: View, cards: Sequence[stored_cards.StoredCard]) -> Markup:
     """The versions of a card that were returned or reopened, each with the reason."""
     words = view.words
     items = [

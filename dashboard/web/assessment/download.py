@@ -12,7 +12,7 @@ from dashboard.text import Problem
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow import Desk, document_material
+from dashboard.workflow import Workspace, document_material
 
 Key = tuple[str, str, int, date, str, str, date | None, bool]
 """What a file depends on: the view's data, the day, the language, the ending, the day compared with,
@@ -83,7 +83,7 @@ def _offer(view: View, name: str, lead: str, since: date | None) -> None:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | Problem | None:
+def _made(_desk: Workspace, _words: Wording, key: Key) -> bytes | Problem | None:
     """The bytes of a file, made once for its key; None where the published cards have problems.
 
     A problem where the file itself could not be made.
@@ -93,17 +93,21 @@ def _made(_desk: Desk, _words: Wording, key: Key) -> bytes | Problem | None:
     # Drawing takes a second to import.
     from dashboard.documents import assessment, meeting, pdf, write_file  # noqa: PLC0415
 
-    made, problems = document_material.material(_desk, day, version)
+    made, problems = document_material.read_material(_desk, day, version)
     if problems:
         return None
     st.text(_words("papers.composing"))
     if since is None:
-        document = assessment.assessment(assessment.public(made) if public else made, _words)
+        document = assessment.build_assessment(
+            assessment.make_public(made) if public else made, _words
+        )
     else:
-        side = document_material.since(_desk, since, version)
-        document = meeting.pack(made, document_material.changed(_desk, side, made), _words)
+        side = document_material.earlier_side(_desk, since, version)
+        document = meeting.build_pack(
+            made, document_material.read_changes(_desk, side, made), _words
+        )
     st.text(_words("papers.writing"))
     try:
-        return write_file.written(document, ending)
-    except pdf.Failed as failed:
+        return write_file.render_document(document, ending)
+    except pdf.TypesettingFailed as failed:
         return failed.problem

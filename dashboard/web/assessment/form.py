@@ -20,9 +20,9 @@ from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.workflow import Desk, evaluation
+from dashboard.workflow import Workspace, evaluation
 
-Verb = Callable[[], evaluation.Judged]
+Verb = Callable[[], evaluation.CardOutcome]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
@@ -33,7 +33,7 @@ CHOICES: dict[str, Sequence[str]] = {
 
 
 def shown(
-    desk: Desk, task: Task, drafts: Sequence[stored_drafts.Draft]
+    desk: Workspace, task: Task, drafts: Sequence[stored_drafts.Draft]
 ) -> stored_drafts.Draft | None:
     """The draft that the fields show: that of this session while it lives, else the current one.
 
@@ -41,11 +41,13 @@ def shown(
     saved when it was typed, so nothing of it can be lost.
     """
     state, place = st.session_state, _place(desk, task.number)
-    held = state.get(place, stored_drafts.Form())
+    held = state.get(place, stored_drafts.DraftVersion())
     mine = next((one for one in drafts if one.id == held.draft), None)
     if mine is None:
         mine = next((one for one in drafts if one.state == "current"), None)
-    form = stored_drafts.Form(mine.id, mine.version) if mine else stored_drafts.Form()
+    form = (
+        stored_drafts.DraftVersion(mine.id, mine.version) if mine else stored_drafts.DraftVersion()
+    )
     if form != held or _key(desk, task.number, "description") not in state:
         _fill(desk, task, mine.card if mine else Card(task.number))
     state[place] = form
@@ -67,13 +69,13 @@ def draw(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def said(desk: Desk, task: str) -> evaluation.Judged | None:
+def said(desk: Workspace, task: str) -> evaluation.CardOutcome | None:
     """What came of the last thing that this session did to the card of a task."""
-    found: evaluation.Judged | None = st.session_state.get(f"{_place(desk, task)} said")
+    found: evaluation.CardOutcome | None = st.session_state.get(f"{_place(desk, task)} said")
     return found
 
 
-def do(desk: Desk, task: str, verb: Verb) -> None:
+def do(desk: Workspace, task: str, verb: Verb) -> None:
     """Does something to a card before the page is drawn again, which then shows what came of it.
 
     Done, the fields are filled again from the draft that is current then.
@@ -82,11 +84,11 @@ def do(desk: Desk, task: str, verb: Verb) -> None:
         st.session_state.pop(_place(desk, task), None)
 
 
-def _done(desk: Desk, task: str, verb: Verb) -> evaluation.Judged:
+def _done(desk: Workspace, task: str, verb: Verb) -> evaluation.CardOutcome:
     try:
         judged = verb()
     except database.Unavailable as error:
-        judged = evaluation.Judged(problems=(error.problem,))
+        judged = evaluation.CardOutcome(problems=(error.problem,))
     session.changed()
     st.session_state[f"{_place(desk, task)} said"] = judged
     return judged
@@ -133,17 +135,17 @@ class _Fields:
         )
 
 
-def _save(desk: Desk, who: Person, task: Task) -> None:
-    form = st.session_state.get(_place(desk, task.number), stored_drafts.Form())
+def _save(desk: Workspace, who: Person, task: Task) -> None:
+    form = st.session_state.get(_place(desk, task.number), stored_drafts.DraftVersion())
     card = _typed(desk, task)
-    judged = _done(desk, task.number, lambda: evaluation.save(desk, who.actor, card, form))
+    judged = _done(desk, task.number, lambda: evaluation.save_draft(desk, who.actor, card, form))
     if judged.draft is not None and not judged.refused:
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
-        form = stored_drafts.Form(judged.draft.id, judged.draft.version)
+        form = stored_drafts.DraftVersion(judged.draft.id, judged.draft.version)
         st.session_state[_place(desk, task.number)] = form
 
 
-def _typed(desk: Desk, task: Task) -> Card:
+def _typed(desk: Workspace, task: Task) -> Card:
     """The card as the fields of this session hold it."""
 
     def held(name: str) -> str:
@@ -156,8 +158,8 @@ def _typed(desk: Desk, task: Task) -> Card:
     return Card(task.number, remarks=kept, **values)
 
 
-def _fill(desk: Desk, task: Task, card: Card) -> None:
-    for name, value in evaluator_card.document(card).items():
+def _fill(desk: Workspace, task: Task, card: Card) -> None:
+    for name, value in evaluator_card.card_values(card).items():
         if name in TEXTS or name in CHOICES:
             st.session_state[_key(desk, task.number, name)] = value
     for one in task.indicators:
@@ -165,9 +167,9 @@ def _fill(desk: Desk, task: Task, card: Card) -> None:
         st.session_state[_key(desk, task.number, f"remarks {one.id}")] = text
 
 
-def _place(desk: Desk, task: str) -> str:
+def _place(desk: Workspace, task: str) -> str:
     return f"card {desk.strategy.id} {task}"
 
 
-def _key(desk: Desk, task: str, name: str) -> str:
+def _key(desk: Workspace, task: str, name: str) -> str:
     return f"{_place(desk, task)} {name}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import Card, Kept
+from dashboard.assessment import Card, CardRecord
 from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
@@ -59,11 +59,11 @@ def overview(view: View, who: Person) -> str:
     return number
 
 
-def _state(kept: Kept | None, view: View) -> str:
+def _state(kept: CardRecord | None, view: View) -> str:
     return view.words(f"state.{kept.state}") if kept else view.words("assessment.none")
 
 
-def _list(view: View, who: Person, kept: Mapping[str, Kept]) -> Markup:
+def _list(view: View, who: Person, kept: Mapping[str, CardRecord]) -> Markup:
     """Every task with the way to its card, its computed status and, apart from it, the verdicts."""
     words = view.words
     rows = []
@@ -92,7 +92,7 @@ def draw(view: View, who: Person, number: str) -> None:
     written = session.written(desk)
     found = [one for one in written.drafts if one.card.task == number]
     filed = [one for one in written.filed if one.task == number]
-    living = next((one for one in filed if one.state in cards.LIVING), None)
+    living = next((one for one in filed if one.state in cards.ACTIVE_STATES), None)
     published = session.assessed(desk).get(number) if desk.strategy.cards else None
     judged = _judged_on(view, number, living)
     safe_output.markup(problems.title(f"{number} {words.text(task.title, task.title_cs)}"))
@@ -118,7 +118,7 @@ def draw(view: View, who: Person, number: str) -> None:
         safe_output.markup(evaluated.earlier(view, filed))
 
 
-def _judged_on(view: View, number: str, living: cards.Filed | None) -> task_details.Dossier:
+def _judged_on(view: View, number: str, living: cards.StoredCard | None) -> task_details.Dossier:
     """The task on the day that is looked at; of a ready or approved card, on what it was judged on."""
     day, sequence = view.day, view.version
     if living is not None:
@@ -133,7 +133,7 @@ def _write(
 ) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, desk, task = view.words, view.desk, judged.state.original
-    may = permissions.evaluates(who.actor)
+    may = permissions.may_evaluate(who.actor)
     with fields.above():
         if not may:
             safe_output.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
@@ -141,7 +141,9 @@ def _write(
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     card_form.draw(view, who, task, disabled=disabled)
-    lacking = evaluator_card.missing(draft.card if draft else Card(task.number), judged.state)
+    lacking = evaluator_card.find_missing_fields(
+        draft.card if draft else Card(task.number), judged.state
+    )
     if draft is None:
         safe_output.markup(problems.remark(words("assessment.unsaved")))
         return
@@ -150,7 +152,7 @@ def _write(
     safe_output.markup(problems.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
         safe_output.markup(evaluated.lacking(lacking, words))
-    form = drafts.Form(draft.id, draft.version)
+    form = drafts.DraftVersion(draft.id, draft.version)
     st.button(
         words("assessment.ready"),
         type="primary",
@@ -167,11 +169,11 @@ def _write(
     )
 
 
-def _decide(view: View, who: Person, living: cards.Filed) -> None:
+def _decide(view: View, who: Person, living: cards.StoredCard) -> None:
     """Approving a ready card, and giving one back with a reason, by whoever may."""
     words, desk = view.words, view.desk
     if living.state == "ready":
-        if permissions.approves(who.actor):
+        if permissions.may_approve(who.actor):
             st.button(
                 words("assessment.approve"),
                 type="primary",
@@ -183,8 +185,8 @@ def _decide(view: View, who: Person, living: cards.Filed) -> None:
         else:
             safe_output.notice(words("assessment.waits"))
     if not (
-        permissions.approves(who.actor)
-        or (living.state == "ready" and permissions.evaluates(who.actor))
+        permissions.may_approve(who.actor)
+        or (living.state == "ready" and permissions.may_evaluate(who.actor))
     ):
         return
     with fields.above():
@@ -192,7 +194,7 @@ def _decide(view: View, who: Person, living: cards.Filed) -> None:
             safe_output.warning(words("assessment.no_name"))
     key = f"reopen_reason {living.id}"
 
-    def reopen() -> evaluation.Judged:
+    def reopen() -> evaluation.CardOutcome:
         return evaluation.reopen(desk, who.actor, living.id, str(st.session_state.get(key) or ""))
 
     with st.form(f"reopen {living.id}", enter_to_submit=False):
@@ -215,20 +217,20 @@ def _aside(view: View, who: Person, found: Sequence[drafts.Draft]) -> None:
         if one.state != "aside":
             continue
         safe_output.markup(evaluated.kept_aside(view, current, one))
-        form = drafts.Form(one.id, one.version)
+        form = drafts.DraftVersion(one.id, one.version)
         with st.container(horizontal=True, key=f"aside {one.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
                     words(f"assessment.{name}"),
-                    disabled=not (permissions.evaluates(who.actor) and who.name),
+                    disabled=not (permissions.may_evaluate(who.actor) and who.name),
                     key=f"{name} {one.id}",
                     on_click=card_form.do,
                     args=(desk, one.card.task, _settling(view, who, form, take)),
                 )
 
 
-def _settling(view: View, who: Person, form: drafts.Form, take: bool) -> card_form.Verb:
-    return lambda: evaluation.settle(view.desk, who.actor, form, take=take)
+def _settling(view: View, who: Person, form: drafts.DraftVersion, take: bool) -> card_form.Verb:
+    return lambda: evaluation.settle_draft(view.desk, who.actor, form, take=take)
 
 
 def _show_said(view: View, number: str) -> None:

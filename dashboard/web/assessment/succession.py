@@ -22,18 +22,18 @@ def draw(view: View) -> None:
     before = session.before()
     if before is not None:
         desk, old = before
-        found = task_succession.succession(old, session.assessed(desk), view.desk.strategy)
+        found = task_succession.find_succession(old, session.assessed(desk), view.desk.strategy)
         period = words.period(desk.strategy.period)
         safe_output.markup(problems.title(words("succession.title", period=period)))
         safe_output.markup(problems.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in HEADS]
-        rows = [_row(view, one) for one in found.passed]
+        rows = [_row(view, one) for one in found.old_tasks]
         safe_output.markup(problems.table("succession", words("succession.caption"), heads, rows))
         safe_output.markup(_rest(view, found))
     safe_output.markup(problems.title(words("skeleton.title")))
     safe_output.markup(problems.remark(words("skeleton.note")))
     strategy = view.desk.strategy
-    text = next_strategy_skeleton.skeleton(
+    text = next_strategy_skeleton.write_skeleton(
         view.situation,
         session.assessed(view.desk),
         words("skeleton.source", title=strategy.title),
@@ -44,7 +44,7 @@ def draw(view: View) -> None:
     )
 
 
-def _row(view: View, one: task_succession.Passed) -> tuple[str | Markup, ...]:
+def _row(view: View, one: task_succession.PredecessorTask) -> tuple[str | Markup, ...]:
     words, task = view.words, one.state.task
     left = [
         Markup("<li>{} {}</li>").format(
@@ -74,12 +74,12 @@ def _row(view: View, one: task_succession.Passed) -> tuple[str | Markup, ...]:
 def _rest(view: View, found: task_succession.Succession) -> Markup:
     """The tasks that continue none, and the references that lead nowhere."""
     words = view.words
-    new = ", ".join(task.number for task in found.new) or "–"
+    new = ", ".join(task.number for task in found.new_tasks) or "–"
     lines = [words("succession.new", tasks=new)]
     lines += [
         words(
             "succession.nowhere", strategy=one.strategy, task=one.task, found=one.found, of=one.of
         )
-        for one in found.nowhere
+        for one in found.dead_references
     ]
     return joined([problems.remark(line) for line in lines])

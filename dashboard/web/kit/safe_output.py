@@ -28,7 +28,7 @@ TOGETHER = "\\1\u00a0\\2\u00a0\\3"
 def _css() -> str:
     looks = [
         f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
-        for status, look in palette.LOOKS.items()
+        for status, look in palette.STATUS_STYLES.items()
     ]
     sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))
     return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
@@ -106,7 +106,7 @@ def foot(*sentences: str) -> None:
 
 def chip(status: status_rule.Status, word: str) -> Markup:
     """A status as sign, word and colour."""
-    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.LOOKS[status].sign)
+    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[status].sign)
     return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
 
 

@@ -19,7 +19,9 @@ MOST = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
-def ask(view: View, handed: intake.Handed, problems: Iterable[Problem]) -> intake.Handed:
+def ask(
+    view: View, handed: intake.ProgressFile, problems: Iterable[Problem]
+) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
     asked = list(dict.fromkeys(_asked(problems)))

@@ -52,7 +52,7 @@ ASKING = {
 NARROW, WIDE = 190, 330
 
 
-def chosen(handed: intake.Handed) -> intake.Handed:
+def chosen(handed: intake.ProgressFile) -> intake.ProgressFile:
     """The file with what its sender said of how its table is found."""
     return replace(
         handed,
@@ -65,7 +65,7 @@ def chosen(handed: intake.Handed) -> intake.Handed:
     )
 
 
-def meant(handed: intake.Handed, table: Table | None) -> intake.Handed:
+def meant(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
     """The file with what its sender said of the columns and dates of its table."""
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
@@ -83,7 +83,7 @@ def recognised(columns: tuple[str, ...]) -> list[str]:
 
 
 def ask(
-    handed: intake.Handed, table: Table | None, problems: Iterable[Problem], words: Wording
+    handed: intake.ProgressFile, table: Table | None, problems: Iterable[Problem], words: Wording
 ) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
     asked = {one.code: one for one in problems if one.code in ASKING}
@@ -119,7 +119,7 @@ def _delimiter(sign: str, words: Wording) -> str:
     return words(f"delimiter.{name}", bar="|") if name else sign
 
 
-def _ask_text(handed: intake.Handed, words: Wording) -> None:
+def _ask_text(handed: intake.ProgressFile, words: Wording) -> None:
     fields.select(
         words("report.encoding"),
         encodings.ENCODINGS,
@@ -141,7 +141,7 @@ def _ask_text(handed: intake.Handed, words: Wording) -> None:
 
 
 def _ask_sheet(
-    handed: intake.Handed, table: Table | None, asked: Sequence[Problem], words: Wording
+    handed: intake.ProgressFile, table: Table | None, asked: Sequence[Problem], words: Wording
 ) -> None:
     """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
     hidden = {one.name: one.hidden for one in table.sheets} if table else {}
@@ -167,7 +167,7 @@ def _ask_sheet(
     )
 
 
-def _ask_rows(handed: intake.Handed, words: Wording) -> None:
+def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
     st.number_input(
         words("report.header_row"),
         min_value=1,
@@ -189,7 +189,7 @@ def _ask_rows(handed: intake.Handed, words: Wording) -> None:
     )
 
 
-def _ask_columns(handed: intake.Handed, columns: tuple[str, ...], words: Wording) -> None:
+def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: Wording) -> None:
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
     safe_output.markup(findings.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
@@ -219,11 +219,11 @@ def _column(at: int, head: str) -> str:
     return f"column {at} {_digest(head)}"
 
 
-def _state(handed: intake.Handed, name: str, otherwise: Any = None) -> Any:
+def _state(handed: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(_key(handed, name), otherwise)
 
 
-def _key(handed: intake.Handed, name: str) -> str:
+def _key(handed: intake.ProgressFile, name: str) -> str:
     return f"{name} of {_digest(handed.name)}"
 
 

@@ -23,7 +23,7 @@ def form(view: View, entity: str) -> None:
     words, strategy = view.words, view.desk.strategy
 
     def made() -> form_lines.Form:
-        return form_words.form(strategy, view.desk.sha256, entity, view.rows, words)
+        return form_words.build_form(strategy, view.desk.sha256, entity, view.rows, words)
 
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(
@@ -45,11 +45,11 @@ def form(view: View, entity: str) -> None:
     )
 
 
-def marked(handed: intake.Handed, outcome: review.Outcome, words: Wording) -> None:
+def marked(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording) -> None:
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
     def made() -> bytes:
-        copy = marked_copy.marked(handed, outcome, words)
+        copy = marked_copy.mark_problems(handed, outcome, words)
         if isinstance(copy, mark_workbook.Annotated):
             return copy.content
         raise RuntimeError("no marked copy")
@@ -65,5 +65,5 @@ def marked(handed: intake.Handed, outcome: review.Outcome, words: Wording) -> No
         key="marked_file",
     )
     lost = outcome.table.lost if outcome.table else ()
-    for line in marked_copy.lost_line(lost, words):
+    for line in marked_copy.lost_parts_lines(lost, words):
         safe_output.markup(problems.remark(line))

@@ -73,7 +73,7 @@ def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | 
         line,
         problems.visible(reported.what(row, words)),
         sentences.date_text(row, words),
-        sentences.row_says(row, words),
+        sentences.row_value_text(row, words),
         problems.visible(row["evidence"] or words("review.no_evidence")),
         problems.visible(row["note"] or "–"),
     )

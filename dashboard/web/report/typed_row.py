@@ -80,11 +80,11 @@ def fill_in(view: View, who: Person, entity: str) -> None:
 
 def _handed(
     entity: str, cells: Mapping[str, str], received_as: str | None, replaces: int | None
-) -> intake.Handed:
+) -> intake.ProgressFile:
     """The row as the file that it would be; heads in English, so that its bytes know no language."""
     task = f"task {cells['task']}" if cells.get("task") else ""
     row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
-    handed = intake.Handed(
+    handed = intake.ProgressFile(
         name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
         content=open_data.csv_text(REPORTED, [row]).encode(),
         entity=entity,

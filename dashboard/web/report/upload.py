@@ -34,7 +34,7 @@ REPLACEABLE = {"submitted", "accepted", "returned"}
 class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
-    handed: intake.Handed
+    handed: intake.ProgressFile
     outcome: review.Outcome
 
 
@@ -55,7 +55,7 @@ def help_with(view: View, entity: str) -> None:
         downloads.form(view, entity)
 
 
-def ask(view: View, entity: str) -> intake.Handed | None:
+def ask(view: View, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender; None while there is no file."""
     words = view.words
     file = st.file_uploader(
@@ -64,7 +64,7 @@ def ask(view: View, entity: str) -> intake.Handed | None:
     received_as, replaces = details(view, entity)
     if file is None:
         return None
-    handed = intake.Handed(
+    handed = intake.ProgressFile(
         name=file.name,
         content=file.getvalue(),
         entity=entity,
@@ -118,7 +118,7 @@ def of_entity(view: View, entity: str) -> list[Submission]:
     return [one for one in history.listing(view) if one.entity == entity]
 
 
-def attempt(view: View, who: Person, handed: intake.Handed) -> Attempt:
+def attempt(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
     desk, words = view.desk, view.words
@@ -126,7 +126,7 @@ def attempt(view: View, who: Person, handed: intake.Handed) -> Attempt:
         "reading",
         (handed.name, handed.content, handed.options),
         words("report.reading", size=words.number(max(1, len(handed.content) >> 10))),
-        lambda: intake.read(handed),
+        lambda: intake.read_file(handed),
     )
     handed = corrections.meant(handed, table)
     return _once(
@@ -168,7 +168,7 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     confirm(view, who, answers.ask(view, tried.handed, outcome.problems), outcome.rows)
 
 
-def confirm(view: View, who: Person, handed: intake.Handed, rows: int) -> None:
+def confirm(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
     if handed.replaces is not None:
@@ -182,7 +182,7 @@ def confirm(view: View, who: Person, handed: intake.Handed, rows: int) -> None:
         _hand_in(view, who, handed)
 
 
-def _hand_in(view: View, who: Person, handed: intake.Handed) -> None:
+def _hand_in(view: View, who: Person, handed: intake.ProgressFile) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
     outcome = intake.submit(view.desk, who.actor, handed)
     session.changed()

@@ -11,7 +11,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems
-from dashboard.workflow import Desk, permissions, review
+from dashboard.workflow import Workspace, permissions, review
 
 
 def decide(view: View, who: Person, one: Submission) -> None:
@@ -24,10 +24,10 @@ def decide(view: View, who: Person, one: Submission) -> None:
     if one.stage not in {"submitted", "overtaken", "accepted"}:
         safe_output.markup(problems.remark(words("review.final", state=state)))
         return
-    if one.stage == "submitted" and not permissions.reviews(who.actor):
+    if one.stage == "submitted" and not permissions.may_review(who.actor):
         role = words(f"role.{who.role.value}")
         safe_output.notice(words("review.only_coordinator", role=role))
-    may_withdraw = permissions.speaks_for(who.actor, view.desk.strategy, one.entity)
+    may_withdraw = permissions.may_report_for(who.actor, view.desk.strategy, one.entity)
     if one.state == "accepted" and not may_withdraw:
         safe_output.notice(words("review.own_only"))
     if not may_withdraw:
@@ -35,7 +35,7 @@ def decide(view: View, who: Person, one: Submission) -> None:
     with fields.above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
-    if permissions.reviews(who.actor) and one.stage == "submitted":
+    if permissions.may_review(who.actor) and one.stage == "submitted":
         _accept(view, who, one)
         _with_reason(view, who, one, "return")
     else:
@@ -78,7 +78,7 @@ def _reason_key(verb: str, number: int) -> str:
     return f"{verb}_reason {number}"
 
 
-def _do(desk: Desk, who: Person, number: int, verb: str) -> None:
+def _do(desk: Workspace, who: Person, number: int, verb: str) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
 
     A page that was drawn first would find the decision of somebody else, and drop this one unsaid.

@@ -14,7 +14,7 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import standing_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import Context, check_table
-from dashboard.store import Entry, Submission, submissions
+from dashboard.store import AuditEntry, Submission, submissions
 from dashboard.text import Problem, errors
 from dashboard.text import table as tables
 from dashboard.web.kit import reported, safe_output
@@ -23,7 +23,7 @@ from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, said, short_name
 from dashboard.web.submissions import history, original, receipts
 from dashboard.web.submissions import problems as findings
-from dashboard.workflow import Desk, review
+from dashboard.workflow import Workspace, review
 
 MOST_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
@@ -34,7 +34,7 @@ class Pile:
     """Every submission of a strategy, the latest first, and the audit line of its last decision."""
 
     submissions: tuple[Submission, ...]
-    decisions: Mapping[int, Entry]
+    decisions: Mapping[int, AuditEntry]
 
     @property
     def waiting(self) -> list[Submission]:
@@ -150,9 +150,9 @@ def show_one(view: View, who: Person, one: Submission) -> None:
     _show_rows(view, one)
 
 
-def _original(desk: Desk, one: Submission) -> bytes:
+def _original(desk: Workspace, one: Submission) -> bytes:
     with desk.reading() as connection:
-        return submissions.content(connection, one.strategy, one.id)
+        return submissions.read_content(connection, one.strategy, one.id)
 
 
 def _show_warnings(view: View, one: Submission) -> None:
@@ -183,9 +183,9 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
     return cast(tuple[tuple[str, ...], list[Problem]], kept[1])
 
 
-def _check(desk: Desk, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+def _check(desk: Workspace, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     with desk.reading() as connection:
-        others = review.claims(connection, desk).filter(pl.col("submission") != one.id)
+        others = review.accepted_rows(connection, desk).filter(pl.col("submission") != one.id)
     stands = standing_on_day.standing(standing_on_day.without(others, one.replaces))
     how: Mapping[str, Any] = one.reading
     options = tables.Options(
@@ -247,7 +247,7 @@ def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...
         findings.visible(reported.what(row, words)),
         sentences.date_text(row, words),
         *before,
-        sentences.row_says(row, words),
+        sentences.row_value_text(row, words),
         findings.visible(row["evidence"] or words("review.no_evidence")),
         findings.visible(row["note"] or "–"),
     )
@@ -257,7 +257,7 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [sentences.row_says(row, words, "_now")]
+    parts = [sentences.row_value_text(row, words, "_now")]
     same = all(row[name] == row[f"{name}_now"] for name in standing_on_day.SAYS)
     if same:
         parts = [words("review.same")]

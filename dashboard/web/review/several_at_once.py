@@ -16,7 +16,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import problems, receipts
-from dashboard.workflow import Desk, permissions, review
+from dashboard.workflow import Workspace, permissions, review
 
 Outcomes = dict[int, review.Outcome]
 DONE = "decided_together"
@@ -26,7 +26,7 @@ DONE = "decided_together"
 def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
     words, desk = view.words, view.desk
-    if len(waiting) < 2 or not permissions.reviews(who.actor):
+    if len(waiting) < 2 or not permissions.may_review(who.actor):
         _show_done(view)
         return
     numbered = {one.id: one for one in waiting}
@@ -55,7 +55,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         _show_done(view)
         return
     safe_output.markup(problems.title(words.plural("together.effects", len(chosen)), 4))
-    effects = review.joint(desk, chosen)
+    effects = review.preview_together(desk, chosen)
     safe_output.markup(problems.effects(effects, desk.strategy, desk.default_day, words))
     st.button(
         words.plural("together.accept", len(chosen)),
@@ -66,7 +66,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     )
 
 
-def _accept(desk: Desk, who: Person, numbers: list[int]) -> None:
+def _accept(desk: Workspace, who: Person, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
     try:
         done = review.accept_all(desk, who.actor, numbers)

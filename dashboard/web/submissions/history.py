@@ -12,12 +12,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard.fulfilment import effect_of_submission
-from dashboard.store import Entry, Submission, submissions
+from dashboard.store import AuditEntry, Submission, submissions
 from dashboard.store import answers as stored_answers
 from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Desk, review
+from dashboard.workflow import Workspace, review
 
 
 def listing(view: View) -> list[Submission]:
@@ -40,7 +40,7 @@ def effects(view: View, stored: Submission) -> list[effect_of_submission.Effect]
     return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
 
 
-def decisions(view: View) -> Mapping[int, Entry]:
+def decisions(view: View) -> Mapping[int, AuditEntry]:
     """The audit line of the last decision on each submission that was decided."""
     return {
         int(line.object.partition(":")[2]): line
@@ -50,31 +50,31 @@ def decisions(view: View) -> Mapping[int, Entry]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _listing(_desk: Desk, file: str, database: str, version: int) -> list[Submission]:
+def _listing(_desk: Workspace, file: str, database: str, version: int) -> list[Submission]:
     with _desk.reading() as connection:
         return submissions.listing(connection, _desk.strategy.id)[::-1]
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _rows(_desk: Desk, file: str, database: str, version: int, number: int) -> pl.DataFrame:
+def _rows(_desk: Workspace, file: str, database: str, version: int, number: int) -> pl.DataFrame:
     with _desk.reading() as connection:
-        return submissions.rows_of(connection, _desk.strategy.id, number)
+        return submissions.read_rows(connection, _desk.strategy.id, number)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _answers(
-    _desk: Desk, file: str, database: str, version: int, number: int
+    _desk: Workspace, file: str, database: str, version: int, number: int
 ) -> stored_answers.Answers:
     with _desk.reading() as connection:
-        return stored_answers.of(connection, _desk.strategy.id, number)
+        return stored_answers.read(connection, _desk.strategy.id, number)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _effects(
-    _desk: Desk, file: str, database: str, version: int, number: int, stage: str, day: date
+    _desk: Workspace, file: str, database: str, version: int, number: int, stage: str, day: date
 ) -> list[effect_of_submission.Effect]:
     if stage == "submitted":
-        return review.joint(_desk, [number])
+        return review.preview_together(_desk, [number])
     accepted = _rows(_desk, file, database, version, number)["seq"].min()
     if stage not in receipts.CHANGES or not isinstance(accepted, int):
         return []

@@ -8,12 +8,12 @@ from dashboard.store import Submission
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow import Desk, permissions, review
+from dashboard.workflow import Workspace, permissions, review
 
 
 def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     """The button that fetches the file when it is pressed; nothing for those who may not have it."""
-    if not permissions.speaks_for(who.actor, view.desk.strategy, stored.entity):
+    if not permissions.may_report_for(who.actor, view.desk.strategy, stored.entity):
         return
     st.download_button(
         view.words("review.original"),
@@ -25,9 +25,9 @@ def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     )
 
 
-def _fetched(desk: Desk, who: Person, number: int) -> bytes:
+def _fetched(desk: Workspace, who: Person, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
-    content, _ = review.original(desk, who.actor, number)
+    content, _ = review.read_original(desk, who.actor, number)
     if content is None:
         raise PermissionError(number)
     return content

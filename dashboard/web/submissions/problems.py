@@ -239,8 +239,8 @@ def effects(
             _then(_status(one.before, words), _status(one.after, words), words),
             words(f"rule.{one.rule_after}"),
             _then(
-                sentences.figure(one.achieved_before, one.cases_before, words),
-                sentences.figure(one.achieved_after, one.cases_after, words),
+                sentences.achieved_text(one.achieved_before, one.cases_before, words),
+                sentences.achieved_text(one.achieved_after, one.cases_after, words),
                 words,
             ),
         )

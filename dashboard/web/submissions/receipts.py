@@ -60,7 +60,9 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
-    found += [("kept", line) for line in marked_copy.lost_line(stored.lost, words, "receipt.lost")]
+    found += [
+        ("kept", line) for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost")
+    ]
     if stored.received_as:
         found.append(("received_as", stored.received_as))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
@@ -138,8 +140,8 @@ def text(
 
 def _line(one: effect_of_submission.Effect, strategy: Strategy, words: Wording) -> str:
     before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
-    number = sentences.figure(one.achieved_before, one.cases_before, words)
-    numbers = f"{number} → {sentences.figure(one.achieved_after, one.cases_after, words)}"
+    number = sentences.achieved_text(one.achieved_before, one.cases_before, words)
+    numbers = f"{number} → {sentences.achieved_text(one.achieved_after, one.cases_after, words)}"
     name = f"{one.indicator} {problems.indicator_text(strategy, one, words)}"
     return f"  {name} {before} → {after} ({numbers})"
 

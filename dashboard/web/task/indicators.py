@@ -189,7 +189,7 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
     for term in state.terms[:-1]:
         line = words(
             "task.step",
-            needed=sentences.aim(state, term, words),
+            needed=sentences.target_text(state, term, words),
             due=words.date(term.due),
             basis=words(f"target.basis_{term.basis}"),
         )
@@ -202,7 +202,7 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = sentences.aim(state, state.terms[-1], words)
+    needed = sentences.target_text(state, state.terms[-1], words)
     if state.indicator.every:
         each = words.number(state.indicator.needed)
         needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
@@ -228,7 +228,7 @@ def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Marku
     used = [_row(row, strategy, words) for row in trace.used]
     ignored = [
         Markup("<b>{}</b>: {}").format(
-            sentences.why_ignored(why, words), _row(row, strategy, words)
+            sentences.ignored_reason(why, words), _row(row, strategy, words)
         )
         for row, why in trace.ignored
     ]
@@ -237,7 +237,7 @@ def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Marku
     pieces.append(
         _list(
             words("story.lift"),
-            [Markup("{}").format(x) for x in sentences.lift_lines(trace, words)],
+            [Markup("{}").format(x) for x in sentences.remedy_lines(trace, words)],
         )
     )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(

@@ -92,7 +92,7 @@ def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
 
 
 def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
-    number = sentences.row_says(row, words)
+    number = sentences.row_value_text(row, words)
     if row["value"] is None or indicator.kind not in model.PARTED or indicator.needed is None:
         return number
     least = indicator.needed if indicator.kind == "recurring" else 1
@@ -107,7 +107,7 @@ def _does(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
     sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.does, "–")
     if _look(entry) == "ignored":
-        said = words("rows.ignored", why=sentences.why_ignored(entry.does, words))
+        said = words("rows.ignored", why=sentences.ignored_reason(entry.does, words))
     else:
         said = words(f"rows.{entry.does}")
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, said)

@@ -16,7 +16,7 @@ from dashboard.web.kit import safe_output
 from dashboard.web.kit.safe_output import joined, link
 from dashboard.web.session import View
 from dashboard.web.trends import tables
-from dashboard.workflow import Desk
+from dashboard.workflow import Workspace
 
 SMALL = ("cases", "convicted", "victims")
 """The topics whose first line the Overview shows."""
@@ -42,7 +42,7 @@ def choose(view: View) -> chart_topics.Ask | None:
     of = by = None
     subjects = _subjects(view.desk, *view.data, topic)
     if subjects:
-        told = {one: trend_words.coded("concept", one, words) for one in subjects}
+        told = {one: trend_words.code_label("concept", one, words) for one in subjects}
         of = _control(view, "of", f"of {topic}", told)
     splits = _splits(view.desk, *view.data, chart_topics.Ask(topic, of))
     if len(splits) == 1 and not subjects:
@@ -87,12 +87,12 @@ def draw(view: View, ask: chart_topics.Ask) -> None:
     facts = _facts(view, ask, lines)
     safe_output.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
     _picture(view, ask, heading, joined([facts, defined]) if tall else facts)
-    sheet = trend_words.sheet(lines, ask, words)
+    sheet = trend_words.trend_table(lines, ask, words)
     table, notes = tables.table(sheet, heading, words), tables.notes(lines, ask, words)
     safe_output.markup(joined([table, *([] if tall else [defined]), notes]))
     st.download_button(
         words("trends.download"),
-        trend_words.csv(sheet),
+        trend_words.csv_bytes(sheet),
         file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
         mime="text/csv",
         on_click="ignore",
@@ -115,7 +115,7 @@ def _picture(view: View, ask: chart_topics.Ask, heading: str, facts: Markup) -> 
             figure,
             theme=None,
             config=timeline_chart.CONFIG,
-            alt=" ".join([f"{heading}.", *trend_words.alternative(lines, ask, words)]),
+            alt=" ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)]),
             key=f"trend {ask} {words.language} {_scheme()}",
         )
         broken = _breaks(ask, lines, words)
@@ -154,13 +154,13 @@ def small(view: View) -> None:
 
 def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) -> None:
     words, ask = view.words, chart_topics.Ask(topic)
-    called = trend_words.coded("series", line.series, words)
+    called = trend_words.code_label("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
     with st.container(width=172, gap=None, key=f"small-trend {topic}"):
         safe_output.markup(
             Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
                 link(view.link("trends", topic=topic), called),
-                trend_words.coded("source", line.source, words),
+                trend_words.code_label("source", line.source, words),
                 span,
             )
         )
@@ -168,7 +168,7 @@ def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) ->
             spark,
             theme=None,
             config=timeline_chart.CONFIG | {"staticPlot": True},
-            alt=" ".join(trend_words.alternative([line], ask, words)),
+            alt=" ".join(trend_words.describe_chart([line], ask, words)),
             key=f"small {topic} {words.language} {_scheme()}",
         )
 
@@ -176,10 +176,10 @@ def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) ->
 def _facts(view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]) -> Markup:
     """What stands beside a chart: it in sentences, what to mind, who else tells it."""
     words, differing = view.words, _differing(view, ask)
-    told = trend_words.alternative(lines, ask, words)
+    told = trend_words.describe_chart(lines, ask, words)
     if differing:
         told.append(words.plural("trends.differ", len(differing)))
-    about = [words(_about(ask))] if words.has(_about(ask)) else []
+    about = [words(_about(ask))] if words.has_message(_about(ask)) else []
     if any(point.flag and point.value is not None for line in lines for point in line.points):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
@@ -222,10 +222,10 @@ def _whose(
     """Whose break it is: of all parts, of a whole series, or of single lines."""
     all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
     if len(broken) < 2 or list(broken) != all_of:
-        return ", ".join(trend_words.name(line, ask, words) for line in broken)
+        return ", ".join(trend_words.line_name(line, ask, words) for line in broken)
     if ask.topic != chart_topics.SOURCES:
         return words("trends.parts")
-    names = {trend_words.series(line.source, line.series, words): None for line in broken}
+    names = {trend_words.series_name(line.source, line.series, words): None for line in broken}
     return ", ".join(names)
 
 
@@ -251,7 +251,7 @@ def _elsewhere(
         Markup('<p class="mind">{}</p>').format(
             link(
                 view.link("trends", topic=chart_topics.SOURCES, of=concept),
-                words("trends.others", what=trend_words.coded("concept", concept, words)),
+                words("trends.others", what=trend_words.code_label("concept", concept, words)),
             )
         )
         for concept in concepts
@@ -275,8 +275,8 @@ def chart(
     ]
     one = len({(line.source, line.unit) for line in lines if line.points}) == 1
     if one and len(drawn) <= trend_chart.TOGETHER:
-        return trend_chart.together(drawn, periods, scheme)
-    return trend_chart.apart(drawn, periods, scheme)
+        return trend_chart.shared_axis_chart(drawn, periods, scheme)
+    return trend_chart.separate_axes_chart(drawn, periods, scheme)
 
 
 def _scheme() -> str:
@@ -290,37 +290,39 @@ def _bands() -> Bands:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _observations(_desk: Desk, file: str, database: str, version: int) -> pl.DataFrame:
+def _observations(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
     return _desk.observations()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _topics(_desk: Desk, file: str, database: str, version: int) -> tuple[str, ...]:
+def _topics(_desk: Workspace, file: str, database: str, version: int) -> tuple[str, ...]:
     return chart_topics.topics(_observations(_desk, file, database, version))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _subjects(_desk: Desk, file: str, database: str, version: int, topic: str) -> tuple[str, ...]:
+def _subjects(
+    _desk: Workspace, file: str, database: str, version: int, topic: str
+) -> tuple[str, ...]:
     return chart_topics.subjects(_observations(_desk, file, database, version), topic)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _splits(
-    _desk: Desk, file: str, database: str, version: int, ask: chart_topics.Ask
+    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Ask
 ) -> tuple[str, ...]:
     return chart_topics.splits(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _lines(
-    _desk: Desk, file: str, database: str, version: int, ask: chart_topics.Ask
+    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Ask
 ) -> tuple[chart_topics.Line, ...]:
     return chart_topics.found(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _conflicts(
-    _desk: Desk, file: str, database: str, version: int, concept: str
+    _desk: Workspace, file: str, database: str, version: int, concept: str
 ) -> list[observations.Conflict]:
     found = observations.conflicts(_observations(_desk, file, database, version))
     return [one for one in found if one.concept == concept]
@@ -349,7 +351,7 @@ def _spark(
 ) -> go.Figure | None:
     line = _lines(_view.desk, file, database, version, chart_topics.Ask(topic))[0]
     return (
-        trend_chart.spark(
+        trend_chart.sparkline(
             trend_words.curves([line], chart_topics.Ask(topic), _view.words)[0], scheme
         )
         if line.told

@@ -14,10 +14,10 @@ from dashboard.web.kit.safe_output import joined
 
 def said(text: str, words: Wording) -> Markup:
     """A sentence of the statistics, in Czech where it is translated."""
-    return text_of(text, trend_words.glosses().get(text), words)
+    return text_of(text, trend_words.read_translations().get(text), words)
 
 
-def table(found: trend_words.Sheet, caption: str, words: Wording) -> Markup:
+def table(found: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
     head = joined(
         [
@@ -32,11 +32,11 @@ def table(found: trend_words.Sheet, caption: str, words: Wording) -> Markup:
     ).format(caption, head, rows)
 
 
-def _kind(found: trend_words.Sheet, at: int) -> str:
+def _kind(found: trend_words.TrendTable, at: int) -> str:
     return "line" if at == 0 else "count" if at <= found.counts else "about"
 
 
-def _row(found: trend_words.Sheet, row: Sequence[str | int], words: Wording) -> Markup:
+def _row(found: trend_words.TrendTable, row: Sequence[str | int], words: Wording) -> Markup:
     cells = [
         Markup('<td class="{}" data-head="{}">{}</td>').format(
             _kind(found, at),
@@ -57,11 +57,11 @@ def notes(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Word
         for point in (*line.points, *line.sums):
             if point.note and point.note not in breaks:
                 here = places.setdefault(point.note, {})
-                here.setdefault(trend_words.name(line, ask, words), []).append(point.year)
+                here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
     items = [
         Markup("<li>{} <small>({})</small></li>").format(
             said(note, words),
-            "; ".join(f"{who} {trend_words.years(at, words)}" for who, at in where.items()),
+            "; ".join(f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()),
         )
         for note, where in places.items()
     ]
@@ -80,7 +80,7 @@ def definitions(lines: Sequence[chart_topics.Line], words: Wording) -> Markup:
         groups.setdefault(key, set()).update(line.vintages)
     items = [
         Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
-            trend_words.series(source, one, words),
+            trend_words.series_name(source, one, words),
             said(definition, words),
             words(
                 "trends.unit_edition",
@@ -133,18 +133,18 @@ def _difference(found: observations.Conflict, words: Wording) -> Markup:
     by_value: dict[int, list[str]] = {}
     for source, one, vintage, value in found.readings:
         told = words(
-            "trends.reading", series=trend_words.series(source, one, words), edition=vintage
+            "trends.reading", series=trend_words.series_name(source, one, words), edition=vintage
         )
         by_value.setdefault(value, []).append(told)
     items = [
         Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(who))
         for value, who in sorted(by_value.items())
     ]
-    of = ", ".join(trend_words.part(kind, code, words) for kind, code in found.of.items())
+    of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in found.of.items())
     return Markup(
         '<tr><th scope="row">{}</th><td data-head="{}">{}</td><td><ul>{}</ul></td></tr>'
     ).format(
-        trend_words.years([found.year], words),
+        trend_words.year_list([found.year], words),
         words("trends.of_what"),
         of or words("trends.total"),
         joined(items),
