@@ -19,9 +19,10 @@ from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
-from dashboard.fulfilment.status import Prepared, judge, prepare, roles
+from dashboard.fulfilment.running_totals import roles
+from dashboard.fulfilment.status import StatusInput, judge, prepare
 from dashboard.strategy.model import Strategy
-from dashboard.strategy.targets import asked, kinds, terms
+from dashboard.strategy.targets import component_target_table, indicator_table, target_table
 
 DAY = date(2023, 6, 30)
 FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date(2023, 12, 31)]
@@ -84,7 +85,7 @@ def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:
     tell("(b) preparation / pandas (a)", ready / pandas, 2, meant=rows.height >= MEANT)
 
 
-def further_days(prepared: Prepared, rows: pl.DataFrame) -> None:
+def further_days(prepared: StatusInput, rows: pl.DataFrame) -> None:
     """(c) each further day, beside one filter and one group-by sum on the rows."""
 
     def floor() -> list[pl.DataFrame]:
@@ -148,9 +149,11 @@ def pandas_day(adopted: Strategy, rows: pl.DataFrame) -> Callable[[], Any]:
 def small_tables(adopted: Strategy, rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """What the strategy says, with the texts as the rows have them; what no row names is left out."""
     tables = {
-        "terms": kinds(adopted).join(terms(adopted), on="place").cast({"kind": pl.String}),
+        "terms": indicator_table(adopted)
+        .join(target_table(adopted), on="place")
+        .cast({"kind": pl.String}),
         "roles": roles(adopted).with_columns(pl.col("role").cast(pl.String)),
-        "required": asked(adopted).select("indicator", "name", required=True),
+        "required": component_target_table(adopted).select("indicator", "name", required=True),
     }
     return {
         name: table.cast(

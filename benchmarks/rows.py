@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from dashboard.progress.check_table import ROWS
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.model import Indicator, Strategy
 from dashboard.text.names import fold
 
@@ -125,23 +125,23 @@ def standing(version: Strategy, size: int, seed: int = 1) -> pl.DataFrame:
         date=pl.Series(days).cast(pl.Int32) + (START - dt.date(1970, 1, 1)).days,
         chance=pl.Series(chance),
         grown=pl.Series(grown),
-        amount=pl.Series(_AMOUNTS, dtype=ROWS["value"])[rng.integers(0, len(_AMOUNTS), size)],
+        amount=pl.Series(_AMOUNTS, dtype=ROW_SCHEMA["value"])[rng.integers(0, len(_AMOUNTS), size)],
         precision=_drawn(rng, PRECISIONS, size),
         evidence=_drawn(rng, EVIDENCE, size),
         word=_drawn(rng, WORDS, size),
         note=pl.lit(None, pl.String),
-        denominator=pl.lit(None, ROWS["value"]),
+        denominator=pl.lit(None, ROW_SCHEMA["value"]),
     )
     valued = pl.col("indicator").is_not_null() & (pl.col("chance") > 0.05)
     flag = pl.col("kind").cast(pl.String).is_in(["milestone", "distinct"])
     return told.with_columns(
         date=pl.when(pl.col("chance") < 0.997).then(pl.col("date").cast(pl.Date)),
         value=pl.when(valued & flag)
-        .then(pl.col("grown").cast(pl.Int8).cast(ROWS["value"]))
+        .then(pl.col("grown").cast(pl.Int8).cast(ROW_SCHEMA["value"]))
         .when(valued)
         .then("amount"),
         word=pl.when(pl.col("indicator").is_not_null() & ~valued).then("word"),
-    ).select(list(ROWS))
+    ).select(list(ROW_SCHEMA))
 
 
 def _yes_no(holds: bool) -> str:

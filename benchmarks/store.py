@@ -14,9 +14,9 @@ import polars as pl
 
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
-from dashboard.fulfilment.standing_on_day import known
+from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.status import judge, prepare
-from dashboard.store import audit_log, database, submissions
+from dashboard.store import audit_log, database, standing_rows, submissions
 
 FILE = 20_000
 """Rows of one submission."""
@@ -70,9 +70,9 @@ def _ask(url: str, size: int, day: date) -> tuple[dict[str, float], float, float
     begin = time.perf_counter()
     with database.read_transaction(engine) as connection:
         sequence = audit_log.last_sequence(connection, adopted.id)
-        history = submissions.history(connection, adopted.id)
+        history = standing_rows.history(connection, adopted.id)
     read = time.perf_counter()
-    prepared = prepare(adopted, known(history, sequence))
+    prepared = prepare(adopted, rows_known_at(history, sequence))
     ready = time.perf_counter()
     judge(prepared, day)
     seconds = {"read": read - begin, "prepare": ready - read, "judge": time.perf_counter() - ready}

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress.check_table import ROWS
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.names import fold
@@ -100,4 +100,4 @@ def rows(*told: Any) -> pl.DataFrame:
     numbered = [
         {"row": at, "seq": at, "submission": 1, "line": at, **one} for at, one in enumerate(told, 1)
     ]
-    return pl.DataFrame(numbered, schema=ROWS)
+    return pl.DataFrame(numbered, schema=ROW_SCHEMA)

@@ -15,15 +15,15 @@ from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
 from dashboard.documents.html_and_markdown import render_markdown
 from dashboard.files.reading import read
-from dashboard.fulfilment.obligations import units
+from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import Situation, situation
-from dashboard.fulfilment.task_details import dossiers
+from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, write_sentence
 from dashboard.progress import Context
-from dashboard.progress.check_table import ROWS, check
-from dashboard.progress.form_lines import lines
+from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.progress.form_lines import lines_of_entity
 from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -134,7 +134,9 @@ def test_a_falling_level_is_told_with_its_baseline() -> None:
 def test_the_next_due_day_of_a_body_is_that_of_the_next_step() -> None:
     found = on("2024-07-01", "1;a;design;2024-06-01;1;internal;")
 
-    agency = next(one for one in units(found, told()[0]) if one.entity.code == "AGENCY")
+    agency = next(
+        one for one in entity_obligations(found, told()[0]) if one.entity.code == "AGENCY"
+    )
 
     assert agency.next_due is not None
     day, due = agency.next_due
@@ -178,7 +180,7 @@ def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
 
     assert status(found, "2.c") == "partially_met"
     assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
-    asked = lines(plan(), "AGENCY", pl.DataFrame(schema=ROWS))
+    asked = lines_of_entity(plan(), "AGENCY", pl.DataFrame(schema=ROW_SCHEMA))
     prefilled = [one.component.id for one in asked if one.component and one.indicator.id == "2.d"]
     assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]
 
@@ -186,8 +188,8 @@ def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
 def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
     strategy = plan()
 
-    assert [goal.id for goal in strategy.goal_line("A1")] == ["A", "A1"]
-    assert strategy.goal_line(None) == ()
+    assert [goal.id for goal in strategy.goal_and_parents("A1")] == ["A", "A1"]
+    assert strategy.goal_and_parents(None) == ()
     assert goal_title(strategy, "A1", Wording("cs")) == "A. Znát ovzduší › A1. Měření"
 
 
@@ -240,7 +242,7 @@ def test_no_heading_of_the_assessment_stands_empty() -> None:
 
 def material(found: Situation) -> Material:
     """What an assessment of the plan is made from, while nobody has reported."""
-    nothing = pl.DataFrame(schema=ROWS)
+    nothing = pl.DataFrame(schema=ROW_SCHEMA)
     history = nothing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int64))
     figures = pl.DataFrame(schema=OBSERVATIONS)
     return Material(
@@ -266,7 +268,7 @@ def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, lin
                    "1;a;tender;2024-05-31;1;internal;")  # fmt: skip
     found = situation(plan(), rows, date.fromisoformat(day))
 
-    first, second = dossiers(plan(), found, rows)[:2]
+    first, second = details_of_all_tasks(plan(), found, rows)[:2]
 
     words = Wording("en")
     of_first, of_second = (
@@ -299,7 +301,9 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
 
 def test_a_strategy_without_a_closure_says_nothing_of_it() -> None:
     open_ended = plan().model_copy(update={"closure": None})
-    nothing = pl.DataFrame(schema=ROWS)
+    nothing = pl.DataFrame(schema=ROW_SCHEMA)
     found = situation(open_ended, nothing, TODAY)
 
-    assert {write_narrative(one).closure for one in dossiers(open_ended, found, nothing)} == {()}
+    assert {
+        write_narrative(one).closure for one in details_of_all_tasks(open_ended, found, nothing)
+    } == {()}

@@ -22,15 +22,15 @@ from sqlalchemy import Engine, text
 from dashboard.__main__ import main
 from dashboard.files import prefilled_workbook, reading
 from dashboard.fulfilment.compare_days import Side, compare
-from dashboard.fulfilment.effect_of_submission import effects
+from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.presentation import form_words, open_data
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.sentences import change_value, trace_lines
 from dashboard.progress import Context
-from dashboard.progress.check_table import ROWS, check
-from dashboard.store import database, migrations, submissions
+from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.store import database, migrations, standing_rows
 from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
@@ -174,13 +174,13 @@ def test_shares_are_compared_and_rounded_as_fractions_are(
     table = frame([(a, b, other.numerator, other.denominator) for a, b, other in cases])
 
     up, down = (
-        table.with_columns(down=pl.lit(fewer)).select(fraction.ahead("it")).to_series()
+        table.with_columns(down=pl.lit(fewer)).select(fraction.is_beyond("it")).to_series()
         for fewer in (False, True)
     )
-    same, per_cent = table.select(fraction.same("it"), shown=fraction.per_cent())
+    same, per_cent = table.select(fraction.is_equal("it"), shown=fraction.per_cent())
 
     expected = [
-        (share > other, share < other, share == other, fraction.rounded(share * 100))
+        (share > other, share < other, share == other, fraction.round_for_display(share * 100))
         if whole and (share := Fraction(part, whole)) is not None
         else (None, None, None, None)
         for part, whole, other in cases
@@ -203,7 +203,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_
         database.prepare(engine)
         with database.write_transaction(engine) as connection:
             assert verify_chain.verify(connection) == []
-            history = submissions.history(connection, S)
+            history = standing_rows.history(connection, S)
             assert history["denominator"].to_list() == [None] * 5
             accept(connection, add(connection, row(9, value=Decimal(37), denominator=Decimal(50))))
             assert verify_chain.verify(connection) == []
@@ -222,7 +222,7 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
 ) -> None:
     with database.write_transaction(engine) as connection:
         accept(connection, add(connection, row(value=Decimal("37.5"), denominator=Decimal(50))))
-        history = submissions.history(connection, S)
+        history = standing_rows.history(connection, S)
         assert history.select("value", "denominator").row(0) == (Decimal("37.5"), Decimal(50))
         assert verify_chain.verify(connection) == []
 
@@ -293,7 +293,7 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
         on("2025-06-30", f"3;d;;2025-01-01;{said};x;", by="ENV") for said in ("1/8", "2/16")
     )
 
-    (one,) = effects(before, after)
+    (one,) = changes_between(before, after)
 
     shown = findings.effects([one], plan(), TODAY, Wording("en"))
     assert "12.5% (1 of 8)" in shown
@@ -413,7 +413,7 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
     form = form_words.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
 
-    book = load_workbook(io.BytesIO(prefilled_workbook.template(form)))
+    book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form)))
     sheet = book.worksheets[0]
     (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.d"]
 
@@ -429,11 +429,11 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
 
 def test_a_form_without_a_share_says_nothing_of_shares() -> None:
     form = form_words.build_form(
-        plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROWS), Wording("en")
+        plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROW_SCHEMA), Wording("en")
     )
     nothing = form_words.build_form(
         plan().model_copy(update={"tasks": plan().tasks[:1]}),
-        "0" * 64, "AGENCY", pl.DataFrame(schema=ROWS), Wording("en"),
+        "0" * 64, "AGENCY", pl.DataFrame(schema=ROW_SCHEMA), Wording("en"),
     )  # fmt: skip
 
     assert any("37/50" in step for step in form.guide)

@@ -56,7 +56,7 @@ class Narrative:
     """What the closure rule of the strategy makes of each indicator that is not met."""
 
 
-def write_narrative(found: task_details.Dossier) -> Narrative:
+def write_narrative(found: task_details.TaskDetails) -> Narrative:
     """What the program says of a task on the day of its dossier."""
     fields = (_description(found), _indicators(found), _changes(found), _closure(found))
     return Narrative(*(tuple(lines) for lines in fields))
@@ -79,18 +79,18 @@ def status_sentence(
     return Sentence(f"status.{state.status.value}")
 
 
-def _description(found: task_details.Dossier) -> list[Sentence]:
+def _description(found: task_details.TaskDetails) -> list[Sentence]:
     indicators = {one.id: one for one in found.state.task.indicators}
     strategy = found.situation.strategy
     lines = [
         _value_sentence(entry, indicators[entry.row["indicator"]], strategy)
         for entry in found.entries
-        if entry.does in {"used", "word", "source_word"}
+        if entry.use in {"used", "word", "source_word"}
     ]
     lines += [
         _note_sentence(entry.row, strategy)
         for entry in found.remarks
-        if entry.does in {"narrative", "source_word"}
+        if entry.use in {"narrative", "source_word"}
     ]
     return lines or [Sentence("generated.nothing", {"day": found.situation.day})]
 
@@ -158,7 +158,7 @@ def _value(row: status_trace.Row, indicator: Indicator) -> Value:
     return Sentence("generated.reached" if value >= 1 else "generated.not_reached")
 
 
-def _indicators(found: task_details.Dossier) -> list[Sentence]:
+def _indicators(found: task_details.TaskDetails) -> list[Sentence]:
     situation, state = found.situation, found.state
     lines = [
         Sentence(
@@ -171,7 +171,7 @@ def _indicators(found: task_details.Dossier) -> list[Sentence]:
         lacking = tuple(
             BilingualText(part.component.text, part.component.text_cs)
             for part in one.components
-            if part.asked and not part.reached
+            if part.is_needed and not part.reached
         )
         if lacking and not one.withdrawn:
             lines.append(
@@ -200,7 +200,7 @@ def _indicator(
     return Sentence("generated.indicator", values, used)
 
 
-def _closure(found: task_details.Dossier) -> list[Sentence]:
+def _closure(found: task_details.TaskDetails) -> list[Sentence]:
     """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
 
     Reports for the last day come in during the days of grace: the word is final after them.
@@ -234,7 +234,7 @@ def is_silent(state: strategy_on_day.IndicatorState) -> bool:
     )
 
 
-def _changes(found: task_details.Dossier) -> list[Sentence]:
+def _changes(found: task_details.TaskDetails) -> list[Sentence]:
     strategy = found.situation.strategy
     lines = [
         _amendment_sentence(amended, name, strategy)
@@ -245,7 +245,9 @@ def _changes(found: task_details.Dossier) -> list[Sentence]:
     return lines or [Sentence("generated.unchanged", {"day": found.situation.day})]
 
 
-def _amendment_sentence(amended: task_details.Amended, name: str, strategy: Strategy) -> Sentence:
+def _amendment_sentence(
+    amended: task_details.TaskAmendment, name: str, strategy: Strategy
+) -> Sentence:
     """One field that an amendment changed, before and after."""
     amendment = amended.amendment
     values: dict[str, Value] = {

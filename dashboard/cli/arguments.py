@@ -64,13 +64,10 @@ def parse_options(
     wrong = [column for column, equals, field in pairs if not equals or not column or not field]
     if wrong:
         raise UsageError(f"--map: write COLUMN=FIELD: {wrong[0]}")
-    unknown = [
-        field for _, _, field in pairs if field not in {*column_names.HEADS, column_names.IGNORED}
-    ]
+    fields = (*column_names.COLUMN_HEADERS, column_names.IGNORE)
+    unknown = [field for _, _, field in pairs if field not in fields]
     if unknown:
-        raise UsageError(
-            f"--map: no field (one of {', '.join((*column_names.HEADS, column_names.IGNORED))}): {unknown[0]}"
-        )
+        raise UsageError(f"--map: no field (one of {', '.join(fields)}): {unknown[0]}")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(asked.delimiter or "", asked.delimiter)
     if delimiter is not None and len(delimiter) != 1:
         raise UsageError(f"--delimiter: one letter, or tab: {asked.delimiter}")
@@ -93,6 +90,6 @@ def read_content(path: str) -> bytes:
     """The bytes of a file, at most one more than is allowed; raises Usage where it cannot be read."""
     try:
         with Path(path).open("rb") as file:
-            return file.read(child_limits.LARGEST + 1)
+            return file.read(child_limits.LARGEST_FILE + 1)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None

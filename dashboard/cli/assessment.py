@@ -23,17 +23,17 @@ def assess(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     if task is None:
         numbers = ", ".join(one.number for one in desk.strategy.tasks)
         unknown = Problem("task-unknown", {"near": numbers}, value=asked.task)
-        return printer.problems([unknown.within(str(desk.path))])
+        return printer.problems([unknown.in_file(str(desk.path))])
     card: Card | None = None
     if asked.file is not None:
-        written, problems = yaml_file.as_text(read_content(asked.file))
+        written, problems = yaml_file.decode_utf8(read_content(asked.file))
         if written is not None:
             card, problems = card_yaml.parse_card(written, task)
         if card is None:
-            return printer.problems([one.within(asked.file) for one in problems])
+            return printer.problems([one.in_file(asked.file) for one in problems])
     judged = _carry_out(desk, asked, card)
     if judged.problems:
-        printer.problems([one.within(asked.file or "") for one in judged.problems])
+        printer.problems([one.in_file(asked.file or "") for one in judged.problems])
         return COULD_NOT if judged.denied else PROBLEMS
     return _print_card(desk, asked, printer)
 
@@ -85,7 +85,7 @@ def _print_card(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     sequence = now
     if kept is not None and kept.as_of is not None and kept.known_on is not None:
         day, sequence = kept.as_of, kept.known_on
-    found = task_details.as_known(desk.strategy, history, asked.task, day, sequence)
+    found = task_details.details_known_at(desk.strategy, history, asked.task, day, sequence)
     assert found is not None
     card = kept.card if kept else Card(asked.task)
     state = kept.state if kept else "draft"
@@ -115,7 +115,7 @@ def _print_card(desk: Workspace, asked: Namespace, printer: Printer) -> int:
 
 
 def _narrative_values(
-    found: task_details.Dossier, words: Wording
+    found: task_details.TaskDetails, words: Wording
 ) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with the numbers of its rows."""
 

@@ -60,7 +60,7 @@ def _write_document(
     try:
         content = write_file.render_document(make(made), path.suffix, template)
     except pdf.TypesettingFailed as failed:
-        printer.problems([failed.problem.within(asked.out)])
+        printer.problems([failed.problem.in_file(asked.out)])
         return COULD_NOT
     except ValueError as error:
         raise UsageError(f"--styles {asked.styles}: {error}") from None

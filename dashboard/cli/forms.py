@@ -20,18 +20,18 @@ def template(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     words, out = printer.words, new_path(asked.out)
     if out.suffix.lower() not in {".xlsx", ".csv"}:
         raise UsageError(f"--out: write a name that ends in .xlsx or .csv: {asked.out}")
-    entity = desk.strategy.named(asked.entity)
+    entity = desk.strategy.find_entity(asked.entity)
     if entity is None:
         return printer.problems(
-            [intake.unknown_entity_problem(desk.strategy, asked.entity).within(asked.out)]
+            [intake.unknown_entity_problem(desk.strategy, asked.entity).in_file(asked.out)]
         )
     sequence = desk.version()
-    standing = standing_on_day.known(desk.history(), sequence)
+    standing = standing_on_day.rows_known_at(desk.history(), sequence)
     made = form_words.build_form(desk.strategy, desk.sha256, entity.code, standing, words)
     if out.suffix.lower() == ".csv":
         content = form_lines.csv_text(made, form_words.delimiter(words)).encode()
     else:
-        content = prefilled_workbook.template(made)
+        content = prefilled_workbook.write_form(made)
     out.write_bytes(content)
     head = json_payloads.common_fields(desk.strategy.id, desk.sha256, desk.default_day, sequence)
     document = head | {"file": asked.out, "entity": entity.code, "rows": len(made.rows)}
@@ -55,7 +55,7 @@ def annotate(
     if out is None:
         return {}, []
     copy = marked_copy.mark_problems(handed, outcome, words)
-    if isinstance(copy, mark_workbook.Annotated):
+    if isinstance(copy, mark_workbook.MarkedCopy):
         out.write_bytes(copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
         return document, [

@@ -41,7 +41,7 @@ class Printer:
                 print(languages.one_line(line))
             print_table(*table)
 
-    def change_sides(self, change: compare_days.Changed) -> tuple[str, str]:
+    def change_sides(self, change: compare_days.AxisChange) -> tuple[str, str]:
         """Both sides of a change; the number of a share in per cent where people read it."""
         if self.format != "table" or not change.per_cent:
             return change.before, change.after
@@ -50,7 +50,7 @@ class Printer:
             change, after, self.words
         )
 
-    def effect_cells(self, effect: effect_of_submission.Effect) -> Sequence[object]:
+    def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
         told = [
             sentences.achieved_text(number, cases, self.words)

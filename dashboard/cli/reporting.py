@@ -21,9 +21,9 @@ def reporting(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     words = printer.words
     sequence = parse_sequence(desk, asked.known_on)
     day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-    rows = standing_on_day.known(desk.history(), sequence)
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
-    lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
+    lines = who_reported.reporting_matrix(found, desk.strategy, rows, desk.waiting(sequence))
     document = common_fields(desk, day, sequence) | json_payloads.matrix(
         desk.strategy.reporting_periods, lines
     )
@@ -39,7 +39,7 @@ def reporting(desk: Workspace, asked: Namespace, printer: Printer) -> int:
             cell.period.id,
             cell.state.value,
             json_payloads.day(cell.last),
-            *(" ".join(ids) for ids in (cell.owes, cell.missing, cell.waiting)),
+            *(" ".join(ids) for ids in (cell.obligations, cell.missing, cell.waiting)),
         )
         for cell in cells
     ]
@@ -57,15 +57,17 @@ def digest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """What one unit is to be told, as a letter."""
     sequence = parse_sequence(desk, asked.known_on)
     day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-    entity = desk.strategy.named(asked.entity)
-    rows = standing_on_day.known(desk.history(), sequence)
+    entity = desk.strategy.find_entity(asked.entity)
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
-    unit = next((one for one in obligations.units(found, rows) if one.entity == entity), None)
+    unit = next(
+        (one for one in obligations.entity_obligations(found, rows) if one.entity == entity), None
+    )
     if unit is None:
         near = ", ".join(one.code for one in desk.strategy.entities if one.kind != "source")
         problem = Problem("unknown-entity", {"found": asked.entity, "near": near})
-        return printer.problems([problem.within(str(desk.path))])
-    lines = who_reported.matrix(found, desk.strategy, rows, desk.waiting(sequence))
+        return printer.problems([problem.in_file(str(desk.path))])
+    lines = who_reported.reporting_matrix(found, desk.strategy, rows, desk.waiting(sequence))
     line = next((line for line in lines if line.entity == entity), None)
     then = [entry for entry in desk.audit() if entry.seq <= sequence]
     waits = workspace.submissions_to_correct(desk.submissions(), unit.entity.code, then)

@@ -48,7 +48,7 @@ def status(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     sequence = parse_sequence(desk, asked.known_on)
     day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     found = strategy_on_day.situation(
-        desk.strategy, standing_on_day.known(desk.history(), sequence), day
+        desk.strategy, standing_on_day.rows_known_at(desk.history(), sequence), day
     )
     document = common_fields(desk, day, sequence) | json_payloads.status(found)
     columns = ["task", "status", "schedule", "responsible", "deadline", "indicators", "title"]
@@ -88,8 +88,8 @@ def explain(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     if not wanted:
         numbers = ", ".join(task.number for task in desk.strategy.tasks)
         unknown = Problem("task-unknown", {"found": asked.task, "near": numbers}, value=asked.task)
-        return printer.problems([unknown.within(str(desk.path))])
-    rows = standing_on_day.known(desk.history(), sequence)
+        return printer.problems([unknown.in_file(str(desk.path))])
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
     _, found = trace.traces(desk.strategy, rows, wanted, day)
     document = common_fields(desk, day, sequence) | {
         "trace": [json_payloads.trace(one, printer.words) for one in found]
@@ -133,7 +133,7 @@ def print_comparison(desk: Workspace, asked: Namespace, printer: Printer) -> int
 def inspect(asked: Namespace, printer: Printer) -> int:
     """What is read of a file, whatever the strategy."""
     chosen, _, _ = parse_options(asked)
-    table, problems = child_limits.read(read_content(asked.file), asked.file, chosen)
+    table, problems = child_limits.read_in_child(read_content(asked.file), asked.file, chosen)
     if table is None or errors(problems):
         return printer.problems(problems)
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
@@ -152,6 +152,9 @@ def inspect(asked: Namespace, printer: Printer) -> int:
     return DONE
 
 
+EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
+
+
 def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     chosen, mapping, order = parse_options(asked)
@@ -167,11 +170,11 @@ def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
         asked.replaces,
         answers=parse_answers(asked.answer),
     )
+    actor, words = parse_actor(asked), printer.words
     if asked.dry_run:
-        outcome = intake.try_out(desk, parse_actor(asked), handed)
+        outcome = intake.try_out(desk, actor, handed)
     else:
-        outcome = intake.submit(desk, parse_actor(asked), handed, accept_too=asked.accept)
-    words = printer.words
+        outcome = intake.submit(desk, actor, handed, accept_too=asked.accept)
     stored = outcome.submission
     copy, told = forms.annotate(out, handed, outcome, words)
     document = common_fields(desk, desk.default_day, desk.version()) | {
@@ -183,21 +186,22 @@ def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
         "effects": [json_payloads.effect(effect, words) for effect in outcome.effects],
         "answers": json_payloads.answers(outcome.answers),
         "receipt": asdict(outcome.receipt) if outcome.receipt else None,
+        **copy,
     }
-    document |= copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_submit_message(outcome, words, dry=asked.dry_run), *told]
     lines += marked_copy.lost_parts_lines(stored.lost if stored else (), words, "receipt.lost")
-    columns = ["indicator", "before", "after", "achieved_before", "achieved_after"]
     effects = [printer.effect_cells(effect) for effect in outcome.effects]
-    printer.document(document, (columns, effects), lines)
+    printer.document(document, (EFFECT_COLUMNS, effects), lines)
     return _code(outcome)
 
 
 def _submit_message(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
-        return words.plural("submit.refused", problem_lists.count(errors(outcome.problems)))
+        return words.plural(
+            "submit.refused", problem_lists.count_problems(errors(outcome.problems))
+        )
     if outcome.already and stored:
         values = {"sender": stored.sender, "at": stored.submitted_at}
         values["state"] = words(f"state.{stored.stage}")
@@ -276,7 +280,7 @@ def decide(desk: Workspace, asked: Namespace, printer: Printer) -> int:
 
 def statistics(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Every observation of the statistics."""
-    found = observations.documents(desk.observations())
+    found = observations.output_rows(desk.observations())
     document = common_fields(desk, desk.default_day, desk.version()) | {"observations": found}
     columns = list(found[0]) if found else []
     rows: list[Sequence[object]] = [tuple(each.values()) for each in found]
@@ -323,7 +327,7 @@ def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     if problems:
         return printer.problems(problems)
     sequence, day = desk.version(), desk.strategy.period.end
-    rows = standing_on_day.known(desk.history(), sequence)
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
     found = published_verdicts.back_test(
         strategy_on_day.situation(desk.strategy, rows, day), rows, cards
     )
@@ -349,11 +353,11 @@ def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
 def export(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Writes the open data of the strategy into a folder."""
     sequence, day = desk.version(), desk.default_day
-    entity = desk.strategy.named(asked.entity) if asked.entity else None
+    entity = desk.strategy.find_entity(asked.entity) if asked.entity else None
     if asked.entity and entity is None:
         unknown = intake.unknown_entity_problem(desk.strategy, asked.entity)
-        return printer.problems([unknown.within(str(desk.path))])
-    rows = standing_on_day.known(desk.history(), sequence)
+        return printer.problems([unknown.in_file(str(desk.path))])
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
     found = strategy_on_day.situation(desk.strategy, rows, day)
     header = common_fields(desk, day, sequence) | ({"entity": entity.code} if entity else {})
     told = rows.filter(pl.col("entity") == entity.code) if entity else rows

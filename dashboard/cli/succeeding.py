@@ -66,7 +66,9 @@ def succession(desk: Workspace, asked: Namespace, printer: Printer) -> int:
 def situation_at_end(desk: Workspace) -> strategy_on_day.Situation:
     """Where a strategy stood at its end, or stands today, as known now."""
     return strategy_on_day.situation(
-        desk.strategy, standing_on_day.known(desk.history(), desk.version()), desk.default_day
+        desk.strategy,
+        standing_on_day.rows_known_at(desk.history(), desk.version()),
+        desk.default_day,
     )
 
 

@@ -20,7 +20,7 @@ def print_sensitivity(desk: Workspace, asked: Namespace, printer: Printer) -> in
     sequence = parse_sequence(desk, asked.known_on)
     day = parse_day(asked.as_of) if asked.as_of else desk.default_day
     rows, accepted = (
-        standing_on_day.known(desk.history(), sequence),
+        standing_on_day.rows_known_at(desk.history(), sequence),
         workspace.acceptance_days(desk.audit()),
     )
     found = sensitivity.sensitivity(desk.strategy, rows, day, accepted)

@@ -32,7 +32,7 @@ DASH = "–"
 
 
 def task_section(
-    found: task_details.Dossier, kept: CardRecord | None, marks: Citations, words: Wording
+    found: task_details.TaskDetails, kept: CardRecord | None, marks: Citations, words: Wording
 ) -> list[Block]:
     """The heading, the card and the figures of a task."""
     one, told = found.state.task, narrative.write_narrative(found)
@@ -73,7 +73,7 @@ def _of_row(row: status_trace.Row, strategy: Strategy, marks: Citations, words: 
 
 
 def task_card(
-    found: task_details.Dossier,
+    found: task_details.TaskDetails,
     told: narrative.Narrative,
     kept: CardRecord | None,
     marks: Citations,
@@ -213,7 +213,7 @@ def _lines(lines: Iterable[narrative.Sentence], marks: Citations, words: Wording
     ]
 
 
-def indicator_table(found: task_details.Dossier, marks: Citations, words: Wording) -> Table:
+def indicator_table(found: task_details.TaskDetails, marks: Citations, words: Wording) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
     return Table(
@@ -240,7 +240,7 @@ def _figure(
     lacking = [
         words.text(part.component.text, part.component.text_cs)
         for part in state.components
-        if part.asked and not part.reached and not state.withdrawn
+        if part.is_needed and not part.reached and not state.withdrawn
     ]
     if lacking:
         axes.append(words("annex_card.lacking", what="; ".join(lacking)))

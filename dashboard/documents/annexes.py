@@ -36,7 +36,7 @@ class SourceFile:
 
 
 def statistics_section(
-    shown: disclosure_control.Protected,
+    shown: disclosure_control.PublicStatistics,
     situation: strategy_on_day.Situation,
     marks: Citations,
     words: Wording,
@@ -49,7 +49,7 @@ def statistics_section(
     frame = shown.frame
     names = [
         one
-        for one in chart_topics.topics(frame)
+        for one in chart_topics.topics_with_numbers(frame)
         if one not in {chart_topics.SOURCES, chart_topics.OTHER}
     ]
     if not names:
@@ -62,11 +62,13 @@ def statistics_section(
         values = {"threshold": disclosure_control.THRESHOLD}
         blocks.append(Paragraph(words.plural("annexes.hidden", shown.hidden, **values)))
     for name in names:
-        blocks.append(Heading(2, trend_words.heading(chart_topics.Ask(name), words)))
-        for by in (None, *chart_topics.splits(frame, chart_topics.Ask(name))):
-            ask = chart_topics.Ask(name, None, by)
-            blocks += _counts(chart_topics.found(frame, ask, shown.breaks), ask, band, marks, words)
-        lines = chart_topics.found(frame, chart_topics.Ask(name), shown.breaks)
+        blocks.append(Heading(2, trend_words.heading(chart_topics.Selection(name), words)))
+        for by in (None, *chart_topics.find_splits(frame, chart_topics.Selection(name))):
+            ask = chart_topics.Selection(name, None, by)
+            blocks += _counts(
+                chart_topics.find_lines(frame, ask, shown.breaks), ask, band, marks, words
+            )
+        lines = chart_topics.find_lines(frame, chart_topics.Selection(name), shown.breaks)
         blocks.append(Bullets(tuple(_definitions(lines, words))))
         until = min(years[1], situation.day.year)
         blocks += _missing(name, lines, range(years[0], until + 1), shown, marks, words)
@@ -75,9 +77,9 @@ def statistics_section(
 
 def _missing(
     name: str,
-    lines: Sequence[chart_topics.Line],
+    lines: Sequence[chart_topics.ChartLine],
     years: Sequence[int],
-    shown: disclosure_control.Protected,
+    shown: disclosure_control.PublicStatistics,
     marks: Citations,
     words: Wording,
 ) -> list[Block]:
@@ -87,20 +89,20 @@ def _missing(
     if not wanted:
         return []
     missing = words("annexes.missing", years=trend_words.year_list(wanted, words))
-    others = chart_topics.beside(shown.frame, name, wanted, shown.breaks)
+    others = chart_topics.lines_of_other_sources(shown.frame, name, wanted, shown.breaks)
     if not others:
         return [Paragraph(missing)]
-    what = words("annexes.beside", what=trend_words.heading(chart_topics.Ask(name), words))
+    what = words("annexes.beside", what=trend_words.heading(chart_topics.Selection(name), words))
     return [
         Paragraph(missing),
-        _table(others, chart_topics.Ask(chart_topics.SOURCES), what, marks, words),
+        _table(others, chart_topics.Selection(chart_topics.SOURCES), what, marks, words),
         Bullets(tuple(_definitions(others, words))),
     ]
 
 
 def _counts(
-    lines: Sequence[chart_topics.Line],
-    ask: chart_topics.Ask,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
     band: trend_chart.Period,
     marks: Citations,
     words: Wording,
@@ -127,8 +129,8 @@ def _counts(
 
 
 def _table(
-    lines: Sequence[chart_topics.Line],
-    ask: chart_topics.Ask,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
     what: str,
     marks: Citations,
     words: Wording,
@@ -154,7 +156,7 @@ def _table(
     )
 
 
-def _count(line: chart_topics.Line, year: int | str, marks: Citations, words: Wording) -> Text:
+def _count(line: chart_topics.ChartLine, year: int | str, marks: Citations, words: Wording) -> Text:
     point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
     if point is None:
         return "–"
@@ -162,7 +164,7 @@ def _count(line: chart_topics.Line, year: int | str, marks: Citations, words: Wo
     return CitedText(text, marks.count(line, point))
 
 
-def _definitions(lines: Sequence[chart_topics.Line], words: Wording) -> list[str]:
+def _definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> list[str]:
     """What each series counts, and from which publications; then where a line breaks, and why."""
     found: dict[str, None] = {}
     for line in lines:

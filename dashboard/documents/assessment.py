@@ -55,7 +55,7 @@ class Material:
     cards: Mapping[str, CardRecord]
     known_on: int
     digest: str
-    protected: disclosure_control.Protected | None = None
+    protected: disclosure_control.PublicStatistics | None = None
     """The statistics as everybody may see them, in a document that is `public`."""
 
     @property
@@ -71,8 +71,8 @@ def make_public(made: Material) -> Material:
     """
     return replace(
         made,
-        rows=public_rows.rows(made.rows),
-        history=public_rows.rows(made.history),
+        rows=public_rows.hide_internal(made.rows),
+        history=public_rows.hide_internal(made.history),
         filed={number: SourceFile(f"#{number}", None) for number in made.filed},
         protected=disclosure_control.protect(made.observations, made.published),
     )
@@ -113,8 +113,8 @@ def build_assessment(made: Material, words: Wording) -> Document:
     )
 
 
-def _statistics(made: Material) -> disclosure_control.Protected:
-    return made.protected or disclosure_control.Protected(
+def _statistics(made: Material) -> disclosure_control.PublicStatistics:
+    return made.protected or disclosure_control.PublicStatistics(
         made.observations, observations.breaks(made.observations), 0
     )
 
@@ -243,7 +243,7 @@ def _tasks(made: Material, marks: Citations, words: Wording) -> list[Block]:
         mine = [one for one in found if one.today.state.task.goal == goal.id]
         if mine:
             # A goal above has its heading with those below it, so that none stands empty.
-            line = strategy.goal_line(goal.id)
+            line = strategy.goal_and_parents(goal.id)
             named = [f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line]
             blocks.append(Heading(2, " › ".join(named)))
         for one in mine:
@@ -258,9 +258,9 @@ def _tasks(made: Material, marks: Citations, words: Wording) -> list[Block]:
 class _TaskEvaluation:
     """A task today, and its card; once that is judged, the task as it was judged and what came since."""
 
-    today: task_details.Dossier
+    today: task_details.TaskDetails
     kept: CardRecord | None
-    judged: task_details.Dossier | None = None
+    judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
 
@@ -273,11 +273,11 @@ def _evaluations(made: Material) -> list[_TaskEvaluation]:
         if kept.as_of is not None and kept.known_on is not None
     }
     judged, history = (
-        task_details.all_as_known(made.strategy, made.history, on),
-        task_details.of_tasks(made.history),
+        task_details.all_details_known_at(made.strategy, made.history, on),
+        task_details.rows_by_task(made.history),
     )
     nothing, found = made.history.clear(), []
-    for today in task_details.dossiers(made.strategy, made.situation, made.rows):
+    for today in task_details.details_of_all_tasks(made.strategy, made.situation, made.rows):
         number = today.state.task.number
         kept = made.cards.get(number)
         if number in judged:

@@ -13,7 +13,7 @@ from dashboard.statistics import chart_topics
 class StatisticsPoint:
     """A number of the statistics: its line, and the point of it."""
 
-    line: chart_topics.Line
+    line: chart_topics.ChartLine
     point: chart_topics.Point
 
 
@@ -32,7 +32,7 @@ class Citations:
         """The marks of progress rows, each once, in their order."""
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 
-    def count(self, line: chart_topics.Line, point: chart_topics.Point) -> tuple[int, ...]:
+    def count(self, line: chart_topics.ChartLine, point: chart_topics.Point) -> tuple[int, ...]:
         """The mark of a number of the statistics, by what it counts and where it was read.
 
         File and line alone would be shared by two files of one name.

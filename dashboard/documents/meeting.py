@@ -50,15 +50,15 @@ class ChangesSince:
     """The earlier side, what changed since then, the rows that came, what waits for a decision."""
 
     earlier_side: compare_days.Side
-    changes: Sequence[compare_days.Changed]
+    changes: Sequence[compare_days.AxisChange]
     rows: pl.DataFrame
     waiting: Sequence[PendingSubmission]
 
 
 def build_pack(made: Material, since: ChangesSince, words: Wording) -> Document:
     """The papers in the language of the words; `made` is the later side."""
-    marks, units = Citations(), obligations.units(made.situation, made.rows)
-    owing = [unit for unit in obligations.owing(units) if unit.overdue or unit.silent]
+    marks, units = Citations(), obligations.entity_obligations(made.situation, made.rows)
+    owing = [unit for unit in obligations.sort_by_outstanding(units) if unit.overdue or unit.silent]
     blocks: list[Block] = [
         _about(made, since, words),
         Contents(words("document.contents")),
@@ -141,7 +141,7 @@ def _changes_section(since: ChangesSince, words: Wording) -> list[Block]:
     return blocks or [Paragraph(words("compare.nothing"))]
 
 
-def _change(change: compare_days.Changed, words: Wording) -> tuple[Text, ...]:
+def _change(change: compare_days.AxisChange, words: Wording) -> tuple[Text, ...]:
     return (
         change.indicator or change.task,
         words(f"pack.axis_{change.axis}"),
@@ -186,7 +186,7 @@ def _overdue(made: Material, words: Wording) -> list[Block]:
         )
         for state in made.situation.tasks
         for one in state.indicators
-        if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
+        if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
     )
     if not rows:
         return [Paragraph(words("pack.nothing_overdue"))]
@@ -200,7 +200,7 @@ def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> st
     return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
 
 
-def _silent(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
+def _silent(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
     """Every responsible body with what it has never reported on, and since when it owes it."""
     rows = tuple(
         (
@@ -246,7 +246,9 @@ def _decisions(made: Material, since: ChangesSince, words: Wording) -> list[Bloc
 
 
 def _conflicting_reports_section(made: Material, marks: Citations, words: Wording) -> list[Block]:
-    found = task_details.disputes(task_details.dossiers(made.strategy, made.situation, made.rows))
+    found = task_details.find_conflicting_reports(
+        task_details.details_of_all_tasks(made.strategy, made.situation, made.rows)
+    )
     if not found:
         return [Paragraph(words("pack.no_dispute"))]
     heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
@@ -260,7 +262,7 @@ def _conflicting_reports_section(made: Material, marks: Citations, words: Wordin
     return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
 
 
-def _next(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
+def _next(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
     """The next due day of each responsible body, and what falls due on it; the nearest first."""
     due = [(unit, unit.next_due) for unit in units if unit.next_due]
     rows = tuple(
@@ -277,14 +279,14 @@ def _next(units: Sequence[obligations.Unit], words: Wording) -> list[Block]:
     return [Table(words("pack.next"), heads, rows, widths=(2, 4, 6))]
 
 
-def _reminder(made: Material, unit: obligations.Unit, words: Wording) -> list[Block]:
+def _reminder(made: Material, unit: obligations.EntityObligations, words: Wording) -> list[Block]:
     """A text to send to a body that is overdue or silent."""
     strategy = made.situation.strategy
     overdue = [
         _indicator_name(one, words)
         for duty in unit.responsible
         for one in duty.indicators
-        if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
+        if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
     ]
     coordinator = annex_card.entity_list(strategy, [strategy.coordinator], None, words)
     lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))

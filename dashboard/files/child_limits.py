@@ -20,16 +20,21 @@ from threading import BoundedSemaphore, Thread, Timer
 
 import polars as pl
 
-from dashboard.files.reading_child import HEAVY, MARKING, MEMORY, SECONDS
+from dashboard.files.reading_child import (
+    EXIT_OUT_OF_MEMORY,
+    MARKING_SECONDS,
+    MEMORY,
+    READING_SECONDS,
+)
 from dashboard.text import Problem, Severity, Table, table
 
-UPLOAD = 10 * 1024 * 1024
+LARGEST_UPLOAD = 10 * 1024 * 1024
 """Bytes of a file that comes by the browser."""
-LARGEST = 100 * 1024 * 1024
+LARGEST_FILE = 100 * 1024 * 1024
 """Bytes of a file on the command line, which has this machine to itself."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60
+CLOCK_SECONDS = 60
 """Seconds by the clock: a busy machine is no fault of the file, but a child that sleeps must end."""
 _PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
 READER = (*_PYTHON, "dashboard.files.reading_child")
@@ -39,16 +44,16 @@ _AT_ONCE = BoundedSemaphore(2)
 """Children that run at the same time; the next one waits for its turn."""
 _MARKING_AT_ONCE = BoundedSemaphore(1)
 """A copy takes long; nobody who hands a file in waits for it."""
-_NO_ANSWER = (
+_ANSWER_ERRORS = (
     *(ValueError, KeyError, TypeError, OSError),
     *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
 )
-_MOST = 512 * 1024 * 1024
+_LARGEST_ANSWER = 512 * 1024 * 1024
 """Bytes of an answer; a child that writes more is no reader any more."""
 
 
-def read(
-    content: bytes, file: str, options: table.Options | None = None, *, limit: int = LARGEST
+def read_in_child(
+    content: bytes, file: str, options: table.Options | None = None, *, limit: int = LARGEST_FILE
 ) -> tuple[Table | None, list[Problem]]:
     """What `reading.read` says of a file, or one problem where the child ended in any other way.
 
@@ -60,24 +65,24 @@ def read(
     asked = {"file": file, "options": asdict(options or table.Options())}
     answer = run(READER, (json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
-        return None, [answer.within(file)]
+        return None, [answer.in_file(file)]
     try:
-        return _understood(answer, file)
-    except _NO_ANSWER:
+        return _parse_answer(answer, file)
+    except _ANSWER_ERRORS:
         return None, [Problem("file-crashed", file=file)]
 
 
-def mark(sent: Sequence[bytes]) -> io.BytesIO | Problem:
+def mark_in_child(sent: Sequence[bytes]) -> io.BytesIO | Problem:
     """What the marker answers, or the problem by which it ended; see `marker`."""
-    return run(MARKER, sent, 3 * PATIENCE, processor=MARKING, turn=_MARKING_AT_ONCE)
+    return run(MARKER, sent, 3 * CLOCK_SECONDS, processor=MARKING_SECONDS, turn=_MARKING_AT_ONCE)
 
 
 def run(
     command: Sequence[str],
     sent: Sequence[bytes],
-    seconds: float = PATIENCE,
+    seconds: float = CLOCK_SECONDS,
     *,
-    processor: int = SECONDS,
+    processor: int = READING_SECONDS,
     turn: BoundedSemaphore = _AT_ONCE,
 ) -> io.BytesIO | Problem:
     """What a command answers on its standard output, or the problem by which it ended.
@@ -109,7 +114,7 @@ def run(
         writer = Thread(target=_write, args=(child, sent), daemon=True)
         deadline.start()
         writer.start()
-        answer = _answer(child)
+        answer = _read_answer(child)
         if answer is None:
             kill()
         # Waits without burying: until the group is gone, no other process can get its number.
@@ -121,7 +126,7 @@ def run(
         code = child.wait()
     if code == 0 and answer is not None and not late:
         return answer
-    return _end(code, late=bool(late), seconds=seconds if late else processor)
+    return _end_problem(code, late=bool(late), seconds=seconds if late else processor)
 
 
 def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
@@ -133,30 +138,30 @@ def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
                 rest = rest[os.write(child.stdin.fileno(), rest) :]
 
 
-def _answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
+def _read_answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
     """All that a child writes, from its beginning; None where that cannot be an answer."""
     assert child.stdout is not None
     answer = io.BytesIO()
     while piece := os.read(child.stdout.fileno(), 1 << 20):
         if not answer.tell() and not piece.startswith(b"{"):
             return None
-        if answer.tell() + len(piece) > _MOST:
+        if answer.tell() + len(piece) > _LARGEST_ANSWER:
             return None
         answer.write(piece)
     answer.seek(0)
     return answer
 
 
-def _end(code: int, *, late: bool, seconds: float) -> Problem:
+def _end_problem(code: int, *, late: bool, seconds: float) -> Problem:
     if late or code == -signal.SIGXCPU:
         return Problem("file-too-slow", {"seconds": f"{seconds:g}"})
     # Where the allocator of polars finds no memory, it aborts.
-    if code in {HEAVY, -signal.SIGABRT}:
+    if code in {EXIT_OUT_OF_MEMORY, -signal.SIGABRT}:
         return Problem("file-too-heavy", {"limit": f"{MEMORY >> 30} GB"})
     return Problem("file-crashed")
 
 
-def _understood(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Problem]]:
+def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Problem]]:
     """The table and the problems of an answer; raises where it is not what our child writes."""
     head = json.loads(answer.readline())
     problems = [

@@ -11,7 +11,7 @@ from dashboard.text import Problem
 from dashboard.text import problem as problem_lists
 
 
-def _misread(letter: str, encoding: str) -> str:
+def _misread_letters(letter: str, encoding: str) -> str:
     """The letters that the bytes of a letter in UTF-8 show when they are read in an encoding."""
     read = (bytes([byte]).decode(encoding, "replace") for byte in letter.encode())
     return "".join(
@@ -22,7 +22,7 @@ def _misread(letter: str, encoding: str) -> str:
 
 # Ó is left out: misread it is "Ă“", which ends a Romanian word in Czech quotation marks as well.
 _MISREADINGS = {
-    _misread(letter, encoding)
+    _misread_letters(letter, encoding)
     for letter in "áčďéěíňóřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽ–—„“”’…"
     for encoding in ("cp1250", "cp1252")
 }
@@ -38,7 +38,7 @@ def is_suspect(text: str) -> bool:
     return any(sign in text for sign in _SIGNS)
 
 
-def found(cells: pl.DataFrame) -> list[Problem]:
+def find_damage(cells: pl.DataFrame) -> list[Problem]:
     """Every damaged cell of a grid; of garbled letters only the first, as then all of them are.
 
     Codes: text-mojibake (UTF-8 read as something else), text-lost ("P?íloha"), text-damaged (U+FFFD).
@@ -47,7 +47,7 @@ def found(cells: pl.DataFrame) -> list[Problem]:
     rows = cells.with_row_index("row", 1).filter(
         cells.select(pl.any_horizontal(suspect)).to_series()
     )
-    problems = problem_lists.first(_problems(rows))
+    problems = problem_lists.limit_problems(_problems(rows))
     garbled = [problem for problem in problems if problem.code == "text-mojibake"]
     return garbled[:1] or problems
 
@@ -55,13 +55,13 @@ def found(cells: pl.DataFrame) -> list[Problem]:
 def _problems(rows: pl.DataFrame) -> Iterator[Problem]:
     for row, *record in rows.iter_rows():
         for column, cell in enumerate(record, 1):
-            code, values = _judged(cell)
+            code, values = _judge_cell(cell)
             if code:
                 shown = {"found": cell if len(cell) <= 80 else cell[:79] + "…", **values}
                 yield Problem(code, shown, row=row, column=column, value=cell)
 
 
-def _judged(cell: str) -> tuple[str, dict[str, str]]:
+def _judge_cell(cell: str) -> tuple[str, dict[str, str]]:
     if re.search(_MISREAD, cell):
         return "text-mojibake", {}
     if "\ufffd" in cell:

@@ -15,8 +15,8 @@ from itertools import count, islice
 import polars as pl
 
 from dashboard.files import damaged_cells, encodings, kinds
-from dashboard.files.grid import MOST_COLUMNS, Grid, padded
-from dashboard.files.header_row import MOST_TITLES, known
+from dashboard.files.grid import MOST_COLUMNS, Grid, pad_records
+from dashboard.files.header_row import MOST_TITLES, count_known_fields
 from dashboard.text import Problem, table
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -33,32 +33,32 @@ def read(content: bytes, options: table.Options) -> Grid | Problem:
         return Problem("no-sheets", {"found": options.sheet})
     if (
         options.encoding is not None
-        and encodings.named(options.encoding) not in encodings.ENCODINGS
+        and encodings.python_name(options.encoding) not in encodings.ENCODINGS
     ):
         values = {"found": options.encoding, "known": ", ".join(encodings.ENCODINGS)}
         return Problem("encoding-unknown", values)
-    if options.delimiter is not None and not _separates(options.delimiter):
+    if options.delimiter is not None and not _is_delimiter(options.delimiter):
         return Problem("delimiter-form", {"found": options.delimiter})
-    texts = _texts(content, options.encoding)
+    texts = _decode(content, options.encoding)
     encoding, text = next(iter(texts.items()), (encodings.CANDIDATES[0], None))
     unsure = options.encoding is None and (text is None or len(texts) > 1)
     if unsure and kinds.has_controls(content):
         return Problem("file-kind", {"kind": "binary"})
     if not texts:
-        return _untold(content, options.delimiter)
+        return _unknown_encoding(content, options.delimiter)
     if text is None:
-        return _broken(content, encoding, options.delimiter)
+        return _broken_encoding(content, encoding, options.delimiter)
     if len(texts) > 1:
-        return _ambiguous(texts, options.delimiter)
+        return _ambiguous_encoding(texts, options.delimiter)
     if kinds.is_binary(text):
         return Problem("file-kind", {"kind": "binary"})
     letters_sent = len(text)
-    text, announced = _announced(_plain(text))
-    delimiter = options.delimiter or announced or _delimiter(text)
+    text, announced = _read_separator_line(_strip_marks(text))
+    delimiter = options.delimiter or announced or _detect_delimiter(text)
     if isinstance(delimiter, Problem):
         return delimiter
     as_sent = encoding == "utf-8" and len(text) == letters_sent
-    cells = split(text, delimiter, content if as_sent else None)
+    cells = split_cells(text, delimiter, content if as_sent else None)
     if isinstance(cells, Problem):
         return cells
     if not unicodedata.is_normalized("NFC", text):
@@ -66,25 +66,27 @@ def read(content: bytes, options: table.Options) -> Grid | Problem:
     return Grid(cells, encoding, delimiter, suspect=damaged_cells.is_suspect(text))
 
 
-def _texts(content: bytes, encoding: str | None) -> dict[str, str | None]:
+def _decode(content: bytes, encoding: str | None) -> dict[str, str | None]:
     if encoding is None:
         return encodings.detect(content)
-    return {encodings.named(encoding): encodings.decoded(content, encodings.named(encoding))}
+    return {
+        encodings.python_name(encoding): encodings.decode(content, encodings.python_name(encoding))
+    }
 
 
-def _separates(delimiter: str) -> bool:
+def _is_delimiter(delimiter: str) -> bool:
     """Whether a text can stand between two cells."""
     return len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in '"\r\n\0'
 
 
-def _broken(content: bytes, encoding: str, delimiter: str | None) -> Problem:
+def _broken_encoding(content: bytes, encoding: str, delimiter: str | None) -> Problem:
     """The first byte that is no letter of an encoding, at its cell."""
     start = 0
     try:
         content.decode(encoding)
     except UnicodeDecodeError as error:
         start = error.start
-    text, announced = _announced(_plain(content[:start].decode(encoding)))
+    text, announced = _read_separator_line(_strip_marks(content[:start].decode(encoding)))
     # What stands before the byte, read as cells, ends where the byte stands.
     before = [[""]]
     with suppress(csv.Error):
@@ -93,37 +95,39 @@ def _broken(content: bytes, encoding: str, delimiter: str | None) -> Problem:
     return Problem("encoding-broken", values, row=len(before), column=len(before[-1]))
 
 
-def _untold(content: bytes, delimiter: str | None) -> Problem:
+def _unknown_encoding(content: bytes, delimiter: str | None) -> Problem:
     """The first cell of a text that the likeliest encoding makes unreadable, and the others as well."""
     encoding = encodings.CANDIDATES[0]
-    text, announced = _announced(_plain(content.decode(encoding, errors="replace")))
+    text, announced = _read_separator_line(_strip_marks(content.decode(encoding, errors="replace")))
     records = _records(text, delimiter or announced or _likely_delimiter(text))
     values = {"encoding": encoding, "found": ""}
     with suppress(csv.Error):
         for row, record in enumerate(records, 1):
             for column, cell in enumerate(record, 1):
-                if encodings.is_wrong(cell):
+                if encodings.has_impossible_word(cell):
                     values["found"] = cell[:80]
                     return Problem("encoding-untold", values, row=row, column=column, value=cell)
     return Problem("encoding-untold", values, row=1, column=1)
 
 
-def _plain(text: str) -> str:
+def _strip_marks(text: str) -> str:
     """A text without byte order marks and without the end of file that DOS wrote."""
     return text.lstrip("\ufeff").rstrip("\x1a")
 
 
-def _announced(text: str) -> tuple[str, str | None]:
+def _read_separator_line(text: str) -> tuple[str, str | None]:
     """Excel's own first line `sep=;` names the delimiter and is no row."""
     match = re.match(r"sep=(.)(?:\r\n?|\n)", text)
-    if match and _separates(match[1]):
+    if match and _is_delimiter(match[1]):
         return text[match.end() :], match[1]
     return text, None
 
 
-def _ambiguous(texts: dict[str, str | None], delimiter: str | None) -> Problem:
+def _ambiguous_encoding(texts: dict[str, str | None], delimiter: str | None) -> Problem:
     """The first cell that two encodings read differently: only the sender knows which is right."""
-    (one, announced), (other, _) = (_announced(_plain(text or "")) for text in texts.values())
+    (one, announced), (other, _) = (
+        _read_separator_line(_strip_marks(text or "")) for text in texts.values()
+    )
     sign = delimiter or announced or _likely_delimiter(one)
     values = dict(zip(("first", "second"), texts, strict=True))
     with suppress(csv.Error):
@@ -135,13 +139,13 @@ def _ambiguous(texts: dict[str, str | None], delimiter: str | None) -> Problem:
     return Problem("encoding-ambiguous", values | {"found": "", "other": ""}, row=1, column=1)
 
 
-def _delimiter(text: str) -> str | Problem:
+def _detect_delimiter(text: str) -> str | Problem:
     """The delimiter that shows the most known heads, else the most rows of one width.
 
     Two that do so equally well are asked; one column needs none.
     """
     used = [sign for sign in DELIMITERS if sign in text[:SAMPLE]]
-    scores = {sign: _score(text, sign) for sign in used}
+    scores = {sign: _score_delimiter(text, sign) for sign in used}
     best = max(scores.values(), default=(0, 0.0))
     likely = [sign for sign in used if scores[sign] == best]
     if best[1] and len(likely) > 1:
@@ -157,20 +161,20 @@ def _delimiter(text: str) -> str | Problem:
 
 def _likely_delimiter(text: str) -> str:
     """A delimiter for saying where a fault stands."""
-    found = _delimiter(text)
+    found = _detect_delimiter(text)
     return found if isinstance(found, str) else DELIMITERS[0]
 
 
-def _score(text: str, delimiter: str) -> tuple[int, float]:
+def _score_delimiter(text: str, delimiter: str) -> tuple[int, float]:
     """How many known heads a row holds, and which share of the rows has the most common width."""
-    sample = list(_sampled(text, delimiter))
-    heads = max((known(record) for record in islice(sample, MOST_TITLES)), default=0)
+    sample = list(_sample_records(text, delimiter))
+    heads = max((count_known_fields(record) for record in islice(sample, MOST_TITLES)), default=0)
     widths = Counter(map(len, sample))
     width = max(sorted(widths), key=lambda width: widths[width], default=1)
     return heads, widths[width] / len(sample) if width > 1 else 0.0
 
 
-def _sampled(text: str, delimiter: str) -> Iterator[list[str]]:
+def _sample_records(text: str, delimiter: str) -> Iterator[list[str]]:
     """The first written records; the last one is left out where the sample may have cut it."""
     records: list[list[str]] = []
     with suppress(csv.Error):
@@ -183,7 +187,7 @@ def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[lis
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def split(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | Problem:
+def split_cells(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | Problem:
     """The cells of a text, one record a row: a line break in quotes stays in its cell.
 
     `encoded` is the same text in UTF-8, where that is at hand.
@@ -195,7 +199,7 @@ def split(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFra
     rows = count(1)
     try:
         records = zip(_records(text, delimiter, strict=True), rows, strict=False)
-        return padded(record for record, _ in records)
+        return pad_records(record for record, _ in records)
     except csv.Error as error:
         code = "quote-open" if "end of data" in str(error) else "csv-broken"
         return Problem(code, {"found": str(error)}, row=next(rows), column=1)

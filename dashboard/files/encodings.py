@@ -26,11 +26,11 @@ LONGEST_WORD = 100
 CZECH, FOREIGN, WRONG = range(3)
 MOST_WRONG = 3
 """So many impossible words, and more than half of all, are no slips: the encoding is another one."""
-CLEARLY = 10
+CLEAR_FACTOR = 10
 """A reading with so many times fewer impossible words than another one is right."""
 
 _CZECH = set("áčďéěíňóřšťúůýž")
-_OTHERS = [
+_OTHER_LANGUAGES = [
     set(letters)
     for letters in (
         *("áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "äöüß", "áéíóöőúüű"),
@@ -73,7 +73,7 @@ class Reading:
     familiar: int
 
 
-def named(encoding: str) -> str:
+def python_name(encoding: str) -> str:
     """An encoding by the name Python gives it; as written where it knows none."""
     try:
         return codecs.lookup(encoding).name.removesuffix("-sig")
@@ -93,10 +93,10 @@ def detect(content: bytes) -> dict[str, str | None]:
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if content.startswith(mark):
-            return {encoding: decoded(content, encoding)}
+            return {encoding: decode(content, encoding)}
     if b"\0" in content:
-        return _wide(content)
-    text = decoded(content, "utf-8")
+        return _decode_utf16(content)
+    text = decode(content, "utf-8")
     if text is not None:
         return {"utf-8": text}
     words: dict[bytes, None] = {}
@@ -107,16 +107,16 @@ def detect(content: bytes) -> dict[str, str | None]:
     readings = list(_readings(content, list(words)))
     if readings and all(2 * one.wrong > max(len(words), 2 * MOST_WRONG - 1) for one in readings):
         return {}
-    chosen = _chosen(readings) or CANDIDATES[:1]
-    return {encoding: decoded(content, encoding) for encoding in chosen}
+    chosen = _choose_encodings(readings) or CANDIDATES[:1]
+    return {encoding: decode(content, encoding) for encoding in chosen}
 
 
-def is_wrong(text: str) -> bool:
+def has_impossible_word(text: str) -> bool:
     """Whether a text has a word that nobody writes."""
-    return any(_doubt(word) == WRONG for word in text.split() if not word.isascii())
+    return any(_judge_word(word) == WRONG for word in text.split() if not word.isascii())
 
 
-def decoded(content: bytes, encoding: str) -> str | None:
+def decode(content: bytes, encoding: str) -> str | None:
     """The text of a file in an encoding, or None where some byte is no letter of that."""
     try:
         return content.decode(encoding)
@@ -124,13 +124,13 @@ def decoded(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _wide(content: bytes) -> dict[str, str | None]:
+def _decode_utf16(content: bytes) -> dict[str, str | None]:
     """Two bytes a letter without a mark: the order in which all are letters that Europe writes."""
     for encoding in ("utf-16-le", "utf-16-be"):
-        text = decoded(content, encoding)
+        text = decode(content, encoding)
         if text and not re.search("[^\t\n\r\x1a -\u024f\u2000-\u20cf\u2100-\u22ff]", text):
             return {encoding: text}
-    return {"utf-8": decoded(content, "utf-8")}
+    return {"utf-8": decode(content, "utf-8")}
 
 
 def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
@@ -138,18 +138,18 @@ def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
     special = bytes(sorted(set(content.translate(None, bytes(range(128))))))
     known: set[str] = set()
     for encoding in CANDIDATES:
-        letters = decoded(special, encoding)
+        letters = decode(special, encoding)
         if letters is None or letters in known or _IMPOSSIBLE.search(letters):
             continue
         known.add(letters)
         read = [word.decode(encoding) for word in words]
-        doubts = [_doubt(word) for word in read]
+        doubts = [_judge_word(word) for word in read]
         familiar = sum(bool(_FAMILIAR.search(word.lower())) for word in read)
         wrong, foreign, czech = map(doubts.count, (WRONG, FOREIGN, CZECH))
         yield Reading(encoding, wrong, foreign, czech, familiar)
 
 
-def _chosen(readings: list[Reading]) -> list[str]:
+def _choose_encodings(readings: list[Reading]) -> list[str]:
     """The right encoding, or the two between which only the sender can tell; none where none fits."""
     first = CANDIDATES[0]
     if all(reading.encoding != first for reading in readings):
@@ -158,7 +158,7 @@ def _chosen(readings: list[Reading]) -> list[str]:
     if not readings:
         return []
     least = min(reading.wrong for reading in readings)
-    likely = [reading for reading in readings if reading.wrong <= least * CLEARLY]
+    likely = [reading for reading in readings if reading.wrong <= least * CLEAR_FACTOR]
     most = max(reading.familiar for reading in likely)
     likely = [reading for reading in likely if reading.familiar == most]
     best, others = likely[0], likely[1:]
@@ -169,16 +169,16 @@ def _chosen(readings: list[Reading]) -> list[str]:
     return [reading.encoding for reading in likely[:2]]
 
 
-def _doubt(word: str) -> int:
+def _judge_word(word: str) -> int:
     """Whether a word is Czech, foreign, or such as nobody writes."""
-    doubts = [_doubt_of_letters(letters) for letters in _LETTERS.findall(word)]
+    doubts = [_judge_letters(letters) for letters in _LETTERS.findall(word)]
     doubts += [WRONG for _ in _AMONG_DIGITS.finditer(word)]
     doubts += [FOREIGN for _ in _ALONE.finditer(word)]
-    doubts += [WRONG for sign in _SIGN.finditer(word) if not _stands(word, sign.start())]
+    doubts += [WRONG for sign in _SIGN.finditer(word) if not _is_sign_in_place(word, sign.start())]
     return max(doubts, default=CZECH)
 
 
-def _doubt_of_letters(letters: str) -> int:
+def _judge_letters(letters: str) -> int:
     letters = letters.removeprefix("µ")
     special = {letter for letter in letters if not letter.isascii()}
     inner = letters[1:]
@@ -191,10 +191,10 @@ def _doubt_of_letters(letters: str) -> int:
     lower = set("".join(special).lower())
     if lower <= _CZECH:
         return CZECH
-    return FOREIGN if any(lower <= other for other in _OTHERS) else WRONG
+    return FOREIGN if any(lower <= other for other in _OTHER_LANGUAGES) else WRONG
 
 
-def _stands(word: str, at: int) -> bool:
+def _is_sign_in_place(word: str, at: int) -> bool:
     """Whether a sign stands where people write it: not inside of a word, and on its own side."""
     sign, before, after = word[at], word[:at], word[at + 1 :]
     left, right = before[-1:].isalpha(), after[:1].isalpha()

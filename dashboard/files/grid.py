@@ -36,13 +36,13 @@ class Grid:
     suspect: bool = True
 
 
-def padded(records: Iterable[Sequence[str]]) -> pl.DataFrame:
+def pad_records(records: Iterable[Sequence[str]]) -> pl.DataFrame:
     """Records of different widths as the cells of a grid; an empty row of the sheet is [].
 
     What stands beyond MOST_COLUMNS is cut to its first cell that holds anything, which is enough to
     refuse the row: so no file makes a frame of millions of columns.
     """
-    records = map(_cut, records)
+    records = map(_cut_record, records)
     parts = [pl.DataFrame(schema={"0": pl.String})]
     while batch := list(islice(records, BATCH)):
         columns = zip_longest(*batch, fillvalue="")
@@ -54,7 +54,7 @@ def padded(records: Iterable[Sequence[str]]) -> pl.DataFrame:
     return pl.concat(parts, how="diagonal").fill_null("")
 
 
-def _cut(record: Sequence[str]) -> Sequence[str]:
+def _cut_record(record: Sequence[str]) -> Sequence[str]:
     if len(record) <= MOST_COLUMNS:
         return record
     beyond = next((cell for cell in record[MOST_COLUMNS:] if cell.strip()), None)

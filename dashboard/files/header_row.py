@@ -12,13 +12,13 @@ from dashboard.text import Problem, Table
 from dashboard.text import names as text_names
 from dashboard.text import problem as problem_lists
 
-ENOUGH_HEADS = 3
+ENOUGH_HEADERS = 3
 """So many known heads in a row make it the head of a table."""
 MOST_TITLES = 20
 """Rows in which that head is looked for."""
 
 
-def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, list[Problem]]:
+def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, list[Problem]]:
     """The table below a head, or None with what keeps it from being one.
 
     The head is the row that was said; else the first of the first rows that holds known heads,
@@ -26,14 +26,14 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
     titles is left out.
     """
     cells = grid.cells
-    holds = _holds(cells)
+    holds = _rows_with_text(cells)
     if not holds.any():
         return None, [Problem("file-empty")]
-    head, problem = _head(cells, holds, header_row)
+    head, problem = _find_header(cells, holds, header_row)
     if problem:
         return None, [problem]
-    columns = trimmed(cells.row(head - 1))
-    problems = problem_lists.first(_too_wide(cells, head, len(columns)))
+    columns = trim_record(cells.row(head - 1))
+    problems = problem_lists.limit_problems(_check_width(cells, head, len(columns)))
     if problems:
         return None, problems
     numbers = pl.int_range(head + 1, cells.height + 1, eager=True).alias("row").filter(holds[head:])
@@ -52,7 +52,7 @@ def table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, 
     ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
 
 
-def _holds(cells: pl.DataFrame) -> pl.Series:
+def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
     """Which rows hold anything. Most files have something in the first cell of every row."""
     filled = cells["0"].str.contains(r"\S")
     if filled.all():
@@ -60,14 +60,16 @@ def _holds(cells: pl.DataFrame) -> pl.Series:
     return cells.select(pl.any_horizontal(pl.all().str.contains(r"\S"))).to_series()
 
 
-def _head(cells: pl.DataFrame, holds: pl.Series, said: int | None) -> tuple[int, Problem | None]:
+def _find_header(
+    cells: pl.DataFrame, holds: pl.Series, said: int | None
+) -> tuple[int, Problem | None]:
     """The row of the head, from 1; the problem where it cannot be known."""
     if said is not None:
         values = {"found": str(said), "rows": str(cells.height)}
         return said, None if 1 <= said <= cells.height else Problem("head-row", values)
     written = [row + 1 for row in holds.arg_true().head(MOST_TITLES)]
     rows = {row: cells.row(row - 1) for row in written}
-    heads_of = {row: _folded(record) for row, record in rows.items() if is_head(record)}
+    heads_of = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
     head = min(heads_of, default=written[0])
     other = next((row for row, names in heads_of.items() if names != heads_of[head]), None)
     if other is not None:
@@ -76,21 +78,21 @@ def _head(cells: pl.DataFrame, holds: pl.Series, said: int | None) -> tuple[int,
     return head, None
 
 
-def is_head(record: Sequence[str]) -> bool:
+def is_header(record: Sequence[str]) -> bool:
     """Whether a row holds enough heads that a progress table has."""
-    return known(record) >= ENOUGH_HEADS
+    return count_known_fields(record) >= ENOUGH_HEADERS
 
 
-def known(record: Sequence[str]) -> int:
+def count_known_fields(record: Sequence[str]) -> int:
     """How many different fields of a progress table the cells of a row name."""
-    return len(set(column_names.fields(tuple(record), {}).values()))
+    return len(set(column_names.find_fields(tuple(record), {}).values()))
 
 
-def _folded(record: Sequence[str]) -> list[str]:
-    return [text_names.fold(cell) for cell in trimmed(record)]
+def _fold_record(record: Sequence[str]) -> list[str]:
+    return [text_names.fold(cell) for cell in trim_record(record)]
 
 
-def trimmed(record: Sequence[str]) -> tuple[str, ...]:
+def trim_record(record: Sequence[str]) -> tuple[str, ...]:
     """A record without the empty cells at its end."""
     end = len(record)
     while end and not record[end - 1].strip():
@@ -98,7 +100,7 @@ def trimmed(record: Sequence[str]) -> tuple[str, ...]:
     return tuple(record[:end])
 
 
-def _too_wide(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
+def _check_width(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
     """Every row from the head on that holds something beyond the head, or beyond any table."""
     width = min(width, MOST_COLUMNS)
     if cells.width == width:
@@ -108,11 +110,11 @@ def _too_wide(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
         cells[head - 1 :].select(beyond).to_series()
     )
     for row, *record in rows.iter_rows():
-        yield _wide(row, record, width)
+        yield _width_problem(row, record, width)
 
 
-def _wide(row: int, record: list[str], width: int) -> Problem:
-    found = len(trimmed(record))
+def _width_problem(row: int, record: list[str], width: int) -> Problem:
+    found = len(trim_record(record))
     code, column = "row-too-wide", width + 1
     values = {"found": str(found), "columns": str(width)}
     if found > MOST_COLUMNS:

@@ -20,7 +20,7 @@ _BEGINNINGS = (
     (rb"\x1f\x8b|BZh[1-9]|7z\xbc\xaf|Rar!|\xfd7zXZ|\x28\xb5\x2f\xfd", "archive"),
     (rb"\x89PNG|\xff\xd8\xff|GIF8", "image"),
 )
-_PACKED = (
+_ZIP_NAMES = (
     (b"xl/workbook.bin", "xlsb"),
     (b"xl/", "xlsx"),
     (b"opendocument.spreadsheet", "ods"),
@@ -30,11 +30,11 @@ _PACKED = (
 """What the directory of a ZIP file names; names stand in it as they are, whatever is packed."""
 
 
-def kind(content: bytes) -> str:
+def detect_kind(content: bytes) -> str:
     """One of WORKBOOKS, TEXT, or the name of a kind that holds no table we read."""
     head = content[:512].removeprefix(BOM_UTF8).lstrip()
     if head.startswith(b"PK\x03\x04"):
-        return next((name for mark, name in _PACKED if mark in content), "archive")
+        return next((name for mark, name in _ZIP_NAMES if mark in content), "archive")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"  # or a file that is packed in the same way, as `biff` will say
     return next((name for form, name in _BEGINNINGS if re.match(form, head, re.IGNORECASE)), TEXT)

@@ -27,7 +27,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.files import child_limits, kinds
-from dashboard.files.prefilled_workbook import saved, write
+from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.progress import column_names
 from dashboard.text import Problem, Severity, Table
 from dashboard.text import table as tables
@@ -41,8 +41,8 @@ FILLS = {
     Severity.ERROR: PatternFill("solid", start_color="FFFFC7CE"),
     Severity.WARNING: PatternFill("solid", start_color="FFFFEB9C"),
 }
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_UNCOMPUTED = re.compile(
+_WRAP = Alignment(vertical="top", wrap_text=True)
+_FORMULA_WITHOUT_VALUE = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f(?:/>|[^>]*?/>|[^>]*>.*?</f>))<v ?/?>(?:</v>)?</c>', re.DOTALL
 )
 
@@ -58,23 +58,25 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotated:
+class MarkedCopy:
     """The marked workbook, and codes of what it could not keep of the one that was sent."""
 
     content: bytes
     lost: tuple[str, ...] = ()
 
 
-def annotated(
+def mark_copy(
     content: bytes, table: Table, marks: Sequence[Mark], head: str
-) -> Annotated | Problem:
+) -> MarkedCopy | Problem:
     """The file that a table was read from with its problems marked; `head` is that of their column.
 
     A workbook that was sent is opened in a child process only; how that may end is a problem of
     `guard.mark`.
     """
-    if kinds.kind(content) != "xlsx":
-        return Annotated(_new(table, _by_row(marks, table.header_row), head), table.lost)
+    if kinds.detect_kind(content) != "xlsx":
+        return MarkedCopy(
+            _new_workbook(table, _marks_by_row(marks, table.header_row), head), table.lost
+        )
     asked = {
         "sheet": table.sheet,
         "columns": table.columns,
@@ -82,14 +84,14 @@ def annotated(
         "head": head,
         "marks": [asdict(mark) for mark in marks],
     }
-    answer = child_limits.mark((json.dumps(asked).encode() + b"\n", content))
+    answer = child_limits.mark_in_child((json.dumps(asked).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return answer
     answer.readline()
-    return Annotated(answer.read(), table.lost)
+    return MarkedCopy(answer.read(), table.lost)
 
 
-def _by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
+def _marks_by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
     """The marks of each row; what is said of the whole table stands at its head."""
     told: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -97,7 +99,7 @@ def _by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
     return told
 
 
-def marked(
+def mark_sheet(
     content: bytes,
     marks: Sequence[Mark],
     sheet: str,
@@ -106,29 +108,29 @@ def marked(
     head: str,
 ) -> bytes:
     """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
-    book = _loaded(content, rich=True)
+    book = _load_book(content, rich=True)
     page = book[sheet]
-    _clear(page)
-    own = (at for at, name in enumerate(columns, 1) if column_names.is_problems(name))
+    _clear_marks(page)
+    own = (at for at, name in enumerate(columns, 1) if column_names.is_problems_column(name))
     column = next(own, len(columns) + 1)
     for row in range(header_row + 1, page.max_row + 1):
         if (row, column) in page._cells:
             page.cell(row, column).value = None
-    _title(page.cell(header_row, column), head)
+    _write_header(page.cell(header_row, column), head)
     page.column_dimensions[tables.column_letters(column)].width = 60
     commented = 0
-    for row, of_row in sorted(_by_row(marks, header_row).items()):
-        for at, of_cell in _by_column(of_row).items():
+    for row, of_row in sorted(_marks_by_row(marks, header_row).items()):
+        for at, of_cell in _marks_by_column(of_row).items():
             commented += 1
-            _mark(page.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
-        _tell(page.cell(row, column), of_row, head_row=row == header_row)
-    written = saved(book)
+            _mark_cell(page.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
+        _write_problems(page.cell(row, column), of_row, head_row=row == header_row)
+    written = workbook_bytes(book)
     del book, page
     gc.collect()  # two workbooks of 100,000 rows at a time would be more than a child may fill
-    return _with_values(written, content)
+    return _restore_values(written, content)
 
 
-def _loaded(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
+def _load_book(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
     """A workbook with its formulas, or with the values stored beside them; links are not followed.
 
     `rich` keeps the fonts within a text.
@@ -145,7 +147,7 @@ def _cells(sheet: Worksheet) -> list[Cell]:
     return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
 
 
-def _by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
+def _marks_by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     for mark in marks:
         if mark.column is not None:
@@ -153,7 +155,7 @@ def _by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
     return found
 
 
-def _clear(sheet: Worksheet) -> None:
+def _clear_marks(sheet: Worksheet) -> None:
     """Takes off what we marked before."""
     ours = {fill.start_color.rgb for fill in FILLS.values()}
     for cell in _cells(sheet):
@@ -163,7 +165,7 @@ def _clear(sheet: Worksheet) -> None:
             cell.fill = PatternFill()
 
 
-def _mark(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool) -> None:
+def _mark_cell(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool) -> None:
     wrong = any(mark.severity is Severity.ERROR for mark in marks)
     cell.fill = FILLS[Severity.ERROR if wrong else Severity.WARNING]
     if not comment or isinstance(cell, MergedCell) or cell.comment is not None:
@@ -171,39 +173,43 @@ def _mark(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool) -> N
         # of problems says it anyway.
         return
     text = "\n".join(mark.text for mark in marks)
-    cell.comment = Comment(_plain(text), AUTHOR, height=40 + 18 * (len(text) // 40), width=320)
+    cell.comment = Comment(
+        _comment_text(text), AUTHOR, height=40 + 18 * (len(text) // 40), width=320
+    )
 
 
-def _title(cell: Cell | MergedCell, head: str) -> None:
+def _write_header(cell: Cell | MergedCell, head: str) -> None:
     assert isinstance(cell, Cell)
-    write(cell, head)
-    cell.fill, cell.font, cell.alignment = FILLS[Severity.ERROR], Font(bold=True), _WRAPPED
+    write_text(cell, head)
+    cell.fill, cell.font, cell.alignment = FILLS[Severity.ERROR], Font(bold=True), _WRAP
 
 
-def _tell(cell: Cell | MergedCell, marks: Sequence[Mark], *, head_row: bool) -> None:
+def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, head_row: bool) -> None:
     """The problems of a row in its column; those of the head in a comment, for the head is a head."""
     text = "\n".join(mark.text for mark in marks)
     if isinstance(cell, MergedCell):
         return
     if head_row:
-        cell.comment = Comment(_plain(text), AUTHOR, height=200, width=400)
+        cell.comment = Comment(_comment_text(text), AUTHOR, height=200, width=400)
     else:
-        write(cell, text)
-        cell.alignment = _WRAPPED
+        write_text(cell, text)
+        cell.alignment = _WRAP
 
 
-def _plain(text: str) -> str:
+def _comment_text(text: str) -> str:
     """A text that XML can hold and that a comment has room for."""
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text
     )[:2_000]
 
 
-def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
+def _new_workbook(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
     """A workbook of the cells of a table, in the rows and columns where they stood."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
-    shown = [at for at, name in enumerate(table.columns) if not column_names.is_problems(name)]
+    shown = [
+        at for at, name in enumerate(table.columns) if not column_names.is_problems_column(name)
+    ]
     for number in range(1, len(table.columns) + 2):
         sheet.column_dimensions[tables.column_letters(number)].width = 24
     sheet.column_dimensions[tables.column_letters(len(table.columns) + 1)].width = 60
@@ -215,34 +221,34 @@ def _new(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
             sheet.append([])
         at = row + 1
         marks = told.get(row, [])
-        by_column = _by_column(marks)
+        by_column = _marks_by_column(marks)
         cells = [WriteOnlyCell(sheet) for _ in range(len(record) + 1)]
         for place in shown:
-            write(cells[place], record[place])
+            write_text(cells[place], record[place])
         for column, of_cell in by_column.items():
             commented += 1
             if column <= len(record):
-                _mark(cells[column - 1], of_cell, comment=commented <= MOST_COMMENTS)
+                _mark_cell(cells[column - 1], of_cell, comment=commented <= MOST_COMMENTS)
         if row == table.header_row:
-            _title(cells[-1], head)
+            _write_header(cells[-1], head)
         if marks:
-            _tell(cells[-1], marks, head_row=row == table.header_row)
+            _write_problems(cells[-1], marks, head_row=row == table.header_row)
         sheet.append(cells)
-    return saved(book)
+    return workbook_bytes(book)
 
 
-def _with_values(written: bytes, content: bytes) -> bytes:
+def _restore_values(written: bytes, content: bytes) -> bytes:
     """The workbook with the values that were stored with its formulas, which openpyxl leaves out."""
     with ZipFile(io.BytesIO(written)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
-    formulas = {name for name, data in parts.items() if _UNCOMPUTED.search(data)}
+    formulas = {name for name, data in parts.items() if _FORMULA_WITHOUT_VALUE.search(data)}
     if not formulas:
         return written  # loading it once more takes as long as the first time
-    stored = _loaded(content, values=True)
+    stored = _load_book(content, values=True)
     for number, sheet in enumerate(stored.worksheets, 1):
         name = f"xl/worksheets/sheet{number}.xml"
         if name in formulas:
-            parts[name] = _filled(parts[name], sheet, stored.epoch)
+            parts[name] = _fill_values(parts[name], sheet, stored.epoch)
     result = io.BytesIO()
     with ZipFile(result, "w", ZIP_DEFLATED) as new:
         for name, data in parts.items():
@@ -250,20 +256,20 @@ def _with_values(written: bytes, content: bytes) -> bytes:
     return result.getvalue()
 
 
-def _filled(data: bytes, sheet: Worksheet, epoch: datetime) -> bytes:
+def _fill_values(data: bytes, sheet: Worksheet, epoch: datetime) -> bytes:
     def value(match: re.Match[bytes]) -> bytes:
         letters, row, attributes, formula = match.groups()
         cell = sheet._cells.get(coordinate_to_tuple(letters.decode() + row.decode()))
         if cell is None or (cell.value is None and cell.data_type != "str"):
             return match[0]
-        kind, text = _stored(cell.value, cell.data_type, epoch)
+        kind, text = _value_as_xml(cell.value, cell.data_type, epoch)
         opening = b'<c r="%s%s"%s%s>' % (letters, row, attributes, kind)
         return opening + formula + b"<v>%s</v></c>" % text.encode()
 
-    return _UNCOMPUTED.sub(value, data)
+    return _FORMULA_WITHOUT_VALUE.sub(value, data)
 
 
-def _stored(value: object, kind: str, epoch: datetime) -> tuple[bytes, str]:
+def _value_as_xml(value: object, kind: str, epoch: datetime) -> tuple[bytes, str]:
     """A value as the XML of a cell has it: its type, and its text."""
     if isinstance(value, bool):
         return b' t="b"', str(int(value))

@@ -10,23 +10,23 @@ from __future__ import annotations
 import json
 import sys
 
-from dashboard.files.reading_child import HEAVY, MARKING, MEMORY, limit
+from dashboard.files.reading_child import EXIT_OUT_OF_MEMORY, MARKING_SECONDS, MEMORY, set_limits
 
 
 def main() -> None:
     """Marks one workbook within the limits of reading, but for its time; dies where they are not enough."""
-    limit(
-        written=MEMORY, seconds=MARKING
+    set_limits(
+        written=MEMORY, seconds=MARKING_SECONDS
     )  # openpyxl writes each sheet into a file that has no name
     try:
         _answer()
     except MemoryError:
-        raise SystemExit(HEAVY) from None
+        raise SystemExit(EXIT_OUT_OF_MEMORY) from None
 
 
 def _answer() -> None:
     # Not before the limits: what is imported here is what a hostile file is fed to.
-    from dashboard.files.mark_workbook import Mark, marked  # noqa: PLC0415
+    from dashboard.files.mark_workbook import Mark, mark_sheet  # noqa: PLC0415
     from dashboard.text import Severity  # noqa: PLC0415
 
     asked = json.loads(sys.stdin.buffer.readline())
@@ -35,7 +35,7 @@ def _answer() -> None:
     content = sys.stdin.buffer.read()
     answer = sys.stdout.buffer
     answer.write(b"{}\n")
-    answer.write(marked(content, marks, **asked))
+    answer.write(mark_sheet(content, marks, **asked))
     answer.flush()
 
 

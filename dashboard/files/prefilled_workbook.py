@@ -41,40 +41,40 @@ WIDTHS = {
 }
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
-_HEAD = PatternFill("solid", start_color="1F3A5F")
-_GIVEN = PatternFill("solid", start_color="E9ECF0")
+_HEADER_FILL = PatternFill("solid", start_color="1F3A5F")
+_READ_ONLY_FILL = PatternFill("solid", start_color="E9ECF0")
 _EDGE = Side("thin", color="B8BFC8")
 _EDGES = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_GREY = Font(name="Calibri", size=11, color="4A5561")
-_BRIGHT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
+_WRAP = Alignment(vertical="top", wrap_text=True)
+_READ_ONLY_FONT = Font(name="Calibri", size=11, color="4A5561")
+_HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 
 
-def template(form: form_lines.Form) -> bytes:
+def write_form(form: form_lines.Form) -> bytes:
     """The workbook of a form: the table on the first sheet, the instructions on the second."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
-    _head(sheet, [form.heads[field] for field in form_lines.FIELDS])
+    _write_headers(sheet, [form.heads[field] for field in form_lines.FIELDS])
     first = len(form.rows) + 2
     for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
         for column, field in enumerate(form_lines.FIELDS, 1):
             text = row.get(field, "")
-            locked = bool(text) or field in column_names.GIVEN
-            _line_cell(_cell(sheet, number, column), text, locked=locked)
-    _choices(sheet, form, first)
-    _set_up(sheet, form.title)
+            locked = bool(text) or field in column_names.READ_ONLY_HEADERS
+            _write_line_cell(_cell(sheet, number, column), text, locked=locked)
+    _add_choices(sheet, form, first)
+    _set_up_page(sheet, form.title)
     _protect(sheet)
-    _guide(book.create_sheet(form.guide_sheet), form)
+    _write_guide(book.create_sheet(form.guide_sheet), form)
     book.properties.title = form.title
     book.properties.creator = "dashboard"
     properties = book.custom_doc_props  # type: ignore[attr-defined] # the stubs lack it
     for name, value in (("strategy", form.version), ("entity", form.entity)):
         properties.append(StringProperty(name=f"dashboard-{name}", value=value))
-    return saved(book)
+    return workbook_bytes(book)
 
 
-def write(cell: Cell, text: str) -> None:
+def write_text(cell: Cell, text: str) -> None:
     """Puts a text into a cell as text: never a formula, a number or a day.
 
     A character that no workbook can hold shows as “�”; a text that is too long ends in “…”.
@@ -88,7 +88,7 @@ def write(cell: Cell, text: str) -> None:
     cell.number_format = "@"
 
 
-def saved(book: Workbook) -> bytes:
+def workbook_bytes(book: Workbook) -> bytes:
     """The bytes of a workbook."""
     written = io.BytesIO()
     book.save(written)
@@ -101,34 +101,36 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def _head(sheet: Worksheet, names: Sequence[str]) -> None:
+def _write_headers(sheet: Worksheet, names: Sequence[str]) -> None:
     for column, (field, head) in enumerate(zip(form_lines.FIELDS, names, strict=True), 1):
         cell = _cell(sheet, 1, column)
-        write(cell, head)
-        cell.fill, cell.border = _HEAD, _EDGES
-        cell.font = _BRIGHT
+        write_text(cell, head)
+        cell.fill, cell.border = _HEADER_FILL, _EDGES
+        cell.font = _HEADER_FONT
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         sheet.column_dimensions[table.column_letters(column)].width = WIDTHS[field]
     sheet.row_dimensions[1].height = 30
 
 
-def _line_cell(cell: Cell, text: str, *, locked: bool) -> None:
-    write(cell, text)
-    cell.alignment, cell.border = _WRAPPED, _EDGES
+def _write_line_cell(cell: Cell, text: str, *, locked: bool) -> None:
+    write_text(cell, text)
+    cell.alignment, cell.border = _WRAP, _EDGES
     cell.protection = Protection(locked=locked)
     if locked:
-        cell.fill, cell.font = _GIVEN, _GREY
+        cell.fill, cell.font = _READ_ONLY_FILL, _READ_ONLY_FONT
 
 
-def _choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
+def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
     """The lists to choose from, one for each set of choices however many cells have it."""
     cells: dict[tuple[str, ...], list[str]] = {}
     for number, row in enumerate(form.choices, 2):
         for field, choices in row.items():
-            cells.setdefault(choices, []).append(f"{_letter(field)}{number}")
+            cells.setdefault(choices, []).append(f"{_column_letter(field)}{number}")
     for field, choices in form.more.items():
         last = first + MORE_ROWS - 1
-        cells.setdefault(choices, []).append(f"{_letter(field)}{first}:{_letter(field)}{last}")
+        cells.setdefault(choices, []).append(
+            f"{_column_letter(field)}{first}:{_column_letter(field)}{last}"
+        )
     for choices, places in cells.items():
         listed = ",".join(choices)
         broken = any("," in choice or '"' in choice for choice in choices)
@@ -141,13 +143,13 @@ def _choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
         sheet.add_data_validation(validation)
 
 
-def _letter(field: str) -> str:
+def _column_letter(field: str) -> str:
     return table.column_letters(form_lines.FIELDS.index(field) + 1)
 
 
-def _set_up(sheet: Worksheet, title: str) -> None:
+def _set_up_page(sheet: Worksheet, title: str) -> None:
     """The head stays in sight, on the screen and on paper."""
-    sheet.freeze_panes = f"{_letter('wording')}2"
+    sheet.freeze_panes = f"{_column_letter('wording')}2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
@@ -173,7 +175,7 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def _guide(sheet: Worksheet, form: form_lines.Form) -> None:
+def _write_guide(sheet: Worksheet, form: form_lines.Form) -> None:
     """The instructions, then the tasks that are meant."""
     for letter, width in zip("ABC", (9, 84, 24), strict=True):
         sheet.column_dimensions[letter].width = width
@@ -185,14 +187,14 @@ def _guide(sheet: Worksheet, form: form_lines.Form) -> None:
             sheet.row_dimensions[number].height = 16 * (1 + len(line[0]) // 105)
         for column, text in enumerate(line, 1):
             cell = _cell(sheet, number, column)
-            write(cell, text)
-            cell.alignment = _WRAPPED
+            write_text(cell, text)
+            cell.alignment = _WRAP
     top = len(form.guide) + 3
     sheet.cell(1, 1).font = Font(name="Calibri", bold=True, size=14)
     sheet.row_dimensions[1].height = 24
     for column in range(1, 4):
-        sheet.cell(top, column).font = _BRIGHT
-        sheet.cell(top, column).fill = _HEAD
+        sheet.cell(top, column).font = _HEADER_FONT
+        sheet.cell(top, column).fill = _HEADER_FILL
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

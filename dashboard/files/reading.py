@@ -18,28 +18,30 @@ def read(
     content: bytes, file: str, options: tables.Options | None = None
 ) -> tuple[Table | None, list[Problem]]:
     """The table of a file with its warnings, or None with the problems that keep it from being read."""
-    grid = _grid(content, options or tables.Options())
-    if isinstance(grid, list) and _misnamed(grid, file):
+    grid = _read_grid(content, options or tables.Options())
+    if isinstance(grid, list) and _is_misnamed(grid, file):
         grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
-        return None, [found.within(file) for found in grid]
-    table, problems = None, damaged_cells.found(grid.cells) if grid.suspect else []
+        return None, [found.in_file(file) for found in grid]
+    table, problems = None, damaged_cells.find_damage(grid.cells) if grid.suspect else []
     if not problems:
-        table, problems = header_row.table(grid, file, (options or tables.Options()).header_row)
+        table, problems = header_row.find_table(
+            grid, file, (options or tables.Options()).header_row
+        )
     return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
 
 
-def _misnamed(problems: list[Problem], file: str) -> bool:
+def _is_misnamed(problems: list[Problem], file: str) -> bool:
     """Whether bytes of no kind came under the name of a workbook: a damaged one, or none at all."""
     binary = any(one.code == "file-kind" and one.values["kind"] == "binary" for one in problems)
     return binary and file.lower().endswith(kinds.ENDINGS)
 
 
-def _grid(content: bytes, options: tables.Options) -> Grid | list[Problem]:
+def _read_grid(content: bytes, options: tables.Options) -> Grid | list[Problem]:
     """The cells of a file, by its kind."""
     if not content[:4096].strip() and not content.strip():
         return [Problem("file-empty")]
-    kind = kinds.kind(content)
+    kind = kinds.detect_kind(content)
     if kind in kinds.WORKBOOKS:
         from dashboard.files.workbooks import choose  # noqa: PLC0415 - openpyxl takes long to import
 

@@ -15,27 +15,27 @@ from typing import Any, BinaryIO
 
 MEMORY = 1024 * 1024 * 1024
 """Bytes that a child may fill, what its libraries take included."""
-LARGEST = 512 * 1024 * 1024
+LARGEST_TABLE = 512 * 1024 * 1024
 """Bytes of a table that is handed over; what is packed does not tell its size."""
-SECONDS = 20
+READING_SECONDS = 20
 """Of the processor, for reading a file."""
-MARKING = 60
+MARKING_SECONDS = 60
 """Of the processor, for a marked copy: 100,000 rows with formulas take half of it."""
-HEAVY = 75
+EXIT_OUT_OF_MEMORY = 75
 """Exit code of a child that found no more memory."""
 
 
 def main() -> None:
     """Reads one file within its limits; dies where they are not enough."""
-    limit()
+    set_limits()
     try:
         # Without a buffer of Python's, which would copy the whole file once more.
         answer(FileIO(sys.stdin.fileno(), closefd=False))
     except MemoryError:
-        raise SystemExit(HEAVY) from None
+        raise SystemExit(EXIT_OUT_OF_MEMORY) from None
 
 
-def limit(written: int = 0, seconds: int = SECONDS) -> None:
+def set_limits(written: int = 0, seconds: int = READING_SECONDS) -> None:
     """The process limits itself before it touches the file, so that nothing runs between fork and start.
 
     `written` is how many bytes a file may have that it writes, `seconds` of what the processor gives it.
@@ -70,7 +70,7 @@ def answer(sent: BinaryIO) -> None:
     out = sys.stdout.buffer
     out.write(json.dumps(head).encode() + b"\n")
     if table is not None:
-        if table.cells.estimated_size() > LARGEST:
+        if table.cells.estimated_size() > LARGEST_TABLE:
             raise MemoryError
         # Packed, since the same texts stand in many rows: packing is quicker than the pipe.
         cells = table.cells.insert_column(0, table.numbers)

@@ -13,13 +13,13 @@ from typing import Literal
 
 import polars as pl
 
-from dashboard.fulfilment.schedule_and_evidence import OnTime
-from dashboard.fulfilment.standing_on_day import KEY, known
+from dashboard.fulfilment.schedule_and_evidence import ScheduleState
+from dashboard.fulfilment.standing_on_day import ROW_KEY, rows_known_at
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, situation
 from dashboard.strategy import Indicator, Strategy
 
-SAYS = [*KEY, "value", "denominator", "word", "precision", "evidence"]
+CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. Sent again in another file, it says the same: that corrects nothing."""
 
 
@@ -31,7 +31,7 @@ class Cause(StrEnum):
     CORRECTION = "correction"
 
 
-RANK = {
+STATUS_RANK = {
     Status.NO_REPORT: 0,
     Status.NOT_MET: 0,
     Status.NOT_YET_DUE: 1,
@@ -50,7 +50,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class AxisChange:
     """One axis of one indicator (or of the task, where `indicator` is None) before and after.
 
     Where `per_cent` says so, the number on the axis is a share.
@@ -70,7 +70,7 @@ class Changed:
         if self.axis == "achieved":
             before, after = (Decimal(value or 0) for value in (self.before, self.after))
         elif self.axis == "status":
-            ranks = [RANK.get(Status(value)) for value in (self.before, self.after)]
+            ranks = [STATUS_RANK.get(Status(value)) for value in (self.before, self.after)]
             if None in ranks:
                 return "same"
             before, after = (Decimal(rank or 0) for rank in ranks)
@@ -81,20 +81,22 @@ class Changed:
     @property
     def falls_overdue(self) -> bool:
         """Whether the due day passes, and what was to be done by then is not."""
-        return self.axis == "schedule" and self.after == OnTime.OVERDUE.value
+        return self.axis == "schedule" and self.after == ScheduleState.OVERDUE.value
 
 
-def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[Changed]:
+def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
     """Every change from A to B in source order.
 
     What we have since learnt of A comes first (a late report, or a correction where what a row said
     no longer stands), then what happened between the days (a new fact, a deadline that passed).
     """
-    then, now = known(history, a.sequence), known(history, b.sequence)
+    then, now = rows_known_at(history, a.sequence), rows_known_at(history, b.sequence)
     at_a = situation(strategy, then, a.day)
     hindsight = situation(strategy, now, a.day)
     at_b = situation(strategy, now, b.day)
-    gone = then.filter(pl.col("date") <= a.day).join(now, on=SAYS, how="anti", nulls_equal=True)
+    gone = then.filter(pl.col("date") <= a.day).join(
+        now, on=CONTENT_COLUMNS, how="anti", nulls_equal=True
+    )
     corrected = set(gone["indicator"].fill_null(gone["task"]))
     changes = []
     for old, seen, new in zip(at_a.tasks, hindsight.tasks, at_b.tasks, strict=True):
@@ -108,16 +110,18 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
             late_of_task = late if late is Cause.CORRECTION else late_of_task
             axes = zip(_axes(first), _axes(middle), _axes(last), strict=True)
             for (axis, before), (_, between), (_, after) in axes:
-                changes += _steps(number, first.indicator, axis, (before, between, after), late)
+                changes += _axis_changes(
+                    number, first.indicator, axis, (before, between, after), late
+                )
         words = (old.status.value, seen.status.value, new.status.value)
-        changes += _steps(number, None, "status", words, late_of_task)
+        changes += _axis_changes(number, None, "status", words, late_of_task)
     return changes
 
 
-def arrived(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
+def find_new_rows(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
     """The rows that say something at B and stood not, or were dated later, at A; by task and date."""
-    then = known(history, a.sequence).filter(pl.col("date") <= a.day)
-    now = known(history, b.sequence).filter(pl.col("date") <= b.day)
+    then = rows_known_at(history, a.sequence).filter(pl.col("date") <= a.day)
+    now = rows_known_at(history, b.sequence).filter(pl.col("date") <= b.day)
     new = now.join(then.select("row"), on="row", how="anti")
     return new.sort("task", "indicator", "date", "row")
 
@@ -132,14 +136,14 @@ def _axes(state: IndicatorState) -> list[tuple[str, str]]:
     ]
 
 
-def _steps(
+def _axis_changes(
     task: str, indicator: Indicator | None, axis: str, words: tuple[str, str, str], late: Cause
-) -> list[Changed]:
+) -> list[AxisChange]:
     before, between, after = words
     name, found = indicator.id if indicator else None, []
     share = axis == "achieved" and indicator is not None and indicator.kind == "share"
     if before != between:
-        found.append(Changed(task, name, axis, before, between, late, share))
+        found.append(AxisChange(task, name, axis, before, between, late, share))
     if between != after:
-        found.append(Changed(task, name, axis, between, after, Cause.NEW_FACT, share))
+        found.append(AxisChange(task, name, axis, between, after, Cause.NEW_FACT, share))
     return found

@@ -9,7 +9,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.fulfilment.standing_on_day import _accepted, known, standing
+from dashboard.fulfilment.standing_on_day import (
+    _add_accepted_rows,
+    rows_known_at,
+    select_standing_rows,
+)
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy
@@ -17,7 +21,7 @@ from dashboard.text import fraction
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class IndicatorChange:
     """An indicator whose status or number a submission changes.
 
     `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
@@ -36,15 +40,15 @@ class Effect:
     cases_after: fraction.Cases | None = None
 
 
-def effects(before: Situation, after: Situation) -> list[Effect]:
+def changes_between(before: Situation, after: Situation) -> list[IndicatorChange]:
     """The indicators that differ between two situations, in source order."""
     found = []
     for task in before.tasks:
         for state in task.indicators:
             then = after.indicator(state.indicator.id)
-            if then and _said(state) != _said(then):
+            if then and _status_and_number(state) != _status_and_number(then):
                 found.append(
-                    Effect(
+                    IndicatorChange(
                         indicator=state.indicator.id,
                         before=state.status,
                         after=then.status,
@@ -59,7 +63,9 @@ def effects(before: Situation, after: Situation) -> list[Effect]:
     return found
 
 
-def _said(state: IndicatorState) -> tuple[Status, Decimal | None, fraction.Cases | None]:
+def _status_and_number(
+    state: IndicatorState,
+) -> tuple[Status, Decimal | None, fraction.Cases | None]:
     return state.status, state.achieved, state.cases
 
 
@@ -69,34 +75,34 @@ def preview(
     rows: pl.DataFrame,
     day: date,
     replaces: int | None = None,
-) -> list[Effect]:
+) -> list[IndicatorChange]:
     """The effects of accepting rows, at the close of a day; `claims` as in `with_accepted`."""
-    return together(strategy, claims, [(rows, replaces)], day)
+    return preview_several(strategy, claims, [(rows, replaces)], day)
 
 
-def together(
+def preview_several(
     strategy: Strategy,
     claims: pl.DataFrame,
     sent: Iterable[tuple[pl.DataFrame, int | None]],
     day: date,
-) -> list[Effect]:
+) -> list[IndicatorChange]:
     """The joint effects of accepting several submissions one after the other.
 
     Of each the rows, and the submission that it replaces.
     """
     then = claims
     for rows, replaces in sent:
-        then = _accepted(then, rows, replaces)
-    before, after = standing(claims), standing(then)
-    return effects(situation(strategy, before, day), situation(strategy, after, day))
+        then = _add_accepted_rows(then, rows, replaces)
+    before, after = select_standing_rows(claims), select_standing_rows(then)
+    return changes_between(situation(strategy, before, day), situation(strategy, after, day))
 
 
-def of_acceptance(
+def changes_of_acceptance(
     strategy: Strategy, history: pl.DataFrame, sequence: int, day: date
-) -> list[Effect]:
+) -> list[IndicatorChange]:
     """What the acceptance at an audit sequence changed, seen at the close of a day.
 
     `history` has every interval in which a row stood; see `fulfilment.known`.
     """
-    before, after = known(history, sequence - 1), known(history, sequence)
-    return effects(situation(strategy, before, day), situation(strategy, after, day))
+    before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
+    return changes_between(situation(strategy, before, day), situation(strategy, after, day))

@@ -10,13 +10,13 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
-from dashboard.fulfilment.schedule_and_evidence import OnTime, Reporting
+from dashboard.fulfilment.schedule_and_evidence import Reporting, ScheduleState
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
 from dashboard.strategy import Strategy, model
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Obligation:
     """A unit's part in one task on a day.
 
     `last` is its last report on the task, by itself or by a unit below it.
@@ -36,7 +36,7 @@ class Duty:
     @property
     def is_overdue(self) -> bool:
         """Whether an indicator of the task is unmet at or past its due day."""
-        return self.state.schedule.state is OnTime.OVERDUE
+        return self.state.schedule.state is ScheduleState.OVERDUE
 
     def reporting(self, indicator: IndicatorState) -> Reporting | None:
         """What the unit has said on an indicator; None where it may report and owes nothing."""
@@ -50,19 +50,19 @@ class Duty:
 
 
 @dataclass(frozen=True)
-class Unit:
+class EntityObligations:
     """A ministry, unit or body with its duties in source order."""
 
     entity: model.Entity
-    duties: tuple[Duty, ...]
+    duties: tuple[Obligation, ...]
 
     @cached_property
-    def responsible(self) -> tuple[Duty, ...]:
+    def responsible(self) -> tuple[Obligation, ...]:
         """Its duties as responsible unit."""
         return tuple(duty for duty in self.duties if duty.responsible)
 
     @cached_property
-    def cooperating(self) -> tuple[Duty, ...]:
+    def cooperating(self) -> tuple[Obligation, ...]:
         """Its duties as cooperating unit."""
         return tuple(duty for duty in self.duties if not duty.responsible)
 
@@ -72,7 +72,7 @@ class Unit:
         return sum(len(duty.indicators) for duty in self.responsible)
 
     @property
-    def overdue(self) -> tuple[Duty, ...]:
+    def overdue(self) -> tuple[Obligation, ...]:
         """Its tasks that are overdue."""
         return tuple(duty for duty in self.responsible if duty.is_overdue)
 
@@ -109,30 +109,32 @@ class Unit:
         return (nearest, tuple(one for day, one in ahead if day == nearest)) if nearest else None
 
 
-def units(situation: Situation, rows: pl.DataFrame) -> tuple[Unit, ...]:
+def entity_obligations(situation: Situation, rows: pl.DataFrame) -> tuple[EntityObligations, ...]:
     """Every entity that is no public source, in the order of the strategy, with its duties."""
     strategy = situation.strategy
     last: dict[tuple[str, str], date] = {}
     for (task, _, teller), day in schedule_and_evidence.last_reports(rows, situation.day).items():
         last[task, teller] = max(day, last.get((task, teller), day))
     return tuple(
-        Unit(entity, tuple(_duties(situation, entity.code, last)))
+        EntityObligations(entity, tuple(_obligations_of_entity(situation, entity.code, last)))
         for entity in strategy.entities
         if entity.kind != "source"
     )
 
 
-def _duties(situation: Situation, code: str, last: dict[tuple[str, str], date]) -> Iterator[Duty]:
-    codes = list(below(situation.strategy, code))
+def _obligations_of_entity(
+    situation: Situation, code: str, last: dict[tuple[str, str], date]
+) -> Iterator[Obligation]:
+    codes = list(entity_and_below(situation.strategy, code))
     for state in situation.tasks:
         task = state.task
         if code in task.responsible or code in task.cooperating:
             told = [last[task.number, one] for one in codes if (task.number, one) in last]
             latest = max(told, default=None)
-            yield Duty(code, state, code in task.responsible, latest, situation.day)
+            yield Obligation(code, state, code in task.responsible, latest, situation.day)
 
 
-def below(strategy: Strategy, code: str) -> Iterator[str]:
+def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:
     """The entity itself and every unit below it, in the order of the strategy."""
     return (
         entity.code
@@ -141,13 +143,15 @@ def below(strategy: Strategy, code: str) -> Iterator[str]:
     )
 
 
-def family(strategy: Strategy, found: Iterable[Unit], code: str) -> tuple[Unit, ...]:
+def select_entity_and_below(
+    strategy: Strategy, found: Iterable[EntityObligations], code: str
+) -> tuple[EntityObligations, ...]:
     """Of the units found the one of a code and those below it, where they have duties."""
-    codes = set(below(strategy, code))
+    codes = set(entity_and_below(strategy, code))
     return tuple(unit for unit in found if unit.entity.code in codes and unit.duties)
 
 
-def owing(found: Iterable[Unit]) -> tuple[Unit, ...]:
+def sort_by_outstanding(found: Iterable[EntityObligations]) -> tuple[EntityObligations, ...]:
     """The responsible units, the one that owes most first: overdue tasks, then silent indicators."""
     owners = [unit for unit in found if unit.responsible]
     return tuple(sorted(owners, key=lambda unit: (-len(unit.overdue), -len(unit.silent))))

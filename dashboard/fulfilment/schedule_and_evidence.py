@@ -9,14 +9,14 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard.fulfilment.status import IS_BEHIND
+from dashboard.fulfilment.running_totals import IS_BEHIND_NUMBER
 from dashboard.strategy import Strategy, Task
 
-NEVER = -(10**9)
+NO_DUE_DAY = -(10**9)
 """Days from a due day that does not exist: among equals what has one comes first."""
 
 
-class OnTime(StrEnum):
+class ScheduleState(StrEnum):
     """Where an indicator or a task is against its due day."""
 
     MET_LATE = "met_late"
@@ -41,7 +41,7 @@ class Evidence(StrEnum):
 class Schedule:
     """A state since a day; `days` is the distance from the due day, late counted up from zero."""
 
-    state: OnTime
+    state: ScheduleState
     since: date | None = None
     days: int | None = None
 
@@ -66,29 +66,31 @@ def schedule(
 ) -> Schedule:
     """The schedule of an indicator at the close of a day; without a due day nothing is ever late."""
     if not judged:
-        return Schedule(OnTime.NONE)
+        return Schedule(ScheduleState.NONE)
     if met_on is not None:
         late = (met_on - due).days if due else None
         if uncertain:
-            return Schedule(OnTime.MET_DATE_UNKNOWN, met_on)
-        return Schedule(OnTime.MET_LATE if late and late > 0 else OnTime.MET_ON_TIME, met_on, late)
+            return Schedule(ScheduleState.MET_DATE_UNKNOWN, met_on)
+        return Schedule(
+            ScheduleState.MET_LATE if late and late > 0 else ScheduleState.MET_ON_TIME, met_on, late
+        )
     days = (day - due).days if due else None
     if days is not None and days >= 0:
-        return Schedule(OnTime.OVERDUE, due, days)
+        return Schedule(ScheduleState.OVERDUE, due, days)
     if day >= start:
-        return Schedule(OnTime.DUE, start, days)
-    return Schedule(OnTime.NOT_STARTED, None, days)
+        return Schedule(ScheduleState.DUE, start, days)
+    return Schedule(ScheduleState.NOT_STARTED, None, days)
 
 
 def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     """The schedule of a task: the worst unmet of its indicators, and once all are met the latest."""
-    unmet = (OnTime.OVERDUE, OnTime.DUE, OnTime.NOT_STARTED)
-    all_met = (OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN, OnTime.MET_ON_TIME)
+    unmet = (ScheduleState.OVERDUE, ScheduleState.DUE, ScheduleState.NOT_STARTED)
+    all_met = (ScheduleState.MET_LATE, ScheduleState.MET_DATE_UNKNOWN, ScheduleState.MET_ON_TIME)
     for state in (*unmet, *all_met):
         those = [found for found in schedules if found.state is state]
         if those:
-            return max(those, key=lambda found: NEVER if found.days is None else found.days)
-    return Schedule(OnTime.NONE)
+            return max(those, key=lambda found: NO_DUE_DAY if found.days is None else found.days)
+    return Schedule(ScheduleState.NONE)
 
 
 def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
@@ -96,7 +98,7 @@ def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
 
     The rows behind the number decide; where none is, all of them do.
     """
-    basis = IS_BEHIND | ~IS_BEHIND.any()
+    basis = IS_BEHIND_NUMBER | ~IS_BEHIND_NUMBER.any()
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     found = counted.group_by("indicator").agg(
         unsupported=(blank & basis).any(),

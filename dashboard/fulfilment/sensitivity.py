@@ -10,17 +10,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard.fulfilment.status import (
-    IS_SOURCE,
-    IS_VALUE,
-    Status,
-    judge,
-    prepare,
-    prepare_told,
-    roll_up,
-    spread,
-    steps,
-)
+from dashboard.fulfilment.running_totals import IS_SOURCE, IS_VALUE, rows_by_indicator, steps
+from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
 from dashboard.fulfilment.trace import traces
 from dashboard.strategy import Strategy, model, targets
@@ -55,68 +46,73 @@ class Support:
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class IndicatorSensitivity:
     """One indicator on a day with what its status rests on."""
 
     state: IndicatorState
-    above: Status | None
+    status_under_higher_target: Status | None
     """The status under any target above what is achieved.
 
     None where no target is assumed, and for a level, whose better may be the less.
     """
     supports: tuple[Support, ...]
-    firm: Status
+    firm_status: Status
     """The status without the rows of any ground."""
 
 
 @dataclass(frozen=True, slots=True)
-class TaskResting:
+class TaskSensitivity:
     """One task on a day with its indicators, and its status without the rows of any ground."""
 
     state: TaskState
-    indicators: tuple[Resting, ...]
-    firm: Status
+    indicators: tuple[IndicatorSensitivity, ...]
+    firm_status: Status
 
 
-Judged = Mapping[str, tuple[Status, Decimal | None]]
+StatusAndNumber = Mapping[str, tuple[Status, Decimal | None]]
 
 
 def sensitivity(
     strategy: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
-) -> tuple[TaskResting, ...]:
+) -> tuple[TaskSensitivity, ...]:
     """What every status rests on at the close of a day, in source order.
 
     `rows` stand; `accepted` has the day on which an audit sequence took rows in. Rows of a sequence
     that it does not name, as those that ship with the program, are not told late.
     """
     version = strategy.at(day)
-    told = _told(version, rows, day, accepted)
+    told = _rows_with_days(version, rows, day, accepted)
     wanted = [indicator.id for _, indicator in version.indicators()]
     situation, reasons = traces(strategy, rows, wanted, day)
     used = {one.state.indicator.id: [row["row"] for row in one.used] for one in reasons}
-    found = {ground: _rows(told.filter(doubted), used) for ground, doubted in _doubts(day).items()}
+    found = {
+        ground: _doubtful_rows(told.filter(doubted), used)
+        for ground, doubted in _doubts(day).items()
+    }
     without = {
-        ground: _judged(version, told.filter(~doubted), day)
+        ground: _judge_rows(version, told.filter(~doubted), day)
         for ground, doubted in _doubts(day).items()
         if found[ground]
     }
-    firm = _judged(version, told.filter(~pl.any_horizontal(*_doubts(day).values())), day)
-    above = _above(version, rows, day)
+    firm = _judge_rows(version, told.filter(~pl.any_horizontal(*_doubts(day).values())), day)
+    above = _status_under_higher_target(version, rows, day)
 
-    def resting(state: IndicatorState) -> Resting:
+    def resting(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
-        assumed = assumed and state.indicator.kind not in model.MEASURED
+        assumed = assumed and state.indicator.kind not in model.MEASUREMENT_KINDS
         supports = [
             Support(ground, found[ground][name], *without[ground][name])
             for ground in Ground
             if judged and name in found[ground]
         ]
-        return Resting(state, above[name] if assumed else None, tuple(supports), firm[name][0])
+        return IndicatorSensitivity(
+            state, above[name] if assumed else None, tuple(supports), firm[name][0]
+        )
 
     return tuple(
-        TaskResting(
+        TaskSensitivity(
             state,
             tuple(resting(one) for one in state.indicators),
             roll_up(firm[one.indicator.id][0] for one in state.indicators),
@@ -125,7 +121,7 @@ def sensitivity(
     )
 
 
-def _told(
+def _rows_with_days(
     version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
 ) -> pl.DataFrame:
     """The rows by indicator, with its `due` day in force and the day on which they were `accepted`."""
@@ -133,14 +129,14 @@ def _told(
         {"seq": list(accepted), "accepted": list(accepted.values())},
         schema={"seq": pl.Int64, "accepted": pl.Date},
     )
-    places = targets.kinds(version).select("place", "indicator")
+    places = targets.indicator_table(version).select("place", "indicator")
     dues = (
-        targets.in_force(targets.terms(version), day)
+        targets.targets_in_force(targets.target_table(version), day)
         .join(places, on="place")
         .select("indicator", "due")
     )
     return (
-        spread(version, rows)
+        rows_by_indicator(version, rows)
         .join(dues, on="indicator", how="left", validate="m:1")
         .join(days, on="seq", how="left", validate="m:1")
     )
@@ -159,7 +155,9 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
     return {ground: doubted.fill_null(False) for ground, doubted in doubts.items()}
 
 
-def _rows(doubted: pl.DataFrame, used: Mapping[str, list[int]]) -> dict[str, tuple[int, ...]]:
+def _doubtful_rows(
+    doubted: pl.DataFrame, used: Mapping[str, list[int]]
+) -> dict[str, tuple[int, ...]]:
     """The numbers of the doubted rows that are used, by indicator."""
     doubtful = set(doubted.select("indicator", "row").iter_rows())
     found = {
@@ -169,26 +167,30 @@ def _rows(doubted: pl.DataFrame, used: Mapping[str, list[int]]) -> dict[str, tup
     return {name: rows for name, rows in found.items() if rows}
 
 
-def _judged(version: Strategy, told: pl.DataFrame, day: date) -> Judged:
+def _judge_rows(version: Strategy, told: pl.DataFrame, day: date) -> StatusAndNumber:
     """Status and number of each indicator from what is left of the rows."""
-    found = judge(prepare_told(version, told.drop("due", "accepted")), day)
+    found = judge(prepare_rows_by_indicator(version, told.drop("due", "accepted")), day)
     return {
         name: (Status(status), achieved)
         for name, status, achieved in found.select("indicator", "status", "achieved").iter_rows()
     }
 
 
-def _above(version: Strategy, rows: pl.DataFrame, day: date) -> dict[str, Status]:
+def _status_under_higher_target(
+    version: Strategy, rows: pl.DataFrame, day: date
+) -> dict[str, Status]:
     """The status of each indicator that has a target, were that one more than is achieved."""
     prepared = prepare(version, rows)
     achieved = judge(prepared, day).select("achieved").with_row_index("place")
     more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
     raised = (
-        prepared.terms.join(achieved, on="place", how="left", maintain_order="left")
+        prepared.targets.join(achieved, on="place", how="left", maintain_order="left")
         .with_columns(needed=more.cast(targets.NUMBER))
         .drop("achieved")
     )
-    again = judge(replace(prepared, terms=raised, steps=steps(prepared.counting, raised)), day)
+    again = judge(
+        replace(prepared, targets=raised, steps=steps(prepared.contributions, raised)), day
+    )
     return {
         name: Status(status) for name, status in again.select("indicator", "status").iter_rows()
     }

@@ -6,38 +6,38 @@ import polars as pl
 
 from dashboard.progress import public_rows
 
-KEY = ["task", "indicator", "name", "date", "entity"]
+ROW_KEY = ["task", "indicator", "name", "date", "entity"]
 """One row of a key stands at a time: a later accepted row of the key takes its place."""
 
-SAYS = ("value", "denominator", "word", "precision", "evidence", "note")
+CONTENT_COLUMNS = ("value", "denominator", "word", "precision", "evidence", "note")
 """What two rows of one key may differ in."""
 
 
-def known(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
+def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
     """The rows that stood after an audit sequence: opened by then, and not yet closed."""
     opened = pl.col("opened") <= sequence
     still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
     return history.filter(opened & still).drop("opened", "closed")
 
 
-def standing(claims: pl.DataFrame) -> pl.DataFrame:
+def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:
     """What stands of the rows of all accepted submissions: of each key the one accepted last."""
-    return claims.sort("seq", "row").unique(KEY, keep="last", maintain_order=True)
+    return claims.sort("seq", "row").unique(ROW_KEY, keep="last", maintain_order=True)
 
 
-def retold(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
+def find_unchanged_lines(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
     """The lines that say again what stands of the same body, word for word: nothing is asked of them.
 
     What a public export leaves out counts as said.
     """
-    both = rows.join(stands, on=KEY, how="inner", nulls_equal=True, suffix="_before")
-    alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in SAYS}
+    both = rows.join(stands, on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before")
+    alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in CONTENT_COLUMNS}
     for name in ("evidence", "note"):
         alike[name] |= (pl.col(name) == public_rows.INTERNAL).fill_null(value=False)
     return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())
 
 
-def without(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
+def exclude_submission(claims: pl.DataFrame, submission: int | None) -> pl.DataFrame:
     """The claims of the other submissions; all of them where none is named."""
     return claims if submission is None else claims.filter(pl.col("submission") != submission)
 
@@ -50,10 +50,12 @@ def with_accepted(
     `claims` are the rows of all accepted submissions, also those that do not stand: where a row was
     replaced without a successor, the one before it stands again.
     """
-    return standing(_accepted(claims, rows, replaces))
+    return select_standing_rows(_add_accepted_rows(claims, rows, replaces))
 
 
-def _accepted(claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None) -> pl.DataFrame:
+def _add_accepted_rows(
+    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None
+) -> pl.DataFrame:
     """The claims with `rows` as the latest of them, and without the submission they replace."""
     last_seq = claims["seq"].max() or 0
     last_row = claims["row"].max() or 0
@@ -63,5 +65,5 @@ def _accepted(claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None) ->
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = without(claims, replaces)
+    kept = exclude_submission(claims, replaces)
     return pl.concat([kept, new.select(kept.columns)])

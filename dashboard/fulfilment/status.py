@@ -1,10 +1,8 @@
 """How far each performance indicator and task is at the close of a day.
 
-Who says what is a *voice*: an entity on a component of an indicator. What depends on that alone is
-decided once for each voice. Rows become *effects*: each counts from its date until the next row of
-its slot. Effects become *steps*: where a term is from a day on, one running sum for every kind. A day
-is judged by the term in force, its last step up to the day, and one table of named conditions: the
-first that holds.
+A day is judged by the target in force, the last running total up to the day, and one table of named
+conditions: the first that holds decides. The totals are made in `running_totals`, once for a version of
+the rows.
 """
 
 from __future__ import annotations
@@ -16,13 +14,17 @@ from enum import StrEnum
 from functools import cached_property
 
 import polars as pl
-from polars.selectors import by_name
 
-from dashboard.strategy import Strategy, model, targets
-from dashboard.text import fraction
-
-ROLE = pl.Enum(["lead", "other", "source"])
-VOICE = ["indicator", "name", "entity"]
+from dashboard.fulfilment.running_totals import (
+    IS_SOURCE,
+    REPORTER_KEY,
+    contribution_table,
+    first_days_of_reporters,
+    reporter_table,
+    rows_by_indicator,
+    steps,
+)
+from dashboard.strategy import Strategy, targets
 
 
 class Status(StrEnum):
@@ -63,209 +65,47 @@ def roll_up(statuses: Iterable[Status]) -> Status:
     return Status.NOT_YET_DUE
 
 
-def roles(strategy: Strategy) -> pl.DataFrame:
-    """Who may speak for whom. Columns: task, entity, role.
-
-    `source` is an entity of that kind, `lead` the first responsible entity or a unit below it; every
-    other entity has no line here and is `other`.
-    """
-    sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    lines = {code: set(strategy.line(code)) for code in others}
-    found = [(task.number, code, "source") for task in strategy.tasks for code in sources]
-    found += [
-        (task.number, code, "lead")
-        for task in strategy.tasks
-        for code in others
-        if task.responsible[0] in lines[code]
-    ]
-    return pl.DataFrame(
-        found,
-        schema={"task": pl.String, "entity": pl.String, "role": ROLE},
-        orient="row",
-    )
-
-
-def spread(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows by indicator, with `kind` of the indicator and `role` of the entity.
-
-    A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
-    lead, other or source.
-    """
-    known = targets.kinds(strategy)
-    told = rows.filter(pl.col("indicator").is_not_null()).with_columns(narrative=pl.lit(False))
-    narrated = (
-        rows.filter(pl.col("indicator").is_null())
-        .drop("indicator")
-        .join(known.select("task", "indicator"), on="task")
-        .with_columns(narrative=pl.lit(True))
-    )
-    return (
-        pl.concat([told, narrated.select(told.columns)])
-        .join(known.select("indicator", "kind"), on="indicator", how="left", validate="m:1")
-        .join(roles(strategy), on=["task", "entity"], how="left", validate="m:1")
-        .with_columns(pl.col("role").fill_null("other"))
-    )
-
-
-IS_SOURCE = pl.col("role") == "source"
-IS_LEAD = pl.col("role") == "lead"
-IS_BEHIND = (pl.col("adds") > 0) | pl.col("kind").is_in(list(model.MEASURED))
-"""Whether an effect stands behind the number: it adds to it, or it is what was measured."""
-SUMS = by_name("some", "values", "whole", require_all=False).as_expr()
-"""What is added up from step to step; a whole only where shares are told."""
-IS_VALUE, IS_NAMED = (pl.col(name).is_not_null() for name in ("value", "name"))
-OWNER_FROM = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
-
-
-def owners_first(told: pl.DataFrame) -> pl.DataFrame:
-    """The day from which public sources no longer count. Columns: indicator, owner_from."""
-    return told.group_by("indicator").agg(owner_from=OWNER_FROM).drop_nulls()
-
-
-def first_told(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each voice: the `date` of its first row, and `valued`, that of its first value.
-
-    Of rows that are spread by indicator already, their further columns of `spread` are kept.
-    """
-    wanted = ["task", *VOICE, "narrative", "kind", "role"]
-    found = rows.lazy().group_by(name for name in wanted if name in rows.columns)
-    dates = found.agg(date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min())
-    return dates.with_columns(pl.col("task", *VOICE).cast(pl.String)).collect(engine="streaming")
-
-
-def voices(strategy: Strategy, first: pl.DataFrame) -> pl.DataFrame:
-    """What is decided for each voice that has told a value, from `first_told`, spread.
-
-    Columns of VOICE, place (the number of the indicator in `kinds`), kind, role, and: voice, a number;
-    slot, the number of what one row says in place of another, which is a component, for a share, `latest`
-    and context a component of one entity, for a level the indicator; ends, the day from which the voice
-    does not count: a source because an owner speaks, all but the lead because the lead decides, a part of
-    a share because its body tells the whole; least, the value from which a component is reached; asked,
-    the number of the first term that asks for the component (null: none does).
-    """
-    places = targets.kinds(strategy).select("place", "indicator", "least")
-    parted = pl.col("kind").is_in(list(model.PARTED))
-    led = parted | (pl.col("kind") == "level")
-    part = pl.when(pl.col("kind") != "level").then("name")
-    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", part)
-    whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
-    teller = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
-    return (
-        first.join(places, on="indicator", validate="m:1")
-        .with_columns(
-            ends=pl.min_horizontal(
-                pl.when(IS_SOURCE).then(OWNER_FROM.over("place")),
-                pl.when(led & ~IS_LEAD).then(lead_from),
-                pl.when(IS_NAMED, pl.col("kind") == "share").then(whole_from),
-            )
-        )
-        .filter(pl.col("valued").is_not_null())
-        .with_row_index("voice")
-        .join(targets.asked(strategy), on=["indicator", "name"], how="left", validate="m:1")
-        .with_columns(
-            slot=pl.col("voice").min().over("place", part, teller),
-            asked=pl.when(parted).then("asked").otherwise(1),
-        )
-        .select(*VOICE, "place", "kind", "role", "voice", "slot", "ends", "least", "asked")
-    )
-
-
-def effects(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """The rows that count on some day, each from `date` until the day before `until`.
-
-    Columns, in the order of slot and date: at (place in `rows`), place, kind, role, slot, date,
-    until (null: for ever), late (the date is known only as "not later than"), adds, what the row
-    contributes while it counts, and asked, as in `voices`; where shares are told whole, of which adds
-    is a part.
-    """
-    same_slot = pl.col("slot") == pl.col("slot").shift(-1)
-    followed = pl.when(same_slot & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
-    reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
-    each_once = pl.col("kind").is_in([*model.PARTED, "distinct"])
-    found = (
-        _last_of_days(rows, spoken)
-        .join(spoken.drop(VOICE, "slot"), on="voice", maintain_order="left", validate="m:1")
-        .with_columns(
-            until=pl.min_horizontal(followed, "ends"),
-            adds=pl.when(each_once).then(reached).otherwise("value"),
-        )
-        .drop("voice", "value", "ends", "least")
-    )
-    if (spoken["kind"] == "share").any():
-        found = found.with_columns(whole=rows["denominator"][found["at"]])
-    return found
-
-
-def _last_of_days(rows: pl.DataFrame, spoken: pl.DataFrame) -> pl.DataFrame:
-    """The values in the order of slot and date, of one slot and day only the last.
-
-    That is the one accepted last; of a sum, where the rows of a component and a day tell the same
-    event, the last of the lead if it tells it. Columns: at, voice, slot, date, value, late.
-    """
-    led = (pl.col("kind") == "sum") & IS_LEAD
-    day = (pl.col("slot").cast(pl.Int64) * 2**32 + pl.col("date").to_physical()) * 2 + led
-    # One number, since Polars sorts by several columns much more slowly: day, lead, seq, row.
-    turn = day.cast(pl.Int128) * 2**64 + (pl.col("seq") * 2**32 + pl.col("row"))
-    ordered = (
-        rows.lazy()
-        .with_row_index("at")
-        .filter(IS_VALUE & pl.col("date").is_not_null())
-        .join(
-            spoken.lazy().cast({name: rows.schema[name] for name in VOICE}),
-            on=VOICE,
-            nulls_equal=True,
-            validate="m:1",
-        )
-        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
-        .with_columns(late=pl.col("precision") == "not_later_than", turn=turn)
-        .select("at", "voice", "slot", "date", "value", "late", "turn")
-        .collect()
-        .sort("turn")
-        .drop("turn")
-    )
-    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("slot", "date"))
-    return ordered.filter(~follows.fill_null(False))
-
-
 @dataclass(frozen=True)
-class Prepared:
+class StatusInput:
     """What one version of the strategy and of the rows needs to judge any day.
 
     `kinds` as the function says, with reported (day of the first report). `terms`, `steps` and
     `counting` (the effects) as the functions say, `rows` what they were made from.
     """
 
-    kinds: pl.DataFrame
-    terms: pl.DataFrame
+    indicators: pl.DataFrame
+    targets: pl.DataFrame
     steps: pl.DataFrame
-    counting: pl.DataFrame
+    contributions: pl.DataFrame
     rows: pl.DataFrame
 
     @cached_property
     def effects(self) -> pl.DataFrame:
         """The effects, with what the rows say: VOICE, row and evidence."""
-        shown = self.rows.select(*VOICE, "row", "evidence")[self.counting["at"]]
-        return self.counting.with_columns(shown)
+        shown = self.rows.select(*REPORTER_KEY, "row", "evidence")[self.contributions["at"]]
+        return self.contributions.with_columns(shown)
 
 
-def prepare(strategy: Strategy, rows: pl.DataFrame) -> Prepared:
+def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
-    return _prepare(strategy, rows, spread(strategy, first_told(rows)))
+    return _prepare(strategy, rows, rows_by_indicator(strategy, first_days_of_reporters(rows)))
 
 
-def prepare_told(strategy: Strategy, told: pl.DataFrame) -> Prepared:
+def prepare_rows_by_indicator(strategy: Strategy, told: pl.DataFrame) -> StatusInput:
     """The same from rows that are spread by indicator already."""
-    return _prepare(strategy, told.drop("kind", "role"), first_told(told))
+    return _prepare(strategy, told.drop("kind", "role"), first_days_of_reporters(told))
 
 
-def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> Prepared:
+def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> StatusInput:
     reported = first_reports(first)
-    known = targets.kinds(strategy).join(
+    known = targets.indicator_table(strategy).join(
         reported, on="indicator", how="left", maintain_order="left"
     )
-    counting, judged_by = effects(rows, voices(strategy, first)), targets.terms(strategy)
-    return Prepared(known, judged_by, steps(counting, judged_by), counting, rows)
+    counting, judged_by = (
+        contribution_table(rows, reporter_table(strategy, first)),
+        targets.target_table(strategy),
+    )
+    return StatusInput(known, judged_by, steps(counting, judged_by), counting, rows)
 
 
 def first_reports(first: pl.DataFrame) -> pl.DataFrame:
@@ -278,91 +118,7 @@ def first_reports(first: pl.DataFrame) -> pl.DataFrame:
     return first.group_by("indicator").agg(reported=report.min())
 
 
-def steps(counting: pl.DataFrame, judged_by: pl.DataFrame) -> pl.DataFrame:
-    """Where each term is from a day on, in the order of term and date.
-
-    Columns: term, date, achieved (null when no value counts, and of no case; of a milestone only the
-    components that the term asks for, of a share per cent), some (something is achieved: what is
-    measured has left its baseline in the right direction), enough, met_on (the start of the present
-    unbroken spell in which the target is met, else null) and uncertain (that day is known only as
-    "not later than").
-    """
-    counts = (pl.col("asked") <= pl.col("number")).fill_null(False)
-    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("term")
-    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("term")
-    return (
-        _changes(counting)
-        .lazy()
-        .group_by("place", "asked", "date")
-        .agg(SUMS.sum(), pl.col("uncertain").any())
-        .join(judged_by.lazy().select("place", "term", "number"), on="place")
-        .with_columns(
-            achieved=pl.when(counts).then("some").otherwise(0),
-            uncertain=counts & pl.col("uncertain"),
-        )
-        .group_by("term", "date")
-        .agg(pl.col("achieved").sum(), SUMS.sum(), pl.col("uncertain").any())
-        .collect(engine="streaming")
-        .sort("term", "date")
-        .with_columns(pl.col("achieved").cum_sum().over("term"), SUMS.cum_sum().over("term"))
-        .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
-        .join(judged_by.drop("place"), on="term", maintain_order="left", validate="m:1")
-        .with_columns(**_held(shared="whole" in counting.columns), met_on="date")
-        .with_columns(pl.when("enough").then(spell))
-        .select("term", "date", "achieved", "some", "enough", "met_on", "uncertain")
-    )
-
-
-def _held(*, shared: bool) -> dict[str, pl.Expr]:
-    """The sums held against what the term asks for and against the baseline; shares without rounding."""
-    achieved, moved = pl.col("achieved"), _ahead("baseline")
-    ahead, same = _ahead("needed"), achieved == pl.col("needed")
-    if shared:
-        moved = pl.when("share").then(fraction.ahead("baseline")).otherwise(moved)
-        ahead = pl.when("share").then(fraction.ahead("needed")).otherwise(ahead)
-        same = pl.when("share").then(fraction.same("needed")).otherwise(same)
-        achieved = pl.when("share").then(fraction.per_cent()).otherwise(achieved)
-    return {
-        "achieved": achieved,
-        "some": pl.when("measured").then(moved).otherwise(pl.col("some") > 0),
-        "enough": (ahead | (~pl.col("beyond") & same)).fill_null(False),
-    }
-
-
-def _ahead(of: str) -> pl.Expr:
-    """Whether the number is beyond another, in the direction of the term."""
-    achieved, other = pl.col("achieved"), pl.col(of)
-    return pl.when("down").then(achieved < other).otherwise(achieved > other)
-
-
-def _changes(counting: pl.DataFrame) -> pl.DataFrame:
-    """What each effect changes on its first day, and those that end unreplaced on their last."""
-    replaced = (pl.col("slot") == pl.col("slot").shift(-1)) & (
-        pl.col("until") == pl.col("date").shift(-1)
-    )
-    told = counting.select(
-        "place",
-        "asked",
-        "date",
-        "until",
-        by_name("whole", require_all=False),
-        some="adds",
-        values=pl.lit(1),
-        uncertain=pl.col("late") & IS_BEHIND,
-        replaced=replaced.fill_null(False),
-    )
-    kept = pl.col("place", "asked")
-    before = pl.when(pl.col("replaced").shift(1)).then(SUMS.shift(1)).otherwise(0)
-    last = told.filter(~pl.col("replaced") & pl.col("until").is_not_null())
-    return pl.concat(
-        [
-            told.select(kept, "date", SUMS - before, "uncertain"),
-            last.select(kept, pl.col("until").alias("date"), -SUMS, uncertain=pl.lit(False)),
-        ]
-    )
-
-
-def judge(prepared: Prepared, day: date) -> pl.DataFrame:
+def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     """Every indicator at the close of a day, in source order.
 
     Columns of `kinds`, needed, due and number of the term in force, and: achieved (null when no
@@ -373,8 +129,11 @@ def judge(prepared: Prepared, day: date) -> pl.DataFrame:
     last = prepared.steps.filter(pl.col("date") <= day).group_by("term").last().drop("date")
     table = rules(day)
     return (
-        prepared.kinds.join(
-            targets.in_force(prepared.terms, day), on="place", maintain_order="left", validate="1:1"
+        prepared.indicators.join(
+            targets.targets_in_force(prepared.targets, day),
+            on="place",
+            maintain_order="left",
+            validate="1:1",
         )
         .join(last, on="term", how="left", maintain_order="left", validate="1:1")
         .with_columns(

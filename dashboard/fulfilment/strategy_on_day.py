@@ -12,8 +12,9 @@ import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.schedule_and_evidence import Evidence, Reporting, Schedule
-from dashboard.fulfilment.status import Prepared, Status, judge, prepare, roll_up
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence, targets
+from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
+from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
+from dashboard.strategy import targets as due_targets
 from dashboard.text import fraction, names
 
 
@@ -27,7 +28,7 @@ class ComponentState:
     component: Component
     reached: bool
     since: date | None
-    asked: bool
+    is_needed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +52,28 @@ class IndicatorState:
     schedule: Schedule
     evidence: Evidence
     reporting: tuple[Reporting, ...]
-    terms: tuple[targets.Term, ...]
-    term: int
+    targets: tuple[due_targets.DueTarget, ...]
+    target_number: int
 
     @property
-    def in_force(self) -> targets.Term:
+    def in_force(self) -> due_targets.DueTarget:
         """The term that judges the day."""
-        return self.terms[self.term - 1]
+        return self.targets[self.target_number - 1]
 
     @property
-    def is_any(self) -> bool:
+    def is_any_change_enough(self) -> bool:
         """Whether any move from the baseline is enough: `needed` must be left, not reached."""
-        return targets.is_any(self.indicator) and not self.is_interim
+        return due_targets.is_any_change_enough(self.indicator) and not self.is_interim
 
     @property
     def is_interim(self) -> bool:
         """Whether a target in between is in force, not the last one."""
-        return self.term < len(self.terms)
+        return self.target_number < len(self.targets)
 
     def next_due(self, day: date) -> date | None:
         """The next day after a day on which something falls due that is not met."""
-        met = self.term if self.status is Status.MET else 0
-        ahead = (term.due for term in self.terms[met:] if term.due and term.due > day)
+        met = self.target_number if self.status is Status.MET else 0
+        ahead = (term.due for term in self.targets[met:] if term.due and term.due > day)
         return None if self.status is Status.NO_TARGET else min(ahead, default=None)
 
 
@@ -115,7 +116,7 @@ class Situation:
 
 
 def situation(
-    strategy: Strategy, rows: pl.DataFrame, day: date, prepared: Prepared | None = None
+    strategy: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInput | None = None
 ) -> Situation:
     """Every task judged at the close of a day from the standing rows.
 
@@ -127,12 +128,12 @@ def situation(
     counting = prepared.effects.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
     numberless = [name for name, found in judged.items() if found["achieved"] is None]
-    known = _Known(
+    known = _DayFacts(
         version,
         day,
         judged,
-        _reached(counting, day),
-        _cases(counted),
+        _reach_by_component(counting, day),
+        _cases_by_indicator(counted),
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         schedule_and_evidence.last_reports(rows, day),
     )
@@ -142,13 +143,13 @@ def situation(
     return Situation(
         version,
         day,
-        tuple(_task(known, task, originals[task.number]) for task in version.tasks),
+        tuple(_task_state(known, task, originals[task.number]) for task in version.tasks),
         only_sources=bool(told) and told <= sources,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _DayFacts:
     strategy: Strategy
     day: date
     judged: dict[str, dict[str, Any]]
@@ -158,7 +159,7 @@ class _Known:
     last: dict[tuple[str, str | None, str], date]
 
 
-def _cases(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
+def _cases_by_indicator(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
     """Of each share the sums of its numerators and of its denominators, from the effects of the day."""
     if "whole" not in counted.columns:
         return {}
@@ -167,14 +168,16 @@ def _cases(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
     return {indicator: fraction.Cases(part, whole) for indicator, part, whole in found.iter_rows()}
 
 
-def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[bool, date | None]]:
+def _reach_by_component(
+    counting: pl.DataFrame, day: date
+) -> dict[tuple[str, str], tuple[bool, date | None]]:
     """Each named component of a milestone on the day: reached, and since when without a break.
 
     `counting` are the effects dated up to the day, in the order of their slots.
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
     in_order = counting.filter(
-        pl.col("kind").is_in(list(model.PARTED)) & pl.col("name").is_not_null()
+        pl.col("kind").is_in(list(model.KINDS_WITH_COMPONENTS)) & pl.col("name").is_not_null()
     )
     in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
@@ -190,16 +193,16 @@ def _reached(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], tuple[b
     }
 
 
-def _task(known: _Known, task: Task, original: Task) -> TaskState:
-    states = tuple(_indicator(known, task, indicator) for indicator in task.indicators)
+def _task_state(known: _DayFacts, task: Task, original: Task) -> TaskState:
+    states = tuple(_indicator_state(known, task, indicator) for indicator in task.indicators)
     schedules = [state.schedule for state in states if state.status is not Status.NO_TARGET]
     status = roll_up(state.status for state in states)
     return TaskState(task, original, status, schedule_and_evidence.task_schedule(schedules), states)
 
 
-def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorState:
+def _indicator_state(known: _DayFacts, task: Task, indicator: Indicator) -> IndicatorState:
     found = known.judged[indicator.id]
-    status, terms = Status(found["status"]), targets.terms_of(known.strategy, task, indicator)
+    status, terms = Status(found["status"]), due_targets.targets_of(known.strategy, task, indicator)
     return IndicatorState(
         indicator=indicator,
         status=status,
@@ -209,7 +212,7 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         needed=found["needed"],
         due=found["due"],
         withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),
-        components=tuple(_components(known, task, indicator, terms[found["number"] - 1])),
+        components=tuple(_component_states(known, task, indicator, terms[found["number"] - 1])),
         schedule=schedule_and_evidence.schedule(
             day=known.day,
             start=found["start"],
@@ -222,17 +225,17 @@ def _indicator(known: _Known, task: Task, indicator: Indicator) -> IndicatorStat
         reporting=schedule_and_evidence.reporting(
             known.strategy, task, indicator.id, known.last, known.day
         ),
-        terms=terms,
-        term=found["number"],
+        targets=terms,
+        target_number=found["number"],
     )
 
 
-def _components(
-    known: _Known, task: Task, indicator: Indicator, term: targets.Term
+def _component_states(
+    known: _DayFacts, task: Task, indicator: Indicator, term: due_targets.DueTarget
 ) -> list[ComponentState]:
     """The listed components, then the freely named ones that were reported."""
     states = []
-    components = recurrence.parts(known.strategy, task, indicator)
+    components = recurrence.components_of(known.strategy, task, indicator)
     listed = {names.fold(component.id) for component in components}
     for component in components:
         if not component.id.endswith(model.WILDCARD):
@@ -242,5 +245,5 @@ def _components(
     for (owner, name), (reached, since) in sorted(known.reached.items()):
         if owner == indicator.id and name not in listed:
             free = Component(id=name, text=name.partition(":")[2] or name, required=False)
-            states.append(ComponentState(free, reached, since, asked=False))
+            states.append(ComponentState(free, reached, since, is_needed=False))
     return states

@@ -9,20 +9,20 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment.schedule_and_evidence import OnTime, Schedule
+from dashboard.fulfilment.schedule_and_evidence import Schedule, ScheduleState
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState
 
-NAMED = 4
+MOST_SINGLE_ROWS = 4
 """Of many reports in one week that many are told singly."""
 
-KINDS = ("value", "word", "source_value", "source_word")
+REPORT_KINDS = ("value", "word", "source_value", "source_word")
 """Reports of owners and rows of public sources, each with a value or in words only."""
 
-MET = {OnTime.MET_ON_TIME, OnTime.MET_LATE, OnTime.MET_DATE_UNKNOWN}
+MET_STATES = {ScheduleState.MET_ON_TIME, ScheduleState.MET_LATE, ScheduleState.MET_DATE_UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
-class Reports:
+class WeeklyReports:
     """The rows of one kind on a task in one week; `rows` are the last few of `n`."""
 
     kind: str
@@ -43,7 +43,7 @@ class Lane:
     end: date
     late: tuple[date, date] | None
     met_on: date | None
-    reports: tuple[Reports, ...]
+    reports: tuple[WeeklyReports, ...]
 
     @property
     def start(self) -> date:
@@ -54,12 +54,12 @@ class Lane:
     def steps(self) -> list[date]:
         """The due days of its indicators before the end of the lane, each once."""
         terms = [
-            term for one in self.state.indicators for term in one.terms if one.needed is not None
+            term for one in self.state.indicators for term in one.targets if one.needed is not None
         ]
         return sorted({term.due for term in terms if term.due and term.due < self.end})
 
     @property
-    def adopted(self) -> date | None:
+    def adopted_deadline(self) -> date | None:
         """The deadline as adopted, where an amendment has moved it."""
         adopted = self.state.original.deadline.last
         return adopted if adopted != self.state.task.deadline.last else None
@@ -72,24 +72,24 @@ class Lane:
 
 def lanes(situation: Situation, rows: pl.DataFrame) -> tuple[Lane, ...]:
     """A lane for every task in source order, with the reports dated up to the day."""
-    told = _reports(situation, rows)
+    told = _weekly_reports(situation, rows)
     return tuple(_lane(situation, state, told[state.task.number]) for state in situation.tasks)
 
 
-def _lane(situation: Situation, state: TaskState, told: list[Reports]) -> Lane:
+def _lane(situation: Situation, state: TaskState, told: list[WeeklyReports]) -> Lane:
     schedule = state.schedule
-    met_on = schedule.since if schedule.state in MET else None
+    met_on = schedule.since if schedule.state in MET_STATES else None
     end = state.task.deadline.last or situation.strategy.period.end
-    return Lane(state, end, late(schedule, situation.day), met_on, tuple(told))
+    return Lane(state, end, late_span(schedule, situation.day), met_on, tuple(told))
 
 
-def late(schedule: Schedule, day: date) -> tuple[date, date] | None:
+def late_span(schedule: Schedule, day: date) -> tuple[date, date] | None:
     """The days past the due day until it was met, or until the day; None where there are none."""
     if schedule.since is None or not schedule.days or schedule.days < 0:
         return None
-    if schedule.state is OnTime.OVERDUE:
+    if schedule.state is ScheduleState.OVERDUE:
         return schedule.since, day
-    if schedule.state is OnTime.MET_LATE:
+    if schedule.state is ScheduleState.MET_LATE:
         return schedule.since - timedelta(days=schedule.days), schedule.since
     return None
 
@@ -99,10 +99,12 @@ def span(situation: Situation, found: tuple[Lane, ...]) -> tuple[date, date]:
     period = situation.strategy.period
     first = min(period.start, *(lane.start for lane in found))
     last = max(period.end, situation.day, *(lane.end for lane in found))
-    return first, max(last, *(lane.adopted or last for lane in found))
+    return first, max(last, *(lane.adopted_deadline or last for lane in found))
 
 
-def _reports(situation: Situation, rows: pl.DataFrame) -> defaultdict[str, list[Reports]]:
+def _weekly_reports(
+    situation: Situation, rows: pl.DataFrame
+) -> defaultdict[str, list[WeeklyReports]]:
     """The rows by task and kind, those of one week together: at this scale they are one point."""
     sources = [one.code for one in situation.strategy.entities if one.kind == "source"]
     whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
@@ -117,11 +119,11 @@ def _reports(situation: Situation, rows: pl.DataFrame) -> defaultdict[str, list[
             first=pl.col("date").min(),
             last=pl.col("date").max(),
             n=pl.len(),
-            rows=pl.struct(told).tail(NAMED),
+            rows=pl.struct(told).tail(MOST_SINGLE_ROWS),
         )
     )
-    by_task: defaultdict[str, list[Reports]] = defaultdict(list)
+    by_task: defaultdict[str, list[WeeklyReports]] = defaultdict(list)
     for row in found.iter_rows(named=True):
-        one = Reports(row["kind"], row["first"], row["last"], row["n"], tuple(row["rows"]))
+        one = WeeklyReports(row["kind"], row["first"], row["last"], row["n"], tuple(row["rows"]))
         by_task[row["task"]].append(one)
     return by_task

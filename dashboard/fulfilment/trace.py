@@ -13,16 +13,18 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment.status import (
+from dashboard.fulfilment.running_totals import (
     IS_NAMED,
     IS_SOURCE,
     IS_VALUE,
-    Prepared,
+    first_owner_days,
+    rows_by_indicator,
+)
+from dashboard.fulfilment.status import (
     Status,
+    StatusInput,
     judge,
-    owners_first,
-    prepare_told,
-    spread,
+    prepare_rows_by_indicator,
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy, model
@@ -37,7 +39,7 @@ class Trace:
     state: IndicatorState
     used: tuple[Row, ...]
     ignored: tuple[tuple[Row, str], ...]
-    lift: tuple[tuple[str, dict[str, str]], ...]
+    remedies: tuple[tuple[str, dict[str, str]], ...]
     """What would lift the status: message ids with their values; empty when it is met."""
 
 
@@ -46,12 +48,12 @@ def traces(
 ) -> tuple[Situation, list[Trace]]:
     """The situation on a day, and the traces of the wanted indicators in source order."""
     version = strategy.at(day)
-    told = spread(version, rows)
-    prepared = prepare_told(version, told)
+    told = rows_by_indicator(version, rows)
+    prepared = prepare_rows_by_indicator(version, told)
     found = situation(strategy, rows, day, prepared)
     mine = told.filter(pl.col("indicator").is_in(list(wanted)))
-    used = _used(version, mine, prepared, day)
-    why = _why(mine, day)
+    used = _find_used_rows(version, mine, prepared, day)
+    why = _reasons_to_ignore(mine, day)
     in_order = mine.sort("date", "seq", "row", nulls_last=True).join(
         why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
     )
@@ -63,7 +65,7 @@ def traces(
             state,
             tuple(row for row in listed[name] if (name, row["row"]) in used),
             tuple((row, row["why"]) for row in listed[name] if (name, row["row"]) not in used),
-            tuple(_lift(state)),
+            tuple(_remedies(state)),
         )
         for task in found.tasks
         for state in task.indicators
@@ -71,34 +73,34 @@ def traces(
     ]
 
 
-def _used(
-    version: Strategy, told: pl.DataFrame, prepared: Prepared, day: date
+def _find_used_rows(
+    version: Strategy, told: pl.DataFrame, prepared: StatusInput, day: date
 ) -> set[tuple[str, int]]:
     """The rows that a status rests on, with those that would say the same in their place.
 
     None where all of them together change nothing, as a share of no case before its due day.
     """
     judged = judge(prepared, day).select("indicator", "rule", "achieved", "met_on", "status")
-    used = _resting_on(told, prepared.effects, judged, day)
+    used = _decisive_rows(told, prepared.effects, judged, day)
     rest, latest = told, used
     while not latest.is_empty():
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
-        without = prepare_told(version, rest)
+        without = prepare_rows_by_indicator(version, rest)
         again = judge(without, day).select("indicator", "rule", "achieved", "met_on", "status")
         same = judged.join(
             again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
         ).select("indicator")
         unchanged = again.join(same, on="indicator", how="semi")
         rest = rest.join(same, on="indicator", how="semi")
-        asked, latest = latest["indicator"], _resting_on(rest, without.effects, unchanged, day)
+        asked, latest = latest["indicator"], _decisive_rows(rest, without.effects, unchanged, day)
         idle = same.filter(pl.col("indicator").is_in(asked.implode()))
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
     return set(used.iter_rows())
 
 
-def _resting_on(
+def _decisive_rows(
     told: pl.DataFrame, effects: pl.DataFrame, judged: pl.DataFrame, day: date
 ) -> pl.DataFrame:
     """The rows that count on some day from the day met, or only on the day while it is not met.
@@ -120,11 +122,13 @@ def _resting_on(
     return pl.concat([counting.select(key), silencing.select(key), decisive.select(key)]).unique()
 
 
-def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
+def _reasons_to_ignore(told: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
-    silenced = owners_first(told).filter(pl.col("owner_from") <= day)
+    silenced = first_owner_days(told).filter(pl.col("owner_from") <= day)
     spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
-    led = {kind: ["indicator", "name"] for kind in model.PARTED} | {"level": ["indicator"]}
+    led = {kind: ["indicator", "name"] for kind in model.KINDS_WITH_COMPONENTS} | {
+        "level": ["indicator"]
+    }
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
     )
@@ -151,20 +155,20 @@ def _why(told: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def _lift(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
+def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
     """The shortest list of things that would make the indicator met."""
     if state.status in {Status.MET, Status.NO_TARGET}:
         return []
     indicator = state.indicator
     lift: list[tuple[str, dict[str, str]]] = []
-    if indicator.kind in model.PARTED:
+    if indicator.kind in model.KINDS_WITH_COMPONENTS:
         lift += [
             ("lift.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components
-            if found.asked and not found.reached
+            if found.is_needed and not found.reached
         ]
-    elif indicator.kind in model.MEASURED and state.needed is not None:
-        how = f"{indicator.direction}_any" if state.is_any else indicator.direction
+    elif indicator.kind in model.MEASUREMENT_KINDS and state.needed is not None:
+        how = f"{indicator.direction}_any" if state.is_any_change_enough else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
         lift.append((f"lift.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
     elif state.needed is not None:

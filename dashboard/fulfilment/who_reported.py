@@ -17,14 +17,14 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.fulfilment.obligations import below
+from dashboard.fulfilment.obligations import entity_and_below
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
 from dashboard.strategy import Strategy, model
 from dashboard.strategy import periods as reporting_periods
 
 
-class State(StrEnum):
+class ReportingState(StrEnum):
     """What a unit has done for a reporting period; in this order the weightier word."""
 
     OWED = "owed"
@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class EntityPeriod:
     """One unit in one reporting period, at the close of a day.
 
     `owes` are the ids of the indicators on which a report is asked, `missing` those of them without
@@ -45,20 +45,20 @@ class Cell:
 
     entity: str
     period: reporting_periods.ReportingPeriod
-    state: State
+    state: ReportingState
     last: date | None
-    owes: tuple[str, ...]
+    obligations: tuple[str, ...]
     missing: tuple[str, ...]
     waiting: tuple[str, ...]
 
     @property
     def told(self) -> int:
         """The number of asked indicators on which a report stands."""
-        return len(self.owes) - len(self.missing)
+        return len(self.obligations) - len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ReturnedSubmission:
     """A submission that was sent back and waits for its correction."""
 
     number: int
@@ -67,21 +67,21 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Line:
+class EntityPeriods:
     """A unit over all reporting periods, in their order."""
 
     entity: model.Entity
     responsible: bool
-    cells: tuple[Cell, ...]
+    cells: tuple[EntityPeriod, ...]
 
     @cached_property
-    def owed(self) -> tuple[Cell, ...]:
+    def overdue(self) -> tuple[EntityPeriod, ...]:
         """The periods whose due day is past and for which a report is missing."""
-        return tuple(cell for cell in self.cells if cell.state is State.OWED)
+        return tuple(cell for cell in self.cells if cell.state is ReportingState.OWED)
 
-    def coming(self, day: date) -> tuple[Cell, ...]:
+    def upcoming(self, day: date) -> tuple[EntityPeriod, ...]:
         """The periods begun by a day, not yet due, for which something is still missing."""
-        unfinished = {State.NOT_YET_DUE, State.WAITING}
+        unfinished = {ReportingState.NOT_YET_DUE, ReportingState.WAITING}
         return tuple(
             cell
             for cell in self.cells
@@ -89,9 +89,9 @@ class Line:
         )
 
 
-def matrix(
+def reporting_matrix(
     situation: Situation, strategy: Strategy, rows: pl.DataFrame, waiting: pl.DataFrame
-) -> tuple[Line, ...]:
+) -> tuple[EntityPeriods, ...]:
     """Every unit with a part in a task, the responsible ones first, by reporting period.
 
     `strategy` is the strategy as adopted, `rows` stand and `waiting` are of submissions that nobody
@@ -101,36 +101,36 @@ def matrix(
     periods = strategy.reporting_periods
     if not periods:
         return ()
-    asked = [_asked(situation, strategy, period) for period in periods]
-    told = [_told(rows, period, situation.day) for period in periods]
-    sent = [_told(waiting, period, situation.day) for period in periods]
-    parts = _parts(situation.strategy, asked)
+    asked = [_obligations_of_period(situation, strategy, period) for period in periods]
+    told = [_last_reports_by_entity(rows, period, situation.day) for period in periods]
+    sent = [_last_reports_by_entity(waiting, period, situation.day) for period in periods]
+    parts = _entities_with_part(situation.strategy, asked)
     lines = []
     for entity in strategy.entities:
         if entity.kind == "source" or entity.code not in parts:
             continue
-        codes = tuple(below(strategy, entity.code))
+        codes = tuple(entity_and_below(strategy, entity.code))
         cells = [
             _cell(
                 entity.code,
                 period,
                 wanted.get(entity.code, ()),
-                _of(codes, stands),
-                _of(codes, pending),
+                _merge_reports(codes, stands),
+                _merge_reports(codes, pending),
                 situation.day,
             )
             for period, wanted, stands, pending in zip(periods, asked, told, sent, strict=True)
         ]
-        lines.append(Line(entity, parts[entity.code], tuple(cells)))
+        lines.append(EntityPeriods(entity, parts[entity.code], tuple(cells)))
     return tuple(sorted(lines, key=lambda line: not line.responsible))
 
 
-Asked = dict[str, tuple[str, ...]]
+IndicatorsByOwner = dict[str, tuple[str, ...]]
 
 
-def _asked(
+def _obligations_of_period(
     situation: Situation, strategy: Strategy, period: reporting_periods.ReportingPeriod
-) -> Asked:
+) -> IndicatorsByOwner:
     """The indicators on which each unit owes a report for a period."""
     version = strategy.at(min(situation.day, period.end))
     found: dict[str, list[str]] = {}
@@ -150,39 +150,39 @@ def _asked(
     return {owner: tuple(ids) for owner, ids in found.items()}
 
 
-def _parts(strategy: Strategy, asked: Iterable[Asked]) -> dict[str, bool]:
+def _entities_with_part(strategy: Strategy, asked: Iterable[IndicatorsByOwner]) -> dict[str, bool]:
     """The units with a part in a task, and whether they ever owe a report."""
     parts = {code: False for task in strategy.tasks for code in task.cooperating}
     owners = {code for task in strategy.tasks for code in task.responsible}
     return parts | dict.fromkeys(owners.union(*asked), True)
 
 
-Told = dict[tuple[str, str | None], date]
+LastReports = dict[tuple[str, str | None], date]
 """Task and indicator (None: the narrative of the task) of what was told, with its last day."""
 
 
-def _told(
+def _last_reports_by_entity(
     rows: pl.DataFrame, period: reporting_periods.ReportingPeriod, day: date
-) -> dict[str, Told]:
+) -> dict[str, LastReports]:
     """What each entity told of a period, up to a day."""
     inside = pl.col("date").is_between(period.start, min(period.end, day))
     found = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
-    told: dict[str, Told] = {}
+    told: dict[str, LastReports] = {}
     for entity, task, indicator, last in found.iter_rows():
         told.setdefault(entity, {})[task, indicator] = last
     return told
 
 
-def _of(codes: Sequence[str], told: dict[str, Told]) -> Told:
+def _merge_reports(codes: Sequence[str], told: dict[str, LastReports]) -> LastReports:
     """What a unit and the units below it told together."""
-    found: Told = {}
+    found: LastReports = {}
     for code in codes:
         for about, last in told.get(code, {}).items():
             found[about] = max(last, found.get(about, last))
     return found
 
 
-def _speaks_of(told: Told, indicator: str) -> bool:
+def _has_report_on(told: LastReports, indicator: str) -> bool:
     """Whether something was told of an indicator; a narrative of its task speaks of each."""
     task = indicator.rpartition(".")[0]
     return (task, indicator) in told or (task, None) in told
@@ -192,17 +192,17 @@ def _cell(
     entity: str,
     period: reporting_periods.ReportingPeriod,
     owes: tuple[str, ...],
-    told: Told,
-    sent: Told,
+    told: LastReports,
+    sent: LastReports,
     day: date,
-) -> Cell:
-    missing = tuple(one for one in owes if not _speaks_of(told, one))
-    waiting = tuple(one for one in missing if _speaks_of(sent, one))
+) -> EntityPeriod:
+    missing = tuple(one for one in owes if not _has_report_on(told, one))
+    waiting = tuple(one for one in missing if _has_report_on(sent, one))
     if len(waiting) < len(missing):
-        state = State.OWED if day >= period.due else State.NOT_YET_DUE
+        state = ReportingState.OWED if day >= period.due else ReportingState.NOT_YET_DUE
     elif missing or (sent and not told):
-        state = State.WAITING
+        state = ReportingState.WAITING
     else:
-        state = State.REPORTED if told else State.NOTHING_OWED
+        state = ReportingState.REPORTED if told else ReportingState.NOTHING_OWED
     last = max(told.values(), default=None)
-    return Cell(entity, period, state, last, owes, missing, waiting)
+    return EntityPeriod(entity, period, state, last, owes, missing, waiting)

@@ -17,14 +17,14 @@ def build_form(
     strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
 ) -> form_lines.Form:
     """The table that an entity fills in; `standing` are the rows that stand, `sha256` of the strategy."""
-    asked = form_lines.lines(strategy, entity, standing)
+    asked = form_lines.lines_of_entity(strategy, entity, standing)
     owner = strategy.entity(entity)
     assert owner is not None
     source = owner.kind == "source"
     said = () if source else tuple(words(f"said.{word}") for word in WORDS)
     flags = (words("answer.yes"), words("answer.no"))
     name = words.text(owner.name, owner.name_cs)
-    tasks = form_lines.own_tasks(strategy, entity)
+    tasks = form_lines.tasks_of_entity(strategy, entity)
     shared = any(line.indicator.kind == "share" for line in asked)
     return form_lines.Form(
         title=words("form.title", entity=name),
@@ -36,7 +36,9 @@ def build_form(
         rows=tuple(_row(line, words) for line in asked),
         choices=tuple(
             {
-                "value": (*flags, *said) if line.indicator.kind in model.PARTED else said,
+                "value": (*flags, *said)
+                if line.indicator.kind in model.KINDS_WITH_COMPONENTS
+                else said,
                 "component": line.names,
             }
             for line in asked
@@ -70,7 +72,7 @@ GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
 """The steps of the instructions, in order; that of shares only where one is asked for."""
 
 
-def _row(line: form_lines.Line, words: Wording) -> dict[str, str]:
+def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:
     part = line.component
     return {
         "task": line.task.number,
@@ -81,7 +83,7 @@ def _row(line: form_lines.Line, words: Wording) -> dict[str, str]:
     }
 
 
-def _last(line: form_lines.Line, words: Wording) -> str:
+def _last(line: form_lines.FormLine, words: Wording) -> str:
     """What was last accepted of a line, with its day, and with its name where that is free.
 
     The value stands first: what a person has named could be taken for a formula.

@@ -71,7 +71,8 @@ def advice(found: quality_score.Score, words: Wording) -> list[str]:
 
 
 def matrix(
-    periods: Iterable[reporting_periods.ReportingPeriod], lines: Iterable[who_reported.Line]
+    periods: Iterable[reporting_periods.ReportingPeriod],
+    lines: Iterable[who_reported.EntityPeriods],
 ) -> Document:
     """The reporting periods, and each unit with its cell for each of them."""
     return {
@@ -97,7 +98,7 @@ def matrix(
                         "period": cell.period.id,
                         "state": cell.state.value,
                         "last": day(cell.last),
-                        "owes": list(cell.owes),
+                        "owes": list(cell.obligations),
                         "missing": list(cell.missing),
                         "waiting": list(cell.waiting),
                     }
@@ -172,7 +173,7 @@ def _indicator(state: strategy_on_day.IndicatorState) -> Document:
         "target": number(state.needed),
         "target_basis": state.in_force.basis if state.needed is not None else None,
         "due": day(state.due),
-        "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.terms],
+        "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.targets],
         "withdrawn": state.withdrawn,
         "components": [
             {
@@ -238,13 +239,13 @@ def trace(found: status_trace.Trace, words: Wording) -> Document:
     }
 
 
-def sensitivity(found: Iterable[status_sensitivity.TaskResting]) -> Document:
+def sensitivity(found: Iterable[status_sensitivity.TaskSensitivity]) -> Document:
     """What each status rests on, with the status without it."""
     tasks = [
         {
             "number": one.state.task.number,
             "status": one.state.status.value,
-            "firm": one.firm.value,
+            "firm": one.firm_status.value,
             "indicators": [_resting(each) for each in one.indicators],
         }
         for one in found
@@ -252,7 +253,7 @@ def sensitivity(found: Iterable[status_sensitivity.TaskResting]) -> Document:
     return {"tasks": tasks}
 
 
-def _resting(found: status_sensitivity.Resting) -> Document:
+def _resting(found: status_sensitivity.IndicatorSensitivity) -> Document:
     state = found.state
     target = state.indicator.target
     return {
@@ -261,7 +262,9 @@ def _resting(found: status_sensitivity.Resting) -> Document:
         "achieved": number(state.achieved),
         "target": number(state.needed),
         "target_basis": target.basis if target and state.needed is not None else None,
-        "above_achieved": found.above.value if found.above else None,
+        "above_achieved": found.status_under_higher_target.value
+        if found.status_under_higher_target
+        else None,
         "rests_on": [
             {
                 "ground": one.ground.value,
@@ -271,17 +274,17 @@ def _resting(found: status_sensitivity.Resting) -> Document:
             }
             for one in found.supports
         ],
-        "firm": found.firm.value,
+        "firm": found.firm_status.value,
     }
 
 
-def change(found: compare_days.Changed) -> Document:
+def change(found: compare_days.AxisChange) -> Document:
     """One change between two days."""
     told = asdict(found) | {"cause": found.cause.value}
     return {name: value for name, value in told.items() if name != "per_cent"}
 
 
-def effect(found: effect_of_submission.Effect, words: Wording) -> Document:
+def effect(found: effect_of_submission.IndicatorChange, words: Wording) -> Document:
     """One status or number that a submission changes, with the rule that decides after it."""
     return {
         "indicator": found.indicator,

@@ -118,7 +118,7 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
 def _public(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows for the public. That a row had a note is said: a narrative is nothing but its note."""
     note = pl.when(rows["note"].is_not_null()).then(pl.lit(public_rows.INTERNAL))
-    return public_rows.rows(rows).with_columns(note=note)
+    return public_rows.hide_internal(rows).with_columns(note=note)
 
 
 def _date(row: dict[str, Any]) -> str | None:

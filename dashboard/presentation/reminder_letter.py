@@ -18,9 +18,9 @@ class ReminderLetter:
 
     strategy: Strategy
     day: date
-    unit: obligations.Unit
-    line: who_reported.Line | None
-    returned: tuple[who_reported.Returned, ...]
+    unit: obligations.EntityObligations
+    line: who_reported.EntityPeriods | None
+    returned: tuple[who_reported.ReturnedSubmission, ...]
 
     @property
     def indicators(self) -> tuple[strategy_on_day.IndicatorState, ...]:
@@ -33,7 +33,7 @@ class ReminderLetter:
         return tuple(
             one
             for one in self.indicators
-            if one.schedule.state is schedule_and_evidence.OnTime.OVERDUE
+            if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
         )
 
     @property
@@ -77,8 +77,8 @@ def _parts(digest: ReminderLetter, words: Wording) -> Iterator[Section]:
         ]
         yield words.plural("digest.overdue", len(items)), items
     if digest.line:
-        owed = [_outstanding_item(cell, words) for cell in digest.line.owed]
-        now = [_outstanding_item(cell, words) for cell in digest.line.coming(digest.day)]
+        owed = [_outstanding_item(cell, words) for cell in digest.line.overdue]
+        now = [_outstanding_item(cell, words) for cell in digest.line.upcoming(digest.day)]
         if owed:
             yield words("digest.owed"), owed
         if now:
@@ -95,7 +95,7 @@ def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> st
     return f"{state.indicator.id} {text.rstrip('.')}"
 
 
-def _outstanding_item(cell: who_reported.Cell, words: Wording) -> str:
+def _outstanding_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """A period with the day to hand in, and the indicators that are missing, by task."""
     period, missing = cell.period, len(cell.missing)
     said = words.plural(
@@ -109,11 +109,11 @@ def _outstanding_item(cell: who_reported.Cell, words: Wording) -> str:
     return f"{said} {waits}".strip()
 
 
-def cell_text(cell: who_reported.Cell, words: Wording) -> str:
+def cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
     said = words(f"matrix.{cell.state.value}")
-    if cell.missing and cell.owes:
-        said = words("matrix.of", said=said, missing=len(cell.missing), all=len(cell.owes))
+    if cell.missing and cell.obligations:
+        said = words("matrix.of", said=said, missing=len(cell.missing), all=len(cell.obligations))
     return f"{said} ({words.date(cell.last)})" if cell.last else said
 
 

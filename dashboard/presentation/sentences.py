@@ -17,7 +17,7 @@ from dashboard.strategy import Indicator, Strategy, model, targets, timetable
 from dashboard.text import fraction
 
 HUNDREDTH = Decimal("0.01")
-UNTIMED = {schedule_and_evidence.OnTime.MET_ON_TIME, schedule_and_evidence.OnTime.DUE}
+UNTIMED = {schedule_and_evidence.ScheduleState.MET_ON_TIME, schedule_and_evidence.ScheduleState.DUE}
 """States that are told in other words where there is no due day."""
 
 
@@ -97,7 +97,7 @@ def achieved_text(
 
 def _baseline(indicator: Indicator, words: Wording) -> str:
     """Where an indicator starts; a share that the file gives as so many of so many, so."""
-    cases = fraction.cases(indicator.baseline) if indicator.kind == "share" else None
+    cases = fraction.read_cases(indicator.baseline) if indicator.kind == "share" else None
     if cases is None:
         return amount(indicator, indicator.start, words)
     return achieved_text(indicator.start, cases, words)
@@ -113,14 +113,14 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     line = _against(state, words)
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
-    if state.indicator.start is not None and not targets.is_any(state.indicator):
+    if state.indicator.start is not None and not targets.is_any_change_enough(state.indicator):
         baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":
         return line
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
-    if state.is_any:
+    if state.is_any_change_enough:
         sensitivity = "number.assumed"
     # What is met "for any target up to" a number must not be rounded up.
     towards = ROUND_DOWN if direction == "up" else ROUND_UP
@@ -134,26 +134,30 @@ def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     achieved = achieved_text(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
-    if state.indicator.kind not in model.MEASURED:
+    if state.indicator.kind not in model.MEASUREMENT_KINDS:
         return words("number.against", achieved=achieved, needed=needed)
     return words("number.measured", achieved=achieved, needed=needed)
 
 
-def target_text(state: strategy_on_day.IndicatorState, term: targets.Term, words: Wording) -> str:
+def target_text(
+    state: strategy_on_day.IndicatorState, term: targets.DueTarget, words: Wording
+) -> str:
     """The number that a term asks for; of what is measured with its direction."""
     needed, indicator = amount(state.indicator, term.needed, words), state.indicator
-    if indicator.kind not in model.MEASURED:
+    if indicator.kind not in model.MEASUREMENT_KINDS:
         return needed
-    whole = term == state.terms[-1]
+    whole = term == state.targets[-1]
     how = (
-        f"{indicator.direction}_any" if whole and targets.is_any(indicator) else indicator.direction
+        f"{indicator.direction}_any"
+        if whole and targets.is_any_change_enough(indicator)
+        else indicator.direction
     )
     return words(f"goal.{how}", needed=needed)
 
 
 def _in_the_end(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """That a step on the way is in force, and what the last target is."""
-    last = state.terms[-1]
+    last = state.targets[-1]
     needed = target_text(state, last, words)
     if last.due is None:
         return words("number.interim_open", needed=needed)
@@ -170,7 +174,7 @@ def assumptions(
     indicator, lines = state.indicator, []
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     if indicator.target and indicator.target.basis == "assumed":
-        needed = words("method.target_of", needed=target_text(state, state.terms[-1], words))
+        needed = words("method.target_of", needed=target_text(state, state.targets[-1], words))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
     for step in indicator.interim:
         if step.basis == "assumed":
@@ -184,7 +188,7 @@ def assumptions(
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 
-def change_value(change: compare_days.Changed, value: str, words: Wording) -> str:
+def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:
     """One side of a change: a number, of a share in per cent, or the word of its axis."""
     if change.axis != "achieved":
         return words(f"{change.axis}.{value}")
@@ -193,29 +197,33 @@ def change_value(change: compare_days.Changed, value: str, words: Wording) -> st
 
 
 def sensitivity_lines(
-    found: status_sensitivity.Resting, words: Wording
+    found: status_sensitivity.IndicatorSensitivity, words: Wording
 ) -> list[tuple[str, status.Status]]:
     """Each thing that a status rests on in words, with the status without it.
 
     What all of it together makes of the status is said where one part alone does not.
     """
     lines = []
-    if found.above is not None:
+    if found.status_under_higher_target is not None:
         achieved = found.state.achieved
         message = "sensitivity.up_to" if achieved else "sensitivity.any_target"
-        lines.append((words(message, achieved=words.number(achieved)), found.above))
+        lines.append(
+            (words(message, achieved=words.number(achieved)), found.status_under_higher_target)
+        )
     for one in found.supports:
         rows = ", ".join(map(str, one.rows))
         told = words.plural(f"sensitivity.{one.ground.value}", len(one.rows), rows=rows)
         lines.append((told, one.status))
-    if any(one.status is not found.firm for one in found.supports):
-        lines.append((words("sensitivity.all"), found.firm))
+    if any(one.status is not found.firm_status for one in found.supports):
+        lines.append((words("sensitivity.all"), found.firm_status))
     return lines
 
 
-def sensitive_tasks_line(found: Iterable[status_sensitivity.TaskResting], words: Wording) -> str:
+def sensitive_tasks_line(
+    found: Iterable[status_sensitivity.TaskSensitivity], words: Wording
+) -> str:
     """The tasks whose status would change without all rows that may be doubted."""
-    tasks = [one.state.task.number for one in found if one.firm is not one.state.status]
+    tasks = [one.state.task.number for one in found if one.firm_status is not one.state.status]
     if not tasks:
         return words("sensitivity.tasks_none")
     return words("sensitivity.tasks", tasks=", ".join(tasks))
@@ -226,20 +234,20 @@ def schedule_line(
 ) -> str:
     """Where something stands against its due day; `short` where the due day stands beside it."""
     state, days = schedule.state, schedule.days
-    if short and state is schedule_and_evidence.OnTime.OVERDUE and days:
+    if short and state is schedule_and_evidence.ScheduleState.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
     since = words.date(schedule.since)
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
-    if state is schedule_and_evidence.OnTime.MET_LATE and days is not None:
+    if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
         return words.plural("schedule.met_late", days, since=since)
-    if state is schedule_and_evidence.OnTime.OVERDUE and days is not None:
+    if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
         return (
             words.plural("schedule.overdue", days, since=since)
             if days
             else words("schedule.due_today")
         )
-    if state is schedule_and_evidence.OnTime.DUE and days is not None:
+    if state is schedule_and_evidence.ScheduleState.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
 
@@ -297,7 +305,7 @@ def remedy_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
         for part in trace.state.components
     }
     lines = []
-    for message, values in trace.lift:
+    for message, values in trace.remedies:
         told = dict(values)
         if "component" in values:
             told["component"] = names.get(values["id"], values["component"])

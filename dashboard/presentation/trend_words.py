@@ -49,7 +49,7 @@ def series_name(source: str, name: str, words: Wording) -> str:
     return f"{code_label('source', source, words)}: {code_label('series', name, words)}"
 
 
-def line_name(line: chart_topics.Line, ask: chart_topics.Ask, words: Wording) -> str:
+def line_name(line: chart_topics.ChartLine, ask: chart_topics.Selection, words: Wording) -> str:
     """A line by what tells it from the others beside it."""
     mine = part_name(line.by, line.category, words) if line.by and line.category else ""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
@@ -65,7 +65,7 @@ def year_list(found: Iterable[int | str], words: Wording) -> str:
     return ", ".join(str(year).replace("-", "–") for year in found)
 
 
-def heading(ask: chart_topics.Ask, words: Wording) -> str:
+def heading(ask: chart_topics.Selection, words: Wording) -> str:
     """What is looked at, in words."""
     what = code_label("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
     if ask.topic == chart_topics.SOURCES:
@@ -89,7 +89,7 @@ def translate_note(text: str, words: Wording) -> str:
 
 
 def trend_table(
-    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> TrendTable:
     """The numbers of lines with their remarks, unit, source and edition."""
     single = sorted({point.year for line in lines for point in line.points}, key=str)
@@ -109,18 +109,18 @@ def trend_table(
     return TrendTable(heads, tuple(rows), len(columns))
 
 
-def _cell(line: chart_topics.Line, year: int | str, words: Wording) -> str | int:
+def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
     point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
     if point is None:
         return "–"
     return words(f"flag.{point.flag}") if point.value is None else point.value
 
 
-def remarks(line: chart_topics.Line, words: Wording) -> str:
+def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
     """The flags of a line in words, each with its years; what stands in the cell is not said again."""
     said: dict[str, list[int | str]] = {}
     for point in (*line.points, *line.sums):
-        if point.flag and point.flag not in observations.ABSENT:
+        if point.flag and point.flag not in observations.ABSENCE_FLAGS:
             said.setdefault(point.flag, []).append(point.year)
     return "; ".join(
         f"{year_list(at, words)}: {words(f'flag.{flag}')}" for flag, at in said.items()
@@ -128,7 +128,7 @@ def remarks(line: chart_topics.Line, words: Wording) -> str:
 
 
 def curves(
-    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> list[Curve]:
     """The lines that have years, in words, as a chart takes them."""
     return [
@@ -144,7 +144,10 @@ def curves(
 
 
 def _spot(
-    line: chart_topics.Line, point: chart_topics.Point, ask: chart_topics.Ask, words: Wording
+    line: chart_topics.ChartLine,
+    point: chart_topics.Point,
+    ask: chart_topics.Selection,
+    words: Wording,
 ) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
     source = code_label("source", line.source, words)
@@ -170,14 +173,14 @@ def csv_bytes(found: TrendTable) -> bytes:
 
 
 def describe_chart(
-    lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording
+    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> list[str]:
     """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
     told, drawn = [line for line in lines if line.told], [line for line in lines if line.points]
     if len(told) <= MAX_LINES_DESCRIBED:
         return [_extremes(line, line_name(line, ask, words), words) for line in told]
     apart = ask.topic in (chart_topics.SOURCES, chart_topics.OTHER) or ask.by is None
-    first, last = chart_topics.years(drawn)
+    first, last = chart_topics.year_range(drawn)
     sentences = [words.plural("trends.lines", len(drawn), first=first, last=last)]
     if not apart:
         sentences.append(_extremes(told[0], line_name(told[0], ask, words), words))
@@ -196,7 +199,7 @@ def _value(point: chart_topics.Point) -> int:
     return point.value or 0
 
 
-def _extremes(line: chart_topics.Line, called: str, words: Wording) -> str:
+def _extremes(line: chart_topics.ChartLine, called: str, words: Wording) -> str:
     told = line.told
     high, low = max(map(_value, told)), min(map(_value, told))
     values = {"name": called[:1].upper() + called[1:], "first": told[0].year, "last": told[-1].year}

@@ -52,13 +52,13 @@ class Context:
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
         """The periods of each indicator that recurs."""
         return {
-            one.id: recurrence.parts(self.strategy, task, one)
+            one.id: recurrence.components_of(self.strategy, task, one)
             for task, one in self.strategy.indicators()
             if one.kind == "recurring"
         }
 
     @cached_property
-    def least(self) -> dict[str, Decimal]:
+    def least_values(self) -> dict[str, Decimal]:
         """Of each indicator that recurs the value from which one of its periods is reached."""
         return {id: self.known[id].needed or Decimal(1) for id in self.occurrences}
 
@@ -85,7 +85,7 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
     task = strategy.task(match[0]) if match else None
     if not written:
         return None, Finding("task-missing")
-    became = numbers_and_dates.number_behind(written)
+    became = numbers_and_dates.task_number_behind_date(written)
     if became and strategy.task(became):
         return None, Finding("task-became-date", values=(("meant", became),))
     if (
@@ -103,7 +103,7 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
 def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     """Only whether a row that names its entity names the one that hands it in, by code, alias or name."""
     strategy = context.strategy
-    own, named = strategy.entity(context.entity), strategy.named(written)
+    own, named = strategy.entity(context.entity), strategy.find_entity(written)
     names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
     if (own and named == own) or text_names.fold(written) in {
         text_names.fold(name) for name in names
@@ -193,11 +193,11 @@ def read_component(
     indicator = context.known[id]
     listed = indicator.components
     if indicator.kind == "recurring":
-        return _occurring(context.occurrences[id], written, valued, day)
+        return _read_occurrence(context.occurrences[id], written, valued, day)
     if written and indicator.kind == "level":
         return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
     if written:
-        return _listed(indicator, written)
+        return _read_adopted_component(indicator, written)
     if indicator.kind == "milestone" and len(listed) == 1:
         return listed[0].id, text_names.fold(listed[0].id), None
     if valued and indicator.kind == "milestone":
@@ -208,13 +208,13 @@ def read_component(
     return None, None, None
 
 
-def _occurring(
+def _read_occurrence(
     listed: tuple[Component, ...], written: str, valued: bool, day: str
 ) -> tuple[str | None, str | None, Finding | None]:
     """The period a row speaks of: the one it names, else that of its day."""
     found = next((one for one in listed if model.component_name(written) in one.names), None)
     if not written and day:
-        found = recurrence.occurrence(listed, date.fromisoformat(day))
+        found = recurrence.find_occurrence(listed, date.fromisoformat(day))
     if found is not None:
         return found.id, text_names.fold(found.id), None
     if written or (valued and day):
@@ -223,12 +223,18 @@ def _occurring(
     return None, None, None
 
 
-def _listed(indicator: Indicator, written: str) -> tuple[str | None, str | None, Finding | None]:
+def _read_adopted_component(
+    indicator: Indicator, written: str
+) -> tuple[str | None, str | None, Finding | None]:
     name = model.component_name(written)
     component = indicator.component(written)
     if component is not None:
-        return written, name if component.takes(name) else text_names.fold(component.id), None
-    unnamed = next((each for each in indicator.components if _names_nothing(each, name)), None)
+        return (
+            written,
+            name if component.matches_wildcard(name) else text_names.fold(component.id),
+            None,
+        )
+    unnamed = next((each for each in indicator.components if _is_bare_wildcard(each, name)), None)
     if unnamed is not None:
         return None, None, Finding("component-unnamed", values=(("opening", unnamed.id[:-1]),))
     known = tuple(each.id for each in indicator.components)
@@ -236,7 +242,7 @@ def _listed(indicator: Indicator, written: str) -> tuple[str | None, str | None,
     return None, None, Finding("component-unknown", values=values, known=known)
 
 
-def _names_nothing(component: Component, name: str) -> bool:
+def _is_bare_wildcard(component: Component, name: str) -> bool:
     """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
     own = (component.id, component.text, component.text_cs or component.text)
     bare = {model.component_name(text).rstrip(":*") for text in own}

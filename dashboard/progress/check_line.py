@@ -13,9 +13,9 @@ import polars as pl
 
 from dashboard.text import Problem, Severity, names, personal_data
 
-MOST = 10_000
+MOST_PER_CODE = 10_000
 """Problems of one code that are told one by one; of the rest, the first place and how many they are."""
-LONGEST_SHOWN = 80
+LONGEST_EXCERPT = 80
 """Letters of a cell that its sentence repeats."""
 
 
@@ -96,10 +96,10 @@ class Findings:
         )
         found = found.with_columns(code.gather(found["finding"]))
         found = found.with_columns(nth=pl.int_range(pl.len()).over("code"))
-        told = found.filter(pl.col("nth") < MOST)
-        return [*self._told(told, kinds), *self._more(found, kinds)]
+        told = found.filter(pl.col("nth") < MOST_PER_CODE)
+        return [*self._single_problems(told, kinds), *self._problems_beyond_limit(found, kinds)]
 
-    def _told(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
+    def _single_problems(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
         lines = found["at"].unique(maintain_order=True)
         cells = dict(zip(lines, self._texts[lines].iter_rows(), strict=True))
         fixed = {"at", "finding", "position", "of_cell", "column", "code", "nth"}
@@ -108,15 +108,21 @@ class Findings:
             kind, position = kinds[one["finding"]], one["position"]
             text = None
             if one["of_cell"]:
-                text = "" if position is None else personal_data.masked(cells[one["at"]][position])
-            values = _values(kind, text) | {name: one[name] for name in named if one[name]}
+                text = (
+                    ""
+                    if position is None
+                    else personal_data.mask_birth_numbers(cells[one["at"]][position])
+                )
+            values = _sentence_values(kind, text) | {name: one[name] for name in named if one[name]}
             row = self._numbers[one["at"]]
             yield Problem(
                 kind.code, values, kind.severity, row=row, column=one["column"], value=text
             )
 
-    def _more(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
-        rest = found.filter(pl.col("nth") >= MOST)
+    def _problems_beyond_limit(
+        self, found: pl.DataFrame, kinds: list[Finding]
+    ) -> Iterator[Problem]:
+        rest = found.filter(pl.col("nth") >= MOST_PER_CODE)
         for one in rest.unique("code", maintain_order=True).iter_rows(named=True):
             number = rest.filter(pl.col("code") == one["code"]).height
             values = {"found": one["code"], "more": str(number)}
@@ -124,11 +130,13 @@ class Findings:
             yield Problem("problems-alike", values, severity, row=row, column=one["column"])
 
 
-def _values(kind: Finding, text: str | None) -> dict[str, Any]:
+def _sentence_values(kind: Finding, text: str | None) -> dict[str, Any]:
     """The values of a sentence, with the cell as `found`."""
     values = dict(kind.values)
     if text is not None:
-        values["found"] = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+        values["found"] = (
+            text if len(text) <= LONGEST_EXCERPT else text[: LONGEST_EXCERPT - 1] + "…"
+        )
     if kind.known:
         values["near"] = names.nearest(text or "", kind.known) or ", ".join(kind.known)
     return values

@@ -36,7 +36,7 @@ _COLUMNS: dict[str, pl.DataType] = {
     "note": pl.String(),
 }
 
-ROWS = pl.Schema(_COLUMNS)
+ROW_SCHEMA = pl.Schema(_COLUMNS)
 """A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
 `name` is the component folded; a row has a value, a report word, or (a narrative) neither. Of a share
 the value is its numerator; every other row has no denominator."""
@@ -52,39 +52,41 @@ def check(
     A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
     one, and the number of the others by a problem `problems-alike` where the first of them stands.
     """
-    placed = column_names.fields(table.columns, mapping or {})
-    problems, rows = column_names.check(table, mapping or {}), pl.DataFrame(schema=ROWS)
+    placed = column_names.find_fields(table.columns, mapping or {})
+    problems, rows = column_names.check(table, mapping or {}), pl.DataFrame(schema=ROW_SCHEMA)
     if not errors(problems):
-        rows, findings = _read(table, placed, context)
-        problems += column_names.check_persons(table)
+        rows, findings = _read_rows(table, placed, context)
+        problems += column_names.check_personal_data(table)
         nothing = rows.is_empty() and findings.wrong.is_empty() and not errors(problems)
         if nothing and not column_names.is_form(table.columns):
             problems.append(Problem("no-rows", row=table.header_row, column=1))
         problems += findings.problems()
         problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    told = (personal_data.unsaid(problem) for problem in problems)
+    told = (personal_data.mask_problem(problem) for problem in problems)
     return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
 
 
-def _read(table: Table, placed: dict[int, str], context: Context) -> tuple[pl.DataFrame, Findings]:
+def _read_rows(
+    table: Table, placed: dict[int, str], context: Context
+) -> tuple[pl.DataFrame, Findings]:
     """The right rows of a table, and everything found in its lines."""
-    texts = uploaded_lines.plain(table.cells)
+    texts = uploaded_lines.strip_cells(table.cells)
     findings = Findings(texts, table.numbers, placed)
-    found = uploaded_lines.of_table(table, texts, placed, findings)
+    found = uploaded_lines.lines_of_table(table, texts, placed, findings)
     uploaded_lines.check_cells(texts, found, placed, findings)
-    found = uploaded_lines.read(found, context, findings)
-    rows = _rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
+    found = uploaded_lines.read_meanings(found, context, findings)
+    rows = _select_rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
     _check_locks(found, context, findings)
-    _advise(rows, context, findings)
+    _add_advice(rows, context, findings)
     repeats.check(rows, context, findings)
     duplicates.check(rows, context, findings)
-    return rows.select(list(ROWS)), findings
+    return rows.select(list(ROW_SCHEMA)), findings
 
 
-def _rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _select_rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Lines with a task as rows: columns of ROWS and `at`."""
     said = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
-    absent = {name: pl.lit(None, ROWS[name]) for name in ("row", "seq", "submission")}
+    absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
     return found.filter(pl.col("number").is_not_null()).select(
         "at",
         "line",
@@ -114,7 +116,7 @@ def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> N
             findings.add(mine, locked, "date", ["day"])
 
 
-def _advise(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Warnings: nothing is refused, but the sender and the reviewer see them."""
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)

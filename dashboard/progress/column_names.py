@@ -8,7 +8,7 @@ from dataclasses import replace
 from dashboard.text import Problem, Severity, Table, names, personal_data
 from dashboard.text import table as tables
 
-HEADS = {
+COLUMN_HEADERS = {
     "task": ("task", "task number", "úkol", "číslo úkolu"),
     "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
     "component": ("component", "složka"),
@@ -19,16 +19,16 @@ HEADS = {
     "entity": ("entity", "subjekt"),
 }
 """The entity of a row is held against the one that hands in, and goes nowhere else."""
-GIVEN = {
+READ_ONLY_HEADERS = {
     "wording": ("wording", "zneni"),
     "last": ("last accepted", "naposledy prijato"),
     "problems": ("problems found", "nalezene chyby"),
 }
 """Columns that this program writes for the reader; they are not read."""
-FILLED = ("date", "value", "evidence", "note")
+FIELDS_TO_FILL = ("date", "value", "evidence", "note")
 """What a person writes into a line that a form has given."""
-COMPULSORY = ("task", "indicator", "date", "value")
-IGNORED = "ignore"
+REQUIRED_FIELDS = ("task", "indicator", "date", "value")
+IGNORE = "ignore"
 """What a mapping says of a column that is not to be read."""
 
 
@@ -38,16 +38,18 @@ def column_name(position: int) -> str:
     return f"{letters}:{letters}"
 
 
-def fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """Which column (from 0) holds which field, by its head or by a mapping head or column → field."""
-    placed = _placed(columns, mapping)
-    return {position: field for position, field in placed.items() if field != IGNORED}
+    placed = _match_fields(columns, mapping)
+    return {position: field for position, field in placed.items() if field != IGNORE}
 
 
-def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
+def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """The same with the columns that a mapping ignores."""
     chosen = {names.fold(head): field for head, field in mapping.items()}
-    known = {names.fold(word): field for field, words in HEADS.items() for word in words} | chosen
+    known = {
+        names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
+    } | chosen
     found = {
         position: chosen.get(names.fold(column_name(position))) or known.get(names.fold(head))
         for position, head in enumerate(columns)
@@ -55,36 +57,36 @@ def _placed(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, s
     return {position: field for position, field in found.items() if field}
 
 
-def is_given(head: str) -> bool:
+def is_read_only(head: str) -> bool:
     """Whether a head is that of a column which this program wrote and does not read."""
-    return any(names.fold(head) in words for words in GIVEN.values())
+    return any(names.fold(head) in words for words in READ_ONLY_HEADERS.values())
 
 
 def is_form(columns: tuple[str, ...]) -> bool:
     """Whether a table is a form of ours, in which a line may be left as it was given."""
-    return any(names.fold(head) in GIVEN["last"] for head in columns)
+    return any(names.fold(head) in READ_ONLY_HEADERS["last"] for head in columns)
 
 
-def is_problems(head: str) -> bool:
+def is_problems_column(head: str) -> bool:
     """Whether a head is that of the column in which this program lists problems."""
-    return names.fold(head) in GIVEN["problems"]
+    return names.fold(head) in READ_ONLY_HEADERS["problems"]
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
     """Heads that are unknown (a warning), doubled or missing; an ignored column is none of these."""
-    placed = _placed(table.columns, mapping)
+    placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
     for position, head in enumerate(table.columns):
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
-            if (head.strip() or table.holds(position)) and not is_given(head):
+            if (head.strip() or table.holds(position)) and not is_read_only(head):
                 named = head if head.strip() else tables.column_letters(position + 1)
-                values = {"found": named, "near": _meant(head)}
+                values = {"found": named, "near": _suggest_header(head)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
-        elif field == IGNORED:
+        elif field == IGNORE:
             continue
         elif field in first:
             values = {"found": head, "first": table.columns[first[field]]}
@@ -93,20 +95,20 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
             first[field] = position
     problems += [
         Problem("head-missing", {"field": field}, row=table.header_row, column=1)
-        for field in COMPULSORY
+        for field in REQUIRED_FIELDS
         if field not in first
     ]
-    return [problem.within(table.file) for problem in problems]
+    return [problem.in_file(table.file) for problem in problems]
 
 
-def _meant(head: str) -> str:
+def _suggest_header(head: str) -> str:
     """The known head that an unknown one holds as words, else the one most like it; as people write it."""
-    known = {names.fold(word): word for words in HEADS.values() for word in words}
+    known = {names.fold(word): word for words in COLUMN_HEADERS.values() for word in words}
     held = [word for word in known if f" {word} " in f" {names.fold(head)} "]
     return known[max(held, key=len)] if held else names.nearest(head, known.values())
 
 
-def check_persons(table: Table) -> list[Problem]:
+def check_personal_data(table: Table) -> list[Problem]:
     """Heads that hold a birth number, which refuses a file wherever it stands."""
     return [
         Problem("birth-number", row=table.header_row, column=position + 1, value=head)
@@ -115,7 +117,7 @@ def check_persons(table: Table) -> list[Problem]:
     ]
 
 
-def is_repeated(table: Table, cells: tuple[str, ...]) -> bool:
+def repeats_header(table: Table, cells: tuple[str, ...]) -> bool:
     """Whether a row of the table is its head once more, as pasted tables have it."""
     both = zip(cells, table.columns, strict=True)
     return all(names.fold(cell) == names.fold(head) for cell, head in both)

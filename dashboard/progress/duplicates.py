@@ -15,7 +15,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.text import Severity
 
-_SLOT = ["indicator", "name"]
+_KEY = ["indicator", "name"]
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -24,19 +24,19 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     accepted = accepted.filter(pl.col("indicator").is_not_null())
     told = rows.filter(pl.col("indicator").is_not_null())
     own = pl.col("entity") == context.entity
-    contradicted(told, accepted.filter(own), findings)
-    taken_back(told, accepted.filter(own), context, findings)
-    parts_of_wholes(told, accepted.filter(own), context, findings)
+    check_contradictions(told, accepted.filter(own), findings)
+    check_reversals(told, accepted.filter(own), context, findings)
+    check_parts_of_wholes(told, accepted.filter(own), context, findings)
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
-    counted_twice(told, accepted.filter(~own, alike), context, findings)
+    check_double_counts(told, accepted.filter(~own, alike), context, findings)
 
 
-def contradicted(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
+def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same body reported for the same indicator, component and day."""
-    key = [*_SLOT, "date"]
+    key = [*_KEY, "date"]
     told = ["value", "denominator", "word"]
-    share = pl.concat_str(_number("value"), pl.lit("/"), _number("denominator"))
-    said = pl.coalesce(share, _number("value"), "word")
+    share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
+    said = pl.coalesce(share, _plain_number("value"), "word")
     before = own.select(*key, "submission", pl.col(told).name.prefix("old_"), said=said)
     both = rows.drop("submission").join(
         before, on=key, how="inner", nulls_equal=True, validate="m:1"
@@ -47,7 +47,9 @@ def contradicted(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> N
     findings.add(again, finding, "value", ["word", "submission"])
 
 
-def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings) -> None:
+def check_reversals(
+    rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
+) -> None:
     """A running total below the one before it; a component not reached that was.
 
     Before is by date, among the rows that would stand: those of the table take the place of their
@@ -62,40 +64,40 @@ def taken_back(rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings
     # A state that nobody reported before cannot be taken back: most of a large table is left out.
     rows = rows.filter(pl.col("indicator").is_in([*totals, *kept["indicator"].unique()]))
     told = rows.filter(valued)
-    since = told.join(kept, on=_SLOT, how="semi", nulls_equal=True)
+    since = told.join(kept, on=_KEY, how="semi", nulls_equal=True)
     told = told.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
-    key = [*_SLOT, "date"]
+    key = [*_KEY, "date"]
     again = rows.join(kept, on=key, how="semi", nulls_equal=True)
     kept = kept.join(again, on=key, how="anti", nulls_equal=True)
-    columns = [*_SLOT, "date", "value", "line", "submission"]
+    columns = [*_KEY, "date", "value", "line", "submission"]
     both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
-    both = _with_before(both.sort(*_SLOT, "date"))
+    both = _add_previous_rows(both.sort(*_KEY, "date"))
     total = pl.col("indicator").is_in(list(totals))
     here = total & (pl.col("value") < pl.col("last"))
     falls = Finding("total-falls-here", Severity.WARNING)
-    within = both.filter(here).with_columns(word=_number("last"))
+    within = both.filter(here).with_columns(word=_plain_number("last"))
     findings.add(within, falls, "value", ["word", "first"])
     falls = Finding("total-falls", Severity.WARNING)
     fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
     findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
     least = pl.col("indicator").replace_strict(
-        context.least, default=Decimal(1), return_dtype=both.schema["value"]
+        context.least_values, default=Decimal(1), return_dtype=both.schema["value"]
     )
     lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
     reached_before = Finding("reached-before", Severity.WARNING)
     findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
 
 
-def parts_of_wholes(
+def check_parts_of_wholes(
     rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
     """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
     shared = pl.col("indicator").is_in(list(context.indicators("share")))
     told = rows.filter(shared, pl.col("value").is_not_null())
     kept = own.filter(shared, pl.col("value").is_not_null())
-    kept = kept.join(rows, on=[*_SLOT, "date"], how="anti", nulls_equal=True)
+    kept = kept.join(rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
     kept = kept.select("indicator", "name", "submission", told="component", day="date")
     is_part = pl.col("name").is_not_null()
     parts, wholes = (
@@ -124,7 +126,7 @@ def parts_of_wholes(
         findings.add(beside, Finding(code, Severity.WARNING), "component", values)
 
 
-def _with_before(both: pl.DataFrame) -> pl.DataFrame:
+def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
     """The table's rows of a sorted frame: with the row before in the table (`last`, in row `first`),
     and the last accepted one (`was`, in `submission`, on `day`).
     """
@@ -132,17 +134,17 @@ def _with_before(both: pl.DataFrame) -> pl.DataFrame:
     before = {"last": "value", "first": "line"}
     earlier = {"was": "value", "submission": "submission", "day": "date"}
     of_table = {
-        name: pl.when(~accepted).then(column).shift().over(_SLOT) for name, column in before.items()
+        name: pl.when(~accepted).then(column).shift().over(_KEY) for name, column in before.items()
     }
     of_others = {
-        name: pl.when(accepted).then(column).forward_fill().over(_SLOT)
+        name: pl.when(accepted).then(column).forward_fill().over(_KEY)
         for name, column in earlier.items()
     }
     found = both.with_columns(**of_table, **of_others).filter(~accepted)
-    return found.with_columns(word=_number("was"))
+    return found.with_columns(word=_plain_number("was"))
 
 
-def counted_twice(
+def check_double_counts(
     rows: pl.DataFrame, others: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
     """What another body also reports of a count: an event of the same name, or of the same day.
@@ -177,6 +179,6 @@ def counted_twice(
         findings.add(both.filter(pl.col("place") == column), finding, field, values)
 
 
-def _number(column: str) -> pl.Expr:
+def _plain_number(column: str) -> pl.Expr:
     """A number as plain text, without the zeros at its end."""
     return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

@@ -35,7 +35,7 @@ BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormLine:
     """What is asked of an entity in one row; the component is None where any name is free.
 
     `last` is the row (columns of `progress.ROWS`) that the entity last reported of it and that
@@ -71,38 +71,40 @@ class Form:
     tasks: tuple[tuple[str, ...], ...]
 
 
-def own_tasks(strategy: Strategy, entity: str) -> list[Task]:
+def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
     """The tasks on which an entity may report, in source order."""
     return [task for task in strategy.tasks if strategy.may_report(entity, task)]
 
 
-def lines(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[Line]:
+def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[FormLine]:
     """The lines of an entity in source order; `standing` are the rows that stand (`progress.ROWS`)."""
     own = standing.filter(pl.col("entity") == entity, pl.col("indicator").is_not_null())
     reported: dict[str, list[dict[str, Any]]] = {}
     for row in own.sort("date", "row").iter_rows(named=True):
         reported.setdefault(row["indicator"], []).append(row)
     return [
-        _line(task, indicator, component, reported.get(indicator.id, []))
-        for task in own_tasks(strategy, entity)
+        _form_line(task, indicator, component, reported.get(indicator.id, []))
+        for task in tasks_of_entity(strategy, entity)
         for indicator in task.indicators
-        for component in _components(strategy, task, indicator)
+        for component in _components_to_report(strategy, task, indicator)
     ]
 
 
-def _components(strategy: Strategy, task: Task, indicator: Indicator) -> Sequence[Component | None]:
-    if indicator.kind not in model.PARTED:
+def _components_to_report(
+    strategy: Strategy, task: Task, indicator: Indicator
+) -> Sequence[Component | None]:
+    if indicator.kind not in model.KINDS_WITH_COMPONENTS:
         return [None]
-    listed = recurrence.parts(strategy, task, indicator)
+    listed = recurrence.components_of(strategy, task, indicator)
     return [each for each in listed if not each.id.endswith(model.WILDCARD)] or [None]
 
 
-def _line(
+def _form_line(
     task: Task, indicator: Indicator, component: Component | None, reported: list[dict[str, Any]]
-) -> Line:
+) -> FormLine:
     same = [row for row in reported if not component or row["name"] == names.fold(component.id)]
     named = {row["name"]: row["component"] for row in same if row["component"]}
-    return Line(
+    return FormLine(
         task,
         indicator,
         component,

@@ -8,7 +8,7 @@ INTERNAL = "internal"
 """What stands in place of evidence that is no public address."""
 
 
-def rows(frame: pl.DataFrame) -> pl.DataFrame:
+def hide_internal(frame: pl.DataFrame) -> pl.DataFrame:
     """Progress rows without notes, their evidence "internal" unless it is a public address."""
     address = pl.col("evidence").str.contains("^https?://")
     evidence = pl.when(address | pl.col("evidence").is_null()).then("evidence")

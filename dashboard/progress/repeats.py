@@ -13,17 +13,17 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.text import Severity
 
-_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
+_YEARLY_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Everything in a table that would count twice, each at its row."""
-    repeated(rows, findings)
-    totals_beside_events(rows, findings)
-    running_totals(rows, context.indicators("sum"), findings)
+    check_repeats(rows, findings)
+    check_totals_beside_events(rows, findings)
+    check_running_totals(rows, context.indicators("sum"), findings)
 
 
-def repeated(rows: pl.DataFrame, findings: Findings) -> None:
+def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows of one key are a question: which of them is right?"""
     answers = pl.coalesce("indicator", "task")
     keyed = rows.select("at", "line", "name", "date", "indicator", answers=answers)
@@ -39,9 +39,9 @@ def repeated(rows: pl.DataFrame, findings: Findings) -> None:
     findings.add(again, Finding("row-repeated"), None, ["first"])
 
 
-def totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
+def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     """A yearly total ("2022 total") and single events of that year would count twice."""
-    told = rows.filter(pl.col("name").str.contains(_TOTAL))
+    told = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
     years = [int(re.findall(r"\d{4}", name)[0]) for name in told["name"]]
     totals = told.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
     totals = totals.unique(["indicator", "year"], keep="last")
@@ -52,7 +52,7 @@ def totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     findings.add(events, Finding("total-beside-events"), None, ["first"])
 
 
-def running_totals(rows: pl.DataFrame, summed: set[str], findings: Findings) -> None:
+def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Findings) -> None:
     """Values of one name that only grow look like a total told again, which a sum counts twice.
 
     `summed` are the indicators that add their rows. Only a question: three grown events happen.

@@ -14,7 +14,7 @@ _WHOLE = re.compile(r"\d+")
 Piece = tuple[str, int | None]
 
 
-def named(text: str, lines: Collection[int]) -> tuple[int, ...]:
+def find_rows(text: str, lines: Collection[int]) -> tuple[int, ...]:
     """The rows of a file that a text names, in their order; those the file does not have are left out."""
     found: set[int] = set()
     for mention in _MENTION.finditer(text):
@@ -24,7 +24,7 @@ def named(text: str, lines: Collection[int]) -> tuple[int, ...]:
     return tuple(sorted(found & set(lines)))
 
 
-def pieces(text: str, lines: Collection[int]) -> list[Piece]:
+def split_at_rows(text: str, lines: Collection[int]) -> list[Piece]:
     """The text cut so that each number which names a row stands alone, with its row."""
     found: list[Piece] = []
     done = 0

@@ -21,25 +21,25 @@ from dashboard.strategy import targets
 from dashboard.text import Severity, Table, personal_data
 from dashboard.text import names as text_names
 
-LONGEST = 20_000
+LONGEST_CELL = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
 
-_DAMAGED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
+_DAMAGED_LETTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
 _SAMPLE = 10_000
 """Rows from which it is told whether the texts of a column repeat."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
-def plain(cells: pl.DataFrame) -> pl.DataFrame:
+def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
     outer = pl.first().str.strip_chars(_SPACES) != pl.first()
-    asked = _each_once(cells, (outer | pl.first().str.starts_with("'")).any())
+    asked = _query_distinct_texts(cells, (outer | pl.first().str.starts_with("'")).any())
     odd = [name for name, found in asked.items() if found.item()]
     bare = pl.col(odd).str.strip_chars(_SPACES)
     return cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
 
 
-def _each_once(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
+def _query_distinct_texts(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
     """What is asked of the texts of each column (the first column of a frame), all columns at once.
 
     A text that stands in many rows is asked once. Where most texts differ, to tell the same ones
@@ -53,7 +53,7 @@ def _each_once(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
     return dict(zip(texts, answers, strict=True))
 
 
-def of_table(
+def lines_of_table(
     table: Table, texts: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> pl.DataFrame:
     """The lines that hold something, as texts; fields the table does not have are empty.
@@ -62,7 +62,7 @@ def of_table(
     which nothing was filled in is none either.
     """
     columns = {field: str(position) for position, field in placed.items()}
-    absent = {field: pl.lit("") for field in column_names.HEADS if field not in columns}
+    absent = {field: pl.lit("") for field in column_names.COLUMN_HEADERS if field not in columns}
     lines = (
         texts.select(**{field: pl.col(column) for field, column in columns.items()})
         .with_columns(line=table.numbers, **absent)
@@ -70,21 +70,21 @@ def of_table(
         .filter(pl.any_horizontal(pl.col(list(columns)) != ""))
     )
     if column_names.is_form(table.columns):
-        filled = pl.any_horizontal(pl.col(column_names.FILLED) != "")
+        filled = pl.any_horizontal(pl.col(column_names.FIELDS_TO_FILL) != "")
         lines = lines.filter(filled | (pl.col("indicator") == ""))
-    repeated = _repeated_heads(table, lines)
+    repeated = _find_repeated_headers(table, lines)
     findings.add(lines.filter(repeated), Finding("head-repeated", Severity.WARNING), "task")
     return lines.filter(~repeated)
 
 
-def _repeated_heads(table: Table, lines: pl.DataFrame) -> pl.Series:
+def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
     """Whether each line is the head of the table once more."""
     names = [text_names.fold(head) for head in table.columns]
     like = [text for text in lines["task"].unique() if text_names.fold(text) in names]
     again = [
         at
         for at in lines.filter(pl.col("task").is_in(like))["at"]
-        if column_names.is_repeated(table, table.cells.row(at))
+        if column_names.repeats_header(table, table.cells.row(at))
     ]
     return lines["at"].is_in(again)
 
@@ -93,41 +93,41 @@ def check_cells(
     texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> None:
     """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
-    odd = pl.first().str.contains(f"[{_DAMAGED}]|{personal_data.SUSPECT}")
-    long = pl.first().str.len_bytes() > LONGEST
-    asked = _each_once(texts, pl.first().filter(odd | long).unique().alias("cell"))
+    odd = pl.first().str.contains(f"[{_DAMAGED_LETTERS}]|{personal_data.SUSPECT_PATTERN}")
+    long = pl.first().str.len_bytes() > LONGEST_CELL
+    asked = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
     for position, (column, suspect) in enumerate(asked.items()):
         if suspect.is_empty():
             continue
         judged = suspect.select(
             "cell",
-            long=pl.col("cell").str.len_chars() > LONGEST,
-            letter=pl.Series(map(damaged_letter, suspect["cell"]), dtype=pl.String),
-            kind=pl.Series(map(_person, suspect["cell"]), dtype=pl.String),
+            long=pl.col("cell").str.len_chars() > LONGEST_CELL,
+            letter=pl.Series(map(find_damaged_letter, suspect["cell"]), dtype=pl.String),
+            kind=pl.Series(map(_personal_data_kind, suspect["cell"]), dtype=pl.String),
         )
         cells = texts.select(cell=column).with_row_index("at")
         cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
         if position in placed:
             mine = pl.col("at").is_in(lines["at"].implode())
             _check_letters(cells.filter(mine), position, findings)
-        _check_person(cells, position, findings)
+        _check_personal_data(cells, position, findings)
 
 
 def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
     """Cells that are too long, or hold letters that nobody typed."""
-    too_long = Finding("text-too-long", values=(("limit", str(LONGEST)),))
+    too_long = Finding("text-too-long", values=(("limit", str(LONGEST_CELL)),))
     findings.add(cells.filter("long"), too_long, position)
     damaged = cells.filter(pl.col("letter").is_not_null())
     findings.add(damaged, Finding("text-damaged"), position, ["letter"])
 
 
-def damaged_letter(text: str) -> str | None:
+def find_damaged_letter(text: str) -> str | None:
     """The first letter of a text that nobody typed, by its code; None where there is none."""
-    found = re.search(f"[{_DAMAGED}\ud800-\udfff]", text)
+    found = re.search(f"[{_DAMAGED_LETTERS}\ud800-\udfff]", text)
     return f"U+{ord(found[0]):04X}" if found else None
 
 
-def _check_person(cells: pl.DataFrame, position: int, findings: Findings) -> None:
+def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings) -> None:
     """Cells that tell who a person is: a birth number refuses, the rest is asked."""
     refused = pl.col("kind") == "birth_number"
     findings.add(cells.filter(refused), Finding("birth-number"), position)
@@ -135,29 +135,29 @@ def _check_person(cells: pl.DataFrame, position: int, findings: Findings) -> Non
     findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
 
 
-def _person(text: str) -> str | None:
+def _personal_data_kind(text: str) -> str | None:
     """What a text tells of a person, if anything."""
-    return "birth_number" if personal_data.has_birth_number(text) else personal_data.kind(text)
+    return "birth_number" if personal_data.has_birth_number(text) else personal_data.find_kind(text)
 
 
-def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
+def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
     """The lines with what their cells mean; null where a cell means nothing."""
-    empty = {field: pl.col(field) == "" for field in column_names.HEADS}
+    empty = {field: pl.col(field) == "" for field in column_names.COLUMN_HEADERS}
     narrative = empty["indicator"] & empty["component"] & empty["value"]
     undated = narrative & empty["date"] & context.is_source
     named = lines.filter(~empty["entity"])
-    named = _looked_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
+    named = _look_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
     findings.add(named, "wrong", "entity")
-    lines = _looked_up(lines, {"task": pl.col("task")}, _TASK, context, findings)
+    lines = _look_up(lines, {"task": pl.col("task")}, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
     keys = {"number": pl.col("number"), "written": pl.col("indicator")}
-    lines = _looked_up(lines, keys, _INDICATOR, context, findings)
+    lines = _look_up(lines, keys, _INDICATOR, context, findings)
     findings.add(lines.filter(~narrative), "wrong", "indicator")
     keys = {"written": pl.when(~undated).then("date")}
-    lines = _looked_up(lines, keys, _DAY, context, findings)
+    lines = _look_up(lines, keys, _DAY, context, findings)
     findings.add(lines, "wrong", "date")
     keys = {"id": pl.col("id"), "written": pl.col("value")}
-    lines = _looked_up(lines, keys, _VALUE, context, findings)
+    lines = _look_up(lines, keys, _VALUE, context, findings)
     findings.add(lines.filter(narrative & empty["note"]), Finding("row-empty"), "value")
     findings.add(lines, "wrong", "value")
     unsaid = (pl.col("word") == "not_applicable") & empty["note"]
@@ -168,9 +168,9 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
     dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]
     day = pl.when(dated).then(pl.col("day").cast(pl.String)).fill_null("")
     keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
-    lines = _looked_up(lines, keys, _COMPONENT, context, findings)
+    lines = _look_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")
-    names = text_names.folded(lines.select(pl.when(free).then("component")).to_series())
+    names = text_names.fold_series(lines.select(pl.when(free).then("component")).to_series())
     return lines.with_columns(
         part=pl.when(free).then("component").otherwise("part"),
         name=pl.coalesce(names, "name"),
@@ -178,28 +178,28 @@ def read(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFr
 
 
 @dataclass(frozen=True, slots=True)
-class _Meaning:
+class _CellReader:
     """The columns that a reader of `readings` gives, before its finding."""
 
     reader: Callable[..., Any]
     columns: Mapping[str, pl.DataType | type[pl.DataType]]
 
 
-_ENTITY = _Meaning(cell_meanings.read_entity, {})
-_TASK = _Meaning(cell_meanings.read_task, {"number": pl.String})
-_INDICATOR = _Meaning(cell_meanings.read_indicator, {"id": pl.String})
-_DAY = _Meaning(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
-_VALUE = _Meaning(
+_ENTITY = _CellReader(cell_meanings.read_entity, {})
+_TASK = _CellReader(cell_meanings.read_task, {"number": pl.String})
+_INDICATOR = _CellReader(cell_meanings.read_indicator, {"id": pl.String})
+_DAY = _CellReader(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
+_VALUE = _CellReader(
     cell_meanings.read_value,
     {"amount": targets.NUMBER, "denominator": targets.NUMBER, "word": pl.String},
 )
-_COMPONENT = _Meaning(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
+_COMPONENT = _CellReader(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
 
 
-def _looked_up(
+def _look_up(
     lines: pl.DataFrame,
     keys: Mapping[str, pl.Expr],
-    meaning: _Meaning,
+    meaning: _CellReader,
     context: Context,
     findings: Findings,
 ) -> pl.DataFrame:

@@ -19,9 +19,9 @@ from dashboard.statistics.observations import (
     DIMENSIONS,
     YEARS,
     breaks,
-    lines,
-    period,
-    sums,
+    multi_year_values,
+    single_year_values,
+    year_or_span,
 )
 
 SOURCES, OTHER = "sources", "other"
@@ -49,7 +49,7 @@ ORDER = ("cases", "prosecuted", "convicted", "victims", "returns", SOURCES, "ngo
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Selection:
     """What is looked at: a topic; under `sources` of which concept; split by which dimension."""
 
     topic: str
@@ -74,7 +74,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One source's count of one thing over the years: a total, or a part of a split.
 
     `sums` are the numbers it prints for several years; `breaks` from which years it is not comparable
@@ -106,15 +106,15 @@ class Line:
         return tuple(point.year for point in self.points if point.value == value)
 
 
-def topics(frame: pl.DataFrame) -> tuple[str, ...]:
+def topics_with_numbers(frame: pl.DataFrame) -> tuple[str, ...]:
     """The topics of which there are numbers, in their order."""
-    return tuple(name for name in ORDER if _any(frame, name))
+    return tuple(name for name in ORDER if _has_numbers(frame, name))
 
 
-def _any(frame: pl.DataFrame, topic: str) -> bool:
+def _has_numbers(frame: pl.DataFrame, topic: str) -> bool:
     if topic in (SOURCES, OTHER):
         return bool(subjects(frame, topic))
-    return bool(found(frame, Ask(topic)))
+    return bool(find_lines(frame, Selection(topic)))
 
 
 def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
@@ -126,35 +126,41 @@ def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
     if topic == OTHER:
         known = {series for group in CONCEPTS.values() for series in group}
         # A linked series is drawn as the one it prints again.
-        return tuple(sorted({name for _, name in told if lines_of(frame, name)} - known))
+        return tuple(sorted({name for _, name in told if has_lines(frame, name)} - known))
     if topic != SOURCES:
         return ()
     return tuple(
         concept
         for concept, series in CONCEPTS.items()
-        if any(name in series and not _shown(concept, source) for source, name in told)
+        if any(name in series and not _has_topic(concept, source) for source, name in told)
     )
 
 
-def lines_of(frame: pl.DataFrame, concept: str) -> bool:
+def has_lines(frame: pl.DataFrame, concept: str) -> bool:
     """Whether a concept or a series has any number, in any split."""
     return any(
-        one(frame, concept, by).height for by in (None, *DIMENSIONS) for one in (lines, sums)
+        one(frame, concept, by).height
+        for by in (None, *DIMENSIONS)
+        for one in (single_year_values, multi_year_values)
     )
 
 
-def _shown(concept: str, source: str) -> bool:
+def _has_topic(concept: str, source: str) -> bool:
     return any(concept in topic.concepts and topic.source in (source, None) for topic in TOPICS)
 
 
-def splits(frame: pl.DataFrame, ask: Ask) -> tuple[str, ...]:
+def find_splits(frame: pl.DataFrame, ask: Selection) -> tuple[str, ...]:
     """The dimensions by which what is looked at is split."""
     return tuple(
-        by for by in DIMENSIONS if any(line.by for line in found(frame, Ask(ask.topic, ask.of, by)))
+        by
+        for by in DIMENSIONS
+        if any(line.by for line in find_lines(frame, Selection(ask.topic, ask.of, by)))
     )
 
 
-def found(frame: pl.DataFrame, ask: Ask, broken: pl.DataFrame | None = None) -> tuple[Line, ...]:
+def find_lines(
+    frame: pl.DataFrame, ask: Selection, broken: pl.DataFrame | None = None
+) -> tuple[ChartLine, ...]:
     """The lines of what is looked at: the totals, then the parts; under `sources` the parts alone.
 
     Those of one category stand side by side. `broken` says where lines break if the frame cannot.
@@ -166,20 +172,20 @@ def found(frame: pl.DataFrame, ask: Ask, broken: pl.DataFrame | None = None) -> 
         [
             line
             for concept in concepts
-            for line in _lines(frame, concept, by, ends)
+            for line in _chart_lines(frame, concept, by, ends)
             if topic is None or topic.source in (line.source, None)
         ]
         for by in (None, ask.by)
     )
     if ask.by is None:
         return tuple(totals)
-    parts = _by_category(parts)
+    parts = _sort_by_category(parts)
     return tuple(parts if ask.topic == SOURCES else totals + parts)
 
 
-def beside(
+def lines_of_other_sources(
     frame: pl.DataFrame, topic: str, wanted: Sequence[int], broken: pl.DataFrame | None = None
-) -> tuple[Line, ...]:
+) -> tuple[ChartLine, ...]:
     """What other sources tell of the same things as a topic, of some years alone.
 
     A number over several years is told where one of them is wanted.
@@ -189,49 +195,55 @@ def beside(
         replace(
             line,
             points=tuple(point for point in line.points if point.year in wanted),
-            sums=tuple(point for point in line.sums if _spans(str(point.year), wanted)),
+            sums=tuple(point for point in line.sums if _covers_any_year(str(point.year), wanted)),
             breaks=tuple(one for one in line.breaks if one[0] in wanted),
         )
         for concept in shown.concepts
-        for line in found(frame, Ask(SOURCES, concept), broken)
+        for line in find_lines(frame, Selection(SOURCES, concept), broken)
         if shown.source not in (line.source, None)
     ]
     return tuple(line for line in lines if line.points or line.sums)
 
 
-def _spans(several: str, wanted: Sequence[int]) -> bool:
+def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
     first, _, last = several.partition("-")
     return any(int(first) <= year <= int(last or first) for year in wanted)
 
 
-def _lines(
+def _chart_lines(
     frame: pl.DataFrame, concept: str, by: str | None, broken: list[check_table.Row]
-) -> list[Line]:
+) -> list[ChartLine]:
     """The lines of a concept, those of the first witness first."""
     order = CONCEPTS.get(concept, (concept,))
     both = pl.concat(
         [
-            lines(frame, concept, by).rename({"year": "year_to"}).with_columns(year_from="year_to"),
-            sums(frame, concept, by),
+            single_year_values(frame, concept, by)
+            .rename({"year": "year_to"})
+            .with_columns(year_from="year_to"),
+            multi_year_values(frame, concept, by),
         ],
         how="diagonal",
     )
     key = ("source", "series", "category")
     rows = both.sort(*key, *YEARS).to_dicts()
     groups = groupby(rows, key=lambda row: tuple(row[name] for name in key))
-    made = [_line(list(group), by, broken) for _, group in groups]
+    made = [_chart_line(list(group), by, broken) for _, group in groups]
     return sorted(made, key=lambda line: order.index(line.series))
 
 
-def _line(rows: list[check_table.Row], by: str | None, broken: list[check_table.Row]) -> Line:
+def _chart_line(
+    rows: list[check_table.Row], by: str | None, broken: list[check_table.Row]
+) -> ChartLine:
     first = rows[0]
     single = [row for row in rows if row["year_from"] == row["year_to"]]
-    return Line(
+    return ChartLine(
         *(first["source"], first["series"], by, first["category"]),
         *(first["unit"], first["definition"]),
         tuple(_point(row) for row in single),
         tuple(_point(row) for row in rows if row not in single),
-        tuple(sorted({found for row in broken if (found := _break(row, single, first, by))})),
+        tuple(
+            sorted({find_lines for row in broken if (find_lines := _break(row, single, first, by))})
+        ),
     )
 
 
@@ -246,19 +258,19 @@ def _break(
 
 
 def _point(row: check_table.Row) -> Point:
-    year = period(row["year_from"], row["year_to"])
+    year = year_or_span(row["year_from"], row["year_to"])
     said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
     return Point(year, *said)
 
 
-def _by_category(parts: list[Line]) -> list[Line]:
+def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:
     """Parts in the order of their codes; countries by their counts, the unknown last."""
     counts: dict[str, int] = {}
     for line in parts:
         made = sum(point.value or 0 for point in line.points)
         counts[line.category or ""] = max(made, counts.get(line.category or "", 0))
 
-    def rank(line: Line) -> tuple[int, int, str]:
+    def rank(line: ChartLine) -> tuple[int, int, str]:
         by, category = line.by or "", line.category or ""
         if by.startswith("country"):
             return int(category == "unknown"), -counts[category], category
@@ -267,7 +279,7 @@ def _by_category(parts: list[Line]) -> list[Line]:
     return sorted(parts, key=rank)
 
 
-def years(lines: Sequence[Line]) -> tuple[int, int]:
+def year_range(lines: Sequence[ChartLine]) -> tuple[int, int]:
     """The first and the last year of the points; there must be one."""
     found = [int(point.year) for line in lines for point in line.points]
     return min(found), max(found)

@@ -14,7 +14,7 @@ from itertools import count
 import polars as pl
 
 from dashboard.progress import check_table
-from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest
+from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest_vintage
 
 THRESHOLD = 5
 """Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
@@ -22,15 +22,15 @@ THRESHOLD = 5
 IDENTIFYING = ("age", "country_of_origin", "country_of_exploitation")
 """Split by these, a count of cases or offences tells of persons."""
 
-PATIENCE = 3000
+MOST_TRIES = 3000
 """So many steps are tried to hide a count beside few others; then its whole series is hidden."""
 
-Cell = tuple[int | str | None, ...]
+CellKey = tuple[int | str | None, ...]
 """What a number counts within its series: the first and the last year, then its dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Protected:
+class PublicStatistics:
     """Statistics as they may be shown: the last vintage of each number, `hidden` of them suppressed.
 
     `breaks` are those of `series.breaks`, which a suppressed number could not tell any more.
@@ -41,7 +41,7 @@ class Protected:
     hidden: int
 
 
-def protect(observations: pl.DataFrame, published: pl.DataFrame) -> Protected:
+def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatistics:
     """The observations with every small count hidden, and what it could be computed from.
 
     `published` are those of them that stand in a public source: they stay, unless a hidden number
@@ -54,34 +54,34 @@ def protect(observations: pl.DataFrame, published: pl.DataFrame) -> Protected:
     marked = marked.with_columns(pl.col("public").fill_null(value=False))
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
     named = pl.when("public").then("file").otherwise(unnamed)
-    shown = latest(marked.with_columns(note=pl.when("public").then("note"), file=named))
-    found: set[tuple[str, str, Cell]] = set()
+    shown = latest_vintage(marked.with_columns(note=pl.when("public").then("note"), file=named))
+    found: set[tuple[str, str, CellKey]] = set()
     for (source, series), mine in shown.group_by("source", "series"):
-        found |= {(str(source), str(series), cell) for cell in _hidden(mine.to_dicts())}
-    hide = [(row["source"], row["series"], _cell(row)) in found for row in shown.to_dicts()]
+        found |= {(str(source), str(series), cell) for cell in _cells_to_hide(mine.to_dicts())}
+    hide = [(row["source"], row["series"], _cell_key(row)) in found for row in shown.to_dicts()]
     hidden = pl.Series("hidden", hide, pl.Boolean)
     frame = shown.with_columns(
         value=pl.when(~hidden).then("value"),
         flag=pl.when(~hidden).then("flag").otherwise(pl.lit(Flag.SUPPRESSED.value)),
         note=pl.when(~hidden).then("note"),
     )
-    return Protected(frame.select(observations.columns), breaks(shown), sum(hide))
+    return PublicStatistics(frame.select(observations.columns), breaks(shown), sum(hide))
 
 
-def _cell(row: check_table.Row) -> Cell:
+def _cell_key(row: check_table.Row) -> CellKey:
     return (row["year_from"], row["year_to"], *(row[name] for name in DIMENSIONS))
 
 
-def _hidden(rows: list[check_table.Row]) -> set[Cell]:
+def _cells_to_hide(rows: list[check_table.Row]) -> set[CellKey]:
     """The numbers of one series to hide, so that each of them has another value that fits as well."""
-    table = _Table({_cell(row): row for row in rows if row["value"] is not None})
+    table = _SeriesTable({_cell_key(row): row for row in rows if row["value"] is not None})
     small = [cell for cell, row in table.printed.items() if _is_small(row)]
-    hidden: set[Cell] = set(small)
-    safe: set[Cell] = set()
+    hidden: set[CellKey] = set(small)
+    safe: set[CellKey] = set()
     for cell in sorted(small, key=lambda one: (-table.values[one], str(one))):
         if cell in safe:
             continue
-        moved = table.moved(cell, hidden)
+        moved = table.movable_cells(cell, hidden)
         if moved is None:
             # With every number of the series hidden, twice of each would fit as well.
             return set(table.printed)
@@ -96,17 +96,17 @@ def _is_small(row: check_table.Row) -> bool:
 
 
 @dataclass
-class _Table:
+class _SeriesTable:
     """The numbers of a series, and every sum that holds between them.
 
     A total that is not printed is a number too: two splits of it have one sum.
     """
 
-    printed: Mapping[Cell, check_table.Row]
-    values: dict[Cell, int] = field(default_factory=dict)
-    sums: list[dict[Cell, int]] = field(default_factory=list)
+    printed: Mapping[CellKey, check_table.Row]
+    values: dict[CellKey, int] = field(default_factory=dict)
+    sums: list[dict[CellKey, int]] = field(default_factory=list)
     """Each by the sign of its numbers: the total counts -1, its parts 1; together they make zero."""
-    of: dict[Cell, list[int]] = field(default_factory=dict)
+    of: dict[CellKey, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.values = {cell: row["value"] for cell, row in self.printed.items()}
@@ -119,15 +119,15 @@ class _Table:
             for cell in one:
                 self.of.setdefault(cell, []).append(at)
 
-    def _splits(self) -> list[tuple[Cell, list[Cell]]]:
+    def _splits(self) -> list[tuple[CellKey, list[CellKey]]]:
         """Every number with its parts by one dimension; totals that are not printed are added.
 
         Those with most dimensions come first, so that an added total is a part itself later.
         """
-        found: list[tuple[Cell, list[Cell]]] = []
+        found: list[tuple[CellKey, list[CellKey]]] = []
         places = range(2, 2 + len(DIMENSIONS))
         for depth in range(len(DIMENSIONS), 0, -1):
-            parts: dict[tuple[Cell, int], list[Cell]] = {}
+            parts: dict[tuple[CellKey, int], list[CellKey]] = {}
             for cell in self.values:
                 held = [at for at in places if cell[at] is not None]
                 for at in held if len(held) == depth else ():
@@ -139,7 +139,7 @@ class _Table:
             found += [(total, cells) for (total, _), cells in parts.items()]
         return found
 
-    def _over_years(self) -> Iterator[tuple[Cell, list[Cell]]]:
+    def _over_years(self) -> Iterator[tuple[CellKey, list[CellKey]]]:
         """Every number over several years with those of its single years, where none is missing."""
         for cell in list(self.values):
             first, last = cell[0], cell[1]
@@ -149,35 +149,35 @@ class _Table:
             if first < last and all(one in self.values for one in years):
                 yield cell, years
 
-    def moved(self, start: Cell, hidden: set[Cell]) -> set[Cell] | None:
+    def movable_cells(self, start: CellKey, hidden: set[CellKey]) -> set[CellKey] | None:
         """Numbers that can change together with `start` so that every sum still holds.
 
         The cheapest to hide are looked for first: rather none that is public or zero, few, small.
         None where no such set was found in time.
         """
         order = count()
-        heap: list[tuple[tuple[int, ...], int, dict[Cell, int]]] = []
+        heap: list[tuple[tuple[int, ...], int, dict[CellKey, int]]] = []
         for by in (1, -1):
-            if self._may(start, by):
+            if self._may_change(start, by):
                 heappush(heap, ((0, 0, 0, 0), next(order), {start: by}))
-        tried: set[frozenset[tuple[Cell, int]]] = set()
-        while heap and len(tried) < PATIENCE:
+        tried: set[frozenset[tuple[CellKey, int]]] = set()
+        while heap and len(tried) < MOST_TRIES:
             cost, _, changes = heappop(heap)
             known = frozenset(changes.items())
             if known in tried:
                 continue
             tried.add(known)
-            broken = self._broken(changes)
+            broken = self._first_broken_sum(changes)
             if broken is None:
                 return set(changes)
             at, gap = broken
             for cell, sign in self.sums[at].items():
-                if cell not in changes and self._may(cell, -gap * sign):
+                if cell not in changes and self._may_change(cell, -gap * sign):
                     more = tuple(map(sum, zip(cost, self._cost(cell, hidden), strict=True)))
                     heappush(heap, (more, next(order), {**changes, cell: -gap * sign}))
         return None
 
-    def _broken(self, changes: Mapping[Cell, int]) -> tuple[int, int] | None:
+    def _first_broken_sum(self, changes: Mapping[CellKey, int]) -> tuple[int, int] | None:
         """The first sum that changes break, and by how much."""
         for at in sorted({at for cell in changes for at in self.of.get(cell, ())}):
             gap = sum(by * self.sums[at].get(cell, 0) for cell, by in changes.items())
@@ -185,11 +185,11 @@ class _Table:
                 return at, gap
         return None
 
-    def _may(self, cell: Cell, by: int) -> bool:
+    def _may_change(self, cell: CellKey, by: int) -> bool:
         """Whether a number may change so: a hidden one is read as no zero, for zeros are shown."""
         return self.values[cell] + by >= min(1, self.values[cell])
 
-    def _cost(self, cell: Cell, hidden: set[Cell]) -> tuple[int, int, int, int]:
+    def _cost(self, cell: CellKey, hidden: set[CellKey]) -> tuple[int, int, int, int]:
         row = self.printed.get(cell)
         if row is None or cell in hidden:
             return 0, 0, 0, 1

@@ -30,8 +30,8 @@ class Flag(StrEnum):
     CONFLICT = "conflict"
 
 
-ABSENT = {Flag.UNKNOWN, Flag.SUPPRESSED, Flag.NOT_APPLICABLE}
-EXPLAINED = set(Flag) - {Flag.UNKNOWN, Flag.SUPPRESSED}  # flags that need a note
+ABSENCE_FLAGS = {Flag.UNKNOWN, Flag.SUPPRESSED, Flag.NOT_APPLICABLE}
+FLAGS_WITH_NOTE = set(Flag) - {Flag.UNKNOWN, Flag.SUPPRESSED}  # flags that need a note
 
 COUNTRIES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
@@ -61,11 +61,11 @@ CODES = {
 
 DIMENSIONS = tuple(field for field in CODES if field not in {"unit", "flag"})
 """By what a number may be split."""
-_KNOWN = {
+_CODE_BY_NAME = {
     field: {names.fold(code): code for code in codes.split()} for field, codes in CODES.items()
 }
 
-LINKED = {"program_victims_by_form": "program_victims"}
+LINKED_SERIES = {"program_victims_by_form": "program_victims"}
 """Series that print the total of another one again, in a second table."""
 
 CONCEPTS = {
@@ -96,11 +96,11 @@ under a flag. `year_from` and `year_to` differ where the source prints one numbe
 A dimension is null where the number is not split by it. `vintage` is the publication (2020-05),
 `place` where in it the number stands; `file` and `line` say where we read it."""
 
-SINGLE = pl.col("year_from") == pl.col("year_to")
-PRINTED = (*_TEXTS[:4], "year", *DIMENSIONS, "value", "flag", "vintage", "note")
+IS_SINGLE_YEAR = pl.col("year_from") == pl.col("year_to")
+OUTPUT_FIELDS = (*_TEXTS[:4], "year", *DIMENSIONS, "value", "flag", "vintage", "note")
 GROUP = ("source", "series", "vintage", *YEARS)
-COMPULSORY = ("source", "series", "definition", "unit", "year", "value", "vintage")
-HEADS = {field.replace("_", " "): field for field in (*_TEXTS, "year", "value")}
+REQUIRED_FIELDS = ("source", "series", "definition", "unit", "year", "value", "vintage")
+COLUMN_HEADERS = {field.replace("_", " "): field for field in (*_TEXTS, "year", "value")}
 """The columns of a table by their heads, in which an underscore is read as a space."""
 
 _FORMS = {
@@ -112,33 +112,35 @@ _FORMS = {
 
 def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell."""
-    placed, problems = _heads(table)
+    placed, problems = _find_columns(table)
     rows: list[check_table.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
-        line = _Line(number, {field: (at + 1, cells[at]) for field, at in placed.items()})
+        line = _ObservationReader(
+            number, {field: (at + 1, cells[at]) for field, at in placed.items()}
+        )
         if readable and any(line.text(field) for field in placed):
             row = line.read()
             problems += line.problems
             rows += [{**row, "file": table.file, "line": number}] if row else []
     if not rows and not problems:
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += _contradictions(rows, placed)
+    problems += _check_contradictions(rows, placed)
     problems = [replace(found, file=table.file, sheet=table.sheet) for found in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=OBSERVATIONS), problems
 
 
-def _heads(table: Table) -> tuple[dict[str, int], list[Problem]]:
+def _find_columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
     """Where each field stands (from 0). A column we do not know could split what we would add."""
     placed: dict[str, int] = {}
     problems: list[Problem] = []
     for at, head in enumerate(table.columns):
-        field = HEADS.get(names.fold(head.replace("_", " ")))
+        field = COLUMN_HEADERS.get(names.fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field is None:
             if head.strip() or table.holds(at):
-                values = {"found": head, "near": names.nearest(head, HEADS)}
+                values = {"found": head, "near": names.nearest(head, COLUMN_HEADERS)}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:
             values = {"found": head, "first": table.columns[placed[field]]}
@@ -147,13 +149,13 @@ def _heads(table: Table) -> tuple[dict[str, int], list[Problem]]:
             placed[field] = at
     problems += [
         Problem("series-head-missing", {"head": field}, row=table.header_row, column=1)
-        for field in COMPULSORY
+        for field in REQUIRED_FIELDS
         if field not in placed
     ]
     return placed, problems
 
 
-class _Line:
+class _ObservationReader:
     """One row of a table while it is read; collects the problems of its cells."""
 
     def __init__(self, number: int, cells: dict[str, tuple[int, str]]) -> None:
@@ -176,9 +178,9 @@ class _Line:
             self._check(field)
         since, until = self._years()
         row: check_table.Row = {field: self.text(field) or None for field in _TEXTS}
-        row |= {field: _KNOWN[field].get(names.fold(self.text(field))) for field in CODES}
+        row |= {field: _CODE_BY_NAME[field].get(names.fold(self.text(field))) for field in CODES}
         row |= {"year_from": since, "year_to": until, "value": self._value(row["flag"])}
-        if row["flag"] in EXPLAINED and not row["note"]:
+        if row["flag"] in FLAGS_WITH_NOTE and not row["note"]:
             self.problem("series-note-missing", "note", flag=row["flag"])
         return None if self.problems else row
 
@@ -189,14 +191,14 @@ class _Line:
         form, code = _FORMS.get(field, ("(?s:.*)", ""))
         if damage:
             self.problem("text-damaged", field, letter=f"U+{ord(damage[0]):04X}")
-        elif len(text) > uploaded_lines.LONGEST:
-            self.problem("text-too-long", field, limit=str(uploaded_lines.LONGEST))
+        elif len(text) > uploaded_lines.LONGEST_CELL:
+            self.problem("text-too-long", field, limit=str(uploaded_lines.LONGEST_CELL))
         elif not text:
-            if field in COMPULSORY and field != "value":
+            if field in REQUIRED_FIELDS and field != "value":
                 self.problem("series-missing", field, head=field)
         elif not re.fullmatch(form, text):
             self.problem(code, field)
-        elif field in CODES and names.fold(text) not in _KNOWN[field]:
+        elif field in CODES and names.fold(text) not in _CODE_BY_NAME[field]:
             code = "series-country" if CODES[field] is COUNTRIES else "series-code"
             self.problem(code, field, head=field, known=CODES[field].replace(" ", ", "))
 
@@ -210,7 +212,7 @@ class _Line:
     def _value(self, flag: str | None) -> int | None:
         written = self.text("value")
         if not written:
-            if flag not in ABSENT and (flag or not self.text("flag")):
+            if flag not in ABSENCE_FLAGS and (flag or not self.text("flag")):
                 self.problem("series-value-missing", "value")
             return None
         number = numbers_and_dates.read_number(written)
@@ -218,12 +220,12 @@ class _Line:
             hidden = number == numbers_and_dates.Unreadable("number-suppressed")
             self.problem("series-value-suppressed" if hidden else "series-value", "value")
             return None
-        if flag and (flag in ABSENT or (flag == Flag.BLANK_IN_SOURCE and number)):
+        if flag and (flag in ABSENCE_FLAGS or (flag == Flag.BLANK_IN_SOURCE and number)):
             self.problem("series-value-flagged", "value", flag=flag)
         return int(number)
 
 
-def _contradictions(rows: list[check_table.Row], placed: Mapping[str, int]) -> list[Problem]:
+def _check_contradictions(rows: list[check_table.Row], placed: Mapping[str, int]) -> list[Problem]:
     """Two numbers for one thing; a series with two sources, definitions or units."""
     first: dict[Any, check_table.Row] = {}
     problems = []
@@ -240,23 +242,25 @@ def _contradictions(rows: list[check_table.Row], placed: Mapping[str, int]) -> l
     return problems
 
 
-def period(since: int, until: int) -> int | str:
+def year_or_span(since: int, until: int) -> int | str:
     """What a file and JSON call the year: a number, or 2016-2019 for a number over several years."""
     return since if since == until else f"{since}-{until}"
 
 
-def documents(frame: pl.DataFrame) -> list[check_table.Row]:
+def output_rows(frame: pl.DataFrame) -> list[check_table.Row]:
     """The observations as the command line prints them: a dimension not split by is null."""
-    rows = ({**row, "year": period(row["year_from"], row["year_to"])} for row in frame.to_dicts())
-    return [{field: row[field] for field in PRINTED} for row in rows]
+    rows = (
+        {**row, "year": year_or_span(row["year_from"], row["year_to"])} for row in frame.to_dicts()
+    )
+    return [{field: row[field] for field in OUTPUT_FIELDS} for row in rows]
 
 
-def year_of(row: check_table.Row) -> str:
+def year_text(row: check_table.Row) -> str:
     """The year or years of an observation as text."""
-    return str(period(row["year_from"], row["year_to"]))
+    return str(year_or_span(row["year_from"], row["year_to"]))
 
 
-def split_of(row: check_table.Row) -> dict[str, str]:
+def split_categories(row: check_table.Row) -> dict[str, str]:
     """By what an observation is split: dimension and category."""
     return {name: row[name] for name in DIMENSIONS if row[name]}
 
@@ -273,12 +277,12 @@ class Conflict:
 
 def conflicts(frame: pl.DataFrame) -> list[Conflict]:
     """Where series of one concept from different sources give the same cell different values."""
-    rows = latest(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
+    rows = latest_vintage(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
     return [
         Conflict(
             concept,
-            year_of(row),
-            split_of(row),
+            year_text(row),
+            split_categories(row),
             tuple(tuple(one.values()) for one in row["said"]),
         )
         for concept, series in CONCEPTS.items()
@@ -290,35 +294,35 @@ def conflicts(frame: pl.DataFrame) -> list[Conflict]:
     ]
 
 
-def lines(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
+def single_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
     """The lines of a chart: each series of a concept over single years, split by one dimension or none.
 
     A series of no concept is a concept of its own. Columns: source, series, category (null without
     `by`), year, value (null where absent), flag; and of each number its unit, definition, vintage, note.
     """
-    rows = _split(frame, concept, by).filter(SINGLE).with_columns(year="year_to")
+    rows = _values_by_split(frame, concept, by).filter(IS_SINGLE_YEAR).with_columns(year="year_to")
     columns = ("source", "series", "category", "year")
-    return rows.select(*columns, "value", "flag", *_SAID).sort(columns)
+    return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
 
 
-def sums(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
+def multi_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
     """Numbers printed for several years at once: as `lines`, with year_from and year_to."""
-    rows = _split(frame, concept, by).filter(~SINGLE)
+    rows = _values_by_split(frame, concept, by).filter(~IS_SINGLE_YEAR)
     columns = ("source", "series", "category", *YEARS)
-    return rows.select(*columns, "value", "flag", *_SAID).sort(columns)
+    return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
 
 
-_SAID = ("unit", "definition", "vintage", "note", "file", "line")
+_DETAIL_COLUMNS = ("unit", "definition", "vintage", "note", "file", "line")
 
 
-def _split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:
+def _values_by_split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:
     """The numbers of a concept that are split by one dimension, or by none; the part is `category`."""
     split = pl.all_horizontal(
         pl.col(name).is_not_null() if name == by else pl.col(name).is_null() for name in DIMENSIONS
     )
     category = pl.col(by) if by else pl.lit(None, pl.String)
     mine = pl.col("series").is_in(CONCEPTS.get(concept, (concept,)))
-    return latest(frame).filter(split, mine).with_columns(category.alias("category"))
+    return latest_vintage(frame).filter(split, mine).with_columns(category.alias("category"))
 
 
 def breaks(frame: pl.DataFrame) -> pl.DataFrame:
@@ -326,15 +330,15 @@ def breaks(frame: pl.DataFrame) -> pl.DataFrame:
 
     Columns: source, series, year, the dimensions (a break may concern one split only), note.
     """
-    rows = latest(frame).filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
+    rows = latest_vintage(frame).filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
     columns = ("source", "series", "year", *DIMENSIONS)
     return rows.select(*columns, "note").sort(columns)
 
 
-def latest(frame: pl.DataFrame) -> pl.DataFrame:
+def latest_vintage(frame: pl.DataFrame) -> pl.DataFrame:
     """Each number once: of its last vintage, and under the series that prints it first."""
     key = ["source", "series", *YEARS, *DIMENSIONS]
-    again = pl.col("series").is_in(list(LINKED))
+    again = pl.col("series").is_in(list(LINKED_SERIES))
     ordered = frame.sort("vintage", again, descending=[True, False], maintain_order=True)
-    named = ordered.with_columns(pl.col("series").replace(LINKED))
+    named = ordered.with_columns(pl.col("series").replace(LINKED_SERIES))
     return named.unique(key, keep="first", maintain_order=True)

@@ -12,12 +12,12 @@ import polars as pl
 from dashboard.statistics.observations import (
     DIMENSIONS,
     GROUP,
-    LINKED,
-    SINGLE,
+    IS_SINGLE_YEAR,
+    LINKED_SERIES,
     Flag,
-    period,
-    split_of,
-    year_of,
+    split_categories,
+    year_or_span,
+    year_text,
 )
 from dashboard.text import Problem, Severity
 
@@ -28,7 +28,7 @@ KEY = [*GROUP, *DIMENSIONS]
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenTotal:
     """Parts that do not make their total.
 
     `rule` is the dimension whose parts should add up, `years` (a printed total over years) or
@@ -48,7 +48,7 @@ class Broken:
     declared: bool
 
 
-def identities(frame: pl.DataFrame) -> list[Broken]:
+def find_broken_totals(frame: pl.DataFrame) -> list[BrokenTotal]:
     """Every total that its parts contradict, within one source, series and vintage.
 
     Parts of which one is absent (unknown, suppressed) may make less than their total, never more.
@@ -56,14 +56,14 @@ def identities(frame: pl.DataFrame) -> list[Broken]:
     rows = frame.sort("file", "line").with_columns(
         part=pl.struct("value", "file", "line", "flag"), whole=pl.lit(True)
     )
-    sides = {name: _split(rows, name) for name in DIMENSIONS}
-    sides |= {"years": _over_years(rows), "linked": _linked(rows)}
-    found = [_broken(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
+    sides = {name: _totals_with_parts(rows, name) for name in DIMENSIONS}
+    sides |= {"years": _multi_year_totals(rows), "linked": _linked_totals(rows)}
+    found = [_check_total(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
     place = attrgetter("source", "series", "vintage", "year", "rows")
     return sorted((one for one in found if one), key=place)
 
 
-def _split(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
+def _totals_with_parts(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
     """Each number with its `parts`: those split by one dimension more."""
     on = [*GROUP, *(name for name in DIMENSIONS if name != dimension)]
     held = pl.col(dimension).is_not_null()
@@ -71,13 +71,13 @@ def _split(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
     return rows.filter(~held).join(parts, on=on, nulls_equal=True)
 
 
-def _over_years(rows: pl.DataFrame) -> pl.DataFrame:
+def _multi_year_totals(rows: pl.DataFrame) -> pl.DataFrame:
     """Each number over several years with those of its single years; `whole` where none is missing."""
     on = ["source", "series", "vintage", *DIMENSIONS]
-    years = rows.filter(SINGLE).select(*on, year="year_to", parts="part")
+    years = rows.filter(IS_SINGLE_YEAR).select(*on, year="year_to", parts="part")
     length = (pl.col("year_to") - pl.col("year_from")).first() + 1
     return (
-        rows.filter(~SINGLE)
+        rows.filter(~IS_SINGLE_YEAR)
         .join(years, on=on, nulls_equal=True)
         .filter(pl.col("year").is_between("year_from", "year_to"))
         .group_by(*GROUP, *DIMENSIONS, "value", "part", maintain_order=True)
@@ -85,33 +85,33 @@ def _over_years(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _linked(rows: pl.DataFrame) -> pl.DataFrame:
+def _linked_totals(rows: pl.DataFrame) -> pl.DataFrame:
     """Each number that a linked series prints again, with that other print as its only part."""
-    parent = pl.col("series").replace(LINKED)
-    again = rows.filter(pl.col("series").is_in(list(LINKED))).with_columns(series=parent)
+    parent = pl.col("series").replace(LINKED_SERIES)
+    again = rows.filter(pl.col("series").is_in(list(LINKED_SERIES))).with_columns(series=parent)
     again = again.select(*GROUP, *DIMENSIONS, parts=pl.concat_list("part"))
     return rows.join(again, on=[*GROUP, *DIMENSIONS], nulls_equal=True)
 
 
-def _broken(rule: str, row: Row) -> Broken | None:
+def _check_total(rule: str, row: Row) -> BrokenTotal | None:
     parts = tuple(part["value"] for part in row["parts"])
     made, total = sum(part or 0 for part in parts), row["value"]
     less_is_right = None in parts or not row["whole"]
     if total is None or made == total or (less_is_right and made < total):
         return None
     cells = (row["part"], *row["parts"])
-    return Broken(
+    return BrokenTotal(
         rule,
-        *(row["source"], row["series"], row["vintage"], year_of(row), split_of(row)),
+        *(row["source"], row["series"], row["vintage"], year_text(row), split_categories(row)),
         *(parts, total, tuple((cell["file"], cell["line"]) for cell in cells)),
         declared=any(cell["flag"] == Flag.CONFLICT for cell in cells),
     )
 
 
-def warnings(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
+def warn_of_broken_totals(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
     """Totals that new observations break, each told where it is new; `rows` names all its cells."""
     mine = set(new.select("file", "line").iter_rows())
-    broken = identities(pl.concat([stored, new]))
+    broken = find_broken_totals(pl.concat([stored, new]))
     return [
         _warning(one, next(at for at in one.rows if at in mine))
         for one in broken
@@ -119,7 +119,7 @@ def warnings(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
     ]
 
 
-def _warning(one: Broken, at: tuple[str, int]) -> Problem:
+def _warning(one: BrokenTotal, at: tuple[str, int]) -> Problem:
     values = {
         "series": one.series,
         "year": one.year,
@@ -133,12 +133,12 @@ def _warning(one: Broken, at: tuple[str, int]) -> Problem:
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
 
 
-def unknown(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+def find_new_observations(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """The observations that are not stored already with the same value."""
     return new.join(stored, on=[*KEY, "value"], how="anti", nulls_equal=True)
 
 
-def restated(new: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
+def check_restatements(new: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
     """Observations stored with another value: a correction needs a later vintage."""
     known = stored.select(*KEY, old="value", first="file", at="line")
     again = new.join(known, on=KEY, nulls_equal=True).filter(
@@ -149,7 +149,7 @@ def restated(new: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
             "series-restated",
             {
                 "series": row["series"],
-                "year": str(period(row["year_from"], row["year_to"])),
+                "year": str(year_or_span(row["year_from"], row["year_to"])),
                 "old": str(row["old"]),
                 "first": f"{row['first']}:{row['at']}",
             },

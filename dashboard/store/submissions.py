@@ -23,29 +23,7 @@ from dashboard.store import audit_entry as entry
 from dashboard.store import audit_log as log
 from dashboard.store import rows as progress
 from dashboard.store.answers import Answers
-from dashboard.store.audit_log import last_sequence
-from dashboard.store.rows import REPORTED_COLUMNS, ROWS, RepeatedKey
-from dashboard.store.standing_rows import HISTORY, history
-
-__all__ = [
-    "HISTORY",
-    "ROWS",
-    "Conflict",
-    "RepeatedKey",
-    "Submission",
-    "accept",
-    "add",
-    "find_active",
-    "get",
-    "history",
-    "last_sequence",
-    "listing",
-    "pending_rows",
-    "read_content",
-    "read_rows",
-    "send_back",
-    "withdraw",
-]
+from dashboard.store.rows import REPORTED_COLUMNS, ROWS
 
 DECISIONS = ("accept", "return", "withdraw")
 """What can become of a submission, as the audit names it."""

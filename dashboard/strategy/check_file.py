@@ -12,14 +12,14 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from dashboard.strategy import check_indicators
-from dashboard.strategy.check_indicators import ends, read, short
-from dashboard.strategy.check_references import Found, Raw, items, references
+from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
+from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
 from dashboard.strategy.timetable import Part
 from dashboard.text import Problem, errors, names, yaml_file
 
-NOT_OF = {
+NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components"},
     "indicator": {"title", "deadline", "responsible", "cooperating"},
 }
@@ -38,14 +38,14 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
         found = (_type_problem(document, dict(detail)) for detail in error.errors())
         problems += [problem for problem in found if problem is not None]
     if isinstance(document.data, dict):
-        problems += _meaning(document)
+        problems += _check_meaning(document)
     problems = sorted(
-        _unique(problems), key=lambda problem: (problem.row or 0, problem.column or 0)
+        _unique_problems(problems), key=lambda problem: (problem.row or 0, problem.column or 0)
     )
     return (None if errors(problems) else strategy), problems
 
 
-def _unique(problems: list[Problem]) -> list[Problem]:
+def _unique_problems(problems: list[Problem]) -> list[Problem]:
     """One problem a place and code, in the order found: both passes may see the same mistake."""
     kept: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
@@ -55,15 +55,15 @@ def _unique(problems: list[Problem]) -> list[Problem]:
 
 
 def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem | None:
-    path = _existing(document.data, detail["loc"])
-    kind, found = detail["type"], short(detail.get("input"))
+    path = _path_in_file(document.data, detail["loc"])
+    kind, found = detail["type"], shorten(detail.get("input"))
     context = detail.get("ctx", {})
     if kind == "missing":
         parent = detail["loc"][:-1]
         return document.problem("missing-key", parent, key=str(detail["loc"][-1]))
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
-        known = _keys_beside(detail["loc"][:-1])
+        known = _allowed_keys(detail["loc"][:-1])
         near = names.nearest(key, known) or ", ".join(sorted(known))
         return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
@@ -76,10 +76,10 @@ def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Probl
         return document.problem("not-positive", path, found=found)
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
-    return document.problem("wrong-type", path, found=found, wanted=_wanted(kind))
+    return document.problem("wrong-type", path, found=found, wanted=_expected_type(kind))
 
 
-def _wanted(kind: str) -> str:
+def _expected_type(kind: str) -> str:
     """What the types asked for, as the word of a sentence: text, number, list, mapping."""
     for start, word in (
         ("string", "text"),
@@ -91,7 +91,7 @@ def _wanted(kind: str) -> str:
     return "mapping"
 
 
-def _existing(data: Any, path: yaml_file.Path) -> yaml_file.Path:
+def _path_in_file(data: Any, path: yaml_file.Path) -> yaml_file.Path:
     """The part of a path that stands in the file; pydantic appends names of union members."""
     steps: list[str | int] = []
     for step in path:
@@ -104,12 +104,12 @@ def _existing(data: Any, path: yaml_file.Path) -> yaml_file.Path:
     return steps
 
 
-def _keys_beside(path: yaml_file.Path) -> set[str]:
+def _allowed_keys(path: yaml_file.Path) -> set[str]:
     """The keys that a mapping at a path may have, read from the types."""
     model: type[Part] = Strategy
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
-            inner = _part_of(model.model_fields[step].annotation)
+            inner = _find_part_type(model.model_fields[step].annotation)
             if inner is None:
                 return set()
             model = inner
@@ -118,70 +118,82 @@ def _keys_beside(path: yaml_file.Path) -> set[str]:
     )
 
 
-def _part_of(annotation: Any) -> type[Part] | None:
+def _find_part_type(annotation: Any) -> type[Part] | None:
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
-    found = (_part_of(argument) for argument in get_args(annotation))
+    found = (_find_part_type(argument) for argument in get_args(annotation))
     return next((part for part in found if part is not None), None)
 
 
-def _meaning(document: yaml_file.Document) -> Found:
+def _check_meaning(document: yaml_file.Document) -> Problems:
     """What the types cannot see: references, dates, and what kinds and amendments ask for."""
     data: Raw = document.data
-    yield from references(document)
+    yield from check_names_and_references(document)
     period = data.get("period")
     if isinstance(period, dict):
-        yield from ends(document, ["period", "end"], period.get("end"), period.get("start"))
+        yield from check_end_after_start(
+            document, ["period", "end"], period.get("end"), period.get("start")
+        )
         closure = data.get("closure")
         if isinstance(closure, dict):
             path = ["closure", "deadline"]
-            yield from ends(document, path, closure.get("deadline"), period.get("end"))
-    yield from _reporting_periods(document)
+            yield from check_end_after_start(
+                document, path, closure.get("deadline"), period.get("end")
+            )
+    yield from _check_reporting_periods(document)
     for at, task in items(data, "tasks"):
-        yield from ends(document, (*at, "deadline"), task.get("deadline"), task.get("start"))
+        yield from check_end_after_start(
+            document, (*at, "deadline"), task.get("deadline"), task.get("start")
+        )
         for inner, indicator in items(task, "indicators", at):
-            yield from ends(document, (*inner, "due"), indicator.get("due"), task.get("start"))
+            yield from check_end_after_start(
+                document, (*inner, "due"), indicator.get("due"), task.get("start")
+            )
             yield from check_indicators.check(document, inner, indicator, task)
-        yield from _indicator_ids(document, at, task)
-    yield from _amendments(document)
+        yield from _check_indicator_ids(document, at, task)
+    yield from _check_amendments(document)
     if "withdrawn" in data:
         key = "withdrawn"
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 
-def _reporting_periods(document: yaml_file.Document) -> Found:
+def _check_reporting_periods(document: yaml_file.Document) -> Problems:
     """One after the other, inside the strategy's period; nothing is due or locked before the end."""
     held = document.data.get("period")
     whole = held if isinstance(held, dict) else {}
-    first, last = (read(read_day, whole.get(key)) for key in ("start", "end"))
+    first, last = (try_reader(read_day, whole.get(key)) for key in ("start", "end"))
     before: str | None = None
     for at, period in items(document.data, "reporting_periods"):
-        yield from ends(document, (*at, "end"), period.get("end"), period.get("start"))
-        start, end = (read(read_day, period.get(key)) for key in ("start", "end"))
+        yield from check_end_after_start(
+            document, (*at, "end"), period.get("end"), period.get("start")
+        )
+        start, end = (try_reader(read_day, period.get(key)) for key in ("start", "end"))
         for key, day in (("start", start), ("end", end)):
             if day and first and last and not first <= day <= last:
                 yield document.problem(
                     "period-outside",
                     (*at, key),
-                    found=short(period[key]),
-                    start=short(whole["start"]),
-                    end=short(whole["end"]),
+                    found=shorten(period[key]),
+                    start=shorten(whole["start"]),
+                    end=shorten(whole["end"]),
                 )
         if start and before and start <= read_day(before):
-            found = short(period["start"])
+            found = shorten(period["start"])
             yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
         lock = period.get("locked")
         later = [((*at, "due"), period.get("due"))]
         later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
         for path, written in later:
-            day = read(read_day, written)
+            day = try_reader(read_day, written)
             if day and end and day < end:
-                last_day = short(period["end"])
-                yield document.problem("period-not-over", path, found=short(written), end=last_day)
+                last_day = shorten(period["end"])
+                yield document.problem(
+                    "period-not-over", path, found=shorten(written), end=last_day
+                )
         before = period["end"] if end else before
 
 
-def _indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) -> Found:
+def _check_indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) -> Problems:
     """An id is the task number and a letter, in source order."""
     number = task.get("number")
     if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
@@ -192,7 +204,7 @@ def _indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) 
             yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
 
 
-def _amendments(document: yaml_file.Document) -> Found:
+def _check_amendments(document: yaml_file.Document) -> Problems:
     """An amendment names one thing and changes what that thing has, to something that can be."""
     tasks: dict[str, Raw] = {}
     indicators: dict[str, tuple[Raw, Raw]] = {}
@@ -211,13 +223,17 @@ def _amendments(document: yaml_file.Document) -> Found:
         if not change:
             yield document.problem("empty-list", inner)
         for key in change:
-            if key in NOT_OF[named[0]]:
+            if key in NOT_AMENDABLE[named[0]]:
                 yield document.problem(
                     "amendment-key", (*inner, key), of_key=True, found=key, of=named[0]
                 )
         task = tasks.get(str(amendment.get("task")), {})
         indicator, holder = indicators.get(str(amendment.get("indicator")), ({}, {}))
-        yield from ends(document, (*inner, "deadline"), change.get("deadline"), task.get("start"))
-        yield from ends(document, (*inner, "due"), change.get("due"), holder.get("start"))
+        yield from check_end_after_start(
+            document, (*inner, "deadline"), change.get("deadline"), task.get("start")
+        )
+        yield from check_end_after_start(
+            document, (*inner, "due"), change.get("due"), holder.get("start")
+        )
         if indicator:
-            yield from check_indicators.of_change(document, inner, change, indicator, holder)
+            yield from check_indicators.check_amendment(document, inner, change, indicator, holder)

@@ -10,17 +10,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from dashboard.strategy.check_references import Found, Raw, items, texts
+from dashboard.strategy.check_references import Problems, Raw, items, texts
 from dashboard.strategy.field_types import read_baseline, read_target, read_yes_no
-from dashboard.strategy.model import MEASURED, WILDCARD, component_name
+from dashboard.strategy.model import MEASUREMENT_KINDS, WILDCARD, component_name
 from dashboard.strategy.timetable import read_end, read_when
 from dashboard.text import fraction, yaml_file
 
-UNSTEPPED = {"milestone", "recurring", "context"}
+KINDS_WITHOUT_INTERIM = {"milestone", "recurring", "context"}
 """Kinds without a number that could be asked for in steps; of a milestone the components are."""
 
 
-def short(value: Any) -> str:
+def shorten(value: Any) -> str:
     """A raw value as a problem shows it: one line of at most 60 letters."""
     if isinstance(value, dict):
         return "{…}"
@@ -30,7 +30,7 @@ def short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def read(reader: Callable[[Any], Any], value: Any) -> Any:
+def try_reader(reader: Callable[[Any], Any], value: Any) -> Any:
     """What a reader makes of a raw value; None where the types refuse it already."""
     try:
         return reader(value)
@@ -38,34 +38,40 @@ def read(reader: Callable[[Any], Any], value: Any) -> Any:
         return None
 
 
-def ends(document: yaml_file.Document, path: yaml_file.Path, end: Any, start: Any) -> Found:
+def check_end_after_start(
+    document: yaml_file.Document, path: yaml_file.Path, end: Any, start: Any
+) -> Problems:
     """Nothing ends or falls due before it starts."""
-    first, last = read(read_when, start), read(read_end, end)
+    first, last = try_reader(read_when, start), try_reader(read_end, end)
     if first and last and last.last and last.last < first.first:
-        yield document.problem("deadline-before-start", path, found=short(end), start=short(start))
+        yield document.problem(
+            "deadline-before-start", path, found=shorten(end), start=shorten(start)
+        )
 
 
-def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Found:
+def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Problems:
     """The mistakes of an indicator, at its path, that its types cannot see."""
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     if kind == "count" and aggregate is None:
         yield document.problem("missing-aggregate", (*at, "kind"), found="count")
     if kind != "count" and aggregate is not None and kind is not None:
         yield document.problem(
-            "aggregate-without-count", (*at, "aggregate"), found=short(aggregate)
+            "aggregate-without-count", (*at, "aggregate"), found=shorten(aggregate)
         )
-    yield from _recurring(document, at, indicator)
-    yield from _measured(document, at, indicator)
-    yield from _target(document, at, indicator)
-    yield from _interim(document, at, indicator, task)
-    yield from _components(document, at, indicator, task)
+    yield from _check_recurrence(document, at, indicator)
+    yield from _check_measurement(document, at, indicator)
+    yield from _check_target(document, at, indicator)
+    yield from _check_interim_targets(document, at, indicator, task)
+    yield from _check_components(document, at, indicator, task)
 
 
-def _recurring(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
+def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Problems:
     """What recurs says in which periods; its components are its occurrences, and made from them."""
     if _kind(indicator) != "recurring":
         if indicator.get("every") is not None:
-            yield document.problem("every-of-kind", (*at, "every"), found=short(indicator["every"]))
+            yield document.problem(
+                "every-of-kind", (*at, "every"), found=shorten(indicator["every"])
+            )
         return
     if indicator.get("every") is None:
         yield document.problem("missing-key", at, key="every")
@@ -73,21 +79,25 @@ def _recurring(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw)
         yield document.problem("recurring-components", (*at, "components"))
 
 
-def _measured(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
+def _check_measurement(
+    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw
+) -> Problems:
     """What is measured moves in a direction, from a number where the baseline is known."""
     direction, baseline = indicator.get("direction"), indicator.get("baseline")
-    if _kind(indicator) not in MEASURED:
+    if _kind(indicator) not in MEASUREMENT_KINDS:
         if direction is not None:
-            yield document.problem("direction-of-kind", (*at, "direction"), found=short(direction))
+            yield document.problem(
+                "direction-of-kind", (*at, "direction"), found=shorten(direction)
+            )
         return
     if "direction" not in indicator:
         yield document.problem("missing-key", at, key="direction")
-    start = _start(indicator)
+    start = _baseline_value(indicator)
     if isinstance(baseline, str) and start is None:
         code = "baseline-of-share" if _kind(indicator) == "share" else "baseline-form"
-        yield document.problem(code, (*at, "baseline"), found=short(baseline))
+        yield document.problem(code, (*at, "baseline"), found=shorten(baseline))
     target = indicator.get("target")
-    needed = read(read_target, target.get("value")) if isinstance(target, dict) else None
+    needed = try_reader(read_target, target.get("value")) if isinstance(target, dict) else None
     if start is None or not isinstance(needed, Decimal):
         return
     ahead = Fraction(needed) - start
@@ -95,48 +105,52 @@ def _measured(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) 
         yield document.problem(
             "target-behind-baseline",
             (*at, "target", "value"),
-            found=short(needed),
-            baseline=short(baseline),
+            found=shorten(needed),
+            baseline=shorten(baseline),
         )
 
 
-def _start(indicator: Raw) -> Fraction | None:
+def _baseline_value(indicator: Raw) -> Fraction | None:
     """What the baseline of what is measured says, of a share in per cent; None where it cannot be read."""
     baseline = indicator.get("baseline")
     if _kind(indicator) == "share":
-        return fraction.baseline(baseline) if isinstance(baseline, str) else None
-    number = read(read_baseline, baseline)
+        return fraction.baseline_in_per_cent(baseline) if isinstance(baseline, str) else None
+    number = try_reader(read_baseline, baseline)
     return None if number is None else Fraction(number)
 
 
-def _fits(document: yaml_file.Document, path: yaml_file.Path, value: Any, indicator: Raw) -> Found:
+def _check_target_range(
+    document: yaml_file.Document, path: yaml_file.Path, value: Any, indicator: Raw
+) -> Problems:
     """Zero is a target only where the less is the better; a share is at most all."""
-    falls = _kind(indicator) in MEASURED and indicator.get("direction") == "down"
+    falls = _kind(indicator) in MEASUREMENT_KINDS and indicator.get("direction") == "down"
     if value == 0 and not falls:
-        yield document.problem("not-positive", path, found=short(value))
+        yield document.problem("not-positive", path, found=shorten(value))
     if _kind(indicator) == "share" and isinstance(value, Decimal) and value > fraction.HUNDRED:
-        yield document.problem("target-of-share", path, found=short(value))
+        yield document.problem("target-of-share", path, found=shorten(value))
 
 
-def of_change(
+def check_amendment(
     document: yaml_file.Document, at: yaml_file.Path, change: Raw, indicator: Raw, task: Raw
-) -> Found:
+) -> Problems:
     """The mistakes of what an amendment sets of an indicator, at the path of what it sets."""
     changed = {**indicator, **change}
     if "target" in change:
-        yield from _target(document, at, changed)
+        yield from _check_target(document, at, changed)
     if "interim" in change:
-        yield from _interim(document, at, changed, task)
+        yield from _check_interim_targets(document, at, changed, task)
     if "components" in change:
-        yield from _components(document, at, changed, task)
+        yield from _check_components(document, at, changed, task)
 
 
-def _interim(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Found:
+def _check_interim_targets(
+    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+) -> Problems:
     """Steps come one after the other, before the due day, on the way to a target."""
     steps = list(items(indicator, "interim", at))
     if not steps:
         return
-    if _kind(indicator) in UNSTEPPED:
+    if _kind(indicator) in KINDS_WITHOUT_INTERIM:
         yield document.problem("interim-kind", (*at, "interim"), found=indicator["kind"])
         return
     if indicator.get("target") is None:
@@ -144,18 +158,20 @@ def _interim(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, t
     before: Any = None
     for inner, step in steps:
         path, due = (*inner, "due"), step.get("due")
-        earlier, day = read(read_when, before), read(read_when, due)
+        earlier, day = try_reader(read_when, before), try_reader(read_when, due)
         if earlier and day and day.last <= earlier.last:
-            yield document.problem("interim-order", path, found=short(due), before=short(before))
-        yield from ends(document, path, due, task.get("start"))
-        yield from _before_due(document, path, due, indicator, task, strictly=True)
-        yield from _assumed(document, inner, step)
-        value = read(read_target, step.get("value"))
-        yield from _fits(document, (*inner, "value"), value, indicator)
+            yield document.problem(
+                "interim-order", path, found=shorten(due), before=shorten(before)
+            )
+        yield from check_end_after_start(document, path, due, task.get("start"))
+        yield from _check_before_due(document, path, due, indicator, task, strictly=True)
+        yield from _check_assumption(document, inner, step)
+        value = try_reader(read_target, step.get("value"))
+        yield from _check_target_range(document, (*inner, "value"), value, indicator)
         before = due
 
 
-def _before_due(
+def _check_before_due(
     document: yaml_file.Document,
     path: yaml_file.Path,
     step: Any,
@@ -163,44 +179,44 @@ def _before_due(
     task: Raw,
     *,
     strictly: bool,
-) -> Found:
+) -> Problems:
     """A step lies before the day on which everything is due."""
     due = indicator.get("due") or task.get("deadline")
-    day, last = read(read_when, step), read(read_end, due)
+    day, last = try_reader(read_when, step), try_reader(read_end, due)
     if not (day and last and last.last):
         return
     if day.last > last.last or (strictly and day.last == last.last):
-        yield document.problem("step-after-due", path, found=short(step), due=short(due))
+        yield document.problem("step-after-due", path, found=shorten(step), due=shorten(due))
 
 
-def _assumed(document: yaml_file.Document, at: yaml_file.Path, target: Raw) -> Found:
+def _check_assumption(document: yaml_file.Document, at: yaml_file.Path, target: Raw) -> Problems:
     """What we assume has a note that says why."""
     if target.get("basis") == "assumed" and target.get("note") is None:
         yield document.problem("assumed-without-note", at)
 
 
-def _target(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Found:
+def _check_target(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Problems:
     kind, target = _kind(indicator), indicator.get("target")
     if kind == "context" and target is not None:
         yield document.problem("context-target", (*at, "target"), found="context")
     if not isinstance(target, dict):
         return
-    value, path = read(read_target, target.get("value")), (*at, "target", "value")
+    value, path = try_reader(read_target, target.get("value")), (*at, "target", "value")
     if kind == "milestone" and value not in {None, "all"}:
-        yield document.problem("milestone-target", path, found=short(target["value"]))
+        yield document.problem("milestone-target", path, found=shorten(target["value"]))
     if (kind in {"count", "recurring"} and value in {"all", "any"}) or (
-        kind in MEASURED and value == "all"
+        kind in MEASUREMENT_KINDS and value == "all"
     ):
-        yield document.problem("count-target", path, found=short(target["value"]))
-    if value == "any" and kind in MEASURED and indicator.get("baseline") is None:
+        yield document.problem("count-target", path, found=shorten(target["value"]))
+    if value == "any" and kind in MEASUREMENT_KINDS and indicator.get("baseline") is None:
         yield document.problem("any-without-baseline", path)
-    yield from _fits(document, path, value, indicator)
-    yield from _assumed(document, (*at, "target"), target)
+    yield from _check_target_range(document, path, value, indicator)
+    yield from _check_assumption(document, (*at, "target"), target)
 
 
-def _components(
+def _check_components(
     document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
-) -> Found:
+) -> Problems:
     components = list(items(indicator, "components", at))
     if indicator.get("kind") == "milestone":
         if "components" not in indicator:
@@ -217,10 +233,10 @@ def _components(
         if component.get("due") is not None:
             due, path = component["due"], (*inner, "due")
             if indicator.get("kind") == "milestone":
-                yield from ends(document, path, due, task.get("start"))
-                yield from _before_due(document, path, due, indicator, task, strictly=False)
+                yield from check_end_after_start(document, path, due, task.get("start"))
+                yield from _check_before_due(document, path, due, indicator, task, strictly=False)
             else:
-                yield document.problem("component-due", path, found=short(due))
+                yield document.problem("component-due", path, found=shorten(due))
         called = [
             (path, written, component_name(written))
             for key in ("id", "text", "text_cs")
@@ -228,7 +244,7 @@ def _components(
         ]
         again = next((each for each in called if each[2] in seen), None)
         if again:
-            yield document.problem("doubled-id", again[0], found=short(again[1]))
+            yield document.problem("doubled-id", again[0], found=shorten(again[1]))
         seen |= {folded for _, _, folded in called}
 
 
@@ -239,4 +255,4 @@ def _kind(indicator: Raw) -> str:
 
 
 def _is_required(component: Raw) -> bool:
-    return read(read_yes_no, component.get("required")) is not False
+    return try_reader(read_yes_no, component.get("required")) is not False

@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.text import Problem, names, yaml_file
 
 Raw = dict[str, Any]
-Found = Iterator[Problem]
+Problems = Iterator[Problem]
 
 
 def items(holder: Any, key: str, at: yaml_file.Path = ()) -> Iterator[tuple[yaml_file.Path, Raw]]:
@@ -36,19 +36,19 @@ def _fields(data: Raw, key: str, field: str) -> list[str]:
     return [item[field] for _, item in items(data, key) if isinstance(item.get(field), str)]
 
 
-def references(document: yaml_file.Document) -> Found:
+def check_names_and_references(document: yaml_file.Document) -> Problems:
     """Names that stand twice, and references to what is not there."""
     tasks = list(items(document.data, "tasks"))
-    yield from _doubled(document)
-    yield from _entity_references(document, tasks)
-    yield from _task_references(document, tasks)
+    yield from _check_duplicates(document)
+    yield from _check_entity_references(document, tasks)
+    yield from _check_task_references(document, tasks)
 
 
 def _is_text(item: Raw, key: str) -> bool:
     return isinstance(item.get(key), str)
 
 
-def _doubled(document: yaml_file.Document) -> Found:
+def _check_duplicates(document: yaml_file.Document) -> Problems:
     """Codes, numbers and ids that stand twice in one list."""
     for key, field in (
         ("entities", "code"),
@@ -66,9 +66,9 @@ def _doubled(document: yaml_file.Document) -> Found:
                 seen.add(value)
 
 
-def _entity_references(
+def _check_entity_references(
     document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
-) -> Found:
+) -> Problems:
     data = document.data
     known = set(_fields(data, "entities", "code"))
     references = list(texts(data, "coordinator", ()))
@@ -91,11 +91,11 @@ def _entity_references(
             ]
     for path, code in references:
         if code not in known:
-            yield document.problem("unknown-entity", path, found=code, near=_nearby(code, known))
-    yield from _rings(document)
+            yield document.problem("unknown-entity", path, found=code, near=_suggest(code, known))
+    yield from _check_cycles(document)
 
 
-def _rings(document: yaml_file.Document) -> Found:
+def _check_cycles(document: yaml_file.Document) -> Problems:
     """Neither a unit nor a goal can stand above itself."""
     for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
         listed = [item for _, item in items(document.data, key)]
@@ -109,9 +109,9 @@ def _rings(document: yaml_file.Document) -> Found:
                 yield document.problem(problem, (*at, "parent"), found=name)
 
 
-def _task_references(
+def _check_task_references(
     document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
-) -> Found:
+) -> Problems:
     data = document.data
     numbers = {task["number"] for _, task in tasks if isinstance(task.get("number"), str)}
     goals = set(_fields(data, "goals", "id"))
@@ -126,13 +126,13 @@ def _task_references(
     for at, key, item in named:
         for path, goal in texts(item, key, at):
             if goal not in goals:
-                yield document.problem("unknown-goal", path, found=goal, near=_nearby(goal, goals))
+                yield document.problem("unknown-goal", path, found=goal, near=_suggest(goal, goals))
     for at, task in tasks:
         for inner, indicator in items(task, "indicators", at):
             for path, other in texts(indicator, "related", inner):
                 if other not in ids:
                     yield document.problem(
-                        "unknown-indicator", path, found=other, near=_nearby(other, ids)
+                        "unknown-indicator", path, found=other, near=_suggest(other, ids)
                     )
     answering = [
         *(
@@ -148,8 +148,8 @@ def _task_references(
     for at, key, item, code, known in answering:
         for path, found in texts(item, key, at):
             if found not in known:
-                yield document.problem(code, path, found=found, near=_nearby(found, known))
+                yield document.problem(code, path, found=found, near=_suggest(found, known))
 
 
-def _nearby(found: str, known: set[str]) -> str:
+def _suggest(found: str, known: set[str]) -> str:
     return names.nearest(found, known) or ", ".join(sorted(known))

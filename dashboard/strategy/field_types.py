@@ -20,7 +20,7 @@ YES = {"yes", "true"}
 NO = {"no", "false"}
 
 
-def problem(code: str, **values: str) -> PydanticCustomError:
+def validation_error(code: str, **values: str) -> PydanticCustomError:
     """The error that `strategy_check` turns into the problem of this code."""
     return PydanticCustomError(code, "refused", dict(values))
 
@@ -34,7 +34,7 @@ def read_day(text: Any) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise problem("bad-day")
+    raise validation_error("bad-day")
 
 
 def read_yes_no(text: Any) -> bool:
@@ -43,7 +43,7 @@ def read_yes_no(text: Any) -> bool:
         return text
     folded = text.casefold() if isinstance(text, str) else ""
     if folded not in YES | NO:
-        raise problem("wrong-type", wanted="yes_no")
+        raise validation_error("wrong-type", wanted="yes_no")
     return folded in YES
 
 
@@ -53,24 +53,24 @@ def read_target(text: Any) -> Decimal | Literal["all", "any"]:
         return "all" if text == "all" else "any"
     plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
     if not (plain or isinstance(text, Decimal | int)):
-        raise problem("target-form")
+        raise validation_error("target-form")
     return _number(Decimal(text))
 
 
 def read_baseline(text: Any) -> Decimal:
     """A plain number from zero up; what a baseline must be where it is reckoned with."""
     if not (isinstance(text, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)):
-        raise problem("baseline-form")
+        raise validation_error("baseline-form")
     return _number(Decimal(text))
 
 
 def _number(number: Decimal) -> Decimal:
     if number < 0:
-        raise problem("not-positive")
-    if number > numbers_and_dates.LARGEST:
-        raise problem("number-too-large")
-    if number != round(number, numbers_and_dates.FINEST):
-        raise problem("number-too-fine")
+        raise validation_error("not-positive")
+    if number > numbers_and_dates.LARGEST_NUMBER:
+        raise validation_error("number-too-large")
+    if number != round(number, numbers_and_dates.DECIMAL_PLACES):
+        raise validation_error("number-too-fine")
     return number
 
 
@@ -78,7 +78,7 @@ def read_target_number(text: Any) -> Decimal:
     """What `read_target` reads, but no word."""
     value = read_target(text)
     if not isinstance(value, Decimal):
-        raise problem("target-form")
+        raise validation_error("target-form")
     return value
 
 
@@ -88,14 +88,14 @@ TargetNumber = Annotated[
     Decimal,
     PlainValidator(
         read_target_number,
-        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST)],
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST_NUMBER)],
     ),
 ]
 TargetValue = Annotated[
     Decimal | Literal["all", "any"],
     PlainValidator(
         read_target,
-        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST)]
+        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST_NUMBER)]
         | Literal["all", "any"],
     ),
 ]

@@ -26,9 +26,9 @@ WILDCARD = ":*"
 """A component id that ends so stands for any free name behind the colon: `other:*`."""
 
 Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
-PARTED = {"milestone", "recurring"}
+KINDS_WITH_COMPONENTS = {"milestone", "recurring"}
 """Kinds of which each component is reached or not."""
-MEASURED = {"level", "share"}
+MEASUREMENT_KINDS = {"level", "share"}
 """Kinds whose number is held against a baseline, in a direction."""
 
 
@@ -77,7 +77,7 @@ class Component(Part):
             return set()
         return {component_name(name) for name in (self.id, self.text, self.text_cs) if name}
 
-    def takes(self, name: str) -> bool:
+    def matches_wildcard(self, name: str) -> bool:
         """Whether this is a wildcard that stands for a folded name: something behind its colon."""
         opening = component_name(self.id).removesuffix("*")
         wild = self.id.endswith(WILDCARD) and name.startswith(opening)
@@ -126,19 +126,25 @@ class Indicator(Part):
     note: str | None = None
 
     @property
-    def origin(self) -> Fraction | None:
+    def exact_baseline(self) -> Fraction | None:
         """The number from which what is measured moves, of a share in per cent, without rounding.
 
         None where it is not known, or not reckoned with.
         """
-        if not self.baseline or self.kind not in MEASURED:
+        if not self.baseline or self.kind not in MEASUREMENT_KINDS:
             return None
-        return fraction.baseline(self.baseline) if self.kind == "share" else Fraction(self.baseline)
+        return (
+            fraction.baseline_in_per_cent(self.baseline)
+            if self.kind == "share"
+            else Fraction(self.baseline)
+        )
 
     @property
     def start(self) -> Decimal | None:
         """The same as it is shown."""
-        return None if self.origin is None else fraction.rounded(self.origin)
+        return (
+            None if self.exact_baseline is None else fraction.round_for_display(self.exact_baseline)
+        )
 
     @property
     def needed(self) -> Decimal | None:
@@ -158,7 +164,7 @@ class Indicator(Part):
         """The listed component that a writing means; a wildcard takes any free name."""
         name = component_name(written)
         for component in self.components:
-            if name in component.names or component.takes(name):
+            if name in component.names or component.matches_wildcard(name):
                 return component
         return None
 
@@ -303,7 +309,7 @@ class Strategy(Part):
         """The entity of a code, or None."""
         return self._entities.get(code)
 
-    def named(self, written: str) -> Entity | None:
+    def find_entity(self, written: str) -> Entity | None:
         """The entity that a code or an alias means, however it is written."""
         folded = text_names.fold(written)
         for entity in self.entities:
@@ -322,7 +328,7 @@ class Strategy(Part):
             entity = self.entity(at)
             at = entity.parent if entity else None
 
-    def goal_line(self, goal: str | None) -> tuple[Goal, ...]:
+    def goal_and_parents(self, goal: str | None) -> tuple[Goal, ...]:
         """A goal with those above it, the highest first; nothing where there is none."""
         goals, found = {one.id: one for one in self.goals}, list[Goal]()
         while goal in goals and goals[goal] not in found:
@@ -363,22 +369,22 @@ class Strategy(Part):
         strategy = self
         for amendment in sorted(self.amendments, key=lambda amendment: amendment.date):
             if amendment.date <= day:
-                strategy = _amended(strategy, amendment)
+                strategy = _apply_amendment(strategy, amendment)
         return strategy
 
 
-def _amended(strategy: Strategy, amendment: Amendment) -> Strategy:
+def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:
     change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
     withdrawn = change.pop("withdrawn", None)
     touched = amendment.indicator or amendment.task or ""
-    tasks = tuple(_amended_task(task, amendment, change) for task in strategy.tasks)
+    tasks = tuple(_amend_task(task, amendment, change) for task in strategy.tasks)
     gone = strategy.withdrawn | {touched} if withdrawn else strategy.withdrawn
     if withdrawn is False:
         gone = strategy.withdrawn - {touched}
     return strategy.model_copy(update={"tasks": tasks, "withdrawn": gone})
 
 
-def _amended_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
+def _amend_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
     if amendment.task == task.number:
         return task.model_copy(update=change)
     if amendment.indicator is None:

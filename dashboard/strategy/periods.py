@@ -52,7 +52,9 @@ class ReportingPeriod(Part):
         return self.locked if self.locked and self.locked.on <= day else None
 
 
-def locked(periods: Sequence[ReportingPeriod], rows: pl.DataFrame, today: date) -> list[Problem]:
+def find_rows_in_locked_periods(
+    periods: Sequence[ReportingPeriod], rows: pl.DataFrame, today: date
+) -> list[Problem]:
     """A problem for each row dated in a period that is locked today, with the reason of the lock.
 
     `rows` has the columns `line` and `date` of `progress.ROWS`; a row without a date is in no period.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dashboard.strategy.model import PARTED, Indicator, Strategy, Task
+from dashboard.strategy.model import KINDS_WITH_COMPONENTS, Indicator, Strategy, Task
 
 
 class Question(StrEnum):
@@ -63,7 +63,7 @@ def _answers(task: Task, indicator: Indicator) -> dict[Question, bool]:
         Question.ACCOUNTABLE: len(task.responsible) == 1,
         Question.EVIDENCE: bool(indicator.evidence),
     }
-    if indicator.kind not in PARTED:
+    if indicator.kind not in KINDS_WITH_COMPONENTS:
         found[Question.BASELINE] = bool(indicator.baseline)
     return found
 

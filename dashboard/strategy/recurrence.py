@@ -12,11 +12,11 @@ from datetime import date
 from dashboard.strategy.model import Component, Indicator, Strategy, Task
 from dashboard.strategy.timetable import When
 
-MONTHS = {"year": 12, "half-year": 6, "quarter": 3}
-LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
+MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
+PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
 
 
-def parts(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Component, ...]:
+def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Component, ...]:
     """The components of an indicator; of one that recurs an occurrence in each of its periods.
 
     The periods are those of the calendar from the start of the task to the due day; where that is
@@ -25,19 +25,19 @@ def parts(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Compone
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components
     start, end = task.start.first, task.due(indicator) or strategy.period.end
-    months, found = MONTHS[indicator.every], []
+    months, found = MONTHS_PER_PERIOD[indicator.every], []
     for year in range(start.year, end.year + 1):
         for number in range(1, 12 // months + 1):
             first, ending = date(year, (number - 1) * months + 1, 1), number * months
             last = date(year, ending, monthrange(year, ending)[1])
             if last >= start and first <= end:
-                letter = LETTER[indicator.every]
+                letter = PERIOD_LETTER[indicator.every]
                 name = f"{year}{letter}{number if letter else ''}"
                 span = When(as_stated=name, first=max(first, start), last=min(last, end))
                 found.append(Component(id=name, text=name, due=span))
     return tuple(found)
 
 
-def occurrence(found: tuple[Component, ...], day: date) -> Component | None:
+def find_occurrence(found: tuple[Component, ...], day: date) -> Component | None:
     """The occurrence in whose period a day lies, or None."""
     return next((one for one in found if one.due and one.due.first <= day <= one.due.last), None)

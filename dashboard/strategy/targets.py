@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.strategy.model import (
-    MEASURED,
-    PARTED,
+    KINDS_WITH_COMPONENTS,
+    MEASUREMENT_KINDS,
     WILDCARD,
     Component,
     Indicator,
     Strategy,
     Task,
 )
-from dashboard.strategy.recurrence import parts
+from dashboard.strategy.recurrence import components_of
 from dashboard.strategy.timetable import Basis
 from dashboard.text import fraction, names
 
@@ -32,7 +32,7 @@ NUMBER = pl.Decimal(38, 9)
 KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", "share", "context"])
 
 
-class Term(NamedTuple):
+class DueTarget(NamedTuple):
     """A number to reach by a day, and of a milestone the components (folded) that make it.
 
     `needed` is None without a target or when withdrawn, `due` where the end is open.
@@ -45,30 +45,30 @@ class Term(NamedTuple):
     opens: bool = False
 
 
-def terms_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Term, ...]:
+def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[DueTarget, ...]:
     """The terms of one indicator, the earliest first.
 
     Before the first is due, the last one opens, which is the whole target; of what recurs the first.
     """
     due = task.due(indicator)
-    if indicator.kind in PARTED:
-        components = parts(strategy, task, indicator)
+    if indicator.kind in KINDS_WITH_COMPONENTS:
+        components = components_of(strategy, task, indicator)
         if indicator.kind == "recurring" and components[-1].due:
             due = components[-1].due.last
-        steps = _parts(components, due, _basis(indicator))
+        steps = _component_targets(components, due, _basis(indicator))
     else:
-        steps = _interim(indicator, due)
+        steps = _interim_targets(indicator, due)
     if indicator.needed is None or strategy.withdrawn & {task.number, indicator.id}:
         return (steps[-1]._replace(needed=None, opens=True),)
     opening = 0 if indicator.kind == "recurring" else len(steps) - 1
     return tuple(one._replace(opens=at == opening) for at, one in enumerate(steps))
 
 
-def _interim(indicator: Indicator, due: date | None) -> list[Term]:
+def _interim_targets(indicator: Indicator, due: date | None) -> list[DueTarget]:
     """The interim targets before the due day, which an amendment may have moved, and the target."""
     before = [one for one in indicator.interim if due is None or one.due.last < due]
-    return [Term(one.due.last, one.value, basis=one.basis) for one in before] + [
-        Term(due, indicator.needed, basis=_basis(indicator))
+    return [DueTarget(one.due.last, one.value, basis=one.basis) for one in before] + [
+        DueTarget(due, indicator.needed, basis=_basis(indicator))
     ]
 
 
@@ -76,7 +76,9 @@ def _basis(indicator: Indicator) -> Basis:
     return indicator.target.basis if indicator.target else "strategy"
 
 
-def _parts(components: Sequence[Component], due: date | None, basis: Basis) -> list[Term]:
+def _component_targets(
+    components: Sequence[Component], due: date | None, basis: Basis
+) -> list[DueTarget]:
     """The required components that are due by each of their days, and in the end all of them."""
     required = [one for one in components if is_required(one)]
     own = {one.due.last for one in required if one.due}
@@ -85,11 +87,11 @@ def _parts(components: Sequence[Component], due: date | None, basis: Basis) -> l
     for day in days:
         asked = [one for one in required if day in {due, None} or (one.due and one.due.last <= day)]
         needed = frozenset(names.fold(one.id) for one in asked)
-        found.append(Term(day, Decimal(len(asked)), needed, basis))
+        found.append(DueTarget(day, Decimal(len(asked)), needed, basis))
     return found
 
 
-def is_any(indicator: Indicator) -> bool:
+def is_any_change_enough(indicator: Indicator) -> bool:
     """Whether any move from the baseline in the right direction is enough."""
     return indicator.target is not None and indicator.target.value == "any"
 
@@ -99,7 +101,7 @@ def is_required(component: Component) -> bool:
     return component.required and not component.id.endswith(WILDCARD)
 
 
-def kinds(strategy: Strategy) -> pl.DataFrame:
+def indicator_table(strategy: Strategy) -> pl.DataFrame:
     """Every indicator in source order.
 
     Columns: place (its number), task, indicator, kind (of a count its aggregate), least (the value
@@ -126,7 +128,7 @@ def kinds(strategy: Strategy) -> pl.DataFrame:
     return found.with_columns(pl.col("least").fill_null(Decimal(1)))
 
 
-def terms(strategy: Strategy) -> pl.DataFrame:
+def target_table(strategy: Strategy) -> pl.DataFrame:
     """The terms of every indicator, in the order of their places and due days.
 
     Columns: term (its number), place (that of its indicator), number (from 1 within the indicator),
@@ -142,18 +144,19 @@ def terms(strategy: Strategy) -> pl.DataFrame:
             "needed": one.needed,
             "due": one.due,
             "opens": one.opens,
-            "measured": indicator.kind in MEASURED,
+            "measured": indicator.kind in MEASUREMENT_KINDS,
             "baseline": indicator.start,
             "down": indicator.direction == "down",
             "beyond": beyond,
-            **_exactly(
-                indicator, indicator.origin if beyond and one.needed is not None else one.needed
+            **_exact_share_columns(
+                indicator,
+                indicator.exact_baseline if beyond and one.needed is not None else one.needed,
             ),
         }
         for place, (task, indicator) in enumerate(strategy.indicators())
-        for found in [terms_of(strategy, task, indicator)]
+        for found in [targets_of(strategy, task, indicator)]
         for n, one in enumerate(found, 1)
-        for beyond in [is_any(indicator) and n == len(found)]
+        for beyond in [is_any_change_enough(indicator) and n == len(found)]
     ]
     schema = {
         "place": pl.UInt32(),
@@ -172,12 +175,12 @@ def terms(strategy: Strategy) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema).with_row_index("term")
 
 
-def _exactly(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[str, Any]:
+def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[str, Any]:
     """What a share is held against as so many of so many: a baseline of 1 of 3 has no decimal number."""
     if indicator.kind != "share":
         return {"share": False}
-    needed_part, needed_whole = fraction.parts(needed)
-    part, whole = fraction.parts(indicator.origin)
+    needed_part, needed_whole = fraction.numerator_and_denominator(needed)
+    part, whole = fraction.numerator_and_denominator(indicator.exact_baseline)
     return {
         "share": True,
         "needed_part": needed_part,
@@ -187,7 +190,7 @@ def _exactly(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[st
     }
 
 
-def in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
+def targets_in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
     """Of each indicator the last term that is due by a day, or while none is, the one that opens.
 
     One line for each place. Columns: place, term, number, needed, due.
@@ -201,11 +204,11 @@ def in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def asked(strategy: Strategy) -> pl.DataFrame:
+def component_target_table(strategy: Strategy) -> pl.DataFrame:
     """From which term on a component is asked for. Columns: indicator, name (folded), asked."""
     found: dict[tuple[str, str], int] = {}
     for task, indicator in strategy.indicators():
-        for n, term in enumerate(terms_of(strategy, task, indicator), 1):
+        for n, term in enumerate(targets_of(strategy, task, indicator), 1):
             for name in term.names:
                 found.setdefault((indicator.id, name), n)
     schema = {"indicator": pl.String(), "name": pl.String(), "asked": pl.Int64()}

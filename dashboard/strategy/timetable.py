@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from dashboard.strategy.field_types import Day, problem, read_day
+from dashboard.strategy.field_types import Day, read_day, validation_error
 
 Basis = Literal["strategy", "assumed", "amendment"]
-OPEN = {"ongoing", "continuous", "průběžně"}
+OPEN_END_WORDS = {"ongoing", "continuous", "průběžně"}
 
 
 class Part(BaseModel):
@@ -72,7 +72,7 @@ def read_when(text: Any) -> When:
     if isinstance(text, When):
         return text
     if not isinstance(text, str):
-        raise problem("bad-date")
+        raise validation_error("bad-date")
     if re.fullmatch(r"(19|20|21)[0-9]{2}", text):
         year = int(text)
         return When(as_stated=text, first=date(year, 1, 1), last=date(year, 12, 31))
@@ -83,7 +83,7 @@ def read_when(text: Any) -> When:
     try:
         day = read_day(text)
     except PydanticCustomError:
-        raise problem("open-start" if _never_ends(text) else "bad-date") from None
+        raise validation_error("open-start" if _is_open_end(text) else "bad-date") from None
     return When(as_stated=text, first=day, last=day)
 
 
@@ -91,11 +91,11 @@ def read_end(text: Any) -> When | Open:
     """What `read_when` reads, or `ongoing`, `continuous`, `průběžně`: an end that stays open."""
     if isinstance(text, Open):
         return text
-    return Open(as_stated=text) if _never_ends(text) else read_when(text)
+    return Open(as_stated=text) if _is_open_end(text) else read_when(text)
 
 
-def _never_ends(text: Any) -> bool:
-    return isinstance(text, str) and text.casefold() in OPEN
+def _is_open_end(text: Any) -> bool:
+    return isinstance(text, str) and text.casefold() in OPEN_END_WORDS
 
 
 Start = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]

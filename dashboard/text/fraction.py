@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard.text.numbers_and_dates import FINEST, Unreadable, read_number, read_share
+from dashboard.text.numbers_and_dates import DECIMAL_PLACES, Unreadable, read_number, read_share
 
 HUNDRED = Decimal(100)
 
@@ -24,18 +24,18 @@ class Cases(NamedTuple):
     whole: Decimal
 
 
-def cases(written: str | None) -> Cases | None:
+def read_cases(written: str | None) -> Cases | None:
     """So many of so many, where that is what is written."""
     found = read_share(written) if written else None
     return Cases(*found) if isinstance(found, tuple) else None
 
 
-def baseline(written: str) -> Fraction | None:
+def baseline_in_per_cent(written: str) -> Fraction | None:
     """What a baseline says, in per cent: a plain number from 0 to 100, or a share of some cases.
 
     None where it says neither.
     """
-    found = cases(written)
+    found = read_cases(written)
     if found is not None:
         return Fraction(found.part) / Fraction(found.whole) * 100 if found.whole else None
     number = read_number(written)
@@ -44,12 +44,12 @@ def baseline(written: str) -> Fraction | None:
     return Fraction(number)
 
 
-def rounded(number: Fraction) -> Decimal:
+def round_for_display(number: Fraction) -> Decimal:
     """A number as it is shown: to the nearest of nine decimal places, a half to the even one."""
-    return Decimal(round(number * 10**FINEST)).scaleb(-FINEST)
+    return Decimal(round(number * 10**DECIMAL_PLACES)).scaleb(-DECIMAL_PLACES)
 
 
-def parts(per_cent: Fraction | Decimal | None) -> tuple[int | None, int | None]:
+def numerator_and_denominator(per_cent: Fraction | Decimal | None) -> tuple[int | None, int | None]:
     """A number in per cent as so many of so many, both whole."""
     if per_cent is None:
         return None, None
@@ -65,27 +65,27 @@ _PART, _WHOLE = (pl.col(name).to_physical() for name in ("achieved", "whole"))
 _CASES = pl.when(_WHOLE > 0).then(_WHOLE)
 
 
-def ahead(of: str) -> pl.Expr:
+def is_beyond(of: str) -> pl.Expr:
     """Whether a share is beyond another one, in the direction of `down`; null of no case."""
-    ours, theirs = _crossed(of)
+    ours, theirs = _cross_products(of)
     return pl.when("down").then(ours < theirs).otherwise(ours > theirs)
 
 
-def same(of: str) -> pl.Expr:
+def is_equal(of: str) -> pl.Expr:
     """Whether a share is exactly another one; null of no case."""
-    ours, theirs = _crossed(of)
+    ours, theirs = _cross_products(of)
     return ours == theirs
 
 
-def _crossed(of: str) -> tuple[pl.Expr, pl.Expr]:
+def _cross_products(of: str) -> tuple[pl.Expr, pl.Expr]:
     part, whole = (pl.col(f"{of}_{name}").cast(pl.Int128) for name in ("part", "whole"))
     return _PART * whole, part * _CASES
 
 
 def per_cent() -> pl.Expr:
     """A share in per cent, as `rounded`; null of no case."""
-    finest = _PART * (100 * 10**FINEST)
+    finest = _PART * (100 * 10**DECIMAL_PLACES)
     least, rest = finest // _CASES, finest % _CASES
     up = (2 * rest > _CASES) | ((2 * rest == _CASES) & (least % 2 == 1))
     nearest: pl.Expr = (least + up.cast(pl.Int128)).cast(pl.Decimal(38, 0))
-    return nearest * pl.lit(Decimal(1).scaleb(-FINEST))
+    return nearest * pl.lit(Decimal(1).scaleb(-DECIMAL_PLACES))

@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
-def folded(texts: pl.Series) -> pl.Series:
+def fold_series(texts: pl.Series) -> pl.Series:
     """Each text as `fold` gives it; null stays null.
 
     Each distinct text is folded once: those of Latin letters, which are nearly all, with one another.

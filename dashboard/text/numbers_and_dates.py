@@ -17,13 +17,13 @@ from dashboard.text.names import fold
 
 Precision = Literal["day", "period", "inferred", "not_later_than"]
 DateOrder = Literal["dmy", "mdy"]
-LARGEST = Decimal(10) ** 9
-FINEST = 9
+LARGEST_NUMBER = Decimal(10) ** 9
+DECIMAL_PLACES = 9
 """Decimal places that a number may have; the column of values keeps no more."""
 
 YES = {"yes", "ano"}
 NO = {"no", "ne"}
-WORDS = {
+REPORT_WORDS = {
     "nothing to report": "nothing_to_report",
     "beze zmeny": "nothing_to_report",
     "bez zmeny": "nothing_to_report",
@@ -47,25 +47,25 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateWithPrecision:
     """A day and how exactly it is known."""
 
     day: date
     precision: Precision
 
 
-def _other_digits(text: str) -> bool:
+def _has_other_digits(text: str) -> bool:
     """Whether a cell holds digits besides 0 to 9: folded, the footnote of 5² would make it 52."""
     return any(letter.isnumeric() and not letter.isascii() for letter in text)
 
 
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
-_KNOWN_AS = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
+_PRECISION_SUFFIX = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
 _TIME = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?$"
 """The hour of an event says nothing of its day."""
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
 _CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})" + _TIME)
-_NAMED = re.compile(r"^(?:(\d{1,2})\.?\s*)?([a-z]{3,})\.?\s+(\d{4})" + _TIME)
+_WITH_MONTH_NAME = re.compile(r"^(?:(\d{1,2})\.?\s*)?([a-z]{3,})\.?\s+(\d{4})" + _TIME)
 _SLASH = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
 _MONTH = re.compile(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})\s*[./]\s*(\d{4}))$")
 _MONTHS = (
@@ -80,7 +80,7 @@ _MONTHS = (
 )
 _MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_OF_YEAR = re.compile(r"^(i{1,3}|iv)(?=\.?\s*(?:ctvrtleti|pololeti|q)\b)")
+_ROMAN_QUARTER_OR_HALF = re.compile(r"^(i{1,3}|iv)(?=\.?\s*(?:ctvrtleti|pololeti|q)\b)")
 """How Czech offices number quarters and half-years."""
 _QUARTER = re.compile(
     r"^(?:q([1-4])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*q([1-4])|([1-4])\.?\s*(?:ctvrtleti|q)\s*(\d{4}))$"
@@ -90,39 +90,41 @@ _HALF = re.compile(
 )
 
 
-def read_date(text: str, order: DateOrder | None = None) -> Dated | Unreadable:
+def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | Unreadable:
     """A day: ISO or Czech writing; a month, quarter or half-year is its last day, as "(period)" says.
 
     Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
     """
-    if _other_digits(text):
+    if _has_other_digits(text):
         return Unreadable("date-form")
     plain = fold(text)
-    known_as = _KNOWN_AS.search(plain)
-    plain = _KNOWN_AS.sub("", plain)
+    known_as = _PRECISION_SUFFIX.search(plain)
+    plain = _PRECISION_SUFFIX.sub("", plain)
     limited = _LIMIT.match(plain)
     plain = _LIMIT.sub("", plain)
-    plain = _OF_YEAR.sub(lambda roman: str(_ROMAN.index(roman[1]) + 1), plain)
-    found = _day(plain, order)
+    plain = _ROMAN_QUARTER_OR_HALF.sub(lambda roman: str(_ROMAN.index(roman[1]) + 1), plain)
+    found = _read_plain_date(plain, order)
     if isinstance(found, Unreadable):
         return found
     if limited:
-        return Dated(found.day, "not_later_than")
+        return DateWithPrecision(found.day, "not_later_than")
     if known_as:
-        return Dated(found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period")
+        return DateWithPrecision(
+            found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period"
+        )
     return found
 
 
-def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
+def _read_plain_date(plain: str, order: DateOrder | None) -> DateWithPrecision | Unreadable:
     if match := _ISO.match(plain):
-        return _exact(int(match[1]), int(match[2]), int(match[3]))
+        return _calendar_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _CZECH.match(plain):
-        return _exact(int(match[3]), int(match[2]), int(match[1]))
+        return _calendar_date(int(match[3]), int(match[2]), int(match[1]))
     if match := _SLASH.match(plain):
-        return _slashed(int(match[1]), int(match[2]), int(match[3]), order)
-    if (match := _NAMED.match(plain)) and match[2] in _MONTH_OF:
+        return _read_slash_date(int(match[1]), int(match[2]), int(match[3]), order)
+    if (match := _WITH_MONTH_NAME.match(plain)) and match[2] in _MONTH_OF:
         at, number = int(match[3]), _MONTH_OF[match[2]]
-        return _exact(at, number, int(match[1])) if match[1] else _month_end(at, number)
+        return _calendar_date(at, number, int(match[1])) if match[1] else _month_end(at, number)
     if match := _MONTH.match(plain):
         year, month = (match[1], match[2]) if match[1] else (match[4], match[3])
         return _month_end(int(year), int(month))
@@ -155,37 +157,41 @@ def _day(plain: str, order: DateOrder | None) -> Dated | Unreadable:
     return Unreadable("date-form")
 
 
-def _exact(year: int, month: int, day: int) -> Dated | Unreadable:
+def _calendar_date(year: int, month: int, day: int) -> DateWithPrecision | Unreadable:
     try:
-        return Dated(date(year, month, day), "day")
+        return DateWithPrecision(date(year, month, day), "day")
     except ValueError:
         return Unreadable("date-impossible")
 
 
-def _slashed(first: int, second: int, year: int, order: DateOrder | None) -> Dated | Unreadable:
+def _read_slash_date(
+    first: int, second: int, year: int, order: DateOrder | None
+) -> DateWithPrecision | Unreadable:
     """With slashes Europe writes the day first, America the month: asked where both are possible."""
     if order is None and first <= 12 and second <= 12 and first != second:
         return Unreadable("date-ambiguous")
     month_first = order == "mdy" or (order is None and second > 12)
-    return _exact(year, first, second) if month_first else _exact(year, second, first)
+    return (
+        _calendar_date(year, first, second) if month_first else _calendar_date(year, second, first)
+    )
 
 
-def _month_end(year: int, month: int) -> Dated | Unreadable:
+def _month_end(year: int, month: int) -> DateWithPrecision | Unreadable:
     if not (1 <= month <= 12 and 1900 <= year <= 2200):
         return Unreadable("date-impossible")
-    return Dated(date(year, month, monthrange(year, month)[1]), "period")
+    return DateWithPrecision(date(year, month, monthrange(year, month)[1]), "period")
 
 
-_SPACED = re.compile(r"^\d{1,3}(?: \d{3})+(?:,\d+)?$")
+_SPACE_THOUSANDS = re.compile(r"^\d{1,3}(?: \d{3})+(?:,\d+)?$")
 _COMMA = re.compile(r"^\d+,\d+$")
 _POINT = re.compile(r"^\d+\.\d+$")
-_POINTED_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
+_POINT_THOUSANDS = re.compile(r"^\d{1,3}(?:\.\d{3})+,\d+$")
 
 
 _SHORT = re.compile(r"^(\d{1,2})[.-]\s*([ivx]+)\.?(?:[.-]?\d{2,4})?$")
 
 
-def number_behind(text: str) -> str | None:
+def task_number_behind_date(text: str) -> str | None:
     """The task number that a Czech spreadsheet took for a day: 2.4 behind 2026-04-02 or 02.IV."""
     plain = fold(text)
     if match := _ISO.match(plain):
@@ -206,14 +212,14 @@ def read_number(text: str) -> Decimal | Unreadable:
     ("1 (z Itálie)", "5²"), number-suppressed ("<5"), number-percent, number-too-large,
     number-too-fine (more than nine decimal places).
     """
-    if _other_digits(text):
+    if _has_other_digits(text):
         return Unreadable("number-with-text")
     plain = fold(text)
     if re.fullmatch(r"\d+", plain):
         number = Decimal(plain)
-    elif _SPACED.match(plain):
+    elif _SPACE_THOUSANDS.match(plain):
         number = Decimal(plain.replace(" ", "").replace(",", "."))
-    elif _POINTED_THOUSANDS.match(plain):
+    elif _POINT_THOUSANDS.match(plain):
         number = Decimal(plain.replace(".", "").replace(",", "."))
     elif _COMMA.match(plain) or _POINT.match(plain):
         whole, _, fraction = plain.replace(",", ".").partition(".")
@@ -221,16 +227,18 @@ def read_number(text: str) -> Decimal | Unreadable:
             return Unreadable("number-ambiguous")
         number = Decimal(plain.replace(",", "."))
     else:
-        return Unreadable(_why_no_number(plain))
-    if number > LARGEST:
+        return Unreadable(_number_problem_code(plain))
+    if number > LARGEST_NUMBER:
         return Unreadable("number-too-large")
-    return number if number == round(number, FINEST) else Unreadable("number-too-fine")
+    return number if number == round(number, DECIMAL_PLACES) else Unreadable("number-too-fine")
 
 
-SHARED = 2
+SHARE_DECIMAL_PLACES = 2
 """Decimal places that the numbers of a share may have, as money has: their products stay exact."""
 _SHARE = re.compile(r"^([^/]*\d)\s*(?:/|ze|z|out of|of)\s*(\d[^/]*)$")
-_OF_MONTH = re.compile(r"^\d{1,2}[.-]\s*[a-z]{3}$|^[a-z]{3}[.-]\s*\d{2,4}$|^\d{1,2}\.\s*\d{1,2}\.$")
+_SPREADSHEET_DATE = re.compile(
+    r"^\d{1,2}[.-]\s*[a-z]{3}$|^[a-z]{3}[.-]\s*\d{2,4}$|^\d{1,2}\.\s*\d{1,2}\.$"
+)
 """What else a spreadsheet shows of a day: 1-Feb, Feb-01, 1.2."""
 
 
@@ -243,37 +251,44 @@ def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
     number-too-large.
     """
     plain = fold(text)
-    match = None if _other_digits(text) else _SHARE.match(plain)
+    match = None if _has_other_digits(text) else _SHARE.match(plain)
     if match is None:
-        return Unreadable(_why_no_share(plain))
+        return Unreadable(_share_problem_code(plain))
     numerator, denominator = read_number(match[1]), read_number(match[2])
     if isinstance(numerator, Unreadable):
-        return _of_share(numerator)
+        return _as_share_problem(numerator)
     if isinstance(denominator, Unreadable):
-        return _of_share(denominator)
-    if (numerator, denominator) != (round(numerator, SHARED), round(denominator, SHARED)):
+        return _as_share_problem(denominator)
+    if (numerator, denominator) != (
+        round(numerator, SHARE_DECIMAL_PLACES),
+        round(denominator, SHARE_DECIMAL_PLACES),
+    ):
         return Unreadable("share-too-fine")
     return Unreadable("share-above-one") if numerator > denominator else (numerator, denominator)
 
 
-def _why_no_share(plain: str) -> str:
+def _share_problem_code(plain: str) -> str:
     number = read_number(plain.removesuffix("%").rstrip())
     if isinstance(number, Decimal) or number.code in {"number-ambiguous", "number-too-fine"}:
         return "share-alone"
-    dated = _day(plain, None)
-    if isinstance(dated, Dated) or dated.code != "date-form" or number_behind(plain):
+    dated = _read_plain_date(plain, None)
+    if (
+        isinstance(dated, DateWithPrecision)
+        or dated.code != "date-form"
+        or task_number_behind_date(plain)
+    ):
         return "share-became-date"
-    return "share-became-date" if _OF_MONTH.match(plain) else _of_share(number).code
+    return "share-became-date" if _SPREADSHEET_DATE.match(plain) else _as_share_problem(number).code
 
 
-def _of_share(number: Unreadable) -> Unreadable:
+def _as_share_problem(number: Unreadable) -> Unreadable:
     """Why one of the two numbers cannot be read, as it is told of a share."""
     told = {"number-form": "share-form", "number-with-text": "share-form"}
     told["number-percent"], told["number-too-fine"] = "share-form", "share-too-fine"
     return Unreadable(told.get(number.code, number.code))
 
 
-def _why_no_number(plain: str) -> str:
+def _number_problem_code(plain: str) -> str:
     if re.match(r"^[-−–]\s*\d", plain):
         return "number-negative"
     if plain.startswith(("<", ">", "≤", "≥", "cca", "about", "asi", "~")):
@@ -287,7 +302,7 @@ def _why_no_number(plain: str) -> str:
 
 def read_flag(text: str) -> Decimal | Unreadable:
     """Whether a component is reached: 1 or 0, yes or no, ano or ne. Problem: flag-form."""
-    plain = "" if _other_digits(text) else fold(text)
+    plain = "" if _has_other_digits(text) else fold(text)
     if plain in YES | {"1", "1,0", "1.0"}:
         return Decimal(1)
     if plain in NO | {"0", "0,0", "0.0"}:
@@ -297,4 +312,4 @@ def read_flag(text: str) -> Decimal | Unreadable:
 
 def read_word(text: str) -> str | None:
     """The report word that stands instead of a value, or None."""
-    return WORDS.get(fold(text).rstrip("."))
+    return REPORT_WORDS.get(fold(text).rstrip("."))

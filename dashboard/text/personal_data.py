@@ -16,7 +16,7 @@ from dashboard.text.problem import Problem
 
 Kind = Literal["email", "telephone", "birth_date", "ten_digits"]
 
-SUSPECT = "|".join(
+SUSPECT_PATTERN = "|".join(
     (
         r"[0-9]{6} ?/ ?[0-9]{3}|[0-9]{10}|[a-zA-Z0-9_.+-]@|(?:\+|00)[ \xA0]?420",
         r"[67][0-9]{2}[ \xA0][0-9]{3}[ \xA0][0-9]{3}",
@@ -29,11 +29,11 @@ _BIRTH_NUMBER = re.compile(r"(?<![\d/])(\d{2})(\d{2})(\d{2}) ?/ ?(\d{3,4})(?![\d
 _TEN_DIGITS = re.compile(r"(?<![\w/.,=-])(\d{2})(\d{2})(\d{2})(\d{4})(?![\w/])", re.ASCII)
 _FILE_NUMBER = re.compile(r"(?:č\. ?j\.|čj\.?|sp\. ?zn\.|ref\.)[: ]*$", re.IGNORECASE)
 """What stands before a number of a file, which may happen to look like that of a person."""
-_NAMED = re.compile(
+_BIRTH_NUMBER_LABEL = re.compile(
     r"(?:r\. ?č\.|\brč|rodné číslo|rodného čísla|birth number)[: ]*$", re.IGNORECASE
 )
 """What stands before a birth number that is written without its slash."""
-_BEFORE = 20
+_LABEL_LENGTH = 20
 """Letters in which either is looked for."""
 _MASK = "••••••/••••"
 
@@ -62,41 +62,48 @@ def has_birth_number(text: str) -> bool:
     """
     slashed = any(_is_birth_number(match) for match in _BIRTH_NUMBER.finditer(text))
     return slashed or any(
-        _is_person(match) and _before(_NAMED, match) for match in _TEN_DIGITS.finditer(text)
+        _has_valid_day_and_check_digit(match) and _stands_before(_BIRTH_NUMBER_LABEL, match)
+        for match in _TEN_DIGITS.finditer(text)
     )
 
 
-def kind(text: str) -> Kind | None:
+def find_kind(text: str) -> Kind | None:
     """What else a text seems to tell of a person; None where it tells nothing of the kind."""
     for name, pattern in _KINDS:
         if re.search(pattern, text, re.IGNORECASE):
             return name
-    return "ten_digits" if any(map(_is_person, _TEN_DIGITS.finditer(text))) else None
+    return (
+        "ten_digits"
+        if any(map(_has_valid_day_and_check_digit, _TEN_DIGITS.finditer(text)))
+        else None
+    )
 
 
-def unsaid(problem: Problem) -> Problem:
+def mask_problem(problem: Problem) -> Problem:
     """A problem that repeats no birth number, neither as the cell nor in its sentence."""
-    values = {name: masked(text) for name, text in problem.values.items()}
-    value = None if problem.value is None else masked(problem.value)
+    values = {name: mask_birth_numbers(text) for name, text in problem.values.items()}
+    value = None if problem.value is None else mask_birth_numbers(problem.value)
     return replace(problem, values=values, value=value)
 
 
-def masked(text: str) -> str:
+def mask_birth_numbers(text: str) -> str:
     """A text with dots in place of each birth number, also of what may be one without its slash."""
     text = _BIRTH_NUMBER.sub(lambda match: _MASK if _is_birth_number(match) else match[0], text)
-    return _TEN_DIGITS.sub(lambda match: _MASK if _is_person(match) else match[0], text)
+    return _TEN_DIGITS.sub(
+        lambda match: _MASK if _has_valid_day_and_check_digit(match) else match[0], text
+    )
 
 
 def _is_birth_number(match: re.Match[str]) -> bool:
-    return _is_person(match) and not _before(_FILE_NUMBER, match)
+    return _has_valid_day_and_check_digit(match) and not _stands_before(_FILE_NUMBER, match)
 
 
-def _before(opening: re.Pattern[str], match: re.Match[str]) -> bool:
+def _stands_before(opening: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether an opening stands right before a match."""
-    return bool(opening.search(match.string[max(0, match.start() - _BEFORE) : match.start()]))
+    return bool(opening.search(match.string[max(0, match.start() - _LABEL_LENGTH) : match.start()]))
 
 
-def _is_person(match: re.Match[str]) -> bool:
+def _has_valid_day_and_check_digit(match: re.Match[str]) -> bool:
     """Whether the day and the check digit are right.
 
     Women have 50 added to their month, and since 2004 both may have 20 more. Numbers of nine digits

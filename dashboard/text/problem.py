@@ -40,7 +40,7 @@ class Problem:
     value: str | None = None
     choices: tuple[str, ...] = ()
 
-    def within(self, file: str) -> Problem:
+    def in_file(self, file: str) -> Problem:
         """The same problem, said of a named file."""
         return replace(self, file=file)
 
@@ -54,7 +54,7 @@ class Problem:
         )
 
 
-def first(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:
+def limit_problems(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:
     """The first problems of a file; where there are more, a last one says so.
 
     A wrong delimiter makes a problem of each of a million rows: nobody reads them, and they would
@@ -72,7 +72,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-def count(problems: Iterable[Problem]) -> int:
+def count_problems(problems: Iterable[Problem]) -> int:
     """How many problems there are, with those that `problems-alike` only counts."""
     return sum(
         int(problem.values["more"]) if problem.code == "problems-alike" else 1

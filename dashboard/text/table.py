@@ -52,7 +52,7 @@ def framed(rows: Iterable[Sequence[str]], width: int) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
-def numbered(numbers: Iterable[int]) -> pl.Series:
+def row_number_series(numbers: Iterable[int]) -> pl.Series:
     """Row numbers as a table keeps them."""
     return pl.Series("row", list(numbers), dtype=pl.Int64)
 
@@ -80,7 +80,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def spans(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
+def format_ranges(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
     """Numbers as a person lists them: 3, 5–8."""
     found: list[list[int]] = []
     for number in sorted(numbers):

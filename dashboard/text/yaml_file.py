@@ -22,7 +22,7 @@ _PLAIN_TAGS = {
     "tag:yaml.org,2002:seq",
     "tag:yaml.org,2002:map",
 }
-_NOTHING = {"", "~", "null"}
+_EMPTY_WORDS = {"", "~", "null"}
 
 Path = Sequence[str | int]
 
@@ -64,7 +64,7 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | No
     return None
 
 
-def as_text(content: bytes) -> tuple[str | None, list[Problem]]:
+def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
     """The text of a file in UTF-8, or the problem with its line."""
     try:
         return content.decode("utf-8-sig"), []
@@ -77,7 +77,7 @@ def as_text(content: bytes) -> tuple[str | None, list[Problem]]:
 def load(text: str) -> tuple[Document | None, list[Problem]]:
     """The document and every problem of its form; no document where it cannot be read at all."""
     try:
-        refused = _tricks(yaml.parse(text, Loader=yaml.BaseLoader))
+        refused = _check_aliases_and_depth(yaml.parse(text, Loader=yaml.BaseLoader))
         if refused:
             return None, refused
         root = yaml.compose(text, Loader=yaml.BaseLoader)
@@ -99,7 +99,7 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
     return Document(data, root), problems
 
 
-def _tricks(events: Iterable[yaml.Event]) -> list[Problem]:
+def _check_aliases_and_depth(events: Iterable[yaml.Event]) -> list[Problem]:
     """Every alias, or the place where the document is nested too deeply: nothing is read below it."""
     found: list[Problem] = []
     depth = 0
@@ -126,7 +126,7 @@ def _values(node: yaml.Node, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, problems)
     assert isinstance(node, yaml.ScalarNode)
-    plain_nothing = node.style is None and node.value in _NOTHING
+    plain_nothing = node.style is None and node.value in _EMPTY_WORDS
     return None if plain_nothing else node.value
 
 

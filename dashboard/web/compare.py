@@ -18,7 +18,7 @@ from dashboard.web.submissions import problems
 DIRECTIONS = ("up", "down", "same")
 
 
-def head(view: View, found: Compared, silent: Sequence[obligations.Unit]) -> Markup:
+def head(view: View, found: Compared, silent: Sequence[obligations.EntityObligations]) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
     since, day = words.date(found.a.day), words.date(found.b.day)
@@ -47,7 +47,7 @@ def head(view: View, found: Compared, silent: Sequence[obligations.Unit]) -> Mar
     )
 
 
-def groups(view: View, found: Compared, silent: Sequence[obligations.Unit]) -> Markup:
+def groups(view: View, found: Compared, silent: Sequence[obligations.EntityObligations]) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
     parts = [
@@ -63,7 +63,7 @@ def _part(view: View, title: str, table: Markup) -> Markup:
     return problems.title(view.words(title)) + table if table else Markup("")
 
 
-def _of(found: Compared, direction: str) -> list[compare_days.Changed]:
+def _of(found: Compared, direction: str) -> list[compare_days.AxisChange]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
         one
@@ -76,7 +76,7 @@ def _overdue(found: Compared) -> list[str]:
     return [one.indicator for one in found.changes if one.indicator and one.falls_overdue]
 
 
-def _changes(view: View, changes: Sequence[compare_days.Changed]) -> Markup:
+def _changes(view: View, changes: Sequence[compare_days.AxisChange]) -> Markup:
     words = view.words
     names = ("indicator", "what", "before", "after", "cause")
     rows = [
@@ -105,7 +105,7 @@ def _table(
     return problems.table(name, words(caption), [words(head) for head in heads], rows)
 
 
-def _value(view: View, change: compare_days.Changed, value: str) -> str | Markup:
+def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
     said = sentences.change_value(change, value, view.words)
     return chip(status_rule.Status(value), said) if change.axis == "status" else said
 
@@ -132,7 +132,7 @@ def _fell_overdue(view: View, names: Sequence[str]) -> Markup:
     return _table(view, "overdue", "comparing.overdue", heads, rows)
 
 
-def _silent(view: View, silent: Sequence[obligations.Unit]) -> Markup:
+def _silent(view: View, silent: Sequence[obligations.EntityObligations]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (
@@ -173,7 +173,7 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
 def every(view: View, found: Compared) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
-    by_name: dict[str, list[compare_days.Changed]] = {}
+    by_name: dict[str, list[compare_days.AxisChange]] = {}
     for one in found.changes:
         if one.axis == "status":
             by_name.setdefault(one.indicator or one.task, []).append(one)
@@ -202,7 +202,7 @@ def every(view: View, found: Compared) -> Markup:
 
 
 def _both(
-    view: View, changes: Sequence[compare_days.Changed], label: Markup, after: status_rule.Status
+    view: View, changes: Sequence[compare_days.AxisChange], label: Markup, after: status_rule.Status
 ) -> tuple[str | Markup, ...]:
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words

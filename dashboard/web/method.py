@@ -90,7 +90,7 @@ def assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
     )
 
 
-def resting(view: View, found: Sequence[sensitivity.TaskResting]) -> Markup:
+def resting(view: View, found: Sequence[sensitivity.TaskSensitivity]) -> Markup:
     """What each status rests on, and what it would be without that."""
     words = view.words
     lines = [
@@ -109,7 +109,9 @@ def resting(view: View, found: Sequence[sensitivity.TaskResting]) -> Markup:
     )
 
 
-def _rests_on(found: sensitivity.Resting, address: str, words: Wording) -> list[tuple[Cell, ...]]:
+def _rests_on(
+    found: sensitivity.IndicatorSensitivity, address: str, words: Wording
+) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
     indicator, status = found.state.indicator, found.state.status
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"

@@ -103,7 +103,7 @@ def _marks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Markup]
         yield Markup("<em>{}</em>").format(words("board.assumed"))
 
 
-def changes(view: View, since: date, found: Sequence[compare_days.Changed]) -> Markup:
+def changes(view: View, since: date, found: Sequence[compare_days.AxisChange]) -> Markup:
     """What changed since a day, by indicator, and why."""
     words = view.words
     lines = [
@@ -123,11 +123,11 @@ def changes(view: View, since: date, found: Sequence[compare_days.Changed]) -> M
     )
 
 
-def owes(view: View, units: Sequence[obligations.Unit]) -> Markup:
+def owes(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
     """Who is overdue or silent, the one who owes most first."""
     words = view.words
     lines = []
-    for unit in obligations.owing(units):
+    for unit in obligations.sort_by_outstanding(units):
         entity = unit.entity
         parts = []
         if unit.overdue:

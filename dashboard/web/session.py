@@ -90,7 +90,7 @@ class Compared:
     b: compare_days.Side
     known_then: bool
     """Whether anything was known here at the close of the first day; if not, it is as known now."""
-    changes: list[compare_days.Changed]
+    changes: list[compare_days.AxisChange]
     rows: pl.DataFrame
 
 
@@ -151,13 +151,13 @@ def _history(_desk: Workspace, file: str, database: str, version: int) -> pl.Dat
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _rows(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
-    return standing_on_day.known(_history(_desk, file, database, version), version)
+    return standing_on_day.rows_known_at(_history(_desk, file, database, version), version)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _prepared(
     _desk: Workspace, file: str, database: str, version: int, amended: date
-) -> status.Prepared:
+) -> status.StatusInput:
     return status.prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
 
 
@@ -249,7 +249,7 @@ def _compared(
     a, b = compare_days.Side(since, known_then or version), compare_days.Side(day, version)
     history = _history(_desk, file, database, version)
     changes = compare_days.compare(_desk.strategy, history, a, b)
-    return Compared(a, b, known_then > 0, changes, compare_days.arrived(history, a, b))
+    return Compared(a, b, known_then > 0, changes, compare_days.find_new_rows(history, a, b))
 
 
 def compared(since: date, day: date) -> Compared:
@@ -261,12 +261,12 @@ def compared(since: date, day: date) -> Compared:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _units(
     _desk: Workspace, file: str, database: str, version: int, day: date
-) -> tuple[obligations.Unit, ...]:
+) -> tuple[obligations.EntityObligations, ...]:
     found = _situation(_desk, file, database, version, day)
-    return obligations.units(found, _rows(_desk, file, database, version))
+    return obligations.entity_obligations(found, _rows(_desk, file, database, version))
 
 
-def units(day: date) -> tuple[obligations.Unit, ...]:
+def units(day: date) -> tuple[obligations.EntityObligations, ...]:
     """What each unit owes and has reported on a day."""
     desk = open_desk()
     return _units(desk, *_data(desk), day)
@@ -285,15 +285,15 @@ def waiting(view: View) -> pl.DataFrame:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _matrix(
     _desk: Workspace, file: str, database: str, version: int, day: date
-) -> tuple[who_reported.Line, ...]:
+) -> tuple[who_reported.EntityPeriods, ...]:
     found = _situation(_desk, file, database, version, day)
     rows = _rows(_desk, file, database, version)
-    return who_reported.matrix(
+    return who_reported.reporting_matrix(
         found, _desk.strategy, rows, _waiting(_desk, file, database, version)
     )
 
 
-def matrix(day: date) -> tuple[who_reported.Line, ...]:
+def matrix(day: date) -> tuple[who_reported.EntityPeriods, ...]:
     """Who has reported, by reporting period, at the close of a day."""
     desk = open_desk()
     return _matrix(desk, *_data(desk), day)
@@ -302,14 +302,14 @@ def matrix(day: date) -> tuple[who_reported.Line, ...]:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _sensitivity(
     _desk: Workspace, file: str, database: str, version: int, day: date
-) -> tuple[status_sensitivity.TaskResting, ...]:
+) -> tuple[status_sensitivity.TaskSensitivity, ...]:
     accepted = desks.acceptance_days(_audit(_desk, file, database, version))
     return status_sensitivity.sensitivity(
         _desk.strategy, _rows(_desk, file, database, version), day, accepted
     )
 
 
-def sensitivity(day: date) -> tuple[status_sensitivity.TaskResting, ...]:
+def sensitivity(day: date) -> tuple[status_sensitivity.TaskSensitivity, ...]:
     """What each status rests on at the close of a day."""
     desk = open_desk()
     return _sensitivity(desk, *_data(desk), day)
@@ -362,12 +362,12 @@ def assessed(desk: Workspace) -> dict[str, CardRecord]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _judged(
     _desk: Workspace, file: str, database: str, version: int, task: str, day: date, sequence: int
-) -> task_details.Dossier | None:
+) -> task_details.TaskDetails | None:
     history = _history(_desk, file, database, version)
-    return task_details.as_known(_desk.strategy, history, task, day, sequence)
+    return task_details.details_known_at(_desk.strategy, history, task, day, sequence)
 
 
-def judged(task: str, day: date, sequence: int) -> task_details.Dossier | None:
+def judged(task: str, day: date, sequence: int) -> task_details.TaskDetails | None:
     """A task at the close of a day, as it was known at an audit sequence."""
     desk = open_desk()
     return _judged(desk, *_data(desk), task, day, sequence)

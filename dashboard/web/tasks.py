@@ -33,7 +33,7 @@ class Filter:
         """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
         task = state.task
         return (
-            (not self.goal or self.goal in {one.id for one in strategy.goal_line(task.goal)})
+            (not self.goal or self.goal in {one.id for one in strategy.goal_and_parents(task.goal)})
             and self.status in {"", state.status.value}
             and (not (self.unit or self.role) or self._named(strategy, task))
         )

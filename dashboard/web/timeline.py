@@ -21,9 +21,9 @@ from dashboard.web.session import View
 
 HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
 SELF_TOLD = {
-    schedule_and_evidence.OnTime.MET_ON_TIME,
-    schedule_and_evidence.OnTime.MET_LATE,
-    schedule_and_evidence.OnTime.MET_DATE_UNKNOWN,
+    schedule_and_evidence.ScheduleState.MET_ON_TIME,
+    schedule_and_evidence.ScheduleState.MET_LATE,
+    schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
 }
 """Schedules whose words say the status as well."""
 
@@ -76,7 +76,7 @@ def head(found: Sequence[timeline.Lane], words: Wording) -> Markup:
     seen |= {"late" for lane in found if lane.late}
     seen |= {"met" for lane in found if lane.met_on}
     seen |= {"step" for lane in found if lane.steps}
-    seen |= {"adopted" for lane in found if lane.adopted}
+    seen |= {"adopted" for lane in found if lane.adopted_deadline}
     items = [
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
             name, words(f"timeline.{name}")
@@ -109,7 +109,7 @@ def _alternative(view: View, found: Sequence[timeline.Lane]) -> str:
         last=last.year,
         day=words.date(view.day),
         met=view.situation.counts[status_rule.Status.MET],
-        overdue=states[schedule_and_evidence.OnTime.OVERDUE],
+        overdue=states[schedule_and_evidence.ScheduleState.OVERDUE],
     )
 
 
@@ -146,7 +146,11 @@ def _said(view: View, lane: timeline.Lane) -> str:
     if schedule.state in SELF_TOLD:
         return line
     status = words(f"status.{lane.state.status.value}")
-    return status if schedule.state is schedule_and_evidence.OnTime.NONE else f"{status}, {line}"
+    return (
+        status
+        if schedule.state is schedule_and_evidence.ScheduleState.NONE
+        else f"{status}, {line}"
+    )
 
 
 def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
@@ -161,9 +165,9 @@ def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint
                 day, "step", (words("timeline.step"), *_asked(lane, day, words))
             )
         )
-    if lane.adopted:
-        line = f"{words('timeline.adopted')}: {words.date(lane.adopted)}"
-        found.append(timeline_chart.TimelinePoint(lane.adopted, "adopted", (line,)))
+    if lane.adopted_deadline:
+        line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
+        found.append(timeline_chart.TimelinePoint(lane.adopted_deadline, "adopted", (line,)))
     if lane.met_on:
         found.append(
             timeline_chart.TimelinePoint(
@@ -183,12 +187,12 @@ def _asked(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
             indicator=one.indicator.id,
         )
         for one in lane.state.indicators
-        for term in one.terms
+        for term in one.targets
         if term.due == day and term.needed is not None
     ]
 
 
-def _told(view: View, reports: timeline.Reports) -> list[str]:
+def _told(view: View, reports: timeline.WeeklyReports) -> list[str]:
     """The rows behind a point, the last of them singly."""
     words = view.words
     told = [words(f"timeline.{reports.kind}")]
@@ -210,7 +214,7 @@ def _told(view: View, reports: timeline.Reports) -> list[str]:
 
 def _deadline(lane: timeline.Lane, words: Wording) -> str:
     due = words.when(lane.state.task.deadline)
-    if not lane.adopted:
+    if not lane.adopted_deadline:
         return due
     return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
@@ -271,8 +275,8 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
     """How many rows owners and public sources have reported, and the last of each."""
     told = []
     for message, kinds in (
-        ("timeline.by_owners", timeline.KINDS[:2]),
-        ("timeline.by_sources", timeline.KINDS[2:]),
+        ("timeline.by_owners", timeline.REPORT_KINDS[:2]),
+        ("timeline.by_sources", timeline.REPORT_KINDS[2:]),
     ):
         n, last = lane.told(*kinds)
         if n:
@@ -303,8 +307,8 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(one.kind, one.last) for one in lane.reports]
     pieces += [scale.point("step", day) for day in lane.steps]
-    if lane.adopted:
-        pieces.append(scale.point("adopted", lane.adopted))
+    if lane.adopted_deadline:
+        pieces.append(scale.point("adopted", lane.adopted_deadline))
     if lane.met_on:
         pieces.append(scale.point("met", lane.met_on))
     pieces.append(scale.point("day", view.day))

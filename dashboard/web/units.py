@@ -25,18 +25,20 @@ ABSENT = "–"
 SENT = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def ask(view: View, found: Sequence[obligations.Unit]) -> str | None:
+def ask(view: View, found: Sequence[obligations.EntityObligations]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [
-        unit.entity.code for unit in found if obligations.family(strategy, found, unit.entity.code)
+        unit.entity.code
+        for unit in found
+        if obligations.select_entity_and_below(strategy, found, unit.entity.code)
     ]
     named = {code: bodies.with_name(strategy, code, view.words) for code in codes}
     words = view.words
     return choice(view, "unit", words("units.choose"), words("units.all"), named, width=520) or None
 
 
-def everyone(view: View, found: Sequence[obligations.Unit]) -> Markup:
+def everyone(view: View, found: Sequence[obligations.EntityObligations]) -> Markup:
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
     helping = [unit for unit in found if unit.duties and not unit.responsible]
@@ -47,7 +49,10 @@ def everyone(view: View, found: Sequence[obligations.Unit]) -> Markup:
         Markup(
             '<tbody><tr class="goal"><th colspan="7" scope="rowgroup">{}</th></tr>{}</tbody>'
         ).format(words(f"units.{name}_group"), joined([_line(view, unit) for unit in group]))
-        for name, group in (("responsible", obligations.owing(found)), ("cooperating", helping))
+        for name, group in (
+            ("responsible", obligations.sort_by_outstanding(found)),
+            ("cooperating", helping),
+        )
         if group
     ]
     return Markup(
@@ -62,8 +67,8 @@ def everyone(view: View, found: Sequence[obligations.Unit]) -> Markup:
     )
 
 
-def _tiles(found: Sequence[obligations.Unit], words: Wording) -> Markup:
-    owners = obligations.owing(found)
+def _tiles(found: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
+    owners = obligations.sort_by_outstanding(found)
     counts = (
         ("units.tile_responsible", len(owners)),
         ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
@@ -77,7 +82,7 @@ def _tiles(found: Sequence[obligations.Unit], words: Wording) -> Markup:
     return Markup('<ul class="tiles">{}</ul>').format(joined(tiles))
 
 
-def _line(view: View, unit: obligations.Unit) -> Markup:
+def _line(view: View, unit: obligations.EntityObligations) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     name = Markup("<b>{}</b> {}").format(
         bodies.short(strategy, code, words), bodies.full(strategy, code, words)
@@ -109,7 +114,7 @@ def _row(
     return Markup('<tr class="{}">{}{}</tr>').format(look, first, joined(rest))
 
 
-def _overdue(view: View, unit: obligations.Unit) -> str | Markup:
+def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
     """The overdue tasks of a responsible unit, each a link."""
     if not unit.overdue:
         return view.words("units.nothing") if unit.responsible else ABSENT
@@ -119,14 +124,14 @@ def _overdue(view: View, unit: obligations.Unit) -> str | Markup:
     )
 
 
-def _number(view: View, duty: obligations.Duty) -> Markup:
+def _number(view: View, duty: obligations.Obligation) -> Markup:
     number = duty.state.task.number
     return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
         view.link("task", task=number), view.words("units.task", number=number), number
     )
 
 
-def _silence(unit: obligations.Unit, words: Wording) -> str | Markup:
+def _silence(unit: obligations.EntityObligations, words: Wording) -> str | Markup:
     """On how many of its indicators a responsible unit owes its first report, and since when."""
     if not unit.responsible:
         return ABSENT
@@ -138,7 +143,7 @@ def _silence(unit: obligations.Unit, words: Wording) -> str | Markup:
     )
 
 
-def _next_due(unit: obligations.Unit, words: Wording) -> str:
+def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
     if not unit.responsible:
         return ABSENT
     if unit.next_due is None:
@@ -147,10 +152,10 @@ def _next_due(unit: obligations.Unit, words: Wording) -> str:
     return f"{words.date(day)}: {', '.join(one.indicator.id for one in indicators)}"
 
 
-def one(view: View, found: Sequence[obligations.Unit], code: str) -> Markup:
+def one(view: View, found: Sequence[obligations.EntityObligations], code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
-    family = obligations.family(strategy, found, code)
+    family = obligations.select_entity_and_below(strategy, found, code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
@@ -158,11 +163,11 @@ def one(view: View, found: Sequence[obligations.Unit], code: str) -> Markup:
         bodies.with_name(strategy, code, words),
         link(view.link("units"), words("units.back")),
         joined([_unit(view, unit, named=not alone) for unit in family]),
-        _submissions(view, set(obligations.below(strategy, code))),
+        _submissions(view, set(obligations.entity_and_below(strategy, code))),
     )
 
 
-def _unit(view: View, unit: obligations.Unit, *, named: bool) -> Markup:
+def _unit(view: View, unit: obligations.EntityObligations, *, named: bool) -> Markup:
     words, level = view.words, 4 if named else 3
     name = bodies.with_name(view.situation.strategy, unit.entity.code, words)
     last = words.date(unit.last) if unit.last else words("units.never")
@@ -194,14 +199,14 @@ def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: 
     ).format(level, title, level, heads[-1], title, head, bodies)
 
 
-def _responsible(view: View, unit: obligations.Unit, level: int) -> Markup:
+def _responsible(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
     groups = joined([_duty(view, duty) for duty in unit.responsible])
     return _table(title, level, OWN, groups, words)
 
 
-def _duty(view: View, duty: obligations.Duty) -> Markup:
+def _duty(view: View, duty: obligations.Obligation) -> Markup:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, duty.state
     cells: list[str | Markup] = [
@@ -214,7 +219,7 @@ def _duty(view: View, duty: obligations.Duty) -> Markup:
     return Markup("<tbody>{}{}</tbody>").format(_row(cells, OWN, words, "duty"), joined(rows))
 
 
-def _task(view: View, duty: obligations.Duty) -> Markup:
+def _task(view: View, duty: obligations.Obligation) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, duty.state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
@@ -228,7 +233,7 @@ def _task(view: View, duty: obligations.Duty) -> Markup:
 
 
 def _indicator(
-    duty: obligations.Duty, state: strategy_on_day.IndicatorState, words: Wording
+    duty: obligations.Obligation, state: strategy_on_day.IndicatorState, words: Wording
 ) -> Markup:
     indicator, told = state.indicator, duty.reporting(state)
     cells: list[str | Markup] = [
@@ -251,7 +256,7 @@ def _told(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
     return words("units.not_begun")
 
 
-def _cooperating(view: View, unit: obligations.Unit, level: int) -> Markup:
+def _cooperating(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
     words = view.words
     rows = []
     for duty in unit.cooperating:

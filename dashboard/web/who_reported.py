@@ -22,16 +22,18 @@ from dashboard.web.submissions.receipts import safe_name
 from dashboard.workflow import workspace
 
 SIGNS = {
-    who_reported.State.OWED: "?",
-    who_reported.State.WAITING: "…",
-    who_reported.State.NOT_YET_DUE: "○",
-    who_reported.State.REPORTED: "✓",
-    who_reported.State.NOTHING_OWED: "–",
+    who_reported.ReportingState.OWED: "?",
+    who_reported.ReportingState.WAITING: "…",
+    who_reported.ReportingState.NOT_YET_DUE: "○",
+    who_reported.ReportingState.REPORTED: "✓",
+    who_reported.ReportingState.NOTHING_OWED: "–",
 }
 ONE = ("period", "hand_in", "state", "last", "missing")
 
 
-def ask(view: View, found: Sequence[who_reported.Line]) -> who_reported.Line | None:
+def ask(
+    view: View, found: Sequence[who_reported.EntityPeriods]
+) -> who_reported.EntityPeriods | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
     lines = {line.entity.code: line for line in found}
@@ -47,7 +49,7 @@ def assumption(view: View) -> str:
     return view.words("matrix.assumed") if any(one.basis == "assumed" for one in periods) else ""
 
 
-def everyone(view: View, found: Sequence[who_reported.Line]) -> Markup:
+def everyone(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
     """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
     words = view.words
     periods = [cell.period for cell in found[0].cells]
@@ -82,12 +84,12 @@ def _key(words: Wording) -> Markup:
     """What the signs mean."""
     items = [
         Markup("<li>{} {}</li>").format(_sign(state), words(f"matrix.{state.value}"))
-        for state in who_reported.State
+        for state in who_reported.ReportingState
     ]
     return Markup('<ul class="key">{}</ul>').format(joined(items))
 
 
-def _sign(state: who_reported.State) -> Markup:
+def _sign(state: who_reported.ReportingState) -> Markup:
     return Markup('<span class="round {}" aria-hidden="true">{}</span>').format(
         state.value, SIGNS[state]
     )
@@ -108,7 +110,7 @@ def _title(period: reporting_periods.ReportingPeriod, words: Wording) -> str:
     return words.text(period.title, period.title_cs)
 
 
-def _line(view: View, line: who_reported.Line) -> Markup:
+def _line(view: View, line: who_reported.EntityPeriods) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
@@ -119,13 +121,13 @@ def _line(view: View, line: who_reported.Line) -> Markup:
     )
 
 
-def _cell(view: View, cell: who_reported.Cell) -> Markup:
+def _cell(view: View, cell: who_reported.EntityPeriod) -> Markup:
     """A sign with its word or number, linked to the unit's page at the period."""
     words = view.words
     address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
     label = f"{name}, {_title(cell.period, words)}: {digests.cell_text(cell, words)}"
-    absent = " absent" if cell.state is who_reported.State.NOTHING_OWED else ""
+    absent = " absent" if cell.state is who_reported.ReportingState.NOTHING_OWED else ""
     return Markup(
         '<td class="{}" data-head="{}"><a class="plain" href="{}" target="_self" aria-label="{}">'
         "{} {}</a></td>"
@@ -139,18 +141,18 @@ def _cell(view: View, cell: who_reported.Cell) -> Markup:
     )
 
 
-def _short(cell: who_reported.Cell, words: Wording) -> str:
+def _short(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """What fits into a cell beside its sign."""
-    if cell.state is who_reported.State.REPORTED:
+    if cell.state is who_reported.ReportingState.REPORTED:
         return words.date(cell.last)
-    if cell.state is who_reported.State.OWED:
-        return words("matrix.few", missing=len(cell.missing), all=len(cell.owes))
-    if cell.state is who_reported.State.NOT_YET_DUE:
-        return words("matrix.few_later", missing=len(cell.missing), all=len(cell.owes))
-    return words("matrix.waits") if cell.state is who_reported.State.WAITING else ""
+    if cell.state is who_reported.ReportingState.OWED:
+        return words("matrix.few", missing=len(cell.missing), all=len(cell.obligations))
+    if cell.state is who_reported.ReportingState.NOT_YET_DUE:
+        return words("matrix.few_later", missing=len(cell.missing), all=len(cell.obligations))
+    return words("matrix.waits") if cell.state is who_reported.ReportingState.WAITING else ""
 
 
-def one(view: View, line: who_reported.Line) -> Markup:
+def one(view: View, line: who_reported.EntityPeriods) -> Markup:
     """One unit: each reporting period with what was told, what is missing, until when."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     heads = [words(f"matrix.head_{name}") for name in ONE]
@@ -170,7 +172,7 @@ def one(view: View, line: who_reported.Line) -> Markup:
     )
 
 
-def _period(view: View, cell: who_reported.Cell) -> tuple[str | Markup, ...]:
+def _period(view: View, cell: who_reported.EntityPeriod) -> tuple[str | Markup, ...]:
     words, period = view.words, cell.period
     here = st.query_params.get("period") == period.id
     name = Markup("<b{}>{}</b>").format(
@@ -191,7 +193,7 @@ def _period(view: View, cell: who_reported.Cell) -> tuple[str | Markup, ...]:
     )
 
 
-def _missing(view: View, cell: who_reported.Cell) -> Markup:
+def _missing(view: View, cell: who_reported.EntityPeriod) -> Markup:
     """The indicators without a report, each a link to its task, with their text behind them."""
     words, found = view.words, []
     for one in cell.missing:
@@ -204,7 +206,9 @@ def _missing(view: View, cell: who_reported.Cell) -> Markup:
     return Markup(", ").join(found) if found else Markup("–")
 
 
-def letter(view: View, unit: obligations.Unit, line: who_reported.Line) -> None:
+def letter(
+    view: View, unit: obligations.EntityObligations, line: who_reported.EntityPeriods
+) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
     words, code = view.words, unit.entity.code
     safe_output.markup(problems.title(words("digest.title")))

@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days, standing_on_day, strategy_on_day
-from dashboard.store import audit_log, submissions
+from dashboard.store import audit_log, standing_rows, submissions
 from dashboard.text import Problem
 from dashboard.workflow.workspace import Workspace, sequence_at_close
 
@@ -17,10 +17,10 @@ def read_material(
     """What the assessment of a day is made from, as known at a sequence; problems of its cards."""
     _, problems = desk.cards()
     with desk.reading() as connection:
-        history = submissions.history(connection, desk.strategy.id)
+        history = standing_rows.history(connection, desk.strategy.id)
         listed = submissions.listing(connection, desk.strategy.id)
         lines = audit_log.listing(connection, desk.strategy.id)
-    rows = standing_on_day.known(history, sequence)
+    rows = standing_on_day.rows_known_at(history, sequence)
     made = assessment.Material(
         strategy=desk.strategy,
         sha256=desk.sha256,
@@ -58,7 +58,7 @@ def read_changes(
     return meeting.ChangesSince(
         side,
         compare_days.compare(desk.strategy, history, side, now),
-        compare_days.arrived(history, side, now),
+        compare_days.find_new_rows(history, side, now),
         [
             meeting.PendingSubmission(one.id, one.entity, one.file_name, one.rows)
             for one in sorted(listed, key=lambda one: one.id)

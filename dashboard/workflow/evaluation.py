@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboard.assessment import Card
 from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
-from dashboard.store import audit_log, cards, database, drafts, submissions
+from dashboard.store import audit_log, cards, database, drafts, standing_rows
 from dashboard.text import Problem, Severity, errors
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
@@ -167,10 +167,10 @@ def reopen(desk: Workspace, actor: Actor, number: int, reason: str) -> CardOutco
 
 def read_task_as_known(
     connection: Connection, desk: Workspace, task: str, as_of: date, known_on: int
-) -> task_details.Dossier:
+) -> task_details.TaskDetails:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
-    history = submissions.history(connection, desk.strategy.id)
-    found = task_details.as_known(desk.strategy, history, task, as_of, known_on)
+    history = standing_rows.history(connection, desk.strategy.id)
+    found = task_details.details_known_at(desk.strategy, history, task, as_of, known_on)
     assert found is not None
     return found
 

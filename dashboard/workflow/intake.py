@@ -39,7 +39,7 @@ class ProgressFile:
     replaces: int | None = None
     answers: answers.Answers = field(default_factory=dict)
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
-    limit: int = child_limits.LARGEST
+    limit: int = child_limits.LARGEST_FILE
 
 
 Reading = tuple[Table | None, list[Problem]]
@@ -48,10 +48,10 @@ Reading = tuple[Table | None, list[Problem]]
 
 def read_file(handed: ProgressFile) -> Reading:
     """The table of a file as a child process reads it; nobody is asked who hands it in."""
-    table, problems = child_limits.read(
+    table, problems = child_limits.read_in_child(
         handed.content, handed.name, handed.options, limit=handed.limit
     )
-    return table, [personal_data.unsaid(problem) for problem in problems]
+    return table, [personal_data.mask_problem(problem) for problem in problems]
 
 
 def _check_file(
@@ -59,14 +59,16 @@ def _check_file(
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading
     if table is None:
-        return pl.DataFrame(schema=check_table.ROWS), problems, None
-    stands = standing_on_day.standing(standing_on_day.without(accepted, handed.replaces))
+        return pl.DataFrame(schema=check_table.ROW_SCHEMA), problems, None
+    stands = standing_on_day.select_standing_rows(
+        standing_on_day.exclude_submission(accepted, handed.replaces)
+    )
     weight = locks.lock_severity(actor)
     context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
     rows, found = check_table.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
-    again = standing_on_day.retold(rows, stands)
+    again = standing_on_day.find_unchanged_lines(rows, stands)
     found = [
         problem
         for problem in found
@@ -95,7 +97,7 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
 
 def _resolve_entity(desk: Workspace, handed: ProgressFile) -> ProgressFile:
     """The same file, said of the entity that an alias means, without answers that say nothing."""
-    entity = desk.strategy.named(handed.entity)
+    entity = desk.strategy.find_entity(handed.entity)
     answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
     return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
@@ -103,10 +105,10 @@ def _resolve_entity(desk: Workspace, handed: ProgressFile) -> ProgressFile:
 def _try_file(
     desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
 ) -> tuple[Outcome, pl.DataFrame]:
-    nothing = pl.DataFrame(schema=check_table.ROWS)
+    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
     if desk.strategy.entity(handed.entity) is None:
         problem = unknown_entity_problem(desk.strategy, handed.entity)
-        return Outcome(problems=(problem.within(handed.name),)), nothing
+        return Outcome(problems=(problem.in_file(handed.name),)), nothing
     if not may_report_for(actor, desk.strategy, handed.entity):
         return not_permitted(actor, "submit", handed.entity), nothing
     with desk.reading() as connection:
@@ -142,7 +144,7 @@ def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Pr
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
         if (row, code) not in warned:
             yield wrong
-        elif letter := uploaded_lines.damaged_letter(reason):
+        elif letter := uploaded_lines.find_damaged_letter(reason):
             yield replace(wrong, code="text-damaged", values={"letter": letter})
         elif personal_data.has_birth_number(reason):
             yield replace(wrong, code="birth-number", values={})
@@ -158,7 +160,7 @@ def _check_replaced(
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
     return [
-        problem.within(handed.name)
+        problem.in_file(handed.name)
         for problem in locks.find_locked_rows(connection, desk, actor, old)
     ]
 

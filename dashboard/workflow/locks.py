@@ -23,7 +23,7 @@ def find_locked_rows(
     if stored is None or stored.state != "accepted" or may_review(actor):
         return []
     rows = submissions.read_rows(connection, desk.strategy.id, stored.id)
-    found = periods.locked(desk.strategy.reporting_periods, rows, desk.today)
+    found = periods.find_rows_in_locked_periods(desk.strategy.reporting_periods, rows, desk.today)
     return [
         Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
     ]

@@ -21,7 +21,7 @@ def lost_parts_lines(
 
 def mark_problems(
     handed: ProgressFile, outcome: Outcome, words: Wording
-) -> mark_workbook.Annotated | Problem | None:
+) -> mark_workbook.MarkedCopy | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     if outcome.table is None or not outcome.problems:
         return None
@@ -29,4 +29,4 @@ def mark_problems(
         mark_workbook.Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in outcome.problems
     ]
-    return mark_workbook.annotated(handed.content, outcome.table, marks, words("field.problems"))
+    return mark_workbook.mark_copy(handed.content, outcome.table, marks, words("field.problems"))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import totals
-from dashboard.store import Submission, answers, database, observations, submissions
+from dashboard.store import Submission, answers, database, observations, standing_rows, submissions
 from dashboard.text import Problem, Table, errors
 from dashboard.workflow import locks
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
@@ -50,7 +50,7 @@ class Outcome:
     already: bool = False
     rows: int = 0
     problems: tuple[Problem, ...] = ()
-    effects: tuple[effect_of_submission.Effect, ...] = ()
+    effects: tuple[effect_of_submission.IndicatorChange, ...] = ()
     answers: answers.Answers = field(default_factory=dict)
     receipt: Receipt | None = None
     denied: bool = False
@@ -64,7 +64,7 @@ class Outcome:
 
 def accepted_rows(connection: Connection, desk: Workspace) -> pl.DataFrame:
     """The rows of every accepted submission, whether they stand or another took their place."""
-    history = submissions.history(connection, desk.strategy.id).drop("opened", "closed")
+    history = standing_rows.history(connection, desk.strategy.id).drop("opened", "closed")
     found = submissions.listing(connection, desk.strategy.id)
     accepted = [submission.id for submission in found if submission.state == "accepted"]
     return history.filter(pl.col("submission").is_in(accepted))
@@ -78,7 +78,7 @@ def accept(desk: Workspace, actor: Actor, number: int) -> Outcome:
         accepted = accepted_rows(connection, desk)
         stored = submissions.get(connection, desk.strategy.id, number)
         rows = submissions.read_rows(connection, desk.strategy.id, number)
-    found: list[effect_of_submission.Effect] = []
+    found: list[effect_of_submission.IndicatorChange] = []
     if stored is not None and stored.stage == "submitted":
         found = effect_of_submission.preview(
             desk.strategy, accepted, rows, desk.default_day, stored.replaces
@@ -96,7 +96,9 @@ def accept(desk: Workspace, actor: Actor, number: int) -> Outcome:
     return Outcome(outcome.submission, rows=rows.height, effects=tuple(found))
 
 
-def preview_together(desk: Workspace, numbers: Iterable[int]) -> list[effect_of_submission.Effect]:
+def preview_together(
+    desk: Workspace, numbers: Iterable[int]
+) -> list[effect_of_submission.IndicatorChange]:
     """What accepting several submissions would change in all, in the order in which they came."""
     with desk.reading() as connection:
         accepted = accepted_rows(connection, desk)
@@ -106,7 +108,7 @@ def preview_together(desk: Workspace, numbers: Iterable[int]) -> list[effect_of_
             for one in found
             if one is not None and one.stage == "submitted"
         ]
-    return effect_of_submission.together(desk.strategy, accepted, sent, desk.default_day)
+    return effect_of_submission.preview_several(desk.strategy, accepted, sent, desk.default_day)
 
 
 def accept_all(desk: Workspace, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
@@ -208,9 +210,13 @@ def load_statistics(
         stored = observations.listing(connection, desk.strategy.id)
     if already:
         return Outcome(already=True)
-    rows, found = read_observations(content, name, child_limits.read)
-    rows = totals.unknown(rows, stored)
-    problems = (*found, *totals.restated(rows, stored), *totals.warnings(stored, rows))
+    rows, found = read_observations(content, name, child_limits.read_in_child)
+    rows = totals.find_new_observations(rows, stored)
+    problems = (
+        *found,
+        *totals.check_restatements(rows, stored),
+        *totals.warn_of_broken_totals(stored, rows),
+    )
     outcome = Outcome(rows=rows.height, problems=problems)
     if dry_run or outcome.refused:
         return outcome

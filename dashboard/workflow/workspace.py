@@ -28,6 +28,7 @@ from dashboard.store import (
     drafts,
     observations,
     seed,
+    standing_rows,
     submissions,
 )
 from dashboard.strategy import Strategy, check_file
@@ -102,9 +103,9 @@ class Workspace:
             return audit_log.last_sequence(connection, self.strategy.id)
 
     def history(self) -> pl.DataFrame:
-        """Every interval in which a row stood; see `store.submissions.history`."""
+        """Every interval in which a row stood; see `store.standing_rows.history`."""
         with self.reading() as connection:
-            return submissions.history(connection, self.strategy.id)
+            return standing_rows.history(connection, self.strategy.id)
 
     def waiting(self, known_on: int) -> pl.DataFrame:
         """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
@@ -126,7 +127,7 @@ class Workspace:
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
         found, problems = published_verdicts.parse_published_cards(text)
-        return found, [problem.within(str(path)) for problem in problems]
+        return found, [problem.in_file(str(path)) for problem in problems]
 
     def cards_and_drafts(self) -> CardsAndDrafts:
         """The cards that were written here, as they are kept."""
@@ -158,7 +159,7 @@ class Workspace:
 
 def submissions_to_correct(
     found: Iterable[Submission], entity: str, lines: Sequence[AuditEntry]
-) -> tuple[who_reported.Returned, ...]:
+) -> tuple[who_reported.ReturnedSubmission, ...]:
     """What was sent back to an entity and waits for its correction, in the order of the submissions.
 
     `lines` are those of the audit up to the sequence at which that is asked.
@@ -171,7 +172,7 @@ def submissions_to_correct(
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
     return tuple(
-        who_reported.Returned(one.id, one.file_name, one.reason or "")
+        who_reported.ReturnedSubmission(one.id, one.file_name, one.reason or "")
         for one in found
         if one.entity == entity and one.id in back - corrected
     )
@@ -202,14 +203,14 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
-    text, problems = yaml_file.as_text(content)
+    text, problems = yaml_file.decode_utf8(content)
     if text is None:
-        return None, "", [problem.within(str(path)) for problem in problems]
+        return None, "", [problem.in_file(str(path)) for problem in problems]
     strategy, problems = check_file.parse(text)
     return (
         strategy,
         sha256(content).hexdigest(),
-        [problem.within(str(path)) for problem in problems],
+        [problem.in_file(str(path)) for problem in problems],
     )
 
 
@@ -248,7 +249,7 @@ def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
             )
             continue
         rows, found = _rows(desk, path.name, content, shipped.entity)
-        problems += [problem.within(str(path)) for problem in errors(found)]
+        problems += [problem.in_file(str(path)) for problem in errors(found)]
         shipments.append(
             seed.SeedFile(
                 entity=shipped.entity,
@@ -267,7 +268,7 @@ def _rows(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = reading.read(content, name)
     if table is None:
-        return pl.DataFrame(schema=check_table.ROWS), problems
+        return pl.DataFrame(schema=check_table.ROW_SCHEMA), problems
     return check_table.check(table, Context(desk.strategy, entity, desk.today))
 
 
@@ -284,7 +285,7 @@ def _figures(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]
             problems.append(Problem("file-unreadable", why, file=str(path)))
             continue
         rows, found = read_observations(content, name)
-        problems += [problem.within(str(path)) for problem in errors(found)]
+        problems += [problem.in_file(str(path)) for problem in errors(found)]
         tables.append(seed.SeedStatistics(content, rows))
     return tables, problems
 

@@ -19,7 +19,7 @@ from dashboard.assessment.card_yaml import parse_card
 from dashboard.assessment.narrative import Narrative, write_narrative
 from dashboard.assessment.published_verdicts import parse_published_cards
 from dashboard.fulfilment.strategy_on_day import TaskState, situation
-from dashboard.fulfilment.task_details import dossier
+from dashboard.fulfilment.task_details import details_of_task
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 from tests.small_plan import plan, row, rows
@@ -44,7 +44,7 @@ def state(*told: Any, task: str = "1.1", day: date = END, more: str = "") -> Tas
 def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -> Narrative:
     strategy, standing = plan(more), rows(*told)
     nothing = standing.clear()
-    found = dossier(
+    found = details_of_task(
         strategy,
         situation(strategy, standing, day),
         standing,

@@ -12,7 +12,7 @@ import pytest
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.assessment.next_strategy_skeleton import write_skeleton
 from dashboard.assessment.task_succession import Succession, find_succession
-from dashboard.fulfilment.standing_on_day import known
+from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -35,7 +35,7 @@ def desks(sqlite_url: str) -> tuple[Workspace, Workspace]:
 
 
 def standing(desk: Workspace) -> Situation:
-    return situation(desk.strategy, known(desk.history(), desk.version()), desk.default_day)
+    return situation(desk.strategy, rows_known_at(desk.history(), desk.version()), desk.default_day)
 
 
 def followed(old: Workspace, new: Workspace) -> Succession:

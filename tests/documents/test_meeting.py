@@ -15,9 +15,9 @@ from dashboard.documents.annexes import SourceFile
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
 from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
-from dashboard.fulfilment.compare_days import Side, arrived
+from dashboard.fulfilment.compare_days import Side, find_new_rows
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.task_details import disputes, dossiers
+from dashboard.fulfilment.task_details import details_of_all_tasks, find_conflicting_reports
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.workspace import Workspace
@@ -164,7 +164,9 @@ TOLD = rows(
 def test_a_dispute_is_another_value_or_the_same_event_twice() -> None:
     strategy, day = plan(), date(2025, 12, 31)
 
-    found = disputes(dossiers(strategy, situation(strategy, TOLD, day), TOLD))
+    found = find_conflicting_reports(
+        details_of_all_tasks(strategy, situation(strategy, TOLD, day), TOLD)
+    )
 
     assert [(one.indicator, one.counts["row"], one.other["row"]) for one in found] == [
         ("1.1.a", 1, 2),
@@ -199,6 +201,6 @@ def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:
         opened=pl.Series([1, 1, 5, 1, 1, 1, 1]), closed=pl.lit(None, pl.Int64)
     )
 
-    found = arrived(history, Side(date(2024, 12, 31), 3), Side(date(2025, 3, 31), 5))
+    found = find_new_rows(history, Side(date(2024, 12, 31), 3), Side(date(2025, 3, 31), 5))
 
     assert found["row"].to_list() == [3, 5, 6]

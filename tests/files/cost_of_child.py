@@ -41,7 +41,7 @@ def read(content: bytes) -> tuple[Table | None, list[Problem], Weight]:
         told = Path(folder) / "weight"
         scales = (sys.executable, "-I", "-S", "-c", _SCALES, str(told))
         patch.setattr(child_limits, "READER", (*scales, *child_limits.READER))
-        table, problems = child_limits.read(content, "file")
+        table, problems = child_limits.read_in_child(content, "file")
         megabytes, seconds = told.read_text().split()
     return table, problems, Weight(int(megabytes), float(seconds))
 

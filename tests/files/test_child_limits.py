@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.files import child_limits, reading
-from dashboard.files.reading_child import MARKING, SECONDS
+from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
 from dashboard.text.table import Options
@@ -104,7 +104,7 @@ def test_a_marked_copy_has_seconds_of_its_own_and_says_how_many() -> None:
 
     reading, marking = (
         child_limits.run(child(code), (b"{}\n", b""), processor=seconds)
-        for seconds in (SECONDS, MARKING)
+        for seconds in (READING_SECONDS, MARKING_SECONDS)
     )
 
     assert isinstance(reading, Problem)
@@ -151,7 +151,7 @@ def test_an_answer_that_is_none_of_ours_is_no_table(
 ) -> None:
     monkeypatch.setattr(child_limits, "READER", (sys.executable, "-c", f"print('''{answer}''')"))
 
-    table, problems = child_limits.read(b"a,b\n", "file.csv")
+    table, problems = child_limits.read_in_child(b"a,b\n", "file.csv")
 
     assert table is None
     assert [(sentence(problem), problem.file) for problem in problems] == [
@@ -163,7 +163,7 @@ def test_the_child_reads_what_the_reader_reads() -> None:
     content = "Plnění\n\nÚkol;Ukazatel;Datum;„x“\n1.1;a;;\n;;;\n2.4; b ;\u00a0;ž\n".encode()
     options = Options(encoding="utf-8", header_row=3)
 
-    there, problems = child_limits.read(content, "a\udcff.csv", options)
+    there, problems = child_limits.read_in_child(content, "a\udcff.csv", options)
     here, same = reading.read(content, "a\udcff.csv", options)
 
     assert there is not None
@@ -178,11 +178,13 @@ def test_the_child_reads_what_the_reader_reads() -> None:
 def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
     content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
 
-    assert child_limits.read(content, "a.csv") == reading.read(content, "a.csv")
+    assert child_limits.read_in_child(content, "a.csv") == reading.read(content, "a.csv")
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read() -> None:
-    table, problems = child_limits.read(b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.UPLOAD)
+    table, problems = child_limits.read_in_child(
+        b"1.1,1\n" * 2_000_000, "a.csv", limit=child_limits.LARGEST_UPLOAD
+    )
 
     assert table is None
     assert [(problem.code, problem.values) for problem in problems] == [
@@ -217,9 +219,9 @@ HOSTILE = {
         b"c," * 199 + b"c\n" + b"1\n" * 4_900_000
     ),
     "five million quoted cells": b'task,value\n"1",2\n' + b"1,2\n" * 2_400_000,
-    "one line": b"x" * (child_limits.UPLOAD - 1),
-    "delimiters only": b";" * (child_limits.UPLOAD - 1),
-    "quotes only": b'"' * (child_limits.UPLOAD - 1),
+    "one line": b"x" * (child_limits.LARGEST_UPLOAD - 1),
+    "delimiters only": b";" * (child_limits.LARGEST_UPLOAD - 1),
+    "quotes only": b'"' * (child_limits.LARGEST_UPLOAD - 1),
     "an open quote": b'task,value\n"' + b"x\n" * 5_000_000,
     "line ends only": b"task;value\n" + b"\r" * 10_000_000,
     "question marks": b"task;value\n" + b"a?b;" * 2_500_000,
@@ -234,7 +236,7 @@ HOSTILE = {
 def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sentence(
     content: bytes,
 ) -> None:
-    assert len(content) <= child_limits.UPLOAD
+    assert len(content) <= child_limits.LARGEST_UPLOAD
     before = resident()
 
     table, problems, weight = weighed.read(content)
@@ -248,7 +250,9 @@ def test_a_hostile_file_as_large_as_the_browser_sends_ends_as_a_table_or_a_sente
 def test_many_readings_at_once_wait_for_their_turn() -> None:
     with ThreadPoolExecutor(8) as people:
         found = list(
-            people.map(lambda n: child_limits.read(f"task\n{n}\n".encode(), "a.csv"), range(8))
+            people.map(
+                lambda n: child_limits.read_in_child(f"task\n{n}\n".encode(), "a.csv"), range(8)
+            )
         )
 
     assert [table and table.cells.rows() for table, _ in found] == [[(str(n),)] for n in range(8)]

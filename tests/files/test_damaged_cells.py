@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.files.reading import read
-from dashboard.text.problem import Problem, first
+from dashboard.text.problem import Problem, limit_problems
 from dashboard.text.table import Options
 
 
@@ -92,4 +92,4 @@ def test_of_a_million_damaged_cells_the_first_ones_are_named_and_that_there_are_
     assert len(problems) == 10_001
     assert places(problems[:2]) == [("text-lost", 2, 1), ("text-lost", 3, 1)]
     assert problems[-1].code == "problems-more"
-    assert first(problems[:3]) == problems[:3]
+    assert limit_problems(problems[:3]) == problems[:3]

@@ -47,7 +47,7 @@ STRATEGY = strategy_of(FILES[0])
 def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
-    told = pl.DataFrame(schema=check_table.ROWS) if standing is None else standing
+    told = pl.DataFrame(schema=check_table.ROW_SCHEMA) if standing is None else standing
     return form_words.build_form(strategy, "0" * 64, entity, told, Wording(language))
 
 
@@ -84,7 +84,7 @@ def test_every_form_comes_back_without_a_finding_as_it_went_out(path: Path, lang
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
         for content in (
-            prefilled_workbook.template(form),
+            prefilled_workbook.write_form(form),
             form_lines.csv_text(form, ";").encode(),
             form_lines.csv_text(form, ",").encode(),
         ):
@@ -102,7 +102,7 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
     for entity in strategy.entities:
         form = form_of(strategy, entity.code, language)
         found, problems = checked(
-            filled(prefilled_workbook.template(form), day), strategy, entity.code
+            filled(prefilled_workbook.write_form(form), day), strategy, entity.code
         )
         assert [one.code for one in problems if one.code != "like-deliverable"] == []
         assert found.height == len(form.rows)
@@ -111,7 +111,7 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
 def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves the form")
-    form = filled(prefilled_workbook.template(form_of(STRATEGY, "PCR", "cs")), "30. 6. 2022")
+    form = filled(prefilled_workbook.write_form(form_of(STRATEGY, "PCR", "cs")), "30. 6. 2022")
     expected, _ = checked(form, STRATEGY, "PCR")
 
     for content in by_libreoffice(tmp_path, {"form": form}).values():
@@ -121,7 +121,7 @@ def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> N
 
 def test_only_what_is_to_be_filled_in_is_open() -> None:
     form = form_of(STRATEGY, "MLSA", "en")
-    sheet = sheet_of(prefilled_workbook.template(form))
+    sheet = sheet_of(prefilled_workbook.write_form(form))
     last = len(form.rows) + 1
 
     assert sheet.protection.sheet
@@ -136,7 +136,7 @@ def test_only_what_is_to_be_filled_in_is_open() -> None:
 
 
 def test_a_form_says_of_which_strategy_it_is_and_offers_answers() -> None:
-    book = load_workbook(io.BytesIO(prefilled_workbook.template(form_of(STRATEGY, "MLSA", "cs"))))
+    book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "cs"))))
     sheet = book.worksheets[0]
     lists = {str(one.formula1): str(one.sqref) for one in sheet.data_validations.dataValidation}
 
@@ -153,7 +153,7 @@ def test_what_was_accepted_before_stands_beside_the_line_and_is_not_read() -> No
     standing = rows(row("MLSA", "2.3.a", date(2022, 5, 1), 1, component="card"))
     form = form_of(STRATEGY, "MLSA", "cs", standing)
 
-    content = prefilled_workbook.template(form)
+    content = prefilled_workbook.write_form(form)
 
     sheet = sheet_of(content)
     (line,) = [cells for cells in sheet.iter_rows(min_row=2) if cells[1].value == "2.3.a"]
@@ -182,7 +182,7 @@ def test_a_text_is_written_as_text_and_read_as_it_was(text: str, kept: str) -> N
     cell = sheet["A2"]
     assert isinstance(cell, Cell)
 
-    prefilled_workbook.write(cell, text)
+    prefilled_workbook.write_text(cell, text)
 
     again = sheet_of(saved(book))["A2"]
     assert again.data_type in {"s", "n" if not text else "s"}
@@ -206,7 +206,7 @@ def marked(content: bytes, language: str = "en", options: Options | None = None)
 
 def copy_of(
     content: bytes, language: str = "en", options: Options | None = None
-) -> mark_workbook.Annotated:
+) -> mark_workbook.MarkedCopy:
     table, problems = reading.read(content, "sent", options)
     assert table is not None, problems
     _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
@@ -215,8 +215,8 @@ def copy_of(
         Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in problems + wrong
     ]
-    copy = mark_workbook.annotated(content, table, marks, words("field.problems"))
-    assert isinstance(copy, mark_workbook.Annotated), copy
+    copy = mark_workbook.mark_copy(content, table, marks, words("field.problems"))
+    assert isinstance(copy, mark_workbook.MarkedCopy), copy
     return copy
 
 
@@ -374,11 +374,11 @@ def test_what_the_copy_cannot_keep_is_named() -> None:
     plain = saved(book_of(*LINES))
     shape = b"<xdr:wsDr xmlns:xdr='x'><xdr:sp><t/></xdr:sp></xdr:wsDr>"
 
-    assert package.lost(plain) == ()
-    assert package.lost(saved(book)) == ("charts",)
-    assert package.lost(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
-    assert package.lost(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
-    assert package.lost(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
+    assert package.find_losses(plain) == ()
+    assert package.find_losses(saved(book)) == ("charts",)
+    assert package.find_losses(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
+    assert package.find_losses(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
+    assert package.find_losses(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
     for code in ("pictures", "charts", "macros", "controls", "links", "threads", "slicers",
                  "queries", "signature", "shapes", "extensions", "format"):  # fmt: skip
         assert all(Wording(language)(f"lost.{code}") for language in LANGUAGES)
@@ -409,9 +409,9 @@ def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     assert table is not None
     mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 
-    copy = mark_workbook.annotated(saved(book_of(*LINES)), table, [mark], "problems found")
+    copy = mark_workbook.mark_copy(saved(book_of(*LINES)), table, [mark], "problems found")
 
-    assert isinstance(copy, mark_workbook.Annotated)
+    assert isinstance(copy, mark_workbook.MarkedCopy)
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, NamedTuple
 
-from dashboard.strategy.model import MEASURED, Strategy
+from dashboard.strategy.model import MEASUREMENT_KINDS, Strategy
 from dashboard.text.names import fold
 from tests.fulfilment.oracle import Row
 
@@ -139,14 +139,14 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["components"] = _components(rng)
     elif kind == "recurring":
         raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
-    elif kind in MEASURED:
+    elif kind in MEASUREMENT_KINDS:
         raw["direction"] = rng.choice(["up", "down"])
         raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None] if kind == "level" else STARTS)
     elif kind != "context":
         raw["kind"], raw["aggregate"] = "count", kind
     if kind != "context" and rng.random() < 0.92:
         raw["target"] = _target(rng, kind)
-        if kind in MEASURED and raw["baseline"] and rng.random() < 0.3:
+        if kind in MEASUREMENT_KINDS and raw["baseline"] and rng.random() < 0.3:
             raw["target"]["value"] = "any"
         if kind not in {"milestone", "recurring"} and rng.random() < 0.3:
             raw["interim"] = _interim(rng, kind)

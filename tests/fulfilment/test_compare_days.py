@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.compare_days import Cause, Changed, Side, compare
-from dashboard.progress.check_table import ROWS
+from dashboard.fulfilment.compare_days import AxisChange, Cause, Side, compare
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 
-HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
+HISTORY = pl.Schema({**ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 TEXT = """\
 id: small
 title: A small strategy
@@ -96,12 +96,12 @@ def history(*rows: dict[str, Any]) -> pl.DataFrame:
 
 def changes(
     frame: pl.DataFrame, a: tuple[str, int], b: tuple[str, int], text: str = TEXT
-) -> list[Changed]:
+) -> list[AxisChange]:
     sides = (Side(date.fromisoformat(day), sequence) for day, sequence in (a, b))
     return compare(strategy(text), frame, *sides)
 
 
-def statuses(found: list[Changed]) -> list[tuple[str, str, str, Cause]]:
+def statuses(found: list[AxisChange]) -> list[tuple[str, str, str, Cause]]:
     """The changes of status: indicator or task, before, after, cause."""
     return [
         (one.indicator or one.task, one.before, one.after, one.cause)
@@ -122,11 +122,11 @@ def test_what_happened_between_the_days_is_a_new_fact() -> None:
     found = changes(frame, ("2022-03-31", 4), ("2022-06-30", 5))
 
     assert found == [
-        Changed("1.1", "1.1.a", "status", "not_yet_due", "met", NEW),
-        Changed("1.1", "1.1.a", "achieved", "", "1", NEW),
-        Changed("1.1", "1.1.a", "schedule", "due", "met_on_time", NEW),
-        Changed("1.1", "1.1.a", "evidence", "none", "supported", NEW),
-        Changed("1.1", None, "status", "not_yet_due", "met", NEW),
+        AxisChange("1.1", "1.1.a", "status", "not_yet_due", "met", NEW),
+        AxisChange("1.1", "1.1.a", "achieved", "", "1", NEW),
+        AxisChange("1.1", "1.1.a", "schedule", "due", "met_on_time", NEW),
+        AxisChange("1.1", "1.1.a", "evidence", "none", "supported", NEW),
+        AxisChange("1.1", None, "status", "not_yet_due", "met", NEW),
     ]
 
 
@@ -150,10 +150,10 @@ def test_the_training_of_november_2023_accepted_in_february_2024_is_a_late_repor
     found = changes(frame, ("2024-01-15", 7), ("2024-03-01", 8))
 
     assert found == [
-        Changed("3.2", "3.2.a", "status", "partially_met", "met", LATE),
-        Changed("3.2", "3.2.a", "achieved", "1", "2", LATE),
-        Changed("3.2", "3.2.a", "schedule", "overdue", "met_on_time", LATE),
-        Changed("3.2", None, "status", "partially_met", "met", LATE),
+        AxisChange("3.2", "3.2.a", "status", "partially_met", "met", LATE),
+        AxisChange("3.2", "3.2.a", "achieved", "1", "2", LATE),
+        AxisChange("3.2", "3.2.a", "schedule", "overdue", "met_on_time", LATE),
+        AxisChange("3.2", None, "status", "partially_met", "met", LATE),
     ]
 
 
@@ -200,9 +200,9 @@ def test_a_deadline_that_passes_in_silence_is_a_new_fact() -> None:
     found = changes(history(), ("2022-12-30", 1), ("2022-12-31", 1))
 
     assert found == [
-        Changed("1.1", "1.1.a", "status", "not_yet_due", "no_report", NEW),
-        Changed("1.1", "1.1.a", "schedule", "due", "overdue", NEW),
-        Changed("1.1", None, "status", "not_yet_due", "no_report", NEW),
+        AxisChange("1.1", "1.1.a", "status", "not_yet_due", "no_report", NEW),
+        AxisChange("1.1", "1.1.a", "schedule", "due", "overdue", NEW),
+        AxisChange("1.1", None, "status", "not_yet_due", "no_report", NEW),
     ]
 
 
@@ -277,7 +277,7 @@ def test_an_owner_who_speaks_late_silences_the_newspapers_and_it_is_a_late_repor
     found = changes(frame, ("2022-03-31", 5), ("2022-03-31", 6))
 
     assert statuses(found)[0] == ("1.1.a", "met", "not_yet_due", LATE)
-    assert Changed("1.1", "1.1.a", "evidence", "third_party", "supported", LATE) in found
+    assert AxisChange("1.1", "1.1.a", "evidence", "third_party", "supported", LATE) in found
 
 
 def test_a_deadline_that_was_moved_in_time_does_not_pass() -> None:

@@ -12,21 +12,21 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.files.reading import read
-from dashboard.fulfilment.effect_of_submission import Effect, effects, preview
-from dashboard.fulfilment.standing_on_day import known, retold, with_accepted
-from dashboard.fulfilment.standing_on_day import standing as stands
+from dashboard.fulfilment.effect_of_submission import IndicatorChange, changes_between, preview
+from dashboard.fulfilment.standing_on_day import find_unchanged_lines, rows_known_at, with_accepted
+from dashboard.fulfilment.standing_on_day import select_standing_rows as stands
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.progress import Context
-from dashboard.progress.check_table import ROWS, check
-from dashboard.store import audit_log, database, submissions
+from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.store import audit_log, database, standing_rows, submissions
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import errors
 from tests.store.submitting import S, accept, add, opened, withdraw
 
 DAY = date(2023, 12, 31)
-NOTHING = pl.DataFrame(schema=ROWS)
+NOTHING = pl.DataFrame(schema=ROW_SCHEMA)
 
 
 def strategy_in_force() -> Strategy:
@@ -68,12 +68,12 @@ def claims(store: Connection) -> pl.DataFrame:
     """The rows of every accepted submission, those too that another has taken the place of."""
     found = submissions.listing(store, S)
     accepted = [submission.id for submission in found if submission.state == "accepted"]
-    history = submissions.history(store, S).drop("opened", "closed")
+    history = standing_rows.history(store, S).drop("opened", "closed")
     return history.filter(pl.col("submission").is_in(accepted))
 
 
 def standing(store: Connection) -> pl.DataFrame:
-    return known(submissions.history(store, S), audit_log.last_sequence(store, S))
+    return rows_known_at(standing_rows.history(store, S), audit_log.last_sequence(store, S))
 
 
 def now(store: Connection) -> Situation:
@@ -96,9 +96,9 @@ def test_a_first_report_shows_each_indicator_it_changes_in_source_order() -> Non
     )
 
     assert preview(STRATEGY, NOTHING, sent, DAY) == [
-        Effect("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
-        Effect("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0), 5, 6),
-        Effect("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1), 5, 3),
+        IndicatorChange("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
+        IndicatorChange("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0), 5, 6),
+        IndicatorChange("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1), 5, 3),
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_number_that_grows_is_an_effect_although_the_status_stays() -> None:
 
     found = preview(STRATEGY, before, rows("3.2;a;Ostrava;2022-06-01;2;"), DAY)
 
-    assert found == [Effect("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2)]
+    assert found == [IndicatorChange("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2)]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_accepting_does_what_the_preview_said(
 
     taken_in(store, rows(*sent))
 
-    assert effects(before, now(store)) == expected
+    assert changes_between(before, now(store)) == expected
 
 
 def test_replacing_does_what_the_preview_said(store: Connection) -> None:
@@ -215,7 +215,7 @@ def test_replacing_does_what_the_preview_said(store: Connection) -> None:
 
     taken_in(store, sent, replaces=first)
 
-    assert effects(before, now(store)) == expected
+    assert changes_between(before, now(store)) == expected
     assert [one.indicator for one in expected] == ["3.2.a", "4.3.a"]
 
 
@@ -238,7 +238,7 @@ def test_what_the_replaced_submission_had_closed_stands_again_in_the_preview_too
 
     taken_in(store, rows(*sent), replaces=replaced)
 
-    assert effects(before, now(store)) == expected
+    assert changes_between(before, now(store)) == expected
 
 
 def test_replacing_a_correction_without_its_key_brings_the_first_report_back(
@@ -275,8 +275,10 @@ def test_only_a_row_that_says_what_stands_word_for_word_is_told_again() -> None:
     before = rows("3.2;a;Brno;2022-05-01;1;held", "4.1;;;2022-06-01;;a narrative")
     same, other = "3.2;a;BRNO;2022-05-01;1;held", "3.2;a;Brno;2022-05-01;1;held twice"
 
-    assert retold(rows(same, "4.1;;;2022-06-01;;a narrative"), before) == {2, 3}
-    assert retold(rows("3.2;a;Brno;2022-05-01;1;internal"), before) == {2}
-    assert retold(rows(other, "4.1;;;2022-06-02;;a narrative"), before) == set()
-    assert retold(rows("3.2;a;Brno;2022-05-01;2;held"), before) == set()
-    assert retold(rows("3.2;a;Brno;not later than 2022-05-01;1;held"), before) == set()
+    assert find_unchanged_lines(rows(same, "4.1;;;2022-06-01;;a narrative"), before) == {2, 3}
+    assert find_unchanged_lines(rows("3.2;a;Brno;2022-05-01;1;internal"), before) == {2}
+    assert find_unchanged_lines(rows(other, "4.1;;;2022-06-02;;a narrative"), before) == set()
+    assert find_unchanged_lines(rows("3.2;a;Brno;2022-05-01;2;held"), before) == set()
+    assert (
+        find_unchanged_lines(rows("3.2;a;Brno;not later than 2022-05-01;1;held"), before) == set()
+    )

@@ -7,18 +7,20 @@ from datetime import date
 import polars as pl
 
 from dashboard.fulfilment import obligations
-from dashboard.fulfilment.obligations import Unit
+from dashboard.fulfilment.obligations import EntityObligations
 from dashboard.fulfilment.strategy_on_day import situation
 from tests.small_plan import plan, row, rows
 
 DAY = date(2025, 6, 30)
 
 
-def units(told: pl.DataFrame | None = None, day: date = DAY, more: str = "") -> dict[str, Unit]:
+def units(
+    told: pl.DataFrame | None = None, day: date = DAY, more: str = ""
+) -> dict[str, EntityObligations]:
     found = rows() if told is None else told
     return {
         unit.entity.code: unit
-        for unit in obligations.units(situation(plan(more), found, day), found)
+        for unit in obligations.entity_obligations(situation(plan(more), found, day), found)
     }
 
 
@@ -106,8 +108,10 @@ amendments:
 def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
     found = tuple(units().values())
 
-    assert [unit.entity.code for unit in obligations.family(plan(), found, "MOI")] == ["MOI", "CPD"]
-    assert obligations.family(plan(), found, "IDLE") == ()
+    assert [
+        unit.entity.code for unit in obligations.select_entity_and_below(plan(), found, "MOI")
+    ] == ["MOI", "CPD"]
+    assert obligations.select_entity_and_below(plan(), found, "IDLE") == ()
 
 
 def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
@@ -115,4 +119,4 @@ def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
 
     found = tuple(units(told).values())
 
-    assert [unit.entity.code for unit in obligations.owing(found)] == ["MOJ", "CPD"]
+    assert [unit.entity.code for unit in obligations.sort_by_outstanding(found)] == ["MOJ", "CPD"]

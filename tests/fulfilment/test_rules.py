@@ -18,11 +18,17 @@ import yaml
 
 from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
 from dashboard.fulfilment.trace import traces
-from dashboard.progress.check_table import ROWS
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.names import fold
-from dashboard.text.numbers_and_dates import Dated, Unreadable, read_date, read_share, read_word
+from dashboard.text.numbers_and_dates import (
+    DateWithPrecision,
+    Unreadable,
+    read_date,
+    read_share,
+    read_word,
+)
 
 Given = dict[str, Any]
 
@@ -108,7 +114,7 @@ def strategy(given: Given) -> Strategy:
 def row(number: int, given: Given) -> Given:
     """A row as the program keeps it; `on` is written as in a progress table."""
     when = read_date(given["on"])
-    assert isinstance(when, Dated)
+    assert isinstance(when, DateWithPrecision)
     written = given.get("component")
     narrative = not {"value", "word"} & set(given)
     value, denominator = worth(given["value"]) if "value" in given else (None, None)
@@ -159,7 +165,7 @@ def test_the_rule_holds(case: Given) -> None:
     given, day = case["given"], date.fromisoformat(case["as_of"])
     adopted = strategy(given)
     frame = pl.DataFrame(
-        [row(number, one) for number, one in enumerate(given.get("rows", []), 1)], schema=ROWS
+        [row(number, one) for number, one in enumerate(given.get("rows", []), 1)], schema=ROW_SCHEMA
     )
 
     found, reasons = traces(adopted, frame, ["1.1.a"], day)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.sensitivity import Ground, Resting, Support, sensitivity
+from dashboard.fulfilment.sensitivity import Ground, IndicatorSensitivity, Support, sensitivity
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy.check_file import parse
@@ -34,7 +34,7 @@ ASSUMED = """
 
 def resting(
     told: pl.DataFrame, name: str, day: date = END, accepted: dict[int, date] | None = None
-) -> Resting:
+) -> IndicatorSensitivity:
     found = sensitivity(plan(ASSUMED), told, day, accepted or {})
     return next(one for task in found for one in task.indicators if one.state.indicator.id == name)
 
@@ -52,7 +52,11 @@ def test_a_supported_row_of_the_owner_in_time_leaves_nothing_to_doubt() -> None:
 
     found = resting(told, "1.1.a")
 
-    assert (found.supports, found.above, found.firm) == ((), None, Status.MET)
+    assert (found.supports, found.status_under_higher_target, found.firm_status) == (
+        (),
+        None,
+        Status.MET,
+    )
 
 
 def test_a_met_indicator_without_evidence_is_not_met_without_it() -> None:
@@ -65,7 +69,7 @@ def test_a_met_indicator_without_evidence_is_not_met_without_it() -> None:
 
     assert found.state.status is Status.MET
     assert found.supports == (Support(Ground.UNSUPPORTED, (2,), Status.PARTIALLY_MET, Decimal(1)),)
-    assert found.firm is Status.PARTIALLY_MET
+    assert found.firm_status is Status.PARTIALLY_MET
     assert without(told, "1.2.a", 2) == (Status.PARTIALLY_MET, Decimal(1))
 
 
@@ -87,7 +91,7 @@ def test_without_an_owner_who_gives_no_evidence_a_public_source_counts_again() -
 
     assert found.state.status is Status.NOT_MET
     assert found.supports[0].ground is Ground.UNSUPPORTED
-    assert (found.supports[0].status, found.firm) == (Status.MET, Status.NO_REPORT)
+    assert (found.supports[0].status, found.firm_status) == (Status.MET, Status.NO_REPORT)
 
 
 def test_rows_of_every_ground_are_left_out_also_where_they_were_not_used() -> None:
@@ -147,7 +151,7 @@ def test_a_day_that_is_not_known_exactly_is_named(precision: str) -> None:
 def test_an_assumed_target_says_what_a_higher_one_would_make_of_it(told: int, above: str) -> None:
     table = rows(row("CPD", "3.1.a", date(2024, 5, 1), told, component="x", evidence="ref. 1"))
 
-    assert resting(table, "3.1.a").above == above
+    assert resting(table, "3.1.a").status_under_higher_target == above
     for target in range(1, 6):
         text = ASSUMED.replace("value: 2", f"value: {target}")
         state = situation(plan(text), table, END).indicator("3.1.a")
@@ -174,5 +178,5 @@ def test_without_any_row_every_indicator_of_a_shipped_strategy_rests_on_nothing(
     found = sensitivity(strategy, rows(), strategy.period.end, {})
 
     for task in found:
-        assert task.firm is task.state.status
+        assert task.firm_status is task.state.status
         assert all(one.supports == () for one in task.indicators)

@@ -10,17 +10,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.standing_on_day import known
+from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
-from dashboard.fulfilment.task_details import all_as_known, dossiers
+from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
 from dashboard.fulfilment.trace import traces
-from dashboard.progress.check_table import ROWS
+from dashboard.progress.check_table import ROW_SCHEMA
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Judgement, Row, Verdict, judge
 from tests.fulfilment.oracle import known as known_by_loop
 
 SEEDS = range(200)
-HISTORY = pl.Schema({**ROWS, "opened": pl.Int64(), "closed": pl.Int64()})
+HISTORY = pl.Schema({**ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 
 
 def frame(rows: list[Row]) -> pl.DataFrame:
@@ -77,7 +77,7 @@ def test_the_engine_agrees_with_the_oracle_on_every_generated_case(block: int) -
         history = frame(found.history)
         for day, k in questions(found):
             expected = judge(found.strategy, known_by_loop(found.history, k), day)
-            rows = known(history, k)
+            rows = rows_known_at(history, k)
             states, told = traces(found.strategy, rows, list(expected.indicators), day)
             for trace in told:
                 name = trace.state.indicator.id
@@ -102,20 +102,25 @@ def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known() -
             for at, number in enumerate(numbers)
         }
 
-        apart = all_as_known(found.strategy, history, asked)
+        apart = all_details_known_at(found.strategy, history, asked)
 
         for number, (day, k) in asked.items():
-            rows = known(history, k)
+            rows = rows_known_at(history, k)
             (among,) = [
                 one
-                for one in dossiers(found.strategy, situation(found.strategy, rows, day), rows)
+                for one in details_of_all_tasks(
+                    found.strategy, situation(found.strategy, rows, day), rows
+                )
                 if one.state.task.number == number
             ]
             where = f"seed {seed}, task {number}, day {day}, known on {k}"
             assert apart[number].state == among.state, where
             assert apart[number].traces == among.traces, where
             assert (apart[number].entries, apart[number].remarks) == (among.entries, among.remarks)
-            assert (apart[number].duties, apart[number].heard) == (among.duties, among.heard), where
+            assert (apart[number].duties, apart[number].other_reporters) == (
+                among.duties,
+                among.other_reporters,
+            ), where
             assert (apart[number].previous, apart[number].following) == (
                 among.previous,
                 among.following,

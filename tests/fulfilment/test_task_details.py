@@ -10,8 +10,13 @@ import polars as pl
 import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.task_details import Dossier, Duty, Heard, dossier
-from dashboard.progress.check_table import ROWS
+from dashboard.fulfilment.task_details import (
+    OtherReporter,
+    OwnerReport,
+    TaskDetails,
+    details_of_task,
+)
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.web.kit import evidence
 
@@ -95,7 +100,7 @@ def narrative(number: int, **values: Any) -> dict[str, Any]:
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=ROWS)
+    return pl.DataFrame(rows, schema=ROW_SCHEMA)
 
 
 def opened(
@@ -104,7 +109,7 @@ def opened(
     waiting: pl.DataFrame | None = None,
     day: date = DAY,
     number: str = "1.1",
-) -> Dossier | None:
+) -> TaskDetails | None:
     strategy, problems = parse(TEXT)
     assert strategy is not None, problems
     standing = frame(*rows)
@@ -112,7 +117,7 @@ def opened(
     history = pl.concat(
         [standing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int32)), closed]
     )
-    return dossier(
+    return details_of_task(
         strategy,
         situation(strategy, standing, day),
         standing,
@@ -122,7 +127,7 @@ def opened(
     )
 
 
-def found(*rows: dict[str, Any], **asked: Any) -> Dossier:
+def found(*rows: dict[str, Any], **asked: Any) -> TaskDetails:
     answer = opened(*rows, **asked)
     assert answer is not None
     return answer
@@ -133,19 +138,19 @@ def test_a_number_that_is_no_task_has_no_dossier() -> None:
 
 
 def test_an_owner_that_said_nothing_owes_a_report_on_every_indicator() -> None:
-    assert found().duties == (Duty("OWNER", None, date(2021, 1, 1), ("1.1.a", "1.1.b")),)
+    assert found().duties == (OwnerReport("OWNER", None, date(2021, 1, 1), ("1.1.a", "1.1.b")),)
 
 
 def test_a_report_of_a_unit_ends_the_silence_of_its_ministry_on_that_indicator_only() -> None:
-    assert found(row(1)).duties == (Duty("OWNER", date(2022, 5, 1), None, ("1.1.b",)),)
+    assert found(row(1)).duties == (OwnerReport("OWNER", date(2022, 5, 1), None, ("1.1.b",)),)
 
 
 def test_a_narrative_of_the_task_is_a_report_on_all_its_indicators() -> None:
-    assert found(narrative(1)).duties == (Duty("OWNER", date(2022, 5, 1), None, ()),)
+    assert found(narrative(1)).duties == (OwnerReport("OWNER", date(2022, 5, 1), None, ()),)
 
 
 def test_nothing_is_owed_before_the_task_begins() -> None:
-    assert found(day=date(2020, 6, 1)).duties == (Duty("OWNER", None, None, ()),)
+    assert found(day=date(2020, 6, 1)).duties == (OwnerReport("OWNER", None, None, ()),)
 
 
 def test_a_withdrawn_indicator_is_owed_no_more() -> None:
@@ -157,8 +162,11 @@ def test_a_withdrawn_indicator_is_owed_no_more() -> None:
 def test_cooperating_bodies_and_public_sources_are_heard_and_owe_nothing() -> None:
     silent, told = found(), found(row(1, entity="HELP"), row(2, entity="PUBLIC"))
 
-    assert silent.heard == (Heard("HELP", None),)
-    assert told.heard == (Heard("HELP", date(2022, 5, 1)), Heard("PUBLIC", date(2022, 5, 1)))
+    assert silent.other_reporters == (OtherReporter("HELP", None),)
+    assert told.other_reporters == (
+        OtherReporter("HELP", date(2022, 5, 1)),
+        OtherReporter("PUBLIC", date(2022, 5, 1)),
+    )
 
 
 def test_every_row_says_what_it_does() -> None:
@@ -171,7 +179,7 @@ def test_every_row_says_what_it_does() -> None:
 
     entries = found(*rows, gone=frame(row(5)), waiting=frame(row(6))).entries
 
-    assert {entry.row["row"]: entry.does for entry in entries} == {
+    assert {entry.row["row"]: entry.use for entry in entries} == {
         1: "superseded",
         2: "used",
         3: "after_day",
@@ -214,13 +222,13 @@ def test_a_remark_stands_apart_from_the_rows(values: dict[str, Any], does: str) 
     answer = found(narrative(1, **values))
 
     assert answer.entries == ()
-    assert [entry.does for entry in answer.remarks] == [does]
+    assert [entry.use for entry in answer.remarks] == [does]
 
 
 def test_a_remark_that_waits_is_no_report_yet() -> None:
     answer = found(waiting=frame(narrative(1)))
 
-    assert [entry.does for entry in answer.remarks] == ["waiting"]
+    assert [entry.use for entry in answer.remarks] == ["waiting"]
     assert answer.duties[0].last is None
 
 

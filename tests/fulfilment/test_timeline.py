@@ -60,9 +60,9 @@ def test_a_task_met_on_some_day_not_later_than_known_is_neither_late_nor_on_time
 def test_a_moved_deadline_is_shown_beside_the_adopted_one() -> None:
     found = lane("1.1", more=LATER)
 
-    assert (found.end, found.adopted) == (date(2025, 12, 31), date(2024, 12, 31))
+    assert (found.end, found.adopted_deadline) == (date(2025, 12, 31), date(2024, 12, 31))
     assert found.late is None
-    assert lane("1.1", day=date(2024, 5, 31), more=LATER).adopted is None
+    assert lane("1.1", day=date(2024, 5, 31), more=LATER).adopted_deadline is None
 
 
 def test_reports_of_owners_and_of_public_sources_are_told_apart() -> None:
@@ -97,7 +97,7 @@ def test_many_reports_of_a_week_are_one_point_that_counts_them_all() -> None:
     (found,) = lane("1.2", told).reports
 
     assert (found.n, found.first, found.last) == (7, days[0], days[-1])
-    assert [one["date"] for one in found.rows] == days[-timeline.NAMED :]
+    assert [one["date"] for one in found.rows] == days[-timeline.MOST_SINGLE_ROWS :]
 
 
 def test_the_span_holds_the_period_and_all_that_lies_outside_it() -> None:

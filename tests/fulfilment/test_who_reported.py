@@ -8,9 +8,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.obligations import units
+from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.who_reported import Cell, Line, Returned, State, matrix
+from dashboard.fulfilment.who_reported import (
+    EntityPeriod,
+    EntityPeriods,
+    ReportingState,
+    ReturnedSubmission,
+    reporting_matrix,
+)
 from dashboard.presentation import reminder_letter as digests
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.reminder_letter import ReminderLetter
@@ -34,19 +40,19 @@ def lines(
     waiting: pl.DataFrame | None = None,
     day: date = DAY,
     more: str = "",
-) -> dict[str, Line]:
+) -> dict[str, EntityPeriods]:
     strategy, nothing = plan(PERIODS + more), rows()
     standing = nothing if told is None else told
     found = situation(strategy, standing, day)
     sent = nothing if waiting is None else waiting
-    return {line.entity.code: line for line in matrix(found, strategy, standing, sent)}
+    return {line.entity.code: line for line in reporting_matrix(found, strategy, standing, sent)}
 
 
-def states(line: Line) -> list[str]:
+def states(line: EntityPeriods) -> list[str]:
     return [cell.state.value for cell in line.cells]
 
 
-def first(*told: Any, **more: Any) -> Cell:
+def first(*told: Any, **more: Any) -> EntityPeriod:
     """The first period of CPD, which owes a report on three indicators."""
     return lines(rows(*told), **more)["CPD"].cells[0]
 
@@ -68,20 +74,20 @@ def test_a_report_is_owed_from_the_close_of_its_due_day() -> None:
 def test_a_task_that_begins_later_is_not_owed_before() -> None:
     moj = lines(day=date(2026, 12, 31))["MOJ"]
 
-    assert [cell.owes for cell in moj.cells] == [("1.1.a", "1.1.b")] * 3
+    assert [cell.obligations for cell in moj.cells] == [("1.1.a", "1.1.b")] * 3
 
 
 @pytest.mark.parametrize("word", ["nothing_to_report", "ongoing", "not_applicable"])
 def test_every_report_word_counts_as_having_reported(word: str) -> None:
     cell = first(row("CPD", "1.1", MAY, note="x"), row("CPD", "1.2.a", MAY, word=word))
 
-    assert (cell.state, cell.last, cell.missing) == (State.REPORTED, MAY, ())
+    assert (cell.state, cell.last, cell.missing) == (ReportingState.REPORTED, MAY, ())
 
 
 def test_a_report_on_some_indicators_leaves_the_others_owed() -> None:
     cell = first(row("CPD", "1.1.a", MAY, 1, component="text"))
 
-    assert (cell.state, cell.last, cell.told) == (State.OWED, MAY, 1)
+    assert (cell.state, cell.last, cell.told) == (ReportingState.OWED, MAY, 1)
     assert cell.missing == ("1.1.b", "1.2.a")
 
 
@@ -89,8 +95,8 @@ def test_a_unit_below_reports_for_the_one_above_and_a_source_for_nobody() -> Non
     below = first(row("DESK", "1.1", MAY, note="x"), row("DESK", "1.2.a", MAY, 1))
     source = first(row("PUB", "1.1.a", MAY, 1, component="text"), row("PUB", "1.2.a", MAY, 1))
 
-    assert below.state is State.REPORTED
-    assert (source.state, source.last) == (State.OWED, None)
+    assert below.state is ReportingState.REPORTED
+    assert (source.state, source.last) == (ReportingState.OWED, None)
 
 
 def test_a_report_counts_for_the_period_of_its_date_and_not_before_the_day() -> None:
@@ -107,8 +113,8 @@ def test_what_waits_for_a_decision_is_told_and_closes_nothing_it_does_not_name()
     some = lines(waiting=part)["CPD"].cells[0]
     every = lines(waiting=whole)["CPD"].cells[0]
 
-    assert (some.state, some.waiting) == (State.OWED, ("1.1.a", "1.1.b"))
-    assert (every.state, every.last) == (State.WAITING, None)
+    assert (some.state, some.waiting) == (ReportingState.OWED, ("1.1.a", "1.1.b"))
+    assert (every.state, every.last) == (ReportingState.WAITING, None)
 
 
 def test_a_helper_that_reports_is_shown_as_reported_and_as_waiting() -> None:
@@ -121,9 +127,9 @@ def test_nothing_more_is_owed_on_what_is_met_once_the_unit_has_spoken() -> None:
     told = rows(row("CPD", "1.1.a", MAY, 1, component="text"))
     by_papers = rows(row("PUB", "1.1.a", MAY, 1, component="text"))
 
-    assert "1.1.a" not in lines(told)["CPD"].cells[1].owes
-    assert "1.1.a" in lines(told)["MOJ"].cells[1].owes
-    assert "1.1.a" in lines(by_papers)["CPD"].cells[1].owes
+    assert "1.1.a" not in lines(told)["CPD"].cells[1].obligations
+    assert "1.1.a" in lines(told)["MOJ"].cells[1].obligations
+    assert "1.1.a" in lines(by_papers)["CPD"].cells[1].obligations
 
 
 def test_a_withdrawn_indicator_is_owed_until_it_was_withdrawn() -> None:
@@ -133,7 +139,7 @@ amendments:
 """
     cells = lines(more=more)["CPD"].cells
 
-    assert ["1.1.b" in cell.owes for cell in cells] == [True, False, False]
+    assert ["1.1.b" in cell.obligations for cell in cells] == [True, False, False]
 
 
 def test_a_new_owner_owes_from_the_period_in_which_it_became_one() -> None:
@@ -143,29 +149,29 @@ amendments:
 """
     found = lines(more=more)
 
-    assert ["1.2.a" in cell.owes for cell in found["CPD"].cells] == [True, False, False]
-    assert ["1.2.a" in cell.owes for cell in found["MOJ"].cells] == [False, True, True]
+    assert ["1.2.a" in cell.obligations for cell in found["CPD"].cells] == [True, False, False]
+    assert ["1.2.a" in cell.obligations for cell in found["MOJ"].cells] == [False, True, True]
 
 
 def test_without_reporting_periods_there_is_no_matrix() -> None:
     strategy = plan()
 
-    assert matrix(situation(strategy, rows(), DAY), strategy, rows(), rows()) == ()
+    assert reporting_matrix(situation(strategy, rows(), DAY), strategy, rows(), rows()) == ()
 
 
 def digest(
-    code: str, *told: Any, returned: tuple[Returned, ...] = (), day: date = DAY
+    code: str, *told: Any, returned: tuple[ReturnedSubmission, ...] = (), day: date = DAY
 ) -> ReminderLetter:
     strategy, standing = plan(PERIODS), rows(*told)
     found = situation(strategy, standing, day)
-    unit = next(one for one in units(found, standing) if one.entity.code == code)
-    made = matrix(found, strategy, standing, rows())
+    unit = next(one for one in entity_obligations(found, standing) if one.entity.code == code)
+    made = reporting_matrix(found, strategy, standing, rows())
     line = next((one for one in made if one.entity.code == code), None)
     return ReminderLetter(strategy, day, unit, line, returned)
 
 
 def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
-    returned = (Returned(7, "a.csv", "row 4: which\ntext?"),)
+    returned = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?"),)
 
     text = digests.letter_text(digest("CPD", returned=returned), Wording("en"))
 

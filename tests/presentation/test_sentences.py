@@ -10,7 +10,7 @@ import pytest
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import status_word
-from dashboard.progress.check_table import ROWS
+from dashboard.progress.check_table import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
 TEXT = """
@@ -49,6 +49,6 @@ def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
 ) -> None:
     strategy, problems = parse(TEXT)
     assert strategy is not None, problems
-    found = situation(strategy, pl.DataFrame(schema=ROWS), day)
+    found = situation(strategy, pl.DataFrame(schema=ROW_SCHEMA), day)
 
     assert status_word(found, found.tasks[0], Wording(language)) == word

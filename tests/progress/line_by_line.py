@@ -14,19 +14,19 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import Context, column_names
-from dashboard.progress.check_table import ROWS
-from dashboard.progress.uploaded_lines import LONGEST
+from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name
 from dashboard.text.names import fold, nearest
 from dashboard.text.numbers_and_dates import (
-    Dated,
+    DateWithPrecision,
     Unreadable,
-    number_behind,
     read_date,
     read_flag,
     read_number,
     read_share,
     read_word,
+    task_number_behind_date,
 )
 from dashboard.text.problem import Problem, Severity, errors
 from dashboard.text.table import Table
@@ -38,10 +38,10 @@ def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
-    placed = column_names.fields(table.columns, mapping or {})
+    placed = column_names.find_fields(table.columns, mapping or {})
     problems = column_names.check(table, mapping or {})
     if errors(problems):
-        return pl.DataFrame(schema=ROWS), problems
+        return pl.DataFrame(schema=ROW_SCHEMA), problems
     rows: list[Row] = []
     for number, cells in table.records():
         line = _Line(
@@ -51,7 +51,7 @@ def check(
         )
         if line.is_blank or (column_names.is_form(table.columns) and line.is_unfilled):
             continue
-        if column_names.is_repeated(table, cells):
+        if column_names.repeats_header(table, cells):
             line.problem("head-repeated", "task", Severity.WARNING)
             problems += line.problems
             continue
@@ -64,9 +64,9 @@ def check(
     problems += repeated(rows) + totals_beside_events(rows)
     summed = context.indicators("sum")
     problems += running_totals(rows, summed)
-    problems = [problem.within(table.file) for problem in problems]
+    problems = [problem.in_file(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    return pl.DataFrame(rows, schema=ROWS), problems
+    return pl.DataFrame(rows, schema=ROW_SCHEMA), problems
 
 
 class _Line:
@@ -87,7 +87,7 @@ class _Line:
 
     @property
     def is_unfilled(self) -> bool:
-        written = [field for field in column_names.HEADS if self.text(field)]
+        written = [field for field in column_names.COLUMN_HEADERS if self.text(field)]
         return "indicator" in written and set(written) <= {
             "task",
             "indicator",
@@ -151,8 +151,8 @@ class _Line:
 
     def _check_letters(self, field: str) -> None:
         text = self.text(field)
-        if len(text) > LONGEST:
-            self.problem("text-too-long", field, limit=str(LONGEST))
+        if len(text) > LONGEST_CELL:
+            self.problem("text-too-long", field, limit=str(LONGEST_CELL))
         damaged = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
         if damaged:
             self.problem("text-damaged", field, letter=f"U+{ord(damaged[0]):04X}")
@@ -180,7 +180,7 @@ class _Line:
         numbers = [found.number for found in self.context.strategy.tasks]
         if not written:
             self.problem("task-missing", "task")
-        elif (became := number_behind(written)) and self.context.strategy.task(became):
+        elif (became := task_number_behind_date(written)) and self.context.strategy.task(became):
             self.problem("task-became-date", "task", meant=became)
             return None
         elif task is None or fold(written).replace(task.number, "").strip(" .") not in {
@@ -245,10 +245,10 @@ class _Line:
             near = nearest(written, known_ids) or ", ".join(known_ids)
             self.problem("component-unknown", "component", indicator=indicator.id, near=near)
             return None, None
-        return written, name if component.takes(name) else fold(component.id)
+        return written, name if component.matches_wildcard(name) else fold(component.id)
 
     def _period(
-        self, task: Task | None, indicator: Indicator, dated: Dated | None
+        self, task: Task | None, indicator: Indicator, dated: DateWithPrecision | None
     ) -> tuple[str | None, str | None]:
         """The period that is named, else the one of the day; the names are spelled out here again."""
         assert task is not None
@@ -271,7 +271,7 @@ class _Line:
             self.problem("occurrence-unknown", "component", known=", ".join(named))
         return None, None
 
-    def _date(self, narrative: bool) -> Dated | None:
+    def _date(self, narrative: bool) -> DateWithPrecision | None:
         written, strategy = self.text("date"), self.context.strategy
         if not written:
             if not (narrative and self.context.is_source):
@@ -290,7 +290,7 @@ class _Line:
             self.problem("date-after-period", "date", Severity.WARNING, end=end)
         return dated
 
-    def _check_lock(self, dated: Dated | None) -> None:
+    def _check_lock(self, dated: DateWithPrecision | None) -> None:
         for period in self.context.strategy.reporting_periods if dated else ():
             lock = period.locked
             closed = lock and lock.on <= self.context.today

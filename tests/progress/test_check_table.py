@@ -17,14 +17,14 @@ from hypothesis import strategies as some
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import Context
-from dashboard.progress.check_line import MOST
-from dashboard.progress.check_table import ROWS, check
-from dashboard.progress.column_names import HEADS
-from dashboard.progress.uploaded_lines import LONGEST
+from dashboard.progress.check_line import MOST_PER_CODE
+from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.progress.column_names import COLUMN_HEADERS
+from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
-from dashboard.text.problem import Problem, Severity, count, errors
-from dashboard.text.table import Table, framed, numbered
+from dashboard.text.problem import Problem, Severity, count_problems, errors
+from dashboard.text.table import Table, framed, row_number_series
 
 ROOT = Path(__file__).parents[2]
 MARK = "«"
@@ -143,7 +143,7 @@ PLANTED = [
     ("3.2;a;Brno;2022-05-01;«45 %;x;", "number-percent"),
     ("3.2;a;Brno;2022-05-01;«9999999999;x;", "number-too-large"),
     ("1.1;a;study;2022-05-01;not applicable;x;«", "not-applicable-without-note"),
-    ("1.1;a;study;2022-05-01;0;x;«" + "n" * (LONGEST + 1), "text-too-long"),
+    ("1.1;a;study;2022-05-01;0;x;«" + "n" * (LONGEST_CELL + 1), "text-too-long"),
     ("1.1;a;study;2022-05-01;0;«x\x1b[31m;", "text-damaged"),
     ("1.1;;;2022-05-01;«;;", "row-empty"),
     ("1.1;;;2022-05-01;«;only evidence;", "row-empty"),
@@ -185,17 +185,17 @@ def test_many_faults_are_reported_all_at_once_at_those_cells_and_at_no_other() -
 
 
 def test_of_very_many_problems_of_one_kind_the_rest_are_counted() -> None:
-    many = [f"9.9;a;study;2022-05-01;1;x;{number}" for number in range(MOST + 5)]
+    many = [f"9.9;a;study;2022-05-01;1;x;{number}" for number in range(MOST_PER_CODE + 5)]
 
     rows, problems = checked(*many, "1.1;a;study;2022;1;x;")
 
     unknown = [problem for problem in problems if problem.code == "task-unknown"]
     (more,) = [problem for problem in problems if problem.code == "problems-alike"]
-    assert len(unknown) == MOST
-    assert (more.row, more.column, more.severity) == (MOST + 2, 1, Severity.ERROR)
+    assert len(unknown) == MOST_PER_CODE
+    assert (more.row, more.column, more.severity) == (MOST_PER_CODE + 2, 1, Severity.ERROR)
     assert more.values == {"found": "task-unknown", "more": "5"}
     assert problems[-1].code == "date-year"
-    assert count(problems) == MOST + 6
+    assert count_problems(problems) == MOST_PER_CODE + 6
     assert rows.is_empty()
     assert in_words([more])
 
@@ -431,7 +431,7 @@ def test_the_shipped_files_are_read_without_an_error(path: str) -> None:
         assert rows.height == table.cells.height
 
 
-KNOWN_HEADS = [word for words in HEADS.values() for word in words]
+KNOWN_HEADS = [word for words in COLUMN_HEADERS.values() for word in words]
 PLACES = ["1.1", "2.2", "3.2", "a", "1.1.a", "study", "other:x", "2022 total", " "]
 CONTENTS = ["2022-05-01", "Q4 2021", "1", "0,1", "ano", "beze změny", "<5", "'=1", "\ufffd"]
 CELLS = some.text(max_size=12) | some.sampled_from(PLACES + CONTENTS)
@@ -439,7 +439,7 @@ CELLS = some.text(max_size=12) | some.sampled_from(PLACES + CONTENTS)
 
 @some.composite
 def tables(draw: some.DrawFn) -> Table:
-    heads = some.permutations(list(HEADS)) | some.lists(
+    heads = some.permutations(list(COLUMN_HEADERS)) | some.lists(
         some.sampled_from(KNOWN_HEADS) | some.text(max_size=8), max_size=9
     )
     columns = draw(heads)
@@ -447,7 +447,9 @@ def tables(draw: some.DrawFn) -> Table:
     rows = draw(some.lists(row, max_size=6))
     first = draw(some.integers(1, 5))
     numbers = range(first + 1, first + 1 + len(rows))
-    return Table("any.csv", tuple(columns), framed(rows, len(columns)), numbered(numbers), first)
+    return Table(
+        "any.csv", tuple(columns), framed(rows, len(columns)), row_number_series(numbers), first
+    )
 
 
 @pytest.mark.slow
@@ -458,7 +460,7 @@ def test_any_table_of_text_gives_rows_and_problems_of_its_own_rows(table: Table,
 
     known = {table.header_row, *table.numbers}
     wrong = {problem.row for problem in errors(problems)}
-    assert rows.schema == ROWS
+    assert rows.schema == ROW_SCHEMA
     assert {problem.row for problem in problems} <= known
     assert all(1 <= (problem.column or 0) <= max(len(table.columns), 1) for problem in problems)
     assert set(rows["line"]) <= set(table.numbers)

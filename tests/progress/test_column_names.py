@@ -14,7 +14,7 @@ from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.column_names import IGNORED
+from dashboard.progress.column_names import IGNORE
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
 
@@ -198,7 +198,7 @@ def test_a_column_can_be_named_as_a_spreadsheet_does_whatever_its_head() -> None
     rows, problems = checked(
         "1.1;a;2022-05-01;0;1",
         head="task;indicator;;value;value",
-        mapping={"C:C": "date", "e:e": IGNORED},
+        mapping={"C:C": "date", "e:e": IGNORE},
     )
 
     assert problems == []
@@ -210,7 +210,7 @@ def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
     rows, problems = checked(
         "1.1;a;2022-05-01;0;x;?",
         head="task;indicator;date;value;note;remarks",
-        mapping={"Note": IGNORED, "remarks": IGNORED},
+        mapping={"Note": IGNORE, "remarks": IGNORE},
     )
 
     assert problems == []

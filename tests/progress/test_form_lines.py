@@ -35,7 +35,7 @@ def strategy_of(path: Path) -> Strategy:
 
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
-    nothing = pl.DataFrame(schema=check_table.ROWS)
+    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
     return form_words.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
@@ -77,7 +77,9 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
 def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
 
-    found = form_lines.lines(strategy, "MLSA", pl.DataFrame(schema=check_table.ROWS))
+    found = form_lines.lines_of_entity(
+        strategy, "MLSA", pl.DataFrame(schema=check_table.ROW_SCHEMA)
+    )
 
     named = [(line.indicator.id, line.component and line.component.id) for line in found]
     assert ("2.3.a", "card") in named

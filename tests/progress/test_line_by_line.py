@@ -12,10 +12,10 @@ from polars.testing import assert_frame_equal
 
 from dashboard.progress import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.column_names import HEADS
+from dashboard.progress.column_names import COLUMN_HEADERS
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Table, framed, numbered
+from dashboard.text.table import Table, framed, row_number_series
 from tests.progress import line_by_line
 from tests.progress.test_check_table import ROOT, STRATEGY, TODAY, tables
 
@@ -115,14 +115,19 @@ KNOWN = {
 @some.composite
 def likely(draw: some.DrawFn) -> Table:
     """A table of the shape that is sent, in which many rows are right and most traps are planted."""
-    heads = draw(some.permutations(list(HEADS)))[: draw(some.sampled_from([8, 8, 8, 7, 6, 5, 4]))]
+    heads = draw(some.permutations(list(COLUMN_HEADERS)))[
+        : draw(some.sampled_from([8, 8, 8, 7, 6, 5, 4]))
+    ]
     columns = [*heads, *draw(some.sampled_from([[], [], ["remark"], [""]]))]
     good = {"indicator": "a", "date": "2022-05-01", "value": "1"}
     rows = []
     for _ in range(draw(some.integers(0, 9))):
-        spoilt = draw(some.sets(some.sampled_from([*HEADS, "task", "component"]), max_size=3))
+        spoilt = draw(
+            some.sets(some.sampled_from([*COLUMN_HEADERS, "task", "component"]), max_size=3)
+        )
         fields = {
-            field: good.get(field, KNOWN[field][draw(some.integers(0, 2))]) for field in HEADS
+            field: good.get(field, KNOWN[field][draw(some.integers(0, 2))])
+            for field in COLUMN_HEADERS
         }
         fields |= {field: draw(some.sampled_from(KNOWN[field])) for field in sorted(spoilt)}
         rows.append([fields.get(head, "") for head in columns])
@@ -130,7 +135,9 @@ def likely(draw: some.DrawFn) -> Table:
         rows.insert(draw(some.integers(0, len(rows))), [head.upper() for head in columns])
     gaps = draw(some.lists(some.integers(1, 3), min_size=len(rows), max_size=len(rows)))
     numbers = [1 + sum(gaps[: at + 1]) for at in range(len(rows))]
-    return Table("any.csv", tuple(columns), framed(rows, len(columns)), numbered(numbers), 1)
+    return Table(
+        "any.csv", tuple(columns), framed(rows, len(columns)), row_number_series(numbers), 1
+    )
 
 
 def plainly(problems: list[Problem]) -> list[Problem]:
@@ -178,8 +185,8 @@ def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
     ]
     for at in (5, 7000, 11_999):
         rows[at][6] = "'- \ufffd "
-    heads = [head for head in HEADS if head != "entity"]
-    table = Table("any.csv", tuple(heads), framed(rows, 7), numbered(range(2, 12_002)), 1)
+    heads = [head for head in COLUMN_HEADERS if head != "entity"]
+    table = Table("any.csv", tuple(heads), framed(rows, 7), row_number_series(range(2, 12_002)), 1)
     context = Context(STRATEGY, "CPD", TODAY)
     _, problems = check(table, context)
     _, told = line_by_line.check(table, context)
@@ -209,10 +216,16 @@ FOREIGN = {
 @some.composite
 def foreign(draw: some.DrawFn) -> Table:
     """A table of the plan with levels, shares and what recurs."""
-    pick = [some.sampled_from(FOREIGN[head]) for head in HEADS]
+    pick = [some.sampled_from(FOREIGN[head]) for head in COLUMN_HEADERS]
     rows = draw(some.lists(some.tuples(*pick).map(list), max_size=9))
     numbers = list(range(2, len(rows) + 2))
-    return Table("any.csv", tuple(HEADS), framed(rows, len(HEADS)), numbered(numbers), 1)
+    return Table(
+        "any.csv",
+        tuple(COLUMN_HEADERS),
+        framed(rows, len(COLUMN_HEADERS)),
+        row_number_series(numbers),
+        1,
+    )
 
 
 @pytest.mark.slow

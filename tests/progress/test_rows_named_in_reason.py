@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.progress.rows_named_in_reason import named, pieces
+from dashboard.progress.rows_named_in_reason import find_rows, split_at_rows
 
 LINES = range(2, 12)
 
@@ -29,13 +29,13 @@ LINES = range(2, 12)
     ],
 )
 def test_a_reason_names_rows_in_either_language(text: str, expected: tuple[int, ...]) -> None:
-    assert named(text, LINES) == expected
+    assert find_rows(text, LINES) == expected
 
 
 def test_the_pieces_are_the_text_with_the_rows_apart() -> None:
     text = "rows 4 and 40: <b>which</b>? Also row 6."
 
-    found = pieces(text, LINES)
+    found = split_at_rows(text, LINES)
 
     assert "".join(piece for piece, _ in found) == text
     assert [line for _, line in found if line] == [4, 6]

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.files.reading import read
 from dashboard.statistics.observations import check
-from dashboard.statistics.totals import identities
+from dashboard.statistics.totals import find_broken_totals
 
 ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")
@@ -212,7 +212,7 @@ def broken_by(*changes: tuple[int, str, str, str]) -> list[str]:
     assert problems == []
     return [
         " ".join(filter(None, (one.rule, one.series, *one.of.values(), one.year)))
-        for one in identities(frame)
+        for one in find_broken_totals(frame)
     ]
 
 
@@ -304,7 +304,7 @@ def test_a_broken_total_names_its_numbers_and_the_rows_of_the_file() -> None:
     table, _ = read(text.encode(), "annex-2.csv")
     assert table is not None
 
-    broken = identities(check(table)[0])
+    broken = find_broken_totals(check(table)[0])
 
     lines = [
         at[place(cases, "Prosecuted Persons", "2016")],

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.documents.citations import Citations
 from dashboard.statistics import chart_topics
-from dashboard.statistics.chart_topics import Ask, Line
-from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED
+from dashboard.statistics.chart_topics import ChartLine, Selection
+from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED_SERIES
 from dashboard.workflow.workspace import read_observations
 
 DATA = Path(__file__).parents[2] / "data/statistics"
@@ -29,13 +29,13 @@ def given(*rows: str) -> pl.DataFrame:
     return frame
 
 
-def asks(frame: pl.DataFrame) -> list[Ask]:
+def asks(frame: pl.DataFrame) -> list[Selection]:
     """Everything that the page can be asked."""
     return [
-        Ask(topic, of, by)
-        for topic in chart_topics.topics(frame)
+        Selection(topic, of, by)
+        for topic in chart_topics.topics_with_numbers(frame)
         for of in chart_topics.subjects(frame, topic) or (None,)
-        for by in (None, *chart_topics.splits(frame, Ask(topic, of)))
+        for by in (None, *chart_topics.find_splits(frame, Selection(topic, of)))
     ]
 
 
@@ -48,7 +48,7 @@ def published() -> list[dict[str, str]]:
     return rows
 
 
-def told(line: Line) -> set[tuple[str, str | None, str]]:
+def told(line: ChartLine) -> set[tuple[str, str | None, str]]:
     """A line's numbers as year, value and flag; a value that is none is empty."""
     points = (*line.points, *line.sums)
     return {(str(p.year), "" if p.value is None else str(p.value), p.flag or "") for p in points}
@@ -58,9 +58,9 @@ def test_every_number_of_every_topic_is_the_published_one() -> None:
     rows, frame, checked = published(), shipped(), 0
 
     for ask in asks(frame):
-        for line in chart_topics.found(frame, ask):
+        for line in chart_topics.find_lines(frame, ask):
             names = {line.series} | {
-                name for name, parent in LINKED.items() if parent == line.series
+                name for name, parent in LINKED_SERIES.items() if parent == line.series
             }
             mine = {
                 (row["year"], row["value"], row["flag"])
@@ -80,13 +80,13 @@ def test_every_number_of_every_topic_is_the_published_one() -> None:
 def test_every_series_of_the_shipped_statistics_can_be_looked_at() -> None:
     frame = shipped()
 
-    seen = {line.series for ask in asks(frame) for line in chart_topics.found(frame, ask)}
+    seen = {line.series for ask in asks(frame) for line in chart_topics.find_lines(frame, ask)}
 
-    assert seen == {LINKED.get(row["series"], row["series"]) for row in published()}
+    assert seen == {LINKED_SERIES.get(row["series"], row["series"]) for row in published()}
 
 
 def test_topics_come_in_the_order_of_a_case_from_detection_to_return() -> None:
-    assert chart_topics.topics(shipped()) == (
+    assert chart_topics.topics_with_numbers(shipped()) == (
         *("cases", "prosecuted", "convicted", "victims", "returns", "sources", "ngo_clients"),
     )
 
@@ -101,14 +101,14 @@ def test_topics_come_in_the_order_of_a_case_from_detection_to_return() -> None:
     ],
 )
 def test_a_topic_shows_one_source_and_one_unit(topic: str, source: str) -> None:
-    lines = chart_topics.found(shipped(), Ask(topic))
+    lines = chart_topics.find_lines(shipped(), Selection(topic))
 
     assert {line.source for line in lines} == {source}
     assert len({line.unit for line in lines}) == 1
 
 
 def test_cases_are_detected_solved_and_solved_subsequently() -> None:
-    lines = chart_topics.found(shipped(), Ask("cases"))
+    lines = chart_topics.find_lines(shipped(), Selection("cases"))
 
     assert {line.series: [point.value for point in line.points] for line in lines} == {
         "police_detected": [22, 16, 13, 20],
@@ -121,7 +121,7 @@ def test_cases_are_detected_solved_and_solved_subsequently() -> None:
 def test_several_sources_stand_side_by_side_and_never_in_one_line() -> None:
     frame = shipped()
 
-    lines = chart_topics.found(frame, Ask("sources", "convicted"))
+    lines = chart_topics.find_lines(frame, Selection("sources", "convicted"))
 
     by_source = {line.source: {p.year: p.value for p in line.points} for line in lines}
     assert by_source["courts"][2017] == 9
@@ -130,7 +130,7 @@ def test_several_sources_stand_side_by_side_and_never_in_one_line() -> None:
 
 
 def test_the_parts_of_several_sources_stand_by_their_category() -> None:
-    lines = chart_topics.found(shipped(), Ask("sources", "victims", "sex"))
+    lines = chart_topics.find_lines(shipped(), Selection("sources", "victims", "sex"))
 
     assert [(line.category, line.source) for line in lines] == [
         *[("F", "program"), ("F", "tip"), ("F", "unodc")],
@@ -139,26 +139,26 @@ def test_the_parts_of_several_sources_stand_by_their_category() -> None:
 
 
 def test_countries_stand_by_their_counts_behind_the_total() -> None:
-    lines = chart_topics.found(shipped(), Ask("victims", None, "country_of_origin"))
+    lines = chart_topics.find_lines(shipped(), Selection("victims", None, "country_of_origin"))
 
     assert [line.category for line in lines][:4] == [None, "CZ", "PH", "RO"]
     assert len(lines) == 11
 
 
 def test_a_break_of_a_split_stands_in_all_its_parts_and_not_in_the_total() -> None:
-    lines = chart_topics.found(shipped(), Ask("victims", None, "form"))
+    lines = chart_topics.find_lines(shipped(), Selection("victims", None, "form"))
 
     assert [[year for year, _ in line.breaks] for line in lines] == [[], *[[2018]] * 4]
 
 
 def test_a_break_outside_the_years_of_a_line_is_not_its_own() -> None:
-    lines = chart_topics.found(shipped(), Ask("sources", "victims", "sex"))
+    lines = chart_topics.find_lines(shipped(), Selection("sources", "victims", "sex"))
 
     assert [line.breaks for line in lines if line.source == "unodc"] == [(), ()]
 
 
 def test_numbers_over_several_years_are_no_points() -> None:
-    (line,) = chart_topics.found(shipped(), Ask("sources", "since_2003"))
+    (line,) = chart_topics.find_lines(shipped(), Selection("sources", "since_2003"))
 
     assert line.points == ()
     assert [(point.year, point.value) for point in line.sums] == [
@@ -173,14 +173,14 @@ def test_a_series_of_no_concept_is_still_shown() -> None:
         "town,lost_dogs,Dogs lost,cases,2021,,,0,,2022,",
     )
 
-    assert chart_topics.topics(frame) == ("other",)
+    assert chart_topics.topics_with_numbers(frame) == ("other",)
     assert chart_topics.subjects(frame, "other") == ("lost_dogs",)
-    (line,) = chart_topics.found(frame, Ask("other", "lost_dogs"))
+    (line,) = chart_topics.find_lines(frame, Selection("other", "lost_dogs"))
     assert [point.value for point in line.points] == [3, 0]
 
 
 def test_no_statistics_are_no_topics() -> None:
-    assert chart_topics.topics(shipped().clear()) == ()
+    assert chart_topics.topics_with_numbers(shipped().clear()) == ()
 
 
 def test_every_concept_is_shown_somewhere() -> None:
@@ -198,7 +198,7 @@ def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() 
         ]
     )
     marks = Citations()
-    lines = [line for ask in asks(frame) for line in chart_topics.found(frame, ask)]
+    lines = [line for ask in asks(frame) for line in chart_topics.find_lines(frame, ask)]
 
     told = {marks.count(line, point) for line in lines for point in line.points}
 

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.progress import public_rows
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
-from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest
+from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
 from dashboard.workflow.workspace import ROOT, read_observations
 
 Row = dict[str, Any]
@@ -73,7 +73,7 @@ def ranges(shown: pl.DataFrame, truth: pl.DataFrame) -> dict[Cell, set[int]]:
     that is nowhere printed may be anything.
     """
     known = {cell(row): row["value"] for row in shown.to_dicts()}
-    real = {cell(row): row["value"] for row in latest(truth).to_dicts()}
+    real = {cell(row): row["value"] for row in latest_vintage(truth).to_dicts()}
     hidden = [one for one, value in known.items() if value is None]
     rules = [rule for rule in sums(set(real) | set(known)) if _holds(rule, real)]
     highest = 2 * max((value for value in real.values() if value), default=0) + 3
@@ -258,7 +258,7 @@ def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
 
     persons = shown.frame.filter(pl.col("unit") == "persons")["value"].drop_nulls()
     assert not [one for one in persons if 0 < one < THRESHOLD]
-    small = latest(frame).filter(
+    small = latest_vintage(frame).filter(
         pl.col("value").is_between(1, THRESHOLD - 1), pl.col("unit") == "persons"
     )
     assert small.height <= shown.hidden <= 2 * small.height
@@ -269,7 +269,7 @@ def test_rows_keep_their_public_addresses_and_no_note() -> None:
     evidence = ["https://mv.gov.cz/x", "MV-1/2022", None, "see https://mv.gov.cz"]
     frame = pl.DataFrame({"evidence": evidence, "note": ["a", "b", None, "c"]})
 
-    found = public_rows.rows(frame)
+    found = public_rows.hide_internal(frame)
 
     assert found["evidence"].to_list() == ["https://mv.gov.cz/x", "internal", None, "internal"]
     assert found["note"].to_list() == [None] * 4

@@ -15,22 +15,22 @@ from hypothesis import strategies as some
 from dashboard.files.reading import read
 from dashboard.statistics.observations import (
     CODES,
+    COLUMN_HEADERS,
     CONCEPTS,
     DIMENSIONS,
-    HEADS,
-    LINKED,
+    LINKED_SERIES,
     OBSERVATIONS,
     Flag,
     breaks,
     check,
     conflicts,
-    documents,
-    lines,
-    period,
+    output_rows,
+    single_year_values,
+    year_or_span,
 )
-from dashboard.statistics.totals import identities
+from dashboard.statistics.totals import find_broken_totals
 from dashboard.text.problem import Problem
-from dashboard.text.table import Table, framed, numbered
+from dashboard.text.table import Table, framed, row_number_series
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ["annex-2.csv", "public-series.csv", "unodc.csv"]
@@ -235,12 +235,16 @@ CELLS = some.one_of(
 @settings(max_examples=150, deadline=None)
 @given(some.data())
 def test_no_table_makes_it_fail(data: some.DataObject) -> None:
-    heads = some.lists(some.one_of(some.sampled_from(list(HEADS)), some.text(max_size=5)))
+    heads = some.lists(some.one_of(some.sampled_from(list(COLUMN_HEADERS)), some.text(max_size=5)))
     columns = tuple(data.draw(heads))
     row_of = some.tuples(*(CELLS for _ in columns))
     rows = tuple(data.draw(some.lists(row_of, max_size=4)))
     table = Table(
-        "any.csv", columns, framed(rows, len(columns)), numbered(range(2, len(rows) + 2)), 1
+        "any.csv",
+        columns,
+        framed(rows, len(columns)),
+        row_number_series(range(2, len(rows) + 2)),
+        1,
     )
 
     frame, problems = check(table)
@@ -248,11 +252,11 @@ def test_no_table_makes_it_fail(data: some.DataObject) -> None:
     assert frame.schema == OBSERVATIONS
     assert frame.height or problems
     assert all(problem.row and problem.column for problem in problems)
-    assert identities(frame) == []
+    assert find_broken_totals(frame) == []
     assert conflicts(frame) == []
 
 
-FULL = tuple(head.replace(" ", "_") for head in HEADS)
+FULL = tuple(head.replace(" ", "_") for head in COLUMN_HEADERS)
 
 
 @settings(max_examples=150, deadline=None)
@@ -261,7 +265,9 @@ FULL = tuple(head.replace(" ", "_") for head in HEADS)
 )
 def test_no_row_makes_it_fail(cells: list[list[str]]) -> None:
     rows = tuple(tuple(row) for row in cells)
-    table = Table("any.csv", FULL, framed(rows, len(FULL)), numbered(range(2, len(rows) + 2)), 1)
+    table = Table(
+        "any.csv", FULL, framed(rows, len(FULL)), row_number_series(range(2, len(rows) + 2)), 1
+    )
 
     frame, problems = check(table)
 
@@ -290,7 +296,7 @@ def test_parts_make_their_total_unless_one_is_not_known(rows: list[str], rules: 
     frame, problems = checked(*rows)
 
     assert problems == []
-    assert [one.rule for one in identities(frame)] == rules
+    assert [one.rule for one in find_broken_totals(frame)] == rules
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -299,12 +305,12 @@ def test_the_shipped_statistics_have_no_problem(name: str) -> None:
 
     assert frame.filter(pl.col("place").is_null()).is_empty()
     assert set(frame["series"]) <= {one for known in CONCEPTS.values() for one in known} | set(
-        LINKED
+        LINKED_SERIES
     )
 
 
 def test_the_only_broken_total_is_the_one_that_its_source_breaks() -> None:
-    broken = identities(everything())
+    broken = find_broken_totals(everything())
 
     assert [(one.rule, one.series, one.year, one.parts, one.total) for one in broken] == [
         ("referrer", "tip_program_victims", "2021", (3, 8, 1), 11)
@@ -363,7 +369,7 @@ def test_sources_that_agree_are_no_conflict() -> None:
 
 
 def test_each_series_is_a_line_of_its_own() -> None:
-    frame = lines(everything(), "convicted")
+    frame = single_year_values(everything(), "convicted")
 
     said = ["unit", "definition", "vintage", "note", "file", "line"]
     assert frame.columns == ["source", "series", "category", "year", "value", "flag", *said]
@@ -376,8 +382,10 @@ def test_each_series_is_a_line_of_its_own() -> None:
 
 
 def test_a_linked_series_is_drawn_once_and_split_by_its_form() -> None:
-    totals = lines(everything(), "victims").filter(pl.col("source") == "program")
-    forms = lines(everything(), "victims", "form").filter(pl.col("source") == "program")
+    totals = single_year_values(everything(), "victims").filter(pl.col("source") == "program")
+    forms = single_year_values(everything(), "victims", "form").filter(
+        pl.col("source") == "program"
+    )
 
     assert totals["value"].to_list() == [14, 24, 17, 15]
     assert forms.filter(pl.col("category") == "labour")["value"].to_list() == [9, 17, 5, 3]
@@ -385,7 +393,7 @@ def test_a_linked_series_is_drawn_once_and_split_by_its_form() -> None:
 
 
 def test_an_absent_value_is_a_gap_in_its_line() -> None:
-    forms = lines(everything(), "victims", "form")
+    forms = single_year_values(everything(), "victims", "form")
 
     gap = forms.filter(pl.col("flag") == "suppressed").select("series", "category", "year", "value")
     assert gap.rows() == [("unodc_victims", "sexual", 2019, None)]
@@ -397,7 +405,7 @@ def test_the_last_vintage_is_drawn() -> None:
         *(line.replace(";victims", ";tip_ngo_clients") for line in (later, row("5")))
     )
 
-    assert lines(frame, "ngo_clients")["value"].to_list() == [7]
+    assert single_year_values(frame, "ngo_clients")["value"].to_list() == [7]
 
 
 def test_breaks_of_series_are_data_with_their_reason() -> None:
@@ -419,11 +427,11 @@ def test_breaks_of_series_are_data_with_their_reason() -> None:
     ("since", "until", "said"), [(2017, 2017, 2017), (2016, 2019, "2016-2019")]
 )
 def test_a_period_is_a_year_or_says_both_ends(since: int, until: int, said: int | str) -> None:
-    assert period(since, until) == said
+    assert year_or_span(since, until) == said
 
 
 def test_an_observation_is_printed_with_the_fields_of_the_contract() -> None:
-    printed = documents(everything())
+    printed = output_rows(everything())
 
     assert len(printed) == 297
     assert list(printed[0]) == [

@@ -14,7 +14,8 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
-from dashboard.store import audit_log, database, submissions
+from dashboard.store import audit_log, database, standing_rows, submissions
+from dashboard.store import rows as stored_rows
 from dashboard.store.submissions import Submission
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def row(line: int = 2, **values: Any) -> dict[str, Any]:
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={name: submissions.ROWS[name] for name in row()})
+    return pl.DataFrame(rows, schema={name: stored_rows.ROWS[name] for name in row()})
 
 
 def add(connection: Connection, *rows: dict[str, Any], **values: Any) -> int:
@@ -79,7 +80,7 @@ def withdraw(connection: Connection, number: int) -> int:
 def standing(connection: Connection, known_on: int | None = None) -> list[int]:
     """The submissions whose rows stood at a sequence, one entry for each row."""
     k = audit_log.last_sequence(connection, S) if known_on is None else known_on
-    history = submissions.history(connection, S)
+    history = standing_rows.history(connection, S)
     open_then = pl.col("closed").is_null() | (pl.col("closed") > k)
     return sorted(history.filter(pl.col("opened") <= k, open_then)["submission"].to_list())
 

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.store import audit_log, database, seed, submissions
+from dashboard.store import audit_log, database, seed, standing_rows, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
@@ -54,7 +54,7 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, databas
         assert sorted(accepted) == [line.seq for line in lines if line.action == "accept"]
         sent = submissions.listing(connection, S)
         assert [one.id for one in sent] == list(range(1, 4 * times + 1))
-        history = submissions.history(connection, S)
+        history = standing_rows.history(connection, S)
         now = history.filter(pl.col("closed").is_null(), pl.col("name") == "navrh zakona")
         assert now.height == 1
         assert history["row"].n_unique() == 2 * 4 * times
@@ -135,7 +135,7 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
         sent = submissions.listing(connection, S)
         assert acknowledged <= len(sent) <= acknowledged + 5
         assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
-        assert submissions.history(connection, S).height == 20 * len(sent)
+        assert standing_rows.history(connection, S).height == 20 * len(sent)
         assert verify_chain.verify(connection) == []
 
 

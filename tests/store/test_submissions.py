@@ -14,9 +14,11 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from dashboard.store import answers, audit_log, schema, submissions
+from dashboard.store import answers, audit_log, schema, standing_rows, submissions
+from dashboard.store import rows as stored_rows
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.submissions import Conflict, RepeatedKey, Submission
+from dashboard.store.rows import RepeatedKey
+from dashboard.store.submissions import Conflict, Submission
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, frame, row, standing, withdraw
 
@@ -36,11 +38,11 @@ def test_rows_come_back_as_they_were_given(connection: Connection) -> None:
     number = add(connection, rows=given)
 
     kept = submissions.read_rows(connection, S, number)
-    assert kept.schema == pl.Schema(submissions.ROWS)
+    assert kept.schema == pl.Schema(stored_rows.ROWS)
     assert kept.select(given.columns).equals(given)
     assert kept["seq"].null_count() == kept.height
     seq = accept(connection, number)
-    history = submissions.history(connection, S)
+    history = standing_rows.history(connection, S)
     assert history.select(given.columns).equals(given)
     assert history["seq"].to_list() == history["opened"].to_list() == [seq] * 6
     assert submissions.read_rows(connection, S, number)["seq"].to_list() == [seq] * 6
@@ -52,7 +54,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
     accept(connection, number)
 
     assert submissions.read_rows(connection, S, number).is_empty()
-    assert submissions.history(connection, S).schema == pl.Schema(submissions.HISTORY)
+    assert standing_rows.history(connection, S).schema == pl.Schema(standing_rows.HISTORY)
     assert verify_chain.verify(connection) == []
 
 
@@ -145,7 +147,7 @@ def test_withdrawing_lets_the_earlier_row_stand_again(connection: Connection) ->
     seq = withdraw(connection, second)
 
     assert standing(connection) == [first]
-    history = submissions.history(connection, S).filter(pl.col("submission") == first)
+    history = standing_rows.history(connection, S).filter(pl.col("submission") == first)
     assert history["opened"].to_list() == [began, seq]
     assert history["seq"].to_list() == [began, began]
     assert found(connection, second).reason == "omyl"
@@ -241,7 +243,7 @@ def test_strategies_do_not_see_each_other(connection: Connection) -> None:
     add(connection, row(), strategy="2016-2019")
 
     assert [one.id for one in submissions.listing(connection, S)] == [number]
-    assert submissions.history(connection, "2016-2019").is_empty()
+    assert standing_rows.history(connection, "2016-2019").is_empty()
     assert audit_log.last_sequence(connection, S) == 2
     assert audit_log.last_sequence(connection, "2016-2019") == 3
     assert audit_log.last_sequence(connection, "none") == 0
@@ -413,7 +415,7 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
             seen |= {one.state for one in oracle.sent}
 
     with read_transaction(engine) as connection:
-        history = submissions.history(connection, S)
+        history = standing_rows.history(connection, S)
         assert verify_chain.verify(connection) == []
         states = {one.id: one.state for one in submissions.listing(connection, S)}
     assert states == {one.id: one.state for one in oracle.sent}
@@ -442,7 +444,7 @@ def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connec
     assert waits(both) == [first, second]
     assert waits(both + 1) == [second]
     assert waits(both + 2) == []
-    assert submissions.pending_rows(connection, "another", both).columns == list(submissions.ROWS)
+    assert submissions.pending_rows(connection, "another", both).columns == list(stored_rows.ROWS)
 
 
 def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.periods import locked
+from dashboard.strategy.periods import find_rows_in_locked_periods
 from dashboard.text.problem import Severity
 from dashboard.web.method import closed
 from dashboard.workflow import intake, review
@@ -92,11 +92,11 @@ def test_a_row_in_a_locked_period_is_refused_with_the_reason_from_the_day_of_the
         row("CPD", "1.1", None, note="A narrative without a day"),
     )
 
-    (problem,) = locked(periods, told, date(2024, 9, 1))
+    (problem,) = find_rows_in_locked_periods(periods, told, date(2024, 9, 1))
 
     assert (problem.code, problem.row, problem.severity) == ("period-locked", 1, Severity.ERROR)
     assert "The report to the Government is closed." in Wording("cs").problem(problem)[0]
-    assert locked(periods, told, date(2024, 8, 31)) == []
+    assert find_rows_in_locked_periods(periods, told, date(2024, 8, 31)) == []
 
 
 def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> None:

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from dashboard.text.numbers_and_dates import (
-    Dated,
     DateOrder,
+    DateWithPrecision,
     Unreadable,
     read_date,
     read_flag,
@@ -101,7 +101,7 @@ def nfd(text: str) -> str:
     ],
 )
 def test_a_date_is_read(text: str, day: str, precision: str) -> None:
-    assert read_date(text) == Dated(date.fromisoformat(day), precision)  # type: ignore[arg-type]
+    assert read_date(text) == DateWithPrecision(date.fromisoformat(day), precision)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_date_that_can_mean_two_things_or_none_is_refused(text: str, code: str
 def test_the_sender_can_say_whether_the_day_or_the_month_comes_first(
     text: str, order: DateOrder, day: str
 ) -> None:
-    assert read_date(text, order) == Dated(date.fromisoformat(day), "day")
+    assert read_date(text, order) == DateWithPrecision(date.fromisoformat(day), "day")
 
 
 def test_a_date_against_the_order_that_was_said_is_impossible() -> None:

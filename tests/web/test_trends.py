@@ -19,7 +19,7 @@ from dashboard.__main__ import main
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.statistics import chart_topics
-from dashboard.statistics.chart_topics import Ask
+from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
 from dashboard.web.trends import page as trends
 from dashboard.web.trends import tables
@@ -73,11 +73,11 @@ def shipped() -> pl.DataFrame:
     return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
 
 
-def asks(frame: pl.DataFrame) -> Iterator[Ask]:
-    for topic in chart_topics.topics(frame):
+def asks(frame: pl.DataFrame) -> Iterator[Selection]:
+    for topic in chart_topics.topics_with_numbers(frame):
         for of in chart_topics.subjects(frame, topic) or (None,):
-            for by in (None, *chart_topics.splits(frame, Ask(topic, of))):
-                yield Ask(topic, of, by)
+            for by in (None, *chart_topics.find_splits(frame, Selection(topic, of))):
+                yield Selection(topic, of, by)
 
 
 @pytest.mark.parametrize("topic", [name for name in chart_topics.ORDER if name != "other"])
@@ -101,7 +101,7 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
     frame, words = shipped(), Wording("en")
 
     for ask in asks(frame):
-        lines = [line for line in chart_topics.found(frame, ask) if line.points]
+        lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
@@ -120,7 +120,7 @@ def test_no_trace_has_two_sources_and_no_axis_two_units() -> None:
     frame, words = shipped(), Wording("en")
 
     for ask in asks(frame):
-        lines = [line for line in chart_topics.found(frame, ask) if line.points]
+        lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
         figure = trends.chart(lines, ask, BANDS, words, "light")
@@ -225,8 +225,8 @@ def test_a_strategy_without_statistics_says_so_and_draws_nothing(
 
 def test_the_file_is_the_table() -> None:
     frame, words = shipped(), Wording("cs")
-    ask = Ask("victims", None, "form")
-    sheet = trend_words.trend_table(chart_topics.found(frame, ask), ask, words)
+    ask = Selection("victims", None, "form")
+    sheet = trend_words.trend_table(chart_topics.find_lines(frame, ask), ask, words)
 
     text = trend_words.csv_bytes(sheet).decode("utf-8-sig")
 
@@ -278,7 +278,7 @@ def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
     for series in (name for group in CONCEPTS.values() for name in group):
         assert words.has_message(f"series.{series}"), series
     for ask in asks(frame):
-        for line in chart_topics.found(frame, ask):
+        for line in chart_topics.find_lines(frame, ask):
             assert words.has_message(f"source.{line.source}")
             assert words.has_message(f"unit.{line.unit}")
             if line.by and line.category and not line.by.startswith("country"):

@@ -12,7 +12,7 @@ from struct import unpack_from
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-from dashboard.files.workbooks.raw_sheet import ROOMIEST, Refused
+from dashboard.files.workbooks.raw_sheet import LARGEST_AREA, UnreadableWorkbook
 from dashboard.text import table as tables
 
 _ENDS = 0xFFFFFFFA
@@ -53,9 +53,9 @@ def looks(content: bytes) -> list[Looks]:
     starts, formats, shapes = [], dict(BUILTIN_FORMATS), []
     for kind, at, size in _records(stream, 0):
         if kind == _BOF and unpack_from("<H", stream, at)[0] != _EXCEL_97:
-            raise Refused("workbook-old")
+            raise UnreadableWorkbook("workbook-old")
         if kind == _FILEPASS:
-            raise Refused("file-encrypted")
+            raise UnreadableWorkbook("file-encrypted")
         if kind == _BOUNDSHEET:
             starts.append(unpack_from("<I", stream, at)[0])
         elif kind == _FORMAT:
@@ -97,8 +97,8 @@ def _sheet(stream: bytes, start: int, shown: list[str]) -> Looks:
             first, last = unpack_from("<HH", stream, at)
             found.hidden_columns.update(range(first + 1, min(last, 255) + 2))
     row, column = max(found.formats, default=(0, 0))
-    if row * max((at for _, at in found.formats), default=0) > ROOMIEST:
-        raise Refused("cell-far", cell=f"{tables.column_letters(column)}{row}")
+    if row * max((at for _, at in found.formats), default=0) > LARGEST_AREA:
+        raise UnreadableWorkbook("cell-far", cell=f"{tables.column_letters(column)}{row}")
     return found
 
 
@@ -129,8 +129,8 @@ def _stream(content: bytes) -> bytes:
     if entry is None:
         # An XLSX with a password is kept in such a file as well; so are old documents and messages.
         if _name("EncryptedPackage") in named:
-            raise Refused("file-encrypted")
-        raise Refused("file-kind", kind="document")
+            raise UnreadableWorkbook("file-encrypted")
+        raise UnreadableWorkbook("file-kind", kind="document")
     first, size = unpack_from("<II", entry, 116)
     if size >= cutoff:
         return _chain(content, table, first, sector, sector)[:size]

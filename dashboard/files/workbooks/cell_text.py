@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 GENERAL = "General"
-_UNSAID = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_LITERAL_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 """What a number format shows as it stands: quoted, bracketed and escaped letters, paddings."""
 _CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 
@@ -29,26 +29,26 @@ def text(value: object, shape: str = GENERAL) -> str:
         return _number(value, shape)
     if isinstance(value, datetime):
         whole = value.time() == time()
-        return day(value.date(), shape) if whole else value.isoformat(" ", "seconds")
+        return day_text(value.date(), shape) if whole else value.isoformat(" ", "seconds")
     if isinstance(value, date):
-        return day(value, shape)
+        return day_text(value, shape)
     if isinstance(value, time):
         return value.isoformat("seconds")
     if isinstance(value, timedelta):
         return _duration(value)
-    return unescaped(str(value))
+    return unescape(str(value))
 
 
-def unescaped(written: str) -> str:
+def unescape(written: str) -> str:
     """A text with the control characters that XML cannot hold and workbooks write as _x000D_."""
     if "_x00" not in written:
         return written
     return _CONTROL.sub(lambda found: chr(int(found[1], 16)), written)
 
 
-def day(value: date, shape: str = GENERAL) -> str:
+def day_text(value: date, shape: str = GENERAL) -> str:
     """A day as ISO text; where its format shows no day a month, where it shows a year a year."""
-    shown = _UNSAID.sub("", shape.partition(";")[0]).lower()
+    shown = _LITERAL_FORMAT.sub("", shape.partition(";")[0]).lower()
     if "d" not in shown and "y" in shown and "h" not in shown:
         return value.isoformat()[: 7 if "m" in shown else 4]
     return value.isoformat()
@@ -58,7 +58,7 @@ def _number(value: float | Decimal, shape: str) -> str:
     exact = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
         return str(value)
-    if "%" in _UNSAID.sub("", shape):
+    if "%" in _LITERAL_FORMAT.sub("", shape):
         return f"{_plain(exact * 100)}%"
     return _plain(exact)
 

@@ -12,18 +12,23 @@ from dataclasses import replace
 import polars as pl
 
 from dashboard.files.grid import MOST_COLUMNS, Grid
-from dashboard.files.header_row import MOST_TITLES, is_head
+from dashboard.files.header_row import MOST_TITLES, is_header
 from dashboard.files.kinds import Workbook
 from dashboard.files.workbooks import ods, package, xls, xlsx
-from dashboard.files.workbooks.raw_sheet import ROOMIEST, RawSheet, Refused, name_of
+from dashboard.files.workbooks.raw_sheet import (
+    LARGEST_AREA,
+    RawSheet,
+    UnreadableWorkbook,
+    range_name,
+)
 from dashboard.text import Problem, Severity, table
 from dashboard.text import names as text_names
 from dashboard.text import problem as problem_lists
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
-    "xlsx": xlsx.sheets,
-    "ods": ods.sheets,
-    "xls": xls.sheets,
+    "xlsx": xlsx.read_sheets,
+    "ods": ods.read_sheets,
+    "xls": xls.read_sheets,
 }
 
 
@@ -33,13 +38,13 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
     Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
     """
-    found = _sheets(content, kind)
+    found = _read_sheets(content, kind)
     if isinstance(found, Problem):
         return found
-    sheet = _chosen(found, options.sheet)
+    sheet = _choose_sheet(found, options.sheet)
     if isinstance(sheet, Problem):
         return sheet
-    cells = _cells(sheet)
+    cells = _sheet_cells(sheet)
     if isinstance(cells, Problem):
         return cells
     return Grid(
@@ -47,19 +52,21 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
         sheet=sheet.name,
         sheets=tuple(table.Sheet(each.name, each.hidden) for each in found),
         remarks=tuple(
-            problem_lists.first(replace(one, sheet=sheet.name) for one in _remarks(sheet, found))
+            problem_lists.limit_problems(
+                replace(one, sheet=sheet.name) for one in _remarks(sheet, found)
+            )
         ),
-        lost=package.lost(content) if kind == "xlsx" else ("format",),
+        lost=package.find_losses(content) if kind == "xlsx" else ("format",),
     )
 
 
-def _sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
+def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
     problem = None if kind == "xls" else package.check(content, kind)
     if problem is not None:
         return problem
     try:
         return READERS[kind](content)
-    except Refused as refused:
+    except UnreadableWorkbook as refused:
         return refused.problem
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
@@ -67,7 +74,7 @@ def _sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
         return Problem("file-damaged")
 
 
-def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
+def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
     """The sheet of a name; else the only visible one with known heads, or the only one in use."""
     if wanted is not None:
         names = [sheet for sheet in sheets if sheet.name == wanted]
@@ -75,34 +82,34 @@ def _chosen(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Proble
             sheet for sheet in sheets if text_names.fold(sheet.name) == text_names.fold(wanted)
         ]
         if len(names) != 1:
-            return _asked("sheet-unknown", sheets, found=wanted)
+            return _which_sheet_problem("sheet-unknown", sheets, found=wanted)
         return names[0] if names[0].rows else Problem("file-empty")
     used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
-    headed = [sheet for sheet in used if _has_head(sheet)]
+    headed = [sheet for sheet in used if _has_header(sheet)]
     candidates = headed or used
     if not candidates:
         hidden = [sheet for sheet in sheets if sheet.rows]
-        return _asked("sheets-hidden", hidden) if hidden else Problem("file-empty")
+        return _which_sheet_problem("sheets-hidden", hidden) if hidden else Problem("file-empty")
     if len(candidates) > 1:
-        return _asked("sheet-ambiguous", candidates)
+        return _which_sheet_problem("sheet-ambiguous", candidates)
     return candidates[0]
 
 
-def _asked(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
+def _which_sheet_problem(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
     """The question which of some sheets is meant."""
     names = tuple(sheet.name for sheet in sheets)
-    return Problem(code, values | {"known": _named(sheets)}, choices=names)
+    return Problem(code, values | {"known": _sheet_names(sheets)}, choices=names)
 
 
-def _has_head(sheet: RawSheet) -> bool:
+def _has_header(sheet: RawSheet) -> bool:
     top = sorted(sheet.rows)[:MOST_TITLES]
-    return any(is_head(list(sheet.rows[row].values())) for row in top)
+    return any(is_header(list(sheet.rows[row].values())) for row in top)
 
 
-def _cells(sheet: RawSheet) -> pl.DataFrame | Problem:
+def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     """The rows from the first to the last that holds anything, as `Grid.cells`."""
     height, width = max(sheet.rows), min(max(map(max, sheet.rows.values())), MOST_COLUMNS + 1)
-    if height * width > ROOMIEST:
+    if height * width > LARGEST_AREA:
         row = height
         column = max(sheet.rows[row])
         values = {"cell": f"{table.column_letters(column)}{row}"}
@@ -123,22 +130,22 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
     warn = Problem("", severity=Severity.WARNING)
     yield from sheet.unread.values()
     for merged in sheet.merged:
-        values = {"range": name_of(merged)}
+        values = {"range": range_name(merged)}
         row, column, _, _ = merged
         yield replace(warn, code="cells-merged", values=values, row=row, column=column)
     if sheet.hidden_rows:
-        values = {"rows": table.spans(sheet.hidden_rows, str)}
+        values = {"rows": table.format_ranges(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
         yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:
-        values = {"columns": table.spans(hidden, table.column_letters)}
+        values = {"columns": table.format_ranges(hidden, table.column_letters)}
         yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:
-        yield replace(warn, code="sheets-unseen", values={"known": _named(others)})
+        yield replace(warn, code="sheets-unseen", values={"known": _sheet_names(others)})
 
 
-def _named(sheets: Iterable[RawSheet]) -> str:
+def _sheet_names(sheets: Iterable[RawSheet]) -> str:
     return ", ".join(sheet.name for sheet in sheets)

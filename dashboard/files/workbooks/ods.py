@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 from dashboard.files.workbooks import cell_text
 from dashboard.files.workbooks.package import MOST_CELLS
-from dashboard.files.workbooks.raw_sheet import RawSheet, Refused
+from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.xml_parts import Elements
 
 Attributes = Mapping[str, str]
@@ -32,10 +32,10 @@ _MOST_SPACES = 100
 """Spaces that one element may stand for."""
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d+")
 _TIME = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-_SHOWN = {"day": "d", "month": "m", "year": "y", "hours": "h"}
+_FORMAT_LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
 
 
-def sheets(content: bytes) -> list[RawSheet]:
+def read_sheets(content: bytes) -> list[RawSheet]:
     """Every sheet of a spreadsheet that `package.check` has let through.
 
     Raises Refused (sheet-too-large), and KeyError, ValueError or ExpatError where the file breaks its
@@ -68,14 +68,14 @@ class _Document(Elements):
     def begin(self, tag: str, attributes: Attributes) -> None:
         """What stands in a cell is text, whatever it would mean elsewhere."""
         if self.cell is not None:
-            self._within(tag, attributes)
+            self._begin_in_cell(tag, attributes)
             return
         self.letters.clear()
         if tag in _CELLS:
             self.cell, self.paragraphs, self.floor = attributes, [], self.depth
         elif tag == _ROW:
             self.row_attributes, self.column = attributes, 0
-            self.row, self.rows = self.row + self.rows, _times(attributes, "rows")
+            self.row, self.rows = self.row + self.rows, _repeat_count(attributes, "rows")
         elif tag == _COLUMN:
             self._column(attributes)
         elif tag == _TABLE:
@@ -98,7 +98,7 @@ class _Document(Elements):
         elif tag == _NOTE:
             del self.letters[self.before_note :]
 
-    def _within(self, tag: str, attributes: Attributes) -> None:
+    def _begin_in_cell(self, tag: str, attributes: Attributes) -> None:
         """Paragraphs with their spaces, tabs and line breaks; notes are no part of them."""
         if self.depth == self.floor + 1:
             self.letters.clear()
@@ -123,10 +123,10 @@ class _Document(Elements):
             if attributes.get(TABLE + "display") == "false":
                 self.hidden_styles.add(self.style)
         elif self.style in self.shapes:
-            self.shapes[self.style] += _SHOWN.get(tag.removeprefix(NUMBER), "")
+            self.shapes[self.style] += _FORMAT_LETTERS.get(tag.removeprefix(NUMBER), "")
 
     def _column(self, column: Attributes) -> None:
-        times = min(_times(column, "columns"), 16_384 - len(self.columns))
+        times = min(_repeat_count(column, "columns"), 16_384 - len(self.columns))
         if _is_hidden(column):
             first = len(self.columns) + 1
             self.sheets[-1].hidden_columns.update(range(first, first + times))
@@ -134,17 +134,17 @@ class _Document(Elements):
 
     def _put(self, cell: Attributes, *, covered: bool) -> None:
         sheet, first, times = self.sheets[-1], self.row, self.rows
-        column, repeated = self.column + 1, _times(cell, "columns")
+        column, repeated = self.column + 1, _repeat_count(cell, "columns")
         self.column += repeated
         if covered:
             return  # it lies under a merged cell, which has the value
-        self._merged(cell, first, column)
-        text, failed = self._read(cell, column)
+        self._note_merge(cell, first, column)
+        text, failed = self._read_cell(cell, column)
         if not text and not failed:
             return
         self.cells += times * repeated
         if self.cells > MOST_CELLS:
-            raise Refused("sheet-too-large", limit=str(MOST_CELLS))
+            raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
         for row in range(first, first + times):
             for beside in range(column, column + repeated):
                 if failed:
@@ -152,13 +152,13 @@ class _Document(Elements):
                 else:
                     sheet.put(row, beside, text)
 
-    def _merged(self, cell: Attributes, row: int, column: int) -> None:
+    def _note_merge(self, cell: Attributes, row: int, column: int) -> None:
         rows = int(cell.get(TABLE + "number-rows-spanned", "1"))
         columns = int(cell.get(TABLE + "number-columns-spanned", "1"))
         if rows > 1 or columns > 1:
             self.sheets[-1].merged.append((row, column, row + rows - 1, column + columns - 1))
 
-    def _read(self, cell: Attributes, column: int) -> tuple[str, str]:
+    def _read_cell(self, cell: Attributes, column: int) -> tuple[str, str]:
         """The text of a cell, and the code of a problem where it holds no value."""
         shown = "\n".join(self.paragraphs)
         kind = cell.get(OFFICE + "value-type")
@@ -178,10 +178,10 @@ class _Document(Elements):
         if style is None and column <= len(self.columns):
             style = self.columns[column - 1]
         shape = self.shapes.get(self.data_styles.get(style or "", ""), "")
-        return _typed(cell, kind, shape), ""
+        return _value_text(cell, kind, shape), ""
 
 
-def _typed(cell: Attributes, kind: str, shape: str) -> str:
+def _value_text(cell: Attributes, kind: str, shape: str) -> str:
     """The text of a number, a day, a time or a truth value."""
     if kind == "date":
         written = cell.get(OFFICE + "date-value", "")
@@ -198,7 +198,7 @@ def _typed(cell: Attributes, kind: str, shape: str) -> str:
     return cell_text.text(number, "0%" if kind == "percentage" else cell_text.GENERAL)
 
 
-def _times(element: Attributes, of: str) -> int:
+def _repeat_count(element: Attributes, of: str) -> int:
     return max(int(element.get(f"{TABLE}number-{of}-repeated", "1")), 1)
 
 

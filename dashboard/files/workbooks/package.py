@@ -24,7 +24,7 @@ MOST_TAGS = 6_000_000
 """Beginnings and ends of elements in all parts; a cell has about six."""
 MOST_CELLS = 1_000_000
 """Rows and cells of all sheets together, also empty ones: about 10^5 lines of a progress table."""
-STEEPEST = 250
+HIGHEST_RATIO = 250
 """How many times its packed size a large part may be; a sheet reaches about fifty."""
 SMALL = 8 * 1024 * 1024
 """Bytes up to which the ratio does not matter."""
@@ -67,7 +67,7 @@ def check(content: bytes, kind: Kind) -> Problem | None:
         return Problem("file-encrypted")
 
 
-def lost(content: bytes) -> tuple[str, ...]:
+def find_losses(content: bytes) -> tuple[str, ...]:
     """Codes (`lost.<code>`) of what an XLSX, which is safe to open, holds and its marked copy cannot keep."""
     with ZipFile(io.BytesIO(content)) as archive:
         names = "\n".join(archive.namelist()).encode()
@@ -88,12 +88,12 @@ def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
     names = {part.filename for part in parts}
     if len(names) < len(parts):
         return Problem("file-damaged")  # two parts of one name: readers disagree which one counts
-    refused = _kind_refused(archive, names, kind)
+    refused = _check_kind(archive, names, kind)
     if refused is not None:
         return refused
     total = tags = 0
     for part in parts:
-        data = _unpacked(archive, part, LARGEST - total)
+        data = _unpack(archive, part, LARGEST - total)
         if data is None:
             return _too_large()
         total += len(data)
@@ -107,24 +107,24 @@ def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
     return None
 
 
-def _kind_refused(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
+def _check_kind(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
     """Whether the archive lacks what its kind must have, or says that it is another one."""
     if kind == "xlsx":
-        types = _unpacked(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
+        types = _unpack(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
         return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
-    manifest = _unpacked(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
+    manifest = _unpack(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
     if b"encryption-data" in manifest:
         return Problem("file-encrypted")
     return None if {"content.xml", "styles.xml"} <= names else Problem("file-damaged")
 
 
-def _unpacked(archive: ZipFile, part: ZipInfo, limit: int) -> bytearray | None:
+def _unpack(archive: ZipFile, part: ZipInfo, limit: int) -> bytearray | None:
     """The bytes of a part, or None where they are more than they may be."""
     data = bytearray()  # which grows in its place, where joined pieces would stand there twice
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             data += chunk
-            steep = len(data) > SMALL and len(data) > STEEPEST * max(part.compress_size, 1)
+            steep = len(data) > SMALL and len(data) > HIGHEST_RATIO * max(part.compress_size, 1)
             if len(data) > limit or steep:
                 return None
     return data

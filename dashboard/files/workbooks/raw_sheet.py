@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.text import Problem, table
 
-ROOMIEST = 10_000_000
+LARGEST_AREA = 10_000_000
 """Cells of the smallest rectangle that holds a sheet: all of them are built, also the empty ones."""
 MOST_LETTERS = 50 * 1024 * 1024
 """Letters of all cells of a sheet."""
@@ -18,7 +18,7 @@ Range = tuple[int, int, int, int]
 """First row and column, last row and column, counted from 1."""
 
 
-class Refused(Exception):
+class UnreadableWorkbook(Exception):
     """A workbook that is not read, with the problem that says why."""
 
     def __init__(self, code: str, **values: str) -> None:
@@ -52,7 +52,7 @@ class RawSheet:
         if text:
             self.letters += len(text)
             if self.letters > MOST_LETTERS:
-                raise Refused("unpack-too-large", limit=f"{MOST_LETTERS >> 20} MB")
+                raise UnreadableWorkbook("unpack-too-large", limit=f"{MOST_LETTERS >> 20} MB")
             self.rows.setdefault(row, {})[column] = unicodedata.normalize("NFC", text)
 
     def fail(self, row: int, column: int, code: str, value: str) -> None:
@@ -77,7 +77,7 @@ class RawSheet:
                 self.rows.pop(row, None)
 
 
-def name_of(found: Range) -> str:
+def range_name(found: Range) -> str:
     """A range as a spreadsheet names it: B2:D4."""
     top, left, bottom, right = found
     return f"{table.column_letters(left)}{top}:{table.column_letters(right)}{bottom}"

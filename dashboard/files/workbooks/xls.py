@@ -11,7 +11,7 @@ from dashboard.files.workbooks.biff import Looks
 from dashboard.files.workbooks.raw_sheet import RawSheet
 
 
-def sheets(content: bytes) -> list[RawSheet]:
+def read_sheets(content: bytes) -> list[RawSheet]:
     """Every worksheet of an old workbook.
 
     Raises Refused, or what calamine raises, also its panics, which are no Exception.

@@ -17,15 +17,15 @@ from zipfile import ZipFile
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
-from dashboard.files.workbooks.cell_text import GENERAL, unescaped
+from dashboard.files.workbooks.cell_text import GENERAL, unescape
 from dashboard.files.workbooks.raw_sheet import RawSheet
 from dashboard.files.workbooks.xlsx_sheet import MAIN, TRUE, WorksheetReader
 from dashboard.files.workbooks.xml_parts import Elements
 
-_SHARED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def sheets(content: bytes) -> list[RawSheet]:
+def read_sheets(content: bytes) -> list[RawSheet]:
     """Every worksheet of a workbook that `package.check` has let through; chart sheets are none.
 
     Raises Refused (sheet-too-large), and KeyError, ValueError, IndexError or ExpatError where the
@@ -34,13 +34,13 @@ def sheets(content: bytes) -> list[RawSheet]:
     with ZipFile(io.BytesIO(content)) as archive:
         start = _Relations("").read(archive, "_rels/.rels")
         main = start.by_kind["officeDocument"]
-        links = _Relations(main).read(archive, _relations_of(main))
+        links = _Relations(main).read(archive, _relations_path(main))
         book = _Book().read(archive, main)
-        found = [each for each in book.sheets if links.kinds[each.id] == "worksheet"]
+        found = [each for each in book.sheets if links.indicators[each.id] == "worksheet"]
         parts = [links.targets[each.id] for each in found]
         if not found or len(set(parts)) < len(parts):
             raise ValueError("no sheet, or one part for two of them")
-        texts, shapes = _Texts(), _Shapes()
+        texts, shapes = _SharedStrings(), _NumberFormats()
         if "sharedStrings" in links.by_kind:
             texts.read(archive, links.by_kind["sharedStrings"])
         if "styles" in links.by_kind:
@@ -52,7 +52,7 @@ def sheets(content: bytes) -> list[RawSheet]:
         ]
 
 
-def _relations_of(part: str) -> str:
+def _relations_path(part: str) -> str:
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
@@ -64,7 +64,7 @@ class _Relations(Elements):
         super().__init__()
         self.folder = posixpath.dirname(part)
         self.targets: dict[str, str] = {}
-        self.kinds: dict[str, str] = {}
+        self.indicators: dict[str, str] = {}
         self.by_kind: dict[str, str] = {}
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -72,10 +72,10 @@ class _Relations(Elements):
             target = posixpath.normpath(posixpath.join("/", self.folder, attributes["Target"]))
             kind = attributes["Type"].rpartition("/")[2]
             self.targets[attributes["Id"]] = self.by_kind[kind] = target.lstrip("/")
-            self.kinds[attributes["Id"]] = kind
+            self.indicators[attributes["Id"]] = kind
 
 
-class _Listed(NamedTuple):
+class _SheetEntry(NamedTuple):
     name: str
     id: str
     hidden: bool
@@ -86,18 +86,20 @@ class _Book(Elements):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sheets: list[_Listed] = []
+        self.sheets: list[_SheetEntry] = []
         self.epoch: datetime = WINDOWS_EPOCH
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == MAIN + "sheet":
             hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append(_Listed(attributes["name"], attributes[f"{_SHARED} id"], hidden))
+            self.sheets.append(
+                _SheetEntry(attributes["name"], attributes[f"{_RELATIONSHIPS} id"], hidden)
+            )
         elif tag == MAIN + "workbookPr" and attributes.get("date1904") in TRUE:
             self.epoch = CALENDAR_MAC_1904
 
 
-class _Texts(Elements):
+class _SharedStrings(Elements):
     """The texts that cells share, by their number; how a word is pronounced is no part of it."""
 
     def __init__(self) -> None:
@@ -117,11 +119,11 @@ class _Texts(Elements):
         elif tag == MAIN + "rPh":
             self.phonetic = False
         elif tag == MAIN + "si":
-            self.found.append(unescaped("".join(self.pieces)))
+            self.found.append(unescape("".join(self.pieces)))
             self.pieces.clear()
 
 
-class _Shapes(Elements):
+class _NumberFormats(Elements):
     """The number format of each style that a cell may have."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from dashboard.files.workbooks import cell_text
 from dashboard.files.workbooks.package import MOST_CELLS
-from dashboard.files.workbooks.raw_sheet import RawSheet, Refused
+from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.xml_parts import Elements
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
@@ -24,7 +24,7 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
 _DIGITS = "0123456789"
-_REMEMBERED = 50_000
+_CACHE_SIZE = 50_000
 """Numbers and days that are read once, however many cells show them."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
 
@@ -35,7 +35,7 @@ class WorksheetReader(Elements):
     def __init__(self, texts: Sequence[str], shapes: Sequence[str], epoch: datetime) -> None:
         super().__init__()
         self.texts, self.shapes, self.epoch = texts, shapes, epoch
-        self.meaning = lru_cache(_REMEMBERED)(self._meaning)
+        self.meaning = lru_cache(_CACHE_SIZE)(self._meaning)
         self.columns: dict[str, int] = {}
         self.seen = 0
 
@@ -104,7 +104,7 @@ class WorksheetReader(Elements):
     def _count(self) -> None:
         self.seen += 1
         if self.seen > MOST_CELLS:
-            raise Refused("sheet-too-large", limit=str(MOST_CELLS))
+            raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
 
     def _column(self, letters: str) -> int:
         if letters not in self.columns:
@@ -125,7 +125,7 @@ class WorksheetReader(Elements):
         if kind == "s":
             self.found.put(row, column, self.texts[_index(value)])
         elif kind in {"inlineStr", "str"}:
-            self.found.put(row, column, cell_text.unescaped(value))
+            self.found.put(row, column, cell_text.unescape(value))
         else:
             text, failed = self.meaning(kind, self.style, value)
             if failed:

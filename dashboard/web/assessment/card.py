@@ -22,7 +22,7 @@ from dashboard.web.submissions import problems
 from dashboard.web.submissions.receipts import moment
 
 
-def beside(view: View, found: task_details.Dossier) -> Markup:
+def beside(view: View, found: task_details.TaskDetails) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
     words, of_task = view.words, narrative.write_narrative(found)
     status = chip(found.state.status, sentences.status_word(found.situation, found.state, words))
@@ -43,13 +43,13 @@ def beside(view: View, found: task_details.Dossier) -> Markup:
 
 
 def _told(
-    view: View, found: task_details.Dossier, field: str, lines: Sequence[narrative.Sentence]
+    view: View, found: task_details.TaskDetails, field: str, lines: Sequence[narrative.Sentence]
 ) -> Markup:
     items = joined([_line(view, found, line) for line in lines])
     return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluated.{field}"), items)
 
 
-def _line(view: View, found: task_details.Dossier, line: narrative.Sentence) -> Markup:
+def _line(view: View, found: task_details.TaskDetails, line: narrative.Sentence) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
     if not line.rows:

@@ -118,7 +118,9 @@ def draw(view: View, who: Person, number: str) -> None:
         safe_output.markup(evaluated.earlier(view, filed))
 
 
-def _judged_on(view: View, number: str, living: cards.StoredCard | None) -> task_details.Dossier:
+def _judged_on(
+    view: View, number: str, living: cards.StoredCard | None
+) -> task_details.TaskDetails:
     """The task on the day that is looked at; of a ready or approved card, on what it was judged on."""
     day, sequence = view.day, view.version
     if living is not None:
@@ -129,7 +131,7 @@ def _judged_on(view: View, number: str, living: cards.StoredCard | None) -> task
 
 
 def _write(
-    view: View, who: Person, judged: task_details.Dossier, draft: drafts.Draft | None
+    view: View, who: Person, judged: task_details.TaskDetails, draft: drafts.Draft | None
 ) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, desk, task = view.words, view.desk, judged.state.original

@@ -25,7 +25,7 @@ def text_of(english: str, czech: str | None, words: Wording) -> Markup:
 
 def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     """A goal by its number and title, behind those that stand above it; empty where there is none."""
-    line = strategy.goal_line(goal)
+    line = strategy.goal_and_parents(goal)
     return " › ".join(f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line)
 
 

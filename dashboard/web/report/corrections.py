@@ -70,7 +70,7 @@ def meant(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFi
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
     for at, field in enumerate(recognised(columns)):
-        said = _state(handed, _column(at, columns[at]), field) or column_names.IGNORED
+        said = _state(handed, _column(at, columns[at]), field) or column_names.IGNORE
         if said != field:
             mapping[column_names.column_name(at)] = said
     return replace(handed, mapping=mapping, dates=_state(handed, "dates"))
@@ -78,8 +78,8 @@ def meant(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFi
 
 def recognised(columns: tuple[str, ...]) -> list[str]:
     """The field that each column holds by its head."""
-    found = column_names.fields(columns, {})
-    return [found.get(at, column_names.IGNORED) for at in range(len(columns))]
+    found = column_names.find_fields(columns, {})
+    return [found.get(at, column_names.IGNORE) for at in range(len(columns))]
 
 
 def ask(
@@ -92,7 +92,7 @@ def ask(
         for one in asked.values() if table else ():
             safe_output.markup(findings.remark(*words.problem(one)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
-            if kinds.kind(handed.content) == kinds.TEXT:
+            if kinds.detect_kind(handed.content) == kinds.TEXT:
                 _ask_text(handed, words)
             else:
                 _ask_sheet(handed, table, list(asked.values()), words)
@@ -198,7 +198,7 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
                 safe_output.markup(_head(columns[at], words))
                 fields.select(
                     words("report.column", letter=tables.column_letters(at + 1)),
-                    (*column_names.HEADS, column_names.IGNORED),
+                    (*column_names.COLUMN_HEADERS, column_names.IGNORE),
                     lambda name: words(f"field.{name}"),
                     key=_key(handed, _column(at, columns[at])),
                     first=field,

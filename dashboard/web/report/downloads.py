@@ -28,7 +28,7 @@ def form(view: View, entity: str) -> None:
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(
         words("report.template"),
-        lambda: prefilled_workbook.template(made()),
+        lambda: prefilled_workbook.write_form(made()),
         file_name=f"{name}.xlsx",
         mime=XLSX,
         help=words("report.template_help"),
@@ -50,7 +50,7 @@ def marked(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording)
 
     def made() -> bytes:
         copy = marked_copy.mark_problems(handed, outcome, words)
-        if isinstance(copy, mark_workbook.Annotated):
+        if isinstance(copy, mark_workbook.MarkedCopy):
             return copy.content
         raise RuntimeError("no marked copy")
 

@@ -34,8 +34,10 @@ def reason(view: View, one: Submission) -> Markup:
     words = view.words
     rows = _rows(view, one)
     text = one.reason or ""
-    lines = rows_named_in_reason.named(text, rows)
-    cut = [_piece(piece, line, one) for piece, line in rows_named_in_reason.pieces(text, rows)]
+    lines = rows_named_in_reason.find_rows(text, rows)
+    cut = [
+        _piece(piece, line, one) for piece, line in rows_named_in_reason.split_at_rows(text, rows)
+    ]
     table = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in NAMES]

@@ -34,7 +34,7 @@ LONGEST = 5_000
 Slots = dict[str, DeltaGenerator]
 """Below each field the place where its problems are told."""
 
-REPORTED = tuple(field for field in column_names.HEADS if field != "entity")
+REPORTED = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that a typed row is handed in as; whose row it is was chosen above it."""
 
 
@@ -55,7 +55,7 @@ def by_row(view: View) -> bool:
 def fill_in(view: View, who: Person, entity: str) -> None:
     """The form; once it was checked, its problems beside the fields, or its effect and the button."""
     words = view.words
-    if not form_lines.own_tasks(view.desk.strategy, entity):
+    if not form_lines.tasks_of_entity(view.desk.strategy, entity):
         upload.help_with(view, entity)
         return
     slots: Slots = {}
@@ -140,7 +140,7 @@ def _text(view: View, name: str, slots: Slots, width: int) -> str:
 
 def _task(view: View, entity: str, slots: Slots) -> Task | None:
     strategy, words = view.desk.strategy, view.words
-    tasks = {task.number: task for task in form_lines.own_tasks(strategy, entity)}
+    tasks = {task.number: task for task in form_lines.tasks_of_entity(strategy, entity)}
     names = {n: f"{n} {words.text(one.title, one.title_cs)}" for n, one in tasks.items()}
     key = f"entry_task {strategy.id} {entity}"
     return tasks.get(_chosen(view, "task", names, "choose", key, slots))
@@ -175,10 +175,10 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
     """A listed component, the period of what recurs, or the name of what is counted."""
     if indicator.kind == "level":
         return ""
-    if indicator.kind not in model.PARTED:
+    if indicator.kind not in model.KINDS_WITH_COMPONENTS:
         return _text(view, "component", slots, WIDE)
     words = view.words
-    listed = {one.id: one for one in recurrence.parts(view.desk.strategy, task, indicator)}
+    listed = {one.id: one for one in recurrence.components_of(view.desk.strategy, task, indicator)}
     with st.container(width=WIDE, key="entry_box part"):
         chosen = fields.select(
             words("entry.part"),
@@ -213,7 +213,7 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
     milestone = indicator.kind == "milestone"
     typed = SHARE if indicator.kind == SHARE else NUMBER
     numbers = () if milestone else (typed,)
-    flags = ("yes", "no") if indicator.kind in model.PARTED else ()
+    flags = ("yes", "no") if indicator.kind in model.KINDS_WITH_COMPONENTS else ()
     options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
     with st.container(width=NARROW, key="entry_box value"):

@@ -42,7 +42,7 @@ def help_with(view: View, entity: str) -> None:
     """On which tasks the entity reports, and an example table to start from."""
     words, strategy = view.words, view.desk.strategy
     name = short_name(strategy, entity, words)
-    tasks = form_lines.own_tasks(strategy, entity)
+    tasks = form_lines.tasks_of_entity(strategy, entity)
     if not tasks:
         safe_output.warning(words("report.no_task", entity=name))
         return
@@ -70,7 +70,7 @@ def ask(view: View, entity: str) -> intake.ProgressFile | None:
         entity=entity,
         received_as=received_as,
         replaces=replaces,
-        limit=child_limits.UPLOAD,
+        limit=child_limits.LARGEST_UPLOAD,
     )
     return corrections.chosen(handed)
 
@@ -211,10 +211,10 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", problem.count(wrong))
+            words.plural("report.errors", problem.count_problems(wrong))
         )
     )
-    advised = problem.count(found) - problem.count(wrong)
+    advised = problem.count_problems(found) - problem.count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(findings.remark(words("report.correct"), also))
     safe_output.markup(findings.problems(found, _columns(tried), strategy, words))
@@ -247,7 +247,7 @@ def show_effect(view: View, tried: Attempt) -> None:
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
         safe_output.markup(
-            findings.title(words.plural("report.warnings", problem.count(warnings)), 4)
+            findings.title(words.plural("report.warnings", problem.count_problems(warnings)), 4)
         )
         safe_output.markup(findings.problems(warnings, _columns(tried), strategy, words))
 

@@ -186,12 +186,14 @@ def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem
 def _check(desk: Workspace, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     with desk.reading() as connection:
         others = review.accepted_rows(connection, desk).filter(pl.col("submission") != one.id)
-    stands = standing_on_day.standing(standing_on_day.without(others, one.replaces))
+    stands = standing_on_day.select_standing_rows(
+        standing_on_day.exclude_submission(others, one.replaces)
+    )
     how: Mapping[str, Any] = one.reading
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = child_limits.read(_original(desk, one), one.file_name, options)
+    table, problems = child_limits.read_in_child(_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
     context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
@@ -204,13 +206,15 @@ def beside(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
 
     One row stands for a key; where none does, `row_now` is null.
     """
-    now = stands.select(*standing_on_day.KEY, "row", *standing_on_day.SAYS, "submission")
+    now = stands.select(
+        *standing_on_day.ROW_KEY, "row", *standing_on_day.CONTENT_COLUMNS, "submission"
+    )
     now = now.rename(
-        {name: f"{name}_now" for name in now.columns if name not in standing_on_day.KEY}
+        {name: f"{name}_now" for name in now.columns if name not in standing_on_day.ROW_KEY}
     )
     return rows.join(
         now,
-        on=standing_on_day.KEY,
+        on=standing_on_day.ROW_KEY,
         how="left",
         nulls_equal=True,
         validate="1:1",
@@ -234,7 +238,7 @@ def _show_rows(view: View, one: Submission) -> None:
         safe_output.markup(findings.table("beside" if is_open else "reported", title, heads, cells))
     if is_open and one.replaces is not None:
         gone = stands.filter(pl.col("submission") == one.replaces)
-        gone = gone.join(rows, on=standing_on_day.KEY, how="anti", nulls_equal=True)
+        gone = gone.join(rows, on=standing_on_day.ROW_KEY, how="anti", nulls_equal=True)
         if gone.height:
             line = words.plural("review.goes", gone.height, replaced=one.replaces)
             safe_output.warning(line)
@@ -258,7 +262,7 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     if row["row_now"] is None:
         return words("review.nothing_stands")
     parts = [sentences.row_value_text(row, words, "_now")]
-    same = all(row[name] == row[f"{name}_now"] for name in standing_on_day.SAYS)
+    same = all(row[name] == row[f"{name}_now"] for name in standing_on_day.CONTENT_COLUMNS)
     if same:
         parts = [words("review.same")]
     elif row["evidence_now"]:

@@ -26,7 +26,7 @@ def listing(view: View) -> list[Submission]:
 
 
 def rows(view: View, number: int) -> pl.DataFrame:
-    """The rows of a submission, whatever its state; columns of `store.submissions.ROWS`."""
+    """The rows of a submission, whatever its state; columns of `store.rows.ROWS`."""
     return _rows(view.desk, *view.data, number)
 
 
@@ -35,7 +35,7 @@ def answers(view: View, number: int) -> stored_answers.Answers:
     return _answers(view.desk, *view.data, number)
 
 
-def effects(view: View, stored: Submission) -> list[effect_of_submission.Effect]:
+def effects(view: View, stored: Submission) -> list[effect_of_submission.IndicatorChange]:
     """What accepting a submission would change now, or did change when it was accepted."""
     return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
 
@@ -72,10 +72,12 @@ def _answers(
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _effects(
     _desk: Workspace, file: str, database: str, version: int, number: int, stage: str, day: date
-) -> list[effect_of_submission.Effect]:
+) -> list[effect_of_submission.IndicatorChange]:
     if stage == "submitted":
         return review.preview_together(_desk, [number])
     accepted = _rows(_desk, file, database, version, number)["seq"].min()
     if stage not in receipts.CHANGES or not isinstance(accepted, int):
         return []
-    return effect_of_submission.of_acceptance(_desk.strategy, _desk.history(), accepted, day)
+    return effect_of_submission.changes_of_acceptance(
+        _desk.strategy, _desk.history(), accepted, day
+    )

@@ -120,7 +120,7 @@ def problems(
     if len(found) <= MOST_PROBLEMS:
         return shown
     more = words.plural(
-        "report.only_first", problem.count(found), shown=words.number(MOST_PROBLEMS)
+        "report.only_first", problem.count_problems(found), shown=words.number(MOST_PROBLEMS)
     )
     return shown + remark(more)
 
@@ -209,8 +209,8 @@ def _reported(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows that report anything: lines of a form that were left as given say nothing."""
     if not heads.is_form(read.columns):
         return read.records()
-    placed = heads.fields(read.columns, {}).items()
-    open_to_fill = [at for at, field in placed if field in heads.FILLED]
+    placed = heads.find_fields(read.columns, {}).items()
+    open_to_fill = [at for at, field in placed if field in heads.FIELDS_TO_FILL]
     return (line for line in read.records() if any(line[1][at].strip() for at in open_to_fill))
 
 
@@ -219,7 +219,8 @@ def _sheet_row(
 ) -> Markup:
     shown = [
         Markup('<td class="{}">{}</td>').format(
-            wrong.get((number, at), ""), short(personal_data.masked(text), LONGEST_SHEET_CELL)
+            wrong.get((number, at), ""),
+            short(personal_data.mask_birth_numbers(text), LONGEST_SHEET_CELL),
         )
         for at, text in enumerate(cells, 1)
     ]
@@ -227,7 +228,10 @@ def _sheet_row(
 
 
 def effects(
-    found: Sequence[effect_of_submission.Effect], strategy: Strategy, day: date, words: Wording
+    found: Sequence[effect_of_submission.IndicatorChange],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
 ) -> Markup:
     """Each status before and after, why so, and the number; a sentence where nothing changes."""
     if not found:
@@ -250,7 +254,9 @@ def effects(
     return table("effects", caption, heads, rows)
 
 
-def indicator_text(strategy: Strategy, one: effect_of_submission.Effect, words: Wording) -> str:
+def indicator_text(
+    strategy: Strategy, one: effect_of_submission.IndicatorChange, words: Wording
+) -> str:
     """The text of the indicator that an effect is about."""
     pair = strategy.indicator(one.indicator)
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""

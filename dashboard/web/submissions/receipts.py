@@ -80,7 +80,7 @@ def answered(answers: stored_answers.Answers, words: Wording) -> list[tuple[str,
     for (row, code), reason in answers.items():
         rows.setdefault((code, reason), []).append(row)
     return [
-        (words.plural("answering.rows", len(of), rows=table.spans(of), code=code), reason)
+        (words.plural("answering.rows", len(of), rows=table.format_ranges(of), code=code), reason)
         for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
     ]
 
@@ -88,7 +88,7 @@ def answered(answers: stored_answers.Answers, words: Wording) -> list[tuple[str,
 def shown(
     stored: Submission,
     answers: stored_answers.Answers,
-    effects: Sequence[effect_of_submission.Effect],
+    effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
     words: Wording,
@@ -116,7 +116,7 @@ def shown(
 def text(
     stored: Submission,
     answers: stored_answers.Answers,
-    effects: Sequence[effect_of_submission.Effect],
+    effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
     words: Wording,
@@ -138,7 +138,7 @@ def text(
     return "\r\n".join([*lines, ""])
 
 
-def _line(one: effect_of_submission.Effect, strategy: Strategy, words: Wording) -> str:
+def _line(one: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording) -> str:
     before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
     number = sentences.achieved_text(one.achieved_before, one.cases_before, words)
     numbers = f"{number} → {sentences.achieved_text(one.achieved_after, one.cases_after, words)}"

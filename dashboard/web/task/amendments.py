@@ -15,7 +15,7 @@ NAMES = {"title": "amendment.title_of"}
 """Message ids of the fields whose own is taken."""
 
 
-def changes(found: task_details.Dossier, words: Wording) -> Markup:
+def changes(found: task_details.TaskDetails, words: Wording) -> Markup:
     """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
     if found.amendments:
         strategy = found.situation.strategy
@@ -27,7 +27,7 @@ def changes(found: task_details.Dossier, words: Wording) -> Markup:
     )
 
 
-def _one(amended: task_details.Amended, strategy: Strategy, words: Wording) -> Markup:
+def _one(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording) -> Markup:
     amendment = amended.amendment
     subject = amendment.indicator or amendment.task or ""
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
@@ -43,7 +43,9 @@ def _one(amended: task_details.Amended, strategy: Strategy, words: Wording) -> M
     return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, fields(rows, "card"))
 
 
-def _change(amended: task_details.Amended, name: str, strategy: Strategy, words: Wording) -> Markup:
+def _change(
+    amended: task_details.TaskAmendment, name: str, strategy: Strategy, words: Wording
+) -> Markup:
     """One changed field, before and after."""
     if name == "withdrawn":
         return Markup("{}").format(

@@ -13,7 +13,7 @@ from dashboard.web.kit.safe_output import joined, link
 from dashboard.web.session import View
 
 
-def also_asked(found: task_details.Dossier, words: Wording) -> Markup:
+def also_asked(found: task_details.TaskDetails, words: Wording) -> Markup:
     """Work in the description that no indicator measures: prompts, never judged."""
     asked = found.state.task.also_asked
     if not asked:
@@ -24,7 +24,7 @@ def also_asked(found: task_details.Dossier, words: Wording) -> Markup:
     )
 
 
-def links(view: View, found: task_details.Dossier) -> Markup:
+def links(view: View, found: task_details.TaskDetails) -> Markup:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
     words = view.words
     items = [
@@ -60,14 +60,14 @@ def _noted(line: Markup, predecessor: model.Predecessor, words: Wording) -> Mark
     return Markup("{} <small>{}</small>").format(line, source(predecessor.note, words))
 
 
-def _predecessors(view: View, found: task_details.Dossier) -> list[Markup]:
+def _predecessors(view: View, found: task_details.TaskDetails) -> list[Markup]:
     return [
         _noted(_to(view, one.strategy, one.task, "links.predecessor"), one, view.words)
         for one in found.state.task.predecessors
     ]
 
 
-def _successors(view: View, found: task_details.Dossier) -> list[Markup]:
+def _successors(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """Tasks of the other strategies here that name this one as what they continue."""
     mine = (view.desk.strategy.id, found.state.task.number)
     return [
@@ -79,7 +79,7 @@ def _successors(view: View, found: task_details.Dossier) -> list[Markup]:
     ]
 
 
-def _related(view: View, found: task_details.Dossier) -> list[Markup]:
+def _related(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """Like deliverables of other indicators, each with the task it stands in."""
     items = []
     for indicator in found.state.task.indicators:
@@ -95,7 +95,7 @@ def _related(view: View, found: task_details.Dossier) -> list[Markup]:
     return items
 
 
-def _recommendations(view: View, found: task_details.Dossier) -> list[Markup]:
+def _recommendations(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """The recommendations of the source that the task answers; which ones is our reading."""
     words = view.words
     return [

@@ -14,7 +14,7 @@ from dashboard.web.kit.paragraphs import fields, source, text_of
 from dashboard.web.kit.safe_output import chip, joined
 
 
-def blocks(dossier: task_details.Dossier, words: Wording) -> Markup:
+def blocks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
     found = joined([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
@@ -30,7 +30,7 @@ def _block(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Mar
         indicator.id,
         text_of(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(trace, words) if indicator.kind in model.PARTED else []
+    parts = _parts(trace, words) if indicator.kind in model.KINDS_WITH_COMPONENTS else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
@@ -182,11 +182,11 @@ def _asked(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
 
 def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | None:
     """What is asked for before the last due day, and why."""
-    if len(state.terms) == 1:
+    if len(state.targets) == 1:
         return None
     notes = {one.due.last: one.note for one in state.indicator.interim if one.note}
     steps = []
-    for term in state.terms[:-1]:
+    for term in state.targets[:-1]:
         line = words(
             "task.step",
             needed=sentences.target_text(state, term, words),
@@ -202,7 +202,7 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     target = state.indicator.target
     if target is None or state.needed is None:
         return words("target.none")
-    needed = sentences.target_text(state, state.terms[-1], words)
+    needed = sentences.target_text(state, state.targets[-1], words)
     if state.indicator.every:
         each = words.number(state.indicator.needed)
         needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
@@ -257,7 +257,7 @@ def _list(title: str, items: list[Markup]) -> Markup:
     return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
 
 
-def met(dossier: task_details.Dossier) -> tuple[int, int]:
+def met(dossier: task_details.TaskDetails) -> tuple[int, int]:
     """How many indicators are met, of those that are judged."""
     judged = [one for one in dossier.state.indicators if one.status is not status.Status.NO_TARGET]
     return sum(one.status is status.Status.MET for one in judged), len(judged)

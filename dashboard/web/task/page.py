@@ -20,7 +20,7 @@ from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
 
 
-def of(view: View, number: str) -> task_details.Dossier | None:
+def of(view: View, number: str) -> task_details.TaskDetails | None:
     """The dossier of a task as this page shows it; None where there is no such task."""
     return _dossier(view, *view.data, view.day, number)
 
@@ -28,8 +28,8 @@ def of(view: View, number: str) -> task_details.Dossier | None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _dossier(
     _view: View, file: str, database: str, version: int, day: date, number: str
-) -> task_details.Dossier | None:
-    return task_details.dossier(
+) -> task_details.TaskDetails | None:
+    return task_details.details_of_task(
         _view.desk.strategy,
         _view.situation,
         _view.rows,
@@ -39,7 +39,7 @@ def _dossier(
     )
 
 
-def page(view: View, found: task_details.Dossier) -> Markup:
+def page(view: View, found: task_details.TaskDetails) -> Markup:
     """The whole page: findings on one side, the adopted text on the other, the rows below."""
     words = view.words
     findings = joined(
@@ -65,10 +65,10 @@ def page(view: View, found: task_details.Dossier) -> Markup:
     ).format(_head(view, found), findings, text)
 
 
-def _head(view: View, found: task_details.Dossier) -> Markup:
+def _head(view: View, found: task_details.TaskDetails) -> Markup:
     words, task = view.words, found.state.task
     title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
-    above = view.situation.strategy.goal_line(task.goal)
+    above = view.situation.strategy.goal_and_parents(task.goal)
     line = escape("")
     if above:
         goal = above[-1]
@@ -83,7 +83,7 @@ def _head(view: View, found: task_details.Dossier) -> Markup:
     return Markup("{}{}{}").format(_pager(view, found), title, line)
 
 
-def _pager(view: View, found: task_details.Dossier) -> Markup:
+def _pager(view: View, found: task_details.TaskDetails) -> Markup:
     """The way to the tasks before and after, and to all of them."""
     words = view.words
     steps = [link(view.link("tasks"), words("task.all"))]
@@ -96,7 +96,7 @@ def _pager(view: View, found: task_details.Dossier) -> Markup:
     )
 
 
-def _standing(view: View, found: task_details.Dossier) -> Markup:
+def _standing(view: View, found: task_details.TaskDetails) -> Markup:
     """Where the task stands, and who owes what."""
     words, state, task = view.words, found.state, found.state.task
     met, judged = indicators.met(found)
@@ -116,7 +116,7 @@ def _standing(view: View, found: task_details.Dossier) -> Markup:
     )
     strategy = found.situation.strategy
     owed = [_duty(duty, found, strategy, words) for duty in found.duties]
-    heard = _heard(found.heard, strategy, words)
+    heard = _heard(found.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
         words("task.owes"), joined([*owed, *_waits(view, found), *heard])
     )
@@ -124,7 +124,10 @@ def _standing(view: View, found: task_details.Dossier) -> Markup:
 
 
 def _duty(
-    duty: task_details.Duty, found: task_details.Dossier, strategy: Strategy, words: Wording
+    duty: task_details.OwnerReport,
+    found: task_details.TaskDetails,
+    strategy: Strategy,
+    words: Wording,
 ) -> Markup:
     """What a responsible body owes, silence first."""
     task = found.state.task
@@ -144,9 +147,9 @@ def _duty(
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, said)
 
 
-def _waits(view: View, found: task_details.Dossier) -> list[Markup]:
+def _waits(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """What the coordinator owes: a decision on submitted rows."""
-    number = sum(entry.does == "waiting" for entry in (*found.entries, *found.remarks))
+    number = sum(entry.use == "waiting" for entry in (*found.entries, *found.remarks))
     if not number:
         return []
     words, coordinator = view.words, view.situation.strategy.coordinator
@@ -155,7 +158,9 @@ def _waits(view: View, found: task_details.Dossier) -> list[Markup]:
     return [Markup("<li><b>{}</b>: {}</li>").format(name, told)]
 
 
-def _heard(heard: Sequence[task_details.Heard], strategy: Strategy, words: Wording) -> list[Markup]:
+def _heard(
+    heard: Sequence[task_details.OtherReporter], strategy: Strategy, words: Wording
+) -> list[Markup]:
     """Those who owe nothing: what they said, and in one line who said nothing."""
     lines, quiet = [], []
     for one in heard:
@@ -173,7 +178,7 @@ def _heard(heard: Sequence[task_details.Heard], strategy: Strategy, words: Wordi
     return lines
 
 
-def _card(found: task_details.Dossier, words: Wording) -> Markup:
+def _card(found: task_details.TaskDetails, words: Wording) -> Markup:
     """The card field by field, in the order of the source; what it leaves out is named at the end."""
     original, strategy = found.state.original, found.situation.strategy
     rows = _fields(original, strategy, words)

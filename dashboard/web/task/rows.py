@@ -16,7 +16,7 @@ from dashboard.web.kit.safe_output import joined
 HEADS = ("date", "what", "value", "body", "does")
 
 
-def table(dossier: task_details.Dossier, words: Wording) -> Markup:
+def table(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every row of the task by indicator: those that count, those that do not, and why."""
     title = Markup("<h3>{}</h3>").format(words("rows.title"))
     if not dossier.entries:
@@ -93,27 +93,31 @@ def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
 
 def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
     number = sentences.row_value_text(row, words)
-    if row["value"] is None or indicator.kind not in model.PARTED or indicator.needed is None:
+    if (
+        row["value"] is None
+        or indicator.kind not in model.KINDS_WITH_COMPONENTS
+        or indicator.needed is None
+    ):
         return number
     least = indicator.needed if indicator.kind == "recurring" else 1
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 
 def _look(entry: task_details.Entry) -> str:
-    return entry.does if entry.does in {"used", "waiting", "closed"} else "ignored"
+    return entry.use if entry.use in {"used", "waiting", "closed"} else "ignored"
 
 
 def _does(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
-    sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.does, "–")
+    sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
     if _look(entry) == "ignored":
-        said = words("rows.ignored", why=sentences.ignored_reason(entry.does, words))
+        said = words("rows.ignored", why=sentences.ignored_reason(entry.use, words))
     else:
-        said = words(f"rows.{entry.does}")
+        said = words(f"rows.{entry.use}")
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, said)
 
 
-def remarks(dossier: task_details.Dossier, words: Wording) -> Markup:
+def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """What was said of the task in words: reports without a value, and remarks of public sources."""
     if not dossier.remarks:
         return Markup("")

@@ -32,7 +32,7 @@ def title(words: Wording) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(words("trends.title"))
 
 
-def choose(view: View) -> chart_topics.Ask | None:
+def choose(view: View) -> chart_topics.Selection | None:
     """What is looked at, as the address says it; None where there are no statistics."""
     names = _topics(view.desk, *view.data)
     if not names:
@@ -44,7 +44,7 @@ def choose(view: View) -> chart_topics.Ask | None:
     if subjects:
         told = {one: trend_words.code_label("concept", one, words) for one in subjects}
         of = _control(view, "of", f"of {topic}", told)
-    splits = _splits(view.desk, *view.data, chart_topics.Ask(topic, of))
+    splits = _splits(view.desk, *view.data, chart_topics.Selection(topic, of))
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
@@ -54,7 +54,7 @@ def choose(view: View) -> chart_topics.Ask | None:
     for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
         if not used:
             st.query_params.pop(name, None)
-    return chart_topics.Ask(topic, of, None if by == TOTAL else by)
+    return chart_topics.Selection(topic, of, None if by == TOTAL else by)
 
 
 def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
@@ -78,7 +78,7 @@ def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
     return str(chosen or first)
 
 
-def draw(view: View, ask: chart_topics.Ask) -> None:
+def draw(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     lines, words = _lines(view.desk, *view.data, ask), view.words
     heading = trend_words.heading(ask, words)
@@ -102,7 +102,7 @@ def draw(view: View, ask: chart_topics.Ask) -> None:
         safe_output.markup(tables.differences(differing, ask.by, words))
 
 
-def _picture(view: View, ask: chart_topics.Ask, heading: str, facts: Markup) -> None:
+def _picture(view: View, ask: chart_topics.Selection, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
     lines, words = _lines(view.desk, *view.data, ask), view.words
     figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
@@ -125,7 +125,7 @@ def _picture(view: View, ask: chart_topics.Ask, heading: str, facts: Markup) -> 
         safe_output.markup(facts)
 
 
-def _differing(view: View, ask: chart_topics.Ask) -> list[observations.Conflict]:
+def _differing(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []
@@ -137,7 +137,7 @@ def small(view: View) -> None:
     words, shown = view.words, []
     names = _topics(view.desk, *view.data)
     for topic in (name for name in SMALL if name in names):
-        line = _lines(view.desk, *view.data, chart_topics.Ask(topic))[0]
+        line = _lines(view.desk, *view.data, chart_topics.Selection(topic))[0]
         spark = _spark(view, *view.data, topic, words.language, _scheme())
         if spark:
             shown.append((topic, line, spark))
@@ -152,8 +152,8 @@ def small(view: View) -> None:
                 _small(view, topic, line, spark)
 
 
-def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) -> None:
-    words, ask = view.words, chart_topics.Ask(topic)
+def _small(view: View, topic: str, line: chart_topics.ChartLine, spark: go.Figure) -> None:
+    words, ask = view.words, chart_topics.Selection(topic)
     called = trend_words.code_label("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
     with st.container(width=172, gap=None, key=f"small-trend {topic}"):
@@ -173,7 +173,9 @@ def _small(view: View, topic: str, line: chart_topics.Line, spark: go.Figure) ->
         )
 
 
-def _facts(view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]) -> Markup:
+def _facts(
+    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
+) -> Markup:
     """What stands beside a chart: it in sentences, what to mind, who else tells it."""
     words, differing = view.words, _differing(view, ask)
     told = trend_words.describe_chart(lines, ask, words)
@@ -191,15 +193,15 @@ def _facts(view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]
     )
 
 
-def _about(ask: chart_topics.Ask) -> str:
+def _about(ask: chart_topics.Selection) -> str:
     return "about." + "_".join(filter(None, (ask.topic, ask.of)))
 
 
 def _breaks(
-    ask: chart_topics.Ask, lines: Sequence[chart_topics.Line], words: Wording
+    ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
 ) -> list[Markup]:
     """The sentence of each break; of which lines, where not of all."""
-    found: dict[tuple[int, str], list[chart_topics.Line]] = {}
+    found: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
     for line in lines:
         for one in line.breaks:
             found.setdefault(one, []).append(line)
@@ -214,9 +216,9 @@ def _breaks(
 
 
 def _whose(
-    broken: Sequence[chart_topics.Line],
-    ask: chart_topics.Ask,
-    lines: Sequence[chart_topics.Line],
+    broken: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
+    lines: Sequence[chart_topics.ChartLine],
     words: Wording,
 ) -> str:
     """Whose break it is: of all parts, of a whole series, or of single lines."""
@@ -230,7 +232,7 @@ def _whose(
 
 
 def _elsewhere(
-    view: View, ask: chart_topics.Ask, lines: Sequence[chart_topics.Line]
+    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> list[Markup]:
     """That a source says nothing of the strategy's own years; and where others tell the same thing."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
@@ -261,8 +263,8 @@ def _elsewhere(
 
 
 def chart(
-    lines: Sequence[chart_topics.Line],
-    ask: chart_topics.Ask,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
     bands: Bands,
     words: Wording,
     scheme: str,
@@ -296,7 +298,7 @@ def _observations(_desk: Workspace, file: str, database: str, version: int) -> p
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _topics(_desk: Workspace, file: str, database: str, version: int) -> tuple[str, ...]:
-    return chart_topics.topics(_observations(_desk, file, database, version))
+    return chart_topics.topics_with_numbers(_observations(_desk, file, database, version))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -308,16 +310,16 @@ def _subjects(
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _splits(
-    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Ask
+    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Selection
 ) -> tuple[str, ...]:
-    return chart_topics.splits(_observations(_desk, file, database, version), ask)
+    return chart_topics.find_splits(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _lines(
-    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Ask
-) -> tuple[chart_topics.Line, ...]:
-    return chart_topics.found(_observations(_desk, file, database, version), ask)
+    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Selection
+) -> tuple[chart_topics.ChartLine, ...]:
+    return chart_topics.find_lines(_observations(_desk, file, database, version), ask)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -334,7 +336,7 @@ def _figure(
     file: str,
     database: str,
     version: int,
-    ask: chart_topics.Ask,
+    ask: chart_topics.Selection,
     bands: Bands,
     language: str,
     scheme: str,
@@ -349,10 +351,10 @@ def _figure(
 def _spark(
     _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
 ) -> go.Figure | None:
-    line = _lines(_view.desk, file, database, version, chart_topics.Ask(topic))[0]
+    line = _lines(_view.desk, file, database, version, chart_topics.Selection(topic))[0]
     return (
         trend_chart.sparkline(
-            trend_words.curves([line], chart_topics.Ask(topic), _view.words)[0], scheme
+            trend_words.curves([line], chart_topics.Selection(topic), _view.words)[0], scheme
         )
         if line.told
         else None

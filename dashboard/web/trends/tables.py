@@ -49,7 +49,9 @@ def _row(found: trend_words.TrendTable, row: Sequence[str | int], words: Wording
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
 
 
-def notes(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Wording) -> Markup:
+def notes(
+    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
+) -> Markup:
     """What the data say of single numbers, each sentence once, with the numbers it speaks of."""
     places: dict[str, dict[str, list[int | str]]] = {}
     for line in lines:
@@ -72,7 +74,7 @@ def notes(lines: Sequence[chart_topics.Line], ask: chart_topics.Ask, words: Word
     )
 
 
-def definitions(lines: Sequence[chart_topics.Line], words: Wording) -> Markup:
+def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Markup:
     """Each series once: what it counts, its unit, its source and its editions."""
     groups: dict[tuple[str, str, str, str], set[str]] = {}
     for line in lines:
