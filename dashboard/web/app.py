@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame
+from dashboard.web.shell import fields, frame, this_machine_only
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 NAMES = (
@@ -30,6 +30,11 @@ NAMES = (
 HIDDEN = {"task"}
 MOVED = {"reporting": "who_reported"}
 """Addresses of earlier versions, and the pages that they lead to."""
+
+if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
+    # `streamlit run` on this file: without our server nothing guards who is answered.
+    frame.sorry(this_machine_only.START)
+    st.stop()
 
 words = session.words()
 try:

@@ -1,4 +1,4 @@
-"""The server: the entry script, a health route, and the headers that Streamlit lacks."""
+"""The server: the entry script, a health route, and the guards and headers that Streamlit lacks."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from starlette.routing import Route
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell.security_headers import Headers
+from dashboard.web.shell.this_machine_only import ThisMachineOnly
 
 log = logging.getLogger("dashboard")
 
@@ -42,6 +43,6 @@ def failed(error: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[Route("/healthz", health)],
-    middleware=[Middleware(Headers)],
+    middleware=[Middleware(Headers), Middleware(ThisMachineOnly)],
     on_script_error=failed,
 )

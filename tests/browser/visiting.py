@@ -111,11 +111,13 @@ def free_port() -> int:
         return port
 
 
-def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_it_answers(
+    url: str, process: subprocess.Popen[bytes], path: str = "healthz"
+) -> None:
     for _ in range(300):
         assert process.poll() is None, "the server has stopped"
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):  # noqa: S310 - loopback
+            with urllib.request.urlopen(f"{url}/{path}", timeout=2):  # noqa: S310 - loopback
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

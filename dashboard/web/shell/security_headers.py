@@ -48,7 +48,7 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        language = _language(scope)
+        language = asked_language(scope)
         plain = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
         pending: list[Message] = []
         chunks: list[bytes] = []
@@ -73,7 +73,7 @@ class Headers:
         await self.app({**scope, "headers": plain}, receive, answer)
 
 
-def _language(scope: Scope) -> str:
+def asked_language(scope: Scope) -> str:
     """The language that the address asks for, else the first of ours that the browser accepts."""
     asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
     if asked in languages.LANGUAGES:

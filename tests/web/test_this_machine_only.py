@@ -1,0 +1,80 @@
+"""Only this machine is answered, in whatever way the program was started."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
+
+from dashboard.presentation import Wording
+from dashboard.web.shell.this_machine_only import ThisMachineOnly
+from tests.served import opened, served
+
+ROOT = Path(__file__).resolve().parents[2]
+GUARDED = ThisMachineOnly(PlainTextResponse("the page"))
+
+
+def answers(at: str | None, kind: str = "http", language: str = "en") -> list[Message]:
+    """What is answered to a request that came in at an address of this machine."""
+    scope: dict[str, Any] = {
+        "type": kind,
+        "method": "GET",
+        "server": (at, 8501) if at else None,
+        "query_string": b"",
+        "headers": [(b"accept-language", language.encode()), (b"host", b"127.0.0.1")],
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(GUARDED(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize("at", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
+def test_this_machine_is_answered(at: str) -> None:
+    start, body = answers(at)
+
+    assert start["status"] == 200
+    assert body["body"] == b"the page"
+
+
+@pytest.mark.parametrize(
+    "at", ["192.0.2.7", "10.0.0.5", "2001:db8::1", "::ffff:192.0.2.7", "/run/socket", "host", None]
+)
+def test_what_comes_in_elsewhere_is_told_how_the_program_is_started(at: str | None) -> None:
+    start, body = answers(at)
+
+    assert start["status"] == 403
+    assert "start it there with “dashboard serve”" in body["body"].decode()
+    czech = answers(at, language="cs")[1]["body"].decode()
+    assert "spusťte jej na něm příkazem „dashboard serve“" in czech
+
+
+def test_a_page_is_not_spoken_with_from_elsewhere() -> None:
+    assert answers("192.0.2.7", "websocket") == [{"type": "websocket.close", "code": 1008}]
+
+
+def test_the_entry_script_started_alone_says_one_sentence_and_shows_nothing() -> None:
+    entry = ROOT / "dashboard" / "web" / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.address=127.0.0.1"]
+    environment = {**os.environ, "DASHBOARD_DATABASE_URL": "sqlite:////nowhere/at/all.db"}
+
+    with served(
+        command, ROOT, environment, port="--server.port", health="_stcore/health"
+    ) as address:
+        said = opened(address)
+
+    assert Wording("en")("problem.start-with-serve") in said
+    assert "Trafficking" not in said
+    assert said.count("new_element") == 1
