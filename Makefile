@@ -5,7 +5,7 @@ BIN := .venv/bin
 ROWS ?= 10000000
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench screenshots picture lock clean
+.PHONY: run test check lint format bench screenshots picture wheel lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -37,6 +37,9 @@ screenshots: .venv/.dev
 picture: .venv/.dev
 	$(BIN)/python -m tests.house_picture
 
+wheel: .venv/.run
+	$(BIN)/python -m hatchling build -t wheel
+
 lock:
 	uv lock
 	uv export --quiet --frozen --extra build --no-emit-project --format requirements-txt -o requirements.lock
@@ -56,4 +59,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache

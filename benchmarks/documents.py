@@ -28,8 +28,8 @@ from dashboard.documents.blocks import FORMATS
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
-from dashboard.workflow import document_material
-from dashboard.workflow.workspace import ROOT, open_workspace
+from dashboard.workflow import document_material, shipped_files
+from dashboard.workflow.workspace import open_workspace
 
 MANY, FEW = 23, 2
 """How many times the 13 tasks: 299 tasks; and where it only has to run."""
@@ -108,9 +108,8 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
 
 def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
-        desk, _ = open_workspace(
-            ROOT / "indicators.yaml", f"sqlite:///{Path(folder) / 'papers.db'}"
-        )
+        strategy = shipped_files.folder() / "indicators.yaml"
+        desk, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
         assert desk is not None
         made, _ = document_material.read_material(desk, desk.default_day, desk.version())
         desk.engine.dispose()

@@ -6,11 +6,13 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Sequence
+from pathlib import Path
 
 from dashboard.cli import (
     arguments,
     assessment,
     forms,
+    init,
     printing,
     status_and_explain,
     strategy,
@@ -33,6 +35,8 @@ def parser() -> ArgumentParser:
     serve = verbs.add_parser("serve", parents=[common], help="the web application")
     serve.add_argument("--address", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8501)
+    init = verbs.add_parser("init", parents=[common], help="writes a small strategy of one's own")
+    init.add_argument("folder", metavar="FOLDER")
     check = verbs.add_parser("check", parents=[common, printing], help="validates a strategy file")
     check.add_argument("file", nargs="?", metavar="FILE")
     check.add_argument("--schema", action="store_true", help="prints the JSON Schema instead")
@@ -135,7 +139,7 @@ def _common() -> ArgumentParser:
     language = "cs" if os.environ.get("LANG", "").startswith("cs") else "en"
     common = ArgumentParser(add_help=False)
     common.add_argument("--strategy", metavar="FILE")
-    common.add_argument("--database", metavar="URL", default=workspace.default_database())
+    common.add_argument("--database", metavar="URL")
     common.add_argument("--as", dest="actor", metavar="ID", default="local")
     common.add_argument("--lang", choices=languages.LANGUAGES, default=language)
     return common
@@ -199,10 +203,7 @@ ON_DESK = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; `dashboard` alone serves."""
-    given = list(sys.argv[1:] if words is None else words)
-    asked = parser().parse_args(given or ["serve"])
-    if asked.command is None:
-        asked = parser().parse_args([*given, "serve"])
+    asked = parser().parse_args(_command_first(list(sys.argv[1:] if words is None else words)))
     asked.strategy_named = asked.strategy is not None
     asked.strategy = asked.strategy or str(workspace.default_strategy())
     try:
@@ -219,17 +220,28 @@ def main(words: Sequence[str] | None = None) -> int:
         return printing.COULD_NOT
 
 
+def _command_first(words: list[str]) -> list[str]:
+    """The words with the command in front of the options; without a command it is `serve`."""
+    at = 0
+    while at < len(words) and words[at].startswith("--") and words[at] != "--help":
+        at += 1 if "=" in words[at] else 2
+    return [*(words[at:] or ["serve"]), *words[:at]]
+
+
 def run(asked: Namespace) -> int:
     """One command whose words are understood."""
-    if asked.command == "serve":
-        from dashboard.cli.serve import serve  # noqa: PLC0415 - Streamlit takes a second to import
-
-        return serve(asked)
     printer = printing.Printer(asked)
+    if asked.command == "init":
+        return init.init(Path(asked.folder), printer.words)
     if asked.command == "check":
         return strategy.check(asked, printer)
     if asked.command == "inspect":
         return status_and_explain.inspect(asked, printer)
+    asked.database = asked.database or workspace.default_database(Path(asked.strategy))
+    if asked.command == "serve":
+        from dashboard.cli.serve import serve  # noqa: PLC0415 - Streamlit takes a second to import
+
+        return serve(asked)
     try:
         desk, problems = workspace.open_workspace(
             status_and_explain.strategy_path(asked), asked.database

@@ -60,7 +60,8 @@ def write_form(form: form_lines.Form) -> bytes:
     for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
         for column, field in enumerate(form_lines.FIELDS, 1):
             text = row.get(field, "")
-            locked = bool(text) or field in column_names.READ_ONLY_HEADERS
+            given = bool(text) and field not in column_names.FIELDS_TO_FILL
+            locked = given or field in column_names.READ_ONLY_HEADERS
             _write_line_cell(_cell(sheet, number, column), text, locked=locked)
     _add_choices(sheet, form, first)
     _set_up_page(sheet, form.title)

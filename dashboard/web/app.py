@@ -10,8 +10,9 @@ import streamlit as st
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame, this_machine_only
+from dashboard.workflow import shipped_files
 
-PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+PAGES = shipped_files.folder() / "pages"
 NAMES = (
     "overview",
     "tasks",

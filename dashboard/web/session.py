@@ -111,9 +111,10 @@ def open_desks() -> dict[str, Workspace]:
     Raises Unreadable or Unavailable.
     """
     path = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
+    database = workspace.default_database(path)
     found: dict[str, Workspace] = {}
     while True:
-        desk = _desk(str(path), workspace.default_database())
+        desk = _desk(str(path), database)
         if desk.strategy.id in found:
             return found
         found[desk.strategy.id] = desk

@@ -15,5 +15,6 @@ __all__ = [
     "marked_copy",
     "permissions",
     "review",
+    "shipped_files",
     "workspace",
 ]

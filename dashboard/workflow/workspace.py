@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
 from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.files import reading
@@ -33,24 +33,25 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, Table, errors, yaml_file
+from dashboard.workflow import shipped_files
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
 
 
-ROOT = Path(__file__).resolve().parents[2]
-"""The checkout, where the shipped strategy and data are."""
-
-
 def default_strategy() -> Path:
     """The strategy of the working folder, else the one shipped with the program."""
     here = Path("indicators.yaml")
-    return here if here.is_file() else ROOT / "indicators.yaml"
+    return here if here.is_file() else shipped_files.folder() / "indicators.yaml"
 
 
-def default_database() -> str:
-    """The database of the environment, else a file beside the shipped data."""
-    return os.environ.get("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+def default_database(strategy: Path) -> str:
+    """The database of the environment, else the SQLite file that belongs to a strategy file."""
+    named = os.environ.get("DASHBOARD_DATABASE_URL")
+    if named:
+        return named
+    file = str(shipped_files.database_file(strategy))
+    return URL.create("sqlite", database=file).render_as_string()
 
 
 @dataclass(frozen=True, slots=True)

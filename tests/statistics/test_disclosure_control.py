@@ -13,7 +13,8 @@ import pytest
 from dashboard.progress import public_rows
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
 from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
-from dashboard.workflow.workspace import ROOT, read_observations
+from dashboard.workflow import shipped_files
+from dashboard.workflow.workspace import read_observations
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]
@@ -249,7 +250,8 @@ def test_a_break_is_told_though_its_number_is_suppressed() -> None:
 
 def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
     names = ("annex-2", "public-series", "unodc")
-    files = [(ROOT / "data" / "statistics" / f"{name}.csv").read_bytes() for name in names]
+    data = shipped_files.folder() / "data" / "statistics"
+    files = [(data / f"{name}.csv").read_bytes() for name in names]
     frame = pl.concat(
         [read_observations(one, name)[0] for one, name in zip(files, names, strict=True)]
     )

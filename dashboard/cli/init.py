@@ -1,0 +1,93 @@
+"""The command `init`: a small strategy of one's own, to look at and to change."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from dashboard.cli.arguments import UsageError
+from dashboard.cli.printing import DONE
+from dashboard.files import prefilled_workbook
+from dashboard.presentation import Wording, form_words, languages
+from dashboard.progress import check_table, form_lines
+from dashboard.strategy import check_file
+
+STARTER = Path(__file__).with_name("starter")
+"""What the strategy is made of: its file, its statistics, and what its workbook reports."""
+
+REPORTER = "CANTEENS"
+"""The entity whose workbook is written."""
+
+
+def init(folder: Path, words: Wording) -> int:
+    """Writes a strategy file, a workbook with progress and a file of statistics into a new folder.
+
+    Prints the commands to go on with. Raises UsageError where the folder holds anything.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; name a new folder")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UsageError(f"{folder}: is not empty; name a new folder")
+    files = {
+        "indicators.yaml": (STARTER / "indicators.yaml").read_bytes(),
+        "statistics.csv": (STARTER / "statistics.csv").read_bytes(),
+    }
+    files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], words)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    print(languages.one_line(words("init.done", folder=folder, files=", ".join(files))))
+    for command in _next_commands(folder):
+        print(languages.one_line(f"  {command}"))
+    return DONE
+
+
+def _next_commands(folder: Path) -> tuple[str, ...]:
+    """The commands to go on with: show it, check it, hand in its workbook."""
+    strategy = f"--strategy {shlex.quote(str(folder / 'indicators.yaml'))}"
+    workbook = shlex.quote(str(folder / "progress.xlsx"))
+    return (
+        f"dashboard {strategy}",
+        f"dashboard {strategy} check",
+        f"dashboard {strategy} submit {workbook} --entity {REPORTER} --accept",
+        f"dashboard {strategy} status",
+    )
+
+
+def _build_workbook(content: bytes, words: Wording) -> bytes:
+    """The form of the reporting entity with some of its lines filled in, as an officer sends it."""
+    strategy, problems = check_file.parse(content.decode())
+    assert strategy is not None, problems
+    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
+    form = form_words.build_form(strategy, sha256(content).hexdigest(), REPORTER, nothing, words)
+    lines = form_lines.lines_of_entity(strategy, REPORTER, nothing)
+    return prefilled_workbook.write_form(replace(form, rows=_fill_rows(form.rows, lines)))
+
+
+def _fill_rows(
+    rows: Sequence[Mapping[str, str]], lines: Sequence[form_lines.FormLine]
+) -> tuple[Mapping[str, str], ...]:
+    """The rows of a form with what is reported of them; below them the events that have no row yet."""
+    reports = list(csv.DictReader((STARTER / "progress.csv").read_text("utf-8").splitlines()))
+    filled: list[Mapping[str, str]] = []
+    for row, line in zip(rows, lines, strict=True):
+        report = next((report for report in reports if _is_of_line(report, line)), None)
+        if report is None:
+            filled.append(row)
+        else:
+            reports.remove(report)
+            filled.append({**row, **report, "component": row["component"] or report["component"]})
+    tasks = {line.indicator.id: line.task.number for line in lines}
+    return (*filled, *({**report, "task": tasks[report["indicator"]]} for report in reports))
+
+
+def _is_of_line(report: Mapping[str, str], line: form_lines.FormLine) -> bool:
+    """Whether a report is what a line of the form asks for."""
+    same = report["indicator"] == line.indicator.id
+    return same and (line.component is None or report["component"] == line.component.id)

@@ -1,0 +1,52 @@
+"""Where the files are that ship with the program: pages, strategies and their data.
+
+In a repository checkout, an editable install included, they stand beside the package; a wheel
+carries them inside it (`force-include` in pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
+CARRIED = PACKAGE / "_shipped"
+"""Where a wheel has them."""
+
+
+def folder() -> Path:
+    """The folder that holds `indicators.yaml`, `data/` and `pages/`."""
+    return CARRIED if CARRIED.is_dir() else PACKAGE.parent
+
+
+def database_file(strategy: Path) -> Path:
+    """The SQLite file of a strategy where nobody has named a database.
+
+    In a checkout `data/dashboard.db`, whatever the strategy. Installed from a wheel nothing is
+    written where packages are: `dashboard.db` beside the strategy file, and for the strategies that
+    ship with the program in a folder of the user's, which is made if need be.
+    """
+    shipped = folder()
+    if shipped != CARRIED:
+        return shipped / "data" / "dashboard.db"
+    beside = strategy.resolve().parent
+    if not beside.is_relative_to(shipped):
+        return beside / "dashboard.db"
+    return _user_folder() / "dashboard.db"
+
+
+def _user_folder() -> Path:
+    """The folder of this program among a user's data, by the XDG convention; made if need be.
+
+    Where it cannot be made, whoever opens the database says why.
+    """
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    try:
+        data = named if named.is_absolute() else Path.home() / ".local" / "share"
+    except RuntimeError:  # a user without a home
+        data = Path.cwd()
+    own = data / "strategy-fulfilment"
+    with suppress(OSError):
+        own.mkdir(parents=True, exist_ok=True)
+    return own
