@@ -208,14 +208,7 @@ def submit(
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
         return _try_file(desk, actor, handed)[0]
     assert stored is not None
-    return Outcome(
-        stored,
-        rows=outcome.rows,
-        problems=outcome.problems,
-        effects=outcome.effects,
-        answers=handed.answers,
-        receipt=make_receipt(stored),
-    )
+    return replace(outcome, submission=stored, table=None, receipt=make_receipt(stored))
 
 
 def _reading(table: Table, handed: ProgressFile) -> dict[str, Any]:
