@@ -22,7 +22,8 @@ TASK = "3.2 Další spolupráce"
 PART = """
 import streamlit as st
 
-from dashboard.web import frame, session
+from dashboard.web import session
+from dashboard.web.shell import frame
 
 frame.draw()
 st.session_state["whole"] = st.session_state.get("whole", 0) + 1

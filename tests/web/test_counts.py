@@ -103,7 +103,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(module, name, counted)
 
-    for name in ("together", "apart", "spark"):
+    for name in ("shared_axis_chart", "separate_axes_chart", "sparkline"):
         counting(trend_chart, name)
     counting(timeline_chart, "timeline")
     return found
@@ -137,10 +137,10 @@ def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock)
 
 
 FIGURES = [
-    ("overview", {}, ["spark", "spark", "spark"]),
+    ("overview", {}, ["sparkline", "sparkline", "sparkline"]),
     ("timeline", {}, ["timeline"]),
-    ("trends", {"topic": "cases"}, ["together"]),
-    ("trends", {"topic": "victims"}, ["together"]),
+    ("trends", {"topic": "cases"}, ["shared_axis_chart"]),
+    ("trends", {"topic": "victims"}, ["shared_axis_chart"]),
 ]
 
 
@@ -156,7 +156,7 @@ def test_figures_are_built_once_for_a_version_and_a_language(
     def drawn(lang: str) -> list[str]:
         app = opened(name, lang=lang, **query)
         assert len(app.get("plotly_chart")) == len(once)
-        return [figure for figure in built if name == "overview" or figure != "spark"]
+        return [figure for figure in built if name == "overview" or figure != "sparkline"]
 
     assert drawn("en") == once
     assert drawn("en") == once
