@@ -11,11 +11,15 @@ from pathlib import Path
 from dashboard.cli import (
     arguments,
     assessment,
+    audit,
     forms,
     init,
+    open_data,
     printing,
+    statistics,
     status_and_explain,
     strategy,
+    submissions,
     succeeding,
     weighing,
 )
@@ -182,22 +186,22 @@ ON_DESK = {
     "explain": status_and_explain.explain,
     "compare": status_and_explain.print_comparison,
     "template": forms.template,
-    "submit": status_and_explain.submit,
-    "submissions": status_and_explain.list_submissions,
+    "submit": submissions.submit,
+    "submissions": submissions.list_submissions,
     "original": oversight.original,
     "reporting": oversight.reporting,
     "digest": oversight.digest,
-    "accept": status_and_explain.decide,
-    "return": status_and_explain.decide,
-    "withdraw": status_and_explain.decide,
-    "statistics": status_and_explain.statistics,
-    "load": status_and_explain.load,
-    "backtest": status_and_explain.backtest,
-    "export": status_and_explain.export,
+    "accept": submissions.decide,
+    "return": submissions.decide,
+    "withdraw": submissions.decide,
+    "statistics": statistics.statistics,
+    "load": statistics.load,
+    "backtest": assessment.backtest,
+    "export": open_data.export,
     "assess": assessment.assess,
     "succession": succeeding.succession,
     "sensitivity": weighing.print_sensitivity,
-    "audit": status_and_explain.verify,
+    "audit": audit.verify,
 }
 
 
@@ -209,14 +213,14 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return run(asked)
     except arguments.UsageError as error:
-        status_and_explain.print_message(f"dashboard: {error}")
+        printing.print_message(f"dashboard: {error}")
         return printing.USAGE
     except BrokenPipeError:
         # The reader of a pipe has seen enough; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return printing.DONE
     except OSError as error:
-        status_and_explain.print_message(f"dashboard: {error.filename or ''}: {error.strerror}")
+        printing.print_message(f"dashboard: {error.filename or ''}: {error.strerror}")
         return printing.COULD_NOT
 
 
@@ -236,7 +240,7 @@ def run(asked: Namespace) -> int:
     if asked.command == "check":
         return strategy.check(asked, printer)
     if asked.command == "inspect":
-        return status_and_explain.inspect(asked, printer)
+        return submissions.inspect(asked, printer)
     asked.database = asked.database or workspace.default_database(Path(asked.strategy))
     if asked.command == "serve":
         from dashboard.cli.serve import serve  # noqa: PLC0415 - Streamlit takes a second to import
@@ -258,7 +262,7 @@ def run(asked: Namespace) -> int:
         finally:
             desk.engine.dispose()
     except database.Unavailable as error:
-        status_and_explain.print_message(Wording(asked.lang).problem_line(error.problem))
+        printing.print_message(Wording(asked.lang).problem_line(error.problem))
         return printing.COULD_NOT
 
 

@@ -6,11 +6,16 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.assessment import Card, card_yaml, narrative
+from dashboard.assessment import Card, card_yaml, narrative, published_verdicts
 from dashboard.assessment import card as evaluator_card
-from dashboard.cli.arguments import parse_actor, parse_day, parse_sequence, read_content
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.fulfilment import task_details
+from dashboard.cli.arguments import (
+    parse_actor,
+    parse_day,
+    parse_sequence,
+    read_content,
+)
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.fulfilment import standing_on_day, strategy_on_day, task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
@@ -135,3 +140,34 @@ def _narrative_values(
         "changes": told(of_task.changes),
         "closure": told(of_task.closure),
     }
+
+
+def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+    """The rule beside the published verdicts of a finished strategy."""
+    if desk.strategy.cards is None:
+        return printer.problems([Problem("no-cards", file=str(desk.path))])
+    cards, problems = desk.cards()
+    if problems:
+        return printer.problems(problems)
+    sequence, day = desk.version(), desk.strategy.period.end
+    rows = standing_on_day.rows_known_at(desk.history(), sequence)
+    found = published_verdicts.back_test(
+        strategy_on_day.situation(desk.strategy, rows, day), rows, cards
+    )
+    document = common_fields(desk, day, sequence) | json_payloads.back_test(found, printer.words)
+    columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
+    table: list[Sequence[object]] = [
+        (
+            each.card.task,
+            each.computed.value,
+            each.card.indicators,
+            each.card.goal,
+            printer.words("answer.yes" if each.agrees else "answer.no"),
+            json_payloads.disagreement(each, printer.words),
+        )
+        for each in found
+    ]
+    agreement = sum(each.agrees for each in found)
+    line = printer.words("backtest.head", agreement=agreement, tasks=len(found))
+    printer.document(document, (columns, table), [line])
+    return DONE

@@ -5,13 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
-from dashboard.fulfilment import compare_days, effect_of_submission
+from dashboard.fulfilment import (
+    compare_days,
+    effect_of_submission,
+)
 from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
 from dashboard.text import Problem, errors
+from dashboard.workflow import Workspace
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
@@ -92,3 +98,13 @@ def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
         print(
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         )
+
+
+def common_fields(desk: Workspace, day: date, sequence: int) -> dict[str, Any]:
+    """What every document carries."""
+    return json_payloads.common_fields(desk.strategy.id, desk.sha256, day, sequence)
+
+
+def print_message(message: str) -> None:
+    """A sentence for the person, outside the document."""
+    print(languages.one_line(message), file=sys.stderr)

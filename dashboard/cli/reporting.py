@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.cli.arguments import parse_actor, parse_day, parse_sequence
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer
-from dashboard.cli.status_and_explain import common_fields
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.fulfilment import obligations, standing_on_day, strategy_on_day, who_reported
 from dashboard.presentation import json_payloads, reminder_letter, sentences
 from dashboard.presentation import reminder_letter as digests

@@ -8,7 +8,7 @@ import socket
 from argparse import Namespace
 from pathlib import Path
 
-from dashboard.cli import printing, status_and_explain
+from dashboard.cli import printing
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.text import Problem
@@ -23,12 +23,12 @@ def serve(asked: Namespace) -> int:
     printer = printing.Printer(asked)
     refused = _refusal(asked.address, asked.port)
     if refused:
-        status_and_explain.print_message(words.problem_line(refused))
+        printing.print_message(words.problem_line(refused))
         return printing.COULD_NOT
     try:
         desk, problems = workspace.open_workspace(Path(asked.strategy), asked.database)
     except database.Unavailable as error:
-        status_and_explain.print_message(words.problem_line(error.problem))
+        printing.print_message(words.problem_line(error.problem))
         return printing.COULD_NOT
     if desk is None:
         return printer.problems(problems)
