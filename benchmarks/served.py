@@ -11,6 +11,6 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from dashboard.web.shell.security_headers import Headers
+from dashboard.web.shell.security_headers import SecurityHeaders
 
-app = st.App(Path(__file__).with_name("entry.py"), middleware=[Middleware(Headers)])
+app = st.App(Path(__file__).with_name("entry.py"), middleware=[Middleware(SecurityHeaders)])

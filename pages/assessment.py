@@ -7,15 +7,15 @@ from dashboard.web.shell import person
 from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 safe_output.markup(problems.title(words("page.assessment"), 2))
 who = person.ask(view, permissions.Role.EVALUATOR)
-number = page.overview(view, who)
+number = page.choose_task(view, who)
 if number:
-    page.draw(view, who, number)
+    page.draw_card(view, who, number)
 else:
-    download.download(view)
+    download.offer_assessment(view)
     succession.draw(view)
-safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))

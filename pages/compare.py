@@ -5,13 +5,15 @@ from dashboard.web.assessment import download
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import frame
 
-view = session.current()
-since = frame.since(view)
-found = session.compared(since, view.day)
-silent = [unit for unit in session.units(view.day) if unit.silent]
+view = session.current_view()
+since = frame.choose_earlier_day(view)
+found = session.comparison(since, view.day)
+silent = [unit for unit in session.entity_obligations(view.day) if unit.silent]
 
-safe_output.markup(compare.head(view, found, silent))
-safe_output.markup(compare.groups(view, found, silent))
-safe_output.markup(compare.every(view, found))
-download.pack(view, since)
-safe_output.foot(view.words("overview.foot", day=view.words.date(view.day), sequence=view.version))
+safe_output.markup(compare.draw_summary(view, found, silent))
+safe_output.markup(compare.draw_changes(view, found, silent))
+safe_output.markup(compare.draw_all_tasks(view, found))
+download.offer_pack(view, since)
+safe_output.footer(
+    view.words("overview.foot", day=view.words.date(view.day), sequence=view.version)
+)

@@ -7,24 +7,26 @@ from dashboard.web.kit import safe_output
 from dashboard.web.shell import frame
 from dashboard.web.trends import page
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-safe_output.markup(overview.counts(view))
-safe_output.markup(overview.goals(view))
+safe_output.markup(overview.draw_counts(view))
+safe_output.markup(overview.draw_goals(view))
 changed, owing, figures = st.columns([1.1, 0.9, 1.6])
 with changed:
     above = st.container()
-    since = frame.since(view)
+    since = frame.choose_earlier_day(view)
 with above:
-    safe_output.markup(overview.changes(view, since, session.compared(since, view.day).changes))
+    safe_output.markup(
+        overview.draw_changes(view, since, session.comparison(since, view.day).changes)
+    )
 with owing:
-    safe_output.markup(overview.owes(view, session.units(view.day)))
+    safe_output.markup(overview.draw_outstanding(view, session.entity_obligations(view.day)))
 with figures:
-    page.small(view)
-safe_output.foot(
+    page.draw_small_charts(view)
+safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
     words("overview.translated") if words.language == "cs" else "",

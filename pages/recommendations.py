@@ -3,7 +3,7 @@
 from dashboard.web import recommendations, session
 from dashboard.web.kit import safe_output
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 if view.situation.strategy.recommendations:
@@ -11,6 +11,6 @@ if view.situation.strategy.recommendations:
     if gaps:
         safe_output.warning(gaps)
     safe_output.markup(recommendations.table(view))
-    safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
 else:
     safe_output.notice(words("recommendations.none"))

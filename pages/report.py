@@ -7,25 +7,27 @@ from dashboard.web.shell import person
 from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 safe_output.markup(problems.title(words("page.report"), 2))
 who = person.ask(view, permissions.Role.OFFICER, hands_in=True)
-if not who.hands_in:
+if not who.may_report:
     safe_output.notice(words("report.not_evaluator"))
 elif who.entity is None:
     safe_output.notice(words("report.choose_unit"))
 else:
-    safe_output.markup(method.closed(view.desk.strategy, view.desk.today, words))
+    safe_output.markup(
+        method.draw_closed_periods(view.workspace.strategy, view.workspace.today, words)
+    )
     returned_submissions.show_all(view, who, who.entity)
-    if typed_row.by_row(view):
-        typed_row.fill_in(view, who, who.entity)
+    if typed_row.is_chosen(view):
+        typed_row.draw_form(view, who, who.entity)
     else:
-        upload.help_with(view, who.entity)
-        handed = upload.ask(view, who.entity)
+        upload.show_tasks_and_form(view, who.entity)
+        handed = upload.ask_file(view, who.entity)
         if handed is None:
             safe_output.markup(problems.remark(words("report.no_file")))
         else:
-            upload.show_attempt(view, who, upload.attempt(view, who, handed))
-    upload.show_list(view, who, who.entity)
+            upload.show_attempt(view, who, upload.try_file(view, who, handed))
+    upload.show_submissions(view, who, who.entity)

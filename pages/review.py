@@ -7,18 +7,18 @@ from dashboard.web.shell import person
 from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 safe_output.markup(problems.title(words("page.review"), 2))
 who = person.ask(view, permissions.Role.COORDINATOR)
-found = queue.pile(view)
+found = queue.read_queue(view)
 if not found.submissions:
     safe_output.notice(words("review.nothing"))
 else:
-    queue.show_waiting(view, found)
+    queue.show_pending(view, found)
     several_at_once.offer(view, who, found.waiting)
-    one = queue.choose(view, found)
-    queue.show_one(view, who, one)
-    decision.decide(view, who, one)
+    one = queue.choose_submission(view, found)
+    queue.show_submission(view, who, one)
+    decision.offer_decision(view, who, one)
     queue.show_decided(view, found)

@@ -6,14 +6,14 @@ from dashboard.web import session, tasks
 from dashboard.web.kit import safe_output
 from dashboard.web.task import page
 
-view = session.current()
+view = session.current_view()
 words = view.words
 number = str(st.query_params.get("task", ""))
-found = page.of(view, number)
+found = page.read_details(view, number)
 
 if found:
-    safe_output.markup(page.page(view, found))
-    safe_output.foot(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    safe_output.markup(page.draw(view, found))
+    safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
 else:
     safe_output.markup(tasks.title(view))
     safe_output.warning(words("task.unknown", found=number) if number else words("task.choose"))

@@ -5,11 +5,11 @@ import streamlit as st
 from dashboard.web import session, tasks
 from dashboard.web.kit import safe_output
 
-view = session.current()
+view = session.current_view()
 
 safe_output.markup(tasks.title(view))
 with st.container(horizontal=True, key="filters"):
-    wanted = tasks.asked(view)
-found = tasks.matching(view.situation, wanted)
-safe_output.markup(tasks.counted(view, found))
+    wanted = tasks.choose_filter(view)
+found = tasks.filter_tasks(view.situation, wanted)
+safe_output.markup(tasks.draw_counts(view, found))
 safe_output.markup(tasks.table(view, found))

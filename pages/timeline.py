@@ -3,15 +3,15 @@
 from dashboard.web import session, timeline
 from dashboard.web.kit import safe_output
 
-view = session.current()
+view = session.current_view()
 words = view.words
-found = timeline.find(view)
+found = timeline.read_lanes(view)
 
-safe_output.markup(timeline.head(found, words))
-timeline.draw(view, found)
-safe_output.markup(timeline.strips(view, found))
+safe_output.markup(timeline.draw_heading(found, words))
+timeline.draw_chart(view, found)
+safe_output.markup(timeline.draw_strips(view, found))
 safe_output.markup(timeline.table(view, found))
-safe_output.foot(
+safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     "" if any(lane.reports for lane in found) else words("timeline.silence"),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",

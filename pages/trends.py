@@ -4,13 +4,13 @@ from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.trends import page
 
-view = session.current()
+view = session.current_view()
 words = view.words
 
 safe_output.markup(page.title(words))
 ask = page.choose(view)
 if ask:
-    page.draw(view, ask)
-    safe_output.foot(words("trends.foot"), words("trends.known", sequence=view.version))
+    page.draw_topic(view, ask)
+    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.version))
 else:
     safe_output.notice(words("trends.none"))

@@ -3,18 +3,18 @@
 from dashboard.web import session, units
 from dashboard.web.kit import safe_output
 
-view = session.current()
+view = session.current_view()
 words = view.words
-found = session.units(view.day)
+found = session.entity_obligations(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-chosen = units.ask(view, found)
+chosen = units.choose_unit(view, found)
 if chosen:
-    safe_output.markup(units.one(view, found, chosen))
+    safe_output.markup(units.draw_unit(view, found, chosen))
 else:
-    safe_output.markup(units.everyone(view, found))
-safe_output.foot(
+    safe_output.markup(units.draw_all(view, found))
+safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     words("units.foot"),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",

@@ -3,25 +3,27 @@
 from dashboard.web import session, who_reported
 from dashboard.web.kit import safe_output
 
-view = session.current()
+view = session.current_view()
 words = view.words
-found = session.matrix(view.day)
+found = session.reporting_matrix(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
 if not found:
-    safe_output.notice(words("matrix.none"))
+    safe_output.notice(words("who_reported.none"))
 else:
-    chosen = who_reported.ask(view, found)
+    chosen = who_reported.choose_unit(view, found)
     if chosen:
-        safe_output.markup(who_reported.one(view, chosen))
-        unit = next(one for one in session.units(view.day) if one.entity == chosen.entity)
-        who_reported.letter(view, unit, chosen)
+        safe_output.markup(who_reported.draw_unit(view, chosen))
+        unit = next(
+            one for one in session.entity_obligations(view.day) if one.entity == chosen.entity
+        )
+        who_reported.show_letter(view, unit, chosen)
     else:
-        safe_output.markup(who_reported.everyone(view, found))
-    safe_output.foot(
+        safe_output.markup(who_reported.draw_all(view, found))
+    safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.version),
-        words("matrix.foot"),
-        who_reported.assumption(view),
+        words("who_reported.foot"),
+        who_reported.assumption_note(view),
         words.plural("overview.later", view.later_rows) if view.later_rows else "",
     )

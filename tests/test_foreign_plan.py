@@ -196,7 +196,7 @@ def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
 def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
     found = on("2024-06-01")
 
-    asked = tasks.matching(found, tasks.Filter(goal="A"))
+    asked = tasks.filter_tasks(found, tasks.Filter(goal="A"))
 
     assert [state.task.number for state in asked] == ["1", "2"]
 
@@ -294,7 +294,7 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     )
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert "s konečnou platností od 1. 3. 2027" in text
-    shown = method.closure(plan(), Wording("en"))
+    shown = method.draw_closure(plan(), Wording("en"))
     assert "What was reported on and is not met then is named as carried over." in shown
     assert "it is our assumption" in shown
 

@@ -295,7 +295,7 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
 
     (one,) = changes_between(before, after)
 
-    shown = findings.effects([one], plan(), TODAY, Wording("en"))
+    shown = findings.draw_effects([one], plan(), TODAY, Wording("en"))
     assert "12.5% (1 of 8)" in shown
     assert "12.5% (2 of 16)" in shown
 

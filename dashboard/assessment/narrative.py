@@ -92,14 +92,14 @@ def _description(found: task_details.TaskDetails) -> list[Sentence]:
         for entry in found.remarks
         if entry.use in {"narrative", "source_word"}
     ]
-    return lines or [Sentence("generated.nothing", {"day": found.situation.day})]
+    return lines or [Sentence("narrative.nothing", {"day": found.situation.day})]
 
 
 def _note_sentence(row: status_trace.Row, strategy: Strategy) -> Sentence:
     """What a body said in words; of rows made public, that it did."""
     if row["note"] is None:
-        return Sentence("generated.left_out", _opening(row, strategy), (row,))
-    return Sentence("generated.told", {**_opening(row, strategy), "note": row["note"]}, (row,))
+        return Sentence("narrative.left_out", _opening(row, strategy), (row,))
+    return Sentence("narrative.remark", {**_opening(row, strategy), "note": row["note"]}, (row,))
 
 
 def _opening(row: status_trace.Row, strategy: Strategy) -> dict[str, Value]:
@@ -133,7 +133,7 @@ def _value_sentence(
         "value": _value(row, indicator),
         "note": row["note"] or "",
     }
-    return Sentence("generated.reported", values, (row,))
+    return Sentence("narrative.reported", values, (row,))
 
 
 def _what(row: status_trace.Row, indicator: Indicator) -> Value:
@@ -155,14 +155,14 @@ def _value(row: status_trace.Row, indicator: Indicator) -> Value:
         return fraction.Cases(value, row["denominator"])
     if indicator.kind != "milestone":
         return value
-    return Sentence("generated.reached" if value >= 1 else "generated.not_reached")
+    return Sentence("narrative.reached" if value >= 1 else "narrative.not_reached")
 
 
 def _indicators(found: task_details.TaskDetails) -> list[Sentence]:
     situation, state = found.situation, found.state
     lines = [
         Sentence(
-            "generated.status", {"status": status_sentence(situation, state), "day": situation.day}
+            "narrative.status", {"status": status_sentence(situation, state), "day": situation.day}
         )
     ]
     used = {trace.state.indicator.id: trace.used for trace in found.traces}
@@ -175,11 +175,11 @@ def _indicators(found: task_details.TaskDetails) -> list[Sentence]:
         )
         if lacking and not one.withdrawn:
             lines.append(
-                Sentence("generated.missing", {"indicator": one.indicator.id, "what": lacking})
+                Sentence("narrative.missing", {"indicator": one.indicator.id, "what": lacking})
             )
     return lines + [
         Sentence(
-            "generated.silent",
+            "narrative.silent",
             {"body": entity_name(duty.entity, situation.strategy), "since": duty.silent_since},
         )
         for duty in found.duties
@@ -197,7 +197,7 @@ def _indicator(
         "status": Sentence(status),
         "number": state,
     }
-    return Sentence("generated.indicator", values, used)
+    return Sentence("narrative.indicator", values, used)
 
 
 def _closure(found: task_details.TaskDetails) -> list[Sentence]:
@@ -208,7 +208,7 @@ def _closure(found: task_details.TaskDetails) -> list[Sentence]:
     rule, day = found.situation.strategy.closure, found.situation.day
     if rule is None:
         return []
-    message = "generated.closed" if day >= rule.deadline else "generated.closes"
+    message = "narrative.closed" if day >= rule.deadline else "narrative.closes"
     lines = []
     for one in found.state.indicators:
         if not one.withdrawn and one.status not in {
@@ -242,7 +242,7 @@ def _changes(found: task_details.TaskDetails) -> list[Sentence]:
         if amended.in_force
         for name in sorted(amended.amendment.set.model_fields_set)
     ]
-    return lines or [Sentence("generated.unchanged", {"day": found.situation.day})]
+    return lines or [Sentence("narrative.unchanged", {"day": found.situation.day})]
 
 
 def _amendment_sentence(
@@ -258,14 +258,14 @@ def _amendment_sentence(
     }
     if name == "withdrawn":
         verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
-        return Sentence(f"generated.{verb}", values)
+        return Sentence(f"narrative.{verb}", values)
     field_name = "amendment.title_of" if name == "title" else f"amendment.{name}"
     before, after = (
         _sentence_value(_field(task, amendment.indicator, name), strategy)
         for task in (amended.before, amended.after)
     )
     return Sentence(
-        "generated.amended",
+        "narrative.amended",
         {**values, "field": Sentence(field_name), "before": before, "after": after},
     )
 
@@ -284,7 +284,7 @@ def _sentence_value(value: object, strategy: Strategy) -> Value:
             named = isinstance(value.value, str)
             return Sentence(f"target.{value.value}_parts") if named else Decimal(value.value)
         case model.Interim():
-            return Sentence("method.step_of", {"needed": value.value, "due": value.due})
+            return Sentence("method.interim_target", {"needed": value.value, "due": value.due})
         case Component():
             return BilingualText(value.text, value.text_cs)
         case tuple():

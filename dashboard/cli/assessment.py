@@ -110,7 +110,7 @@ def _print_card(desk: Workspace, asked: Namespace, printer: Printer) -> int:
         "later": [json_payloads.row(row) for row in came.iter_rows(named=True)],
         "withdrawn_since": [json_payloads.row(row) for row in gone.iter_rows(named=True)],
     }
-    lines = [printer.words("assess.head", task=asked.task, state=printer.words(f"state.{state}"))]
+    lines = [printer.words("assess.state", task=asked.task, state=printer.words(f"state.{state}"))]
     lines += [printer.words.problem_line(one) for one in lacking]
     fields: list[Sequence[object]] = [
         one for one in sentences.card_fields(card, printer.words) if one[1]
@@ -168,6 +168,6 @@ def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
         for each in found
     ]
     agreement = sum(each.agrees for each in found)
-    line = printer.words("backtest.head", agreement=agreement, tasks=len(found))
+    line = printer.words("backtest.agreement", agreement=agreement, tasks=len(found))
     printer.document(document, (columns, table), [line])
     return DONE

@@ -28,7 +28,7 @@ def reporting(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     )
     said = [sentences.title_line(desk.strategy, day, words)]
     if not lines:
-        printer.document(document, ([], []), [*said, words("matrix.none")])
+        printer.document(document, ([], []), [*said, words("who_reported.none")])
         return DONE
     cells = [cell for line in lines for cell in line.cells]
     columns = ["entity", "period", "state", "last", "owes", "missing", "waiting"]

@@ -43,6 +43,6 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
         for sentence in json_payloads.advice(score, words) or [words("lint.fine")]
     ]
     full = sum(not score.missing for score in scores)
-    columns = [words(f"lint.head_{name}") for name in ("indicator", "score", "advice")]
+    columns = [words(f"lint.column_{name}") for name in ("indicator", "score", "advice")]
     printer.document(document, (columns, rows), [words("lint.lead", full=full, n=len(scores))])
     return DONE

@@ -32,7 +32,7 @@ def inspect(asked: Namespace, printer: Printer) -> int:
     shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     line = printer.words(
-        "inspect.head" if table.sheet is None else "inspect.sheet",
+        "inspect.reading" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
         sheet=table.sheet,
@@ -70,7 +70,9 @@ def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     document = _submit_document(desk, outcome, words) | copy
     lines = [words.problem_line(problem) for problem in outcome.problems]
     lines += [_submit_message(outcome, words, dry=asked.dry_run), *told]
-    lines += marked_copy.lost_parts_lines(stored.lost if stored else (), words, "receipt.lost")
+    lines += marked_copy.lost_parts_lines(
+        stored.lost if stored else (), words, "receipt.lost_parts"
+    )
     effects = [printer.effect_cells(effect) for effect in outcome.effects]
     printer.document(document, (EFFECT_COLUMNS, effects), lines)
     return _code(outcome)

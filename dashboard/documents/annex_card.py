@@ -62,9 +62,9 @@ def later_changes_section(
         rows = list(found.sort("opened", "row").iter_rows(named=True))
         if rows:
             lines = tuple(_of_row(row, strategy, marks, words) for row in rows)
-            title = words.plural(f"evaluated.{name}", len(rows))
+            title = words.plural(f"evaluation.{name}", len(rows))
             blocks += [Paragraph(title, note=True), Bullets(lines)]
-    return blocks or [Paragraph(words("evaluated.nothing_later"), note=True)]
+    return blocks or [Paragraph(words("evaluation.nothing_later"), note=True)]
 
 
 def _of_row(row: status_trace.Row, strategy: Strategy, marks: Citations, words: Wording) -> Text:
@@ -235,7 +235,7 @@ def _figure(
 ) -> tuple[Text, ...]:
     indicator = state.indicator
     status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
-    evidence = words("story.evidence", evidence=words(f"evidence.{state.evidence.value}"))
+    evidence = words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}"))
     axes = [sentences.schedule_line(state.schedule, words), evidence]
     lacking = [
         words.text(part.component.text, part.component.text_cs)
@@ -243,7 +243,7 @@ def _figure(
         if part.is_needed and not part.reached and not state.withdrawn
     ]
     if lacking:
-        axes.append(words("annex_card.lacking", what="; ".join(lacking)))
+        axes.append(words("annex_card.missing", what="; ".join(lacking)))
     return (
         strategy_text(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
         CitedText(sentences.number_line(state, words), marks.rows(used)),

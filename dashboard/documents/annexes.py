@@ -210,7 +210,7 @@ def method_section(situation: strategy_on_day.Situation, words: Wording) -> list
     rule = situation.strategy.closure
     closure = " ".join(sentences.closure_lines(rule, words)) if rule else ""
     return [
-        Paragraph(words("annexes.method_marks")),
+        Paragraph(words("annexes.method_citations")),
         Paragraph(words("annexes.method_verdicts")),
         Paragraph(words("method.rule_lead")),
         Table(words("method.rule"), heads, lines, widths=(2, 9, 4)),

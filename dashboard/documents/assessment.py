@@ -300,7 +300,7 @@ def _task(one: _TaskEvaluation, sha256: str, marks: Citations, words: Wording) -
     changed = one.kept is not None and one.kept.sha256 != sha256
     return [
         *annex_card.task_section(one.judged, one.kept, marks, words),
-        *([Paragraph(words("evaluated.other_strategy"), note=True)] if changed else []),
+        *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
         *annex_card.later_changes_section(
             one.new_rows, one.withdrawn_rows, one.today.situation.strategy, marks, words
         ),
@@ -318,5 +318,5 @@ def audit_facts(made: Material, marks: Citations, words: Wording) -> dict[str, s
         "digest": made.digest,
         **({"other_strategy": ", ".join(other)} if other else {}),
         "rows": words.number(made.rows.height),
-        "marks": words.number(len(marks.sources)),
+        "citations": words.number(len(marks.sources)),
     }

@@ -66,7 +66,7 @@ def build_pack(made: Material, since: ChangesSince, words: Wording) -> Document:
         assessment.status_counts_table(made.situation, words),
         Heading(1, words("pack.changed")),
         *_changes_section(since, words),
-        Heading(2, words("pack.arrived")),
+        Heading(2, words("pack.new_rows")),
         *_new_rows_section(since.rows, made.strategy, marks, words),
         Heading(1, words("pack.overdue")),
         *_overdue(made, words),
@@ -74,13 +74,13 @@ def build_pack(made: Material, since: ChangesSince, words: Wording) -> Document:
         *_silent(units, words),
         Heading(1, words("pack.decide")),
         *_decisions(made, since, words),
-        Heading(2, words("pack.disputes")),
+        Heading(2, words("pack.conflicting_reports")),
         *_conflicting_reports_section(made, marks, words),
         Heading(1, words("pack.next")),
         *_next(units, words),
         Heading(1, words("pack.reminders")),
         *(block for unit in owing for block in _reminder(made, unit, words)),
-        *([] if owing else [Paragraph(words("glance.nobody_owes"))]),
+        *([] if owing else [Paragraph(words("overview.nothing_outstanding"))]),
         Heading(1, words("annexes.sources")),
         *annexes.sources_section(marks, made.filed, made.situation.strategy, words),
         Heading(1, words("annexes.audit")),
@@ -158,7 +158,7 @@ def _new_rows_section(
     """The rows that came since, each with its mark."""
     told = list(rows.iter_rows(named=True))
     if not told:
-        return [Paragraph(words("pack.nothing_arrived"))]
+        return [Paragraph(words("pack.no_new_rows"))]
     return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
 
 
@@ -250,7 +250,7 @@ def _conflicting_reports_section(made: Material, marks: Citations, words: Wordin
         task_details.details_of_all_tasks(made.strategy, made.situation, made.rows)
     )
     if not found:
-        return [Paragraph(words("pack.no_dispute"))]
+        return [Paragraph(words("pack.no_conflicting_reports"))]
     heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
     rows = tuple(
         (
@@ -259,7 +259,7 @@ def _conflicting_reports_section(made: Material, marks: Citations, words: Wordin
         )
         for one in found
     )
-    return [Table(words("pack.disputes"), heads, rows, widths=(2, 5, 5))]
+    return [Table(words("pack.conflicting_reports"), heads, rows, widths=(2, 5, 5))]
 
 
 def _next(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:

@@ -163,16 +163,16 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
     lift: list[tuple[str, dict[str, str]]] = []
     if indicator.kind in model.KINDS_WITH_COMPONENTS:
         lift += [
-            ("lift.component", {"component": found.component.text, "id": found.component.id})
+            ("remedy.component", {"component": found.component.text, "id": found.component.id})
             for found in state.components
             if found.is_needed and not found.reached
         ]
     elif indicator.kind in model.MEASUREMENT_KINDS and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any_change_enough else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
-        lift.append((f"lift.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
+        lift.append((f"remedy.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
     elif state.needed is not None:
         missing = state.needed - (state.achieved or 0)
-        lift.append((f"lift.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
-    lift += [("lift.related", {"related": other}) for other in indicator.related]
+        lift.append((f"remedy.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
+    lift += [("remedy.related", {"related": other}) for other in indicator.related]
     return lift

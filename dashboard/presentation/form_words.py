@@ -21,7 +21,7 @@ def build_form(
     owner = strategy.entity(entity)
     assert owner is not None
     source = owner.kind == "source"
-    said = () if source else tuple(words(f"said.{word}") for word in WORDS)
+    said = () if source else tuple(words(f"form_word.{word}") for word in WORDS)
     flags = (words("answer.yes"), words("answer.no"))
     name = words.text(owner.name, owner.name_cs)
     tasks = form_lines.tasks_of_entity(strategy, entity)
@@ -91,6 +91,8 @@ def _last(line: form_lines.FormLine, words: Wording) -> str:
     row = line.last
     if row is None:
         return ""
-    value = row_amount(row, words) if row["value"] is not None else words(f"said.{row['word']}")
+    value = (
+        row_amount(row, words) if row["value"] is not None else words(f"form_word.{row['word']}")
+    )
     named = f" · {row['component']}" if not line.component and row["component"] else ""
     return f"{value} ({date_text(dict(row), words)}){named}"

@@ -50,7 +50,7 @@ def letter_text(digest: ReminderLetter, words: Wording) -> str:
     name = words.text(entity.name, entity.name_cs)
     title = words.text(strategy.title, strategy.title_cs)
     short = words.text(entity.code, entity.code_cs)
-    lines = [title, words("digest.head", entity=f"{short} – {name}", day=words.date(digest.day))]
+    lines = [title, words("digest.heading", entity=f"{short} – {name}", day=words.date(digest.day))]
     parts = list(_parts(digest, words))
     if not parts:
         parts = [(words("digest.nothing"), ())]
@@ -80,14 +80,14 @@ def _parts(digest: ReminderLetter, words: Wording) -> Iterator[Section]:
         owed = [_outstanding_item(cell, words) for cell in digest.line.overdue]
         now = [_outstanding_item(cell, words) for cell in digest.line.upcoming(digest.day)]
         if owed:
-            yield words("digest.owed"), owed
+            yield words("digest.missing_reports"), owed
         if now:
             yield words("digest.now"), now
     if digest.upcoming:
         items = [
             f"{words.date(day)}: {_indicator_name(one, words)}" for day, one in digest.upcoming
         ]
-        yield words("digest.ahead"), items
+        yield words("digest.upcoming"), items
 
 
 def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
@@ -111,9 +111,14 @@ def _outstanding_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
 
 def cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
-    said = words(f"matrix.{cell.state.value}")
+    said = words(f"who_reported.{cell.state.value}")
     if cell.missing and cell.obligations:
-        said = words("matrix.of", said=said, missing=len(cell.missing), all=len(cell.obligations))
+        said = words(
+            "who_reported.missing_of_all",
+            said=said,
+            missing=len(cell.missing),
+            all=len(cell.obligations),
+        )
     return f"{said} ({words.date(cell.last)})" if cell.last else said
 
 

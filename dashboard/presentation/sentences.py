@@ -24,7 +24,7 @@ UNTIMED = {schedule_and_evidence.ScheduleState.MET_ON_TIME, schedule_and_evidenc
 def title_line(strategy: Strategy, day: date, words: Wording) -> str:
     """Of which strategy and of which day something is told."""
     title = words.text(strategy.title, strategy.title_cs)
-    return words("status.head", title=title, day=words.date(day))
+    return words("status.title", title=title, day=words.date(day))
 
 
 def rule_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
@@ -179,7 +179,7 @@ def assumptions(
     for step in indicator.interim:
         if step.basis == "assumed":
             needed, due = amount(indicator, step.value, words), words.date(step.due.last)
-            text = words("method.step_of", needed=needed, due=due)
+            text = words("method.interim_target", needed=needed, due=due)
             lines.append((name, text, number_line(state, words), step.note or ""))
     for part in indicator.components:
         if part.basis == "assumed":
@@ -256,8 +256,8 @@ def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The due day of an indicator, and where it stands against it."""
     schedule = schedule_line(state.schedule, words)
     if state.due is None:
-        return words("story.due_open", schedule=schedule)
-    return words("story.due", due=words.date(state.due), schedule=schedule)
+        return words("trace.due_open", schedule=schedule)
+    return words("trace.due", due=words.date(state.due), schedule=schedule)
 
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
@@ -321,23 +321,23 @@ def trace_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
     state = trace.state
     lines = [
         f"{state.indicator.id} {words.text(state.indicator.text, state.indicator.text_cs)}",
-        "  " + words("story.status", status=words(f"status.{state.status.value}"), rule=state.rule),
+        "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
         "  " + rule_line(state, words),
         "  " + number_line(state, words),
         "  " + due_line(state, words),
-        "  " + words("story.evidence", evidence=words(f"evidence.{state.evidence.value}")),
+        "  " + words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}")),
     ]
     if state.indicator.target and state.indicator.target.note:
-        lines.append("  " + words("story.target_note", note=state.indicator.target.note))
+        lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
     if any(row["precision"] == "inferred" for row in trace.used):
-        lines.append("  " + words("story.inferred"))
+        lines.append("  " + words("trace.inferred"))
     lines += _reporting(state, words)
-    lines += _list_under_title(words("story.used"), [row_line(row, words) for row in trace.used])
+    lines += _list_under_title(words("trace.used"), [row_line(row, words) for row in trace.used])
     ignored = [
         f"{ignored_reason(why, words)}: {row_line(row, words)}" for row, why in trace.ignored
     ]
-    lines += _list_under_title(words("story.ignored"), ignored)
-    lines += _list_under_title(words("story.lift"), remedy_lines(trace, words))
+    lines += _list_under_title(words("trace.ignored"), ignored)
+    lines += _list_under_title(words("trace.remedy"), remedy_lines(trace, words))
     return lines
 
 
@@ -346,11 +346,11 @@ def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[st
     for owner in state.reporting:
         if owner.last:
             lines.append(
-                "  " + words("story.reported", entity=owner.entity, last=words.date(owner.last))
+                "  " + words("trace.reported", entity=owner.entity, last=words.date(owner.last))
             )
         elif owner.silent_since:
             since = words.date(owner.silent_since)
-            lines.append("  " + words("story.silent", entity=owner.entity, since=since))
+            lines.append("  " + words("trace.silent", entity=owner.entity, since=since))
     return lines
 
 
@@ -373,7 +373,7 @@ def closure_lines(rule: timetable.Closure, words: Wording) -> list[str]:
 def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
     """The fields of a card by their names in Annex 1, in its order; those that say nothing as well."""
     remarks = [
-        (words("evaluated.remarks", indicator=name), text) for name, text in card.remarks.items()
+        (words("evaluation.remarks", indicator=name), text) for name, text in card.remarks.items()
     ]
     verdicts = {
         "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
@@ -385,5 +385,5 @@ def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
         if name == "remarks":
             found += remarks
         elif name != "task":
-            found.append((words(f"evaluated.{name}"), verdicts.get(name, value)))
+            found.append((words(f"evaluation.{name}"), verdicts.get(name, value)))
     return found

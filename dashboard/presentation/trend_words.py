@@ -67,7 +67,7 @@ def year_list(found: Iterable[int | str], words: Wording) -> str:
 
 def heading(ask: chart_topics.Selection, words: Wording) -> str:
     """What is looked at, in words."""
-    what = code_label("concept", ask.of, words) if ask.of else words(f"thing.{ask.topic}")
+    what = code_label("concept", ask.of, words) if ask.of else words(f"topic_title.{ask.topic}")
     if ask.topic == chart_topics.SOURCES:
         what = words("trends.several", what=what)
     return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
@@ -156,7 +156,7 @@ def _spot(
         f"{line_name(line, ask, words)}, {point.year}",
         count,
         flag,
-        words("trends.told_by", source=source, edition=point.vintage),
+        words("trends.reported_by", source=source, edition=point.vintage),
     )
     return Spot(
         year=int(point.year),

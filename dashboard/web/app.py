@@ -13,7 +13,7 @@ from dashboard.web.shell import fields, frame, this_machine_only
 from dashboard.workflow import shipped_files
 
 PAGES = shipped_files.folder() / "pages"
-NAMES = (
+PAGE_NAMES = (
     "overview",
     "tasks",
     "timeline",
@@ -28,7 +28,7 @@ NAMES = (
     "method",
     "task",
 )
-HIDDEN = {"task"}
+HIDDEN_PAGES = {"task"}
 MOVED = {"reporting": "who_reported"}
 """Addresses of earlier versions, and the pages that they lead to."""
 
@@ -45,9 +45,9 @@ try:
             title=words(f"page.{name}"),
             url_path=None if name == "overview" else name,
             default=name == "overview",
-            visibility="hidden" if name in HIDDEN else "visible",
+            visibility="hidden" if name in HIDDEN_PAGES else "visible",
         )
-        for name in NAMES
+        for name in PAGE_NAMES
     }
     moved = [
         st.Page(
@@ -61,11 +61,11 @@ try:
     page = st.navigation([*pages.values(), *moved], position="top")
     title = f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
-    with fields.drawing():
+    with fields.page_run():
         frame.draw()
         page.run()
 except database.Unavailable as error:
-    frame.sorry(error.problem)
-except session.Unreadable as error:
+    frame.show_problem(error.problem)
+except session.UnreadableStrategy as error:
     for problem in error.problems:
-        frame.sorry(problem)
+        frame.show_problem(problem)

@@ -10,60 +10,65 @@ from dashboard.fulfilment import compare_days, obligations, trace
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import sentences
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.paragraphs import text_of
-from dashboard.web.kit.safe_output import chip, joined, link
-from dashboard.web.session import Compared, View
+from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.safe_output import chip, join, link
+from dashboard.web.session import Comparison, View
 from dashboard.web.submissions import problems
 
 DIRECTIONS = ("up", "down", "same")
 
 
-def head(view: View, found: Compared, silent: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_summary(
+    view: View, found: Comparison, silent: Sequence[obligations.EntityObligations]
+) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
-    since, day = words.date(found.a.day), words.date(found.b.day)
-    sides = {"before": found.a.sequence, "after": found.b.sequence}
+    since, day = words.date(found.earlier.day), words.date(found.later.day)
+    sides = {"before": found.earlier.sequence, "after": found.later.sequence}
     counts = [
-        ("up", len({one.indicator for one in _of(found, "up")})),
-        ("down", len({one.indicator for one in _of(found, "down")})),
-        ("overdue", len(_overdue(found))),
+        ("up", len({one.indicator for one in _changes_in(found, "up")})),
+        ("down", len({one.indicator for one in _changes_in(found, "down")})),
+        ("overdue", len(_newly_overdue(found))),
         ("silent", len(silent)),
         ("arrived", found.rows.height),
     ]
-    tiles = joined(
+    tiles = join(
         [
-            Markup('<li class="tile">{}</li>').format(words.plural(f"comparing.count_{name}", n))
+            Markup('<li class="tile">{}</li>').format(words.plural(f"compare.count_{name}", n))
             for name, n in counts
         ]
     )
-    told = [words("comparing.sides", since=since, day=day, **sides)]
+    told = [words("compare.sides", since=since, day=day, **sides)]
     if not found.known_then:
-        told.append(words("comparing.not_known_then", since=since))
+        told.append(words("compare.not_known_then", since=since))
     return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
-        problems.title(words("comparing.title"), 2),
+        problems.title(words("compare.title"), 2),
         problems.remark(*told),
-        words("comparing.counts"),
+        words("compare.counts"),
         tiles,
     )
 
 
-def groups(view: View, found: Compared, silent: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_changes(
+    view: View, found: Comparison, silent: Sequence[obligations.EntityObligations]
+) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
     parts = [
-        _part(view, f"comparing.{name}", _changes(view, _of(found, name))) for name in DIRECTIONS
+        _section(view, f"compare.{name}", _change_table(view, _changes_in(found, name)))
+        for name in DIRECTIONS
     ]
-    parts.append(_part(view, "comparing.overdue", _fell_overdue(view, _overdue(found))))
-    parts.append(_part(view, "pack.silent", _silent(view, silent)))
-    parts.append(_part(view, "pack.arrived", _arrived(view, found)))
-    return joined(parts) or problems.remark(words("compare.nothing"))
+    parts.append(_section(view, "compare.overdue", _overdue_table(view, _newly_overdue(found))))
+    parts.append(_section(view, "pack.silent", _silent_table(view, silent)))
+    parts.append(_section(view, "pack.new_rows", _new_row_table(view, found)))
+    return join(parts) or problems.remark(words("compare.nothing"))
 
 
-def _part(view: View, title: str, table: Markup) -> Markup:
+def _section(view: View, title: str, table: Markup) -> Markup:
     return problems.title(view.words(title)) + table if table else Markup("")
 
 
-def _of(found: Compared, direction: str) -> list[compare_days.AxisChange]:
+def _changes_in(found: Comparison, direction: str) -> list[compare_days.AxisChange]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
         one
@@ -72,11 +77,11 @@ def _of(found: Compared, direction: str) -> list[compare_days.AxisChange]:
     ]
 
 
-def _overdue(found: Compared) -> list[str]:
+def _newly_overdue(found: Comparison) -> list[str]:
     return [one.indicator for one in found.changes if one.indicator and one.falls_overdue]
 
 
-def _changes(view: View, changes: Sequence[compare_days.AxisChange]) -> Markup:
+def _change_table(view: View, changes: Sequence[compare_days.AxisChange]) -> Markup:
     words = view.words
     names = ("indicator", "what", "before", "after", "cause")
     rows = [
@@ -113,32 +118,32 @@ def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Mar
 def _indicator(view: View, name: str) -> Markup:
     """An indicator or a task by its id and text, linked to the task."""
     words, state = view.words, view.situation.indicator(name)
-    text = text_of(state.indicator.text, state.indicator.text_cs, words) if state else ""
+    text = translated_text(state.indicator.text, state.indicator.text_cs, words) if state else ""
     task = name.rpartition(".")[0] if state else name
     return Markup("{} {}").format(link(view.link("task", task=task), name), text)
 
 
-def _fell_overdue(view: View, names: Sequence[str]) -> Markup:
+def _overdue_table(view: View, names: Sequence[str]) -> Markup:
     words = view.words
     rows = []
     for name in names:
         state = view.situation.indicator(name)
         task = view.situation.strategy.task(name.rpartition(".")[0])
         if state and task:
-            owners = entity_names.listed(view.situation.strategy, task.responsible, words)
+            owners = entity_names.abbreviations(view.situation.strategy, task.responsible, words)
             late = sentences.schedule_line(state.schedule, words, short=True)
             rows.append((_indicator(view, name), owners, words.date(state.due), late))
     heads = [f"pack.{head}" for head in ("indicator", "responsible", "due", "late")]
-    return _table(view, "overdue", "comparing.overdue", heads, rows)
+    return _table(view, "overdue", "compare.overdue", heads, rows)
 
 
-def _silent(view: View, silent: Sequence[obligations.EntityObligations]) -> Markup:
+def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (
             link(
                 view.link("units", unit=unit.entity.code),
-                entity_names.with_name(strategy, unit.entity.code, words),
+                entity_names.short_and_full(strategy, unit.entity.code, words),
             ),
             words.date(unit.silent[0]),
             ", ".join(unit.silent_on),
@@ -149,11 +154,11 @@ def _silent(view: View, silent: Sequence[obligations.EntityObligations]) -> Mark
     return _table(view, "silent", "pack.silent", heads, rows)
 
 
-def _arrived(view: View, found: Compared) -> Markup:
+def _new_row_table(view: View, found: Comparison) -> Markup:
     names = ("body", "date", "says", "evidence")
-    heads = ["pack.indicator", *(f"comparing.{name}" for name in names)]
+    heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
     rows = [_row(view, row) for row in found.rows.iter_rows(named=True)]
-    return _table(view, "arrived", "pack.arrived", heads, rows)
+    return _table(view, "arrived", "pack.new_rows", heads, rows)
 
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
@@ -165,28 +170,28 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
         _indicator(view, row["indicator"] or row["task"]),
         entity_names.short(view.situation.strategy, row["entity"], words),
         sentences.date_text(row, words),
-        problems.visible(" · ".join(part for part in (told, row["note"]) if part)),
-        problems.visible(row["evidence"] or words("row.no_evidence")),
+        problems.escape_unprintable(" · ".join(part for part in (told, row["note"]) if part)),
+        problems.escape_unprintable(row["evidence"] or words("row.no_evidence")),
     )
 
 
-def every(view: View, found: Compared) -> Markup:
+def draw_all_tasks(view: View, found: Comparison) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}
     for one in found.changes:
         if one.axis == "status":
             by_name.setdefault(one.indicator or one.task, []).append(one)
-    days = [words.date(side.day) for side in (found.a, found.b)]
+    days = [words.date(side.day) for side in (found.earlier, found.later)]
     rows = [
-        _both(view, by_name.get(name, []), label, status)
+        _status_row(view, by_name.get(name, []), label, status)
         for task in view.situation.tasks
         for name, label, status in (
             (
                 task.task.number,
                 Markup("<b>{} {}</b>").format(
                     link(view.link("task", task=task.task.number), task.task.number),
-                    text_of(task.task.title, task.task.title_cs, words),
+                    translated_text(task.task.title, task.task.title_cs, words),
                 ),
                 task.status,
             ),
@@ -196,12 +201,12 @@ def every(view: View, found: Compared) -> Markup:
             ),
         )
     ]
-    heads = [words("comparing.task"), *days, words("pack.cause")]
-    title = words("comparing.every")
+    heads = [words("compare.task"), *days, words("pack.cause")]
+    title = words("compare.all_tasks")
     return problems.title(title) + problems.table("both", title, heads, rows)
 
 
-def _both(
+def _status_row(
     view: View, changes: Sequence[compare_days.AxisChange], label: Markup, after: status_rule.Status
 ) -> tuple[str | Markup, ...]:
     """A line: the status before is that of the first change; without one it is that of the later day."""
@@ -213,5 +218,5 @@ def _both(
         label,
         chip(before, words(f"status.{before.value}")),
         chip(after, words(f"status.{after.value}")),
-        why or words("comparing.unchanged"),
+        why or words("compare.unchanged"),
     )

@@ -13,7 +13,7 @@ from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.paragraphs import source
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
 Cell = str | Markup
@@ -21,8 +21,8 @@ Cell = str | Markup
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
     """A table with a caption; the first cell of a row is its head."""
-    heads = joined([Markup('<th scope="col">{}</th>').format(text) for text in head])
-    body = joined([_row(head, row) for row in rows])
+    heads = join([Markup('<th scope="col">{}</th>').format(text) for text in head])
+    body = join([_row(head, row) for row in rows])
     frame = '<table class="plain"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
     return Markup(frame).format(caption, heads, body)
 
@@ -33,10 +33,10 @@ def _row(head: Sequence[str], row: Sequence[Cell]) -> Markup:
         Markup('<td data-head="{}">{}</td>').format(*cell)
         for cell in zip(head[1:], row[1:], strict=True)
     ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], join(cells))
 
 
-def rule(view: View) -> Markup:
+def draw_rule(view: View) -> Markup:
     """The status table, in the order in which the engine tries it, and what goes with it."""
     words = view.words
     lines = [
@@ -62,11 +62,11 @@ def rule(view: View) -> Markup:
         words("method.rule"),
         words("method.rule_lead"),
         table(words("method.rule"), head, lines),
-        joined([Markup("<p>{}</p>").format(text) for text in said]),
+        join([Markup("<p>{}</p>").format(text) for text in said]),
     )
 
 
-def closure(strategy: Strategy, words: Wording) -> Markup:
+def draw_closure(strategy: Strategy, words: Wording) -> Markup:
     """From which day the final assessment may be made, and what it calls what was left."""
     rule = strategy.closure
     if rule is None:
@@ -76,7 +76,7 @@ def closure(strategy: Strategy, words: Wording) -> Markup:
     )
 
 
-def assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
+def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
     found = [line for state in states for line in sentences.assumptions(state, words)]
@@ -90,26 +90,26 @@ def assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
     )
 
 
-def resting(view: View, found: Sequence[sensitivity.TaskSensitivity]) -> Markup:
+def draw_sensitivity(view: View, found: Sequence[sensitivity.TaskSensitivity]) -> Markup:
     """What each status rests on, and what it would be without that."""
     words = view.words
     lines = [
         line
         for task in found
         for one in task.indicators
-        for line in _rests_on(one, view.link("task", task=task.state.task.number), words)
+        for line in _sensitivity_rows(one, view.link("task", task=task.state.task.number), words)
     ]
     said = [words("sensitivity.lead"), sentences.sensitive_tasks_line(found, words)]
     head = [words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")]
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
         words("sensitivity.title"),
-        joined([Markup("<p>{}</p>").format(text) for text in said if lines])
+        join([Markup("<p>{}</p>").format(text) for text in said if lines])
         or Markup("<p>{}</p>").format(words("sensitivity.none")),
         table(words("sensitivity.caption"), head, lines) if lines else "",
     )
 
 
-def _rests_on(
+def _sensitivity_rows(
     found: sensitivity.IndicatorSensitivity, address: str, words: Wording
 ) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
@@ -128,14 +128,16 @@ def _rests_on(
     ]
 
 
-def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
+def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
     """For which days reports are asked, until when, and who says so."""
     lines = [
         (
             words.text(one.title, one.title_cs),
             f"{words.date(one.start)} – {words.date(one.end)}",
             words.date(one.due),
-            " · ".join(filter(None, [words(f"basis.{one.basis}"), one.note, locked(one, words)])),
+            " · ".join(
+                filter(None, [words(f"basis.{one.basis}"), one.note, lock_text(one, words)])
+            ),
         )
         for one in strategy.reporting_periods
     ]
@@ -144,11 +146,11 @@ def reporting_periods(strategy: Strategy, words: Wording) -> Markup:
     head = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
     shown = table(words("method.periods"), head, lines) if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
-        words("method.periods"), words(lead if lines else "matrix.none"), shown
+        words("method.periods"), words(lead if lines else "who_reported.none"), shown
     )
 
 
-def locked(period: periods.ReportingPeriod, words: Wording) -> str:
+def lock_text(period: periods.ReportingPeriod, words: Wording) -> str:
     """Since when a period takes no more reports, and why; empty where nothing locks it."""
     lock = period.locked
     if lock is None:
@@ -156,19 +158,19 @@ def locked(period: periods.ReportingPeriod, words: Wording) -> str:
     return words("method.locked", since=words.date(lock.on), reason=lock.reason)
 
 
-def closed(strategy: Strategy, today: date, words: Wording) -> Markup:
+def draw_closed_periods(strategy: Strategy, today: date, words: Wording) -> Markup:
     """The reporting periods that take no reports of units any more, each with its reason."""
     said = [
-        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), locked(one, words))
+        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), lock_text(one, words))
         for one in strategy.reporting_periods
         if one.lock_on(today)
     ]
-    return Markup('<ul class="closed">{}</ul>').format(joined(said)) if said else Markup("")
+    return Markup('<ul class="closed">{}</ul>').format(join(said)) if said else Markup("")
 
 
-def source_errors(view: View) -> Markup:
+def draw_source_errors(view: View) -> Markup:
     """The slips of the source text and how each was read."""
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
     lines = [
         (
             source(slip.where, words),
@@ -191,7 +193,7 @@ def source_errors(view: View) -> Markup:
     )
 
 
-def back_test(title: str, found: list[published_verdicts.BackTest], words: Wording) -> Markup:
+def draw_back_test(title: str, found: list[published_verdicts.BackTest], words: Wording) -> Markup:
     """The rule beside the published verdicts of the finished strategy."""
     if not found:
         body = Markup("<p>{}</p>").format(words("method.backtest_none"))

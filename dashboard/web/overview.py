@@ -14,14 +14,14 @@ from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, sentences
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import goal_title
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
-SHOWN = 6
+VISIBLE_LINES = 6
 """So many lines of a panel are seen at once; the rest opens."""
 
 
-def counts(view: View) -> Markup:
+def draw_counts(view: View) -> Markup:
     """The number of tasks in each of the six words; what may still change before its due day apart."""
     words, day = view.words, view.day
     open_still = Counter(
@@ -32,7 +32,7 @@ def counts(view: View) -> Markup:
             count,
             chip(status, words(f"status.{status.value}")),
             Markup(' <span class="so-far">{}</span>').format(
-                words("glance.so_far", n=open_still[status])
+                words("overview.so_far", n=open_still[status])
             )
             if open_still[status]
             and status not in {status_rule.Status.NOT_YET_DUE, status_rule.Status.NO_TARGET}
@@ -40,11 +40,11 @@ def counts(view: View) -> Markup:
         )
         for status, count in view.situation.counts.items()
     ]
-    label = words("board.counts")
-    return Markup('<ul class="tiles" aria-label="{}">{}</ul>').format(label, joined(tiles))
+    label = words("overview.counts")
+    return Markup('<ul class="tiles" aria-label="{}">{}</ul>').format(label, join(tiles))
 
 
-def goals(view: View) -> Markup:
+def draw_goals(view: View) -> Markup:
     """Every task by goal, each leading to its page; a strategy without goals is one list."""
     pieces = []
     for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal):
@@ -56,19 +56,19 @@ def goals(view: View) -> Markup:
         else:
             half = (len(items) + 1) // 2
             pieces += [_section(head, part) for part in (items[:half], items[half:]) if part]
-    return Markup('<div class="goals">{}</div>').format(joined(pieces))
+    return Markup('<div class="goals">{}</div>').format(join(pieces))
 
 
 def _section(head: str | Markup, items: Sequence[Markup]) -> Markup:
-    return Markup("<section>{}<ul>{}</ul></section>").format(head, joined(list(items)))
+    return Markup("<section>{}<ul>{}</ul></section>").format(head, join(list(items)))
 
 
 def _task(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task = view.words, state.task
     address = view.link("task", task=task.number)
     title = words.text(task.title, task.title_cs)
-    owners = entity_names.listed(view.situation.strategy, task.responsible, words)
-    parts = [owners, _deadline(state, words), *_marks(state, words)]
+    owners = entity_names.abbreviations(view.situation.strategy, task.responsible, words)
+    parts = [owners, _deadline(state, words), *_remarks(state, words)]
     return Markup(
         '<li><span class="what"><b>{}</b> {}<span class="meta">{}</span></span>{}</li>'
     ).format(
@@ -87,23 +87,23 @@ def _deadline(state: strategy_on_day.TaskState, words: Wording) -> Markup:
     return Markup("<s>{}</s> {}: {}").format(stated, words.when(state.task.deadline), line)
 
 
-def _marks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Markup]:
+def _remarks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Markup]:
     """What the status rests on, where it is not simply what the owner reported."""
     if len(state.indicators) > 1:
         found = Counter(one.status for one in state.indicators)
         several = (
-            words("board.count", n=found[status], status=words(f"status.{status.value}").lower())
+            words("overview.count", n=found[status], status=words(f"status.{status.value}").lower())
             for status in status_rule.Status
             if found[status]
         )
         yield Markup("{}").format(", ".join(several))
     if any(one.evidence is schedule_and_evidence.Evidence.THIRD_PARTY for one in state.indicators):
-        yield Markup("<em>{}</em>").format(words("board.third_party"))
+        yield Markup("<em>{}</em>").format(words("overview.third_party"))
     if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
-        yield Markup("<em>{}</em>").format(words("board.assumed"))
+        yield Markup("<em>{}</em>").format(words("overview.target_assumed"))
 
 
-def changes(view: View, since: date, found: Sequence[compare_days.AxisChange]) -> Markup:
+def draw_changes(view: View, since: date, found: Sequence[compare_days.AxisChange]) -> Markup:
     """What changed since a day, by indicator, and why."""
     words = view.words
     lines = [
@@ -119,11 +119,11 @@ def changes(view: View, since: date, found: Sequence[compare_days.AxisChange]) -
         if each.axis == "status" and each.indicator
     ]
     return _panel(
-        words("glance.changes", day=words.date(since)), lines, words("glance.unchanged"), words
+        words("overview.changes", day=words.date(since)), lines, words("overview.unchanged"), words
     )
 
 
-def owes(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_outstanding(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
     """Who is overdue or silent, the one who owes most first."""
     words = view.words
     lines = []
@@ -131,9 +131,9 @@ def owes(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
         entity = unit.entity
         parts = []
         if unit.overdue:
-            parts.append(words.plural("glance.overdue", len(unit.overdue)))
+            parts.append(words.plural("overview.overdue", len(unit.overdue)))
         if unit.silent:
-            parts.append(words.plural("glance.silent", len(unit.silent)))
+            parts.append(words.plural("overview.silent", len(unit.silent)))
         if not parts:
             continue
         name = words.text(entity.code, entity.code_cs)
@@ -144,19 +144,21 @@ def owes(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
                 ", ".join(parts),
             )
         )
-    return _panel(words("glance.owes"), lines, words("glance.nobody_owes"), words)
+    return _panel(
+        words("overview.outstanding"), lines, words("overview.nothing_outstanding"), words
+    )
 
 
 def _panel(title: str, lines: Sequence[Markup], empty: str, words: Wording) -> Markup:
-    seen, rest = lines[:SHOWN], lines[SHOWN:]
+    seen, rest = lines[:VISIBLE_LINES], lines[VISIBLE_LINES:]
     body = (
-        Markup("<ul>{}</ul>").format(joined(list(seen)))
+        Markup("<ul>{}</ul>").format(join(list(seen)))
         if seen
         else Markup("<p>{}</p>").format(empty)
     )
     more = (
         Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
-            words.plural("glance.more", len(rest)), joined(list(rest))
+            words.plural("overview.more", len(rest)), join(list(rest))
         )
         if rest
         else ""

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.strategy import model
-from dashboard.web.kit.paragraphs import source, text_of
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
-HEADS = ("number", "text", "tasks", "note")
+COLUMNS = ("number", "text", "tasks", "note")
 
 
 def gaps(view: View) -> str:
@@ -28,13 +28,13 @@ def gaps(view: View) -> str:
 def table(view: View) -> Markup:
     """Every recommendation with the tasks that answer it and where they stand."""
     words = view.words
-    head = joined(
+    head = join(
         [
             Markup('<th scope="col">{}</th>').format(words(f"recommendations.{name}"))
-            for name in HEADS
+            for name in COLUMNS
         ]
     )
-    rows = joined([_row(view, one) for one in view.situation.strategy.recommendations])
+    rows = join([_row(view, one) for one in view.situation.strategy.recommendations])
     return Markup(
         '<h2 class="page">{}</h2><p class="reading">{}</p><table class="ledger recommendations">'
         "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
@@ -44,7 +44,7 @@ def table(view: View) -> Markup:
         words("recommendations.caption", day=words.date(view.day)),
         head,
         rows,
-        _others(view),
+        _tasks_without_recommendation(view),
     )
 
 
@@ -52,7 +52,7 @@ def _row(view: View, found: model.Recommendation) -> Markup:
     words = view.words
     states = {state.task.number: state for state in view.situation.tasks}
     answers = [_answer(view, states[number]) for number in found.tasks if number in states]
-    tasks = Markup("<ul>{}</ul>").format(joined(answers))
+    tasks = Markup("<ul>{}</ul>").format(join(answers))
     if not answers:
         tasks = Markup('<span class="gap"><span aria-hidden="true">⚠</span> {}</span>').format(
             words("recommendations.gap")
@@ -63,7 +63,7 @@ def _row(view: View, found: model.Recommendation) -> Markup:
     ).format(
         found.number,
         found.number,
-        text_of(found.text, found.text_cs, words),
+        translated_text(found.text, found.text_cs, words),
         tasks,
         "" if found.note else " absent",
         words("recommendations.note"),
@@ -80,7 +80,7 @@ def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:
     )
 
 
-def _others(view: View) -> Markup:
+def _tasks_without_recommendation(view: View) -> Markup:
     """The tasks that answer no recommendation, by the same reading."""
     words, strategy = view.words, view.situation.strategy
     answering = {number for one in strategy.recommendations for number in one.tasks}
@@ -89,5 +89,5 @@ def _others(view: View) -> Markup:
         return Markup("")
     return Markup('<h3 class="page">{}</h3><ul class="answers">{}</ul>').format(
         words.plural("recommendations.others", len(others)),
-        joined([_answer(view, state) for state in others]),
+        join([_answer(view, state) for state in others]),
     )

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell.security_headers import Headers
+from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.shell.this_machine_only import ThisMachineOnly
 
 log = logging.getLogger("dashboard")
@@ -24,14 +24,14 @@ log = logging.getLogger("dashboard")
 async def health(_: Request) -> JSONResponse:
     """Whether the strategy is loaded and the database answers."""
     try:
-        desk = next(iter((await run_in_threadpool(session.open_desks)).values()))
+        desk = next(iter((await run_in_threadpool(session.open_workspaces)).values()))
         version = await run_in_threadpool(desk.version)
-    except (database.Unavailable, session.Unreadable):
+    except (database.Unavailable, session.UnreadableStrategy):
         return JSONResponse({"status": "unavailable"}, status_code=503)
     return JSONResponse({"status": "ok", "strategy": desk.strategy.id, "known_on": version})
 
 
-def failed(error: Exception) -> bool:
+def show_unexpected_error(error: Exception) -> bool:
     """An error that nobody foresaw: the reader gets a number, the log the rest."""
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
@@ -43,6 +43,6 @@ def failed(error: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[Route("/healthz", health)],
-    middleware=[Middleware(Headers), Middleware(ThisMachineOnly)],
-    on_script_error=failed,
+    middleware=[Middleware(SecurityHeaders), Middleware(ThisMachineOnly)],
+    on_script_error=show_unexpected_error,
 )

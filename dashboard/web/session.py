@@ -35,14 +35,14 @@ from dashboard.text import Problem
 from dashboard.workflow import Workspace, workspace
 from dashboard.workflow import workspace as desks
 
-Data = tuple[str, str, int]
+CacheKey = tuple[str, str, int]
 """What everything that is cached hangs on: the strategy's file, the database, the version in it."""
 
-SECONDS_UNSEEN = 2
+CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
 
 
-class Unreadable(Exception):
+class UnreadableStrategy(Exception):
     """The strategy file has problems; the server does not start on one, so it changed since."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -54,7 +54,7 @@ class Unreadable(Exception):
 class View:
     """What one page run shows: everything as of a day, in a language."""
 
-    desk: Workspace
+    workspace: Workspace
     words: Wording
     day: date
     version: int
@@ -63,9 +63,9 @@ class View:
     situation: strategy_on_day.Situation
 
     @property
-    def data(self) -> Data:
+    def data(self) -> CacheKey:
         """Under which this view's data are cached."""
-        return _data(self.desk, self.version)
+        return _cache_key(self.workspace, self.version)
 
     @property
     def later_rows(self) -> int:
@@ -76,18 +76,18 @@ class View:
         """The address of a page with this strategy, day and language, and what else it needs."""
         kept = {
             "lang": self.words.language,
-            "strategy": self.desk.strategy.id,
+            "strategy": self.workspace.strategy.id,
             "as_of": self.day.isoformat(),
         }
         return f"/{page}?{urlencode(kept | query)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """Two sides, what changed from the first to the second, and the rows that came."""
 
-    a: compare_days.Side
-    b: compare_days.Side
+    earlier: compare_days.Side
+    later: compare_days.Side
     known_then: bool
     """Whether anything was known here at the close of the first day; if not, it is as known now."""
     changes: list[compare_days.AxisChange]
@@ -95,17 +95,17 @@ class Compared:
 
 
 @st.cache_resource(show_spinner=False)
-def _desk(strategy: str, database: str) -> Workspace:
+def _workspace(strategy: str, database: str) -> Workspace:
     desk, problems = desks.open_workspace(Path(strategy), database)
     if desk is None:
-        raise Unreadable(problems)
+        raise UnreadableStrategy(problems)
     # What is imported by now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
     return desk
 
 
-def open_desks() -> dict[str, Workspace]:
+def open_workspaces() -> dict[str, Workspace]:
     """The strategies of this server by id: the one in force, then those before it.
 
     Raises Unreadable or Unavailable.
@@ -114,7 +114,7 @@ def open_desks() -> dict[str, Workspace]:
     database = workspace.default_database(path)
     found: dict[str, Workspace] = {}
     while True:
-        desk = _desk(str(path), database)
+        desk = _workspace(str(path), database)
         if desk.strategy.id in found:
             return found
         found[desk.strategy.id] = desk
@@ -123,14 +123,14 @@ def open_desks() -> dict[str, Workspace]:
         path = path.parent / desk.strategy.predecessor
 
 
-def open_desk() -> Workspace:
+def open_workspace() -> Workspace:
     """The strategy that this session looks at: as chosen, as in the address, else the one in force."""
-    found = open_desks()
+    found = open_workspaces()
     chosen = st.session_state.get("strategy") or st.query_params.get("strategy")
     return found.get(str(chosen)) or next(iter(found.values()))
 
 
-@st.cache_resource(ttl=SECONDS_UNSEEN, show_spinner=False)
+@st.cache_resource(ttl=CACHE_SECONDS, show_spinner=False)
 def _versions(_desk: Workspace, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
     with _desk.reading() as connection:
         return audits.last_sequences(connection, strategies)
@@ -138,10 +138,10 @@ def _versions(_desk: Workspace, database: str, strategies: tuple[str, ...]) -> d
 
 def _version(desk: Workspace) -> int:
     """The version of a strategy; all of this server's are asked for at once, as a page may show two."""
-    return _versions(desk, str(desk.engine.url), tuple(open_desks()))[desk.strategy.id]
+    return _versions(desk, str(desk.engine.url), tuple(open_workspaces()))[desk.strategy.id]
 
 
-def _data(desk: Workspace, version: int | None = None) -> Data:
+def _cache_key(desk: Workspace, version: int | None = None) -> CacheKey:
     return desk.sha256, str(desk.engine.url), _version(desk) if version is None else version
 
 
@@ -156,7 +156,7 @@ def _rows(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFr
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _prepared(
+def _prepare_rows(
     _desk: Workspace, file: str, database: str, version: int, amended: date
 ) -> status.StatusInput:
     return status.prepare(_desk.strategy.at(amended), _rows(_desk, file, database, version))
@@ -168,7 +168,7 @@ def _situation(
 ) -> strategy_on_day.Situation:
     amended = [change.date for change in _desk.strategy.amendments if change.date <= day]
     in_force = max(amended, default=date.min)
-    prepared = _prepared(_desk, file, database, version, in_force)
+    prepared = _prepare_rows(_desk, file, database, version, in_force)
     return strategy_on_day.situation(
         _desk.strategy, _rows(_desk, file, database, version), day, prepared
     )
@@ -192,7 +192,7 @@ def day_key(desk: Workspace) -> str:
     return f"as_of {desk.strategy.id}"
 
 
-def asked_day(desk: Workspace) -> tuple[date, str | None]:
+def day_from_address(desk: Workspace) -> tuple[date, str | None]:
     """The as-of day of the address, and the words there that are no day of this strategy."""
     written = st.query_params.get("as_of")
     of_this = st.query_params.get("strategy", desk.strategy.id) == desk.strategy.id
@@ -211,25 +211,25 @@ def day_range(desk: Workspace) -> tuple[date, date]:
     return desk.strategy.period.start, max(desk.today, desk.strategy.period.end)
 
 
-def current() -> View:
+def current_view() -> View:
     """What this page run shows."""
-    desk = open_desk()
+    desk = open_workspace()
     chosen = st.session_state.get(day_key(desk))
-    day = chosen if isinstance(chosen, date) else asked_day(desk)[0]
-    return as_of(day)
+    day = chosen if isinstance(chosen, date) else day_from_address(desk)[0]
+    return view_on_day(day)
 
 
-def as_of(day: date) -> View:
+def view_on_day(day: date) -> View:
     """The same on another day."""
-    desk = open_desk()
-    data = _data(desk)
+    desk = open_workspace()
+    data = _cache_key(desk)
     return View(desk, words(), day, data[-1], _rows(desk, *data), _situation(desk, *data, day))
 
 
 def history() -> pl.DataFrame:
     """Every interval in which a row stood, as known now."""
-    desk = open_desk()
-    return _history(desk, *_data(desk))
+    desk = open_workspace()
+    return _history(desk, *_cache_key(desk))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -239,65 +239,65 @@ def _audit(_desk: Workspace, file: str, database: str, version: int) -> list[Aud
 
 def audit(view: View) -> list[AuditEntry]:
     """The lines of the audit, oldest first."""
-    return _audit(view.desk, *view.data)
+    return _audit(view.workspace, *view.data)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _compared(
+def _compare_days(
     _desk: Workspace, file: str, database: str, version: int, since: date, day: date
-) -> Compared:
+) -> Comparison:
     known_then = desks.sequence_at_close(_audit(_desk, file, database, version), since)
     a, b = compare_days.Side(since, known_then or version), compare_days.Side(day, version)
     history = _history(_desk, file, database, version)
     changes = compare_days.compare(_desk.strategy, history, a, b)
-    return Compared(a, b, known_then > 0, changes, compare_days.find_new_rows(history, a, b))
+    return Comparison(a, b, known_then > 0, changes, compare_days.find_new_rows(history, a, b))
 
 
-def compared(since: date, day: date) -> Compared:
+def comparison(since: date, day: date) -> Comparison:
     """What changed between two days; of a day before this program knew anything, as known now."""
-    desk = open_desk()
-    return _compared(desk, *_data(desk), since, day)
+    desk = open_workspace()
+    return _compare_days(desk, *_cache_key(desk), since, day)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _units(
+def _obligations(
     _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> tuple[obligations.EntityObligations, ...]:
     found = _situation(_desk, file, database, version, day)
     return obligations.entity_obligations(found, _rows(_desk, file, database, version))
 
 
-def units(day: date) -> tuple[obligations.EntityObligations, ...]:
+def entity_obligations(day: date) -> tuple[obligations.EntityObligations, ...]:
     """What each unit owes and has reported on a day."""
-    desk = open_desk()
-    return _units(desk, *_data(desk), day)
+    desk = open_workspace()
+    return _obligations(desk, *_cache_key(desk), day)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _waiting(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
+def _pending_rows(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
     return _desk.waiting(version)
 
 
-def waiting(view: View) -> pl.DataFrame:
+def pending_rows(view: View) -> pl.DataFrame:
     """The rows of all submissions that nobody has decided on: shown, and marked as not counting."""
-    return _waiting(view.desk, *view.data)
+    return _pending_rows(view.workspace, *view.data)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _matrix(
+def _reporting_matrix(
     _desk: Workspace, file: str, database: str, version: int, day: date
 ) -> tuple[who_reported.EntityPeriods, ...]:
     found = _situation(_desk, file, database, version, day)
     rows = _rows(_desk, file, database, version)
     return who_reported.reporting_matrix(
-        found, _desk.strategy, rows, _waiting(_desk, file, database, version)
+        found, _desk.strategy, rows, _pending_rows(_desk, file, database, version)
     )
 
 
-def matrix(day: date) -> tuple[who_reported.EntityPeriods, ...]:
+def reporting_matrix(day: date) -> tuple[who_reported.EntityPeriods, ...]:
     """Who has reported, by reporting period, at the close of a day."""
-    desk = open_desk()
-    return _matrix(desk, *_data(desk), day)
+    desk = open_workspace()
+    return _reporting_matrix(desk, *_cache_key(desk), day)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -312,66 +312,68 @@ def _sensitivity(
 
 def sensitivity(day: date) -> tuple[status_sensitivity.TaskSensitivity, ...]:
     """What each status rests on at the close of a day."""
-    desk = open_desk()
-    return _sensitivity(desk, *_data(desk), day)
+    desk = open_workspace()
+    return _sensitivity(desk, *_cache_key(desk), day)
 
 
-def finished_desk() -> Workspace | None:
+def finished_workspace() -> Workspace | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
-    found = list(open_desks().values())
-    later = found[found.index(open_desk()) :]
-    return next((desk for desk in later if desk.strategy.cards), None)
+    every = list(open_workspaces().values())
+    return next((w for w in every[every.index(open_workspace()) :] if w.strategy.cards), None)
 
 
-def before() -> tuple[Workspace, strategy_on_day.Situation] | None:
+def predecessor() -> tuple[Workspace, strategy_on_day.Situation] | None:
     """The strategy before the one looked at, where it stood at its end, as known now."""
-    found = list(open_desks().values())
-    earlier = found[found.index(open_desk()) + 1 :]
-    if not earlier:
+    every = list(open_workspaces().values())
+    if not (earlier := every[every.index(open_workspace()) + 1 :]):
         return None
     desk = earlier[0]
-    return desk, _situation(desk, *_data(desk), desk.default_day)
+    return desk, _situation(desk, *_cache_key(desk), desk.default_day)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _cards(
+def _published_cards(
     _desk: Workspace, file: str
 ) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     return _desk.cards()
 
 
-def cards(desk: Workspace) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
+def published_cards(
+    desk: Workspace,
+) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
     """The published evaluation of a strategy, with its problems; read once, like the strategy."""
-    return _cards(desk, desk.sha256)
+    return _published_cards(desk, desk.sha256)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _written(_desk: Workspace, file: str, database: str, version: int) -> workspace.CardsAndDrafts:
+def _cards_and_drafts(
+    _desk: Workspace, file: str, database: str, version: int
+) -> workspace.CardsAndDrafts:
     return _desk.cards_and_drafts()
 
 
-def written(desk: Workspace) -> workspace.CardsAndDrafts:
+def cards_and_drafts(desk: Workspace) -> workspace.CardsAndDrafts:
     """The cards of a strategy that were written here."""
-    return _written(desk, *_data(desk))
+    return _cards_and_drafts(desk, *_cache_key(desk))
 
 
-def assessed(desk: Workspace) -> dict[str, CardRecord]:
+def card_records(desk: Workspace) -> dict[str, CardRecord]:
     """The card of each task that has one: as published, approved or ready, else its draft."""
-    return written(desk).kept(cards(desk)[0])
+    return cards_and_drafts(desk).kept(published_cards(desk)[0])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _judged(
+def _task_as_known(
     _desk: Workspace, file: str, database: str, version: int, task: str, day: date, sequence: int
 ) -> task_details.TaskDetails | None:
     history = _history(_desk, file, database, version)
     return task_details.details_known_at(_desk.strategy, history, task, day, sequence)
 
 
-def judged(task: str, day: date, sequence: int) -> task_details.TaskDetails | None:
+def task_as_known(task: str, day: date, sequence: int) -> task_details.TaskDetails | None:
     """A task at the close of a day, as it was known at an audit sequence."""
-    desk = open_desk()
-    return _judged(desk, *_data(desk), task, day, sequence)
+    desk = open_workspace()
+    return _task_as_known(desk, *_cache_key(desk), task, day, sequence)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -382,18 +384,18 @@ def _back_test(
     return published_verdicts.back_test(
         _situation(_desk, file, database, version, end),
         _rows(_desk, file, database, version),
-        cards(_desk)[0],
+        published_cards(_desk)[0],
     )
 
 
 def back_test() -> tuple[Strategy | None, list[published_verdicts.BackTest]]:
     """The rule beside the published verdicts of the nearest finished strategy."""
-    desk = finished_desk()
+    desk = finished_workspace()
     if desk is None:
         return None, []
-    return desk.strategy, _back_test(desk, *_data(desk))
+    return desk.strategy, _back_test(desk, *_cache_key(desk))
 
 
-def changed() -> None:
+def refresh() -> None:
     """Lets this server see at once what was just written."""
     _versions.clear()

@@ -11,12 +11,12 @@ from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.paragraphs import goal_title, text_of
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.paragraphs import goal_title, translated_text
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
-from dashboard.web.shell.choice import choice
+from dashboard.web.shell.choice import choose_code
 
-HEADS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
+COLUMNS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
 ROLES = ("responsible", "cooperating")
 
 
@@ -29,52 +29,57 @@ class Filter:
     goal: str = ""
     status: str = ""
 
-    def passes(self, strategy: Strategy, state: strategy_on_day.TaskState) -> bool:
+    def matches(self, strategy: Strategy, state: strategy_on_day.TaskState) -> bool:
         """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
         task = state.task
         return (
             (not self.goal or self.goal in {one.id for one in strategy.goal_and_parents(task.goal)})
             and self.status in {"", state.status.value}
-            and (not (self.unit or self.role) or self._named(strategy, task))
+            and (not (self.unit or self.role) or self._names_entity(strategy, task))
         )
 
-    def _named(self, strategy: Strategy, task: Task) -> bool:
+    def _names_entity(self, strategy: Strategy, task: Task) -> bool:
         roles = [self.role] if self.role else list(ROLES)
         named = [code for role in roles for code in getattr(task, role)]
         return any(not self.unit or self.unit in strategy.line(code) for code in named)
 
 
-def asked(view: View) -> Filter:
+def choose_filter(view: View) -> Filter:
     """The filters, drawn in a row and kept in the address."""
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
     goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
     statuses = {one.value: words(f"status.{one.value}") for one in status.Status}
-    options = {"unit": units(strategy, words), "role": roles, "goal": goals, "status": statuses}
+    options = {
+        "unit": entity_options(strategy, words),
+        "role": roles,
+        "goal": goals,
+        "status": statuses,
+    }
     return Filter(
         **{
-            name: choice(view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), found)
+            name: choose_code(view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), found)
             for name, found in options.items()
             if found
         }
     )
 
 
-def units(strategy: Strategy, words: Wording) -> dict[str, str]:
+def entity_options(strategy: Strategy, words: Wording) -> dict[str, str]:
     """Every body that is named by a task, and those above it, each under the one it belongs to."""
     named = {code for task in strategy.tasks for code in (*task.responsible, *task.cooperating)}
     wanted = {above for code in named for above in strategy.line(code)}
     place = {entity.code: at for at, entity in enumerate(strategy.entities)}
     lines = {code: [place[unit] for unit in reversed(list(strategy.line(code)))] for code in wanted}
     in_order = sorted(wanted, key=lines.__getitem__)
-    return {code: entity_names.with_name(strategy, code, words) for code in in_order}
+    return {code: entity_names.short_and_full(strategy, code, words) for code in in_order}
 
 
-def matching(
+def filter_tasks(
     situation: strategy_on_day.Situation, wanted: Filter
 ) -> list[strategy_on_day.TaskState]:
     """The tasks that are asked for, in source order."""
-    return [state for state in situation.tasks if wanted.passes(situation.strategy, state)]
+    return [state for state in situation.tasks if wanted.matches(situation.strategy, state)]
 
 
 def title(view: View) -> Markup:
@@ -82,11 +87,11 @@ def title(view: View) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(view.words("page.tasks"))
 
 
-def counted(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
+def draw_counts(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     """How many of all tasks are shown, and their statuses."""
     words = view.words
     statuses = Counter(state.status for state in found)
-    chips = joined(
+    chips = join(
         [
             Markup("<li>{} {}</li>").format(statuses[one], chip(one, words(f"status.{one.value}")))
             for one in status.Status
@@ -104,10 +109,13 @@ def table(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     words = view.words
     if not found:
         return Markup("<p>{}</p>").format(words("tasks.none"))
-    head = joined(
-        [Markup('<th scope="col">{}</th>').format(words(f"tasks.head_{name}")) for name in HEADS]
+    head = join(
+        [
+            Markup('<th scope="col">{}</th>').format(words(f"tasks.column_{name}"))
+            for name in COLUMNS
+        ]
     )
-    lines = joined([_line(view, state) for state in found])
+    lines = join([_line(view, state) for state in found])
     return Markup(
         '<table class="lines listing"><caption>{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
@@ -128,17 +136,17 @@ def _line(view: View, state: strategy_on_day.TaskState) -> Markup:
     )
     status = chip(state.status, sentences.status_word(view.situation, state, words))
     owners = (
-        entity_names.listed(strategy, task.responsible, words),
-        entity_names.listed(strategy, task.cooperating, words),
+        entity_names.abbreviations(strategy, task.responsible, words),
+        entity_names.abbreviations(strategy, task.cooperating, words),
     )
-    said = zip(HEADS[2:], (status, *owners, *cells), strict=True)
+    said = zip(COLUMNS[2:], (status, *owners, *cells), strict=True)
     return Markup('<tr><td class="number">{}</td><th scope="row">{}</th>{}</tr>').format(
         link(address, task.number),
-        link(address, text_of(task.title, task.title_cs, words)),
-        joined(
+        link(address, translated_text(task.title, task.title_cs, words)),
+        join(
             [
                 Markup('<td class="{}" data-head="{}">{}</td>').format(
-                    name, words(f"tasks.head_{name}"), cell
+                    name, words(f"tasks.column_{name}"), cell
                 )
                 for name, cell in said
             ]
@@ -160,6 +168,6 @@ def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wordin
     if last:
         parts.append(Markup("{}").format(words("tasks.last", last=words.date(last))))
     if silent:
-        names = entity_names.listed(strategy, silent, words)
+        names = entity_names.abbreviations(strategy, silent, words)
         parts.append(Markup("{} {}").format(words("tasks.silent"), names))
-    return Markup("; ").join(parts) or Markup("{}").format(words("task.nothing_owed"))
+    return Markup("; ").join(parts) or Markup("{}").format(words("task.nothing_outstanding"))

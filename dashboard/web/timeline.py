@@ -16,11 +16,11 @@ from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, palette, sentences, timeline_chart
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.paragraphs import goal_title
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
-HEADS = ("task", "start", "deadline", "met_on", "schedule", "reports")
-SELF_TOLD = {
+COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
+SCHEDULES_WITH_STATUS = {
     schedule_and_evidence.ScheduleState.MET_ON_TIME,
     schedule_and_evidence.ScheduleState.MET_LATE,
     schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
@@ -28,12 +28,12 @@ SELF_TOLD = {
 """Schedules whose words say the status as well."""
 
 
-def find(view: View) -> tuple[timeline.Lane, ...]:
+def read_lanes(view: View) -> tuple[timeline.Lane, ...]:
     """The lanes of the day."""
     return _lanes(view, *view.data, view.day)
 
 
-def draw(view: View, found: Sequence[timeline.Lane]) -> None:
+def draw_chart(view: View, found: Sequence[timeline.Lane]) -> None:
     """The figure of the day: drawn once for a version of the data, a language and a scheme."""
     scheme = "dark" if st.context.theme.type == "dark" else "light"
     figure = _figure(view, *view.data, view.day, view.words.language, scheme)
@@ -42,7 +42,7 @@ def draw(view: View, found: Sequence[timeline.Lane]) -> None:
             figure,
             theme=None,
             config=timeline_chart.CONFIG,
-            alt=_alternative(view, found),
+            alt=_describe_chart(view, found),
             key=f"timeline {view.words.language} {scheme}",
         )
 
@@ -65,12 +65,12 @@ def _figure(
             goal_title(_view.situation.strategy, goal, words),
             tuple(_bar(_view, lane) for lane in group),
         )
-        for goal, group in _by_goal(found)
+        for goal, group in _group_by_goal(found)
     ]
     return timeline_chart.timeline(bands, timeline.span(_view.situation, found), day, as_of, scheme)
 
 
-def head(found: Sequence[timeline.Lane], words: Wording) -> Markup:
+def draw_heading(found: Sequence[timeline.Lane], words: Wording) -> Markup:
     """The heading of the page, and what those signs mean that are there to be seen."""
     seen = {reports.kind for lane in found for reports in lane.reports}
     seen |= {"late" for lane in found if lane.late}
@@ -85,19 +85,19 @@ def head(found: Sequence[timeline.Lane], words: Wording) -> Markup:
         if name in seen
     ]
     key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
-        words("timeline.key"), joined(items)
+        words("timeline.key"), join(items)
     )
     return Markup('<h2 class="page">{}</h2>{}').format(
         words("timeline.title"), key if items else ""
     )
 
 
-def _by_goal(found: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
+def _group_by_goal(found: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
     groups = groupby(found, key=lambda lane: lane.state.task.goal)
     return [(goal, list(group)) for goal, group in groups]
 
 
-def _alternative(view: View, found: Sequence[timeline.Lane]) -> str:
+def _describe_chart(view: View, found: Sequence[timeline.Lane]) -> str:
     """What the figure is, in a sentence for those who do not see it."""
     words = view.words
     states = Counter(lane.state.schedule.state for lane in found)
@@ -127,7 +127,7 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
         start=lane.start,
         end=lane.end,
         late=lane.late,
-        side_text=_said(view, lane),
+        side_text=_side_text(view, lane),
         tells=(
             f"{task.number} {title}",
             owners,
@@ -135,15 +135,15 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
             sentences.status_word(view.situation, lane.state, words),
             sentences.schedule_line(lane.state.schedule, words),
         ),
-        marks=tuple(_marks(view, lane)),
+        marks=tuple(_points(view, lane)),
     )
 
 
-def _said(view: View, lane: timeline.Lane) -> str:
+def _side_text(view: View, lane: timeline.Lane) -> str:
     """Status and schedule in as few words as say both."""
     words, schedule = view.words, lane.state.schedule
     line = sentences.schedule_line(schedule, words, short=True)
-    if schedule.state in SELF_TOLD:
+    if schedule.state in SCHEDULES_WITH_STATUS:
         return line
     status = words(f"status.{lane.state.status.value}")
     return (
@@ -153,16 +153,16 @@ def _said(view: View, lane: timeline.Lane) -> str:
     )
 
 
-def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
+def _points(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
     words = view.words
     found = [
-        timeline_chart.TimelinePoint(one.last, one.kind, tuple(_told(view, one)))
+        timeline_chart.TimelinePoint(one.last, one.kind, tuple(_report_lines(view, one)))
         for one in lane.reports
     ]
     for day in lane.steps:
         found.append(
             timeline_chart.TimelinePoint(
-                day, "step", (words("timeline.step"), *_asked(lane, day, words))
+                day, "step", (words("timeline.step"), *_due_lines(lane, day, words))
             )
         )
     if lane.adopted_deadline:
@@ -177,11 +177,11 @@ def _marks(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint
     return found
 
 
-def _asked(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
+def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
     """What falls due on a day, by indicator."""
     return [
         words(
-            "timeline.asked",
+            "timeline.target_due",
             day=words.date(day),
             needed=sentences.target_text(one, term, words),
             indicator=one.indicator.id,
@@ -192,7 +192,7 @@ def _asked(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
     ]
 
 
-def _told(view: View, reports: timeline.WeeklyReports) -> list[str]:
+def _report_lines(view: View, reports: timeline.WeeklyReports) -> list[str]:
     """The rows behind a point, the last of them singly."""
     words = view.words
     told = [words(f"timeline.{reports.kind}")]
@@ -222,14 +222,14 @@ def _deadline(lane: timeline.Lane, words: Wording) -> str:
 def table(view: View, found: Sequence[timeline.Lane]) -> Markup:
     """The facts of the figure as a table, folded."""
     words = view.words
-    head = joined(
-        [Markup('<th scope="col">{}</th>').format(words(f"timeline.{name}")) for name in HEADS]
+    head = join(
+        [Markup('<th scope="col">{}</th>').format(words(f"timeline.{name}")) for name in COLUMNS]
     )
     groups = []
-    for goal, group in _by_goal(found):
+    for goal, group in _group_by_goal(found):
         title = goal_title(view.situation.strategy, goal, words)
         line = Markup('<tr class="goal"><th colspan="6" scope="rowgroup">{}</th></tr>')
-        rows = joined([_row(view, lane) for lane in group])
+        rows = join([_row(view, lane) for lane in group])
         groups.append(
             Markup("<tbody>{}{}</tbody>").format(line.format(title) if title else "", rows)
         )
@@ -240,7 +240,7 @@ def table(view: View, found: Sequence[timeline.Lane]) -> Markup:
         words("timeline.facts"),
         words("timeline.caption", day=words.date(view.day)),
         head,
-        joined(groups),
+        join(groups),
     )
 
 
@@ -261,7 +261,7 @@ def _row(view: View, lane: timeline.Lane) -> Markup:
         Markup("<td>{}</td>").format(cell) if at else Markup('<th scope="row">{}</th>').format(cell)
         for at, cell in enumerate(cells)
     ]
-    return Markup("<tr>{}</tr>").format(joined(shown))
+    return Markup("<tr>{}</tr>").format(join(shown))
 
 
 def _task(view: View, lane: timeline.Lane) -> Markup:
@@ -284,17 +284,17 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
     return "; ".join(told) or words("timeline.no_report")
 
 
-def strips(view: View, found: Sequence[timeline.Lane]) -> Markup:
+def draw_strips(view: View, found: Sequence[timeline.Lane]) -> Markup:
     """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
     words = view.words
     first, last = timeline.span(view.situation, tuple(found))
     groups = []
-    for goal, group in _by_goal(found):
+    for goal, group in _group_by_goal(found):
         title = goal_title(view.situation.strategy, goal, words)
         head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
-        items = joined([_strip(view, lane, first, last) for lane in group])
+        items = join([_strip(view, lane, first, last) for lane in group])
         groups.append(Markup("{}<ol>{}</ol>").format(head, items))
-    return Markup('<div class="strips">{}</div>').format(joined(groups))
+    return Markup('<div class="strips">{}</div>').format(join(groups))
 
 
 def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
@@ -319,7 +319,7 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
         _task(view, lane),
         chip(lane.state.status, sentences.status_word(view.situation, lane.state, words)),
         sentences.schedule_line(lane.state.schedule, words, short=True),
-        joined(pieces),
+        join(pieces),
         first.year,
         last.year,
         words("timeline.span"),

@@ -11,21 +11,21 @@ from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
 from dashboard.web.kit import entity_names as bodies
-from dashboard.web.kit.paragraphs import fields, text_of
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.paragraphs import definition_list, translated_text
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
-from dashboard.web.shell.choice import choice
+from dashboard.web.shell.choice import choose_code
 from dashboard.web.submissions import history
 from dashboard.workflow import workspace
 
-ALL = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
-OWN = ("duty", "status", "schedule", "told")
-WITH = ("title_of_task", "responsible", "status", "schedule", "last")
-ABSENT = "–"
-SENT = ("number", "body", "received", "file", "rows", "state", "reason")
+OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
+OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
+COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
+DASH = "–"
+SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def ask(view: View, found: Sequence[obligations.EntityObligations]) -> str | None:
+def choose_unit(view: View, found: Sequence[obligations.EntityObligations]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [
@@ -33,22 +33,28 @@ def ask(view: View, found: Sequence[obligations.EntityObligations]) -> str | Non
         for unit in found
         if obligations.select_entity_and_below(strategy, found, unit.entity.code)
     ]
-    named = {code: bodies.with_name(strategy, code, view.words) for code in codes}
+    named = {code: bodies.short_and_full(strategy, code, view.words) for code in codes}
     words = view.words
-    return choice(view, "unit", words("units.choose"), words("units.all"), named, width=520) or None
+    return (
+        choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+        or None
+    )
 
 
-def everyone(view: View, found: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_all(view: View, found: Sequence[obligations.EntityObligations]) -> Markup:
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
     helping = [unit for unit in found if unit.duties and not unit.responsible]
-    head = joined(
-        [Markup('<th scope="col">{}</th>').format(words(f"units.{name}")) for name in ALL]
+    head = join(
+        [
+            Markup('<th scope="col">{}</th>').format(words(f"units.{name}"))
+            for name in OVERVIEW_COLUMNS
+        ]
     )
     groups = [
         Markup(
             '<tbody><tr class="goal"><th colspan="7" scope="rowgroup">{}</th></tr>{}</tbody>'
-        ).format(words(f"units.{name}_group"), joined([_line(view, unit) for unit in group]))
+        ).format(words(f"units.{name}_group"), join([_unit_row(view, unit) for unit in group]))
         for name, group in (
             ("responsible", obligations.sort_by_outstanding(found)),
             ("cooperating", helping),
@@ -63,7 +69,7 @@ def everyone(view: View, found: Sequence[obligations.EntityObligations]) -> Mark
         _tiles(found, words),
         words("units.caption", day=words.date(view.day)),
         head,
-        joined(groups),
+        join(groups),
     )
 
 
@@ -79,10 +85,10 @@ def _tiles(found: Sequence[obligations.EntityObligations], words: Wording) -> Ma
         Markup('<li class="tile"><b>{}</b> {}</li>').format(n, words.plural(message, n))
         for message, n in counts
     ]
-    return Markup('<ul class="tiles">{}</ul>').format(joined(tiles))
+    return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
 
 
-def _line(view: View, unit: obligations.EntityObligations) -> Markup:
+def _unit_row(view: View, unit: obligations.EntityObligations) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     name = Markup("<b>{}</b> {}").format(
         bodies.short(strategy, code, words), bodies.full(strategy, code, words)
@@ -90,14 +96,14 @@ def _line(view: View, unit: obligations.EntityObligations) -> Markup:
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
         link(view.link("units", unit=code), name),
-        words.plural("units.tasks", len(unit.responsible)) if unit.responsible else ABSENT,
+        words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
-        _silence(unit, words),
+        _missing_reports(unit, words),
         words.date(unit.last) if unit.last else words("units.never"),
         _next_due(unit, words),
-        words.plural("units.tasks", helps) if helps else ABSENT,
+        words.plural("units.tasks", helps) if helps else DASH,
     ]
-    return _row(cells, ALL, words)
+    return _row(cells, OVERVIEW_COLUMNS, words)
 
 
 def _row(
@@ -107,17 +113,17 @@ def _row(
     first = Markup('<th scope="row">{}</th>').format(cells[0])
     rest = [
         Markup('<td class="{}{}" data-head="{}">{}</td>').format(
-            name, " absent" if cell == ABSENT else "", words(f"units.{name}"), cell
+            name, " absent" if cell == DASH else "", words(f"units.{name}"), cell
         )
         for name, cell in zip(heads[1:], cells[1:], strict=True)
     ]
-    return Markup('<tr class="{}">{}{}</tr>').format(look, first, joined(rest))
+    return Markup('<tr class="{}">{}{}</tr>').format(look, first, join(rest))
 
 
 def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
     """The overdue tasks of a responsible unit, each a link."""
     if not unit.overdue:
-        return view.words("units.nothing") if unit.responsible else ABSENT
+        return view.words("units.nothing") if unit.responsible else DASH
     numbers = [_number(view, duty) for duty in unit.overdue]
     return Markup("<b>{}</b>: {}").format(
         view.words.plural("units.tasks", len(numbers)), Markup(", ").join(numbers)
@@ -131,10 +137,10 @@ def _number(view: View, duty: obligations.Obligation) -> Markup:
     )
 
 
-def _silence(unit: obligations.EntityObligations, words: Wording) -> str | Markup:
+def _missing_reports(unit: obligations.EntityObligations, words: Wording) -> str | Markup:
     """On how many of its indicators a responsible unit owes its first report, and since when."""
     if not unit.responsible:
-        return ABSENT
+        return DASH
     if not unit.silent:
         return words("units.nothing")
     return Markup("<b>{}</b>, {}").format(
@@ -145,14 +151,14 @@ def _silence(unit: obligations.EntityObligations, words: Wording) -> str | Marku
 
 def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
     if not unit.responsible:
-        return ABSENT
+        return DASH
     if unit.next_due is None:
         return words("units.nothing")
     day, indicators = unit.next_due
     return f"{words.date(day)}: {', '.join(one.indicator.id for one in indicators)}"
 
 
-def one(view: View, found: Sequence[obligations.EntityObligations], code: str) -> Markup:
+def draw_unit(view: View, found: Sequence[obligations.EntityObligations], code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
     family = obligations.select_entity_and_below(strategy, found, code)
@@ -160,29 +166,29 @@ def one(view: View, found: Sequence[obligations.EntityObligations], code: str) -
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
     ).format(
-        bodies.with_name(strategy, code, words),
+        bodies.short_and_full(strategy, code, words),
         link(view.link("units"), words("units.back")),
-        joined([_unit(view, unit, named=not alone) for unit in family]),
+        join([_unit_section(view, unit, named=not alone) for unit in family]),
         _submissions(view, set(obligations.entity_and_below(strategy, code))),
     )
 
 
-def _unit(view: View, unit: obligations.EntityObligations, *, named: bool) -> Markup:
+def _unit_section(view: View, unit: obligations.EntityObligations, *, named: bool) -> Markup:
     words, level = view.words, 4 if named else 3
-    name = bodies.with_name(view.situation.strategy, unit.entity.code, words)
+    name = bodies.short_and_full(view.situation.strategy, unit.entity.code, words)
     last = words.date(unit.last) if unit.last else words("units.never")
     facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
     if unit.responsible:
         facts = [
             (words("units.overdue"), _overdue(view, unit)),
             (words("units.next"), _next_due(unit, words)),
-            (words("units.silent"), _silence(unit, words)),
+            (words("units.silent"), _missing_reports(unit, words)),
             *facts,
         ]
-    return joined(
+    return join(
         [
             Markup("<h3>{}</h3>").format(name) if named else Markup(""),
-            fields(facts, "owed"),
+            definition_list(facts, "owed"),
             _responsible(view, unit, level) if unit.responsible else Markup(""),
             _cooperating(view, unit, level) if unit.cooperating else Markup(""),
         ]
@@ -191,7 +197,7 @@ def _unit(view: View, unit: obligations.EntityObligations, *, named: bool) -> Ma
 
 def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: Wording) -> Markup:
     """A ledger under its heading, which is its caption as well."""
-    head = joined(
+    head = join(
         [Markup('<th scope="col">{}</th>').format(words(f"units.{name}")) for name in heads]
     )
     return Markup(
@@ -202,11 +208,11 @@ def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: 
 def _responsible(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
-    groups = joined([_duty(view, duty) for duty in unit.responsible])
-    return _table(title, level, OWN, groups, words)
+    groups = join([_obligation(view, duty) for duty in unit.responsible])
+    return _table(title, level, OBLIGATION_COLUMNS, groups, words)
 
 
-def _duty(view: View, duty: obligations.Obligation) -> Markup:
+def _obligation(view: View, duty: obligations.Obligation) -> Markup:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, duty.state
     cells: list[str | Markup] = [
@@ -216,7 +222,9 @@ def _duty(view: View, duty: obligations.Obligation) -> Markup:
         words.date(duty.last) if duty.last else words("units.never"),
     ]
     rows = [_indicator(duty, one, words) for one in state.indicators]
-    return Markup("<tbody>{}{}</tbody>").format(_row(cells, OWN, words, "duty"), joined(rows))
+    return Markup("<tbody>{}{}</tbody>").format(
+        _row(cells, OBLIGATION_COLUMNS, words, "duty"), join(rows)
+    )
 
 
 def _task(view: View, duty: obligations.Obligation) -> Markup:
@@ -228,7 +236,7 @@ def _task(view: View, duty: obligations.Obligation) -> Markup:
     if not duty.responsible or not others:
         return named
     return Markup("{} <small>({} {})</small>").format(
-        named, words("units.shared"), bodies.listed(view.situation.strategy, others, words)
+        named, words("units.shared"), bodies.abbreviations(view.situation.strategy, others, words)
     )
 
 
@@ -238,16 +246,16 @@ def _indicator(
     indicator, told = state.indicator, duty.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(
-            indicator.id, text_of(indicator.text, indicator.text_cs, words)
+            indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
         chip(state.status, words(f"status.{state.status.value}")),
         sentences.schedule_line(state.schedule, words),
-        _told(told, words),
+        _last_report(told, words),
     ]
-    return _row(cells, OWN, words)
+    return _row(cells, OBLIGATION_COLUMNS, words)
 
 
-def _told(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
+def _last_report(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
     """The last report of a unit on an indicator, or since when it owes the first."""
     if told and told.last:
         return words.date(told.last)
@@ -263,25 +271,29 @@ def _cooperating(view: View, unit: obligations.EntityObligations, level: int) ->
         state = duty.state
         cells: list[str | Markup] = [
             _task(view, duty),
-            bodies.listed(view.situation.strategy, state.task.responsible, words),
+            bodies.abbreviations(view.situation.strategy, state.task.responsible, words),
             chip(state.status, sentences.status_word(view.situation, state, words)),
             sentences.schedule_line(state.schedule, words),
             words.date(duty.last) if duty.last else words("units.never"),
         ]
-        rows.append(_row(cells, WITH, words))
+        rows.append(_row(cells, COOPERATION_COLUMNS, words))
     title = words.plural("units.cooperating_on", len(rows))
-    return _table(title, level, WITH, Markup("<tbody>{}</tbody>").format(joined(rows)), words)
+    return _table(
+        title, level, COOPERATION_COLUMNS, Markup("<tbody>{}</tbody>").format(join(rows)), words
+    )
 
 
 def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
     title = words("units.submissions")
-    sent = [one for one in history.listing(view) if one.entity in codes]
+    sent = [one for one in history.list_all(view) if one.entity in codes]
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
     rows = [_submission(view, one) for one in sent]
-    return _table(title, 3, SENT, Markup("<tbody>{}</tbody>").format(joined(rows)), words)
+    return _table(
+        title, 3, SUBMISSION_COLUMNS, Markup("<tbody>{}</tbody>").format(join(rows)), words
+    )
 
 
 def _submission(view: View, sent: Submission) -> Markup:
@@ -294,6 +306,6 @@ def _submission(view: View, sent: Submission) -> Markup:
         sent.file_name,
         words.number(sent.rows),
         words(f"state.{sent.state}"),
-        sent.reason or ABSENT,
+        sent.reason or DASH,
     ]
-    return _row(cells, SENT, words)
+    return _row(cells, SUBMISSION_COLUMNS, words)

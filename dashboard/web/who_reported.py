@@ -13,10 +13,10 @@ from dashboard.presentation import reminder_letter as digests
 from dashboard.strategy import periods as reporting_periods
 from dashboard.web import method, session
 from dashboard.web.kit import entity_names, safe_output
-from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
-from dashboard.web.shell.choice import choice
+from dashboard.web.shell.choice import choose_code
 from dashboard.web.submissions import history, problems
 from dashboard.web.submissions.receipts import safe_name
 from dashboard.workflow import workspace
@@ -28,28 +28,30 @@ SIGNS = {
     who_reported.ReportingState.REPORTED: "✓",
     who_reported.ReportingState.NOTHING_OWED: "–",
 }
-ONE = ("period", "hand_in", "state", "last", "missing")
+PERIOD_COLUMNS = ("period", "hand_in", "state", "last", "missing")
 
 
-def ask(
+def choose_unit(
     view: View, found: Sequence[who_reported.EntityPeriods]
 ) -> who_reported.EntityPeriods | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
     lines = {line.entity.code: line for line in found}
-    named = {code: entity_names.with_name(strategy, code, view.words) for code in lines}
+    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in lines}
     words = view.words
-    chosen = choice(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+    chosen = choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
     return lines.get(chosen)
 
 
-def assumption(view: View) -> str:
+def assumption_note(view: View) -> str:
     """That the periods are ours, where they are."""
-    periods = view.desk.strategy.reporting_periods
-    return view.words("matrix.assumed") if any(one.basis == "assumed" for one in periods) else ""
+    periods = view.workspace.strategy.reporting_periods
+    return (
+        view.words("who_reported.assumed") if any(one.basis == "assumed" for one in periods) else ""
+    )
 
 
-def everyone(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
+def draw_all(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
     """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
     words = view.words
     periods = [cell.period for cell in found[0].cells]
@@ -59,7 +61,7 @@ def everyone(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
         ).format(
             len(periods) + 1,
             words(f"units.{name}_group"),
-            joined([_line(view, line) for line in group]),
+            join([_unit_row(view, line) for line in group]),
         )
         for name, group in (
             ("responsible", [line for line in found if line.responsible]),
@@ -72,21 +74,21 @@ def everyone(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
         '<thead><tr><th scope="col">{}</th>{}</tr></thead>{}</table>'
     ).format(
         words("page.who_reported"),
-        _key(words),
-        words("matrix.caption", day=words.date(view.day)),
+        _legend(words),
+        words("who_reported.caption", day=words.date(view.day)),
         words("units.unit"),
-        joined([_head(view, period) for period in periods]),
-        joined(groups),
+        join([_period_header(view, period) for period in periods]),
+        join(groups),
     )
 
 
-def _key(words: Wording) -> Markup:
+def _legend(words: Wording) -> Markup:
     """What the signs mean."""
     items = [
-        Markup("<li>{} {}</li>").format(_sign(state), words(f"matrix.{state.value}"))
+        Markup("<li>{} {}</li>").format(_sign(state), words(f"who_reported.{state.value}"))
         for state in who_reported.ReportingState
     ]
-    return Markup('<ul class="key">{}</ul>').format(joined(items))
+    return Markup('<ul class="key">{}</ul>').format(join(items))
 
 
 def _sign(state: who_reported.ReportingState) -> Markup:
@@ -95,13 +97,13 @@ def _sign(state: who_reported.ReportingState) -> Markup:
     )
 
 
-def _head(view: View, period: reporting_periods.ReportingPeriod) -> Markup:
+def _period_header(view: View, period: reporting_periods.ReportingPeriod) -> Markup:
     words = view.words
-    lock = method.locked(period, words) if period.lock_on(view.desk.today) else ""
-    closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("matrix.locked"))
+    lock = method.lock_text(period, words) if period.lock_on(view.workspace.today) else ""
+    closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("who_reported.locked"))
     return Markup('<th scope="col">{}<br><small>{}{}</small></th>').format(
         _title(period, words),
-        words("matrix.by", due=words.date(period.due)),
+        words("who_reported.due", due=words.date(period.due)),
         closed if lock else "",
     )
 
@@ -110,14 +112,14 @@ def _title(period: reporting_periods.ReportingPeriod, words: Wording) -> str:
     return words.text(period.title, period.title_cs)
 
 
-def _line(view: View, line: who_reported.EntityPeriods) -> Markup:
+def _unit_row(view: View, line: who_reported.EntityPeriods) -> Markup:
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
     cells = [_cell(view, cell) for cell in line.cells]
     return Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-        link(view.link("who_reported", unit=code), name), joined(cells)
+        link(view.link("who_reported", unit=code), name), join(cells)
     )
 
 
@@ -137,36 +139,40 @@ def _cell(view: View, cell: who_reported.EntityPeriod) -> Markup:
         address,
         label,
         _sign(cell.state),
-        _short(cell, words),
+        _cell_text(cell, words),
     )
 
 
-def _short(cell: who_reported.EntityPeriod, words: Wording) -> str:
+def _cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """What fits into a cell beside its sign."""
     if cell.state is who_reported.ReportingState.REPORTED:
         return words.date(cell.last)
     if cell.state is who_reported.ReportingState.OWED:
-        return words("matrix.few", missing=len(cell.missing), all=len(cell.obligations))
+        return words(
+            "who_reported.missing_count", missing=len(cell.missing), all=len(cell.obligations)
+        )
     if cell.state is who_reported.ReportingState.NOT_YET_DUE:
-        return words("matrix.few_later", missing=len(cell.missing), all=len(cell.obligations))
-    return words("matrix.waits") if cell.state is who_reported.ReportingState.WAITING else ""
+        return words(
+            "who_reported.to_come_count", missing=len(cell.missing), all=len(cell.obligations)
+        )
+    return words("who_reported.waits") if cell.state is who_reported.ReportingState.WAITING else ""
 
 
-def one(view: View, line: who_reported.EntityPeriods) -> Markup:
+def draw_unit(view: View, line: who_reported.EntityPeriods) -> Markup:
     """One unit: each reporting period with what was told, what is missing, until when."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
-    heads = [words(f"matrix.head_{name}") for name in ONE]
+    heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
     rows = [_period(view, cell) for cell in line.cells]
-    title = words("matrix.one", day=words.date(view.day))
+    title = words("who_reported.unit_caption", day=words.date(view.day))
     links = [
         link(view.link("who_reported"), words("units.back")),
-        link(view.link("units", unit=code), words("matrix.duties")),
+        link(view.link("units", unit=code), words("who_reported.tasks")),
         link(view.link("report", unit=code, role="officer"), words("page.report")),
     ]
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}</section>'
     ).format(
-        entity_names.with_name(strategy, code, words),
+        entity_names.short_and_full(strategy, code, words),
         Markup(" · ").join(links),
         problems.table("periods", title, heads, rows),
     )
@@ -178,10 +184,10 @@ def _period(view: View, cell: who_reported.EntityPeriod) -> tuple[str | Markup, 
     name = Markup("<b{}>{}</b>").format(
         Markup(' class="here"') if here else "", _title(period, words)
     )
-    lock = method.locked(period, words)
+    lock = method.lock_text(period, words)
     state = Markup("{} {}{}").format(
         _sign(cell.state),
-        words(f"matrix.{cell.state.value}"),
+        words(f"who_reported.{cell.state.value}"),
         Markup("<br><small>{}</small>").format(lock) if lock else "",
     )
     return (
@@ -201,12 +207,12 @@ def _missing(view: View, cell: who_reported.EntityPeriod) -> Markup:
         text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
         address = view.link("task", task=one.rpartition(".")[0])
         name = Markup('<span title="{}">{}</span>').format(text, one)
-        waits = Markup(" <small>({})</small>").format(words("matrix.waits"))
+        waits = Markup(" <small>({})</small>").format(words("who_reported.waits"))
         found.append(link(address, name) + (waits if one in cell.waiting else Markup("")))
     return Markup(", ").join(found) if found else Markup("–")
 
 
-def letter(
+def show_letter(
     view: View, unit: obligations.EntityObligations, line: who_reported.EntityPeriods
 ) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
@@ -216,14 +222,14 @@ def letter(
     language = fields.switch(
         words("digest.language"),
         languages.LANGUAGES,
-        frame.NAMES.__getitem__,
+        frame.LANGUAGE_NAMES.__getitem__,
         key=f"digest {words.language}",
         first=words.language,
     )
     waits = workspace.submissions_to_correct(
-        reversed(history.listing(view)), code, session.audit(view)
+        reversed(history.list_all(view)), code, session.audit(view)
     )
-    told = reminder_letter.ReminderLetter(view.desk.strategy, view.day, unit, line, waits)
+    told = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
     text = digests.letter_text(told, Wording(language))
     st.download_button(
         words("digest.download"),

@@ -208,12 +208,7 @@ def submit(
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
         return _try_file(desk, actor, handed)[0]
     assert stored is not None
-<<<<<<< HEAD
     return replace(outcome, submission=stored, table=None, receipt=make_receipt(stored))
-=======
-    receipt = make_receipt(stored)
-    return replace(outcome, submission=stored, table=None, answers=handed.answers, receipt=receipt)
->>>>>>> 538f883 (cli: give each command its noun's module)
 
 
 def _reading(table: Table, handed: ProgressFile) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from dashboard.workflow.review import Outcome
 
 
 def lost_parts_lines(
-    codes: Sequence[str], words: Wording, sentence: str = "lost.head"
+    codes: Sequence[str], words: Wording, sentence: str = "lost_part.sentence"
 ) -> list[str]:
     """What a marked copy cannot keep, by a sentence of the catalogue; nothing where it keeps everything."""
-    lost = ", ".join(words(f"lost.{code}") for code in codes)
+    lost = ", ".join(words(f"lost_part.{code}") for code in codes)
     return [words(sentence, lost=lost)] if lost else []
 
 

@@ -381,7 +381,7 @@ def test_what_the_copy_cannot_keep_is_named() -> None:
     assert package.find_losses(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
     for code in ("pictures", "charts", "macros", "controls", "links", "threads", "slicers",
                  "queries", "signature", "shapes", "extensions", "format"):  # fmt: skip
-        assert all(Wording(language)(f"lost.{code}") for language in LANGUAGES)
+        assert all(Wording(language)(f"lost_part.{code}") for language in LANGUAGES)
 
 
 def test_a_formula_keeps_the_value_that_was_stored_with_it(tmp_path: Path) -> None:

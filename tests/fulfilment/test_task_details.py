@@ -268,7 +268,7 @@ def test_evidence_is_a_link_only_where_it_leads_where_it_says(text: str, host: s
 
 
 def test_a_link_to_evidence_gives_the_other_side_nothing() -> None:
-    shown = evidence.shown("https://www.mvcr.cz/karta?a=1&b=2")
+    shown = evidence.draw("https://www.mvcr.cz/karta?a=1&b=2")
 
     assert 'rel="noopener noreferrer nofollow"' in shown
     assert 'href="https://www.mvcr.cz/karta?a=1&amp;b=2"' in shown

@@ -11,7 +11,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.periods import find_rows_in_locked_periods
 from dashboard.text.problem import Severity
-from dashboard.web.method import closed
+from dashboard.web.method import draw_closed_periods
 from dashboard.workflow import intake, review
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
@@ -102,12 +102,12 @@ def test_a_row_in_a_locked_period_is_refused_with_the_reason_from_the_day_of_the
 def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> None:
     strategy, words = plan(LOCKED), Wording("cs")
 
-    shown = closed(strategy, date(2024, 9, 1), words)
+    shown = draw_closed_periods(strategy, date(2024, 9, 1), words)
 
     assert (
         "<li>First: od 1. 9. 2024 uzavřeno: The report to the Government is closed.</li>" in shown
     )
-    assert closed(strategy, date(2024, 8, 31), words) == ""
+    assert draw_closed_periods(strategy, date(2024, 8, 31), words) == ""
 
 
 @pytest.fixture

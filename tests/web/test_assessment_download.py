@@ -19,7 +19,7 @@ def section() -> None:
     from dashboard.web import session  # noqa: PLC0415 - it runs as a script of its own
     from dashboard.web.assessment import download  # noqa: PLC0415 - it runs as a script of its own
 
-    download.download(session.current())
+    download.offer_assessment(session.current_view())
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_the_section_speaks_both_languages(app: AppTest, lang: str) -> None:
     app.run()
 
     words = Wording(lang)
-    assert app.button(key="papers make").label == words("papers.make")
+    assert app.button(key="papers make").label == words("download.make")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
 from dashboard.presentation import timeline_chart, trend_chart
-from dashboard.web.session import SECONDS_UNSEEN
+from dashboard.web.session import CACHE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -126,7 +126,7 @@ def test_another_day_asks_the_database_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock) -> None:
     app = opened(name).run()
-    clock.seconds += SECONDS_UNSEEN + 1
+    clock.seconds += CACHE_SECONDS + 1
 
     with asked() as statements:
         app.run()
@@ -164,7 +164,7 @@ def test_figures_are_built_once_for_a_version_and_a_language(
     assert drawn("en") == once * 2
 
     main(["accept", "3", "--as", "coordinator"])
-    clock.seconds += SECONDS_UNSEEN + 1
+    clock.seconds += CACHE_SECONDS + 1
 
     assert drawn("en") == once * 3
     assert drawn("en") == once * 3

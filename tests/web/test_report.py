@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.web.submissions.problems import visible
+from dashboard.web.submissions.problems import escape_unprintable
 from dashboard.web.submissions.receipts import safe_name
 from dashboard.workflow.workspace import Workspace, open_workspace
 
@@ -54,7 +54,7 @@ def page(name: str, **query: str) -> AppTest:
     Whoever opens it sees what another session has just done: the seconds in which it may stay
     unseen are over.
     """
-    session.changed()
+    session.refresh()
     app = AppTest.from_file(ENTRY, default_timeout=60)
     for key, value in {"lang": "en", **query}.items():
         app.query_params[key] = value
@@ -368,4 +368,4 @@ def test_the_name_of_a_stored_file_is_made_safe(file: str, expected: str) -> Non
 
 
 def test_direction_and_control_characters_are_made_visible() -> None:
-    assert visible("exe\u202efdp\x1b\nx") == "exe\\u202efdp\\x1b\nx"
+    assert escape_unprintable("exe\u202efdp\x1b\nx") == "exe\\u202efdp\\x1b\nx"

@@ -104,7 +104,7 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends.chart(lines, ask, BANDS, words, "light")
+        figure = trends.build_chart(lines, ask, BANDS, words, "light")
         sheet = trend_words.trend_table(lines, ask, words)
 
         traces = [trace for trace in figure.data if trace.name != "absent"]
@@ -123,7 +123,7 @@ def test_no_trace_has_two_sources_and_no_axis_two_units() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends.chart(lines, ask, BANDS, words, "light")
+        figure = trends.build_chart(lines, ask, BANDS, words, "light")
         traces = [trace for trace in figure.data if trace.name != "absent"]
         by_axis: dict[str, set[tuple[str, str]]] = {}
         for line, trace in zip(lines, traces, strict=True):
@@ -268,7 +268,7 @@ def test_every_sentence_of_the_shipped_statistics_has_its_czech() -> None:
 
     texts = {*frame["definition"], *frame["note"].drop_nulls()}
 
-    assert [text for text in sorted(texts) if 'lang="en"' in tables.said(text, czech)] == []
+    assert [text for text in sorted(texts) if 'lang="en"' in tables.translate(text, czech)] == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -290,7 +290,7 @@ def test_the_overview_s_small_trends_lead_to_their_topics(app: AppTest) -> None:
 
     page = markup(app.run())
 
-    for topic in trends.SMALL:
+    for topic in trends.OVERVIEW_TOPICS:
         assert f"topic={topic}" in page
     assert page.count('class="small-trend"') == 3
     assert [chart["data"][0]["text"] for chart in drawn(app)] == [

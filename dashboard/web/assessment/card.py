@@ -15,14 +15,14 @@ from dashboard.store import cards as stored_cards
 from dashboard.store import drafts
 from dashboard.text import Problem
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.safe_output import chip, joined
+from dashboard.web.kit.safe_output import chip, join
 from dashboard.web.session import View
-from dashboard.web.shell.person import said as person_said
+from dashboard.web.shell.person import actor_name as person_said
 from dashboard.web.submissions import problems
-from dashboard.web.submissions.receipts import moment
+from dashboard.web.submissions.receipts import local_time
 
 
-def beside(view: View, found: task_details.TaskDetails) -> Markup:
+def draw_narrative(view: View, found: task_details.TaskDetails) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
     words, of_task = view.words, narrative.write_narrative(found)
     status = chip(found.state.status, sentences.status_word(found.situation, found.state, words))
@@ -30,26 +30,26 @@ def beside(view: View, found: task_details.TaskDetails) -> Markup:
         words("published.computed", day=words.date(found.situation.day)), status
     )
     parts = [
-        _told(view, found, "description", of_task.description),
-        _told(view, found, "indicators_text", of_task.indicators[1:]),
-        _told(view, found, "changes", of_task.changes),
+        _narrative_section(view, found, "description", of_task.description),
+        _narrative_section(view, found, "indicators_text", of_task.indicators[1:]),
+        _narrative_section(view, found, "changes", of_task.changes),
     ]
     if of_task.closure:
-        parts.append(_told(view, found, "closure", of_task.closure))
-    note = problems.remark(words("evaluated.generated_note"))
+        parts.append(_narrative_section(view, found, "closure", of_task.closure))
+    note = problems.remark(words("evaluation.narrative_note"))
     return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
-        words("evaluated.generated"), head, joined(parts), note
+        words("evaluation.narrative"), head, join(parts), note
     )
 
 
-def _told(
+def _narrative_section(
     view: View, found: task_details.TaskDetails, field: str, lines: Sequence[narrative.Sentence]
 ) -> Markup:
-    items = joined([_line(view, found, line) for line in lines])
-    return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluated.{field}"), items)
+    items = join([_sentence_item(view, found, line) for line in lines])
+    return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluation.{field}"), items)
 
 
-def _line(view: View, found: task_details.TaskDetails, line: narrative.Sentence) -> Markup:
+def _sentence_item(view: View, found: task_details.TaskDetails, line: narrative.Sentence) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
     if not line.rows:
@@ -57,49 +57,49 @@ def _line(view: View, found: task_details.TaskDetails, line: narrative.Sentence)
     numbers = ", ".join(str(row["row"]) for row in line.rows)
     address = view.link("task", task=found.state.task.number)
     rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
-        address, words.plural("evaluated.rows", len(line.rows), rows=numbers)
+        address, words.plural("evaluation.rows", len(line.rows), rows=numbers)
     )
     return Markup("<li>{} <small>{}</small></li>").format(
         sentences.write_sentence(line, words), rows
     )
 
 
-def fields(card: Card, words: Wording) -> Markup:
+def draw_fields(card: Card, words: Wording) -> Markup:
     """Everything a person said on a card; what they left empty is not shown."""
     rows = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, _text(text))
         for name, text in sentences.card_fields(card, words)
         if text.strip()
     ]
-    return Markup('<dl class="evaluated">{}</dl>').format(joined(rows))
+    return Markup('<dl class="evaluated">{}</dl>').format(join(rows))
 
 
 def _text(text: str) -> Markup:
-    return Markup('<span class="typed">{}</span>').format(problems.visible(text))
+    return Markup('<span class="typed">{}</span>').format(problems.escape_unprintable(text))
 
 
-def closed(view: View, kept: CardRecord) -> Markup:
+def draw_closed(view: View, kept: CardRecord) -> Markup:
     """A card that is written on no more, and what it was judged on."""
     words = view.words
-    title = words("evaluated.closed", state=words(f"state.{kept.state}"), version=kept.version)
+    title = words("evaluation.closed", state=words(f"state.{kept.state}"), version=kept.version)
     frozen = Markup("")
     if kept.as_of is not None:
         frozen = problems.remark(
             words(
-                "evaluated.frozen",
+                "evaluation.judged_on",
                 day=words.date(kept.as_of),
                 sequence=kept.known_on,
                 name=person_said(kept.author, words),
-                at=moment(kept.at, words),
+                at=local_time(kept.at, words),
                 digest=(kept.digest or "")[:12],
             )
         )
     return Markup('<section class="closed"><h3>{}</h3>{}{}</section>').format(
-        title, frozen, fields(kept.card, words)
+        title, frozen, draw_fields(kept.card, words)
     )
 
 
-def came_later(view: View, filed: stored_cards.StoredCard, history: pl.DataFrame) -> Markup:
+def draw_later_reports(view: View, filed: stored_cards.StoredCard, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
     strategy = view.situation.strategy
@@ -114,25 +114,27 @@ def came_later(view: View, filed: stored_cards.StoredCard, history: pl.DataFrame
                 )
                 for row in shown.iter_rows(named=True)
             ]
-            items = [Markup("<li>{}</li>").format(problems.visible(line)) for line in lines]
-            title = words.plural(f"evaluated.{name}", rows.height)
-            parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, joined(items)))
+            items = [
+                Markup("<li>{}</li>").format(problems.escape_unprintable(line)) for line in lines
+            ]
+            title = words.plural(f"evaluation.{name}", rows.height)
+            parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, join(items)))
     if not parts:
-        return problems.remark(words("evaluated.nothing_later"))
-    return Markup('<section class="later">{}</section>').format(joined(parts))
+        return problems.remark(words("evaluation.nothing_later"))
+    return Markup('<section class="later">{}</section>').format(join(parts))
 
 
-def lacking(found: Sequence[Problem], words: Wording) -> Markup:
+def draw_missing(found: Sequence[Problem], words: Wording) -> Markup:
     """What is missing on a card, by the fields of Annex 1, and what to write there."""
-    items = joined(
+    items = join(
         [Markup("<li><b>{}</b> {}</li>").format(*words.problem(problem)) for problem in found]
     )
     return Markup('<section class="lacking"><h4>{}</h4><ul>{}</ul></section>').format(
-        words.plural("evaluated.lacking", len(found)), items
+        words.plural("evaluation.missing", len(found)), items
     )
 
 
-def kept_aside(view: View, current: drafts.Draft | None, aside: drafts.Draft) -> Markup:
+def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft) -> Markup:
     """A draft typed on an older form beside the current one: the fields in which they differ."""
     words = view.words
     now = dict(sentences.card_fields(current.card, words)) if current else {}
@@ -143,27 +145,31 @@ def kept_aside(view: View, current: drafts.Draft | None, aside: drafts.Draft) ->
         if now.get(name, "") != then.get(name, "")
     ]
     heads = [
-        words("evaluated.field"),
-        _whose(current, "evaluated.current", words) if current else words("evaluated.no_current"),
-        _whose(aside, "evaluated.aside", words),
+        words("evaluation.field"),
+        _draft_heading(current, "evaluation.current", words)
+        if current
+        else words("evaluation.no_current"),
+        _draft_heading(aside, "evaluation.older_draft", words),
     ]
-    title = words("evaluated.two")
+    title = words("evaluation.two_texts")
     if not rows:
-        return problems.title(title, 4) + problems.remark(words("evaluated.same"))
+        return problems.title(title, 4) + problems.remark(words("evaluation.same"))
     return problems.title(title, 4) + problems.table("aside", title, heads, rows)
 
 
-def _whose(draft: drafts.Draft, message: str, words: Wording) -> str:
+def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:
     name = person_said(draft.author, words)
-    return words(message, name=name, at=moment(draft.at, words))
+    return words(message, name=name, at=local_time(draft.at, words))
 
 
-def earlier(view: View, cards: Sequence[stored_cards.StoredCard]) -> Markup:
+def draw_earlier_versions(view: View, cards: Sequence[stored_cards.StoredCard]) -> Markup:
     """The versions of a card that were returned or reopened, each with the reason."""
     words = view.words
     items = [
         Markup("<li>{} <q>{}</q></li>").format(
-            words("evaluated.earlier_one", version=one.version, state=words(f"state.{one.state}")),
+            words(
+                "evaluation.earlier_card", version=one.version, state=words(f"state.{one.state}")
+            ),
             one.reason or "–",
         )
         for one in cards
@@ -172,5 +178,5 @@ def earlier(view: View, cards: Sequence[stored_cards.StoredCard]) -> Markup:
     if not items:
         return Markup("")
     return Markup('<section class="later"><h4>{}</h4><ul>{}</ul></section>').format(
-        words("evaluated.earlier"), joined(items)
+        words("evaluation.earlier"), join(items)
     )

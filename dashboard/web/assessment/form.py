@@ -22,7 +22,7 @@ from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.workflow import Workspace, evaluation
 
-Verb = Callable[[], evaluation.CardOutcome]
+CardAction = Callable[[], evaluation.CardOutcome]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
@@ -32,7 +32,7 @@ CHOICES: dict[str, Sequence[str]] = {
 }
 
 
-def shown(
+def load_draft(
     desk: Workspace, task: Task, drafts: Sequence[stored_drafts.Draft]
 ) -> stored_drafts.Draft | None:
     """The draft that the fields show: that of this session while it lives, else the current one.
@@ -40,7 +40,7 @@ def shown(
     Where the draft has moved on since, the fields are filled again from it: what was typed here was
     saved when it was typed, so nothing of it can be lost.
     """
-    state, place = st.session_state, _place(desk, task.number)
+    state, place = st.session_state, _state_key(desk, task.number)
     held = state.get(place, stored_drafts.DraftVersion())
     mine = next((one for one in drafts if one.id == held.draft), None)
     if mine is None:
@@ -54,7 +54,7 @@ def shown(
     return mine
 
 
-def draw(view: View, who: Person, task: Task, *, disabled: bool) -> None:
+def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     """The fields in the order of Annex 1, each with the verdict that belongs to it."""
     draw = _Fields(view, who, task, disabled)
     draw.text("description", 130)
@@ -69,28 +69,28 @@ def draw(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def said(desk: Workspace, task: str) -> evaluation.CardOutcome | None:
+def last_outcome(desk: Workspace, task: str) -> evaluation.CardOutcome | None:
     """What came of the last thing that this session did to the card of a task."""
-    found: evaluation.CardOutcome | None = st.session_state.get(f"{_place(desk, task)} said")
+    found: evaluation.CardOutcome | None = st.session_state.get(f"{_state_key(desk, task)} said")
     return found
 
 
-def do(desk: Workspace, task: str, verb: Verb) -> None:
+def carry_out(desk: Workspace, task: str, verb: CardAction) -> None:
     """Does something to a card before the page is drawn again, which then shows what came of it.
 
     Done, the fields are filled again from the draft that is current then.
     """
-    if not _done(desk, task, verb).refused:
-        st.session_state.pop(_place(desk, task), None)
+    if not _record_outcome(desk, task, verb).refused:
+        st.session_state.pop(_state_key(desk, task), None)
 
 
-def _done(desk: Workspace, task: str, verb: Verb) -> evaluation.CardOutcome:
+def _record_outcome(desk: Workspace, task: str, verb: CardAction) -> evaluation.CardOutcome:
     try:
         judged = verb()
     except database.Unavailable as error:
         judged = evaluation.CardOutcome(problems=(error.problem,))
-    session.changed()
-    st.session_state[f"{_place(desk, task)} said"] = judged
+    session.refresh()
+    st.session_state[f"{_state_key(desk, task)} said"] = judged
     return judged
 
 
@@ -99,14 +99,14 @@ class _Fields:
 
     def __init__(self, view: View, who: Person, task: Task, disabled: bool) -> None:
         self._words, self._disabled = view.words, disabled
-        self._desk, self._number = view.desk, task.number
-        self._change = (view.desk, who, task)
+        self._desk, self._number = view.workspace, task.number
+        self._change = (view.workspace, who, task)
 
     def text(self, name: str, height: int = 68) -> None:
         """A field for words."""
         kind, _, indicator = name.partition(" ")
         st.text_area(
-            self._words(f"evaluated.{kind}", indicator=indicator),
+            self._words(f"evaluation.{kind}", indicator=indicator),
             key=_key(self._desk, self._number, name),
             height=height,
             max_chars=evaluator_card.LONGEST,
@@ -125,7 +125,7 @@ class _Fields:
 
         fields.renew(key, named, None)
         st.segmented_control(
-            words(f"evaluated.{name}"),
+            words(f"evaluation.{name}"),
             CHOICES[name],
             format_func=named,
             key=key,
@@ -136,16 +136,18 @@ class _Fields:
 
 
 def _save(desk: Workspace, who: Person, task: Task) -> None:
-    form = st.session_state.get(_place(desk, task.number), stored_drafts.DraftVersion())
-    card = _typed(desk, task)
-    judged = _done(desk, task.number, lambda: evaluation.save_draft(desk, who.actor, card, form))
+    form = st.session_state.get(_state_key(desk, task.number), stored_drafts.DraftVersion())
+    card = _read_card(desk, task)
+    judged = _record_outcome(
+        desk, task.number, lambda: evaluation.save_draft(desk, who.actor, card, form)
+    )
     if judged.draft is not None and not judged.refused:
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
         form = stored_drafts.DraftVersion(judged.draft.id, judged.draft.version)
-        st.session_state[_place(desk, task.number)] = form
+        st.session_state[_state_key(desk, task.number)] = form
 
 
-def _typed(desk: Workspace, task: Task) -> Card:
+def _read_card(desk: Workspace, task: Task) -> Card:
     """The card as the fields of this session hold it."""
 
     def held(name: str) -> str:
@@ -167,9 +169,9 @@ def _fill(desk: Workspace, task: Task, card: Card) -> None:
         st.session_state[_key(desk, task.number, f"remarks {one.id}")] = text
 
 
-def _place(desk: Workspace, task: str) -> str:
+def _state_key(desk: Workspace, task: str) -> str:
     return f"card {desk.strategy.id} {task}"
 
 
 def _key(desk: Workspace, task: str, name: str) -> str:
-    return f"{_place(desk, task)} {name}"
+    return f"{_state_key(desk, task)} {name}"

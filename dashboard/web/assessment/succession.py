@@ -8,34 +8,36 @@ from markupsafe import Markup
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.kit.paragraphs import source, text_of
-from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 from dashboard.web.submissions import problems
 
-HEADS = ("task", "title_of", "fate", "left", "successors")
+COLUMNS = ("task", "title_of", "fate", "left", "successors")
 
 
 def draw(view: View) -> None:
     """What became of the tasks of the strategy before, where there is one, and the skeleton."""
     words = view.words
-    before = session.before()
+    before = session.predecessor()
     if before is not None:
         desk, old = before
-        found = task_succession.find_succession(old, session.assessed(desk), view.desk.strategy)
+        found = task_succession.find_succession(
+            old, session.card_records(desk), view.workspace.strategy
+        )
         period = words.period(desk.strategy.period)
         safe_output.markup(problems.title(words("succession.title", period=period)))
         safe_output.markup(problems.remark(words("succession.reading")))
-        heads = [words(f"succession.{name}") for name in HEADS]
+        heads = [words(f"succession.{name}") for name in COLUMNS]
         rows = [_row(view, one) for one in found.old_tasks]
         safe_output.markup(problems.table("succession", words("succession.caption"), heads, rows))
-        safe_output.markup(_rest(view, found))
+        safe_output.markup(_new_tasks_and_dead_references(view, found))
     safe_output.markup(problems.title(words("skeleton.title")))
     safe_output.markup(problems.remark(words("skeleton.note")))
-    strategy = view.desk.strategy
+    strategy = view.workspace.strategy
     text = next_strategy_skeleton.write_skeleton(
         view.situation,
-        session.assessed(view.desk),
+        session.card_records(view.workspace),
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )
@@ -48,7 +50,8 @@ def _row(view: View, one: task_succession.PredecessorTask) -> tuple[str | Markup
     words, task = view.words, one.state.task
     left = [
         Markup("<li>{} {}</li>").format(
-            state.indicator.id, text_of(state.indicator.text, state.indicator.text_cs, words)
+            state.indicator.id,
+            translated_text(state.indicator.text, state.indicator.text_cs, words),
         )
         for state in one.left
     ]
@@ -64,14 +67,14 @@ def _row(view: View, one: task_succession.PredecessorTask) -> tuple[str | Markup
     ]
     return (
         task.number,
-        text_of(task.title, task.title_cs, words),
+        translated_text(task.title, task.title_cs, words),
         words(f"fate.{one.fate}"),
-        Markup("<ul>{}</ul>").format(joined(left)) if left else "–",
-        Markup("<ul>{}</ul>").format(joined(successors)) if successors else "–",
+        Markup("<ul>{}</ul>").format(join(left)) if left else "–",
+        Markup("<ul>{}</ul>").format(join(successors)) if successors else "–",
     )
 
 
-def _rest(view: View, found: task_succession.Succession) -> Markup:
+def _new_tasks_and_dead_references(view: View, found: task_succession.Succession) -> Markup:
     """The tasks that continue none, and the references that lead nowhere."""
     words = view.words
     new = ", ".join(task.number for task in found.new_tasks) or "–"
@@ -82,4 +85,4 @@ def _rest(view: View, found: task_succession.Succession) -> Markup:
         )
         for one in found.dead_references
     ]
-    return joined([problems.remark(line) for line in lines])
+    return join([problems.remark(line) for line in lines])

@@ -26,14 +26,14 @@ def full(strategy: Strategy, code: str, words: Wording) -> str:
     return words.text(entity.name, entity.name_cs) if entity else code
 
 
-def with_name(strategy: Strategy, code: str, words: Wording) -> str:
+def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
     """Abbreviation and name, a unit behind the body it belongs to: MOI › CPD, Department of …"""
     line = [short(strategy, unit, words) for unit in reversed(list(strategy.line(code)))]
     name = full(strategy, code, words)
     return name if line == [name] else f"{' › '.join(line)}, {name}"
 
 
-def listed(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
+def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
     """Abbreviations in a row, each with its name; a dash where there is none."""
     found = [
         Markup('<abbr title="{}">{}</abbr>').format(

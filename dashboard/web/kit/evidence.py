@@ -25,7 +25,7 @@ def host(text: str) -> str | None:
     return found
 
 
-def shown(text: str) -> Markup:
+def draw(text: str) -> Markup:
     """The evidence as it may be shown; the link says its host and gives the other side nothing."""
     found = host(text)
     if found is None:

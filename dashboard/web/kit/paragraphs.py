@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.safe_output import join
 
 
 def source(text: str, words: Wording) -> Markup:
@@ -18,7 +18,7 @@ def source(text: str, words: Wording) -> Markup:
     return Markup('<span lang="en">{}</span>').format(text)
 
 
-def text_of(english: str, czech: str | None, words: Wording) -> Markup:
+def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
     """A text with our working translation, where there is one."""
     return escape(czech) if words.language == "cs" and czech else source(english, words)
 
@@ -29,16 +29,16 @@ def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     return " › ".join(f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line)
 
 
-def paragraphs(texts: Sequence[str], words: Wording) -> Markup:
+def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
     """One text as it stands, several as paragraphs."""
-    return joined([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
+    return join([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
 
 
-def fields(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
+def definition_list(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
     """Names with what they say, as a list of definitions; those that say nothing are left out."""
     found = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, said)
         for name, said in rows
         if said
     ]
-    return Markup('<dl class="{}">{}</dl>').format(kind, joined(found))
+    return Markup('<dl class="{}">{}</dl>').format(kind, join(found))

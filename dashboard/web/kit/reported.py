@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.presentation import Wording
 
 
-def what(row: Mapping[str, Any], words: Wording) -> str:
+def subject(row: Mapping[str, Any], words: Wording) -> str:
     """The indicator and its component, or the task of a narrative."""
     thing = row["indicator"] or f"{row['task']} {words('review.narrative')}"
     return f"{thing} · {row['component']}" if row["component"] else str(thing)

@@ -18,9 +18,9 @@ from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import palette
 from dashboard.web import session
 
-DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
+CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
 """A day as it is written in Czech: 31. 12. 2022."""
-TOGETHER = "\\1\u00a0\\2\u00a0\\3"
+UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
 """The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
 
 
@@ -34,7 +34,7 @@ def _css() -> str:
     return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
 
 
-def styles() -> None:
+def write_styles() -> None:
     """The style sheet of our markup, once a page, with the one word that stands in it."""
     choose = json.dumps(session.words()("report.choose"), ensure_ascii=False)
     st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; }}</style>")
@@ -46,15 +46,17 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(_spoken(piece))
+    st.html(_with_language(piece))
 
 
-def _spoken(piece: Markup) -> str:
+def _with_language(piece: Markup) -> str:
     """Markup that says its language: that of the document stays what it was when it was loaded.
 
     A Czech date in it stays on one line.
     """
-    return DATE.sub(TOGETHER, Markup('<div lang="{}">{}</div>').format(session.language(), piece))
+    return CZECH_DATE.sub(
+        UNBROKEN_DATE, Markup('<div lang="{}">{}</div>').format(session.language(), piece)
+    )
 
 
 def heading(text: str) -> None:
@@ -64,7 +66,7 @@ def heading(text: str) -> None:
 
 def label(text: str) -> None:
     """What the field beside it is."""
-    st.html(_spoken(Markup('<span class="asof">{}</span>').format(text)), width="content")
+    st.html(_with_language(Markup('<span class="asof">{}</span>').format(text)), width="content")
 
 
 def link(address: str, text: str | Markup) -> Markup:
@@ -99,7 +101,7 @@ def error(text: str) -> None:
     )
 
 
-def foot(*sentences: str) -> None:
+def footer(*sentences: str) -> None:
     """What stands below: the day, what is known, what to keep in mind."""
     markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
 
@@ -110,6 +112,6 @@ def chip(status: status_rule.Status, word: str) -> Markup:
     return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
 
 
-def joined(pieces: list[Markup]) -> Markup:
+def join(pieces: list[Markup]) -> Markup:
     """Pieces of markup in a row."""
     return Markup("").join(escape(piece) for piece in pieces)

@@ -15,7 +15,7 @@ from dashboard.web.shell import fields
 from dashboard.web.submissions import problems as findings
 from dashboard.workflow import intake
 
-MOST = 50
+MAX_SINGLE_WARNINGS = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
@@ -24,7 +24,7 @@ def ask(
 ) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
-    asked = list(dict.fromkeys(_asked(problems)))
+    asked = list(dict.fromkeys(_warnings_by_row(problems)))
     if not asked:
         return handed
     of_code: dict[str, list[tuple[int, str]]] = {}
@@ -32,21 +32,23 @@ def ask(
         of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
     file = sha256(handed.content).hexdigest()
-    with st.expander(words("answering.title"), key="answering"):
-        several = words("answering.several", most=MOST) if len(of_code) < len(asked) else ""
-        safe_output.markup(findings.remark(words("answering.remark"), several))
+    with st.expander(words("answers.title"), key="answering"):
+        several = (
+            words("answers.several", most=MAX_SINGLE_WARNINGS) if len(of_code) < len(asked) else ""
+        )
+        safe_output.markup(findings.remark(words("answers.remark"), several))
         for about, places in of_code.items():
             if len(places) > 1:
-                label = words("answering.all", code=about)
+                label = words("answers.all", code=about)
                 answers |= dict.fromkeys(places, _reason(file, label, about))
-        for _, row, code in asked[:MOST]:
-            label = words("answering.label", row=row, code=code)
+        for _, row, code in asked[:MAX_SINGLE_WARNINGS]:
+            label = words("answers.label", row=row, code=code)
             own = _reason(file, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     return replace(handed, answers={to: said for to, said in answers.items() if said.strip()})
 
 
-def _asked(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
+def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
     """Of each warning what it is about, its row and its code: not the same where it counts others."""
     for one in problems:
         if one.severity is Severity.WARNING and one.row is not None:
@@ -58,6 +60,6 @@ def _reason(file: str, label: str, key: str) -> str:
     return st.text_input(
         label,
         max_chars=1_000,
-        key=fields.kept(f"answer {file} {key}"),
+        key=fields.keep_value(f"answer {file} {key}"),
         persist_state="session",
     )

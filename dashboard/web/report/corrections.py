@@ -37,7 +37,7 @@ ENCODINGS = {
 }
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 DATES: tuple[numbers_and_dates.DateOrder, ...] = ("dmy", "mdy")
-ASKING = {
+CORRECTABLE_CODES = {
     *(
         "encoding-ambiguous",
         "encoding-untold",
@@ -52,31 +52,31 @@ ASKING = {
 NARROW, WIDE = 190, 330
 
 
-def chosen(handed: intake.ProgressFile) -> intake.ProgressFile:
+def apply_options(handed: intake.ProgressFile) -> intake.ProgressFile:
     """The file with what its sender said of how its table is found."""
     return replace(
         handed,
         options=tables.Options(
-            _state(handed, "encoding"),
-            _state(handed, "delimiter"),
-            _state(handed, "sheet"),
-            _state(handed, "header_row"),
+            _session_value(handed, "encoding"),
+            _session_value(handed, "delimiter"),
+            _session_value(handed, "sheet"),
+            _session_value(handed, "header_row"),
         ),
     )
 
 
-def meant(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
+def apply_mapping(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
     """The file with what its sender said of the columns and dates of its table."""
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
-    for at, field in enumerate(recognised(columns)):
-        said = _state(handed, _column(at, columns[at]), field) or column_names.IGNORE
+    for at, field in enumerate(recognise_columns(columns)):
+        said = _session_value(handed, _column_key(at, columns[at]), field) or column_names.IGNORE
         if said != field:
             mapping[column_names.column_name(at)] = said
-    return replace(handed, mapping=mapping, dates=_state(handed, "dates"))
+    return replace(handed, mapping=mapping, dates=_session_value(handed, "dates"))
 
 
-def recognised(columns: tuple[str, ...]) -> list[str]:
+def recognise_columns(columns: tuple[str, ...]) -> list[str]:
     """The field that each column holds by its head."""
     found = column_names.find_fields(columns, {})
     return [found.get(at, column_names.IGNORE) for at in range(len(columns))]
@@ -86,7 +86,7 @@ def ask(
     handed: intake.ProgressFile, table: Table | None, problems: Iterable[Problem], words: Wording
 ) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
-    asked = {one.code: one for one in problems if one.code in ASKING}
+    asked = {one.code: one for one in problems if one.code in CORRECTABLE_CODES}
     with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
         # Where nothing was read, the question is all there is, and stands right above.
         for one in asked.values() if table else ():
@@ -101,7 +101,7 @@ def ask(
             _ask_columns(handed, table.columns, words)
 
 
-def read_as(table: Table, words: Wording) -> str:
+def describe_reading(table: Table, words: Wording) -> str:
     """How a table was found, in a sentence."""
     if table.sheet is not None:
         return words("report.read_sheet", sheet=table.sheet, row=table.header_row)
@@ -147,13 +147,13 @@ def _ask_sheet(
     hidden = {one.name: one.hidden for one in table.sheets} if table else {}
     for one in asked:
         hidden |= dict.fromkeys(one.choices, one.code == "sheets-hidden")
-    said = _state(handed, "sheet")
+    said = _session_value(handed, "sheet")
     names = [*hidden, *([said] if said and said not in hidden else [])]
     if len(names) < 2 and not said and not any(one.choices for one in asked):
         return
 
     def named(sheet: str) -> str:
-        shown = findings.visible(sheet)
+        shown = findings.escape_unprintable(sheet)
         return words("report.sheet_hidden", sheet=shown) if hidden.get(sheet) else shown
 
     fields.select(
@@ -174,7 +174,7 @@ def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
         max_value=1_000,
         value=None,
         placeholder=words("report.detected"),
-        key=fields.kept(_key(handed, "header_row")),
+        key=fields.keep_value(_key(handed, "header_row")),
         width=NARROW,
         persist_state="session",
     )
@@ -183,7 +183,7 @@ def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
         DATES,
         lambda order: words(f"dates.{order}"),
         key=_key(handed, "dates"),
-        placeholder=words("dates.asked"),
+        placeholder=words("dates.ask"),
         width=WIDE,
         lasts="session",
     )
@@ -193,14 +193,14 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
     safe_output.markup(findings.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
-        for at, field in enumerate(recognised(columns)):
+        for at, field in enumerate(recognise_columns(columns)):
             with st.container(width=NARROW, gap=None, key=f"column {at}"):
-                safe_output.markup(_head(columns[at], words))
+                safe_output.markup(_header_text(columns[at], words))
                 fields.select(
                     words("report.column", letter=tables.column_letters(at + 1)),
                     (*column_names.COLUMN_HEADERS, column_names.IGNORE),
                     lambda name: words(f"field.{name}"),
-                    key=_key(handed, _column(at, columns[at])),
+                    key=_key(handed, _column_key(at, columns[at])),
                     first=field,
                     placeholder=words("field.ignore"),
                     width=NARROW,
@@ -208,18 +208,18 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
                 )
 
 
-def _head(head: str, words: Wording) -> Markup:
+def _header_text(head: str, words: Wording) -> Markup:
     if not head.strip():
         return Markup('<p class="head none">{}</p>').format(words("problems.empty"))
-    return Markup('<p class="head">{}</p>').format(findings.cell(findings.short(head, 40)))
+    return Markup('<p class="head">{}</p>').format(findings.file_text(findings.shorten(head, 40)))
 
 
-def _column(at: int, head: str) -> str:
+def _column_key(at: int, head: str) -> str:
     """The name of what is said of a column: another head is another column."""
     return f"column {at} {_digest(head)}"
 
 
-def _state(handed: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
+def _session_value(handed: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
     return st.session_state.get(_key(handed, name), otherwise)
 
 

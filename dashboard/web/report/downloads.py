@@ -18,12 +18,12 @@ from dashboard.workflow import intake, marked_copy, review
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def form(view: View, entity: str) -> None:
+def offer_form(view: View, entity: str) -> None:
     """The form of the entity to download, made when it is asked for."""
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
 
     def made() -> form_lines.Form:
-        return form_words.build_form(strategy, view.desk.sha256, entity, view.rows, words)
+        return form_words.build_form(strategy, view.workspace.sha256, entity, view.rows, words)
 
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(
@@ -45,7 +45,7 @@ def form(view: View, entity: str) -> None:
     )
 
 
-def marked(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording) -> None:
+def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording) -> None:
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
     def made() -> bytes:

@@ -11,44 +11,45 @@ from dashboard.presentation import Wording, sentences
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web.kit import reported, safe_output
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.safe_output import join
 from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import history, original, problems
 
 Rows = Mapping[int, dict[str, Any]]
-NAMES = ("line", "what", "date", "after", "evidence", "note")
+COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 
 def show_all(view: View, who: Person, entity: str) -> None:
     """Each submission of the entity that waits for its correction."""
-    for one in upload.of_entity(view, entity):
+    for one in upload.entity_submissions(view, entity):
         if one.awaits_correction:
-            safe_output.markup(reason(view, one))
+            safe_output.markup(draw_reason(view, one))
             original.offer(view, who, one, "returned")
 
 
-def reason(view: View, one: Submission) -> Markup:
+def draw_reason(view: View, one: Submission) -> Markup:
     """Why a submission was returned; the rows named in the reason are links to them below it."""
     words = view.words
     rows = _rows(view, one)
     text = one.reason or ""
     lines = rows_named_in_reason.find_rows(text, rows)
     cut = [
-        _piece(piece, line, one) for piece, line in rows_named_in_reason.split_at_rows(text, rows)
+        _reason_part(piece, line, one)
+        for piece, line in rows_named_in_reason.split_at_rows(text, rows)
     ]
     table = Markup("")
     if lines:
-        heads = [words(f"review.{name}") for name in NAMES]
+        heads = [words(f"review.{name}") for name in COLUMNS]
         cells = [_cells(rows[line], one, words) for line in lines]
         table = problems.table("named", words("returned.rows"), heads, cells)
     return Markup(
         '<section class="returned"><h3 class="filing wrong">{}</h3>'
         '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
     ).format(
-        words("returned.title", number=one.id, file=problems.visible(one.file_name)),
-        joined(cut),
+        words("returned.title", number=one.id, file=problems.escape_unprintable(one.file_name)),
+        join(cut),
         table,
         words("returned.next", number=one.id),
     )
@@ -59,9 +60,9 @@ def _rows(view: View, one: Submission) -> Rows:
     return {row["line"]: row for row in history.rows(view, one.id).iter_rows(named=True)}
 
 
-def _piece(text: str, line: int | None, one: Submission) -> Markup:
+def _reason_part(text: str, line: int | None, one: Submission) -> Markup:
     if line is None:
-        return Markup("{}").format(problems.visible(text))
+        return Markup("{}").format(problems.escape_unprintable(text))
     return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(one, line), text)
 
 
@@ -73,9 +74,9 @@ def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | 
     line = Markup('<span id="{}">{}</span>').format(_anchor(one, row["line"]), row["line"])
     return (
         line,
-        problems.visible(reported.what(row, words)),
+        problems.escape_unprintable(reported.subject(row, words)),
         sentences.date_text(row, words),
         sentences.row_value_text(row, words),
-        problems.visible(row["evidence"] or words("review.no_evidence")),
-        problems.visible(row["note"] or "–"),
+        problems.escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        problems.escape_unprintable(row["note"] or "–"),
     )

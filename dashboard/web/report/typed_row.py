@@ -30,15 +30,15 @@ REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
 
 NUMBER, SHARE = "number", "share"
 WIDE, NARROW = 520, 250
-LONGEST = 5_000
-Slots = dict[str, DeltaGenerator]
+LONGEST_TEXT = 5_000
+ProblemPlaces = dict[str, DeltaGenerator]
 """Below each field the place where its problems are told."""
 
-REPORTED = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
+FILE_COLUMNS = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that a typed row is handed in as; whose row it is was chosen above it."""
 
 
-def by_row(view: View) -> bool:
+def is_chosen(view: View) -> bool:
     """Whether one row is typed; by default a table is uploaded."""
     words = view.words
     way = fields.switch(
@@ -52,41 +52,41 @@ def by_row(view: View) -> bool:
     return way == "row"
 
 
-def fill_in(view: View, who: Person, entity: str) -> None:
+def draw_form(view: View, who: Person, entity: str) -> None:
     """The form; once it was checked, its problems beside the fields, or its effect and the button."""
     words = view.words
-    if not form_lines.tasks_of_entity(view.desk.strategy, entity):
-        upload.help_with(view, entity)
+    if not form_lines.tasks_of_entity(view.workspace.strategy, entity):
+        upload.show_tasks_and_form(view, entity)
         return
-    slots: Slots = {}
+    slots: ProblemPlaces = {}
     cells = _cells(view, entity, slots)
-    received_as, replaces = upload.details(view, entity)
+    received_as, replaces = upload.ask_details(view, entity)
     if st.button(words("entry.check"), key="entry_check"):
         st.session_state["entry_checked"] = True
     if not st.session_state.get("entry_checked"):
         safe_output.markup(findings.remark(words("report.no_file")))
         return
-    handed = _handed(entity, cells, received_as, replaces)
-    tried = upload.attempt(view, who, handed)
+    handed = _as_file(entity, cells, received_as, replaces)
+    tried = upload.try_file(view, who, handed)
     if tried.outcome.already and tried.outcome.submission:
-        upload.show_stored(view, who, tried.outcome.submission)
+        upload.show_submission(view, who, tried.outcome.submission)
     elif tried.outcome.refused:
-        _tell(view, tried.outcome.problems, slots)
+        _show_problems(view, tried.outcome.problems, slots)
     else:
-        upload.show_effect(view, tried)
+        upload.show_effects(view, tried)
         answered = answers.ask(view, handed, tried.outcome.problems)
-        upload.confirm(view, who, answered, tried.outcome.rows)
+        upload.offer_confirmation(view, who, answered, tried.outcome.rows)
 
 
-def _handed(
+def _as_file(
     entity: str, cells: Mapping[str, str], received_as: str | None, replaces: int | None
 ) -> intake.ProgressFile:
     """The row as the file that it would be; heads in English, so that its bytes know no language."""
     task = f"task {cells['task']}" if cells.get("task") else ""
-    row = [task if name == "task" else cells.get(name, "") for name in REPORTED]
+    row = [task if name == "task" else cells.get(name, "") for name in FILE_COLUMNS]
     handed = intake.ProgressFile(
         name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
-        content=open_data.csv_text(REPORTED, [row]).encode(),
+        content=open_data.csv_text(FILE_COLUMNS, [row]).encode(),
         entity=entity,
         received_as=received_as,
         replaces=replaces,
@@ -95,7 +95,7 @@ def _handed(
     return replace(handed, options=plain)
 
 
-def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
+def _cells(view: View, entity: str, slots: ProblemPlaces) -> dict[str, str]:
     """What stands in the fields now, by the name of its column."""
     cells: dict[str, str] = {}
     with st.container(horizontal=True, key="entry_what"):
@@ -111,9 +111,9 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
     with st.container(width=WIDE, key="entry_explained"):
         cells["note"] = st.text_area(
             view.words("entry.note"),
-            max_chars=LONGEST,
+            max_chars=LONGEST_TEXT,
             height=80,
-            key=fields.kept("entry_note"),
+            key=fields.keep_value("entry_note"),
             persist_state="session",
             help=view.words("entry.note_help"),
         )
@@ -123,14 +123,14 @@ def _cells(view: View, entity: str, slots: Slots) -> dict[str, str]:
     return {name: text.strip() for name, text in cells.items()}
 
 
-def _text(view: View, name: str, slots: Slots, width: int) -> str:
+def _text(view: View, name: str, slots: ProblemPlaces, width: int) -> str:
     """A field of plain text with the place for its problems."""
     words = view.words
     with st.container(width=width, key=f"entry_box {name}"):
         text = st.text_input(
             words(f"entry.{name}"),
-            max_chars=LONGEST,
-            key=fields.kept(f"entry_{name}"),
+            max_chars=LONGEST_TEXT,
+            key=fields.keep_value(f"entry_{name}"),
             persist_state="session",
             help=words(f"entry.{name}_help"),
         )
@@ -138,23 +138,23 @@ def _text(view: View, name: str, slots: Slots, width: int) -> str:
     return text
 
 
-def _task(view: View, entity: str, slots: Slots) -> Task | None:
-    strategy, words = view.desk.strategy, view.words
+def _task(view: View, entity: str, slots: ProblemPlaces) -> Task | None:
+    strategy, words = view.workspace.strategy, view.words
     tasks = {task.number: task for task in form_lines.tasks_of_entity(strategy, entity)}
     names = {n: f"{n} {words.text(one.title, one.title_cs)}" for n, one in tasks.items()}
     key = f"entry_task {strategy.id} {entity}"
-    return tasks.get(_chosen(view, "task", names, "choose", key, slots))
+    return tasks.get(_choose(view, "task", names, "choose", key, slots))
 
 
-def _indicator(view: View, task: Task, slots: Slots) -> Indicator | None:
+def _indicator(view: View, task: Task, slots: ProblemPlaces) -> Indicator | None:
     known = {one.id: one for one in task.indicators}
     names = {id: f"{id} {view.words.text(one.text, one.text_cs)}" for id, one in known.items()}
-    key = f"entry_indicator {view.desk.strategy.id} {task.number}"
-    return known.get(_chosen(view, "indicator", names, "narrative", key, slots))
+    key = f"entry_indicator {view.workspace.strategy.id} {task.number}"
+    return known.get(_choose(view, "indicator", names, "narrative", key, slots))
 
 
-def _chosen(
-    view: View, field: str, names: Mapping[str, str], nothing: str, key: str, slots: Slots
+def _choose(
+    view: View, field: str, names: Mapping[str, str], nothing: str, key: str, slots: ProblemPlaces
 ) -> str:
     """One of the things that have a name, empty for none; `nothing` names what stands instead."""
     with st.container(width=WIDE, key=f"entry_box {field}"):
@@ -171,20 +171,22 @@ def _chosen(
     return chosen or ""
 
 
-def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> str:
+def _component(view: View, task: Task, indicator: Indicator, slots: ProblemPlaces) -> str:
     """A listed component, the period of what recurs, or the name of what is counted."""
     if indicator.kind == "level":
         return ""
     if indicator.kind not in model.KINDS_WITH_COMPONENTS:
         return _text(view, "component", slots, WIDE)
     words = view.words
-    listed = {one.id: one for one in recurrence.components_of(view.desk.strategy, task, indicator)}
+    listed = {
+        one.id: one for one in recurrence.components_of(view.workspace.strategy, task, indicator)
+    }
     with st.container(width=WIDE, key="entry_box part"):
         chosen = fields.select(
             words("entry.part"),
             list(listed),
-            lambda id: _part(listed.get(id), id, words),
-            key=f"entry_component {view.desk.strategy.id} {indicator.id}",
+            lambda id: _component_text(listed.get(id), id, words),
+            key=f"entry_component {view.workspace.strategy.id} {indicator.id}",
             first=next(iter(listed)) if len(listed) == 1 else None,
             placeholder=words("entry.choose"),
             width=WIDE,
@@ -196,18 +198,18 @@ def _component(view: View, task: Task, indicator: Indicator, slots: Slots) -> st
     with slots["component"]:
         name = st.text_input(
             words("entry.other"),
-            max_chars=LONGEST,
-            key=fields.kept("entry_other"),
+            max_chars=LONGEST_TEXT,
+            key=fields.keep_value("entry_other"),
             persist_state="session",
         )
     return f"{chosen.removesuffix('*')}{name}"
 
 
-def _part(component: Component | None, id: str, words: Wording) -> str:
+def _component_text(component: Component | None, id: str, words: Wording) -> str:
     return words.text(component.text, component.text_cs) if component else id
 
 
-def _value(view: View, indicator: Indicator, slots: Slots) -> str:
+def _value(view: View, indicator: Indicator, slots: ProblemPlaces) -> str:
     """Yes or no for a milestone, else a number or a share, of what recurs either; or a report word."""
     words = view.words
     milestone = indicator.kind == "milestone"
@@ -232,7 +234,7 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
             number = st.text_input(
                 words(f"entry.{typed}"),
                 max_chars=80,
-                key=fields.kept(f"entry_{typed}"),
+                key=fields.keep_value(f"entry_{typed}"),
                 persist_state="session",
                 help=words(f"entry.{typed}_help"),
             )
@@ -240,12 +242,12 @@ def _value(view: View, indicator: Indicator, slots: Slots) -> str:
     return number if chosen == typed else chosen or ""
 
 
-def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
+def _show_problems(view: View, problems: tuple[Problem, ...], slots: ProblemPlaces) -> None:
     """Each error below the field it is about; what is about no field in sight below the form."""
     words, others = view.words, []
     for one in problems:
         at = (one.column or 0) - 1
-        name = REPORTED[at] if 0 <= at < len(REPORTED) else ""
+        name = FILE_COLUMNS[at] if 0 <= at < len(FILE_COLUMNS) else ""
         if one.severity is Severity.ERROR and name in slots:
             with slots[name]:
                 safe_output.error(" ".join(text for text in words.problem(one) if text))
@@ -254,4 +256,6 @@ def _tell(view: View, problems: tuple[Problem, ...], slots: Slots) -> None:
     wrong = sum(one.severity is Severity.ERROR for one in problems)
     safe_output.markup(findings.title(words.plural("report.errors", wrong)))
     if others:
-        safe_output.markup(findings.problems(others, REPORTED, view.desk.strategy, words))
+        safe_output.markup(
+            findings.draw_problems(others, FILE_COLUMNS, view.workspace.strategy, words)
+        )

@@ -34,13 +34,13 @@ REPLACEABLE = {"submitted", "accepted", "returned"}
 class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
-    handed: intake.ProgressFile
+    file: intake.ProgressFile
     outcome: review.Outcome
 
 
-def help_with(view: View, entity: str) -> None:
+def show_tasks_and_form(view: View, entity: str) -> None:
     """On which tasks the entity reports, and an example table to start from."""
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
     name = short_name(strategy, entity, words)
     tasks = form_lines.tasks_of_entity(strategy, entity)
     if not tasks:
@@ -52,16 +52,18 @@ def help_with(view: View, entity: str) -> None:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
         safe_output.markup(findings.remark(line))
-        downloads.form(view, entity)
+        downloads.offer_form(view, entity)
 
 
-def ask(view: View, entity: str) -> intake.ProgressFile | None:
+def ask_file(view: View, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender; None while there is no file."""
     words = view.words
     file = st.file_uploader(
-        words("report.file"), help=words("report.file_help"), key=f"file {view.desk.strategy.id}"
+        words("report.file"),
+        help=words("report.file_help"),
+        key=f"file {view.workspace.strategy.id}",
     )
-    received_as, replaces = details(view, entity)
+    received_as, replaces = ask_details(view, entity)
     if file is None:
         return None
     handed = intake.ProgressFile(
@@ -72,10 +74,10 @@ def ask(view: View, entity: str) -> intake.ProgressFile | None:
         replaces=replaces,
         limit=child_limits.LARGEST_UPLOAD,
     )
-    return corrections.chosen(handed)
+    return corrections.apply_options(handed)
 
 
-def details(view: View, entity: str) -> tuple[str | None, int | None]:
+def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
     """How a report came to its sender, and the submission that it replaces."""
     words = view.words
     with st.expander(words("entry.details"), key="details"):
@@ -83,15 +85,15 @@ def details(view: View, entity: str) -> tuple[str | None, int | None]:
             words("report.received_as"),
             help=words("report.received_help"),
             max_chars=500,
-            key=fields.kept("received_as"),
+            key=fields.keep_value("received_as"),
             persist_state="session",
         )
-        return (received_as or "").strip() or None, _replaces(view, entity)
+        return (received_as or "").strip() or None, _ask_replaced(view, entity)
 
 
-def _replaces(view: View, entity: str) -> int | None:
+def _ask_replaced(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in of_entity(view, entity) if one.stage in REPLACEABLE}
+    own = {one.id: one for one in entity_submissions(view, entity) if one.stage in REPLACEABLE}
     if not own:
         return None
     awaiting = [one.id for one in own.values() if one.awaits_correction]
@@ -100,36 +102,36 @@ def _replaces(view: View, entity: str) -> int | None:
         one = own.get(number)
         if one is None:
             return str(number)
-        at = receipts.moment(one.submitted_at, words)
+        at = receipts.local_time(one.submitted_at, words)
         return words("report.own", number=one.id, state=words(f"state.{one.state}"), at=at)
 
     return fields.select(
         words("report.replaces"),
         list(own),
         option,
-        key=f"replaces {view.desk.strategy.id} {entity} {max(own)}",
+        key=f"replaces {view.workspace.strategy.id} {entity} {max(own)}",
         first=awaiting[0] if len(awaiting) == 1 else None,
         placeholder=words("report.replaces_none"),
     )
 
 
-def of_entity(view: View, entity: str) -> list[Submission]:
+def entity_submissions(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    return [one for one in history.listing(view) if one.entity == entity]
+    return [one for one in history.list_all(view) if one.entity == entity]
 
 
-def attempt(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
+def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
-    desk, words = view.desk, view.words
-    table, problems = _once(
+    desk, words = view.workspace, view.words
+    table, problems = _cache_in_session(
         "reading",
         (handed.name, handed.content, handed.options),
         words("report.reading", size=words.number(max(1, len(handed.content) >> 10))),
         lambda: intake.read_file(handed),
     )
-    handed = corrections.meant(handed, table)
-    return _once(
+    handed = corrections.apply_mapping(handed, table)
+    return _cache_in_session(
         "attempt",
         (desk.sha256, desk.today, view.version, who.role, handed),
         words.plural("report.checking", table.cells.height if table else 0),
@@ -137,10 +139,10 @@ def attempt(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     )
 
 
-def _once(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
+def _cache_in_session(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
     """What was done of late in this session for the same; done now, and said meanwhile, where it was not."""
     kept = st.session_state.get(name)
-    with fields.above():
+    with fields.place_above():
         if kept is None or kept[0] != asked:
             with st.spinner(said, show_time=True):
                 kept = asked, do()
@@ -152,23 +154,23 @@ def show_attempt(view: View, who: Person, tried: Attempt) -> None:
     """What came of the file; where it has no error, the button that stores it."""
     outcome = tried.outcome
     if outcome.already and outcome.submission:
-        show_stored(view, who, outcome.submission)
+        show_submission(view, who, outcome.submission)
         return
     words = view.words
     if outcome.table is None:
-        _show_refused(words, view.desk.strategy, tried)
-        corrections.ask(tried.handed, None, outcome.problems, words)
+        _show_problems(words, view.workspace.strategy, tried)
+        corrections.ask(tried.file, None, outcome.problems, words)
         return
-    _show_read(words, tried, outcome.table)
-    corrections.ask(tried.handed, outcome.table, outcome.problems, words)
+    _show_reading(words, tried, outcome.table)
+    corrections.ask(tried.file, outcome.table, outcome.problems, words)
     if outcome.refused:
-        _show_refused(words, view.desk.strategy, tried)
+        _show_problems(words, view.workspace.strategy, tried)
         return
-    show_effect(view, tried)
-    confirm(view, who, answers.ask(view, tried.handed, outcome.problems), outcome.rows)
+    show_effects(view, tried)
+    offer_confirmation(view, who, answers.ask(view, tried.file, outcome.problems), outcome.rows)
 
 
-def confirm(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> None:
+def offer_confirmation(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
     if handed.replaces is not None:
@@ -176,7 +178,7 @@ def confirm(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> 
     if not who.name:
         safe_output.warning(words("person.no_name"))
     if not rows:
-        safe_output.warning(_sentence(Problem("nothing-filled"), words))
+        safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     ready = bool(who.name and rows)
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
         _hand_in(view, who, handed)
@@ -184,30 +186,32 @@ def confirm(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> 
 
 def _hand_in(view: View, who: Person, handed: intake.ProgressFile) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
-    outcome = intake.submit(view.desk, who.actor, handed)
-    session.changed()
+    outcome = intake.submit(view.workspace, who.actor, handed)
+    session.refresh()
     if outcome.submission is None:
         st.session_state["attempt"] = None
-        safe_output.markup(findings.problems(outcome.problems, (), view.desk.strategy, view.words))
+        safe_output.markup(
+            findings.draw_problems(outcome.problems, (), view.workspace.strategy, view.words)
+        )
         return
     st.session_state["handed_in"] = outcome
     st.rerun()
 
 
-def _show_read(words: Wording, tried: Attempt, table: Table) -> None:
+def _show_reading(words: Wording, tried: Attempt, table: Table) -> None:
     rows = words.plural("report.rows", table.cells.height)
     safe_output.markup(
-        findings.remark(corrections.read_as(table, words), rows, words("report.misread"))
+        findings.remark(corrections.describe_reading(table, words), rows, words("report.misread"))
     )
     safe_output.markup(findings.first_rows(table, tried.outcome.problems, words))
 
 
-def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
+def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     found = tried.outcome.problems
     wrong = errors(found)
     if tried.outcome.table is None and len(found) == 1:
-        safe_output.error(_sentence(found[0], words))
+        safe_output.error(_problem_sentence(found[0], words))
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
@@ -217,12 +221,12 @@ def _show_refused(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     advised = problem.count_problems(found) - problem.count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(findings.remark(words("report.correct"), also))
-    safe_output.markup(findings.problems(found, _columns(tried), strategy, words))
+    safe_output.markup(findings.draw_problems(found, _columns(tried), strategy, words))
     if tried.outcome.table is not None:
-        downloads.marked(tried.handed, tried.outcome, words)
+        downloads.offer_marked_copy(tried.file, tried.outcome, words)
 
 
-def _sentence(one: Problem, words: Wording) -> str:
+def _problem_sentence(one: Problem, words: Wording) -> str:
     """A problem in words, with its place before it."""
     message, fix = words.problem(one)
     place = [words("problems.row", row=one.row)] if one.row else []
@@ -237,22 +241,22 @@ def _columns(tried: Attempt) -> tuple[str, ...]:
     return tried.outcome.table.columns if tried.outcome.table else ()
 
 
-def show_effect(view: View, tried: Attempt) -> None:
+def show_effects(view: View, tried: Attempt) -> None:
     """What acceptance would change, and the warnings that do not stop it."""
     words, outcome = view.words, tried.outcome
     safe_output.markup(findings.title(words.plural("report.right", outcome.rows)))
     safe_output.markup(findings.title(words("effects.title"), 4))
-    strategy, day = view.desk.strategy, view.desk.default_day
-    safe_output.markup(findings.effects(outcome.effects, strategy, day, words))
+    strategy, day = view.workspace.strategy, view.workspace.default_day
+    safe_output.markup(findings.draw_effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
         safe_output.markup(
             findings.title(words.plural("report.warnings", problem.count_problems(warnings)), 4)
         )
-        safe_output.markup(findings.problems(warnings, _columns(tried), strategy, words))
+        safe_output.markup(findings.draw_problems(warnings, _columns(tried), strategy, words))
 
 
-def show_stored(view: View, who: Person, stored: Submission) -> None:
+def show_submission(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words = view.words
     sent: review.Outcome | None = st.session_state.get("handed_in")
@@ -260,8 +264,11 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
     if just and sent is not None and not sent.already:
         safe_output.notice(words("report.done", number=stored.id))
     else:
-        values: dict[str, Any] = {"number": stored.id, "sender": person.said(stored.sender, words)}
-        at, state = receipts.moment(stored.submitted_at, words), words(f"state.{stored.stage}")
+        values: dict[str, Any] = {
+            "number": stored.id,
+            "sender": person.actor_name(stored.sender, words),
+        }
+        at, state = receipts.local_time(stored.submitted_at, words), words(f"state.{stored.stage}")
         safe_output.notice(words("report.already", at=at, state=state, **values))
     if stored.stage == "overtaken":
         later = stored.replaced_by
@@ -271,13 +278,13 @@ def show_stored(view: View, who: Person, stored: Submission) -> None:
 
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
-    words, strategy, day = view.words, view.desk.strategy, view.desk.default_day
+    words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
     given, found = history.answers(view, stored.id), history.effects(view, stored)
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
 
-    safe_output.markup(receipts.shown(stored, given, found, strategy, day, words, address))
+    safe_output.markup(receipts.draw(stored, given, found, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
@@ -291,16 +298,16 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         safe_output.markup(findings.remark(words("receipt.print")))
 
 
-def show_list(view: View, who: Person, entity: str) -> None:
+def show_submissions(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
     name = short_name(strategy, entity, words)
     safe_output.markup(findings.title(words("report.list", entity=name)))
-    found = of_entity(view, entity)
+    found = entity_submissions(view, entity)
     if not found:
         safe_output.markup(findings.remark(words("report.none", entity=name)))
         return
-    safe_output.markup(receipts.listing(found, words("report.list", entity=name), words))
+    safe_output.markup(receipts.draw_list(found, words("report.list", entity=name), words))
     safe_output.markup(findings.remark(words("report.withdraw")))
     numbered = {one.id: one for one in found}
     written = st.query_params.get("submission")

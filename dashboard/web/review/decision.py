@@ -14,12 +14,12 @@ from dashboard.web.submissions import problems
 from dashboard.workflow import Workspace, permissions, review
 
 
-def decide(view: View, who: Person, one: Submission) -> None:
+def offer_decision(view: View, who: Person, one: Submission) -> None:
     """What this person may do with the submission, or why nothing."""
     words = view.words
     safe_output.markup(problems.title(words("review.decide"), 4))
-    with fields.above():
-        _show_said(view, one)
+    with fields.place_above():
+        _show_outcome(view, one)
     state = words(f"state.{one.stage}")
     if one.stage not in {"submitted", "overtaken", "accepted"}:
         safe_output.markup(problems.remark(words("review.final", state=state)))
@@ -27,33 +27,33 @@ def decide(view: View, who: Person, one: Submission) -> None:
     if one.stage == "submitted" and not permissions.may_review(who.actor):
         role = words(f"role.{who.role.value}")
         safe_output.notice(words("review.only_coordinator", role=role))
-    may_withdraw = permissions.may_report_for(who.actor, view.desk.strategy, one.entity)
+    may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, one.entity)
     if one.state == "accepted" and not may_withdraw:
         safe_output.notice(words("review.own_only"))
     if not may_withdraw:
         return
-    with fields.above():
+    with fields.place_above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
     if permissions.may_review(who.actor) and one.stage == "submitted":
-        _accept(view, who, one)
-        _with_reason(view, who, one, "return")
+        _offer_acceptance(view, who, one)
+        _offer_with_reason(view, who, one, "return")
     else:
-        _with_reason(view, who, one, "withdraw")
+        _offer_with_reason(view, who, one, "withdraw")
 
 
-def _accept(view: View, who: Person, one: Submission) -> None:
+def _offer_acceptance(view: View, who: Person, one: Submission) -> None:
     st.button(
         view.words("review.accept"),
         type="primary",
         disabled=not who.name,
         key=f"accept {one.id}",
-        on_click=_do,
-        args=(view.desk, who, one.id, "accept"),
+        on_click=_carry_out,
+        args=(view.workspace, who, one.id, "accept"),
     )
 
 
-def _with_reason(view: View, who: Person, one: Submission, verb: str) -> None:
+def _offer_with_reason(view: View, who: Person, one: Submission, verb: str) -> None:
     """The form of a verb that demands a reason."""
     words = view.words
     with st.form(f"{verb} {one.id}", enter_to_submit=False):
@@ -69,8 +69,8 @@ def _with_reason(view: View, who: Person, one: Submission, verb: str) -> None:
             words(f"review.{verb}"),
             disabled=not who.name,
             key=f"{verb}_button {one.id}",
-            on_click=_do,
-            args=(view.desk, who, one.id, verb),
+            on_click=_carry_out,
+            args=(view.workspace, who, one.id, verb),
         )
 
 
@@ -78,7 +78,7 @@ def _reason_key(verb: str, number: int) -> str:
     return f"{verb}_reason {number}"
 
 
-def _do(desk: Workspace, who: Person, number: int, verb: str) -> None:
+def _carry_out(desk: Workspace, who: Person, number: int, verb: str) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
 
     A page that was drawn first would find the decision of somebody else, and drop this one unsaid.
@@ -93,7 +93,7 @@ def _do(desk: Workspace, who: Person, number: int, verb: str) -> None:
             outcome = review.withdraw(desk, who.actor, number, reason)
     except database.Unavailable as error:
         outcome = review.Outcome(problems=(error.problem,))
-    session.changed()
+    session.refresh()
     before, done = st.session_state.get("decided", (None, None))
     if before != number or not is_second_click(done, outcome):
         st.session_state["decided"] = number, outcome
@@ -109,12 +109,12 @@ def is_second_click(done: review.Outcome | None, outcome: review.Outcome) -> boo
     )
 
 
-def _show_said(view: View, one: Submission) -> None:
+def _show_outcome(view: View, one: Submission) -> None:
     """What came of the last decision in this session, if it was on this submission."""
     number, outcome = st.session_state.get("decided", (None, None))
     if number != one.id or outcome is None:
         return
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
     for problem in outcome.problems:
         message, fix = words.problem(problem)
         safe_output.error(f"{message} {fix}".strip())
@@ -125,5 +125,5 @@ def _show_said(view: View, one: Submission) -> None:
     if outcome.submission.state == "accepted":
         safe_output.markup(problems.title(words("effects.changed"), 4))
         safe_output.markup(
-            problems.effects(outcome.effects, strategy, view.desk.default_day, words)
+            problems.draw_effects(outcome.effects, strategy, view.workspace.default_day, words)
         )

@@ -20,17 +20,17 @@ from dashboard.text import table as tables
 from dashboard.web.kit import reported, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person, said, short_name
+from dashboard.web.shell.person import Person, actor_name, short_name
 from dashboard.web.submissions import history, original, receipts
 from dashboard.web.submissions import problems as findings
 from dashboard.workflow import Workspace, review
 
-MOST_ROWS = 500
+MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
+class ReviewQueue:
     """Every submission of a strategy, the latest first, and the audit line of its last decision."""
 
     submissions: tuple[Submission, ...]
@@ -47,14 +47,14 @@ class Pile:
         return [one for one in self.submissions if one.stage != "submitted"]
 
 
-def pile(view: View) -> Pile:
+def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
-    return Pile(tuple(history.listing(view)), history.decisions(view))
+    return ReviewQueue(tuple(history.list_all(view)), history.decisions(view))
 
 
-def choose(view: View, found: Pile) -> Submission:
+def choose_submission(view: View, found: ReviewQueue) -> Submission:
     """The submission to look at: as chosen, as in the address, else the longest waiting."""
-    words, strategy = view.words, view.desk.strategy
+    words, strategy = view.words, view.workspace.strategy
     numbered = {one.id: one for one in (*found.waiting, *found.decided)}
     written = st.query_params.get("submission", "")
     asked = int(written) if written.isdecimal() else 0
@@ -64,7 +64,7 @@ def choose(view: View, found: Pile) -> Submission:
         one = numbered.get(number)
         if one is None:
             return str(number)
-        at, state = receipts.moment(one.submitted_at, words), words(f"state.{one.stage}")
+        at, state = receipts.local_time(one.submitted_at, words), words(f"state.{one.stage}")
         name = short_name(strategy, one.entity, words)
         return words("review.option", number=number, entity=name, state=state, at=at)
 
@@ -81,7 +81,7 @@ def choose(view: View, found: Pile) -> Submission:
     return one
 
 
-def show_waiting(view: View, found: Pile) -> None:
+def show_pending(view: View, found: ReviewQueue) -> None:
     """What waits for a decision."""
     words = view.words
     if not found.waiting:
@@ -90,12 +90,12 @@ def show_waiting(view: View, found: Pile) -> None:
     line = words.plural("review.waiting", len(found.waiting))
     safe_output.markup(findings.title(line))
     names = ("number", "entity", "at", "sender", "file", "rows")
-    rows = [_facts_of(one, view)[: len(names)] for one in found.waiting]
+    rows = [_submission_cells(one, view)[: len(names)] for one in found.waiting]
     heads = [words(f"listing.{name}") for name in names]
     safe_output.markup(findings.table("waiting", line, heads, rows))
 
 
-def show_decided(view: View, found: Pile) -> None:
+def show_decided(view: View, found: ReviewQueue) -> None:
     """What was decided, by whom, when and why."""
     words = view.words
     safe_output.markup(findings.title(words("review.decided")))
@@ -108,32 +108,34 @@ def show_decided(view: View, found: Pile) -> None:
     for one in found.decided:
         line = found.decisions.get(one.id)
         who, when = (
-            (said(line.actor, words), receipts.moment(line.at, words)) if line else ("–", "–")
+            (actor_name(line.actor, words), receipts.local_time(line.at, words))
+            if line
+            else ("–", "–")
         )
         state = words(f"state.{one.stage}")
-        rows.append((*_facts_of(one, view), state, who, when, one.reason or "–"))
+        rows.append((*_submission_cells(one, view), state, who, when, one.reason or "–"))
     heads = [words(f"listing.{name}") for name in names]
     safe_output.markup(findings.table("decided", words("review.decided"), heads, rows))
 
 
-def _facts_of(one: Submission, view: View) -> tuple[str | Markup, ...]:
+def _submission_cells(one: Submission, view: View) -> tuple[str | Markup, ...]:
     """Number, entity, moment, sender, file, rows."""
     words = view.words
     return (
         str(one.id),
-        short_name(view.desk.strategy, one.entity, words),
-        receipts.moment(one.submitted_at, words),
-        said(one.sender, words),
-        findings.cell(one.file_name),
+        short_name(view.workspace.strategy, one.entity, words),
+        receipts.local_time(one.submitted_at, words),
+        actor_name(one.sender, words),
+        findings.file_text(one.file_name),
         words.number(one.rows),
     )
 
 
-def show_one(view: View, who: Person, one: Submission) -> None:
+def show_submission(view: View, who: Person, one: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
-    words, desk = view.words, view.desk
+    words, desk = view.words, view.workspace
     name = short_name(desk.strategy, one.entity, words)
-    safe_output.markup(findings.title(words("review.head", number=one.id, entity=name)))
+    safe_output.markup(findings.title(words("review.title", number=one.id, entity=name)))
 
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
@@ -145,12 +147,12 @@ def show_one(view: View, who: Person, one: Submission) -> None:
     if one.stage == "submitted":
         safe_output.markup(findings.title(words("effects.title"), 4))
         found = history.effects(view, one)
-        safe_output.markup(findings.effects(found, desk.strategy, desk.default_day, words))
+        safe_output.markup(findings.draw_effects(found, desk.strategy, desk.default_day, words))
     _show_warnings(view, one)
     _show_rows(view, one)
 
 
-def _original(desk: Workspace, one: Submission) -> bytes:
+def _read_original(desk: Workspace, one: Submission) -> bytes:
     with desk.reading() as connection:
         return submissions.read_content(connection, one.strategy, one.id)
 
@@ -158,7 +160,7 @@ def _original(desk: Workspace, one: Submission) -> bytes:
 def _show_warnings(view: View, one: Submission) -> None:
     """What the check says of the stored file today; errors where the strategy has changed since."""
     words = view.words
-    columns, found = _checked(view, one)
+    columns, found = _cached_check(view, one)
     wrong = len(errors(found))
     if wrong:
         safe_output.warning(words.plural("review.found_since", wrong))
@@ -167,14 +169,16 @@ def _show_warnings(view: View, one: Submission) -> None:
         safe_output.markup(findings.title(line, 4))
     if found:
         given = history.answers(view, one.id)
-        safe_output.markup(findings.problems(found, columns, view.desk.strategy, words, given))
+        safe_output.markup(
+            findings.draw_problems(found, columns, view.workspace.strategy, words, given)
+        )
     else:
         safe_output.markup(findings.remark(words("review.no_warnings")))
 
 
-def _checked(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+def _cached_check(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
-    desk = view.desk
+    desk = view.workspace
     asked = (*view.data, desk.today, one.id)
     kept = st.session_state.get("checked")
     if kept is None or kept[0] != asked:
@@ -193,7 +197,7 @@ def _check(desk: Workspace, one: Submission) -> tuple[tuple[str, ...], list[Prob
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = child_limits.read_in_child(_original(desk, one), one.file_name, options)
+    table, problems = child_limits.read_in_child(_read_original(desk, one), one.file_name, options)
     if table is None:
         return (), problems
     context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
@@ -201,7 +205,7 @@ def _check(desk: Workspace, one: Submission) -> tuple[tuple[str, ...], list[Prob
     return table.columns, problems + found
 
 
-def beside(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
+def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
     """Each reported row with the row of the same key that stands now, in columns named `*_now`.
 
     One row stands for a key; where none does, `row_now` is null.
@@ -228,11 +232,14 @@ def _show_rows(view: View, one: Submission) -> None:
     is_open = one.stage == "submitted"
     rows, stands = history.rows(view, one.id), view.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
-    cells = [_cells(row, words, is_open) for row in beside(rows, stands).iter_rows(named=True)]
-    title = words("review.beside" if is_open else "review.reported")
+    cells = [
+        _cells(row, words, is_open)
+        for row in join_standing_rows(rows, stands).iter_rows(named=True)
+    ]
+    title = words("review.compared_rows" if is_open else "review.reported")
     safe_output.markup(findings.title(title, 4))
     heads = [words(f"review.{name}") for name in names]
-    if len(cells) > MOST_ROWS:
+    if len(cells) > MAX_TABLE_ROWS:
         st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
     else:
         safe_output.markup(findings.table("beside" if is_open else "reported", title, heads, cells))
@@ -245,19 +252,19 @@ def _show_rows(view: View, one: Submission) -> None:
 
 
 def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
-    before = [_before(row, words)] if is_open else []
+    before = [_standing_row_text(row, words)] if is_open else []
     return (
         str(row["line"]),
-        findings.visible(reported.what(row, words)),
+        findings.escape_unprintable(reported.subject(row, words)),
         sentences.date_text(row, words),
         *before,
         sentences.row_value_text(row, words),
-        findings.visible(row["evidence"] or words("review.no_evidence")),
-        findings.visible(row["note"] or "–"),
+        findings.escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        findings.escape_unprintable(row["note"] or "–"),
     )
 
 
-def _before(row: dict[str, Any], words: Wording) -> str:
+def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
@@ -270,5 +277,8 @@ def _before(row: dict[str, Any], words: Wording) -> str:
     if row["note_now"] and not same:
         parts.append(row["note_now"])
     return " · ".join(
-        [*map(findings.visible, parts), words("review.from", number=row["submission_now"])]
+        [
+            *map(findings.escape_unprintable, parts),
+            words("review.from", number=row["submission_now"]),
+        ]
     )

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.store import Submission, database
 from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.safe_output import join
 from dashboard.web.review import decision
 from dashboard.web.session import View
 from dashboard.web.shell import fields
@@ -19,15 +19,15 @@ from dashboard.web.submissions import problems, receipts
 from dashboard.workflow import Workspace, permissions, review
 
 Outcomes = dict[int, review.Outcome]
-DONE = "decided_together"
+OUTCOMES_KEY = "decided_together"
 """Where the session keeps what came of the last common decision, until the next choice."""
 
 
 def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
-    words, desk = view.words, view.desk
+    words, desk = view.words, view.workspace
     if len(waiting) < 2 or not permissions.may_review(who.actor):
-        _show_done(view)
+        _show_outcomes(view)
         return
     numbered = {one.id: one for one in waiting}
     key = f"together {desk.strategy.id}"
@@ -37,7 +37,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         if one is None:
             return str(number)
         name = short_name(desk.strategy, one.entity, words)
-        at = receipts.moment(one.submitted_at, words)
+        at = receipts.local_time(one.submitted_at, words)
         return words("review.option_waiting", number=number, entity=name, at=at)
 
     kept = [number for number in st.session_state.get(key, []) if number in numbered]
@@ -45,56 +45,56 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         st.session_state[key] = kept
     fields.renew(key, lambda chosen: " ".join(map(option, chosen)), None)
     chosen = st.multiselect(
-        words("together.choose"),
+        words("several_at_once.choose"),
         list(numbered),
         format_func=option,
         key=key,
-        placeholder=words("together.none"),
+        placeholder=words("several_at_once.none"),
     )
     if not chosen:
-        _show_done(view)
+        _show_outcomes(view)
         return
-    safe_output.markup(problems.title(words.plural("together.effects", len(chosen)), 4))
+    safe_output.markup(problems.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effects = review.preview_together(desk, chosen)
-    safe_output.markup(problems.effects(effects, desk.strategy, desk.default_day, words))
+    safe_output.markup(problems.draw_effects(effects, desk.strategy, desk.default_day, words))
     st.button(
-        words.plural("together.accept", len(chosen)),
+        words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,
         key="accept_all",
-        on_click=_accept,
+        on_click=_accept_all,
         args=(desk, who, sorted(chosen)),
     )
 
 
-def _accept(desk: Workspace, who: Person, numbers: list[int]) -> None:
+def _accept_all(desk: Workspace, who: Person, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
     try:
         done = review.accept_all(desk, who.actor, numbers)
     except database.Unavailable as error:
         done = [(number, review.Outcome(problems=(error.problem,))) for number in numbers]
-    session.changed()
-    before: Outcomes = st.session_state.get(DONE, {})
-    st.session_state[DONE] = {
+    session.refresh()
+    before: Outcomes = st.session_state.get(OUTCOMES_KEY, {})
+    st.session_state[OUTCOMES_KEY] = {
         number: before[number] if decision.is_second_click(before.get(number), outcome) else outcome
         for number, outcome in done
     }
 
 
-def _show_done(view: View) -> None:
+def _show_outcomes(view: View) -> None:
     """What came of each submission of the last common decision."""
-    done: Outcomes = st.session_state.get(DONE, {})
+    done: Outcomes = st.session_state.get(OUTCOMES_KEY, {})
     if not done:
         return
     said = [
-        Markup("<li>{}</li>").format(_said(view, number, outcome))
+        Markup("<li>{}</li>").format(_outcome_text(view, number, outcome))
         for number, outcome in done.items()
     ]
-    title = problems.title(view.words("together.done"))
+    title = problems.title(view.words("several_at_once.done"))
     shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
-    safe_output.markup(Markup(shape).format(title, joined(said)))
+    safe_output.markup(Markup(shape).format(title, join(said)))
 
 
-def _said(view: View, number: int, outcome: review.Outcome) -> str:
+def _outcome_text(view: View, number: int, outcome: review.Outcome) -> str:
     words = view.words
     if outcome.submission and not outcome.refused:
         state = words(f"state.{outcome.submission.state}")

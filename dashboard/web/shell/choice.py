@@ -14,7 +14,7 @@ from dashboard.web.shell import fields
 ALL = ""
 
 
-def choice(
+def choose_code(
     view: View,
     name: str,
     label: str,
@@ -27,7 +27,7 @@ def choice(
 
     `name` is that of the address, `every` says "all". A code that is none is told, and all are shown.
     """
-    key = f"{view.desk.strategy.id} {name}"
+    key = f"{view.workspace.strategy.id} {name}"
     written = str(st.query_params.get(name, ALL))
     if key not in st.session_state:
         st.session_state[key] = written if written in options else ALL

@@ -74,7 +74,7 @@ def switch(
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def page_run() -> Iterator[None]:
     """One run of a page. A run that is cut short for the next one does not count: it takes nothing away."""
     state: Any = st.session_state
     state["drawing"] = set()
@@ -82,7 +82,7 @@ def drawing() -> Iterator[None]:
     state["drawn"] = state["drawing"]
 
 
-def kept(key: str) -> str:
+def keep_value(key: str) -> str:
     """The key of a field, which holds again what it held if the page was last drawn without it."""
     state: Any = st.session_state
     state.get("drawing", set()).add(key)
@@ -91,7 +91,7 @@ def kept(key: str) -> str:
     return key
 
 
-def above() -> DeltaGenerator:
+def place_above() -> DeltaGenerator:
     """The place for what comes and goes above a field, which so stays where it is."""
     return st.container()
 
@@ -99,7 +99,7 @@ def above() -> DeltaGenerator:
 def renew(key: str, named: Callable[[T], str], first: T | None) -> None:
     """Puts the choice of a field into it again where its words have changed."""
     state: Any = st.session_state
-    kept(key)
+    keep_value(key)
     if key not in state and first is not None:
         state[key] = first
     chosen = state.get(key)

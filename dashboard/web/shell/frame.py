@@ -12,17 +12,17 @@ from dashboard.web import session
 from dashboard.web.kit import safe_output
 
 HALF_A_YEAR = timedelta(days=183)
-NAMES = {"cs": "Čeština", "en": "English"}
+LANGUAGE_NAMES = {"cs": "Čeština", "en": "English"}
 
 
 def draw() -> None:
     """The head of the page; the address always says the language and the day."""
-    desk = session.open_desk()
-    day, no_day = session.asked_day(desk)
+    desk = session.open_workspace()
+    day, no_day = session.day_from_address(desk)
     first, last = session.day_range(desk)
     words = session.words()
-    desks = session.open_desks()
-    safe_output.styles()
+    desks = session.open_workspaces()
+    safe_output.write_styles()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         safe_output.heading(words.text(desk.strategy.title, desk.strategy.title_cs))
         if len(desks) > 1:
@@ -52,7 +52,7 @@ def draw() -> None:
             languages.LANGUAGES,
             default=words.language,
             required=True,
-            format_func=NAMES.__getitem__,
+            format_func=LANGUAGE_NAMES.__getitem__,
             key="lang",
             label_visibility="collapsed",
         )
@@ -64,9 +64,9 @@ def draw() -> None:
         st.query_params["as_of"] = chosen.isoformat()
 
 
-def since(view: session.View) -> date:
+def choose_earlier_day(view: session.View) -> date:
     """The day to compare with, kept in the address; by default half a year before."""
-    first = view.desk.strategy.period.start
+    first = view.workspace.strategy.period.start
     usual = max(first, view.day - HALF_A_YEAR)
     try:
         asked = date.fromisoformat(st.query_params.get("since", ""))
@@ -74,14 +74,14 @@ def since(view: session.View) -> date:
         asked = usual
     value = asked if first <= asked <= view.day else usual
     with st.container(horizontal=True, vertical_alignment="center", key="since"):
-        safe_output.label(view.words("glance.since"))
+        safe_output.label(view.words("overview.compare_with"))
         chosen = st.date_input(
-            view.words("glance.since"),
+            view.words("overview.compare_with"),
             value=value,
             min_value=first,
             max_value=view.day,
             format="DD.MM.YYYY",
-            key=f"since {view.desk.strategy.id} {view.day}",
+            key=f"since {view.workspace.strategy.id} {view.day}",
             width=140,
             label_visibility="collapsed",
         )
@@ -91,7 +91,7 @@ def since(view: session.View) -> date:
     return day
 
 
-def sorry(problem: Problem) -> None:
+def show_problem(problem: Problem) -> None:
     """A problem instead of a page, in a sentence."""
     message, fix = session.words().problem(problem)
     safe_output.error(f"{message} {fix}".strip())

@@ -36,7 +36,7 @@ class Person:
         return Actor(self.name, frozenset({self.role}), frozenset(speaks))
 
     @property
-    def hands_in(self) -> bool:
+    def may_report(self) -> bool:
         """Whether this role reports at all."""
         return self.role is not permissions.Role.EVALUATOR
 
@@ -54,17 +54,19 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
             list(permissions.Role),
             lambda role: words(f"role.{role.value}"),
             key="person_role",
-            first=permissions.Role(_written(list(map(str, permissions.Role)), "role") or first),
+            first=permissions.Role(
+                _address_value(list(map(str, permissions.Role)), "role") or first
+            ),
             lasts="session",
         )
         asks_unit = role is permissions.Role.OFFICER or (
             hands_in and role is permissions.Role.COORDINATOR
         )
-        entity = _unit(view) if asks_unit else None
+        entity = _choose_unit(view) if asks_unit else None
         name = st.text_input(
             words("person.name"),
             max_chars=LONGEST_NAME,
-            key=fields.kept("person_name"),
+            key=fields.keep_value("person_name"),
             persist_state="session",
             width=220,
         )
@@ -72,35 +74,35 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
     if entity:
         st.query_params["unit"] = entity
     safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
-    return Person(role, entity, _plain(name))
+    return Person(role, entity, _clean_name(name))
 
 
-def _unit(view: View) -> str | None:
-    codes = [entity.code for entity in view.desk.strategy.entities]
-    strategy = view.desk.strategy
+def _choose_unit(view: View) -> str | None:
+    codes = [entity.code for entity in view.workspace.strategy.entities]
+    strategy = view.workspace.strategy
     return fields.select(
         view.words("person.unit"),
         codes,
         lambda code: full_name(strategy, code, view.words),
         key=f"person_unit {strategy.id}",
-        first=_written(codes, "unit"),
+        first=_address_value(codes, "unit"),
         placeholder=view.words("person.choose"),
         lasts="session",
     )
 
 
-def _written(known: list[str], name: str) -> str | None:
+def _address_value(known: list[str], name: str) -> str | None:
     """The value of the address, if it is one of the known."""
     written = st.query_params.get(name)
     return written if written in known else None
 
 
-def _plain(name: str | None) -> str:
+def _clean_name(name: str | None) -> str:
     """A name without outer spaces and control characters."""
     return "".join(letter for letter in (name or "") if letter.isprintable()).strip()
 
 
-def said(actor: str, words: Wording) -> str:
+def actor_name(actor: str, words: Wording) -> str:
     """Who did something, as people say it; what came with the program has no person."""
     return words("person.seed") if actor == seed.ACTOR else actor
 

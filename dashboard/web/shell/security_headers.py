@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.presentation import languages
 
 
-def policy() -> str:
+def content_policy() -> str:
     """A content policy of our own origin only; Streamlit's one inline script goes by its hash."""
     page = Path(streamlit.__file__).with_name("static") / "index.html"
     scripts = re.findall(r"<script>(.*?)</script>", page.read_text("utf-8"), re.DOTALL)
@@ -31,13 +31,13 @@ def policy() -> str:
     )
 
 
-class Headers:
+class SecurityHeaders:
     """Adds the headers to every answer, and writes the asked language into the page itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.sent = {
-            "content-security-policy": policy(),
+            "content-security-policy": content_policy(),
             "x-content-type-options": "nosniff",
             "referrer-policy": "same-origin",
             "x-frame-options": "DENY",

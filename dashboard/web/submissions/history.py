@@ -20,24 +20,24 @@ from dashboard.web.submissions import receipts
 from dashboard.workflow import Workspace, review
 
 
-def listing(view: View) -> list[Submission]:
+def list_all(view: View) -> list[Submission]:
     """Every submission of the strategy, the latest first."""
-    return _listing(view.desk, *view.data)
+    return _list_all(view.workspace, *view.data)
 
 
 def rows(view: View, number: int) -> pl.DataFrame:
     """The rows of a submission, whatever its state; columns of `store.rows.ROWS`."""
-    return _rows(view.desk, *view.data, number)
+    return _rows(view.workspace, *view.data, number)
 
 
 def answers(view: View, number: int) -> stored_answers.Answers:
     """Why rows of a submission may stand although warnings ask about them."""
-    return _answers(view.desk, *view.data, number)
+    return _answers(view.workspace, *view.data, number)
 
 
 def effects(view: View, stored: Submission) -> list[effect_of_submission.IndicatorChange]:
     """What accepting a submission would change now, or did change when it was accepted."""
-    return _effects(view.desk, *view.data, stored.id, stored.stage, view.desk.default_day)
+    return _effects(view.workspace, *view.data, stored.id, stored.stage, view.workspace.default_day)
 
 
 def decisions(view: View) -> Mapping[int, AuditEntry]:
@@ -50,7 +50,7 @@ def decisions(view: View) -> Mapping[int, AuditEntry]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _listing(_desk: Workspace, file: str, database: str, version: int) -> list[Submission]:
+def _list_all(_desk: Workspace, file: str, database: str, version: int) -> list[Submission]:
     with _desk.reading() as connection:
         return submissions.listing(connection, _desk.strategy.id)[::-1]
 
@@ -76,7 +76,7 @@ def _effects(
     if stage == "submitted":
         return review.preview_together(_desk, [number])
     accepted = _rows(_desk, file, database, version, number)["seq"].min()
-    if stage not in receipts.CHANGES or not isinstance(accepted, int):
+    if stage not in receipts.EFFECT_TITLES or not isinstance(accepted, int):
         return []
     return effect_of_submission.changes_of_acceptance(
         _desk.strategy, _desk.history(), accepted, day

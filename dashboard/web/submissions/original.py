@@ -13,11 +13,11 @@ from dashboard.workflow import Workspace, permissions, review
 
 def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     """The button that fetches the file when it is pressed; nothing for those who may not have it."""
-    if not permissions.may_report_for(who.actor, view.desk.strategy, stored.entity):
+    if not permissions.may_report_for(who.actor, view.workspace.strategy, stored.entity):
         return
     st.download_button(
         view.words("review.original"),
-        lambda: _fetched(view.desk, who, stored.id),
+        lambda: _read_original(view.workspace, who, stored.id),
         file_name=safe_name(stored.file_name, stored.id),
         mime="application/octet-stream",
         on_click="ignore",
@@ -25,7 +25,7 @@ def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     )
 
 
-def _fetched(desk: Workspace, who: Person, number: int) -> bytes:
+def _read_original(desk: Workspace, who: Person, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
     content, _ = review.read_original(desk, who.actor, number)
     if content is None:

@@ -17,10 +17,10 @@ from dashboard.progress import column_names as heads
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, personal_data, problem
 from dashboard.text import table as tables
-from dashboard.web.kit.safe_output import chip, joined
+from dashboard.web.kit.safe_output import chip, join
 from dashboard.web.shell.person import short_name
 
-MOST_PROBLEMS = 1_000
+MAX_PROBLEMS = 1_000
 """Problems that are shown of one file; how many more there are is said beside them."""
 
 FIRST_ROWS = 5
@@ -28,7 +28,7 @@ LONGEST_CELL = 80
 LONGEST_SHEET_CELL = 40
 
 
-ENTITIES_NAMED = {
+ENTITY_VALUES = {
     "task-of-others": {"entity", "owners"},
     "double-count": {"entity", "owners"},
     "entity-other": {"entity", "near"},
@@ -51,8 +51,8 @@ def table(
     name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Markup]]
 ) -> Markup:
     """A table that becomes a list of cards on a narrow screen; its first column names the row."""
-    head = joined([Markup('<th scope="col">{}</th>').format(head) for head in heads])
-    body = joined([_row(heads, row) for row in rows])
+    head = join([Markup('<th scope="col">{}</th>').format(head) for head in heads])
+    body = join([_row(heads, row) for row in rows])
     shape = (
         '<table class="filing {}"><caption>{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
@@ -66,16 +66,16 @@ def _row(heads: Sequence[str], cells: Sequence[str | Markup]) -> Markup:
         Markup('<td data-head="{}">{}</td>').format(head, cell)
         for head, cell in zip(heads[1:], cells[1:], strict=True)
     ]
-    return Markup("<tr>{}{}</tr>").format(first, joined(rest))
+    return Markup("<tr>{}{}</tr>").format(first, join(rest))
 
 
 def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
     """What is known of one thing, name by name."""
     items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
-    return Markup('<dl class="filing">{}</dl>').format(joined(items))
+    return Markup('<dl class="filing">{}</dl>').format(join(items))
 
 
-def visible(text: str) -> str:
+def escape_unprintable(text: str) -> str:
     """A text with its control and direction characters made visible; line breaks stay."""
     return "".join(
         repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
@@ -83,12 +83,12 @@ def visible(text: str) -> str:
     )
 
 
-def cell(text: str) -> Markup:
+def file_text(text: str) -> Markup:
     """A text that stands in a file, set apart from our own words."""
-    return Markup('<span class="cell">{}</span>').format(visible(text))
+    return Markup('<span class="cell">{}</span>').format(escape_unprintable(text))
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Errors before warnings, each by row and column."""
     return sorted(
         problems,
@@ -100,7 +100,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
-def problems(
+def draw_problems(
     found: Sequence[Problem],
     columns: Sequence[str],
     strategy: Strategy,
@@ -114,20 +114,22 @@ def problems(
     """
     said = answers or {}
     heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
-    first = in_order(found)[:MOST_PROBLEMS]
-    rows = [_problem(_named(one, strategy, words), columns, words, said) for one in first]
+    first = sort_problems(found)[:MAX_PROBLEMS]
+    rows = [
+        _problem(_with_entity_names(one, strategy, words), columns, words, said) for one in first
+    ]
     shown = table("problems", words("report.all_problems"), heads, rows)
-    if len(found) <= MOST_PROBLEMS:
+    if len(found) <= MAX_PROBLEMS:
         return shown
     more = words.plural(
-        "report.only_first", problem.count_problems(found), shown=words.number(MOST_PROBLEMS)
+        "report.only_first", problem.count_problems(found), shown=words.number(MAX_PROBLEMS)
     )
     return shown + remark(more)
 
 
-def _named(one: Problem, strategy: Strategy, words: Wording) -> Problem:
+def _with_entity_names(one: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
-    speaks = ENTITIES_NAMED.get(one.code, set()) & set(one.values)
+    speaks = ENTITY_VALUES.get(one.code, set()) & set(one.values)
     if not speaks:
         return one
     short = {
@@ -150,9 +152,9 @@ def _problem(
     answer = answers.get((one.row or 0, one.code))
     if answer:
         wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
-            words("problems.answer"), visible(answer)
+            words("problems.answer"), escape_unprintable(answer)
         )
-    return place, _found(one, words), wrong, Markup("{}").format(fix or "–")
+    return place, _quote_value(one, words), wrong, Markup("{}").format(fix or "–")
 
 
 def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
@@ -164,23 +166,23 @@ def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
     letter = tables.column_letters(one.column)
     head = columns[one.column - 1] if one.column <= len(columns) else ""
     if head.strip():
-        column = words("problems.column_head", letter=letter, head=short(head))
+        column = words("problems.column_header", letter=letter, head=shorten(head))
     else:
         column = words("problems.column", letter=letter)
     return Markup("{}, {}").format(row, column)
 
 
-def _found(one: Problem, words: Wording) -> Markup:
+def _quote_value(one: Problem, words: Wording) -> Markup:
     if one.value is None:
         return Markup("–")
     if not one.value.strip():
         return Markup('<span class="none">{}</span>').format(words("problems.empty"))
-    return cell(short(one.value))
+    return file_text(shorten(one.value))
 
 
-def short(text: str, longest: int = LONGEST_CELL) -> str:
+def shorten(text: str, longest: int = LONGEST_CELL) -> str:
     """A text of a file as it can be shown in little room."""
-    shown = visible(text)
+    shown = escape_unprintable(text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
@@ -189,15 +191,15 @@ def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
 
     Of a form of ours the first ones that somebody has filled in.
     """
-    wrong = {(one.row, one.column): one.severity.value for one in reversed(in_order(found))}
-    lines = [(read.header_row, read.columns), *islice(_reported(read), FIRST_ROWS)]
-    letters = joined(
+    wrong = {(one.row, one.column): one.severity.value for one in reversed(sort_problems(found))}
+    lines = [(read.header_row, read.columns), *islice(_filled_rows(read), FIRST_ROWS)]
+    letters = join(
         [
             Markup('<th scope="col">{}</th>').format(tables.column_letters(at + 1))
             for at in range(len(read.columns))
         ]
     )
-    body = joined([_sheet_row(n, cells, wrong) for n, cells in lines])
+    body = join([_sheet_row(n, cells, wrong) for n, cells in lines])
     shape = (
         '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
         "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"
@@ -205,7 +207,7 @@ def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
     return Markup(shape).format(words("report.first_rows"), letters, body)
 
 
-def _reported(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _filled_rows(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows that report anything: lines of a form that were left as given say nothing."""
     if not heads.is_form(read.columns):
         return read.records()
@@ -220,14 +222,14 @@ def _sheet_row(
     shown = [
         Markup('<td class="{}">{}</td>').format(
             wrong.get((number, at), ""),
-            short(personal_data.mask_birth_numbers(text), LONGEST_SHEET_CELL),
+            shorten(personal_data.mask_birth_numbers(text), LONGEST_SHEET_CELL),
         )
         for at, text in enumerate(cells, 1)
     ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, joined(shown))
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, join(shown))
 
 
-def effects(
+def draw_effects(
     found: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
@@ -240,9 +242,9 @@ def effects(
     rows = [
         (
             Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
-            _then(_status(one.before, words), _status(one.after, words), words),
+            _before_and_after(_status(one.before, words), _status(one.after, words), words),
             words(f"rule.{one.rule_after}"),
-            _then(
+            _before_and_after(
                 sentences.achieved_text(one.achieved_before, one.cases_before, words),
                 sentences.achieved_text(one.achieved_after, one.cases_after, words),
                 words,
@@ -266,6 +268,6 @@ def _status(status: status_rule.Status, words: Wording) -> Markup:
     return chip(status, words(f"status.{status.value}"))
 
 
-def _then(before: str | Markup, after: str | Markup, words: Wording) -> Markup:
+def _before_and_after(before: str | Markup, after: str | Markup, words: Wording) -> Markup:
     arrow = '<span class="then" role="img" aria-label="{}">→</span>'
     return Markup("{} " + arrow + " {}").format(before, words("effects.to"), after)

@@ -16,19 +16,19 @@ from dashboard.store import answers as stored_answers
 from dashboard.strategy import Strategy
 from dashboard.text import table
 from dashboard.web.kit import safe_output
-from dashboard.web.shell.person import full_name, said
+from dashboard.web.shell.person import actor_name, full_name
 from dashboard.web.submissions import problems
 from dashboard.workflow import marked_copy, workspace
 
 Facts = list[tuple[str, str | Markup]]
-Address = Callable[[int], str]
+SubmissionAddress = Callable[[int], str]
 
 
-CHANGES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
+EFFECT_TITLES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
 """How the statuses are spoken of that a submission changes; one that never counted changes none."""
 
 
-def moment(at: str, words: Wording) -> str:
+def local_time(at: str, words: Wording) -> str:
     """A moment of the store, which is ISO text in UTC, as the clock of Prague showed it."""
     return words.moment(datetime.fromisoformat(at).astimezone(workspace.HOME))
 
@@ -44,7 +44,7 @@ def safe_name(file: str, number: int) -> str:
 
 
 def facts(
-    stored: Submission, strategy: Strategy, words: Wording, address: Address | None = None
+    stored: Submission, strategy: Strategy, words: Wording, address: SubmissionAddress | None = None
 ) -> Facts:
     """What is known of a submission, name by name: whose it is, what was sent, where it stands.
 
@@ -54,14 +54,15 @@ def facts(
         ("strategy", words.text(strategy.title, strategy.title_cs)),
         ("number", str(stored.id)),
         ("entity", full_name(strategy, stored.entity, words)),
-        ("sender", said(stored.sender, words)),
-        ("at", moment(stored.submitted_at, words)),
-        ("file", problems.visible(stored.file_name)),
+        ("sender", actor_name(stored.sender, words)),
+        ("at", local_time(stored.submitted_at, words)),
+        ("file", problems.escape_unprintable(stored.file_name)),
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
     found += [
-        ("kept", line) for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost")
+        ("kept", line)
+        for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
     ]
     if stored.received_as:
         found.append(("received_as", stored.received_as))
@@ -70,40 +71,43 @@ def facts(
             text = str(other)
             found.append((name, safe_output.link(address(other), text) if address else text))
     found.append(("state", words(f"state.{stored.stage}")))
-    found.append(("next", _next(stored, words)))
+    found.append(("next", _next_actor(stored, words)))
     return [(words(f"receipt.{name}"), text) for name, text in found]
 
 
-def answered(answers: stored_answers.Answers, words: Wording) -> list[tuple[str, str]]:
+def answer_lines(answers: stored_answers.Answers, words: Wording) -> list[tuple[str, str]]:
     """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
     rows: dict[tuple[str, str], list[int]] = {}
     for (row, code), reason in answers.items():
         rows.setdefault((code, reason), []).append(row)
     return [
-        (words.plural("answering.rows", len(of), rows=table.format_ranges(of), code=code), reason)
+        (words.plural("answers.rows", len(of), rows=table.format_ranges(of), code=code), reason)
         for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
     ]
 
 
-def shown(
+def draw(
     stored: Submission,
     answers: stored_answers.Answers,
     effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
     words: Wording,
-    address: Address,
+    address: SubmissionAddress,
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
-    if stored.stage in CHANGES:
+    if stored.stage in EFFECT_TITLES:
         changes = Markup("<h4>{}</h4>{}").format(
-            words(f"receipt.{CHANGES[stored.stage]}"),
-            problems.effects(effects, strategy, day, words),
+            words(f"receipt.{EFFECT_TITLES[stored.stage]}"),
+            problems.draw_effects(effects, strategy, day, words),
         )
     given = Markup("")
     if answers:
-        told = [(rows, problems.visible(reason)) for rows, reason in answered(answers, words)]
+        told = [
+            (rows, problems.escape_unprintable(reason))
+            for rows, reason in answer_lines(answers, words)
+        ]
         given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), problems.facts(told))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         problems.title(words("receipt.title")),
@@ -129,16 +133,19 @@ def text(
     if answers:
         lines += ["", f"{words('receipt.answers')}:"]
         lines += [
-            f"  {rows}: {languages.one_line(reason)}" for rows, reason in answered(answers, words)
+            f"  {rows}: {languages.one_line(reason)}"
+            for rows, reason in answer_lines(answers, words)
         ]
-    if stored.stage in CHANGES:
-        lines += ["", f"{words(f'receipt.{CHANGES[stored.stage]}')}:"]
-        lines += [_line(one, strategy, words) for one in effects]
+    if stored.stage in EFFECT_TITLES:
+        lines += ["", f"{words(f'receipt.{EFFECT_TITLES[stored.stage]}')}:"]
+        lines += [_effect_line(one, strategy, words) for one in effects]
         lines += [] if effects else [words("effects.none", day=words.date(day))]
     return "\r\n".join([*lines, ""])
 
 
-def _line(one: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording) -> str:
+def _effect_line(
+    one: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
+) -> str:
     before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
     number = sentences.achieved_text(one.achieved_before, one.cases_before, words)
     numbers = f"{number} → {sentences.achieved_text(one.achieved_after, one.cases_after, words)}"
@@ -146,25 +153,25 @@ def _line(one: effect_of_submission.IndicatorChange, strategy: Strategy, words: 
     return f"  {name} {before} → {after} ({numbers})"
 
 
-def _next(stored: Submission, words: Wording) -> str:
+def _next_actor(stored: Submission, words: Wording) -> str:
     """Who has to act next; nobody on what was returned and is corrected already."""
     corrected = stored.state == "returned" and not stored.awaits_correction
     return words("next.overtaken" if corrected else f"next.{stored.stage}")
 
 
-def listing(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
+def draw_list(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
     """The submissions of one entity, the latest first, each with who has to act next."""
     names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
     rows = [
         (
             str(one.id),
             words(f"state.{one.stage}"),
-            moment(one.submitted_at, words),
-            said(one.sender, words),
-            problems.cell(one.file_name),
+            local_time(one.submitted_at, words),
+            actor_name(one.sender, words),
+            problems.file_text(one.file_name),
             words.number(one.rows),
             one.reason or "–",
-            _next(one, words),
+            _next_actor(one, words),
         )
         for one in found
     ]

@@ -8,18 +8,18 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.paragraphs import fields, source
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.paragraphs import definition_list, source
+from dashboard.web.kit.safe_output import join
 
-NAMES = {"title": "amendment.title_of"}
+FIELD_MESSAGES = {"title": "amendment.title_of"}
 """Message ids of the fields whose own is taken."""
 
 
-def changes(found: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_all(found: task_details.TaskDetails, words: Wording) -> Markup:
     """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
     if found.amendments:
         strategy = found.situation.strategy
-        inside = joined([_one(amended, strategy, words) for amended in found.amendments])
+        inside = join([_amendment(amended, strategy, words) for amended in found.amendments])
     else:
         inside = Markup("<p>{}</p>").format(words("amendment.none"))
     return Markup('<section class="amendments"><h3>{}</h3>{}</section>').format(
@@ -27,12 +27,15 @@ def changes(found: task_details.TaskDetails, words: Wording) -> Markup:
     )
 
 
-def _one(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording) -> Markup:
+def _amendment(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording) -> Markup:
     amendment = amended.amendment
     subject = amendment.indicator or amendment.task or ""
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
     rows = [
-        (words(NAMES.get(name, f"amendment.{name}")), _change(amended, name, strategy, words))
+        (
+            words(FIELD_MESSAGES.get(name, f"amendment.{name}")),
+            _change(amended, name, strategy, words),
+        )
         for name in sorted(amendment.set.model_fields_set)
     ]
     rows += [
@@ -40,7 +43,7 @@ def _one(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording
         (words("amendment.authority"), source(amendment.authority, words)),
     ]
     head = words("amendment.when", subject=subject, day=words.date(amendment.date))
-    return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, fields(rows, "card"))
+    return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, definition_list(rows, "card"))
 
 
 def _change(
@@ -52,18 +55,18 @@ def _change(
             words("answer.yes" if amended.amendment.set.withdrawn else "answer.no")
         )
     before, after = (
-        _said(_field(task, amended.amendment.indicator, name), strategy, words)
+        _value_text(_field_value(task, amended.amendment.indicator, name), strategy, words)
         for task in (amended.before, amended.after)
     )
     return Markup("<del>{}</del> → <ins>{}</ins>").format(before, after)
 
 
-def _field(task: Task, indicator: str | None, name: str) -> object:
+def _field_value(task: Task, indicator: str | None, name: str) -> object:
     subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
     return getattr(subjects[0] if subjects else task, name)
 
 
-def _said(value: object, strategy: Strategy, words: Wording) -> str | Markup:
+def _value_text(value: object, strategy: Strategy, words: Wording) -> str | Markup:
     """A value of a field in words; a dash where there is none."""
     match value:
         case timetable.When() | timetable.Open():

@@ -8,23 +8,23 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web import session
-from dashboard.web.kit.paragraphs import source, text_of
-from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 
 
-def also_asked(found: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_prompts(found: task_details.TaskDetails, words: Wording) -> Markup:
     """Work in the description that no indicator measures: prompts, never judged."""
     asked = found.state.task.also_asked
     if not asked:
         return Markup("")
-    items = joined([Markup("<li>{}</li>").format(source(text, words)) for text in asked])
+    items = join([Markup("<li>{}</li>").format(source(text, words)) for text in asked])
     return Markup('<section class="also"><h3>{} <i>({})</i></h3><ul>{}</ul></section>').format(
-        words("also.title"), words("also.tag"), items
+        words("prompts.title"), words("prompts.tag"), items
     )
 
 
-def links(view: View, found: task_details.TaskDetails) -> Markup:
+def draw_links(view: View, found: task_details.TaskDetails) -> Markup:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
     words = view.words
     items = [
@@ -37,24 +37,24 @@ def links(view: View, found: task_details.TaskDetails) -> Markup:
         return Markup("")
     return Markup('<section class="links"><h3>{}</h3><ul>{}</ul></section>').format(
         words("links.title"),
-        joined([Markup("<li>{}</li>").format(item) for item in items]),
+        join([Markup("<li>{}</li>").format(item) for item in items]),
     )
 
 
-def _to(view: View, strategy: str, task: str, message: str) -> Markup:
+def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     """A link to a task of another strategy, on the day that is the default there."""
-    words, desk = view.words, session.open_desks().get(strategy)
+    words, desk = view.words, session.open_workspaces().get(strategy)
     if desk is None:
         return Markup("{}").format(words(message, number=task, strategy=strategy))
     told = words(message, number=task, strategy=words.period(desk.strategy.period))
     day = desk.default_day.isoformat()
     address = view.link("task", task=task, strategy=strategy, as_of=day)
     named = desk.strategy.task(task)
-    title = text_of(named.title, named.title_cs, words) if named else Markup("")
+    title = translated_text(named.title, named.title_cs, words) if named else Markup("")
     return Markup("{}: {}").format(link(address, told), title)
 
 
-def _noted(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
+def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
     if not predecessor.note:
         return line
     return Markup("{} <small>{}</small>").format(line, source(predecessor.note, words))
@@ -62,17 +62,19 @@ def _noted(line: Markup, predecessor: model.Predecessor, words: Wording) -> Mark
 
 def _predecessors(view: View, found: task_details.TaskDetails) -> list[Markup]:
     return [
-        _noted(_to(view, one.strategy, one.task, "links.predecessor"), one, view.words)
+        _with_note(_task_link(view, one.strategy, one.task, "links.predecessor"), one, view.words)
         for one in found.state.task.predecessors
     ]
 
 
 def _successors(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """Tasks of the other strategies here that name this one as what they continue."""
-    mine = (view.desk.strategy.id, found.state.task.number)
+    mine = (view.workspace.strategy.id, found.state.task.number)
     return [
-        _noted(_to(view, desk.strategy.id, task.number, "links.successor"), one, view.words)
-        for desk in session.open_desks().values()
+        _with_note(
+            _task_link(view, desk.strategy.id, task.number, "links.successor"), one, view.words
+        )
+        for desk in session.open_workspaces().values()
         for task in desk.strategy.tasks
         for one in task.predecessors
         if (one.strategy, one.task) == mine
@@ -89,7 +91,7 @@ def _related(view: View, found: task_details.TaskDetails) -> list[Markup]:
                 continue
             task, related = pair
             told = view.words("links.related", indicator=indicator.id, related=other)
-            text = text_of(related.text, related.text_cs, view.words)
+            text = translated_text(related.text, related.text_cs, view.words)
             address = view.link("task", task=task.number)
             items.append(Markup("{}: {}").format(link(address, told), text))
     return items
@@ -101,7 +103,7 @@ def _recommendations(view: View, found: task_details.TaskDetails) -> list[Markup
     return [
         Markup("{}: {}").format(
             link(view.link("recommendations"), words("links.recommendation", number=one.number)),
-            text_of(one.text, one.text_cs, words),
+            translated_text(one.text, one.text_cs, words),
         )
         for one in view.situation.strategy.recommendations
         if found.state.task.number in one.tasks

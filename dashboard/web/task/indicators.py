@@ -10,15 +10,15 @@ from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, model
 from dashboard.text import names
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.paragraphs import fields, source, text_of
-from dashboard.web.kit.safe_output import chip, joined
+from dashboard.web.kit.paragraphs import definition_list, source, translated_text
+from dashboard.web.kit.safe_output import chip, join
 
 
-def blocks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
-    found = joined([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
+    found = join([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
-        words("board.indicators"), found
+        words("task.indicators"), found
     )
 
 
@@ -28,16 +28,16 @@ def _block(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Mar
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
         chip(state.status, _word(state, words)),
         indicator.id,
-        text_of(indicator.text, indicator.text_cs, words),
+        translated_text(indicator.text, indicator.text_cs, words),
     )
     parts = _parts(trace, words) if indicator.kind in model.KINDS_WITH_COMPONENTS else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
-        Markup('<ul class="parts">{}</ul>').format(joined(parts)) if parts else "",
+        Markup('<ul class="parts">{}</ul>').format(join(parts)) if parts else "",
         _assumption(state, words),
-        _asked(state, words),
-        _why(trace, strategy, words),
+        _requirements(state, words),
+        _explanation(trace, strategy, words),
     )
 
 
@@ -53,7 +53,7 @@ def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wor
     if state.indicator.due:
         due = words("task.due_own", due=words.when(state.indicator.due))
         schedule = f"{schedule} ({due})"
-    return fields(
+    return definition_list(
         [
             (words("task.achieved"), sentences.number_line(state, words)),
             (words("column.schedule"), schedule),
@@ -68,13 +68,13 @@ def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: W
     """Each responsible body: its last report, or that it is silent."""
     found = []
     for said in state.reporting:
-        body = entity_names.listed(strategy, [said.entity], words)
+        body = entity_names.abbreviations(strategy, [said.entity], words)
         if said.last:
             line = words("task.reported", last=words.date(said.last))
         elif said.silent_since and not state.withdrawn:
             line = words("task.silent", since=words.date(said.silent_since))
         else:
-            line = words("task.nothing_owed")
+            line = words("task.nothing_outstanding")
         found.append(Markup("{} {}").format(body, line))
     return Markup("; ").join(found)
 
@@ -89,7 +89,7 @@ def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
                 Markup(
                     '<li class="free"><span aria-hidden="true">+</span> {} ({})<small>{} {}</small></li>'
                 ).format(
-                    text_of(component.text, component.text_cs, words),
+                    translated_text(component.text, component.text_cs, words),
                     words("part.free"),
                     words("part.counts"),
                     counts,
@@ -109,7 +109,7 @@ def _part(
         remarks.append(words("part.due", due=words.when(component.due)))
     state = words("part.open")
     if part.reached:
-        state = words("part.reached", when=_since(part, trace.used, words))
+        state = words("part.reached", when=_reached_on(part, trace.used, words))
     counts = Markup("")
     if component.counts:
         counts = Markup("<small>{} {}</small>").format(
@@ -120,14 +120,14 @@ def _part(
     ).format(
         "reached" if part.reached else "open",
         "☑" if part.reached else "☐",
-        _name(part, trace.used, words),
+        _part_name(part, trace.used, words),
         state,
         ", ".join(remarks),
         counts,
     )
 
 
-def _name(
+def _part_name(
     part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
 ) -> Markup:
     """A listed part by its text; one that was named freely as the reporting body wrote it."""
@@ -135,10 +135,10 @@ def _name(
     for row in used:
         if component.id == row["name"] and model.WILDCARD[0] in (row["component"] or ""):
             return escape(row["component"].partition(model.WILDCARD[0])[2].strip())
-    return text_of(component.text, component.text_cs, words)
+    return translated_text(component.text, component.text_cs, words)
 
 
-def _since(
+def _reached_on(
     part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
 ) -> str:
     """Since when a part is reached, as exactly as the row that says so knows it."""
@@ -158,7 +158,7 @@ def _assumption(state: strategy_on_day.IndicatorState, words: Wording) -> Markup
     )
 
 
-def _asked(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
+def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
     """What the indicator asks for, and how we read it."""
     indicator = state.indicator
     target = indicator.target
@@ -172,11 +172,14 @@ def _asked(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
         (words("task.interim"), _interim(state, words)),
         (words("task.due"), words.date(state.due) if state.due else words("when.open")),
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
-        (words("task.wanted"), source(indicator.evidence, words) if indicator.evidence else None),
+        (
+            words("task.evidence_wanted"),
+            source(indicator.evidence, words) if indicator.evidence else None,
+        ),
         (words("task.reading"), source(indicator.note, words) if indicator.note else None),
     ]
     return Markup("<details><summary>{}</summary>{}</details>").format(
-        words("task.asked"), fields([row for row in rows if row[1]], "card")
+        words("task.requirements"), definition_list([row for row in rows if row[1]], "card")
     )
 
 
@@ -188,7 +191,7 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
     steps = []
     for term in state.targets[:-1]:
         line = words(
-            "task.step",
+            "task.interim_target",
             needed=sentences.target_text(state, term, words),
             due=words.date(term.due),
             basis=words(f"target.basis_{term.basis}"),
@@ -210,12 +213,12 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
 
-def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
+def _explanation(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
     """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
     pieces = [
         Markup("<p>{}</p>").format(
             words(
-                "story.status",
+                "trace.status",
                 status=words(f"status.{trace.state.status.value}"),
                 rule=trace.state.rule,
             )
@@ -224,7 +227,7 @@ def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Marku
     if not trace.used and not trace.ignored:
         pieces.append(Markup("<p>{}</p>").format(words("task.no_row")))
     if any(row["precision"] == "inferred" for row in trace.used):
-        pieces.append(Markup("<p>{}</p>").format(words("story.inferred")))
+        pieces.append(Markup("<p>{}</p>").format(words("trace.inferred")))
     used = [_row(row, strategy, words) for row in trace.used]
     ignored = [
         Markup("<b>{}</b>: {}").format(
@@ -232,16 +235,16 @@ def _why(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Marku
         )
         for row, why in trace.ignored
     ]
-    pieces.append(_list(words("story.used"), used))
-    pieces.append(_list(words("story.ignored"), ignored))
+    pieces.append(_list(words("trace.used"), used))
+    pieces.append(_list(words("trace.ignored"), ignored))
     pieces.append(
         _list(
-            words("story.lift"),
+            words("trace.remedy"),
             [Markup("{}").format(x) for x in sentences.remedy_lines(trace, words)],
         )
     )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
-        words("task.why"), sentences.rule_line(trace.state, words), joined(pieces)
+        words("task.why"), sentences.rule_line(trace.state, words), join(pieces)
     )
 
 
@@ -253,11 +256,11 @@ def _row(row: status_trace.Row, strategy: Strategy, words: Wording) -> Markup:
 def _list(title: str, items: list[Markup]) -> Markup:
     if not items:
         return Markup("")
-    points = joined([Markup("<li>{}</li>").format(item) for item in items])
+    points = join([Markup("<li>{}</li>").format(item) for item in items])
     return Markup("<p><b>{}</b></p><ul>{}</ul>").format(title, points)
 
 
-def met(dossier: task_details.TaskDetails) -> tuple[int, int]:
+def count_met(dossier: task_details.TaskDetails) -> tuple[int, int]:
     """How many indicators are met, of those that are judged."""
     judged = [one for one in dossier.state.indicators if one.status is not status.Status.NO_TARGET]
     return sum(one.status is status.Status.MET for one in judged), len(judged)

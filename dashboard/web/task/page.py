@@ -14,65 +14,73 @@ from dashboard.strategy import Strategy, Task
 from dashboard.strategy import timetable as strategy_timetable
 from dashboard.web import session
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.paragraphs import fields, goal_title, paragraphs, source, text_of
-from dashboard.web.kit.safe_output import chip, joined, link
+from dashboard.web.kit.paragraphs import (
+    definition_list,
+    draw_paragraphs,
+    goal_title,
+    source,
+    translated_text,
+)
+from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
 
 
-def of(view: View, number: str) -> task_details.TaskDetails | None:
+def read_details(view: View, number: str) -> task_details.TaskDetails | None:
     """The dossier of a task as this page shows it; None where there is no such task."""
-    return _dossier(view, *view.data, view.day, number)
+    return _read_details(view, *view.data, view.day, number)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _dossier(
+def _read_details(
     _view: View, file: str, database: str, version: int, day: date, number: str
 ) -> task_details.TaskDetails | None:
     return task_details.details_of_task(
-        _view.desk.strategy,
+        _view.workspace.strategy,
         _view.situation,
         _view.rows,
         number,
         history=session.history(),
-        waiting=session.waiting(_view),
+        waiting=session.pending_rows(_view),
     )
 
 
-def page(view: View, found: task_details.TaskDetails) -> Markup:
+def draw(view: View, found: task_details.TaskDetails) -> Markup:
     """The whole page: findings on one side, the adopted text on the other, the rows below."""
     words = view.words
-    findings = joined(
+    findings = join(
         [
-            _standing(view, found),
-            indicators.blocks(found, words),
-            published.card(view, found.state.task.number),
+            _status_and_obligations(view, found),
+            indicators.draw_all(found, words),
+            published.draw_card(view, found.state.task.number),
             rows.table(found, words),
             rows.remarks(found, words),
         ]
     )
-    text = joined(
+    text = join(
         [
             _card(found, words),
-            amendments.changes(found, words),
-            connections.also_asked(found, words),
-            connections.links(view, found),
+            amendments.draw_all(found, words),
+            connections.draw_prompts(found, words),
+            connections.draw_links(view, found),
         ]
     )
     return Markup(
         '<div class="task">{}<div class="sides"><div class="findings">{}</div>'
         '<div class="adopted">{}</div></div></div>'
-    ).format(_head(view, found), findings, text)
+    ).format(_header(view, found), findings, text)
 
 
-def _head(view: View, found: task_details.TaskDetails) -> Markup:
+def _header(view: View, found: task_details.TaskDetails) -> Markup:
     words, task = view.words, found.state.task
-    title = Markup("<h2>{} {}</h2>").format(task.number, text_of(task.title, task.title_cs, words))
+    title = Markup("<h2>{} {}</h2>").format(
+        task.number, translated_text(task.title, task.title_cs, words)
+    )
     above = view.situation.strategy.goal_and_parents(task.goal)
     line = escape("")
     if above:
         goal = above[-1]
-        name = text_of(goal.title, goal.title_cs, words)
+        name = translated_text(goal.title, goal.title_cs, words)
         line = Markup('<p class="of">{}</p>').format(
             Markup(words("task.of_goal")).format(goal=goal.id, title=name)
         )
@@ -90,16 +98,16 @@ def _pager(view: View, found: task_details.TaskDetails) -> Markup:
     for number, message in ((found.previous, "task.previous"), (found.following, "task.following")):
         if number:
             steps.append(link(view.link("task", task=number), words(message, number=number)))
-    items = joined([Markup("<li>{}</li>").format(step) for step in steps])
+    items = join([Markup("<li>{}</li>").format(step) for step in steps])
     return Markup('<nav class="pager" aria-label="{}"><ul>{}</ul></nav>').format(
         words("task.pager"), items
     )
 
 
-def _standing(view: View, found: task_details.TaskDetails) -> Markup:
+def _status_and_obligations(view: View, found: task_details.TaskDetails) -> Markup:
     """Where the task stands, and who owes what."""
     words, state, task = view.words, found.state, found.state.task
-    met, judged = indicators.met(found)
+    met, judged = indicators.count_met(found)
     due = words("task.deadline", due=words.when(task.deadline))
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
@@ -110,20 +118,20 @@ def _standing(view: View, found: task_details.TaskDetails) -> Markup:
         words("task.met", met=met, judged=judged),
     ]
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
-        words("task.standing"),
+        words("task.status"),
         chip(state.status, sentences.status_word(found.situation, state, words)),
         " · ".join(said),
     )
     strategy = found.situation.strategy
-    owed = [_duty(duty, found, strategy, words) for duty in found.duties]
-    heard = _heard(found.other_reporters, strategy, words)
+    owed = [_owner_report(duty, found, strategy, words) for duty in found.duties]
+    heard = _other_reporters(found.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
-        words("task.owes"), joined([*owed, *_waits(view, found), *heard])
+        words("task.obligations"), join([*owed, *_pending_decision(view, found), *heard])
     )
     return Markup('<section class="standing">{}{}</section>').format(stands, owes)
 
 
-def _duty(
+def _owner_report(
     duty: task_details.OwnerReport,
     found: task_details.TaskDetails,
     strategy: Strategy,
@@ -133,32 +141,32 @@ def _duty(
     task = found.state.task
     on = ", ".join(duty.silent_on)
     if duty.silent_since:
-        said = words("task.duty_silent", since=words.date(duty.silent_since), indicators=on)
+        said = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
     elif duty.last and on:
-        said = words("task.duty_part", last=words.date(duty.last), indicators=on)
+        said = words("task.obligation_part", last=words.date(duty.last), indicators=on)
     elif duty.last:
-        said = words("task.duty_done", last=words.date(duty.last))
+        said = words("task.obligation_done", last=words.date(duty.last))
     elif found.situation.day < task.start.first:
-        said = words("task.duty_early", start=words.date(task.start.first))
+        said = words("task.obligation_early", start=words.date(task.start.first))
     else:
-        said = words("task.nothing_owed")
-    name = entity_names.with_name(strategy, duty.entity, words)
+        said = words("task.nothing_outstanding")
+    name = entity_names.short_and_full(strategy, duty.entity, words)
     kind = "silent" if duty.silent_on else "told"
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, said)
 
 
-def _waits(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _pending_decision(view: View, found: task_details.TaskDetails) -> list[Markup]:
     """What the coordinator owes: a decision on submitted rows."""
     number = sum(entry.use == "waiting" for entry in (*found.entries, *found.remarks))
     if not number:
         return []
     words, coordinator = view.words, view.situation.strategy.coordinator
-    name = entity_names.with_name(view.situation.strategy, coordinator, words)
+    name = entity_names.short_and_full(view.situation.strategy, coordinator, words)
     told = link(view.link("review"), words.plural("task.waits", number))
     return [Markup("<li><b>{}</b>: {}</li>").format(name, told)]
 
 
-def _heard(
+def _other_reporters(
     heard: Sequence[task_details.OtherReporter], strategy: Strategy, words: Wording
 ) -> list[Markup]:
     """Those who owe nothing: what they said, and in one line who said nothing."""
@@ -169,12 +177,12 @@ def _heard(
             quiet.append(one.entity)
             continue
         kind = "source" if entity and entity.kind == "source" else "partner"
-        said = words(f"task.heard_{kind}", last=words.date(one.last))
-        name = entity_names.with_name(strategy, one.entity, words)
+        said = words(f"task.reporter_{kind}", last=words.date(one.last))
+        name = entity_names.short_and_full(strategy, one.entity, words)
         lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, said))
     if quiet:
-        names = entity_names.listed(strategy, quiet, words)
-        lines.append(Markup("<li>{}: {}</li>").format(words("task.heard_none"), names))
+        names = entity_names.abbreviations(strategy, quiet, words)
+        lines.append(Markup("<li>{}: {}</li>").format(words("task.reporters_silent"), names))
     return lines
 
 
@@ -196,7 +204,7 @@ def _card(found: task_details.TaskDetails, words: Wording) -> Markup:
         notes.append(Markup("<p>{}</p>").format(words("card.english")))
     return Markup(
         '<section class="adopted-text"><h3>{}</h3>{}<div class="ours">{}</div></section>'
-    ).format(words("card.title"), fields(rows, "card"), joined(notes))
+    ).format(words("card.title"), definition_list(rows, "card"), join(notes))
 
 
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
@@ -204,10 +212,10 @@ def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, M
     timetable = task.timetable_as_stated and source(task.timetable_as_stated, words)
     return [
         (words("card.task_title"), source(task.title, words)),
-        (words("card.description"), paragraphs(task.description, words)),
-        (words("card.goal"), paragraphs(task.task_goal, words)),
+        (words("card.description"), draw_paragraphs(task.description, words)),
+        (words("card.goal"), draw_paragraphs(task.task_goal, words)),
         (words("card.justification"), source(task.justification or "", words)),
-        (words("board.indicators"), paragraphs(texts, words)),
+        (words("task.indicators"), draw_paragraphs(texts, words)),
         (words("card.financing"), source(task.financing or "", words)),
         (
             words("card.responsible"),
@@ -231,7 +239,7 @@ def _entities(
     """The bodies as the source names them, and as we read it."""
     if not stated and not codes:
         return Markup("")
-    read = "; ".join(entity_names.with_name(strategy, code, words) for code in codes)
+    read = "; ".join(entity_names.short_and_full(strategy, code, words) for code in codes)
     return Markup("{} <small>{}</small>").format(
         source(stated or "", words), words("card.read_as", read=read or words("card.nobody"))
     )

@@ -8,34 +8,36 @@ from dashboard.assessment import published_verdicts
 from dashboard.presentation import Wording, json_payloads
 from dashboard.text import Problem
 from dashboard.web import session
-from dashboard.web.kit.paragraphs import fields, paragraphs, source
+from dashboard.web.kit.paragraphs import definition_list, draw_paragraphs, source
 from dashboard.web.kit.safe_output import chip
 from dashboard.web.session import View
 
 
-def card(view: View, number: str) -> Markup:
+def draw_card(view: View, number: str) -> Markup:
     """The published card of a task; nothing where the strategy has no published evaluation."""
-    if view.desk.strategy.cards is None:
+    if view.workspace.strategy.cards is None:
         return Markup("")
-    cards, problems = session.cards(view.desk)
+    cards, problems = session.published_cards(view.workspace)
     mine = tuple(found for found in cards if found.task == number)
     tested = published_verdicts.back_test(view.situation, view.rows, mine)
-    inside = _beside(view, tested[0]) if tested else _missing(problems, view.words)
+    inside = (
+        _computed_and_verdicts(view, tested[0]) if tested else _no_evaluation(problems, view.words)
+    )
     return Markup('<section class="published"><h3>{}</h3>{}</section>').format(
         view.words("published.title"), inside
     )
 
 
-def _missing(problems: list[Problem], words: Wording) -> Markup:
+def _no_evaluation(problems: list[Problem], words: Wording) -> Markup:
     said = " ".join(words.problem(problem)[0] for problem in problems)
     return Markup("<p>{} {}</p>").format(words("published.none"), said)
 
 
-def _beside(view: View, found: published_verdicts.BackTest) -> Markup:
+def _computed_and_verdicts(view: View, found: published_verdicts.BackTest) -> Markup:
     """Verdicts are people's: the computed status stands beside them, never in their place."""
     words, published = view.words, found.card
     agreement = words("published.agrees" if found.agrees else "published.differs")
-    verdicts = fields(
+    verdicts = definition_list(
         [
             (
                 words("published.computed", day=words.date(view.day)),
@@ -61,7 +63,7 @@ def _beside(view: View, found: published_verdicts.BackTest) -> Markup:
             words("published.why"), json_payloads.disagreement(found, words)
         )
     return Markup("{}{}<details open><summary>{}</summary>{}</details>").format(
-        verdicts, why, words("published.description"), paragraphs(published.description, words)
+        verdicts, why, words("published.description"), draw_paragraphs(published.description, words)
     )
 
 

@@ -10,10 +10,10 @@ from dashboard.fulfilment import task_details, trace
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Indicator, Strategy, model
 from dashboard.web.kit import entity_names, evidence
-from dashboard.web.kit.paragraphs import text_of
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.safe_output import join
 
-HEADS = ("date", "what", "value", "body", "does")
+COLUMNS = ("date", "what", "value", "body", "does")
 
 
 def table(dossier: task_details.TaskDetails, words: Wording) -> Markup:
@@ -23,8 +23,8 @@ def table(dossier: task_details.TaskDetails, words: Wording) -> Markup:
         return Markup('<section class="rows">{}<p>{}</p></section>').format(
             title, words("rows.none")
         )
-    head = joined(
-        [Markup('<th scope="col">{}</th>').format(words(f"rows.{name}")) for name in HEADS]
+    head = join(
+        [Markup('<th scope="col">{}</th>').format(words(f"rows.{name}")) for name in COLUMNS]
     )
     indicators = {one.id: one for one in dossier.state.task.indicators}
     groups = [
@@ -34,46 +34,46 @@ def table(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     return Markup(
         '<section class="rows">{}<table class="lines"><caption>{}</caption>'
         "<thead><tr>{}</tr></thead>{}</table></section>"
-    ).format(title, words("rows.caption"), head, joined(groups))
+    ).format(title, words("rows.caption"), head, join(groups))
 
 
 def _group(
     indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
 ) -> Markup:
     title = Markup('<tr><th colspan="5" scope="rowgroup">{} {}</th></tr>').format(
-        indicator.id, text_of(indicator.text, indicator.text_cs, words)
+        indicator.id, translated_text(indicator.text, indicator.text_cs, words)
     )
-    lines = joined([_line(entry, indicator, strategy, words) for entry in entries])
+    lines = join([_row(entry, indicator, strategy, words) for entry in entries])
     return Markup("<tbody>{}{}</tbody>").format(title, lines)
 
 
-def _line(
+def _row(
     entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
 ) -> Markup:
     row = entry.row
     note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
-    proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _proof(row, words))
+    proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _evidence(row, words))
     place = Markup("<small>{}</small>").format(_place(row, words))
     cells: list[str | Markup] = [
         sentences.date_text(row, words),
         Markup("{}{}{}").format(_component(row, indicator, words), note, proof),
         _value(row, indicator, words),
-        Markup("{}{}").format(entity_names.listed(strategy, [row["entity"]], words), place),
-        _does(entry, words),
+        Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
+        _use_text(entry, words),
     ]
-    shown = joined(
+    shown = join(
         [
             Markup('<td class="{}" data-head="{}">{}</td>').format(
                 name, words(f"rows.{name}"), cell
             )
-            for name, cell in zip(HEADS, cells, strict=True)
+            for name, cell in zip(COLUMNS, cells, strict=True)
         ]
     )
-    return Markup('<tr class="{}">{}</tr>').format(_look(entry), shown)
+    return Markup('<tr class="{}">{}</tr>').format(_css_class(entry), shown)
 
 
-def _proof(row: trace.Row, words: Wording) -> Markup:
-    return evidence.shown(row["evidence"]) if row["evidence"] else escape(words("rows.no_proof"))
+def _evidence(row: trace.Row, words: Wording) -> Markup:
+    return evidence.draw(row["evidence"]) if row["evidence"] else escape(words("rows.no_evidence"))
 
 
 def _place(row: trace.Row, words: Wording) -> str:
@@ -87,7 +87,7 @@ def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
         return escape("–")
     listed = indicator.component(row["name"] or "")
     if indicator.kind == "milestone" and listed and not listed.id.endswith(":*"):
-        return text_of(listed.text, listed.text_cs, words)
+        return translated_text(listed.text, listed.text_cs, words)
     return escape(row["component"])
 
 
@@ -103,14 +103,14 @@ def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 
-def _look(entry: task_details.Entry) -> str:
+def _css_class(entry: task_details.Entry) -> str:
     return entry.use if entry.use in {"used", "waiting", "closed"} else "ignored"
 
 
-def _does(entry: task_details.Entry, words: Wording) -> Markup:
+def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
     sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
-    if _look(entry) == "ignored":
+    if _css_class(entry) == "ignored":
         said = words("rows.ignored", why=sentences.ignored_reason(entry.use, words))
     else:
         said = words(f"rows.{entry.use}")
@@ -121,7 +121,7 @@ def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """What was said of the task in words: reports without a value, and remarks of public sources."""
     if not dossier.remarks:
         return Markup("")
-    items = joined([_remark(entry, dossier.situation.strategy, words) for entry in dossier.remarks])
+    items = join([_remark(entry, dossier.situation.strategy, words) for entry in dossier.remarks])
     return Markup('<section class="remarks"><h3>{}</h3><ul>{}</ul></section>').format(
         words("remarks.title"), items
     )
@@ -130,11 +130,11 @@ def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
 def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
     row = entry.row
     return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
-        _look(entry),
+        _css_class(entry),
         row["note"] or "–",
-        entity_names.listed(strategy, [row["entity"]], words),
+        entity_names.abbreviations(strategy, [row["entity"]], words),
         sentences.date_text(row, words),
-        Markup("{}: {}").format(words("rows.evidence"), _proof(row, words)),
+        Markup("{}: {}").format(words("rows.evidence"), _evidence(row, words)),
         _place(row, words),
-        _does(entry, words),
+        _use_text(entry, words),
     )

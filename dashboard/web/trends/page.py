@@ -13,18 +13,18 @@ from dashboard.presentation import Wording, timeline_chart, trend_chart, trend_w
 from dashboard.statistics import chart_topics, observations
 from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.kit.safe_output import joined, link
+from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 from dashboard.web.trends import tables
 from dashboard.workflow import Workspace
 
-SMALL = ("cases", "convicted", "victims")
+OVERVIEW_TOPICS = ("cases", "convicted", "victims")
 """The topics whose first line the Overview shows."""
 
 TOTAL = "total"
 """What the address says where nothing is split."""
 
-Bands = tuple[tuple[int, int], ...]
+StrategyYears = tuple[tuple[int, int], ...]
 
 
 def title(words: Wording) -> Markup:
@@ -34,35 +34,35 @@ def title(words: Wording) -> Markup:
 
 def choose(view: View) -> chart_topics.Selection | None:
     """What is looked at, as the address says it; None where there are no statistics."""
-    names = _topics(view.desk, *view.data)
+    names = _topics(view.workspace, *view.data)
     if not names:
         return None
     words = view.words
-    topic = _control(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
+    topic = _choose_code(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
     of = by = None
-    subjects = _subjects(view.desk, *view.data, topic)
+    subjects = _subjects(view.workspace, *view.data, topic)
     if subjects:
         told = {one: trend_words.code_label("concept", one, words) for one in subjects}
-        of = _control(view, "of", f"of {topic}", told)
-    splits = _splits(view.desk, *view.data, chart_topics.Selection(topic, of))
+        of = _choose_code(view, "of", f"of {topic}", told)
+    splits = _splits(view.workspace, *view.data, chart_topics.Selection(topic, of))
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
         told = {TOTAL: words("trends.total")}
         told |= {one: words(f"dimension.{one}") for one in splits}
-        by = _control(view, "by", f"by {topic} {of}", told)
+        by = _choose_code(view, "by", f"by {topic} {of}", told)
     for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
         if not used:
             st.query_params.pop(name, None)
     return chart_topics.Selection(topic, of, None if by == TOTAL else by)
 
 
-def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
+def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> str:
     """A choice that the address keeps as a code; what is no choice there is told."""
     label = view.words(f"trends.choose_{name}")
     written = st.query_params.get(name)
     first = next(iter(options))
-    key = f"{view.desk.strategy.id} {key}"
+    key = f"{view.workspace.strategy.id} {key}"
     if key not in st.session_state and written and written not in options and name == "topic":
         safe_output.warning(view.words("trends.no_choice", found=written, label=label))
     chosen = st.segmented_control(
@@ -78,18 +78,18 @@ def _control(view: View, name: str, key: str, options: dict[str, str]) -> str:
     return str(chosen or first)
 
 
-def draw(view: View, ask: chart_topics.Selection) -> None:
+def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = _lines(view.desk, *view.data, ask), view.words
+    lines, words = _lines(view.workspace, *view.data, ask), view.words
     heading = trend_words.heading(ask, words)
     tall = len([line for line in lines if line.points]) > trend_chart.TOGETHER
     defined = tables.definitions(lines, words)
     facts = _facts(view, ask, lines)
     safe_output.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
-    _picture(view, ask, heading, joined([facts, defined]) if tall else facts)
+    _draw_chart(view, ask, heading, join([facts, defined]) if tall else facts)
     sheet = trend_words.trend_table(lines, ask, words)
     table, notes = tables.table(sheet, heading, words), tables.notes(lines, ask, words)
-    safe_output.markup(joined([table, *([] if tall else [defined]), notes]))
+    safe_output.markup(join([table, *([] if tall else [defined]), notes]))
     st.download_button(
         words("trends.download"),
         trend_words.csv_bytes(sheet),
@@ -97,15 +97,15 @@ def draw(view: View, ask: chart_topics.Selection) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-    differing = _differing(view, ask)
+    differing = _source_conflicts(view, ask)
     if differing:
         safe_output.markup(tables.differences(differing, ask.by, words))
 
 
-def _picture(view: View, ask: chart_topics.Selection, heading: str, facts: Markup) -> None:
+def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
-    lines, words = _lines(view.desk, *view.data, ask), view.words
-    figure = _figure(view, *view.data, ask, _bands(), words.language, _scheme())
+    lines, words = _lines(view.workspace, *view.data, ask), view.words
+    figure = _figure(view, *view.data, ask, _strategy_years(), words.language, _scheme())
     if figure is None:
         safe_output.markup(facts)
         return
@@ -120,25 +120,25 @@ def _picture(view: View, ask: chart_topics.Selection, heading: str, facts: Marku
         )
         broken = _breaks(ask, lines, words)
         if broken:
-            safe_output.markup(Markup('<div class="facts">{}</div>').format(joined(broken)))
+            safe_output.markup(Markup('<div class="facts">{}</div>').format(join(broken)))
     with right:
         safe_output.markup(facts)
 
 
-def _differing(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
+def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []
-    return _conflicts(view.desk, *view.data, ask.of or "")
+    return _conflicts(view.workspace, *view.data, ask.of or "")
 
 
-def small(view: View) -> None:
+def draw_small_charts(view: View) -> None:
     """Three small trends, each leading to its topic; nothing where there are no statistics."""
     words, shown = view.words, []
-    names = _topics(view.desk, *view.data)
-    for topic in (name for name in SMALL if name in names):
-        line = _lines(view.desk, *view.data, chart_topics.Selection(topic))[0]
-        spark = _spark(view, *view.data, topic, words.language, _scheme())
+    names = _topics(view.workspace, *view.data)
+    for topic in (name for name in OVERVIEW_TOPICS if name in names):
+        line = _lines(view.workspace, *view.data, chart_topics.Selection(topic))[0]
+        spark = _sparkline(view, *view.data, topic, words.language, _scheme())
         if spark:
             shown.append((topic, line, spark))
     if not shown:
@@ -149,10 +149,12 @@ def small(view: View) -> None:
         )
         with st.container(horizontal=True, gap="small", key="small-charts"):
             for topic, line, spark in shown:
-                _small(view, topic, line, spark)
+                _draw_small_chart(view, topic, line, spark)
 
 
-def _small(view: View, topic: str, line: chart_topics.ChartLine, spark: go.Figure) -> None:
+def _draw_small_chart(
+    view: View, topic: str, line: chart_topics.ChartLine, spark: go.Figure
+) -> None:
     words, ask = view.words, chart_topics.Selection(topic)
     called = trend_words.code_label("series", line.series, words)
     span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
@@ -177,11 +179,11 @@ def _facts(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> Markup:
     """What stands beside a chart: it in sentences, what to mind, who else tells it."""
-    words, differing = view.words, _differing(view, ask)
+    words, differing = view.words, _source_conflicts(view, ask)
     told = trend_words.describe_chart(lines, ask, words)
     if differing:
         told.append(words.plural("trends.differ", len(differing)))
-    about = [words(_about(ask))] if words.has_message(_about(ask)) else []
+    about = [words(_about_message(ask))] if words.has_message(_about_message(ask)) else []
     if any(point.flag and point.value is not None for line in lines for point in line.points):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
@@ -189,12 +191,12 @@ def _facts(
     pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in told]
     pieces += [Markup('<p class="mind">{}</p>').format(sentence) for sentence in about]
     return Markup('<div class="facts">{}</div>').format(
-        joined(pieces + _elsewhere(view, ask, lines))
+        join(pieces + _other_sources(view, ask, lines))
     )
 
 
-def _about(ask: chart_topics.Selection) -> str:
-    return "about." + "_".join(filter(None, (ask.topic, ask.of)))
+def _about_message(ask: chart_topics.Selection) -> str:
+    return "topic_note." + "_".join(filter(None, (ask.topic, ask.of)))
 
 
 def _breaks(
@@ -208,14 +210,14 @@ def _breaks(
     return [
         Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
             words("trends.break", year=year),
-            f" ({_whose(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
-            tables.said(note, words),
+            f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
+            tables.translate(note, words),
         )
         for (year, note), broken in sorted(found.items())
     ]
 
 
-def _whose(
+def _broken_lines(
     broken: Sequence[chart_topics.ChartLine],
     ask: chart_topics.Selection,
     lines: Sequence[chart_topics.ChartLine],
@@ -231,13 +233,13 @@ def _whose(
     return ", ".join(names)
 
 
-def _elsewhere(
+def _other_sources(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> list[Markup]:
     """That a source says nothing of the strategy's own years; and where others tell the same thing."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
-    words, period = view.words, view.desk.strategy.period
+    words, period = view.words, view.workspace.strategy.period
     own = range(period.start.year, period.end.year + 1)
     silent = not any(point.year in own for line in lines for point in line.told)
     pieces = []
@@ -248,7 +250,7 @@ def _elsewhere(
             )
         )
     concepts = next(one.concepts for one in chart_topics.TOPICS if one.id == ask.topic)
-    others = _subjects(view.desk, *view.data, chart_topics.SOURCES)
+    others = _subjects(view.workspace, *view.data, chart_topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
             link(
@@ -262,10 +264,10 @@ def _elsewhere(
     return pieces
 
 
-def chart(
+def build_chart(
     lines: Sequence[chart_topics.ChartLine],
     ask: chart_topics.Selection,
-    bands: Bands,
+    bands: StrategyYears,
     words: Wording,
     scheme: str,
 ) -> go.Figure:
@@ -285,9 +287,9 @@ def _scheme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def _bands() -> Bands:
+def _strategy_years() -> StrategyYears:
     """The periods of the strategies at hand, the earliest first."""
-    periods = [desk.strategy.period for desk in session.open_desks().values()]
+    periods = [desk.strategy.period for desk in session.open_workspaces().values()]
     return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
@@ -337,21 +339,21 @@ def _figure(
     database: str,
     version: int,
     ask: chart_topics.Selection,
-    bands: Bands,
+    bands: StrategyYears,
     language: str,
     scheme: str,
 ) -> go.Figure | None:
-    lines = _lines(_view.desk, file, database, version, ask)
+    lines = _lines(_view.workspace, file, database, version, ask)
     if not any(line.points for line in lines):
         return None
-    return chart(lines, ask, bands, _view.words, scheme)
+    return build_chart(lines, ask, bands, _view.words, scheme)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _spark(
+def _sparkline(
     _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
 ) -> go.Figure | None:
-    line = _lines(_view.desk, file, database, version, chart_topics.Selection(topic))[0]
+    line = _lines(_view.workspace, file, database, version, chart_topics.Selection(topic))[0]
     return (
         trend_chart.sparkline(
             trend_words.curves([line], chart_topics.Selection(topic), _view.words)[0], scheme

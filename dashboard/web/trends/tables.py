@@ -8,45 +8,45 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics, observations
-from dashboard.web.kit.paragraphs import text_of
-from dashboard.web.kit.safe_output import joined
+from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.safe_output import join
 
 
-def said(text: str, words: Wording) -> Markup:
+def translate(text: str, words: Wording) -> Markup:
     """A sentence of the statistics, in Czech where it is translated."""
-    return text_of(text, trend_words.read_translations().get(text), words)
+    return translated_text(text, trend_words.read_translations().get(text), words)
 
 
 def table(found: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
-    head = joined(
+    head = join(
         [
-            Markup('<th scope="col" class="{}">{}</th>').format(_kind(found, at), one)
+            Markup('<th scope="col" class="{}">{}</th>').format(_column_class(found, at), one)
             for at, one in enumerate(found.heads)
         ]
     )
-    rows = joined([_row(found, row, words) for row in found.rows])
+    rows = join([_row(found, row, words) for row in found.rows])
     return Markup(
         '<table class="ledger sheet"><caption>{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(caption, head, rows)
 
 
-def _kind(found: trend_words.TrendTable, at: int) -> str:
+def _column_class(found: trend_words.TrendTable, at: int) -> str:
     return "line" if at == 0 else "count" if at <= found.counts else "about"
 
 
 def _row(found: trend_words.TrendTable, row: Sequence[str | int], words: Wording) -> Markup:
     cells = [
         Markup('<td class="{}" data-head="{}">{}</td>').format(
-            _kind(found, at),
+            _column_class(found, at),
             found.heads[at],
             words.number(cell) if isinstance(cell, int) else cell or "–",
         )
         for at, cell in enumerate(row)
         if at
     ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], joined(cells))
+    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], join(cells))
 
 
 def notes(
@@ -62,7 +62,7 @@ def notes(
                 here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
     items = [
         Markup("<li>{} <small>({})</small></li>").format(
-            said(note, words),
+            translate(note, words),
             "; ".join(f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()),
         )
         for note, where in places.items()
@@ -70,7 +70,7 @@ def notes(
     if not items:
         return Markup("")
     return Markup('<details class="told"><summary>{}</summary><ul>{}</ul></details>').format(
-        words.plural("trends.notes", len(items)), joined(items)
+        words.plural("trends.notes", len(items)), join(items)
     )
 
 
@@ -83,7 +83,7 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
     items = [
         Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
             trend_words.series_name(source, one, words),
-            said(definition, words),
+            translate(definition, words),
             words(
                 "trends.unit_edition",
                 unit=words(f"unit.{unit}"),
@@ -92,7 +92,7 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
         )
         for (source, one, definition, unit), vintages in groups.items()
     ]
-    return Markup('<dl class="defined">{}</dl>').format(joined(items))
+    return Markup('<dl class="defined">{}</dl>').format(join(items))
 
 
 def differences(found: Sequence[observations.Conflict], by: str | None, words: Wording) -> Markup:
@@ -115,19 +115,19 @@ def differences(found: Sequence[observations.Conflict], by: str | None, words: W
                 _differences(rest, words),
             )
         )
-    return joined(pieces)
+    return join(pieces)
 
 
 def _differences(found: Sequence[observations.Conflict], words: Wording) -> Markup:
-    heads = [words(f"trends.{one}") for one in ("year", "of_what", "readings")]
-    head = joined([Markup('<th scope="col">{}</th>').format(one) for one in heads])
+    heads = [words(f"trends.{one}") for one in ("year", "subject", "readings")]
+    head = join([Markup('<th scope="col">{}</th>').format(one) for one in heads])
     return Markup(
         '<table class="ledger differences"><caption>{}</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(
         words.plural("trends.differences", len(found)),
         head,
-        joined([_difference(one, words) for one in found]),
+        join([_difference(one, words) for one in found]),
     )
 
 
@@ -147,7 +147,7 @@ def _difference(found: observations.Conflict, words: Wording) -> Markup:
         '<tr><th scope="row">{}</th><td data-head="{}">{}</td><td><ul>{}</ul></td></tr>'
     ).format(
         trend_words.year_list([found.year], words),
-        words("trends.of_what"),
+        words("trends.subject"),
         of or words("trends.total"),
-        joined(items),
+        join(items),
     )
