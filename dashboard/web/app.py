@@ -34,7 +34,7 @@ MOVED = {"reporting": "who_reported"}
 
 if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
     # `streamlit run` on this file: without our server nothing guards who is answered.
-    frame.sorry(this_machine_only.START)
+    frame.show_problem(this_machine_only.START)
     st.stop()
 
 words = session.words()

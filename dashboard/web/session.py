@@ -110,17 +110,15 @@ def open_workspaces() -> dict[str, Workspace]:
 
     Raises Unreadable or Unavailable.
     """
-    path = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
+    path: Path | None = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
+    assert path is not None
     database = workspace.default_database(path)
-    found: dict[str, Workspace] = {}
-    while True:
-        desk = _workspace(str(path), database)
-        if desk.strategy.id in found:
-            return found
-        found[desk.strategy.id] = desk
-        if desk.strategy.predecessor is None:
-            return found
-        path = path.parent / desk.strategy.predecessor
+    opened: dict[str, Workspace] = {}
+    while path is not None and (desk := _workspace(str(path), database)).strategy.id not in opened:
+        opened[desk.strategy.id] = desk
+        earlier = desk.strategy.predecessor
+        path = path.parent / earlier if earlier else None
+    return opened
 
 
 def open_workspace() -> Workspace:
