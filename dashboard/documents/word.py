@@ -82,7 +82,7 @@ class _Writer:
     """Writes the blocks one after another; counts the names of headings and bookmarks."""
 
     def __init__(self, written: Word, document: Document, bullet: Any) -> None:
-        self.cards_and_drafts, self.document, self.bullet = written, document, bullet
+        self.written, self.document, self.bullet = written, document, bullet
         self.parts, self.bookmarks = count(1), count(1)
         self.ids = {name: written.styles[name].style_id for name in STYLES}
         section = written.sections[0]
@@ -100,7 +100,7 @@ class _Writer:
                     self.bookmark(added, f"part_{next(self.parts)}")
                     _set_language(added.add_run(block.text), block.language)
                 case Paragraph():
-                    added = self.cards_and_drafts.add_paragraph()
+                    added = self.written.add_paragraph()
                     # A note leads to what follows: a list, a table.
                     added.paragraph_format.keep_with_next = block.note or None
                     self.text(added, block.text, italic=block.note)
@@ -120,7 +120,7 @@ class _Writer:
 
     def paragraph(self, style: str) -> WordParagraph:
         """A new paragraph; its style is set by its id, which python-docx seeks anew by its name."""
-        added = self.cards_and_drafts.add_paragraph()
+        added = self.written.add_paragraph()
         added._p.style = self.ids[style]
         return added
 
@@ -165,8 +165,8 @@ class _Writer:
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
         """An empty table of so many rows, its columns as wide as their shares; its cells."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
-        self.cards_and_drafts.element.body.insert_element_before(made, "w:sectPr")
-        table = WordTable(made, self.cards_and_drafts._body)
+        self.written.element.body.insert_element_before(made, "w:sectPr")
+        table = WordTable(made, self.written._body)
         table.style, table.autofit = "Table Grid", False
         shares = [Length(WIDTH * share // sum(widths)) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
@@ -191,7 +191,7 @@ class _Writer:
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts)
-        self.cards_and_drafts.add_paragraph()
+        self.written.add_paragraph()
 
     def card(self, block: Card) -> None:
         self.caption(block.caption)
@@ -206,7 +206,7 @@ class _Writer:
                 whole = name.merge(texts)
                 _shade(whole)
                 self.cell(whole, (field.name,), bold=True)
-        self.cards_and_drafts.add_paragraph()
+        self.written.add_paragraph()
 
     def cell(
         self, cell: _Cell, texts: tuple[Text, ...], *, bold: bool = False, right: bool = False
@@ -220,11 +220,9 @@ class _Writer:
             self.text(into, text, bold=bold)
 
     def chart(self, block: Chart) -> None:
-        picture = self.cards_and_drafts.add_picture(
-            io.BytesIO(document_charts.png(block)), width=WIDTH
-        )
+        picture = self.written.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
         picture._inline.docPr.set("descr", block.instead)
-        self.cards_and_drafts.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.written.paragraphs[-1].paragraph_format.keep_with_next = True
         self.paragraph("Caption").add_run(block.caption)
 
     def contents(self, block: Contents) -> None:
@@ -232,7 +230,7 @@ class _Writer:
         self.paragraph("Normal").add_run(block.title).bold = True
         found = headings(self.document)
         for at, heading in enumerate(found, 1):
-            line = self.cards_and_drafts.add_paragraph()
+            line = self.written.add_paragraph()
             line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
             line.paragraph_format.space_after = Pt(1)
             if at == 1:
@@ -283,7 +281,7 @@ def _footer(written: Word, text: str) -> None:
 def _set_properties(written: Word, document: Document) -> None:
     """The document's own title and language; no name of a person, program or machine."""
     about = written.core_properties
-    about.title, about.submission_id, about.language = (
+    about.title, about.subject, about.language = (
         document.title,
         document.subtitle,
         document.language,

@@ -185,9 +185,11 @@ def test_the_word_file_names_nothing_outside_itself() -> None:
 
 
 def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> None:
-    content = word.render_word(document(Paragraph("x")))
+    made = document(Paragraph("x"))
+    content = word.render_word(made)
 
     about = docx.Document(io.BytesIO(content)).core_properties
+    assert (about.title, about.subject) == (made.title, made.subtitle)
     assert (about.author, about.last_modified_by, about.comments) == ("", "", "")
     assert about.created is not None
     assert about.created.year == 2023
