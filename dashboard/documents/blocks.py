@@ -6,13 +6,13 @@ formula or a command in it. A letter that no document can hold is replaced by on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from dashboard.presentation import trend_chart
+from dashboard.text import damaged_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,23 +142,10 @@ def headings(document: Document) -> tuple[Heading, ...]:
     return tuple(block for block in document.blocks if isinstance(block, Heading))
 
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
-    "\ud800-\udfff]"
-)
-"""Letters that a document cannot hold, or that turn its lines around unseen."""
-
-
-def escape_unprintable(text: str) -> str:
-    """A text whose unprintable letters are told by their number: ⟨U+001B⟩."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    return _UNPRINTABLE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", lines)
-
-
 def count_unprintable(tree: Any) -> int:
     """How many letters of a text, a block or several will be replaced."""
     if isinstance(tree, str):
-        return len(_UNPRINTABLE.findall(tree.replace("\r\n", "\n").replace("\r", "\n")))
+        return damaged_letters.count_unprintable(tree)
     if isinstance(tree, tuple):
         return sum(count_unprintable(part) for part in tree)
     if isinstance(tree, _PARTS):
@@ -167,9 +154,9 @@ def count_unprintable(tree: Any) -> int:
 
 
 def make_printable(tree: Any) -> Any:
-    """The same text, block or blocks with every text `visible`."""
+    """The same text, block or blocks with the unprintable letters of every text escaped."""
     if isinstance(tree, str):
-        return escape_unprintable(tree)
+        return damaged_letters.escape_unprintable(tree)
     if isinstance(tree, tuple):
         return tuple(make_printable(part) for part in tree)
     if isinstance(tree, _PARTS):

@@ -7,7 +7,6 @@ from that never forbid another answer: the check on import says more than a spre
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 
 from openpyxl import Workbook
@@ -19,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.progress import column_names, form_lines
-from dashboard.text import table
+from dashboard.text import damaged_letters, table
 
 MORE_ROWS = 100
 """Empty rows below those that are given, for a second event or a second name."""
@@ -39,7 +38,6 @@ WIDTHS = {
     "evidence": 36,
     "note": 40,
 }
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _HEADER_FILL = PatternFill("solid", start_color="1F3A5F")
 _READ_ONLY_FILL = PatternFill("solid", start_color="E9ECF0")
@@ -80,7 +78,7 @@ def write_text(cell: Cell, text: str) -> None:
 
     A character that no workbook can hold shows as “�”; a text that is too long ends in “…”.
     """
-    plain = _UNWRITABLE.sub("\ufffd", text)
+    plain = damaged_letters.replace_unwritable(text)
     if len(plain) > LONGEST:
         plain = plain[: LONGEST - 1] + "…"
     cell.value = plain.replace("\r", "_x000D_") or None

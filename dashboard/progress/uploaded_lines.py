@@ -7,7 +7,6 @@ and what the texts mean: `number` (the task), `id` (the indicator), `name` (the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +17,12 @@ from dashboard.progress import cell_meanings, column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.strategy import targets
-from dashboard.text import Severity, Table, personal_data
+from dashboard.text import Severity, Table, damaged_letters, personal_data
 from dashboard.text import names as text_names
 
 LONGEST_CELL = 20_000
 """Letters in one cell; a longer text belongs into a document that the evidence names."""
 
-_DAMAGED_LETTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff"
 _SAMPLE = 10_000
 """Rows from which it is told whether the texts of a column repeat."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
@@ -93,7 +91,9 @@ def check_cells(
     texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> None:
     """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
-    odd = pl.first().str.contains(f"[{_DAMAGED_LETTERS}]|{personal_data.SUSPECT_PATTERN}")
+    odd = pl.first().str.contains(
+        f"{damaged_letters.DAMAGED_PATTERN}|{personal_data.SUSPECT_PATTERN}"
+    )
     long = pl.first().str.len_bytes() > LONGEST_CELL
     asked = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
     for position, (column, suspect) in enumerate(asked.items()):
@@ -102,7 +102,9 @@ def check_cells(
         judged = suspect.select(
             "cell",
             long=pl.col("cell").str.len_chars() > LONGEST_CELL,
-            letter=pl.Series(map(find_damaged_letter, suspect["cell"]), dtype=pl.String),
+            letter=pl.Series(
+                map(damaged_letters.find_damaged_letter, suspect["cell"]), dtype=pl.String
+            ),
             kind=pl.Series(map(_personal_data_kind, suspect["cell"]), dtype=pl.String),
         )
         cells = texts.select(cell=column).with_row_index("at")
@@ -119,12 +121,6 @@ def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> No
     findings.add(cells.filter("long"), too_long, position)
     damaged = cells.filter(pl.col("letter").is_not_null())
     findings.add(damaged, Finding("text-damaged"), position, ["letter"])
-
-
-def find_damaged_letter(text: str) -> str | None:
-    """The first letter of a text that nobody typed, by its code; None where there is none."""
-    found = re.search(f"[{_DAMAGED_LETTERS}\ud800-\udfff]", text)
-    return f"U+{ord(found[0]):04X}" if found else None
 
 
 def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import check_table, uploaded_lines
-from dashboard.text import Problem, Table, names, numbers_and_dates
+from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates
 
 
 class Flag(StrEnum):
@@ -187,10 +187,9 @@ class _ObservationReader:
     def _check(self, field: str) -> None:
         """Whether the cell is there, whole, and of the form or among the codes of its column."""
         text = self.text(field)
-        damage = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
         form, code = _FORMS.get(field, ("(?s:.*)", ""))
-        if damage:
-            self.problem("text-damaged", field, letter=f"U+{ord(damage[0]):04X}")
+        if letter := damaged_letters.find_damaged_letter(text):
+            self.problem("text-damaged", field, letter=letter)
         elif len(text) > uploaded_lines.LONGEST_CELL:
             self.problem("text-too-long", field, limit=str(uploaded_lines.LONGEST_CELL))
         elif not text:

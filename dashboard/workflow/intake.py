@@ -14,10 +14,18 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, standing_on_day
-from dashboard.progress import Context, check_table, uploaded_lines
+from dashboard.progress import Context, check_table
 from dashboard.store import Submission, answers, database, submissions
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, errors, numbers_and_dates, personal_data
+from dashboard.text import (
+    Problem,
+    Severity,
+    Table,
+    damaged_letters,
+    errors,
+    numbers_and_dates,
+    personal_data,
+)
 from dashboard.text import table as tables
 from dashboard.workflow import locks
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
@@ -144,7 +152,7 @@ def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Pr
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
         if (row, code) not in warned:
             yield wrong
-        elif letter := uploaded_lines.find_damaged_letter(reason):
+        elif letter := damaged_letters.find_damaged_letter(reason):
             yield replace(wrong, code="text-damaged", values={"letter": letter})
         elif personal_data.has_birth_number(reason):
             yield replace(wrong, code="birth-number", values={})

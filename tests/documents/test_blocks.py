@@ -12,9 +12,9 @@ from dashboard.documents.blocks import (
     Paragraph,
     Table,
     count_unprintable,
-    escape_unprintable,
     headings,
 )
+from dashboard.text.damaged_letters import escape_unprintable
 from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN, document, every_place
 
 
