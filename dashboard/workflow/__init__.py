@@ -4,10 +4,12 @@ Every verb takes a person, opens one transaction and leaves its line in the audi
 """
 
 from dashboard.workflow.permissions import Actor
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 
 __all__ = [
     "Actor",
+    "Snapshot",
     "Workspace",
     "document_material",
     "evaluation",
@@ -16,5 +18,6 @@ __all__ = [
     "permissions",
     "review",
     "shipped_files",
+    "snapshot",
     "workspace",
 ]

@@ -1,0 +1,317 @@
+"""A strategy as it was known at one audit sequence: the one thing that pages, commands and documents ask.
+
+Everything is read and computed at most once, when it is first asked for. A snapshot is used by many
+threads at a time; what it returns must not be changed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from threading import Lock, RLock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import polars as pl
+
+from dashboard.assessment import CardRecord, published_verdicts
+from dashboard.fulfilment import (
+    compare_days,
+    obligations,
+    sensitivity,
+    standing_on_day,
+    status,
+    strategy_on_day,
+    task_details,
+    timeline,
+    who_reported,
+)
+from dashboard.store import AuditEntry, Submission, answers, submissions
+from dashboard.strategy import Strategy
+from dashboard.text import Problem
+from dashboard.workflow import workspace as workspaces
+from dashboard.workflow.workspace import CardsAndDrafts, Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass
+class _Slot:
+    """The place of one value; its lock is held while the value is made."""
+
+    lock: RLock = field(default_factory=RLock)
+    values: list[Any] = field(default_factory=list)
+
+
+class Cache:
+    """Values made once per key, the `most` of them that were used last; safe between threads.
+
+    What raises is not kept: the next who asks tries again.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value of a key, made where there is none; others who ask for the key wait for it."""
+        with self._lock:
+            slot = self._slots.setdefault(key, _Slot())
+            self._slots.move_to_end(key)
+            if len(self._slots) > self._most:
+                self._slots.popitem(last=False)
+        with slot.lock:
+            if not slot.values:
+                slot.values.append(make())
+            value: T = slot.values[0]
+            return value
+
+
+def _once(
+    most: int = 1,
+) -> Callable[[Callable[Concatenate[Snapshot, P], T]], Callable[Concatenate[Snapshot, P], T]]:
+    """A method whose answers the snapshot keeps: one per arguments, the `most` used last."""
+
+    def decorate(
+        method: Callable[Concatenate[Snapshot, P], T],
+    ) -> Callable[Concatenate[Snapshot, P], T]:
+        @wraps(method)
+        def answer(self: Snapshot, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = (args, tuple(sorted(kwargs.items())))
+            made = self.cache(method.__name__, most)
+            return made.get(key, lambda: method(self, *args, **kwargs))
+
+        return answer
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides, what changed from the first to the second, and the rows that came."""
+
+    earlier: compare_days.Side
+    later: compare_days.Side
+    known_then: bool
+    """Whether anything was known here at the close of the first day; if not, it is as known now."""
+    changes: list[compare_days.AxisChange]
+    rows: pl.DataFrame
+
+
+class Snapshot:
+    """A strategy as it was known at one audit sequence: everything a page, a command or a document asks.
+
+    Rows, pending rows and the audit are those of the sequence. What has no history of its own
+    (cards and drafts, states of submissions, observations) is as it was when it was first asked for.
+    """
+
+    def __init__(self, workspace: Workspace, sequence: int | None = None) -> None:
+        """Takes the last audit sequence, what is known now, where none is named."""
+        self.workspace = workspace
+        self.sequence = workspace.version() if sequence is None else sequence
+        self._lock = Lock()
+        self._caches: dict[str, Cache] = {}
+
+    def cache(self, name: str, most: int) -> Cache:
+        """A cache that lives as long as the snapshot; made of the size `most` when first asked for."""
+        with self._lock:
+            return self._caches.setdefault(name, Cache(most))
+
+    @property
+    def strategy(self) -> Strategy:
+        """The strategy as adopted, with its amendments."""
+        return self.workspace.strategy
+
+    @property
+    @_once()
+    def history(self) -> pl.DataFrame:
+        """Every interval in which a row stood, later ones too; see `store.standing_rows.history`."""
+        return self.workspace.history()
+
+    @property
+    @_once()
+    def rows(self) -> pl.DataFrame:
+        """The standing rows, of every date; columns of `store.rows.ROWS`, `row` and `seq`."""
+        return standing_on_day.rows_known_at(self.history, self.sequence)
+
+    @property
+    @_once()
+    def pending_rows(self) -> pl.DataFrame:
+        """The rows on which nobody had decided; columns of `store.rows.ROWS`."""
+        return self.workspace.waiting(self.sequence)
+
+    @property
+    @_once()
+    def audit(self) -> tuple[AuditEntry, ...]:
+        """The lines of the audit up to the sequence, oldest first."""
+        return tuple(line for line in self.workspace.audit() if line.seq <= self.sequence)
+
+    @property
+    @_once()
+    def submissions(self) -> tuple[Submission, ...]:
+        """Every submission in the order they came."""
+        return tuple(self.workspace.submissions())
+
+    @property
+    @_once()
+    def published_cards(
+        self,
+    ) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
+        """The published evaluation of a finished strategy, with its problems; none where there is none."""
+        return self.workspace.cards()
+
+    @property
+    @_once()
+    def cards_and_drafts(self) -> CardsAndDrafts:
+        """The cards that were written here, as they are stored."""
+        return self.workspace.cards_and_drafts()
+
+    @property
+    def card_records(self) -> dict[str, CardRecord]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        return self.cards_and_drafts.kept(self.published_cards[0])
+
+    @property
+    @_once()
+    def observations(self) -> pl.DataFrame:
+        """Every observation of the statistics; columns of `statistics.observations.OBSERVATIONS`."""
+        return self.workspace.observations()
+
+    @property
+    @_once()
+    def public_observations(self) -> pl.DataFrame:
+        """Those of the observations that stand in public sources."""
+        return self.workspace.published()
+
+    @_once(most=128)
+    def of_observations(
+        self,
+        function: Callable[Concatenate[pl.DataFrame, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What a pure function says of the observations, such as a function of `chart_topics`."""
+        return function(self.observations, *args, **kwargs)
+
+    @_once(most=32)
+    def rows_of(self, submission: int) -> pl.DataFrame:
+        """The rows of a submission, whatever its state; columns of `store.rows.ROWS`."""
+        with self.workspace.reading() as connection:
+            return submissions.read_rows(connection, self.strategy.id, submission)
+
+    @_once(most=32)
+    def answers_of(self, submission: int) -> answers.Answers:
+        """Why rows of a submission may stand although warnings ask about them."""
+        with self.workspace.reading() as connection:
+            return answers.read(connection, self.strategy.id, submission)
+
+    @_once(most=64)
+    def on(self, day: date) -> strategy_on_day.Situation:
+        """Every task judged at the close of a day."""
+        amended = (change.date for change in self.strategy.amendments if change.date <= day)
+        prepared = self._prepared(max(amended, default=date.min))
+        return strategy_on_day.situation(self.strategy, self.rows, day, prepared)
+
+    @_once(most=8)
+    def _prepared(self, amended: date) -> status.StatusInput:
+        """The rows as the rule takes them, under the version of the strategy in force since a day."""
+        return status.prepare(self.strategy.at(amended), self.rows)
+
+    @_once(most=64)
+    def task(self, number: str, day: date) -> task_details.TaskDetails | None:
+        """All that is known of a task on a day; None where there is no such task."""
+        return task_details.details_of_task(
+            self.strategy,
+            self.on(day),
+            self.rows,
+            number,
+            history=self._intervals_known_then(),
+            waiting=self.pending_rows,
+        )
+
+    @_once()
+    def _intervals_known_then(self) -> pl.DataFrame:
+        """The history without what the sequence did not know yet: later intervals and later ends."""
+        known = self.history.filter(pl.col("opened") <= self.sequence)
+        ended = pl.col("closed") <= self.sequence
+        return known.with_columns(closed=pl.when(ended).then(pl.col("closed")))
+
+    @_once(most=64)
+    def task_known_at(
+        self, number: str, day: date, sequence: int
+    ) -> task_details.TaskDetails | None:
+        """A task on a day by the rows that stood at another sequence, for a card judged then.
+
+        The same for ever, whatever is reported later; see `task_details.details_known_at`.
+        """
+        return task_details.details_known_at(self.strategy, self.history, number, day, sequence)
+
+    @_once(most=32)
+    def obligations(self, day: date) -> tuple[obligations.EntityObligations, ...]:
+        """What each entity owes and has reported at the close of a day."""
+        return obligations.entity_obligations(self.on(day), self.rows)
+
+    @_once(most=32)
+    def reporting(self, day: date) -> tuple[who_reported.EntityPeriods, ...]:
+        """Who has reported, by reporting period, at the close of a day."""
+        return who_reported.reporting_matrix(
+            self.on(day), self.strategy, self.rows, self.pending_rows
+        )
+
+    @_once(most=32)
+    def lanes(self, day: date) -> tuple[timeline.Lane, ...]:
+        """Each task along the period, as the timeline shows it at the close of a day."""
+        return timeline.lanes(self.on(day), self.rows)
+
+    @_once(most=32)
+    def sensitivity(self, day: date) -> tuple[sensitivity.TaskSensitivity, ...]:
+        """What each status rests on at the close of a day."""
+        accepted = workspaces.acceptance_days(self.audit)
+        return sensitivity.sensitivity(self.strategy, self.rows, day, accepted)
+
+    @_once()
+    def back_test(self) -> list[published_verdicts.BackTest]:
+        """The rule beside the published verdicts, at the end of the strategy."""
+        end = self.on(self.strategy.period.end)
+        return published_verdicts.back_test(end, self.rows, self.published_cards[0])
+
+    def side_at_close(self, day: date) -> compare_days.Side:
+        """A day as it was known at its close.
+
+        A day before this program knew anything is taken as it is known in this snapshot: otherwise
+        everything that happened before would be a late report.
+        """
+        known_then = workspaces.sequence_at_close(self.audit, day)
+        return compare_days.Side(day, known_then or self.sequence)
+
+    def since(self, then: date, day: date) -> Comparison:
+        """What changed from the close of one day to the close of another."""
+        known_then = workspaces.sequence_at_close(self.audit, then) > 0
+        return self.compare(self.side_at_close(then), day, known_then=known_then)
+
+    @_once(most=32)
+    def compare(
+        self, earlier: compare_days.Side, day: date, *, known_then: bool = True
+    ) -> Comparison:
+        """What changed from a side to the close of a day as this snapshot knows it."""
+        later = compare_days.Side(day, self.sequence)
+        changes = compare_days.compare(self.strategy, self.history, earlier, later)
+        new = compare_days.find_new_rows(self.history, earlier, later)
+        return Comparison(earlier, later, known_then, changes, new)
+
+    def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
+        """What was sent back to an entity and waits for its correction."""
+        return workspaces.submissions_to_correct(self.submissions, entity, self.audit)
+
+    def decisions(self) -> Mapping[int, AuditEntry]:
+        """The audit line of the last decision on each submission that was decided."""
+        return {
+            int(line.object.partition(":")[2]): line
+            for line in self.audit
+            if line.action in submissions.DECISIONS
+        }

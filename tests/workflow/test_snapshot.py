@@ -1,0 +1,307 @@
+"""One object answers everything about a strategy as it was known at an audit sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from polars.testing import assert_frame_equal
+from sqlalchemy import Engine, event
+
+from dashboard.assessment.published_verdicts import back_test
+from dashboard.fulfilment import (
+    compare_days,
+    obligations,
+    sensitivity,
+    standing_on_day,
+    strategy_on_day,
+    task_details,
+    timeline,
+    who_reported,
+)
+from dashboard.statistics import chart_topics
+from dashboard.workflow import intake, review, workspace
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Cache, Snapshot
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.small_plan import TEXT
+
+ROOT = Path(__file__).resolve().parents[2]
+COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+DAY, EARLIER_DAY = date(2024, 12, 31), date(2024, 6, 30)
+TEXT_WRITTEN = "1.1,a,text,2024-03-01,1,x,Written"
+TEXT_PRINTED = "1.1,b,print,2024-09-01,1,x,Printed"
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Iterator[Workspace]:
+    """A small plan with one accepted submission."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    yield from opened(path, tmp_path)
+
+
+@pytest.fixture
+def shipped(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+    """A strategy that ships with the program."""
+    yield from opened(ROOT / getattr(request, "param", "indicators.yaml"), tmp_path)
+
+
+def opened(path: Path, folder: Path) -> Iterator[Workspace]:
+    opened, problems = open_workspace(path, f"sqlite:///{folder / 'plan.db'}")
+    assert opened is not None, problems
+    yield opened
+    opened.engine.dispose()
+
+
+def submit(plan: Workspace, *lines: str, accept: bool) -> int:
+    table = "\n".join(["task,indicator,component,date,value,evidence,note", *lines, ""])
+    outcome = intake.submit(
+        plan, COORDINATOR, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=accept
+    )
+    assert outcome.submission is not None, outcome.problems
+    return outcome.submission.id
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    """The statements that databases get meanwhile, without those that only open a reading."""
+    statements: list[str] = []
+
+    def listen(_c: Any, _k: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+
+def statements_of_one_history(plan: Workspace) -> list[str]:
+    with counted_statements() as statements:
+        plan.history()
+    assert statements
+    return statements
+
+
+QUESTIONS: dict[str, Callable[[Snapshot], Any]] = {
+    "history": lambda snapshot: snapshot.history,
+    "rows": lambda snapshot: snapshot.rows,
+    "pending rows": lambda snapshot: snapshot.pending_rows,
+    "audit": lambda snapshot: snapshot.audit,
+    "submissions": lambda snapshot: snapshot.submissions,
+    "published cards": lambda snapshot: snapshot.published_cards,
+    "cards and drafts": lambda snapshot: snapshot.cards_and_drafts,
+    "observations": lambda snapshot: snapshot.observations,
+    "public observations": lambda snapshot: snapshot.public_observations,
+    "topics": lambda snapshot: snapshot.of_observations(chart_topics.topics_with_numbers),
+    "rows of a submission": lambda snapshot: snapshot.rows_of(1),
+    "answers of a submission": lambda snapshot: snapshot.answers_of(1),
+    "situation": lambda snapshot: snapshot.on(DAY),
+    "task": lambda snapshot: snapshot.task("1.1", DAY),
+    "task as known": lambda snapshot: snapshot.task_known_at("1.1", DAY, 1),
+    "obligations": lambda snapshot: snapshot.obligations(DAY),
+    "reporting": lambda snapshot: snapshot.reporting(DAY),
+    "lanes": lambda snapshot: snapshot.lanes(DAY),
+    "sensitivity": lambda snapshot: snapshot.sensitivity(DAY),
+    "comparison": lambda snapshot: snapshot.since(EARLIER_DAY, DAY),
+    "back-test": lambda snapshot: snapshot.back_test(),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_answered_once(question: str, plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    snapshot = Snapshot(plan)
+    answer = QUESTIONS[question](snapshot)
+
+    with counted_statements() as statements:
+        again = QUESTIONS[question](snapshot)
+
+    assert again is answer
+    assert statements == []
+
+
+def test_all_days_and_questions_read_the_history_once(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    snapshot = Snapshot(plan)
+
+    with counted_statements() as statements:
+        for day in (EARLIER_DAY, DAY):
+            snapshot.on(day)
+            snapshot.obligations(day)
+            snapshot.lanes(day)
+
+    assert statements == statements_of_one_history(plan)
+
+
+def test_nothing_is_read_before_it_is_asked_for(plan: Workspace) -> None:
+    with counted_statements() as statements:
+        Snapshot(plan, 1)
+
+    assert statements == []
+
+
+def test_where_no_sequence_is_named_it_is_the_last_one(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+
+    assert Snapshot(plan).sequence == plan.version()
+
+
+@pytest.mark.parametrize(
+    "shipped", ["indicators.yaml", "data/2016-2019/indicators.yaml"], indirect=True
+)
+def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
+    snapshot, sequence, strategy = Snapshot(shipped), shipped.version(), shipped.strategy
+    day, before = strategy.period.end, strategy.period.start.replace(month=12)
+    history, waiting = shipped.history(), shipped.waiting(sequence)
+    rows = standing_on_day.rows_known_at(history, sequence)
+    situation = strategy_on_day.situation(strategy, rows, day)
+    number = strategy.tasks[0].number
+    accepted = workspace.acceptance_days(shipped.audit())
+    at_close = workspace.sequence_at_close(shipped.audit(), before) or sequence
+    sides = compare_days.Side(before, at_close), compare_days.Side(day, sequence)
+
+    assert_frame_equal(snapshot.rows, rows)
+    assert_frame_equal(snapshot.pending_rows, waiting)
+    assert list(snapshot.audit) == shipped.audit()
+    assert list(snapshot.submissions) == shipped.submissions()
+    assert snapshot.card_records == shipped.card_records()
+    assert snapshot.on(day) == situation
+    assert snapshot.task(number, day) == task_details.details_of_task(
+        strategy, situation, rows, number, history=history, waiting=waiting
+    )
+    assert snapshot.task_known_at(number, day, sequence) == task_details.details_known_at(
+        strategy, history, number, day, sequence
+    )
+    assert snapshot.obligations(day) == obligations.entity_obligations(situation, rows)
+    assert snapshot.reporting(day) == who_reported.reporting_matrix(
+        situation, strategy, rows, waiting
+    )
+    assert snapshot.lanes(day) == timeline.lanes(situation, rows)
+    assert snapshot.sensitivity(day) == sensitivity.sensitivity(strategy, rows, day, accepted)
+    assert snapshot.since(before, day).changes == compare_days.compare(strategy, history, *sides)
+    assert snapshot.back_test() == back_test(situation, rows, shipped.cards()[0])
+
+
+def test_a_day_under_an_amendment_is_judged_by_the_amended_text(shipped: Workspace) -> None:
+    snapshot = Snapshot(shipped)
+    days = [change.date for change in shipped.strategy.amendments]
+
+    for day in (shipped.strategy.period.start, *days, shipped.strategy.period.end):
+        alone = strategy_on_day.situation(shipped.strategy, snapshot.rows, day)
+        assert snapshot.on(day) == alone
+
+
+def test_an_earlier_sequence_does_not_know_what_came_later(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    then = plan.version()
+    waiting = submit(plan, TEXT_PRINTED, accept=False)
+    before_the_decision = plan.version()
+    review.accept(plan, COORDINATOR, waiting)
+    now = plan.version()
+
+    at = [Snapshot(plan, sequence) for sequence in (then, before_the_decision, now)]
+
+    assert [snapshot.rows.height for snapshot in at] == [1, 1, 2]
+    assert [snapshot.pending_rows.height for snapshot in at] == [0, 1, 0]
+    assert [snapshot.audit[-1].seq for snapshot in at] == [then, before_the_decision, now]
+    assert [snapshot.on(DAY).tasks[0].status.value for snapshot in at] == [
+        "partially_met",
+        "partially_met",
+        "met",
+    ]
+
+
+def test_a_task_lists_as_closed_only_what_the_sequence_knew(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    then = plan.version()
+    review.withdraw(plan, COORDINATOR, 1, "By mistake")
+
+    def uses(snapshot: Snapshot) -> list[str]:
+        details = snapshot.task("1.1", DAY)
+        assert details is not None
+        return [entry.use for entry in details.entries]
+
+    assert uses(Snapshot(plan, then)) == ["used"]
+    assert uses(Snapshot(plan)) == ["closed"]
+    assert uses(Snapshot(plan, 0)) == []
+
+
+def test_a_day_before_anything_was_known_is_compared_as_known_now(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    snapshot = Snapshot(plan)
+
+    found = snapshot.since(date(2024, 1, 31), DAY)
+
+    assert not found.known_then
+    assert found.earlier == compare_days.Side(date(2024, 1, 31), snapshot.sequence)
+    assert found.later == compare_days.Side(DAY, snapshot.sequence)
+    assert found.rows.height == 1
+
+
+def test_a_task_that_does_not_exist_has_no_details(plan: Workspace) -> None:
+    assert Snapshot(plan).task("9.9", DAY) is None
+    assert Snapshot(plan).task_known_at("9.9", DAY, 0) is None
+
+
+def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
+    number = submit(plan, TEXT_WRITTEN, accept=False)
+    review.send_back(plan, COORDINATOR, number, "Which edition?")
+
+    snapshot = Snapshot(plan)
+
+    assert [one.number for one in snapshot.to_correct("CPD")] == [number]
+    assert snapshot.to_correct("MOJ") == ()
+    assert snapshot.decisions()[number].action == "return"
+
+
+def test_a_cache_keeps_the_values_used_last() -> None:
+    cache = Cache(2)
+    made: list[str] = []
+
+    def make(key: str) -> str:
+        made.append(key)
+        return key.upper()
+
+    values = [cache.get(key, partial(make, key)) for key in "abacab"]
+
+    assert values == list("ABACAB")
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_what_fails_is_tried_again() -> None:
+    cache = Cache(2)
+
+    def fail() -> int:
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        cache.get("a", fail)
+
+    assert cache.get("a", lambda: 1) == 1
+
+
+def test_threads_that_ask_at_once_share_one_answer(plan: Workspace) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    snapshot, together = Snapshot(plan), Barrier(4)
+
+    def ask(_: int) -> Any:
+        together.wait()
+        return snapshot.on(DAY)
+
+    with counted_statements() as statements, ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+
+    assert len({id(answer) for answer in answers}) == 1
+    assert statements == statements_of_one_history(plan)
