@@ -62,7 +62,7 @@ def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:
             "engine": lambda: judge(prepare(adopted, rows), DAY),
             "duckdb": duckdb_day(adopted, rows),
             "pandas": pandas_day(adopted, rows),
-            "prepare": lambda: prepare(adopted, rows).effects.height,
+            "prepare": lambda: prepare(adopted, rows).contributions_with_rows.height,
         },
         rounds,
     )

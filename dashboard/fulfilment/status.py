@@ -69,8 +69,9 @@ def roll_up(statuses: Iterable[Status]) -> Status:
 class StatusInput:
     """What one version of the strategy and of the rows needs to judge any day.
 
-    `kinds` as the function says, with reported (day of the first report). `terms`, `steps` and
-    `counting` (the effects) as the functions say, `rows` what they were made from.
+    `indicators`: the columns of `indicator_table`, with reported (the day of the first report, null
+    where there is none). `targets`, `steps` and `contributions`: the columns of `target_table`, `steps`
+    and `contribution_table`. `rows` are those that the contributions were made from.
     """
 
     indicators: pl.DataFrame
@@ -80,10 +81,10 @@ class StatusInput:
     rows: pl.DataFrame
 
     @cached_property
-    def effects(self) -> pl.DataFrame:
-        """The effects, with what the rows say: VOICE, row and evidence."""
-        shown = self.rows.select(*REPORTER_KEY, "row", "evidence")[self.contributions["at"]]
-        return self.contributions.with_columns(shown)
+    def contributions_with_rows(self) -> pl.DataFrame:
+        """The contributions, with what their rows say: the columns of REPORTER_KEY, row and evidence."""
+        columns = self.rows.select(*REPORTER_KEY, "row", "evidence")
+        return self.contributions.with_columns(columns[self.contributions["at"]])
 
 
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
@@ -91,42 +92,40 @@ def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     return _prepare(strategy, rows, rows_by_indicator(strategy, first_days_of_reporters(rows)))
 
 
-def prepare_rows_by_indicator(strategy: Strategy, told: pl.DataFrame) -> StatusInput:
-    """The same from rows that are spread by indicator already."""
-    return _prepare(strategy, told.drop("kind", "role"), first_days_of_reporters(told))
+def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
+    """The same from rows that are by indicator already (see `rows_by_indicator`)."""
+    return _prepare(strategy, rows.drop("kind", "role"), first_days_of_reporters(rows))
 
 
-def _prepare(strategy: Strategy, rows: pl.DataFrame, first: pl.DataFrame) -> StatusInput:
-    reported = first_reports(first)
-    known = targets.indicator_table(strategy).join(
-        reported, on="indicator", how="left", maintain_order="left"
+def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -> StatusInput:
+    indicators = targets.indicator_table(strategy).join(
+        first_reports(first_days), on="indicator", how="left", maintain_order="left"
     )
-    counting, judged_by = (
-        contribution_table(rows, reporter_table(strategy, first)),
-        targets.target_table(strategy),
-    )
-    return StatusInput(known, judged_by, steps(counting, judged_by), counting, rows)
+    contributions = contribution_table(rows, reporter_table(strategy, first_days))
+    target_table = targets.target_table(strategy)
+    totals = steps(contributions, target_table)
+    return StatusInput(indicators, target_table, totals, contributions, rows)
 
 
-def first_reports(first: pl.DataFrame) -> pl.DataFrame:
+def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:
     """The day each indicator was first reported on. Columns: indicator, reported.
 
     Any row of an owner is a report, also a word without value and the narrative of the task; of a
     public source only a value is.
     """
     report = pl.when(IS_SOURCE).then("valued").otherwise("date")
-    return first.group_by("indicator").agg(reported=report.min())
+    return first_days.group_by("indicator").agg(reported=report.min())
 
 
 def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     """Every indicator at the close of a day, in source order.
 
-    Columns of `kinds`, needed, due and number of the term in force, and: achieved (null when no
-    value counts), some, reported (null when nobody did), status, rule (1 to 6), met_on (start of
-    the present unbroken spell; null unless met) and uncertain (the day is known only as "not later
-    than").
+    Columns: those of `indicator_table`; needed, due and number of the target in force; achieved (null
+    when no value counts); some; reported (null when nobody did); status; rule (1 to 6); met_on (the
+    start of the present unbroken spell; null unless met) and uncertain (that day is known only as "not
+    later than").
     """
-    last = prepared.steps.filter(pl.col("date") <= day).group_by("term").last().drop("date")
+    last = prepared.steps.filter(pl.col("date") <= day).group_by("target").last().drop("date")
     table = rules(day)
     return (
         prepared.indicators.join(
@@ -135,7 +134,7 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
             maintain_order="left",
             validate="1:1",
         )
-        .join(last, on="term", how="left", maintain_order="left", validate="1:1")
+        .join(last, on="target", how="left", maintain_order="left", validate="1:1")
         .with_columns(
             pl.when(pl.col("reported") <= day).then("reported"),
             pl.col("uncertain", "enough").fill_null(False),
@@ -144,7 +143,7 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
             rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
         )
-        .drop("place", "term")
+        .drop("place", "target")
     )
 
 

@@ -125,7 +125,7 @@ def situation(
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
     judged = {found["indicator"]: found for found in judge(prepared, day).iter_rows(named=True)}
-    counting = prepared.effects.filter(pl.col("date") <= day)
+    counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
     numberless = [name for name, found in judged.items() if found["achieved"] is None]
     known = _DayFacts(

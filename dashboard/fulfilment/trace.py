@@ -1,7 +1,7 @@
-"""Why an indicator has its status: the rule, the rows used, the rows ignored, what would lift it.
+"""Why an indicator has its status: the rule, the rows used, the rows ignored, the remedies.
 
-Delete the rows named as used and the status or the number changes; delete the ignored ones and
-nothing does. So a row that would say the same in the place of a used one is used as well.
+Without the rows named as used the status or the number would change; without the ignored ones nothing
+would. So a row that would take the place of a used one and say the same is used as well.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment.running_totals import (
+    IS_LEAD,
     IS_NAMED,
     IS_SOURCE,
     IS_VALUE,
@@ -40,7 +41,7 @@ class Trace:
     used: tuple[Row, ...]
     ignored: tuple[tuple[Row, str], ...]
     remedies: tuple[tuple[str, dict[str, str]], ...]
-    """What would lift the status: message ids with their values; empty when it is met."""
+    """What would make the indicator met: message ids with their values; empty when it is met."""
 
 
 def traces(
@@ -48,41 +49,43 @@ def traces(
 ) -> tuple[Situation, list[Trace]]:
     """The situation on a day, and the traces of the wanted indicators in source order."""
     version = strategy.at(day)
-    told = rows_by_indicator(version, rows)
-    prepared = prepare_rows_by_indicator(version, told)
-    found = situation(strategy, rows, day, prepared)
-    mine = told.filter(pl.col("indicator").is_in(list(wanted)))
-    used = _find_used_rows(version, mine, prepared, day)
-    why = _reasons_to_ignore(mine, day)
-    in_order = mine.sort("date", "seq", "row", nulls_last=True).join(
+    all_rows = rows_by_indicator(version, rows)
+    prepared = prepare_rows_by_indicator(version, all_rows)
+    on_day = situation(strategy, rows, day, prepared)
+    wanted_rows = all_rows.filter(pl.col("indicator").is_in(list(wanted)))
+    used = _find_used_rows(version, wanted_rows, prepared, day)
+    why = _reasons_to_ignore(wanted_rows, day)
+    in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
         why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
     )
     listed: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
     for row in in_order.iter_rows(named=True):
         listed[row["indicator"]].append(row)
-    return found, [
+    return on_day, [
         Trace(
             state,
             tuple(row for row in listed[name] if (name, row["row"]) in used),
             tuple((row, row["why"]) for row in listed[name] if (name, row["row"]) not in used),
             tuple(_remedies(state)),
         )
-        for task in found.tasks
+        for task in on_day.tasks
         for state in task.indicators
         if (name := state.indicator.id) in listed
     ]
 
 
 def _find_used_rows(
-    version: Strategy, told: pl.DataFrame, prepared: StatusInput, day: date
+    version: Strategy, rows: pl.DataFrame, prepared: StatusInput, day: date
 ) -> set[tuple[str, int]]:
     """The rows that a status rests on, with those that would say the same in their place.
 
-    None where all of them together change nothing, as a share of no case before its due day.
+    They are found by taking the decisive rows away and judging again, until the status or the number
+    changes. None are left where all of them together change nothing, as a share of no case before its
+    due day.
     """
     judged = judge(prepared, day).select("indicator", "rule", "achieved", "met_on", "status")
-    used = _decisive_rows(told, prepared.effects, judged, day)
-    rest, latest = told, used
+    used = _decisive_rows(rows, prepared.contributions_with_rows, judged, day)
+    rest, latest = rows, used
     while not latest.is_empty():
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
@@ -93,15 +96,16 @@ def _find_used_rows(
         ).select("indicator")
         unchanged = again.join(same, on="indicator", how="semi")
         rest = rest.join(same, on="indicator", how="semi")
-        asked, latest = latest["indicator"], _decisive_rows(rest, without.effects, unchanged, day)
-        idle = same.filter(pl.col("indicator").is_in(asked.implode()))
+        removed = latest["indicator"]
+        latest = _decisive_rows(rest, without.contributions_with_rows, unchanged, day)
+        idle = same.filter(pl.col("indicator").is_in(removed.implode()))
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
     return set(used.iter_rows())
 
 
 def _decisive_rows(
-    told: pl.DataFrame, effects: pl.DataFrame, judged: pl.DataFrame, day: date
+    rows: pl.DataFrame, contributions: pl.DataFrame, judged: pl.DataFrame, day: date
 ) -> pl.DataFrame:
     """The rows that count on some day from the day met, or only on the day while it is not met.
 
@@ -110,11 +114,11 @@ def _decisive_rows(
     """
     key = ["indicator", "row"]
     first = pl.when(pl.col("status") == Status.MET).then("met_on").otherwise(day)
-    counting = effects.join(judged, on="indicator", validate="m:1").filter(
+    counting = contributions.join(judged, on="indicator", validate="m:1").filter(
         (pl.col("date") <= day) & (pl.col("until").is_null() | (pl.col("until") > first))
     )
     valueless = judged.join(counting, on="indicator", how="anti")
-    past = told.filter(pl.col("date") <= day)
+    past = rows.filter(pl.col("date") <= day)
     silenced = past.filter(IS_SOURCE & IS_VALUE).select("indicator").unique()
     reports = past.filter(~IS_SOURCE & ~IS_VALUE).join(valueless, on="indicator", validate="m:1")
     silencing = reports.filter(~pl.col("narrative")).join(silenced, on="indicator", how="semi")
@@ -122,15 +126,14 @@ def _decisive_rows(
     return pl.concat([counting.select(key), silencing.select(key), decisive.select(key)]).unique()
 
 
-def _reasons_to_ignore(told: pl.DataFrame, day: date) -> pl.DataFrame:
+def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
-    silenced = first_owner_days(told).filter(pl.col("owner_from") <= day)
-    spoke = pl.col("date").filter((pl.col("role") == "lead") & IS_VALUE).min()
-    led = {kind: ["indicator", "name"] for kind in model.KINDS_WITH_COMPONENTS} | {
-        "level": ["indicator"]
-    }
+    silenced = first_owner_days(rows).filter(pl.col("owner_from") <= day)
+    first_lead_day = pl.col("date").filter(IS_LEAD & IS_VALUE).min()
+    keys = {kind: ["indicator", "name"] for kind in model.KINDS_WITH_COMPONENTS}
+    keys |= {"level": ["indicator"]}
     lead_from = pl.coalesce(
-        pl.when(pl.col("kind") == kind).then(spoke.over(slot)) for kind, slot in led.items()
+        pl.when(pl.col("kind") == kind).then(first_lead_day.over(key)) for kind, key in keys.items()
     )
     whole_from = pl.col("date").filter(~IS_NAMED & IS_VALUE).min().over("indicator", "entity")
     in_whole = (pl.col("kind") == "share") & IS_NAMED & (whole_from <= day)
@@ -141,7 +144,7 @@ def _reasons_to_ignore(told: pl.DataFrame, day: date) -> pl.DataFrame:
         ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
         ("narrative", pl.col("narrative")),
         ("word", pl.col("word").is_not_null()),
-        ("lead_decides", (pl.col("role") != "lead") & (pl.col("lead_from") <= pl.col("date"))),
+        ("lead_decides", ~IS_LEAD & (pl.col("lead_from") <= pl.col("date"))),
         ("whole_told", in_whole),
         ("no_case", (pl.col("denominator") == 0).fill_null(False)),
         ("same_event", pl.col("kind") == "sum"),
@@ -149,7 +152,7 @@ def _reasons_to_ignore(told: pl.DataFrame, day: date) -> pl.DataFrame:
     ]
     reason = pl.coalesce(pl.when(holds).then(pl.lit(word)) for word, holds in table)
     return (
-        told.join(silenced, on="indicator", how="left", validate="m:1")
+        rows.join(silenced, on="indicator", how="left", validate="m:1")
         .with_columns(lead_from=lead_from)
         .select("indicator", "row", why=reason)
     )
@@ -160,19 +163,19 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
     if state.status in {Status.MET, Status.NO_TARGET}:
         return []
     indicator = state.indicator
-    lift: list[tuple[str, dict[str, str]]] = []
+    remedies: list[tuple[str, dict[str, str]]] = []
     if indicator.kind in model.KINDS_WITH_COMPONENTS:
-        lift += [
-            ("remedy.component", {"component": found.component.text, "id": found.component.id})
-            for found in state.components
-            if found.is_needed and not found.reached
+        remedies += [
+            ("remedy.component", {"component": part.component.text, "id": part.component.id})
+            for part in state.components
+            if part.is_needed and not part.reached
         ]
     elif indicator.kind in model.MEASUREMENT_KINDS and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any_change_enough else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
-        lift.append((f"remedy.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
+        remedies.append((f"remedy.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
     elif state.needed is not None:
         missing = state.needed - (state.achieved or 0)
-        lift.append((f"remedy.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
-    lift += [("remedy.related", {"related": other}) for other in indicator.related]
-    return lift
+        remedies.append((f"remedy.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
+    remedies += [("remedy.related", {"related": other}) for other in indicator.related]
+    return remedies

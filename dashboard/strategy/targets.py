@@ -129,9 +129,9 @@ def indicator_table(strategy: Strategy) -> pl.DataFrame:
 
 
 def target_table(strategy: Strategy) -> pl.DataFrame:
-    """The terms of every indicator, in the order of their places and due days.
+    """The targets of every indicator, in the order of their places and due days.
 
-    Columns: term (its number), place (that of its indicator), number (from 1 within the indicator),
+    Columns: target (its number), place (that of its indicator), number (from 1 within the indicator),
     needed (null without a target or when withdrawn), due (null where the end is open), opens, and of
     what is measured: measured, baseline (null where it is not known), down (the less the better) and
     beyond (the number must be left behind, not only reached); of a share: share, and what is needed
@@ -172,7 +172,7 @@ def target_table(strategy: Strategy) -> pl.DataFrame:
         **dict.fromkeys(("needed_part", "needed_whole"), pl.Int64()),
         **dict.fromkeys(("baseline_part", "baseline_whole"), pl.Int64()),
     }
-    return pl.DataFrame(rows, schema=schema).with_row_index("term")
+    return pl.DataFrame(rows, schema=schema).with_row_index("target")
 
 
 def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None) -> dict[str, Any]:
@@ -193,23 +193,26 @@ def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None
 def targets_in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
     """Of each indicator the last term that is due by a day, or while none is, the one that opens.
 
-    One line for each place. Columns: place, term, number, needed, due.
+    One line for each place. Columns: place, target, number, needed, due.
     """
     past = (pl.col("due") <= day).fill_null(False)
     those = found.filter(past | pl.col("opens")).sort("place", past, "number")
     return (
         those.group_by("place", maintain_order=True)
         .last()
-        .select("place", "term", "number", "needed", "due")
+        .select("place", "target", "number", "needed", "due")
     )
 
 
 def component_target_table(strategy: Strategy) -> pl.DataFrame:
-    """From which term on a component is asked for. Columns: indicator, name (folded), asked."""
+    """The first target that asks for each component, counted from 1.
+
+    Columns: indicator, name (folded), first_target. A component that no target asks for has no line.
+    """
     found: dict[tuple[str, str], int] = {}
     for task, indicator in strategy.indicators():
-        for n, term in enumerate(targets_of(strategy, task, indicator), 1):
-            for name in term.names:
+        for n, target in enumerate(targets_of(strategy, task, indicator), 1):
+            for name in target.names:
                 found.setdefault((indicator.id, name), n)
-    schema = {"indicator": pl.String(), "name": pl.String(), "asked": pl.Int64()}
+    schema = {"indicator": pl.String(), "name": pl.String(), "first_target": pl.Int64()}
     return pl.DataFrame([(*key, n) for key, n in found.items()], schema=schema, orient="row")

@@ -1,0 +1,72 @@
+"""The order in which rows of one key take each other's place."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import polars as pl
+
+from dashboard.fulfilment.running_totals import ROLE, sort_keys
+
+LARGEST = 2**31 - 1
+"""The largest number of a sequence or a row that the order is made for."""
+
+Entry = tuple[int, date, str, str, int, int]
+
+
+def in_order(entries: list[Entry]) -> list[Entry]:
+    """The entries (key, date, kind, role, seq, row) as the sort keys order them."""
+    schema = {
+        "key": pl.UInt32(),
+        "date": pl.Date(),
+        "kind": pl.String(),
+        "role": ROLE,
+        "seq": pl.Int64(),
+        "row": pl.Int64(),
+    }
+    frame = pl.DataFrame(entries, schema=schema, orient="row")
+    return frame.sort(*sort_keys().values()).rows()
+
+
+def test_rows_are_ordered_by_key_then_day_then_sequence_then_row() -> None:
+    ordered: list[Entry] = [
+        (0, date(2021, 1, 1), "latest", "other", 9, 9),
+        (0, date(2021, 1, 2), "latest", "other", 1, 1),
+        (0, date(2021, 1, 2), "latest", "other", 1, 2),
+        (0, date(2021, 1, 2), "latest", "other", 2, 1),
+        (1, date(2020, 1, 1), "latest", "other", 1, 1),
+    ]
+
+    assert in_order(ordered[::-1]) == ordered
+
+
+def test_in_a_sum_the_lead_comes_after_the_others_of_its_day_whenever_it_was_accepted() -> None:
+    others = (0, date(2021, 1, 1), "sum", "other", 7, 70)
+    lead = (0, date(2021, 1, 1), "sum", "lead", 1, 1)
+    next_day = (0, date(2021, 1, 2), "sum", "other", 1, 2)
+
+    assert in_order([next_day, lead, others]) == [others, lead, next_day]
+
+
+def test_in_every_other_kind_the_one_accepted_last_comes_last_whoever_reports() -> None:
+    lead = (0, date(2021, 1, 1), "level", "lead", 1, 1)
+    other = (0, date(2021, 1, 1), "level", "other", 2, 2)
+
+    assert in_order([other, lead]) == [lead, other]
+
+
+def test_the_order_holds_for_days_before_1970_and_for_the_largest_numbers() -> None:
+    days = [date.min, date(1969, 12, 31), date(1970, 1, 1), date.max]
+    numbers = [0, 1, LARGEST]
+    entries: list[Entry] = [
+        (key, day, "sum", role, seq, row)
+        for key in (0, 1, 2**30 - 1)
+        for day in days
+        for role in ("other", "lead")
+        for seq in numbers
+        for row in numbers
+    ]
+    shuffled = random.Random(0).sample(entries, len(entries))
+
+    assert in_order(shuffled) == entries
