@@ -2,15 +2,14 @@
 
 from dashboard.web import session
 from dashboard.web.assessment import download, page, succession
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import person
-from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
-safe_output.markup(problems.title(words("page.assessment"), 2))
+safe_output.markup(html.title(words("page.assessment"), 2))
 who = person.ask(view, permissions.Role.EVALUATOR)
 number = page.choose_task(view, who)
 if number:

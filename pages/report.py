@@ -1,16 +1,15 @@
 """Report progress: hand in a table or one row, see what is wrong or what it would change, keep a receipt."""
 
 from dashboard.web import method, session
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.report import returned_submissions, typed_row, upload
 from dashboard.web.shell import person
-from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
-safe_output.markup(problems.title(words("page.report"), 2))
+safe_output.markup(html.title(words("page.report"), 2))
 who = person.ask(view, permissions.Role.OFFICER, hands_in=True)
 if not who.may_report:
     safe_output.notice(words("report.not_evaluator"))
@@ -27,7 +26,7 @@ else:
         upload.show_tasks_and_form(view, who.entity)
         handed = upload.ask_file(view, who.entity)
         if handed is None:
-            safe_output.markup(problems.remark(words("report.no_file")))
+            safe_output.markup(html.remark(words("report.no_file")))
         else:
             upload.show_attempt(view, who, upload.try_file(view, who, handed))
     upload.show_submissions(view, who, who.entity)

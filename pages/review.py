@@ -1,16 +1,15 @@
 """Review: what was handed in, row beside standing row, and the decision on it."""
 
 from dashboard.web import session
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.review import decision, queue, several_at_once
 from dashboard.web.shell import person
-from dashboard.web.submissions import problems
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
-safe_output.markup(problems.title(words("page.review"), 2))
+safe_output.markup(html.title(words("page.review"), 2))
 who = person.ask(view, permissions.Role.COORDINATOR)
 found = queue.read_queue(view)
 if not found.submissions:

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from dashboard.fulfilment import compare_days, obligations, trace
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import sentences
-from dashboard.web.kit import entity_names
+from dashboard.web.kit import entity_names, html
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import Comparison, View
 from dashboard.web.submissions import problems
 
@@ -42,8 +42,8 @@ def draw_summary(
     if not found.known_then:
         told.append(words("compare.not_known_then", since=since))
     return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
-        problems.title(words("compare.title"), 2),
-        problems.remark(*told),
+        html.title(words("compare.title"), 2),
+        html.remark(*told),
         words("compare.counts"),
         tiles,
     )
@@ -61,11 +61,11 @@ def draw_changes(
     parts.append(_section(view, "compare.overdue", _overdue_table(view, _newly_overdue(found))))
     parts.append(_section(view, "pack.silent", _silent_table(view, silent)))
     parts.append(_section(view, "pack.new_rows", _new_row_table(view, found)))
-    return join(parts) or problems.remark(words("compare.nothing"))
+    return join(parts) or html.remark(words("compare.nothing"))
 
 
 def _section(view: View, title: str, table: Markup) -> Markup:
-    return problems.title(view.words(title)) + table if table else Markup("")
+    return html.title(view.words(title)) + table if table else Markup("")
 
 
 def _changes_in(found: Comparison, direction: str) -> list[compare_days.AxisChange]:
@@ -170,8 +170,8 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
         _indicator(view, row["indicator"] or row["task"]),
         entity_names.short(view.situation.strategy, row["entity"], words),
         sentences.date_text(row, words),
-        problems.escape_unprintable(" · ".join(part for part in (told, row["note"]) if part)),
-        problems.escape_unprintable(row["evidence"] or words("row.no_evidence")),
+        html.escape_unprintable(" · ".join(part for part in (told, row["note"]) if part)),
+        html.escape_unprintable(row["evidence"] or words("row.no_evidence")),
     )
 
 
@@ -203,7 +203,7 @@ def draw_all_tasks(view: View, found: Comparison) -> Markup:
     ]
     heads = [words("compare.task"), *days, words("pack.cause")]
     title = words("compare.all_tasks")
-    return problems.title(title) + problems.table("both", title, heads, rows)
+    return html.title(title) + problems.table("both", title, heads, rows)
 
 
 def _status_row(

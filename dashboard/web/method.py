@@ -12,8 +12,8 @@ from dashboard.fulfilment import sensitivity, strategy_on_day
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, periods
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
 Cell = str | Markup

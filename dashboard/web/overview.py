@@ -13,8 +13,8 @@ from dashboard.fulfilment import compare_days, obligations, schedule_and_evidenc
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, sentences
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
 VISIBLE_LINES = 6

@@ -7,8 +7,8 @@ from markupsafe import Markup
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.strategy import model
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source, translated_text
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
 COLUMNS = ("number", "text", "tasks", "note")

@@ -11,8 +11,8 @@ from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title, translated_text
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choose_code
 

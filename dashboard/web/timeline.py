@@ -15,8 +15,8 @@ from dashboard.fulfilment import schedule_and_evidence, timeline
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, palette, sentences, timeline_chart
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")

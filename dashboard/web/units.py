@@ -11,8 +11,8 @@ from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
 from dashboard.web.kit import entity_names as bodies
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import definition_list, translated_text
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choose_code
 from dashboard.web.submissions import history

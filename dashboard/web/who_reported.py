@@ -12,8 +12,8 @@ from dashboard.presentation import Wording, languages, reminder_letter
 from dashboard.presentation import reminder_letter as digests
 from dashboard.strategy import periods as reporting_periods
 from dashboard.web import method, session
-from dashboard.web.kit import entity_names, safe_output
-from dashboard.web.kit.safe_output import join, link
+from dashboard.web.kit import entity_names, html, safe_output
+from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
 from dashboard.web.shell.choice import choose_code
@@ -217,8 +217,8 @@ def show_letter(
 ) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
     words, code = view.words, unit.entity.code
-    safe_output.markup(problems.title(words("digest.title")))
-    safe_output.markup(problems.remark(words("digest.remark")))
+    safe_output.markup(html.title(words("digest.title")))
+    safe_output.markup(html.remark(words("digest.remark")))
     language = fields.switch(
         words("digest.language"),
         languages.LANGUAGES,

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.web.submissions.problems import escape_unprintable
+from dashboard.web.kit.html import escape_unprintable
 from dashboard.web.submissions.receipts import safe_name
 from dashboard.workflow.workspace import Workspace, open_workspace
 

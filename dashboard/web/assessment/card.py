@@ -14,8 +14,8 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import cards as stored_cards
 from dashboard.store import drafts
 from dashboard.text import Problem
-from dashboard.web.kit import entity_names
-from dashboard.web.kit.safe_output import chip, join
+from dashboard.web.kit import entity_names, html
+from dashboard.web.kit.html import chip, join
 from dashboard.web.session import View
 from dashboard.web.shell.person import actor_name as person_said
 from dashboard.web.submissions import problems
@@ -36,7 +36,7 @@ def draw_narrative(view: View, found: task_details.TaskDetails) -> Markup:
     ]
     if of_task.closure:
         parts.append(_narrative_section(view, found, "closure", of_task.closure))
-    note = problems.remark(words("evaluation.narrative_note"))
+    note = html.remark(words("evaluation.narrative_note"))
     return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
         words("evaluation.narrative"), head, join(parts), note
     )
@@ -75,7 +75,7 @@ def draw_fields(card: Card, words: Wording) -> Markup:
 
 
 def _text(text: str) -> Markup:
-    return Markup('<span class="typed">{}</span>').format(problems.escape_unprintable(text))
+    return Markup('<span class="typed">{}</span>').format(html.escape_unprintable(text))
 
 
 def draw_closed(view: View, kept: CardRecord) -> Markup:
@@ -84,7 +84,7 @@ def draw_closed(view: View, kept: CardRecord) -> Markup:
     title = words("evaluation.closed", state=words(f"state.{kept.state}"), version=kept.version)
     frozen = Markup("")
     if kept.as_of is not None:
-        frozen = problems.remark(
+        frozen = html.remark(
             words(
                 "evaluation.judged_on",
                 day=words.date(kept.as_of),
@@ -114,13 +114,11 @@ def draw_later_reports(view: View, filed: stored_cards.StoredCard, history: pl.D
                 )
                 for row in shown.iter_rows(named=True)
             ]
-            items = [
-                Markup("<li>{}</li>").format(problems.escape_unprintable(line)) for line in lines
-            ]
+            items = [Markup("<li>{}</li>").format(html.escape_unprintable(line)) for line in lines]
             title = words.plural(f"evaluation.{name}", rows.height)
             parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, join(items)))
     if not parts:
-        return problems.remark(words("evaluation.nothing_later"))
+        return html.remark(words("evaluation.nothing_later"))
     return Markup('<section class="later">{}</section>').format(join(parts))
 
 
@@ -153,8 +151,8 @@ def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft
     ]
     title = words("evaluation.two_texts")
     if not rows:
-        return problems.title(title, 4) + problems.remark(words("evaluation.same"))
-    return problems.title(title, 4) + problems.table("aside", title, heads, rows)
+        return html.title(title, 4) + html.remark(words("evaluation.same"))
+    return html.title(title, 4) + problems.table("aside", title, heads, rows)
 
 
 def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:

@@ -9,9 +9,8 @@ import streamlit as st
 from dashboard.documents import blocks
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
-from dashboard.web.submissions import problems as findings
 from dashboard.workflow import Workspace, document_material
 
 FileKey = tuple[str, str, int, date, str, str, date | None, bool]
@@ -40,8 +39,8 @@ def offer_pack(view: View, since: date) -> None:
 def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
     words = view.words
-    safe_output.markup(findings.title(name))
-    safe_output.markup(findings.remark(lead))
+    safe_output.markup(html.title(name))
+    safe_output.markup(html.remark(lead))
     ending = st.segmented_control(
         words("download.format"),
         blocks.FORMATS,

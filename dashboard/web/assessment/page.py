@@ -16,9 +16,9 @@ from dashboard.store import cards, drafts
 from dashboard.web import session
 from dashboard.web.assessment import card as evaluated
 from dashboard.web.assessment import form as card_form
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
+from dashboard.web.kit.html import chip, link
 from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.kit.safe_output import chip, link
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.choice import choose_code
@@ -43,7 +43,7 @@ def choose_task(view: View, who: Person) -> str:
     empty = len(view.situation.tasks) - len(kept)
     if empty:
         said.append(words("assessment.empty", n=empty))
-    safe_output.markup(problems.remark(" · ".join(said)))
+    safe_output.markup(html.remark(" · ".join(said)))
     options = {
         state.task.number: words(
             "assessment.option",
@@ -95,7 +95,7 @@ def draw_card(view: View, who: Person, number: str) -> None:
     living = next((one for one in filed if one.state in cards.ACTIVE_STATES), None)
     published = session.card_records(desk).get(number) if desk.strategy.cards else None
     judged = _task_as_judged(view, number, living)
-    safe_output.markup(problems.title(f"{number} {words.text(task.title, task.title_cs)}"))
+    safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
     with fields.place_above():
         _show_outcome(view, number)
     with st.container(key="card"):
@@ -147,11 +147,11 @@ def _draw_form(
         draft.card if draft else Card(task.number), judged.state
     )
     if draft is None:
-        safe_output.markup(problems.remark(words("assessment.unsaved")))
+        safe_output.markup(html.remark(words("assessment.unsaved")))
         return
     at = local_time(draft.at, words)
     saved = "assessment.saved" if draft.state == "current" else "assessment.saved_aside"
-    safe_output.markup(problems.remark(words(saved, name=draft.author, at=at, n=draft.version)))
+    safe_output.markup(html.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
         safe_output.markup(evaluated.draw_missing(lacking, words))
     form = drafts.DraftVersion(draft.id, draft.version)

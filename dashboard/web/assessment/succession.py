@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.web import session
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
+from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import source, translated_text
-from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 from dashboard.web.submissions import problems
 
@@ -26,14 +26,14 @@ def draw(view: View) -> None:
             old, session.card_records(desk), view.workspace.strategy
         )
         period = words.period(desk.strategy.period)
-        safe_output.markup(problems.title(words("succession.title", period=period)))
-        safe_output.markup(problems.remark(words("succession.reading")))
+        safe_output.markup(html.title(words("succession.title", period=period)))
+        safe_output.markup(html.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in COLUMNS]
         rows = [_row(view, one) for one in found.old_tasks]
         safe_output.markup(problems.table("succession", words("succession.caption"), heads, rows))
         safe_output.markup(_new_tasks_and_dead_references(view, found))
-    safe_output.markup(problems.title(words("skeleton.title")))
-    safe_output.markup(problems.remark(words("skeleton.note")))
+    safe_output.markup(html.title(words("skeleton.title")))
+    safe_output.markup(html.remark(words("skeleton.note")))
     strategy = view.workspace.strategy
     text = next_strategy_skeleton.write_skeleton(
         view.situation,
@@ -85,4 +85,4 @@ def _new_tasks_and_dead_references(view: View, found: task_succession.Succession
         )
         for one in found.dead_references
     ]
-    return join([problems.remark(line) for line in lines])
+    return join([html.remark(line) for line in lines])

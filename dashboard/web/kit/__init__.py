@@ -3,6 +3,8 @@
 __all__ = [
     "entity_names",
     "evidence",
+    "html",
     "paragraphs",
     "safe_output",
+    "table",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
-from dashboard.web.kit.safe_output import join
+from dashboard.web.kit.html import join
 
 
 def source(text: str, words: Wording) -> Markup:
@@ -42,3 +43,9 @@ def definition_list(rows: Iterable[tuple[str, str | Markup | None]], kind: str) 
         if said
     ]
     return Markup('<dl class="{}">{}</dl>').format(kind, join(found))
+
+
+def subject(row: Mapping[str, Any], words: Wording) -> str:
+    """The indicator and its component, or the task of a narrative."""
+    thing = row["indicator"] or f"{row['task']} {words('review.narrative')}"
+    return f"{thing} · {row['component']}" if row["component"] else str(thing)

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import palette
 from dashboard.web import session
 
@@ -69,11 +68,6 @@ def label(text: str) -> None:
     st.html(_with_language(Markup('<span class="asof">{}</span>').format(text)), width="content")
 
 
-def link(address: str, text: str | Markup) -> Markup:
-    """A link to one of our own pages, opened in the same window."""
-    return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
-
-
 def warning(text: str) -> None:
     """A sentence that asks for attention."""
     markup(
@@ -104,14 +98,3 @@ def error(text: str) -> None:
 def footer(*sentences: str) -> None:
     """What stands below: the day, what is known, what to keep in mind."""
     markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
-
-
-def chip(status: status_rule.Status, word: str) -> Markup:
-    """A status as sign, word and colour."""
-    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[status].sign)
-    return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
-
-
-def join(pieces: list[Markup]) -> Markup:
-    """Pieces of markup in a row."""
-    return Markup("").join(escape(piece) for piece in pieces)

@@ -9,10 +9,9 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard.text import Problem, Severity
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.submissions import problems as findings
 from dashboard.workflow import intake
 
 MAX_SINGLE_WARNINGS = 50
@@ -36,7 +35,7 @@ def ask(
         several = (
             words("answers.several", most=MAX_SINGLE_WARNINGS) if len(of_code) < len(asked) else ""
         )
-        safe_output.markup(findings.remark(words("answers.remark"), several))
+        safe_output.markup(html.remark(words("answers.remark"), several))
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", code=about)

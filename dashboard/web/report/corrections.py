@@ -20,7 +20,7 @@ from dashboard.presentation import Wording
 from dashboard.progress import column_names
 from dashboard.text import Problem, Table, numbers_and_dates
 from dashboard.text import table as tables
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import fields
 from dashboard.web.submissions import problems as findings
 from dashboard.workflow import intake
@@ -90,7 +90,7 @@ def ask(
     with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
         # Where nothing was read, the question is all there is, and stands right above.
         for one in asked.values() if table else ():
-            safe_output.markup(findings.remark(*words.problem(one)))
+            safe_output.markup(html.remark(*words.problem(one)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
             if kinds.detect_kind(handed.content) == kinds.TEXT:
                 _ask_text(handed, words)
@@ -153,7 +153,7 @@ def _ask_sheet(
         return
 
     def named(sheet: str) -> str:
-        shown = findings.escape_unprintable(sheet)
+        shown = html.escape_unprintable(sheet)
         return words("report.sheet_hidden", sheet=shown) if hidden.get(sheet) else shown
 
     fields.select(
@@ -191,7 +191,7 @@ def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
 
 def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: Wording) -> None:
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
-    safe_output.markup(findings.title(words("report.columns"), 4))
+    safe_output.markup(html.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
         for at, field in enumerate(recognise_columns(columns)):
             with st.container(width=NARROW, gap=None, key=f"column {at}"):
@@ -211,7 +211,7 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
 def _header_text(head: str, words: Wording) -> Markup:
     if not head.strip():
         return Markup('<p class="head none">{}</p>').format(words("problems.empty"))
-    return Markup('<p class="head">{}</p>').format(findings.file_text(findings.shorten(head, 40)))
+    return Markup('<p class="head">{}</p>').format(html.file_text(findings.shorten(head, 40)))
 
 
 def _column_key(at: int, head: str) -> str:

@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, form_words
 from dashboard.progress import form_lines
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
-from dashboard.web.submissions import problems, receipts
+from dashboard.web.submissions import receipts
 from dashboard.workflow import intake, marked_copy, review
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,4 +66,4 @@ def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, word
     )
     lost = outcome.table.lost if outcome.table else ()
     for line in marked_copy.lost_parts_lines(lost, words):
-        safe_output.markup(problems.remark(line))
+        safe_output.markup(html.remark(line))

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
-from dashboard.web.kit import reported, safe_output
-from dashboard.web.kit.safe_output import join
+from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web.kit.html import join
 from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
@@ -48,7 +48,7 @@ def draw_reason(view: View, one: Submission) -> Markup:
         '<section class="returned"><h3 class="filing wrong">{}</h3>'
         '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
     ).format(
-        words("returned.title", number=one.id, file=problems.escape_unprintable(one.file_name)),
+        words("returned.title", number=one.id, file=html.escape_unprintable(one.file_name)),
         join(cut),
         table,
         words("returned.next", number=one.id),
@@ -62,7 +62,7 @@ def _rows(view: View, one: Submission) -> Rows:
 
 def _reason_part(text: str, line: int | None, one: Submission) -> Markup:
     if line is None:
-        return Markup("{}").format(problems.escape_unprintable(text))
+        return Markup("{}").format(html.escape_unprintable(text))
     return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(one, line), text)
 
 
@@ -74,9 +74,9 @@ def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | 
     line = Markup('<span id="{}">{}</span>').format(_anchor(one, row["line"]), row["line"])
     return (
         line,
-        problems.escape_unprintable(reported.subject(row, words)),
+        html.escape_unprintable(paragraphs.subject(row, words)),
         sentences.date_text(row, words),
         sentences.row_value_text(row, words),
-        problems.escape_unprintable(row["evidence"] or words("review.no_evidence")),
-        problems.escape_unprintable(row["note"] or "–"),
+        html.escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        html.escape_unprintable(row["note"] or "–"),
     )

@@ -16,7 +16,7 @@ from dashboard.presentation import Wording, open_data
 from dashboard.progress import column_names, form_lines
 from dashboard.strategy import Component, Indicator, Task, model, recurrence
 from dashboard.text import Problem, Severity
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers, upload
 from dashboard.web.session import View
 from dashboard.web.shell import fields
@@ -64,7 +64,7 @@ def draw_form(view: View, who: Person, entity: str) -> None:
     if st.button(words("entry.check"), key="entry_check"):
         st.session_state["entry_checked"] = True
     if not st.session_state.get("entry_checked"):
-        safe_output.markup(findings.remark(words("report.no_file")))
+        safe_output.markup(html.remark(words("report.no_file")))
         return
     handed = _as_file(entity, cells, received_as, replaces)
     tried = upload.try_file(view, who, handed)
@@ -254,7 +254,7 @@ def _show_problems(view: View, problems: tuple[Problem, ...], slots: ProblemPlac
         else:
             others.append(one)
     wrong = sum(one.severity is Severity.ERROR for one in problems)
-    safe_output.markup(findings.title(words.plural("report.errors", wrong)))
+    safe_output.markup(html.title(words.plural("report.errors", wrong)))
     if others:
         safe_output.markup(
             findings.draw_problems(others, FILE_COLUMNS, view.workspace.strategy, words)

@@ -17,7 +17,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, errors, problem
 from dashboard.text import table as tables
 from dashboard.web import session
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers, corrections, downloads
 from dashboard.web.session import View
 from dashboard.web.shell import fields, person
@@ -51,7 +51,7 @@ def show_tasks_and_form(view: View, entity: str) -> None:
     else:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
-        safe_output.markup(findings.remark(line))
+        safe_output.markup(html.remark(line))
         downloads.offer_form(view, entity)
 
 
@@ -201,7 +201,7 @@ def _hand_in(view: View, who: Person, handed: intake.ProgressFile) -> None:
 def _show_reading(words: Wording, tried: Attempt, table: Table) -> None:
     rows = words.plural("report.rows", table.cells.height)
     safe_output.markup(
-        findings.remark(corrections.describe_reading(table, words), rows, words("report.misread"))
+        html.remark(corrections.describe_reading(table, words), rows, words("report.misread"))
     )
     safe_output.markup(findings.first_rows(table, tried.outcome.problems, words))
 
@@ -220,7 +220,7 @@ def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     )
     advised = problem.count_problems(found) - problem.count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
-    safe_output.markup(findings.remark(words("report.correct"), also))
+    safe_output.markup(html.remark(words("report.correct"), also))
     safe_output.markup(findings.draw_problems(found, _columns(tried), strategy, words))
     if tried.outcome.table is not None:
         downloads.offer_marked_copy(tried.file, tried.outcome, words)
@@ -244,14 +244,14 @@ def _columns(tried: Attempt) -> tuple[str, ...]:
 def show_effects(view: View, tried: Attempt) -> None:
     """What acceptance would change, and the warnings that do not stop it."""
     words, outcome = view.words, tried.outcome
-    safe_output.markup(findings.title(words.plural("report.right", outcome.rows)))
-    safe_output.markup(findings.title(words("effects.title"), 4))
+    safe_output.markup(html.title(words.plural("report.right", outcome.rows)))
+    safe_output.markup(html.title(words("effects.title"), 4))
     strategy, day = view.workspace.strategy, view.workspace.default_day
     safe_output.markup(findings.draw_effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
         safe_output.markup(
-            findings.title(words.plural("report.warnings", problem.count_problems(warnings)), 4)
+            html.title(words.plural("report.warnings", problem.count_problems(warnings)), 4)
         )
         safe_output.markup(findings.draw_problems(warnings, _columns(tried), strategy, words))
 
@@ -295,20 +295,20 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
             key=f"receipt_text_{place}",
         )
         original.offer(view, who, stored, place)
-        safe_output.markup(findings.remark(words("receipt.print")))
+        safe_output.markup(html.remark(words("receipt.print")))
 
 
 def show_submissions(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.workspace.strategy
     name = short_name(strategy, entity, words)
-    safe_output.markup(findings.title(words("report.list", entity=name)))
+    safe_output.markup(html.title(words("report.list", entity=name)))
     found = entity_submissions(view, entity)
     if not found:
-        safe_output.markup(findings.remark(words("report.none", entity=name)))
+        safe_output.markup(html.remark(words("report.none", entity=name)))
         return
     safe_output.markup(receipts.draw_list(found, words("report.list", entity=name), words))
-    safe_output.markup(findings.remark(words("report.withdraw")))
+    safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {one.id: one for one in found}
     written = st.query_params.get("submission")
     chosen = fields.select(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.store import Submission, database
 from dashboard.web import session
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
@@ -17,12 +17,12 @@ from dashboard.workflow import Workspace, permissions, review
 def offer_decision(view: View, who: Person, one: Submission) -> None:
     """What this person may do with the submission, or why nothing."""
     words = view.words
-    safe_output.markup(problems.title(words("review.decide"), 4))
+    safe_output.markup(html.title(words("review.decide"), 4))
     with fields.place_above():
         _show_outcome(view, one)
     state = words(f"state.{one.stage}")
     if one.stage not in {"submitted", "overtaken", "accepted"}:
-        safe_output.markup(problems.remark(words("review.final", state=state)))
+        safe_output.markup(html.remark(words("review.final", state=state)))
         return
     if one.stage == "submitted" and not permissions.may_review(who.actor):
         role = words(f"role.{who.role.value}")
@@ -64,7 +64,7 @@ def _offer_with_reason(view: View, who: Person, one: Submission, verb: str) -> N
             key=_reason_key(verb, one.id),
         )
         if verb == "withdraw" and one.state == "accepted":
-            safe_output.markup(problems.remark(words("review.withdraw_note")))
+            safe_output.markup(html.remark(words("review.withdraw_note")))
         st.form_submit_button(
             words(f"review.{verb}"),
             disabled=not who.name,
@@ -123,7 +123,7 @@ def _show_outcome(view: View, one: Submission) -> None:
     state = words(f"state.{outcome.submission.state}")
     safe_output.notice(words("review.is", number=one.id, state=state))
     if outcome.submission.state == "accepted":
-        safe_output.markup(problems.title(words("effects.changed"), 4))
+        safe_output.markup(html.title(words("effects.changed"), 4))
         safe_output.markup(
             problems.draw_effects(outcome.effects, strategy, view.workspace.default_day, words)
         )

@@ -17,7 +17,7 @@ from dashboard.progress import Context, check_table
 from dashboard.store import AuditEntry, Submission, submissions
 from dashboard.text import Problem, errors
 from dashboard.text import table as tables
-from dashboard.web.kit import reported, safe_output
+from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name, short_name
@@ -88,7 +88,7 @@ def show_pending(view: View, found: ReviewQueue) -> None:
         safe_output.notice(words("review.none_waits"))
         return
     line = words.plural("review.waiting", len(found.waiting))
-    safe_output.markup(findings.title(line))
+    safe_output.markup(html.title(line))
     names = ("number", "entity", "at", "sender", "file", "rows")
     rows = [_submission_cells(one, view)[: len(names)] for one in found.waiting]
     heads = [words(f"listing.{name}") for name in names]
@@ -98,9 +98,9 @@ def show_pending(view: View, found: ReviewQueue) -> None:
 def show_decided(view: View, found: ReviewQueue) -> None:
     """What was decided, by whom, when and why."""
     words = view.words
-    safe_output.markup(findings.title(words("review.decided")))
+    safe_output.markup(html.title(words("review.decided")))
     if not found.decided:
-        safe_output.markup(findings.remark(words("review.none_decided")))
+        safe_output.markup(html.remark(words("review.none_decided")))
         return
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
     names += ["decided_by", "decided_at", "reason"]
@@ -126,7 +126,7 @@ def _submission_cells(one: Submission, view: View) -> tuple[str | Markup, ...]:
         short_name(view.workspace.strategy, one.entity, words),
         receipts.local_time(one.submitted_at, words),
         actor_name(one.sender, words),
-        findings.file_text(one.file_name),
+        html.file_text(one.file_name),
         words.number(one.rows),
     )
 
@@ -135,17 +135,17 @@ def show_submission(view: View, who: Person, one: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
     words, desk = view.words, view.workspace
     name = short_name(desk.strategy, one.entity, words)
-    safe_output.markup(findings.title(words("review.title", number=one.id, entity=name)))
+    safe_output.markup(html.title(words("review.title", number=one.id, entity=name)))
 
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    safe_output.markup(findings.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
+    safe_output.markup(html.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
     original.offer(view, who, one, "review")
     if one.stage == "overtaken":
         safe_output.warning(words("review.overtaken", later=one.replaced_by))
     if one.stage == "submitted":
-        safe_output.markup(findings.title(words("effects.title"), 4))
+        safe_output.markup(html.title(words("effects.title"), 4))
         found = history.effects(view, one)
         safe_output.markup(findings.draw_effects(found, desk.strategy, desk.default_day, words))
     _show_warnings(view, one)
@@ -166,14 +166,14 @@ def _show_warnings(view: View, one: Submission) -> None:
         safe_output.warning(words.plural("review.found_since", wrong))
     if len(found) > wrong:
         line = words.plural("review.warnings", len(found) - wrong)
-        safe_output.markup(findings.title(line, 4))
+        safe_output.markup(html.title(line, 4))
     if found:
         given = history.answers(view, one.id)
         safe_output.markup(
             findings.draw_problems(found, columns, view.workspace.strategy, words, given)
         )
     else:
-        safe_output.markup(findings.remark(words("review.no_warnings")))
+        safe_output.markup(html.remark(words("review.no_warnings")))
 
 
 def _cached_check(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
@@ -237,7 +237,7 @@ def _show_rows(view: View, one: Submission) -> None:
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
     ]
     title = words("review.compared_rows" if is_open else "review.reported")
-    safe_output.markup(findings.title(title, 4))
+    safe_output.markup(html.title(title, 4))
     heads = [words(f"review.{name}") for name in names]
     if len(cells) > MAX_TABLE_ROWS:
         st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
@@ -255,12 +255,12 @@ def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...
     before = [_standing_row_text(row, words)] if is_open else []
     return (
         str(row["line"]),
-        findings.escape_unprintable(reported.subject(row, words)),
+        html.escape_unprintable(paragraphs.subject(row, words)),
         sentences.date_text(row, words),
         *before,
         sentences.row_value_text(row, words),
-        findings.escape_unprintable(row["evidence"] or words("review.no_evidence")),
-        findings.escape_unprintable(row["note"] or "–"),
+        html.escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        html.escape_unprintable(row["note"] or "–"),
     )
 
 
@@ -278,7 +278,7 @@ def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
         parts.append(row["note_now"])
     return " · ".join(
         [
-            *map(findings.escape_unprintable, parts),
+            *map(html.escape_unprintable, parts),
             words("review.from", number=row["submission_now"]),
         ]
     )

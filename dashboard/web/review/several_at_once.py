@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from dashboard.store import Submission, database
 from dashboard.web import session
-from dashboard.web.kit import safe_output
-from dashboard.web.kit.safe_output import join
+from dashboard.web.kit import html, safe_output
+from dashboard.web.kit.html import join
 from dashboard.web.review import decision
 from dashboard.web.session import View
 from dashboard.web.shell import fields
@@ -54,7 +54,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     if not chosen:
         _show_outcomes(view)
         return
-    safe_output.markup(problems.title(words.plural("several_at_once.effects", len(chosen)), 4))
+    safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effects = review.preview_together(desk, chosen)
     safe_output.markup(problems.draw_effects(effects, desk.strategy, desk.default_day, words))
     st.button(
@@ -89,7 +89,7 @@ def _show_outcomes(view: View) -> None:
         Markup("<li>{}</li>").format(_outcome_text(view, number, outcome))
         for number, outcome in done.items()
     ]
-    title = problems.title(view.words("several_at_once.done"))
+    title = html.title(view.words("several_at_once.done"))
     shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
     safe_output.markup(Markup(shape).format(title, join(said)))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
-from unicodedata import category
 
 from markupsafe import Markup
 
@@ -17,7 +16,7 @@ from dashboard.progress import column_names as heads
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, personal_data, problem
 from dashboard.text import table as tables
-from dashboard.web.kit.safe_output import chip, join
+from dashboard.web.kit.html import chip, escape_unprintable, file_text, join, remark
 from dashboard.web.shell.person import short_name
 
 MAX_PROBLEMS = 1_000
@@ -34,17 +33,6 @@ ENTITY_VALUES = {
     "entity-other": {"entity", "near"},
 }
 """Values of problems that are codes of entities."""
-
-
-def title(text: str, level: int = 3) -> Markup:
-    """A heading inside a page: 2 for the page itself, 3 for its parts."""
-    kind = "page" if level == 2 else "filing"
-    return Markup('<h{0} class="{1}">{2}</h{0}>').format(level, kind, text)
-
-
-def remark(*texts: str) -> Markup:
-    """A sentence beside the matter."""
-    return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
 
 
 def table(
@@ -67,25 +55,6 @@ def _row(heads: Sequence[str], cells: Sequence[str | Markup]) -> Markup:
         for head, cell in zip(heads[1:], cells[1:], strict=True)
     ]
     return Markup("<tr>{}{}</tr>").format(first, join(rest))
-
-
-def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
-    """What is known of one thing, name by name."""
-    items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
-    return Markup('<dl class="filing">{}</dl>').format(join(items))
-
-
-def escape_unprintable(text: str) -> str:
-    """A text with its control and direction characters made visible; line breaks stay."""
-    return "".join(
-        repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
-        for letter in text
-    )
-
-
-def file_text(text: str) -> Markup:
-    """A text that stands in a file, set apart from our own words."""
-    return Markup('<span class="cell">{}</span>').format(escape_unprintable(text))
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:

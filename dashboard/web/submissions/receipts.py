@@ -15,7 +15,7 @@ from dashboard.store import Submission
 from dashboard.store import answers as stored_answers
 from dashboard.strategy import Strategy
 from dashboard.text import table
-from dashboard.web.kit import safe_output
+from dashboard.web.kit import html
 from dashboard.web.shell.person import actor_name, full_name
 from dashboard.web.submissions import problems
 from dashboard.workflow import marked_copy, workspace
@@ -56,7 +56,7 @@ def facts(
         ("entity", full_name(strategy, stored.entity, words)),
         ("sender", actor_name(stored.sender, words)),
         ("at", local_time(stored.submitted_at, words)),
-        ("file", problems.escape_unprintable(stored.file_name)),
+        ("file", html.escape_unprintable(stored.file_name)),
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
@@ -69,7 +69,7 @@ def facts(
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
         if other is not None:
             text = str(other)
-            found.append((name, safe_output.link(address(other), text) if address else text))
+            found.append((name, html.link(address(other), text) if address else text))
     found.append(("state", words(f"state.{stored.stage}")))
     found.append(("next", _next_actor(stored, words)))
     return [(words(f"receipt.{name}"), text) for name, text in found]
@@ -105,13 +105,12 @@ def draw(
     given = Markup("")
     if answers:
         told = [
-            (rows, problems.escape_unprintable(reason))
-            for rows, reason in answer_lines(answers, words)
+            (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(answers, words)
         ]
-        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), problems.facts(told))
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(told))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
-        problems.title(words("receipt.title")),
-        problems.facts(facts(stored, strategy, words, address)),
+        html.title(words("receipt.title")),
+        html.facts(facts(stored, strategy, words, address)),
         given,
         changes,
     )
@@ -168,7 +167,7 @@ def draw_list(found: Sequence[Submission], caption: str, words: Wording) -> Mark
             words(f"state.{one.stage}"),
             local_time(one.submitted_at, words),
             actor_name(one.sender, words),
-            problems.file_text(one.file_name),
+            html.file_text(one.file_name),
             words.number(one.rows),
             one.reason or "–",
             _next_actor(one, words),

@@ -8,8 +8,8 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import definition_list, source
-from dashboard.web.kit.safe_output import join
 
 FIELD_MESSAGES = {"title": "amendment.title_of"}
 """Message ids of the fields whose own is taken."""

@@ -8,8 +8,8 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web import session
+from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import source, translated_text
-from dashboard.web.kit.safe_output import join, link
 from dashboard.web.session import View
 
 

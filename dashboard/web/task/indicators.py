@@ -10,8 +10,8 @@ from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, model
 from dashboard.text import names
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.paragraphs import definition_list, source, translated_text
-from dashboard.web.kit.safe_output import chip, join
 
 
 def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:

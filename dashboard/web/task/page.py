@@ -14,6 +14,7 @@ from dashboard.strategy import Strategy, Task
 from dashboard.strategy import timetable as strategy_timetable
 from dashboard.web import session
 from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
@@ -21,7 +22,6 @@ from dashboard.web.kit.paragraphs import (
     source,
     translated_text,
 )
-from dashboard.web.kit.safe_output import chip, join, link
 from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
 

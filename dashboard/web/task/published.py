@@ -8,8 +8,8 @@ from dashboard.assessment import published_verdicts
 from dashboard.presentation import Wording, json_payloads
 from dashboard.text import Problem
 from dashboard.web import session
+from dashboard.web.kit.html import chip
 from dashboard.web.kit.paragraphs import definition_list, draw_paragraphs, source
-from dashboard.web.kit.safe_output import chip
 from dashboard.web.session import View
 
 

@@ -10,8 +10,8 @@ from dashboard.fulfilment import task_details, trace
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Indicator, Strategy, model
 from dashboard.web.kit import entity_names, evidence
+from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.kit.safe_output import join
 
 COLUMNS = ("date", "what", "value", "body", "does")
 

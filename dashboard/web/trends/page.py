@@ -13,7 +13,7 @@ from dashboard.presentation import Wording, timeline_chart, trend_chart, trend_w
 from dashboard.statistics import chart_topics, observations
 from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.kit.safe_output import join, link
+from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
 from dashboard.web.trends import tables
 from dashboard.workflow import Workspace

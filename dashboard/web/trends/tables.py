@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics, observations
+from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.kit.safe_output import join
 
 
 def translate(text: str, words: Wording) -> Markup:

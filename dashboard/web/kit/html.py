@@ -1,0 +1,57 @@
+"""Pieces of markup that all pages share; every value is escaped when it is put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from unicodedata import category
+
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment import status as status_rule
+from dashboard.presentation import palette
+
+
+def title(text: str, level: int = 3) -> Markup:
+    """A heading inside a page: 2 for the page itself, 3 for its parts."""
+    kind = "page" if level == 2 else "filing"
+    return Markup('<h{0} class="{1}">{2}</h{0}>').format(level, kind, text)
+
+
+def remark(*texts: str) -> Markup:
+    """A sentence beside the matter."""
+    return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
+
+
+def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
+    """What is known of one thing, name by name."""
+    items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
+    return Markup('<dl class="filing">{}</dl>').format(join(items))
+
+
+def escape_unprintable(text: str) -> str:
+    """A text with its control and direction characters made visible; line breaks stay."""
+    return "".join(
+        repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
+        for letter in text
+    )
+
+
+def file_text(text: str) -> Markup:
+    """A text that stands in a file, set apart from our own words."""
+    return Markup('<span class="cell">{}</span>').format(escape_unprintable(text))
+
+
+def link(address: str, text: str | Markup) -> Markup:
+    """A link to one of our own pages, opened in the same window."""
+    return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
+
+
+def chip(status: status_rule.Status, word: str) -> Markup:
+    """A status as sign, word and colour."""
+    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[status].sign)
+    return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
+
+
+def join(pieces: list[Markup]) -> Markup:
+    """Pieces of markup in a row."""
+    return Markup("").join(escape(piece) for piece in pieces)
