@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.model import Indicator, Strategy
 from dashboard.text.names import fold
 
@@ -106,7 +106,7 @@ def _indicator(rng: random.Random, name: str, each: float) -> Raw:
 
 
 def standing(version: Strategy, size: int, seed: int = 1) -> pl.DataFrame:
-    """That many rows, columns of ROWS; texts that repeat are Enums of one alphabet each."""
+    """That many rows, columns of ROW_SCHEMA; texts that repeat are Enums of one alphabet each."""
     rng = np.random.default_rng(seed)
     voices = _voices(version, random.Random(seed))
     places, days = np.divmod(rng.choice(len(voices) * DAYS, size, replace=False), DAYS)

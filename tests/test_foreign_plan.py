@@ -22,8 +22,9 @@ from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, write_sentence
 from dashboard.progress import Context
-from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

@@ -15,7 +15,7 @@ from dashboard.cli.arguments import UsageError
 from dashboard.cli.printing import DONE
 from dashboard.files import prefilled_workbook
 from dashboard.presentation import Wording, form_words, languages
-from dashboard.progress import check_table, form_lines
+from dashboard.progress import form_lines, row_schema
 from dashboard.strategy import check_file
 
 STARTER = Path(__file__).with_name("starter")
@@ -64,7 +64,7 @@ def _build_workbook(content: bytes, words: Wording) -> bytes:
     """The form of the reporting entity with some of its lines filled in, as an officer sends it."""
     strategy, problems = check_file.parse(content.decode())
     assert strategy is not None, problems
-    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
+    nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     form = form_words.build_form(strategy, sha256(content).hexdigest(), REPORTER, nothing, words)
     lines = form_lines.lines_of_entity(strategy, REPORTER, nothing)
     return prefilled_workbook.write_form(replace(form, rows=_fill_rows(form.rows, lines)))

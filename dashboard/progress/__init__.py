@@ -12,6 +12,7 @@ __all__ = [
     "column_names",
     "form_lines",
     "public_rows",
+    "row_schema",
     "rows_named_in_reason",
     "uploaded_lines",
 ]

@@ -26,7 +26,7 @@ _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
 class Context:
     """Against what a table is checked: the strategy, who reports, what day it is.
 
-    `accepted` are the rows that stand (columns of `progress.ROWS`), without those of a submission
+    `accepted` are the rows that stand (columns of `row_schema.ROW_SCHEMA`), without those of a submission
     that the table replaces; with None nothing is held against earlier reports. `locked` is how much a
     row dated in a locked reporting period weighs; with None locks are not looked at.
     """

@@ -7,49 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import polars as pl
 
-from dashboard.progress import column_names, duplicates, repeats, uploaded_lines
+from dashboard.progress import column_names, duplicates, uploaded_lines
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
-from dashboard.strategy import targets
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text import Problem, Severity, Table, errors, personal_data
-
-_COLUMNS: dict[str, pl.DataType] = {
-    "row": pl.Int64(),
-    "seq": pl.Int64(),
-    "submission": pl.Int64(),
-    "line": pl.Int64(),
-    "entity": pl.String(),
-    "task": pl.String(),
-    "indicator": pl.String(),
-    "component": pl.String(),
-    "name": pl.String(),
-    "date": pl.Date(),
-    "precision": pl.String(),
-    "value": targets.NUMBER,
-    "denominator": targets.NUMBER,
-    "word": pl.String(),
-    "evidence": pl.String(),
-    "note": pl.String(),
-}
-
-ROW_SCHEMA = pl.Schema(_COLUMNS)
-"""A row as the engine reads it. `line` is the row of its file; `seq` orders rows by acceptance;
-`name` is the component folded; a row has a value, a report word, or (a narrative) neither. Of a share
-the value is its numerator; every other row has no denominator."""
-
-Row = dict[str, Any]
 
 
 def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows of a table (columns of ROWS, `row` and `seq` null) and its problems, by row and column.
+    """The rows of a table (columns of ROW_SCHEMA, `row` and `seq` null) and its problems, by row and column.
 
-    A line with an error gives no row. Of each code the first `findings.MOST` problems are told one by
+    A line with an error gives no row. Of each code the first `MOST_PER_CODE` problems are told one by
     one, and the number of the others by a problem `problems-alike` where the first of them stands.
     """
     placed = column_names.find_fields(table.columns, mapping or {})
@@ -78,13 +51,12 @@ def _read_rows(
     rows = _select_rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
     _check_locks(found, context, findings)
     _add_advice(rows, context, findings)
-    repeats.check(rows, context, findings)
     duplicates.check(rows, context, findings)
     return rows.select(list(ROW_SCHEMA)), findings
 
 
 def _select_rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Lines with a task as rows: columns of ROWS and `at`."""
+    """Lines with a task as rows: columns of ROW_SCHEMA and `at`."""
     said = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
     absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
     return found.filter(pl.col("number").is_not_null()).select(

@@ -38,7 +38,7 @@ BOM = "\ufeff"
 class FormLine:
     """What is asked of an entity in one row; the component is None where any name is free.
 
-    `last` is the row (columns of `progress.ROWS`) that the entity last reported of it and that
+    `last` is the row (columns of `row_schema.ROW_SCHEMA`) that the entity last reported of it and that
     stands; `names` are the components it has named so far where the name is free.
     """
 
@@ -77,7 +77,7 @@ def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
 
 
 def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[FormLine]:
-    """The lines of an entity in source order; `standing` are the rows that stand (`progress.ROWS`)."""
+    """The lines of an entity in source order; `standing` are the rows that stand."""
     own = standing.filter(pl.col("entity") == entity, pl.col("indicator").is_not_null())
     reported: dict[str, list[dict[str, Any]]] = {}
     for row in own.sort("date", "row").iter_rows(named=True):

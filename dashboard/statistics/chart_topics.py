@@ -12,7 +12,7 @@ from itertools import groupby
 
 import polars as pl
 
-from dashboard.progress import check_table
+from dashboard.progress import row_schema
 from dashboard.statistics.observations import (
     CODES,
     CONCEPTS,
@@ -211,7 +211,7 @@ def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
 
 
 def _chart_lines(
-    frame: pl.DataFrame, concept: str, by: str | None, broken: list[check_table.Row]
+    frame: pl.DataFrame, concept: str, by: str | None, broken: list[row_schema.Row]
 ) -> list[ChartLine]:
     """The lines of a concept, those of the first witness first."""
     order = CONCEPTS.get(concept, (concept,))
@@ -232,7 +232,7 @@ def _chart_lines(
 
 
 def _chart_line(
-    rows: list[check_table.Row], by: str | None, broken: list[check_table.Row]
+    rows: list[row_schema.Row], by: str | None, broken: list[row_schema.Row]
 ) -> ChartLine:
     first = rows[0]
     single = [row for row in rows if row["year_from"] == row["year_to"]]
@@ -248,7 +248,7 @@ def _chart_line(
 
 
 def _break(
-    row: check_table.Row, single: list[check_table.Row], first: check_table.Row, by: str | None
+    row: row_schema.Row, single: list[row_schema.Row], first: row_schema.Row, by: str | None
 ) -> tuple[int, str] | None:
     """A break that stands in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
@@ -257,7 +257,7 @@ def _break(
     return (row["year"], row["note"] or "") if same and mine and within else None
 
 
-def _point(row: check_table.Row) -> Point:
+def _point(row: row_schema.Row) -> Point:
     year = year_or_span(row["year_from"], row["year_to"])
     said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
     return Point(year, *said)

@@ -13,7 +13,7 @@ from itertools import count
 
 import polars as pl
 
-from dashboard.progress import check_table
+from dashboard.progress import row_schema
 from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest_vintage
 
 THRESHOLD = 5
@@ -68,11 +68,11 @@ def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatis
     return PublicStatistics(frame.select(observations.columns), breaks(shown), sum(hide))
 
 
-def _cell_key(row: check_table.Row) -> CellKey:
+def _cell_key(row: row_schema.Row) -> CellKey:
     return (row["year_from"], row["year_to"], *(row[name] for name in DIMENSIONS))
 
 
-def _cells_to_hide(rows: list[check_table.Row]) -> set[CellKey]:
+def _cells_to_hide(rows: list[row_schema.Row]) -> set[CellKey]:
     """The numbers of one series to hide, so that each of them has another value that fits as well."""
     table = _SeriesTable({_cell_key(row): row for row in rows if row["value"] is not None})
     small = [cell for cell, row in table.printed.items() if _is_small(row)]
@@ -90,7 +90,7 @@ def _cells_to_hide(rows: list[check_table.Row]) -> set[CellKey]:
     return hidden
 
 
-def _is_small(row: check_table.Row) -> bool:
+def _is_small(row: row_schema.Row) -> bool:
     tells = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
     return tells and not row["public"] and 0 < row["value"] < THRESHOLD
 
@@ -102,7 +102,7 @@ class _SeriesTable:
     A total that is not printed is a number too: two splits of it have one sum.
     """
 
-    printed: Mapping[CellKey, check_table.Row]
+    printed: Mapping[CellKey, row_schema.Row]
     values: dict[CellKey, int] = field(default_factory=dict)
     sums: list[dict[CellKey, int]] = field(default_factory=list)
     """Each by the sign of its numbers: the total counts -1, its parts 1; together they make zero."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import check_table, uploaded_lines
+from dashboard.progress import row_schema, uploaded_lines
 from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates
 
 
@@ -113,7 +113,7 @@ _FORMS = {
 def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell."""
     placed, problems = _find_columns(table)
-    rows: list[check_table.Row] = []
+    rows: list[row_schema.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
         line = _ObservationReader(
@@ -172,12 +172,12 @@ class _ObservationReader:
         shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
         self.problems.append(Problem(code, shown, row=self.number, column=column, value=found))
 
-    def read(self) -> check_table.Row | None:
+    def read(self) -> row_schema.Row | None:
         """The observation, or None where a cell has a problem."""
         for field in self.cells:
             self._check(field)
         since, until = self._years()
-        row: check_table.Row = {field: self.text(field) or None for field in _TEXTS}
+        row: row_schema.Row = {field: self.text(field) or None for field in _TEXTS}
         row |= {field: _CODE_BY_NAME[field].get(names.fold(self.text(field))) for field in CODES}
         row |= {"year_from": since, "year_to": until, "value": self._value(row["flag"])}
         if row["flag"] in FLAGS_WITH_NOTE and not row["note"]:
@@ -224,9 +224,9 @@ class _ObservationReader:
         return int(number)
 
 
-def _check_contradictions(rows: list[check_table.Row], placed: Mapping[str, int]) -> list[Problem]:
+def _check_contradictions(rows: list[row_schema.Row], placed: Mapping[str, int]) -> list[Problem]:
     """Two numbers for one thing; a series with two sources, definitions or units."""
-    first: dict[Any, check_table.Row] = {}
+    first: dict[Any, row_schema.Row] = {}
     problems = []
     for row in rows:
         defined = first.setdefault(row["series"], row)
@@ -246,7 +246,7 @@ def year_or_span(since: int, until: int) -> int | str:
     return since if since == until else f"{since}-{until}"
 
 
-def output_rows(frame: pl.DataFrame) -> list[check_table.Row]:
+def output_rows(frame: pl.DataFrame) -> list[row_schema.Row]:
     """The observations as the command line prints them: a dimension not split by is null."""
     rows = (
         {**row, "year": year_or_span(row["year_from"], row["year_to"])} for row in frame.to_dicts()
@@ -254,12 +254,12 @@ def output_rows(frame: pl.DataFrame) -> list[check_table.Row]:
     return [{field: row[field] for field in OUTPUT_FIELDS} for row in rows]
 
 
-def year_text(row: check_table.Row) -> str:
+def year_text(row: row_schema.Row) -> str:
     """The year or years of an observation as text."""
     return str(year_or_span(row["year_from"], row["year_to"]))
 
 
-def split_categories(row: check_table.Row) -> dict[str, str]:
+def split_categories(row: row_schema.Row) -> dict[str, str]:
     """By what an observation is split: dimension and category."""
     return {name: row[name] for name in DIMENSIONS if row[name]}
 

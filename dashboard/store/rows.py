@@ -9,33 +9,14 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.progress import row_schema
 from dashboard.store import audit_entry
 
-VALUE = pl.Decimal(38, 9)
-
-# The columns of a frame of rows. `row` is the unique id, `seq` the order of acceptance (null while
-# not accepted), `name` the folded component, `indicator` null for the narrative of a task, `denominator`
-# null but for a share, of which `value` is the numerator.
-ROWS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "row": pl.Int64,
-    "seq": pl.Int64,
-    "submission": pl.Int64,
-    "line": pl.Int64,
-    "entity": pl.String,
-    "task": pl.String,
-    "indicator": pl.String,
-    "component": pl.String,
-    "name": pl.String,
-    "date": pl.Date,
-    "precision": pl.String,
-    "value": VALUE,
-    "denominator": VALUE,
-    "word": pl.String,
-    "evidence": pl.String,
-    "note": pl.String,
-}
+VALUE = row_schema.ROW_SCHEMA["value"]
 # What a sender reports: the columns without what the store itself adds.
-REPORTED_COLUMNS = tuple(name for name in ROWS if name not in {"row", "seq", "submission"})
+REPORTED_COLUMNS = tuple(
+    name for name in row_schema.ROW_SCHEMA if name not in {"row", "seq", "submission"}
+)
 NUMBERS = ("value", "denominator")
 _DENOMINATOR = REPORTED_COLUMNS.index("denominator")
 

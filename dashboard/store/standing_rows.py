@@ -28,8 +28,9 @@ from sqlalchemy import (
     update,
 )
 
+from dashboard.progress import row_schema
 from dashboard.store import database, schema
-from dashboard.store.rows import NUMBERS, REPORTED_COLUMNS, ROWS, from_stored_text
+from dashboard.store.rows import NUMBERS, REPORTED_COLUMNS, from_stored_text
 
 _TABLE = schema.standing
 _STANDING = schema.standing.c
@@ -37,7 +38,7 @@ _ROW = schema.progress_row.c
 _FETCH = 10_000
 
 # What `history` gives: the rows' columns, and the sequences between which each one stood.
-HISTORY = {**ROWS, "opened": pl.Int64, "closed": pl.Int64}
+HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 
 
 def admit(connection: Connection, strategy: str, submission: int, seq: int) -> None:

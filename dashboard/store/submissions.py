@@ -18,12 +18,13 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from dashboard.progress import row_schema
 from dashboard.store import answers, database, originals, schema, standing_rows
 from dashboard.store import audit_entry as entry
 from dashboard.store import audit_log as log
 from dashboard.store import rows as progress
 from dashboard.store.answers import Answers
-from dashboard.store.rows import REPORTED_COLUMNS, ROWS
+from dashboard.store.rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
 """What can become of a submission, as the audit names it."""
@@ -107,7 +108,7 @@ def add(  # noqa: PLR0913 - one argument for each thing that is kept
 ) -> int:
     """Stores a file and its rows as submitted, and returns the submission's id.
 
-    `rows` has at least the columns of ROWS that a sender reports. `answered` are the answers to the
+    `rows` has at least the columns of ROW_SCHEMA that a sender reports. `answered` are the answers to the
     warnings of the file. Raises Conflict when the same bytes of this entity are submitted or accepted
     already, RepeatedKey when two rows answer the same question, ValueError when `replaces` is not a
     submission of this strategy and entity.
@@ -219,7 +220,7 @@ def read_content(connection: Connection, strategy: str, id: int) -> bytes:
 
 
 def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
-    """The rows of a submission as they were sent; columns ROWS, `seq` null if never accepted."""
+    """The rows of a submission as they were sent; columns ROW_SCHEMA, `seq` null if never accepted."""
     row = schema.progress_row.c
     accepted = select(func.min(schema.decision.c.seq)).where(
         schema.decision.c.submission == id, schema.decision.c.action == "accept"
@@ -229,11 +230,15 @@ def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     mine = select(row.id.label("row"), seq, row.submission, *reported).where(
         row.strategy == strategy, row.submission == id
     )
-    return standing_rows.read_frame(connection, mine, row.id).select(list(ROWS)).sort("row")
+    return (
+        standing_rows.read_frame(connection, mine, row.id)
+        .select(list(row_schema.ROW_SCHEMA))
+        .sort("row")
+    )
 
 
 def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
-    """The rows that waited for a decision at an audit sequence, overtaken ones left out; columns ROWS."""
+    """The rows that waited for a decision at an audit sequence, without overtaken ones (ROW_SCHEMA)."""
     lines = [line for line in log.listing(connection, strategy) if line.seq <= known_on]
     decided = {line.object: line.action for line in lines if line.action in DECISIONS}
     submitted = [line for line in lines if line.action == "submit"]
@@ -241,7 +246,7 @@ def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.Dat
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
     open_then = [x.object for x in sent if x.object not in {*decided, *overtaken}]
     found = [read_rows(connection, strategy, int(one.partition(":")[2])) for one in open_then]
-    return pl.concat([pl.DataFrame(schema=ROWS), *found])
+    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *found])
 
 
 def _read_submissions(

@@ -57,7 +57,7 @@ def find_rows_in_locked_periods(
 ) -> list[Problem]:
     """A problem for each row dated in a period that is locked today, with the reason of the lock.
 
-    `rows` has the columns `line` and `date` of `progress.ROWS`; a row without a date is in no period.
+    `rows` has the columns `line` and `date` of `progress.row_schema`; a row without a date is in no period.
     """
     found = []
     for line, day in rows.select("line", "date").drop_nulls().iter_rows():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -44,17 +44,6 @@ class Table:
     def holds(self, position: int) -> bool:
         """Whether a column (from 0) holds anything below its head."""
         return bool((self.cells[str(position)].str.strip_chars() != "").any())
-
-
-def framed(rows: Iterable[Sequence[str]], width: int) -> pl.DataFrame:
-    """Rows that are all of one width as the cells of a table."""
-    schema = {str(position): pl.String() for position in range(width)}
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
-
-
-def row_number_series(numbers: Iterable[int]) -> pl.Series:
-    """Row numbers as a table keeps them."""
-    return pl.Series("row", list(numbers), dtype=pl.Int64)
 
 
 @dataclass(frozen=True, slots=True)

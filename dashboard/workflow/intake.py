@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, standing_on_day
-from dashboard.progress import Context, check_table
+from dashboard.progress import Context, check_table, row_schema
 from dashboard.store import Submission, answers, database, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
@@ -67,7 +67,7 @@ def _check_file(
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading
     if table is None:
-        return pl.DataFrame(schema=check_table.ROW_SCHEMA), problems, None
+        return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems, None
     stands = standing_on_day.select_standing_rows(
         standing_on_day.exclude_submission(accepted, handed.replaces)
     )
@@ -113,7 +113,7 @@ def _resolve_entity(desk: Workspace, handed: ProgressFile) -> ProgressFile:
 def _try_file(
     desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
 ) -> tuple[Outcome, pl.DataFrame]:
-    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
+    nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     if desk.strategy.entity(handed.entity) is None:
         problem = unknown_entity_problem(desk.strategy, handed.entity)
         return Outcome(problems=(problem.in_file(handed.name),)), nothing

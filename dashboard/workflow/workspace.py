@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine
 from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.files import reading
 from dashboard.fulfilment import who_reported
-from dashboard.progress import Context, check_table
+from dashboard.progress import Context, check_table, row_schema
 from dashboard.statistics import observations as series
 from dashboard.store import (
     AuditEntry,
@@ -109,7 +109,7 @@ class Workspace:
             return standing_rows.history(connection, self.strategy.id)
 
     def waiting(self, known_on: int) -> pl.DataFrame:
-        """The rows on which nobody had decided at an audit sequence; columns of `store.rows.ROWS`."""
+        """The rows on which nobody had decided at an audit sequence; columns of `progress.row_schema`."""
         with self.reading() as connection:
             return submissions.pending_rows(connection, self.strategy.id, known_on)
 
@@ -269,7 +269,7 @@ def _rows(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = reading.read(content, name)
     if table is None:
-        return pl.DataFrame(schema=check_table.ROW_SCHEMA), problems
+        return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems
     return check_table.check(table, Context(desk.strategy, entity, desk.today))
 
 

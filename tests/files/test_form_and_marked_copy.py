@@ -21,7 +21,7 @@ from dashboard.files.mark_workbook import Mark
 from dashboard.files.workbooks import package
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context, check_table, form_lines
+from dashboard.progress import Context, check_table, form_lines, row_schema
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -47,7 +47,7 @@ STRATEGY = strategy_of(FILES[0])
 def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
-    told = pl.DataFrame(schema=check_table.ROW_SCHEMA) if standing is None else standing
+    told = pl.DataFrame(schema=row_schema.ROW_SCHEMA) if standing is None else standing
     return form_words.build_form(strategy, "0" * 64, entity, told, Wording(language))
 
 

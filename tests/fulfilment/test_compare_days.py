@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.fulfilment.compare_days import AxisChange, Cause, Side, compare
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 

@@ -18,7 +18,7 @@ import yaml
 
 from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
 from dashboard.fulfilment.trace import traces
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.names import fold

@@ -14,7 +14,7 @@ from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
 from dashboard.fulfilment.trace import traces
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Judgement, Row, Verdict, judge
 from tests.fulfilment.oracle import known as known_by_loop

@@ -16,7 +16,7 @@ from dashboard.fulfilment.task_details import (
     TaskDetails,
     details_of_task,
 )
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.web.kit import evidence
 

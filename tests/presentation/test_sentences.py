@@ -10,7 +10,7 @@ import pytest
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import status_word
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
 TEXT = """

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import Context, column_names
-from dashboard.progress.check_table import ROW_SCHEMA
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name
 from dashboard.text.names import fold, nearest
@@ -37,7 +37,7 @@ Row = dict[str, Any]
 def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows of a table (columns of ROWS, `row` and `seq` null) and all its problems."""
+    """The rows of a table (columns of ROW_SCHEMA, `row` and `seq` null) and all its problems."""
     placed = column_names.find_fields(table.columns, mapping or {})
     problems = column_names.check(table, mapping or {})
     if errors(problems):

@@ -18,13 +18,15 @@ from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import Context
 from dashboard.progress.check_line import MOST_PER_CODE
-from dashboard.progress.check_table import ROW_SCHEMA, check
+from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity, count_problems, errors
-from dashboard.text.table import Table, framed, row_number_series
+from dashboard.text.table import Table
+from tests.tables import table_of
 
 ROOT = Path(__file__).parents[2]
 MARK = "«"
@@ -447,9 +449,7 @@ def tables(draw: some.DrawFn) -> Table:
     rows = draw(some.lists(row, max_size=6))
     first = draw(some.integers(1, 5))
     numbers = range(first + 1, first + 1 + len(rows))
-    return Table(
-        "any.csv", tuple(columns), framed(rows, len(columns)), row_number_series(numbers), first
-    )
+    return table_of(columns, rows, numbers, first)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 from dashboard.files import reading
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context, check_table, form_lines
+from dashboard.progress import Context, check_table, form_lines, row_schema
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates
@@ -35,7 +35,7 @@ def strategy_of(path: Path) -> Strategy:
 
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
-    nothing = pl.DataFrame(schema=check_table.ROW_SCHEMA)
+    nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
     return form_words.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
@@ -77,9 +77,7 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
 def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
 
-    found = form_lines.lines_of_entity(
-        strategy, "MLSA", pl.DataFrame(schema=check_table.ROW_SCHEMA)
-    )
+    found = form_lines.lines_of_entity(strategy, "MLSA", pl.DataFrame(schema=row_schema.ROW_SCHEMA))
 
     named = [(line.indicator.id, line.component and line.component.id) for line in found]
     assert ("2.3.a", "card") in named

@@ -15,9 +15,10 @@ from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Table, framed, row_number_series
+from dashboard.text.table import Table
 from tests.progress import line_by_line
 from tests.progress.test_check_table import ROOT, STRATEGY, TODAY, tables
+from tests.tables import table_of
 
 ROUND = '    due: "2022-07-30"\n'
 LOCKED, _ = parse(
@@ -135,9 +136,7 @@ def likely(draw: some.DrawFn) -> Table:
         rows.insert(draw(some.integers(0, len(rows))), [head.upper() for head in columns])
     gaps = draw(some.lists(some.integers(1, 3), min_size=len(rows), max_size=len(rows)))
     numbers = [1 + sum(gaps[: at + 1]) for at in range(len(rows))]
-    return Table(
-        "any.csv", tuple(columns), framed(rows, len(columns)), row_number_series(numbers), 1
-    )
+    return table_of(columns, rows, numbers)
 
 
 def plainly(problems: list[Problem]) -> list[Problem]:
@@ -186,7 +185,7 @@ def test_a_column_of_many_different_texts_is_read_as_line_by_line() -> None:
     for at in (5, 7000, 11_999):
         rows[at][6] = "'- \ufffd "
     heads = [head for head in COLUMN_HEADERS if head != "entity"]
-    table = Table("any.csv", tuple(heads), framed(rows, 7), row_number_series(range(2, 12_002)), 1)
+    table = table_of(heads, rows, range(2, 12_002))
     context = Context(STRATEGY, "CPD", TODAY)
     _, problems = check(table, context)
     _, told = line_by_line.check(table, context)
@@ -219,13 +218,7 @@ def foreign(draw: some.DrawFn) -> Table:
     pick = [some.sampled_from(FOREIGN[head]) for head in COLUMN_HEADERS]
     rows = draw(some.lists(some.tuples(*pick).map(list), max_size=9))
     numbers = list(range(2, len(rows) + 2))
-    return Table(
-        "any.csv",
-        tuple(COLUMN_HEADERS),
-        framed(rows, len(COLUMN_HEADERS)),
-        row_number_series(numbers),
-        1,
-    )
+    return table_of(tuple(COLUMN_HEADERS), rows, numbers)
 
 
 @pytest.mark.slow

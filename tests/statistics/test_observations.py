@@ -30,7 +30,7 @@ from dashboard.statistics.observations import (
 )
 from dashboard.statistics.totals import find_broken_totals
 from dashboard.text.problem import Problem
-from dashboard.text.table import Table, framed, row_number_series
+from tests.tables import table_of
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ["annex-2.csv", "public-series.csv", "unodc.csv"]
@@ -239,13 +239,7 @@ def test_no_table_makes_it_fail(data: some.DataObject) -> None:
     columns = tuple(data.draw(heads))
     row_of = some.tuples(*(CELLS for _ in columns))
     rows = tuple(data.draw(some.lists(row_of, max_size=4)))
-    table = Table(
-        "any.csv",
-        columns,
-        framed(rows, len(columns)),
-        row_number_series(range(2, len(rows) + 2)),
-        1,
-    )
+    table = table_of(columns, rows, range(2, len(rows) + 2))
 
     frame, problems = check(table)
 
@@ -265,9 +259,7 @@ FULL = tuple(head.replace(" ", "_") for head in COLUMN_HEADERS)
 )
 def test_no_row_makes_it_fail(cells: list[list[str]]) -> None:
     rows = tuple(tuple(row) for row in cells)
-    table = Table(
-        "any.csv", FULL, framed(rows, len(FULL)), row_number_series(range(2, len(rows) + 2)), 1
-    )
+    table = table_of(FULL, rows, range(2, len(rows) + 2))
 
     frame, problems = check(table)
 

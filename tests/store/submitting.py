@@ -14,8 +14,8 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import audit_log, database, standing_rows, submissions
-from dashboard.store import rows as stored_rows
 from dashboard.store.submissions import Submission
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def row(line: int = 2, **values: Any) -> dict[str, Any]:
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={name: stored_rows.ROWS[name] for name in row()})
+    return pl.DataFrame(rows, schema={name: ROW_SCHEMA[name] for name in row()})
 
 
 def add(connection: Connection, *rows: dict[str, Any], **values: Any) -> int:

@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, Engine, text
 
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import answers, audit_log, schema, standing_rows, submissions
-from dashboard.store import rows as stored_rows
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.rows import RepeatedKey
 from dashboard.store.submissions import Conflict, Submission
@@ -38,7 +38,7 @@ def test_rows_come_back_as_they_were_given(connection: Connection) -> None:
     number = add(connection, rows=given)
 
     kept = submissions.read_rows(connection, S, number)
-    assert kept.schema == pl.Schema(stored_rows.ROWS)
+    assert kept.schema == ROW_SCHEMA
     assert kept.select(given.columns).equals(given)
     assert kept["seq"].null_count() == kept.height
     seq = accept(connection, number)
@@ -54,7 +54,7 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
     accept(connection, number)
 
     assert submissions.read_rows(connection, S, number).is_empty()
-    assert standing_rows.history(connection, S).schema == pl.Schema(standing_rows.HISTORY)
+    assert standing_rows.history(connection, S).schema == standing_rows.HISTORY
     assert verify_chain.verify(connection) == []
 
 
@@ -444,7 +444,7 @@ def test_what_waits_for_a_decision_is_known_at_every_sequence(connection: Connec
     assert waits(both) == [first, second]
     assert waits(both + 1) == [second]
     assert waits(both + 2) == []
-    assert submissions.pending_rows(connection, "another", both).columns == list(stored_rows.ROWS)
+    assert submissions.pending_rows(connection, "another", both).columns == list(ROW_SCHEMA)
 
 
 def test_what_was_overtaken_waits_again_once_its_correction_is_taken_back(

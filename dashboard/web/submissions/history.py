@@ -26,7 +26,7 @@ def list_all(view: View) -> list[Submission]:
 
 
 def rows(view: View, number: int) -> pl.DataFrame:
-    """The rows of a submission, whatever its state; columns of `store.rows.ROWS`."""
+    """The rows of a submission, whatever its state; columns of `progress.row_schema`."""
     return _rows(view.workspace, *view.data, number)
 
 

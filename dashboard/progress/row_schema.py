@@ -1,0 +1,70 @@
+"""The columns of progress rows, the same wherever rows are: checked, stored, judged, exported."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.strategy import targets
+
+_COLUMNS: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    "seq": pl.Int64(),
+    "submission": pl.Int64(),
+    "line": pl.Int64(),
+    "entity": pl.String(),
+    "task": pl.String(),
+    "indicator": pl.String(),
+    "component": pl.String(),
+    "name": pl.String(),
+    "date": pl.Date(),
+    "precision": pl.String(),
+    "value": targets.NUMBER,
+    "denominator": targets.NUMBER,
+    "word": pl.String(),
+    "evidence": pl.String(),
+    "note": pl.String(),
+}
+
+ROW_SCHEMA = pl.Schema(_COLUMNS)
+"""A progress row: what one entity reports of one task or indicator.
+
+row
+    The unique number of the row in the store; null until it is stored.
+seq
+    The place of its acceptance in the audit log, by which rows are ordered; null until it is accepted.
+submission
+    The number of the submission that brought it; null until it is stored.
+line
+    Its row in the file that was handed in, counted from 1 as a spreadsheet does.
+entity
+    The code of the entity that reports.
+task
+    The number of the task.
+indicator
+    The id of the performance indicator; null for the narrative of a task.
+component
+    The component as the entity wrote it, or the id of the listed one; null for the whole indicator.
+name
+    The component folded (without case, accents and doubled spaces), by which rows are compared; null
+    without a component.
+date
+    The day of which the row is true, of a period its last day; null only in a narrative of a source.
+precision
+    How exactly the day is known: day, period, inferred or not_later_than; null without a day.
+value
+    The number in the unit of the indicator, of a share its numerator; of a component of a
+    milestone 1 if it is reached, else 0. Null where a report word stands instead, and in a narrative.
+denominator
+    The denominator of a share, in the same unit as its value; null for everything else.
+word
+    The report word that stands instead of a value: nothing_to_report, ongoing or not_applicable.
+evidence
+    Where the proof is found, as written: a file number, a document, an address; null where none is given.
+note
+    What else the entity says of it; null where it says nothing.
+"""
+
+Row = dict[str, Any]
+"""One row of a frame, by column."""
