@@ -160,7 +160,7 @@ def _voices(version: Strategy, rng: random.Random) -> list[Voice]:
     voices = []
     for task in version.tasks:
         lead, *others = [*task.responsible, *task.cooperating]
-        leads = [lead, *(unit for unit in units if lead in version.line(unit))]
+        leads = [lead, *(unit for unit in units if lead in version.entity_and_parents(unit))]
         source = rng.choice(SOURCES)
         everybody = [*leads, *others, source]
         voices += [Voice(entity, task.number, None, "narrative", None) for entity in everybody]

@@ -53,7 +53,7 @@ def write_form(form: form_lines.Form) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
-    _write_headers(sheet, [form.heads[field] for field in form_lines.FIELDS])
+    _write_headers(sheet, [form.headers[field] for field in form_lines.FIELDS])
     first = len(form.rows) + 2
     for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
         for column, field in enumerate(form_lines.FIELDS, 1):

@@ -139,7 +139,7 @@ def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:
     return (
         entity.code
         for entity in strategy.entities
-        if entity.kind != "source" and code in strategy.line(entity.code)
+        if entity.kind != "source" and code in strategy.entity_and_parents(entity.code)
     )
 
 

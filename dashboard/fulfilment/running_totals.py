@@ -25,7 +25,7 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     """
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
     others = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    lines = {code: set(strategy.line(code)) for code in others}
+    lines = {code: set(strategy.entity_and_parents(code)) for code in others}
     table = [(task.number, code, "source") for task in strategy.tasks for code in sources]
     table += [
         (task.number, code, "lead")

@@ -135,7 +135,7 @@ def reporting(
     speakers = [entity.code for entity in strategy.entities if entity.kind != "source"]
     found = []
     for owner in task.responsible:
-        below = [code for code in speakers if owner in strategy.line(code)]
+        below = [code for code in speakers if owner in strategy.entity_and_parents(code)]
         days = [
             last[key]
             for code in below

@@ -226,7 +226,7 @@ def _other_reporters(
         said[entity] = max(last, said.get(entity, last))
     found = []
     for code in state.task.cooperating:
-        days = [day for entity, day in said.items() if code in strategy.line(entity)]
+        days = [day for entity, day in said.items() if code in strategy.entity_and_parents(entity)]
         found.append(OtherReporter(code, max(days, default=None)))
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
     found += [OtherReporter(code, said[code]) for code in sources if code in said]

@@ -32,7 +32,7 @@ def build_form(
         guide_sheet=words("form.guide"),
         version=f"{strategy.id} {sha256}",
         entity=entity,
-        heads={field: words(f"field.{field}") for field in form_lines.FIELDS},
+        headers={field: words(f"field.{field}") for field in form_lines.FIELDS},
         rows=tuple(_row(line, words) for line in asked),
         choices=tuple(
             {

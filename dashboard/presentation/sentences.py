@@ -99,8 +99,8 @@ def _baseline(indicator: Indicator, words: Wording) -> str:
     """Where an indicator starts; a share that the file gives as so many of so many, so."""
     cases = fraction.read_cases(indicator.baseline) if indicator.kind == "share" else None
     if cases is None:
-        return amount(indicator, indicator.start, words)
-    return achieved_text(indicator.start, cases, words)
+        return amount(indicator, indicator.displayed_baseline, words)
+    return achieved_text(indicator.displayed_baseline, cases, words)
 
 
 def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
@@ -113,7 +113,9 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     line = _against(state, words)
     if state.is_interim:
         line = f"{line} {_in_the_end(state, words)}"
-    if state.indicator.start is not None and not targets.is_any_change_enough(state.indicator):
+    if state.indicator.displayed_baseline is not None and not targets.is_any_change_enough(
+        state.indicator
+    ):
         baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.in_force.basis != "assumed":

@@ -39,14 +39,18 @@ class Context:
     locked: Severity | None = None
 
     @cached_property
-    def known(self) -> dict[str, Indicator]:
+    def indicators_by_id(self) -> dict[str, Indicator]:
         """Every indicator by its id."""
         return {indicator.id: indicator for _, indicator in self.strategy.indicators()}
 
     @cached_property
-    def counts(self) -> set[str]:
+    def free_name_indicators(self) -> set[str]:
         """The indicators whose components are free names."""
-        return {id for id, one in self.known.items() if one.kind in {"count", "share", "context"}}
+        return {
+            id
+            for id, one in self.indicators_by_id.items()
+            if one.kind in {"count", "share", "context"}
+        }
 
     @cached_property
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
@@ -60,7 +64,7 @@ class Context:
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
         """Of each indicator that recurs the value from which one of its periods is reached."""
-        return {id: self.known[id].needed or Decimal(1) for id in self.occurrences}
+        return {id: self.indicators_by_id[id].needed or Decimal(1) for id in self.occurrences}
 
     @property
     def is_source(self) -> bool:
@@ -72,9 +76,9 @@ class Context:
         """The public sources."""
         return {entity.code for entity in self.strategy.entities if entity.kind == "source"}
 
-    def indicators(self, *aggregates: str) -> set[str]:
+    def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The indicators whose rows are put together in one of these ways; milestones by their kind."""
-        every = self.known.values()
+        every = self.indicators_by_id.values()
         return {one.id for one in every if (one.aggregate or one.kind) in aggregates}
 
 
@@ -159,7 +163,7 @@ def read_value(
     id: str, written: str, context: Context
 ) -> tuple[Decimal | None, Decimal | None, str | None, Finding | None]:
     """The number, of a share with its denominator, or the report word that is said of an indicator."""
-    indicator = context.known[id]
+    indicator = context.indicators_by_id[id]
     if not written:
         return None, None, None, Finding("value-missing")
     word = numbers_and_dates.read_word(written)
@@ -190,7 +194,7 @@ def read_component(
     `day` (ISO; empty where there is none) says of what recurs which period is meant. A free name, as
     counts have them, needs no reader.
     """
-    indicator = context.known[id]
+    indicator = context.indicators_by_id[id]
     listed = indicator.components
     if indicator.kind == "recurring":
         return _read_occurrence(context.occurrences[id], written, valued, day)

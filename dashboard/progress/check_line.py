@@ -77,7 +77,7 @@ class Findings:
         )
 
     @property
-    def wrong(self) -> pl.Series:
+    def lines_with_errors(self) -> pl.Series:
         """The lines with an error."""
         numbers = [n for kind, n in self._kinds.items() if kind.severity is Severity.ERROR]
         parts = [part.filter(pl.col("finding").is_in(numbers))["at"] for part in self._parts]

@@ -30,7 +30,7 @@ def check(
     if not errors(problems):
         rows, findings = _read_rows(table, placed, context)
         problems += column_names.check_personal_data(table)
-        nothing = rows.is_empty() and findings.wrong.is_empty() and not errors(problems)
+        nothing = rows.is_empty() and findings.lines_with_errors.is_empty() and not errors(problems)
         if nothing and not column_names.is_form(table.columns):
             problems.append(Problem("no-rows", row=table.header_row, column=1))
         problems += findings.problems()
@@ -48,7 +48,9 @@ def _read_rows(
     found = uploaded_lines.lines_of_table(table, texts, placed, findings)
     uploaded_lines.check_cells(texts, found, placed, findings)
     found = uploaded_lines.read_meanings(found, context, findings)
-    rows = _select_rows(found, context).filter(~pl.col("at").is_in(findings.wrong.implode()))
+    rows = _select_rows(found, context).filter(
+        ~pl.col("at").is_in(findings.lines_with_errors.implode())
+    )
     _check_locks(found, context, findings)
     _add_advice(rows, context, findings)
     duplicates.check(rows, context, findings)
@@ -93,7 +95,7 @@ def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
     findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
-    for indicator in context.known.values():
+    for indicator in context.indicators_by_id.values():
         if indicator.related:
             like = (("related", ", ".join(indicator.related)),)
             like_deliverable = Finding("like-deliverable", Severity.WARNING, like)

@@ -81,7 +81,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=head)
         if field is None:
-            if (head.strip() or table.holds(position)) and not is_read_only(head):
+            if (head.strip() or table.column_has_values(position)) and not is_read_only(head):
                 named = head if head.strip() else tables.column_letters(position + 1)
                 values = {"found": named, "near": _suggest_header(head)}
                 warning = Severity.WARNING

@@ -28,7 +28,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds everything that would count twice or contradicts an earlier report, each at its row."""
     check_repeats(rows, findings)
     check_totals_beside_events(rows, findings)
-    check_running_totals(rows, context.indicators("sum"), findings)
+    check_running_totals(rows, context.indicators_of_kinds("sum"), findings)
     accepted = rows.clear() if context.accepted is None else context.accepted
     accepted = accepted.filter(pl.col("indicator").is_not_null())
     told = rows.filter(pl.col("indicator").is_not_null())
@@ -121,8 +121,8 @@ def check_reversals(
     own keys.
     """
     totals, reached = (
-        context.indicators("latest"),
-        context.indicators("milestone", "recurring", "distinct"),
+        context.indicators_of_kinds("latest"),
+        context.indicators_of_kinds("milestone", "recurring", "distinct"),
     )
     valued = pl.col("value").is_not_null()
     kept = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
@@ -159,7 +159,7 @@ def check_parts_of_wholes(
     rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
     """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
-    shared = pl.col("indicator").is_in(list(context.indicators("share")))
+    shared = pl.col("indicator").is_in(list(context.indicators_of_kinds("share")))
     told = rows.filter(shared, pl.col("value").is_not_null())
     kept = own.filter(shared, pl.col("value").is_not_null())
     kept = kept.join(rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
@@ -222,8 +222,12 @@ def check_double_counts(
     shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
     rows = rows.filter(shared, more_than_none)
     ways = (
-        ("name", context.indicators("sum", "latest", "share"), pl.col("name").is_not_null()),
-        ("date", context.indicators("sum", "distinct"), pl.col("precision") == "day"),
+        (
+            "name",
+            context.indicators_of_kinds("sum", "latest", "share"),
+            pl.col("name").is_not_null(),
+        ),
+        ("date", context.indicators_of_kinds("sum", "distinct"), pl.col("precision") == "day"),
     )
     found: list[pl.DataFrame] = []
     for column, indicators, fits in ways:

@@ -29,7 +29,7 @@ FIELDS = (
     "evidence",
     "note",
 )
-"""The columns in the order in which they are written; `heads.GIVEN` are for the reader only."""
+"""The columns in the order in which they are written; those of READ_ONLY_HEADERS are for the reader only."""
 
 BOM = "\ufeff"
 
@@ -63,7 +63,7 @@ class Form:
     guide_sheet: str
     version: str
     entity: str
-    heads: Mapping[str, str]
+    headers: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
     choices: tuple[Mapping[str, tuple[str, ...]], ...]
     more: Mapping[str, tuple[str, ...]]
@@ -121,8 +121,8 @@ def csv_text(form: Form, delimiter: str) -> str:
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(form.heads[field] for field in FIELDS)
+    writer.writerow(form.headers[field] for field in FIELDS)
     for row in form.rows:
-        task = f"{form.heads['task']} {row['task']}"
+        task = f"{form.headers['task']} {row['task']}"
         writer.writerow((task, *(row.get(field, "") for field in FIELDS[1:])))
     return BOM + written.getvalue()

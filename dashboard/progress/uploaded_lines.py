@@ -158,7 +158,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     findings.add(lines, "wrong", "value")
     unsaid = (pl.col("word") == "not_applicable") & empty["note"]
     findings.add(lines.filter(unsaid), Finding("not-applicable-without-note"), "note")
-    free = ~empty["component"] & pl.col("id").is_in(list(context.counts))
+    free = ~empty["component"] & pl.col("id").is_in(list(context.free_name_indicators))
     valued = ~empty["value"] & pl.col("word").is_null()
     written = pl.when(~free).then(pl.col("component"))
     dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]

@@ -139,7 +139,7 @@ def _find_columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
         field = COLUMN_HEADERS.get(names.fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field is None:
-            if head.strip() or table.holds(at):
+            if head.strip() or table.column_has_values(at):
                 values = {"found": head, "near": names.nearest(head, COLUMN_HEADERS)}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:

@@ -140,8 +140,8 @@ class Indicator(Part):
         )
 
     @property
-    def start(self) -> Decimal | None:
-        """The same as it is shown."""
+    def displayed_baseline(self) -> Decimal | None:
+        """The baseline as it is shown: rounded to nine decimal places, of a share in per cent."""
         return (
             None if self.exact_baseline is None else fraction.round_for_display(self.exact_baseline)
         )
@@ -157,7 +157,7 @@ class Indicator(Part):
         if isinstance(self.target.value, Decimal):
             return self.target.value
         if self.target.value == "any":
-            return self.start
+            return self.displayed_baseline
         return Decimal(sum(component.required for component in self.components))
 
     def component(self, written: str) -> Component | None:
@@ -318,7 +318,7 @@ class Strategy(Part):
                 return entity
         return None
 
-    def line(self, code: str) -> Iterator[str]:
+    def entity_and_parents(self, code: str) -> Iterator[str]:
         """The entity itself, then the units above it, nearest first."""
         seen: set[str] = set()
         at: str | None = code
@@ -358,7 +358,10 @@ class Strategy(Part):
         if entity.kind == "source":
             return True
         named = (*task.responsible, *task.cooperating)
-        return any(code in self.line(owner) or owner in self.line(code) for owner in named)
+        return any(
+            code in self.entity_and_parents(owner) or owner in self.entity_and_parents(code)
+            for owner in named
+        )
 
     def default_day(self, today: date) -> date:
         """The day a reader means by default: today, or the strategy's end once it is past."""

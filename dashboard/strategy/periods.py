@@ -43,7 +43,7 @@ class ReportingPeriod(Part):
     note: str | None = None
     locked: Lock | None = None
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         """Whether a day lies in the period."""
         return self.start <= day <= self.end
 
@@ -61,7 +61,7 @@ def find_rows_in_locked_periods(
     """
     found = []
     for line, day in rows.select("line", "date").drop_nulls().iter_rows():
-        period = next((one for one in periods if one.holds(day)), None)
+        period = next((one for one in periods if one.contains(day)), None)
         lock = period.lock_on(today) if period else None
         if period and lock:
             values = {

@@ -145,7 +145,7 @@ def target_table(strategy: Strategy) -> pl.DataFrame:
             "due": one.due,
             "opens": one.opens,
             "measured": indicator.kind in MEASUREMENT_KINDS,
-            "baseline": indicator.start,
+            "baseline": indicator.displayed_baseline,
             "down": indicator.direction == "down",
             "beyond": beyond,
             **_exact_share_columns(

@@ -41,7 +41,7 @@ class Table:
         """The number and the cells of each row."""
         return zip(self.numbers, self.cells.iter_rows(), strict=True)
 
-    def holds(self, position: int) -> bool:
+    def column_has_values(self, position: int) -> bool:
         """Whether a column (from 0) holds anything below its head."""
         return bool((self.cells[str(position)].str.strip_chars() != "").any())
 

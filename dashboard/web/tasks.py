@@ -41,7 +41,9 @@ class Filter:
     def _names_entity(self, strategy: Strategy, task: Task) -> bool:
         roles = [self.role] if self.role else list(ROLES)
         named = [code for role in roles for code in getattr(task, role)]
-        return any(not self.unit or self.unit in strategy.line(code) for code in named)
+        return any(
+            not self.unit or self.unit in strategy.entity_and_parents(code) for code in named
+        )
 
 
 def choose_filter(view: View) -> Filter:
@@ -68,9 +70,12 @@ def choose_filter(view: View) -> Filter:
 def entity_options(strategy: Strategy, words: Wording) -> dict[str, str]:
     """Every body that is named by a task, and those above it, each under the one it belongs to."""
     named = {code for task in strategy.tasks for code in (*task.responsible, *task.cooperating)}
-    wanted = {above for code in named for above in strategy.line(code)}
+    wanted = {above for code in named for above in strategy.entity_and_parents(code)}
     place = {entity.code: at for at, entity in enumerate(strategy.entities)}
-    lines = {code: [place[unit] for unit in reversed(list(strategy.line(code)))] for code in wanted}
+    lines = {
+        code: [place[unit] for unit in reversed(list(strategy.entity_and_parents(code)))]
+        for code in wanted
+    }
     in_order = sorted(wanted, key=lines.__getitem__)
     return {code: entity_names.short_and_full(strategy, code, words) for code in in_order}
 

@@ -52,7 +52,9 @@ def may_report_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
         return True
     if Role.OFFICER not in actor.roles:
         return False
-    return ALL_ENTITIES in actor.entities or bool(actor.entities & set(strategy.line(entity)))
+    return ALL_ENTITIES in actor.entities or bool(
+        actor.entities & set(strategy.entity_and_parents(entity))
+    )
 
 
 def may_load_statistics(actor: Actor) -> bool:

@@ -231,7 +231,7 @@ def role(question: Question, row: Row) -> Role:
     entity = question.strategy.entity(row.entity)
     if entity is not None and entity.kind == "source":
         return "source"
-    if question.task.responsible[0] in question.strategy.line(row.entity):
+    if question.task.responsible[0] in question.strategy.entity_and_parents(row.entity):
         return "lead"
     return "other"
 
@@ -497,7 +497,11 @@ def reporting(question: Question) -> tuple[Reporting, ...]:
     start = question.task.start.first
     answer = []
     for owner in question.task.responsible:
-        dates = [r.date for r in reports if r.date and owner in question.strategy.line(r.entity)]
+        dates = [
+            r.date
+            for r in reports
+            if r.date and owner in question.strategy.entity_and_parents(r.entity)
+        ]
         silent = start if not dates and question.day >= start else None
         answer.append(Reporting(owner, max(dates, default=None), silent))
     return tuple(answer)

@@ -62,7 +62,7 @@ def check(
     if not rows and not errors(problems) and not column_names.is_form(table.columns):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += repeated(rows) + totals_beside_events(rows)
-    summed = context.indicators("sum")
+    summed = context.indicators_of_kinds("sum")
     problems += running_totals(rows, summed)
     problems = [problem.in_file(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
@@ -294,7 +294,7 @@ class _Line:
         for period in self.context.strategy.reporting_periods if dated else ():
             lock = period.locked
             closed = lock and lock.on <= self.context.today
-            if dated and lock and closed and period.holds(dated.day) and self.context.locked:
+            if dated and lock and closed and period.contains(dated.day) and self.context.locked:
                 values = {"day": dated.day.isoformat(), "period": period.id}
                 values |= {"since": lock.on.isoformat(), "reason": lock.reason}
                 self.problem("period-locked", "date", self.context.locked, **values)

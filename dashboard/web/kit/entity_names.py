@@ -28,7 +28,9 @@ def full(strategy: Strategy, code: str, words: Wording) -> str:
 
 def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
     """Abbreviation and name, a unit behind the body it belongs to: MOI › CPD, Department of …"""
-    line = [short(strategy, unit, words) for unit in reversed(list(strategy.line(code)))]
+    line = [
+        short(strategy, unit, words) for unit in reversed(list(strategy.entity_and_parents(code)))
+    ]
     name = full(strategy, code, words)
     return name if line == [name] else f"{' › '.join(line)}, {name}"
 
