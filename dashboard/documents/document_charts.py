@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dashboard.documents.blocks import Chart
-from dashboard.presentation import palette, timeline_chart, trend_chart
+from dashboard.presentation import chart_style, palette, trend_chart
 
 mpl.use("agg")
 mpl.rcParams.update(
@@ -31,7 +31,7 @@ mpl.rcParams.update(
     }
 )
 
-INK = timeline_chart.CHART_COLOURS["light"]
+INK = chart_style.CHART_COLOURS["light"]
 SHAPES = ("o", "s", "D", "^")
 """The shapes of `charts.SHAPES`, in their order."""
 

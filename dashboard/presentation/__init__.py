@@ -7,6 +7,7 @@ from dashboard.presentation.languages import Wording
 
 __all__ = [
     "Wording",
+    "chart_style",
     "form_words",
     "json_payloads",
     "languages",

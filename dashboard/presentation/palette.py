@@ -18,7 +18,7 @@ class StatusStyle:
     """A sign with the colour behind it, of its own text, and of its border."""
 
     sign: str
-    ground: str
+    background: str
     text: str
     border: str
 

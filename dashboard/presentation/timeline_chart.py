@@ -1,12 +1,10 @@
-"""Figures for the screen: values and words in, a Plotly figure out; one look for all of them.
+"""The tasks along the years: values and words in, a Plotly figure out.
 
-Plotly reads a small language of tags and entities in every text: whatever comes from a file or a
-person goes through `plain` first. Statuses wear the colours of the palette; the rest is ink.
+Bars and the day met have the colours of their status; everything else is in the colour of the text.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,70 +13,19 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.fulfilment import status
+from dashboard.presentation.chart_style import (
+    CHART_COLOURS,
+    ChartColours,
+    apply_chart_style,
+    escape_markup,
+    wrap_text,
+)
 from dashboard.presentation.palette import STATUS_STYLES
-
-FONT = '"Source Sans", "Source Sans Pro", sans-serif'
-
-
-@dataclass(frozen=True, slots=True)
-class ChartColours:
-    """The colours of a figure on a light or on a dark page, which itself stays to be seen."""
-
-    text: str
-    faint: str
-    rule: str
-    page: str
-    alarm: str
-
-
-CHART_COLOURS = {
-    "light": ChartColours("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#b8291f"),
-    "dark": ChartColours("#f1f3f6", "#b4bcc8", "#3d434c", "#191919", "#ff9d94"),
-}
-
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-"""How Plotly behaves: no bar of tools, and the page scrolls where the chart would zoom."""
-
-
-def escape_markup(text: str) -> str:
-    """A text that Plotly shows as it is written."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def wrap_text(text: str, width: int, most: int = 2) -> str:
-    """A plain text broken into lines of so many letters; what does not fit ends in an ellipsis."""
-    broken = textwrap.wrap(text, width, max_lines=most, placeholder=" …")
-    return "<br>".join(escape_markup(line) for line in broken)
-
-
-def apply_chart_style(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Figure:
-    """The figure in the look of all figures: nothing behind it, our letters, nothing to drag."""
-    ink = CHART_COLOURS[scheme]
-    figure.update_layout(
-        template=go.layout.Template(),
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": ink.text},
-        hoverlabel={
-            "font": {"family": FONT, "size": 13, "color": ink.text},
-            "bgcolor": ink.page,
-            "bordercolor": ink.faint,
-            "align": "left",
-        },
-        margin={"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0, **margin},
-        height=height,
-        dragmode=False,
-        bargap=0,
-        showlegend=False,
-    )
-    figure.update_xaxes(fixedrange=True, gridcolor=ink.rule, linecolor=ink.rule, zeroline=False)
-    figure.update_yaxes(fixedrange=True, gridcolor=ink.rule, linecolor=ink.rule, zeroline=False)
-    return figure
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePoint:
-    """A point on a bar: its day, its kind (a key of MARKS), and what it tells."""
+    """A point on a bar; `kind` is a key of POINT_SHAPES, `hover_lines` stand beside it when pointed at."""
 
     day: date
     kind: str
@@ -87,7 +34,11 @@ class TimelinePoint:
 
 @dataclass(frozen=True, slots=True)
 class TaskBar:
-    """A task along the years; `said` is what stands behind it, `tells` what it says when pointed at."""
+    """A task along the years.
+
+    `late` are the days past its due day, `side_text` stands behind the bar, `hover_lines` beside it when
+    pointed at.
+    """
 
     number: str
     title: str
@@ -97,8 +48,8 @@ class TaskBar:
     end: date
     late: tuple[date, date] | None
     side_text: str
-    tells: tuple[str, ...]
-    marks: tuple[TimelinePoint, ...]
+    hover_lines: tuple[str, ...]
+    points: tuple[TimelinePoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +82,13 @@ def timeline(
 ) -> go.Figure:
     """The bars under their bands on the days of the span, and the line of the day with its words.
 
-    What the points mean is told beside the figure, in the same shapes: see MARKS.
+    The page explains the points beside the figure, in the same shapes: see POINT_SHAPES.
     """
     ink, figure = CHART_COLOURS[scheme], go.Figure()
     placed, titles, height = _lay_out(bands)
     figure.add_traces(_bars(placed))
     figure.add_traces(_late(placed, ink))
-    figure.add_traces(_marks(placed, ink))
+    figure.add_traces(_points(placed, ink))
     pad = timedelta(days=max((span[1] - span[0]).days // 60, 1))
     figure.update_xaxes(
         type="date", range=[span[0], span[1] + pad], side="top", dtick="M12", tickformat="%Y",
@@ -181,63 +132,64 @@ def _stretch(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
 
 
 def _bars(placed: Sequence[tuple[float, TaskBar]]) -> list[go.Bar]:
-    looks = [STATUS_STYLES[bar.status] for _, bar in placed]
+    styles = [STATUS_STYLES[bar.status] for _, bar in placed]
     return [
         go.Bar(
             **_stretch([(bar.start, bar.end) for _, bar in placed]),
             y=[y - 5 for y, _ in placed],
             width=BAR,
             marker={
-                "color": [look.ground for look in looks],
-                "line": {"color": [look.border for look in looks], "width": 1},
+                "color": [style.background for style in styles],
+                "line": {"color": [style.border for style in styles], "width": 1},
                 "cornerradius": 3,
             },
-            hovertext=[
-                "<br>".join(wrap_text(one, 60, 4) for one in bar.tells) for _, bar in placed
-            ],
+            hovertext=[_hover_text(bar.hover_lines) for _, bar in placed],
             hoverinfo="text",
         )
     ]
 
 
+def _hover_text(lines: Sequence[str]) -> str:
+    return "<br>".join(wrap_text(line, 60, 4) for line in lines)
+
+
 def _late(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
-    those = [(y, bar.late) for y, bar in placed if bar.late]
-    if not those:
+    spans = [(y, bar.late) for y, bar in placed if bar.late]
+    if not spans:
         return []
-    look = {"color": "rgba(0,0,0,0)", "line": {"color": ink.alarm, "width": 1}}
+    outline = {"color": "rgba(0,0,0,0)", "line": {"color": ink.alarm, "width": 1}}
     hatch = {"shape": "/", "fgcolor": ink.alarm, "bgcolor": "rgba(0,0,0,0)", "size": 5}
     return [
         go.Bar(
-            **_stretch([late for _, late in those]),
-            y=[y - 5 for y, _ in those],
+            **_stretch([late for _, late in spans]),
+            y=[y - 5 for y, _ in spans],
             width=BAR,
-            marker={**look, "pattern": hatch},
+            marker={**outline, "pattern": hatch},
             hoverinfo="skip",
         )
     ]
 
 
-def _marks(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
+def _points(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
+    """One trace for each kind of point; those of the status are drawn on the bar, the rest below it."""
     traces = []
-    for kind, look in POINT_SHAPES.items():
-        those = [(y, mark) for y, bar in placed for mark in bar.marks if mark.kind == kind]
-        if not those:
+    style = STATUS_STYLES[status.Status.MET]
+    for kind, shape in POINT_SHAPES.items():
+        points = [(y, point) for y, bar in placed for point in bar.points if point.kind == kind]
+        if not points:
             continue
         met, on_bar = kind == "met", kind in {"met", "adopted"}
-        colour = STATUS_STYLES[status.Status.MET].ground if met else ink.text
+        colour = style.background if met else ink.text
         edge = {"color": ink.page, "width": 1} if met else {"color": colour}
         traces.append(
             go.Scatter(
-                x=[mark.day.isoformat() for _, mark in those],
-                y=[y - 5 if on_bar else y + 9 for y, _ in those],
+                x=[point.day.isoformat() for _, point in points],
+                y=[y - 5 if on_bar else y + 9 for y, _ in points],
                 mode="markers+text" if met else "markers",
-                text=[STATUS_STYLES[status.Status.MET].sign] * len(those) if met else None,
-                textfont={"color": STATUS_STYLES[status.Status.MET].text, "size": 10},
-                marker={**look, "color": colour, "line": {**edge, **look.get("line", {})}},
-                hovertext=[
-                    "<br>".join(wrap_text(one, 60, 4) for one in mark.hover_lines)
-                    for _, mark in those
-                ],
+                text=[style.sign] * len(points) if met else None,
+                textfont={"color": style.text, "size": 10},
+                marker={**shape, "color": colour, "line": {**edge, **shape.get("line", {})}},
+                hovertext=[_hover_text(point.hover_lines) for _, point in points],
                 hoverinfo="text",
                 cliponaxis=False,
             )
@@ -257,16 +209,16 @@ def _title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
 
 
 def _words(figure: go.Figure, y: float, bar: TaskBar) -> None:
-    """The title before a bar, its first line a link; and behind it its sign and what is said."""
+    """The title before a bar, its first line a link; behind the bar its sign and side text."""
     first, line, rest = wrap_text(f"{bar.number} {bar.title}", 54).partition("<br>")
     figure.add_annotation(
         xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y - 5, showarrow=False, align="left",
         text=f'<a href="{escape_markup(bar.address)}" target="_self">{first}</a>{line}{rest}',
     )  # fmt: skip
-    said = wrap_text(f"{STATUS_STYLES[bar.status].sign} {bar.side_text}", 40)
+    side_text = wrap_text(f"{STATUS_STYLES[bar.status].sign} {bar.side_text}", 40)
     figure.add_annotation(
         xref="paper", x=1, xshift=12, xanchor="left", y=y - 5, showarrow=False, align="left",
-        text=said, font={"size": 12.5},
+        text=side_text, font={"size": 12.5},
     )  # fmt: skip
 
 

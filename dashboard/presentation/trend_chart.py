@@ -12,14 +12,14 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.presentation.palette import SERIES
-from dashboard.presentation.timeline_chart import (
+from dashboard.presentation.chart_style import (
     CHART_COLOURS,
     ChartColours,
     apply_chart_style,
     escape_markup,
     wrap_text,
 )
+from dashboard.presentation.palette import SERIES
 
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 DASHES = ("solid", "12px,4px", "3px,3px", "10px,4px,3px,4px")

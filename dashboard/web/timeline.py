@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import schedule_and_evidence, timeline
 from dashboard.fulfilment import status as status_rule
-from dashboard.presentation import Wording, palette, sentences, timeline_chart
+from dashboard.presentation import Wording, chart_style, palette, sentences, timeline_chart
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
@@ -41,7 +41,7 @@ def draw_chart(view: View, found: Sequence[timeline.Lane]) -> None:
         st.plotly_chart(
             figure,
             theme=None,
-            config=timeline_chart.CONFIG,
+            config=chart_style.CONFIG,
             alt=_describe_chart(view, found),
             key=f"timeline {view.words.language} {scheme}",
         )
@@ -128,14 +128,14 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
         end=lane.end,
         late=lane.late,
         side_text=_side_text(view, lane),
-        tells=(
+        hover_lines=(
             f"{task.number} {title}",
             owners,
             f"{words.when(task.start)} – {_deadline(lane, words)}",
             sentences.status_word(view.situation, lane.state, words),
             sentences.schedule_line(lane.state.schedule, words),
         ),
-        marks=tuple(_points(view, lane)),
+        points=tuple(_points(view, lane)),
     )
 
 
@@ -301,7 +301,7 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     words = view.words
     scale = _Scale(first, last)
     look = palette.STATUS_STYLES[lane.state.status]
-    colours = f"background:{look.ground};border-color:{look.border}"
+    colours = f"background:{look.background};border-color:{look.border}"
     pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))

@@ -9,9 +9,9 @@ from itertools import combinations
 import pytest
 
 from dashboard.fulfilment.status import Status
+from dashboard.presentation.chart_style import CHART_COLOURS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.palette import SERIES, STATUS_STYLES
-from dashboard.presentation.timeline_chart import CHART_COLOURS
 
 EYES = {
     "usual": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
@@ -90,14 +90,14 @@ def nearest(colours: Sequence[str], eyes: str) -> float:
 
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_statuses_look_alike_to_any_eyes(eyes: str) -> None:
-    assert nearest([look.ground for look in STATUS_STYLES.values()], eyes) >= APART
+    assert nearest([look.background for look in STATUS_STYLES.values()], eyes) >= APART
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_status_can_be_read_and_its_border_seen_on_every_page(status: Status) -> None:
     look = STATUS_STYLES[status]
 
-    assert contrast(look.ground, look.text) >= 4.5
+    assert contrast(look.background, look.text) >= 4.5
     for page in PAGES:
         assert contrast(look.border, page) >= 3
 
@@ -121,6 +121,6 @@ def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
 
 
 def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:
-    verdicts = {look.ground for look in STATUS_STYLES.values()}
+    verdicts = {look.background for look in STATUS_STYLES.values()}
 
     assert not verdicts & set(SERIES)

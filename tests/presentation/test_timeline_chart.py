@@ -9,24 +9,25 @@ from typing import Any
 import pytest
 
 from dashboard.fulfilment.status import Status
-from dashboard.presentation import timeline_chart
-from dashboard.presentation.timeline_chart import CHART_COLOURS, BarGroup, TaskBar, TimelinePoint
+from dashboard.presentation import chart_style, timeline_chart
+from dashboard.presentation.chart_style import CHART_COLOURS
+from dashboard.presentation.timeline_chart import BarGroup, TaskBar, TimelinePoint
 
 SPAN = (date(2020, 1, 1), date(2023, 12, 31))
 
 
 def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> TaskBar:
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "title": "A task",
         "address": "/task?task=1&lang=en",
         "start": date(2020, 1, 1),
         "end": date(2021, 12, 31),
         "late": None,
-        "said": "not met",
-        "tells": ("A task",),
-        "marks": (),
+        "side_text": "not met",
+        "hover_lines": ("A task",),
+        "points": (),
     }
-    return TaskBar(number=number, status=status, **(told | more))
+    return TaskBar(number=number, status=status, **(values | more))
 
 
 def drawn(*bars: TaskBar, title: str | None = None, scheme: str = "light") -> Any:
@@ -43,10 +44,11 @@ def texts(figure: Any) -> str:
 
 def test_every_text_is_shown_as_it_is_written() -> None:
     hostile = '<b>x</b> & <a href="http://example.org">%{y}</a>'
-    mark = TimelinePoint(date(2020, 5, 1), "value", (hostile,))
+    point = TimelinePoint(date(2020, 5, 1), "value", (hostile,))
 
     figure = drawn(
-        bar("1", title=hostile, said=hostile, tells=(hostile,), marks=(mark,)), title=hostile
+        bar("1", title=hostile, side_text=hostile, hover_lines=(hostile,), points=(point,)),
+        title=hostile,
     )
 
     shown = json.dumps(figure)
@@ -57,7 +59,7 @@ def test_every_text_is_shown_as_it_is_written() -> None:
 
 
 def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
-    text = timeline_chart.wrap_text("a word and " * 30, 40)
+    text = chart_style.wrap_text("a word and " * 30, 40)
 
     first, second = text.split("<br>")
     assert max(len(first), len(second)) <= 40
@@ -66,8 +68,7 @@ def test_a_long_title_is_cut_into_two_lines_with_an_ellipsis() -> None:
 
 def test_a_text_is_broken_before_it_is_escaped() -> None:
     assert (
-        timeline_chart.wrap_text("&&&& &&&&", 4, 2)
-        == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
+        chart_style.wrap_text("&&&& &&&&", 4, 2) == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
     )
 
 
@@ -95,13 +96,15 @@ def test_the_days_past_the_deadline_are_hatched_and_only_where_there_are_some() 
 
 
 def test_each_kind_of_point_has_a_shape_of_its_own() -> None:
-    marks = tuple(
+    points = tuple(
         TimelinePoint(date(2020, 5, 1), kind, (kind,)) for kind in timeline_chart.POINT_SHAPES
     )
 
-    points = [trace for trace in drawn(bar("1", marks=marks))["data"] if trace["type"] == "scatter"]
+    traces = [
+        trace for trace in drawn(bar("1", points=points))["data"] if trace["type"] == "scatter"
+    ]
 
-    assert len({trace["marker"]["symbol"] for trace in points}) == len(timeline_chart.POINT_SHAPES)
+    assert len({trace["marker"]["symbol"] for trace in traces}) == len(timeline_chart.POINT_SHAPES)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -115,7 +118,9 @@ def test_the_page_shows_through_and_the_letters_fit_it(scheme: str) -> None:
 
 
 def test_the_status_stands_as_sign_and_words_behind_the_bar() -> None:
-    found = texts(drawn(bar("1", said="overdue"), bar("2", Status.MET, said="met on time")))
+    found = texts(
+        drawn(bar("1", side_text="overdue"), bar("2", Status.MET, side_text="met on time"))
+    )
 
     assert "✕ overdue" in found
     assert "✓ met on time" in found

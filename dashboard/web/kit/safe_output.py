@@ -26,7 +26,7 @@ UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
 @cache
 def _css() -> str:
     looks = [
-        f".chip.{status.value}{{background:{look.ground};color:{look.text};border-color:{look.border}}}"
+        f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
         for status, look in palette.STATUS_STYLES.items()
     ]
     sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, timeline_chart, trend_chart, trend_words
+from dashboard.presentation import Wording, chart_style, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.web import session
 from dashboard.web.kit import safe_output
@@ -114,7 +114,7 @@ def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Ma
         st.plotly_chart(
             figure,
             theme=None,
-            config=timeline_chart.CONFIG,
+            config=chart_style.CONFIG,
             alt=" ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)]),
             key=f"trend {ask} {words.language} {_scheme()}",
         )
@@ -169,7 +169,7 @@ def _draw_small_chart(
         st.plotly_chart(
             spark,
             theme=None,
-            config=timeline_chart.CONFIG | {"staticPlot": True},
+            config=chart_style.CONFIG | {"staticPlot": True},
             alt=" ".join(trend_words.describe_chart([line], ask, words)),
             key=f"small {topic} {words.language} {_scheme()}",
         )
