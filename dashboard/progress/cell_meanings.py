@@ -48,17 +48,17 @@ class Context:
         """The indicators whose components are free names."""
         return {
             id
-            for id, one in self.indicators_by_id.items()
-            if one.kind in {"count", "share", "context"}
+            for id, indicator in self.indicators_by_id.items()
+            if indicator.kind in {"count", "share", "context"}
         }
 
     @cached_property
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
         """The periods of each indicator that recurs."""
         return {
-            one.id: recurrence.components_of(self.strategy, task, one)
-            for task, one in self.strategy.indicators()
-            if one.kind == "recurring"
+            indicator.id: recurrence.components_of(self.strategy, task, indicator)
+            for task, indicator in self.strategy.indicators()
+            if indicator.kind == "recurring"
         }
 
     @cached_property
@@ -78,8 +78,12 @@ class Context:
 
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The indicators whose rows are put together in one of these ways; milestones by their kind."""
-        every = self.indicators_by_id.values()
-        return {one.id for one in every if (one.aggregate or one.kind) in aggregates}
+        indicators = self.indicators_by_id.values()
+        return {
+            indicator.id
+            for indicator in indicators
+            if (indicator.aggregate or indicator.kind) in aggregates
+        }
 
 
 def read_task(written: str, context: Context) -> tuple[str | None, Finding | None]:
@@ -96,7 +100,7 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
         task is None
         or text_names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS
     ):
-        return None, Finding("task-unknown", known=tuple(one.number for one in strategy.tasks))
+        return None, Finding("task-unknown", known=tuple(other.number for other in strategy.tasks))
     if not strategy.may_report(context.entity, task):
         owners = ", ".join((*task.responsible, *task.cooperating))
         values = (("entity", context.entity), ("owners", owners))
@@ -169,20 +173,20 @@ def read_value(
     word = numbers_and_dates.read_word(written)
     if word:
         return None, None, word, Finding("word-of-source") if context.is_source else None
-    found: Decimal | tuple[Decimal, Decimal] | numbers_and_dates.Unreadable
+    reading: Decimal | tuple[Decimal, Decimal] | numbers_and_dates.Unreadable
     if indicator.kind == "share":
-        found = numbers_and_dates.read_share(written)
+        reading = numbers_and_dates.read_share(written)
     elif indicator.kind == "milestone":
-        found = numbers_and_dates.read_flag(written)
+        reading = numbers_and_dates.read_flag(written)
     else:
-        found = numbers_and_dates.read_number(written)
+        reading = numbers_and_dates.read_number(written)
         named = indicator.aggregate == "distinct" or indicator.kind == "recurring"
-        if isinstance(found, numbers_and_dates.Unreadable) and named:
+        if isinstance(reading, numbers_and_dates.Unreadable) and named:
             flag = numbers_and_dates.read_flag(written)
-            found = found if isinstance(flag, numbers_and_dates.Unreadable) else flag
-    if isinstance(found, numbers_and_dates.Unreadable):
-        return None, None, None, Finding(found.code, values=(("indicator", indicator.id),))
-    number, denominator = found if isinstance(found, tuple) else (found, None)
+            reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag
+    if isinstance(reading, numbers_and_dates.Unreadable):
+        return None, None, None, Finding(reading.code, values=(("indicator", indicator.id),))
+    number, denominator = reading if isinstance(reading, tuple) else (reading, None)
     return number, denominator, None, None
 
 
@@ -216,13 +220,16 @@ def _read_occurrence(
     listed: tuple[Component, ...], written: str, valued: bool, day: str
 ) -> tuple[str | None, str | None, Finding | None]:
     """The period a row speaks of: the one it names, else that of its day."""
-    found = next((one for one in listed if model.component_name(written) in one.names), None)
+    occurrence = next(
+        (component for component in listed if model.component_name(written) in component.names),
+        None,
+    )
     if not written and day:
-        found = recurrence.find_occurrence(listed, date.fromisoformat(day))
-    if found is not None:
-        return found.id, text_names.fold(found.id), None
+        occurrence = recurrence.find_occurrence(listed, date.fromisoformat(day))
+    if occurrence is not None:
+        return occurrence.id, text_names.fold(occurrence.id), None
     if written or (valued and day):
-        known = (("known", ", ".join(one.id for one in listed)),)
+        known = (("known", ", ".join(component.id for component in listed)),)
         return None, None, Finding("occurrence-unknown", values=known)
     return None, None, None
 

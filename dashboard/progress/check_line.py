@@ -89,45 +89,50 @@ class Findings:
             return []
         kinds = list(self._kinds)
         code = pl.Series("code", [kind.code for kind in kinds])
-        found = (
+        findings = (
             pl.concat(self._parts, how="diagonal")
             .with_columns(column=pl.col("position").fill_null(0) + 1)
             .sort("at", "column", maintain_order=True)
         )
-        found = found.with_columns(code.gather(found["finding"]))
-        found = found.with_columns(nth=pl.int_range(pl.len()).over("code"))
-        told = found.filter(pl.col("nth") < MOST_PER_CODE)
-        return [*self._single_problems(told, kinds), *self._problems_beyond_limit(found, kinds)]
+        findings = findings.with_columns(code.gather(findings["finding"]))
+        findings = findings.with_columns(nth=pl.int_range(pl.len()).over("code"))
+        listed = findings.filter(pl.col("nth") < MOST_PER_CODE)
+        return [
+            *self._single_problems(listed, kinds),
+            *self._problems_beyond_limit(findings, kinds),
+        ]
 
-    def _single_problems(self, found: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
-        lines = found["at"].unique(maintain_order=True)
+    def _single_problems(self, findings: pl.DataFrame, kinds: list[Finding]) -> Iterator[Problem]:
+        lines = findings["at"].unique(maintain_order=True)
         cells = dict(zip(lines, self._texts[lines].iter_rows(), strict=True))
         fixed = {"at", "finding", "position", "of_cell", "column", "code", "nth"}
-        named = [name for name in found.columns if name not in fixed]
-        for one in found.iter_rows(named=True):
-            kind, position = kinds[one["finding"]], one["position"]
+        named = [name for name in findings.columns if name not in fixed]
+        for finding in findings.iter_rows(named=True):
+            kind, position = kinds[finding["finding"]], finding["position"]
             text = None
-            if one["of_cell"]:
+            if finding["of_cell"]:
                 text = (
                     ""
                     if position is None
-                    else personal_data.mask_birth_numbers(cells[one["at"]][position])
+                    else personal_data.mask_birth_numbers(cells[finding["at"]][position])
                 )
-            values = _sentence_values(kind, text) | {name: one[name] for name in named if one[name]}
-            row = self._numbers[one["at"]]
+            values = _sentence_values(kind, text) | {
+                name: finding[name] for name in named if finding[name]
+            }
+            row = self._numbers[finding["at"]]
             yield Problem(
-                kind.code, values, kind.severity, row=row, column=one["column"], value=text
+                kind.code, values, kind.severity, row=row, column=finding["column"], value=text
             )
 
     def _problems_beyond_limit(
-        self, found: pl.DataFrame, kinds: list[Finding]
+        self, findings: pl.DataFrame, kinds: list[Finding]
     ) -> Iterator[Problem]:
-        rest = found.filter(pl.col("nth") >= MOST_PER_CODE)
-        for one in rest.unique("code", maintain_order=True).iter_rows(named=True):
-            number = rest.filter(pl.col("code") == one["code"]).height
-            values = {"found": one["code"], "more": str(number)}
-            severity, row = kinds[one["finding"]].severity, self._numbers[one["at"]]
-            yield Problem("problems-alike", values, severity, row=row, column=one["column"])
+        rest = findings.filter(pl.col("nth") >= MOST_PER_CODE)
+        for finding in rest.unique("code", maintain_order=True).iter_rows(named=True):
+            number = rest.filter(pl.col("code") == finding["code"]).height
+            values = {"found": finding["code"], "more": str(number)}
+            severity, row = kinds[finding["finding"]].severity, self._numbers[finding["at"]]
+            yield Problem("problems-alike", values, severity, row=row, column=finding["column"])
 
 
 def _sentence_values(kind: Finding, text: str | None) -> dict[str, Any]:

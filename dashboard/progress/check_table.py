@@ -35,8 +35,8 @@ def check(
             problems.append(Problem("no-rows", row=table.header_row, column=1))
         problems += findings.problems()
         problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    told = (personal_data.mask_problem(problem) for problem in problems)
-    return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in told]
+    masked = (personal_data.mask_problem(problem) for problem in problems)
+    return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in masked]
 
 
 def _read_rows(
@@ -45,23 +45,23 @@ def _read_rows(
     """The right rows of a table, and everything found in its lines."""
     texts = uploaded_lines.strip_cells(table.cells)
     findings = Findings(texts, table.numbers, placed)
-    found = uploaded_lines.lines_of_table(table, texts, placed, findings)
-    uploaded_lines.check_cells(texts, found, placed, findings)
-    found = uploaded_lines.read_meanings(found, context, findings)
-    rows = _select_rows(found, context).filter(
+    lines = uploaded_lines.lines_of_table(table, texts, placed, findings)
+    uploaded_lines.check_cells(texts, lines, placed, findings)
+    lines = uploaded_lines.read_meanings(lines, context, findings)
+    rows = _select_rows(lines, context).filter(
         ~pl.col("at").is_in(findings.lines_with_errors.implode())
     )
-    _check_locks(found, context, findings)
+    _check_locks(lines, context, findings)
     _add_advice(rows, context, findings)
     duplicates.check(rows, context, findings)
     return rows.select(list(ROW_SCHEMA)), findings
 
 
-def _select_rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Lines with a task as rows: columns of ROW_SCHEMA and `at`."""
-    said = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
+    texts = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
     absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
-    return found.filter(pl.col("number").is_not_null()).select(
+    return lines.filter(pl.col("number").is_not_null()).select(
         "at",
         "line",
         "precision",
@@ -74,20 +74,20 @@ def _select_rows(found: pl.DataFrame, context: Context) -> pl.DataFrame:
         component="part",
         date="day",
         value="amount",
-        **said,
+        **texts,
         **absent,
     )
 
 
-def _check_locks(found: pl.DataFrame, context: Context, findings: Findings) -> None:
+def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> None:
     """The lines dated in a locked period, also where another cell of theirs is wrong."""
     for period in context.strategy.reporting_periods:
         lock = period.lock_on(context.today)
         if lock and context.locked:
             values = {"period": period.id, "since": lock.on.isoformat(), "reason": lock.reason}
             locked = Finding("period-locked", context.locked, tuple(values.items()))
-            mine = found.filter(pl.col("day").is_between(period.start, period.end))
-            findings.add(mine, locked, "date", ["day"])
+            dated = lines.filter(pl.col("day").is_between(period.start, period.end))
+            findings.add(dated, locked, "date", ["day"])
 
 
 def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -99,5 +99,5 @@ def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
         if indicator.related:
             like = (("related", ", ".join(indicator.related)),)
             like_deliverable = Finding("like-deliverable", Severity.WARNING, like)
-            mine = rows.filter(valued, pl.col("indicator") == indicator.id)
-            findings.add(mine, like_deliverable, "indicator")
+            alike = rows.filter(valued, pl.col("indicator") == indicator.id)
+            findings.add(alike, like_deliverable, "indicator")

@@ -46,30 +46,30 @@ def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[in
 
 def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """The same with the columns that a mapping ignores."""
-    chosen = {names.fold(head): field for head, field in mapping.items()}
+    chosen = {names.fold(header): field for header, field in mapping.items()}
     known = {
         names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
     } | chosen
-    found = {
-        position: chosen.get(names.fold(column_name(position))) or known.get(names.fold(head))
-        for position, head in enumerate(columns)
+    placed = {
+        position: chosen.get(names.fold(column_name(position))) or known.get(names.fold(header))
+        for position, header in enumerate(columns)
     }
-    return {position: field for position, field in found.items() if field}
+    return {position: field for position, field in placed.items() if field}
 
 
-def is_read_only(head: str) -> bool:
+def is_read_only(header: str) -> bool:
     """Whether a head is that of a column which this program wrote and does not read."""
-    return any(names.fold(head) in words for words in READ_ONLY_HEADERS.values())
+    return any(names.fold(header) in words for words in READ_ONLY_HEADERS.values())
 
 
 def is_form(columns: tuple[str, ...]) -> bool:
     """Whether a table is a form of ours, in which a line may be left as it was given."""
-    return any(names.fold(head) in READ_ONLY_HEADERS["last"] for head in columns)
+    return any(names.fold(header) in READ_ONLY_HEADERS["last"] for header in columns)
 
 
-def is_problems_column(head: str) -> bool:
+def is_problems_column(header: str) -> bool:
     """Whether a head is that of the column in which this program lists problems."""
-    return names.fold(head) in READ_ONLY_HEADERS["problems"]
+    return names.fold(header) in READ_ONLY_HEADERS["problems"]
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
@@ -77,19 +77,19 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
     placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
-    for position, head in enumerate(table.columns):
+    for position, header in enumerate(table.columns):
         field = placed.get(position)
-        at = Problem("", row=table.header_row, column=position + 1, value=head)
+        at = Problem("", row=table.header_row, column=position + 1, value=header)
         if field is None:
-            if (head.strip() or table.column_has_values(position)) and not is_read_only(head):
-                named = head if head.strip() else tables.column_letters(position + 1)
-                values = {"found": named, "near": _suggest_header(head)}
+            if (header.strip() or table.column_has_values(position)) and not is_read_only(header):
+                named = header if header.strip() else tables.column_letters(position + 1)
+                values = {"found": named, "near": _suggest_header(header)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
         elif field == IGNORE:
             continue
         elif field in first:
-            values = {"found": head, "first": table.columns[first[field]]}
+            values = {"found": header, "first": table.columns[first[field]]}
             problems.append(replace(at, code="head-doubled", values=values))
         else:
             first[field] = position
@@ -101,23 +101,23 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
     return [problem.in_file(table.file) for problem in problems]
 
 
-def _suggest_header(head: str) -> str:
+def _suggest_header(header: str) -> str:
     """The known head that an unknown one holds as words, else the one most like it; as people write it."""
     known = {names.fold(word): word for words in COLUMN_HEADERS.values() for word in words}
-    held = [word for word in known if f" {word} " in f" {names.fold(head)} "]
-    return known[max(held, key=len)] if held else names.nearest(head, known.values())
+    contained = [word for word in known if f" {word} " in f" {names.fold(header)} "]
+    return known[max(contained, key=len)] if contained else names.nearest(header, known.values())
 
 
 def check_personal_data(table: Table) -> list[Problem]:
     """Heads that hold a birth number, which refuses a file wherever it stands."""
     return [
-        Problem("birth-number", row=table.header_row, column=position + 1, value=head)
-        for position, head in enumerate(table.columns)
-        if personal_data.has_birth_number(head)
+        Problem("birth-number", row=table.header_row, column=position + 1, value=header)
+        for position, header in enumerate(table.columns)
+        if personal_data.has_birth_number(header)
     ]
 
 
 def repeats_header(table: Table, cells: tuple[str, ...]) -> bool:
     """Whether a row of the table is its head once more, as pasted tables have it."""
     both = zip(cells, table.columns, strict=True)
-    return all(names.fold(cell) == names.fold(head) for cell, head in both)
+    return all(names.fold(cell) == names.fold(header) for cell, header in both)

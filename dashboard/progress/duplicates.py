@@ -31,13 +31,13 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     check_running_totals(rows, context.indicators_of_kinds("sum"), findings)
     accepted = rows.clear() if context.accepted is None else context.accepted
     accepted = accepted.filter(pl.col("indicator").is_not_null())
-    told = rows.filter(pl.col("indicator").is_not_null())
+    reported = rows.filter(pl.col("indicator").is_not_null())
     own = pl.col("entity") == context.entity
-    check_contradictions(told, accepted.filter(own), findings)
-    check_reversals(told, accepted.filter(own), context, findings)
-    check_parts_of_wholes(told, accepted.filter(own), context, findings)
+    check_contradictions(reported, accepted.filter(own), findings)
+    check_reversals(reported, accepted.filter(own), context, findings)
+    check_parts_of_wholes(reported, accepted.filter(own), context, findings)
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
-    check_double_counts(told, accepted.filter(~own, alike), context, findings)
+    check_double_counts(reported, accepted.filter(~own, alike), context, findings)
 
 
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
@@ -58,9 +58,9 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
 
 def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     """A yearly total ("2022 total") and single events of that year would count twice."""
-    told = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
-    years = [int(re.findall(r"\d{4}", name)[0]) for name in told["name"]]
-    totals = told.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
+    yearly = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
+    years = [int(re.findall(r"\d{4}", name)[0]) for name in yearly["name"]]
+    totals = yearly.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
     totals = totals.unique(["indicator", "year"], keep="last")
     beside = rows.with_columns(year=pl.col("date").dt.year()).join(
         totals, on=["indicator", "year"], how="inner", validate="m:1"
@@ -75,12 +75,12 @@ def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Finding
     `summed` are the indicators that add their rows. Only a question: three grown events happen.
     """
     series = ["indicator", "name"]
-    told = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
-    told = told.filter(pl.len().over(series) >= 3).unique([*series, "date"], keep="last")
-    told = told.sort(*series, "date")
+    dated = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
+    dated = dated.filter(pl.len().over(series) >= 3).unique([*series, "date"], keep="last")
+    dated = dated.sort(*series, "date")
     falls = pl.col("value") < pl.col("value").shift().over(series)
     grown = (
-        told.with_columns(falls=falls.fill_null(value=False))
+        dated.with_columns(falls=falls.fill_null(value=False))
         .group_by(series, maintain_order=True)
         .agg(
             pl.col("at").last(),
@@ -99,14 +99,14 @@ def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Finding
 def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same body reported for the same indicator, component and day."""
     key = [*_KEY, "date"]
-    told = ["value", "denominator", "word"]
+    columns = ["value", "denominator", "word"]
     share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
-    said = pl.coalesce(share, _plain_number("value"), "word")
-    before = own.select(*key, "submission", pl.col(told).name.prefix("old_"), said=said)
+    shown = pl.coalesce(share, _plain_number("value"), "word")
+    before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), said=shown)
     both = rows.drop("submission").join(
         before, on=key, how="inner", nulls_equal=True, validate="m:1"
     )
-    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in told)
+    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in columns)
     finding = Finding("value-differs", Severity.WARNING)
     again = both.filter(differ).with_columns(word="said")
     findings.add(again, finding, "value", ["word", "submission"])
@@ -125,19 +125,19 @@ def check_reversals(
         context.indicators_of_kinds("milestone", "recurring", "distinct"),
     )
     valued = pl.col("value").is_not_null()
-    kept = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
+    earlier = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
     # A state that nobody reported before cannot be taken back: most of a large table is left out.
-    rows = rows.filter(pl.col("indicator").is_in([*totals, *kept["indicator"].unique()]))
-    told = rows.filter(valued)
-    since = told.join(kept, on=_KEY, how="semi", nulls_equal=True)
-    told = told.filter(
+    rows = rows.filter(pl.col("indicator").is_in([*totals, *earlier["indicator"].unique()]))
+    reported = rows.filter(valued)
+    since = reported.join(earlier, on=_KEY, how="semi", nulls_equal=True)
+    reported = reported.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
     key = [*_KEY, "date"]
-    again = rows.join(kept, on=key, how="semi", nulls_equal=True)
-    kept = kept.join(again, on=key, how="anti", nulls_equal=True)
+    again = rows.join(earlier, on=key, how="semi", nulls_equal=True)
+    earlier = earlier.join(again, on=key, how="anti", nulls_equal=True)
     columns = [*_KEY, "date", "value", "line", "submission"]
-    both = pl.concat([told.select("at", *columns), kept.select(*columns)], how="diagonal")
+    both = pl.concat([reported.select("at", *columns), earlier.select(*columns)], how="diagonal")
     both = _add_previous_rows(both.sort(*_KEY, "date"))
     total = pl.col("indicator").is_in(list(totals))
     here = total & (pl.col("value") < pl.col("last"))
@@ -160,34 +160,34 @@ def check_parts_of_wholes(
 ) -> None:
     """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
     shared = pl.col("indicator").is_in(list(context.indicators_of_kinds("share")))
-    told = rows.filter(shared, pl.col("value").is_not_null())
-    kept = own.filter(shared, pl.col("value").is_not_null())
-    kept = kept.join(rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
-    kept = kept.select("indicator", "name", "submission", told="component", day="date")
+    reported = rows.filter(shared, pl.col("value").is_not_null())
+    earlier = own.filter(shared, pl.col("value").is_not_null())
+    earlier = earlier.join(rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
+    earlier = earlier.select("indicator", "name", "submission", told="component", day="date")
     is_part = pl.col("name").is_not_null()
     parts, wholes = (
-        told.filter(is_part).drop("submission"),
-        told.filter(~is_part).drop("submission"),
+        reported.filter(is_part).drop("submission"),
+        reported.filter(~is_part).drop("submission"),
     )
-    earlier = kept.filter(~is_part)
+    earlier_wholes = earlier.filter(~is_part)
     here = wholes.select("indicator", first="line")
-    for code, mine, other, values in (
+    for code, checked, containing, values in (
         ("whole-told-here", parts, here, ["first"]),
         (
             "whole-told",
             parts.join(here, on="indicator", how="anti"),
-            earlier,
+            earlier_wholes,
             ["submission", "day"],
         ),
         (
             "part-told",
-            wholes.join(earlier, on="indicator", how="anti"),
-            kept.filter(is_part),
+            wholes.join(earlier_wholes, on="indicator", how="anti"),
+            earlier.filter(is_part),
             ["submission", "day", "told"],
         ),
     ):
-        first = other.unique("indicator", keep="first", maintain_order=True)
-        beside = mine.join(first.drop("name", strict=False), on="indicator", validate="m:1")
+        first = containing.unique("indicator", keep="first", maintain_order=True)
+        beside = checked.join(first.drop("name", strict=False), on="indicator", validate="m:1")
         findings.add(beside, Finding(code, Severity.WARNING), "component", values)
 
 
@@ -205,8 +205,8 @@ def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
         name: pl.when(accepted).then(column).forward_fill().over(_KEY)
         for name, column in earlier.items()
     }
-    found = both.with_columns(**of_table, **of_others).filter(~accepted)
-    return found.with_columns(word=_plain_number("was"))
+    own = both.with_columns(**of_table, **of_others).filter(~accepted)
+    return own.with_columns(word=_plain_number("was"))
 
 
 def check_double_counts(
@@ -229,19 +229,19 @@ def check_double_counts(
         ),
         ("date", context.indicators_of_kinds("sum", "distinct"), pl.col("precision") == "day"),
     )
-    found: list[pl.DataFrame] = []
+    matches: list[pl.DataFrame] = []
     for column, indicators, fits in ways:
         key = ["indicator", column]
-        told = others.filter(fits, pl.col("indicator").is_in(list(indicators)))
-        told = told.unique(key, keep="first", maintain_order=True).select(
+        reported = others.filter(fits, pl.col("indicator").is_in(list(indicators)))
+        reported = reported.unique(key, keep="first", maintain_order=True).select(
             *key, "submission", entity="entity", told=pl.col("component").fill_null("–"), day="date"
         )
         again = rows.filter(fits).drop("submission", "entity")
-        again = again.join(told, on=key, how="inner", validate="m:1")
-        found.append(
+        again = again.join(reported, on=key, how="inner", validate="m:1")
+        matches.append(
             again.select("at", "entity", "submission", "told", "day", place=pl.lit(column))
         )
-    both = pl.concat(found).unique("at", keep="first", maintain_order=True)
+    both = pl.concat(matches).unique("at", keep="first", maintain_order=True)
     finding = Finding("double-count", Severity.WARNING)
     values = ["entity", "submission", "told", "day"]
     for column, field in (("name", "component"), ("date", "date")):

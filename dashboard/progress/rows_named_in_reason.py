@@ -16,21 +16,21 @@ Piece = tuple[str, int | None]
 
 def find_rows(text: str, lines: Collection[int]) -> tuple[int, ...]:
     """The rows of a file that a text names, in their order; those the file does not have are left out."""
-    found: set[int] = set()
+    rows: set[int] = set()
     for mention in _MENTION.finditer(text):
-        found |= {int(number) for number in _WHOLE.findall(mention[1])}
+        rows |= {int(number) for number in _WHOLE.findall(mention[1])}
         for first, last in _RANGE.findall(mention[1]):
-            found |= {line for line in lines if int(first) <= line <= int(last)}
-    return tuple(sorted(found & set(lines)))
+            rows |= {line for line in lines if int(first) <= line <= int(last)}
+    return tuple(sorted(rows & set(lines)))
 
 
 def split_at_rows(text: str, lines: Collection[int]) -> list[Piece]:
     """The text cut so that each number which names a row stands alone, with its row."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     done = 0
     for mention in _MENTION.finditer(text):
         for number in _WHOLE.finditer(text, mention.start(1), mention.end(1)):
             if int(number[0]) in lines:
-                found += [(text[done : number.start()], None), (number[0], int(number[0]))]
+                pieces += [(text[done : number.start()], None), (number[0], int(number[0]))]
                 done = number.end()
-    return [piece for piece in [*found, (text[done:], None)] if piece[0]]
+    return [piece for piece in [*pieces, (text[done:], None)] if piece[0]]

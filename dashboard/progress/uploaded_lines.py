@@ -31,13 +31,13 @@ _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace
 def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
     outer = pl.first().str.strip_chars(_SPACES) != pl.first()
-    asked = _query_distinct_texts(cells, (outer | pl.first().str.starts_with("'")).any())
-    odd = [name for name, found in asked.items() if found.item()]
+    answers = _query_distinct_texts(cells, (outer | pl.first().str.starts_with("'")).any())
+    odd = [name for name, answer in answers.items() if answer.item()]
     bare = pl.col(odd).str.strip_chars(_SPACES)
     return cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
 
 
-def _query_distinct_texts(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.DataFrame]:
+def _query_distinct_texts(cells: pl.DataFrame, query: pl.Expr) -> dict[str, pl.DataFrame]:
     """What is asked of the texts of each column (the first column of a frame), all columns at once.
 
     A text that stands in many rows is asked once. Where most texts differ, to tell the same ones
@@ -47,7 +47,7 @@ def _query_distinct_texts(cells: pl.DataFrame, asked: pl.Expr) -> dict[str, pl.D
         text.name: frame.unique() if text.head(_SAMPLE).n_unique() < _SAMPLE / 2 else frame
         for text, frame in ((text, text.to_frame().lazy()) for text in cells)
     }
-    answers = pl.collect_all([frame.select(asked) for frame in texts.values()])
+    answers = pl.collect_all([frame.select(query) for frame in texts.values()])
     return dict(zip(texts, answers, strict=True))
 
 
@@ -77,7 +77,7 @@ def lines_of_table(
 
 def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
     """Whether each line is the head of the table once more."""
-    names = [text_names.fold(head) for head in table.columns]
+    names = [text_names.fold(header) for header in table.columns]
     like = [text for text in lines["task"].unique() if text_names.fold(text) in names]
     again = [
         at
@@ -95,8 +95,8 @@ def check_cells(
         f"{damaged_letters.DAMAGED_PATTERN}|{personal_data.SUSPECT_PATTERN}"
     )
     long = pl.first().str.len_bytes() > LONGEST_CELL
-    asked = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
-    for position, (column, suspect) in enumerate(asked.items()):
+    suspects = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
+    for position, (column, suspect) in enumerate(suspects.items()):
         if suspect.is_empty():
             continue
         judged = suspect.select(
@@ -110,8 +110,8 @@ def check_cells(
         cells = texts.select(cell=column).with_row_index("at")
         cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
         if position in placed:
-            mine = pl.col("at").is_in(lines["at"].implode())
-            _check_letters(cells.filter(mine), position, findings)
+            in_lines = pl.col("at").is_in(lines["at"].implode())
+            _check_letters(cells.filter(in_lines), position, findings)
         _check_personal_data(cells, position, findings)
 
 
@@ -127,8 +127,8 @@ def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings)
     """Cells that tell who a person is: a birth number refuses, the rest is asked."""
     refused = pl.col("kind") == "birth_number"
     findings.add(cells.filter(refused), Finding("birth-number"), position)
-    asked = cells.filter(~refused & pl.col("kind").is_not_null())
-    findings.add(asked, Finding("personal-data", Severity.WARNING), position, ["kind"])
+    suspect = cells.filter(~refused & pl.col("kind").is_not_null())
+    findings.add(suspect, Finding("personal-data", Severity.WARNING), position, ["kind"])
 
 
 def _personal_data_kind(text: str) -> str | None:
@@ -203,11 +203,11 @@ def _look_up(
 
     Each distinct combination of the keys is read once; where one of them is null nothing is meant.
     """
-    asked = lines.select(**keys)
-    distinct = asked.drop_nulls().unique()
-    means = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
+    keyed = lines.select(**keys)
+    distinct = keyed.drop_nulls().unique()
+    meanings = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
     read = pl.DataFrame(
-        [(*found, findings.number(finding)) for *found, finding in means],
+        [(*values, findings.number(finding)) for *values, finding in meanings],
         schema={**meaning.columns, "wrong": pl.Int32},
         orient="row",
     )
@@ -217,5 +217,7 @@ def _look_up(
         )
     dictionary = pl.concat([distinct, read], how="horizontal")
     # Joined to the keys alone: the other columns of a million lines need not be copied.
-    found = asked.join(dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left")
-    return lines.with_columns(found.select(read.columns).get_columns())
+    joined = keyed.join(
+        dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left"
+    )
+    return lines.with_columns(joined.select(read.columns).get_columns())

@@ -26,8 +26,8 @@ class Cases(NamedTuple):
 
 def read_cases(written: str | None) -> Cases | None:
     """So many of so many, where that is what is written."""
-    found = read_share(written) if written else None
-    return Cases(*found) if isinstance(found, tuple) else None
+    share = read_share(written) if written else None
+    return Cases(*share) if isinstance(share, tuple) else None
 
 
 def baseline_in_per_cent(written: str) -> Fraction | None:
@@ -35,9 +35,9 @@ def baseline_in_per_cent(written: str) -> Fraction | None:
 
     None where it says neither.
     """
-    found = read_cases(written)
-    if found is not None:
-        return Fraction(found.part) / Fraction(found.whole) * 100 if found.whole else None
+    cases = read_cases(written)
+    if cases is not None:
+        return Fraction(cases.part) / Fraction(cases.whole) * 100 if cases.whole else None
     number = read_number(written)
     if isinstance(number, Unreadable) or "," in written or number > HUNDRED:
         return None

@@ -16,8 +16,8 @@ _SPACES = r"[\t-\r\x1c-\x20\x85]+"
 def fold(text: str) -> str:
     """A name without case, accents, invisible letters and doubled spaces."""
     spread = unicodedata.normalize("NFKD", text)
-    kept = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
-    return " ".join("".join(kept).casefold().split())
+    letters = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
+    return " ".join("".join(letters).casefold().split())
 
 
 def fold_series(texts: pl.Series) -> pl.Series:
@@ -31,14 +31,14 @@ def fold_series(texts: pl.Series) -> pl.Series:
     at_once = distinct.str.contains(_LATIN) & (plain.str.len_bytes() == plain.str.len_chars())
     others = distinct.filter(~at_once)
     slowly = pl.Series([fold(text) for text in others], dtype=pl.String)
-    means = pl.DataFrame(
+    folded = pl.DataFrame(
         {
             "text": pl.concat([distinct.filter(at_once), others]),
             "name": pl.concat([plain.filter(at_once), slowly]),
         }
     )
-    asked = texts.to_frame("text")
-    return asked.join(means, on="text", how="left", validate="m:1", maintain_order="left")["name"]
+    frame = texts.to_frame("text")
+    return frame.join(folded, on="text", how="left", validate="m:1", maintain_order="left")["name"]
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

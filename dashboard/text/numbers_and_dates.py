@@ -103,16 +103,16 @@ def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | 
     limited = _LIMIT.match(plain)
     plain = _LIMIT.sub("", plain)
     plain = _ROMAN_QUARTER_OR_HALF.sub(lambda roman: str(_ROMAN.index(roman[1]) + 1), plain)
-    found = _read_plain_date(plain, order)
-    if isinstance(found, Unreadable):
-        return found
+    dated = _read_plain_date(plain, order)
+    if isinstance(dated, Unreadable):
+        return dated
     if limited:
-        return DateWithPrecision(found.day, "not_later_than")
+        return DateWithPrecision(dated.day, "not_later_than")
     if known_as:
         return DateWithPrecision(
-            found.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period"
+            dated.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period"
         )
-    return found
+    return dated
 
 
 def _read_plain_date(plain: str, order: DateOrder | None) -> DateWithPrecision | Unreadable:
@@ -283,9 +283,9 @@ def _share_problem_code(plain: str) -> str:
 
 def _as_share_problem(number: Unreadable) -> Unreadable:
     """Why one of the two numbers cannot be read, as it is told of a share."""
-    told = {"number-form": "share-form", "number-with-text": "share-form"}
-    told["number-percent"], told["number-too-fine"] = "share-form", "share-too-fine"
-    return Unreadable(told.get(number.code, number.code))
+    codes = {"number-form": "share-form", "number-with-text": "share-form"}
+    codes["number-percent"], codes["number-too-fine"] = "share-form", "share-too-fine"
+    return Unreadable(codes.get(number.code, number.code))
 
 
 def _number_problem_code(plain: str) -> str:

@@ -54,17 +54,17 @@ class Problem:
         )
 
 
-def limit_problems(found: Iterable[Problem], most: int = 10_000) -> list[Problem]:
+def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Problem]:
     """The first problems of a file; where there are more, a last one says so.
 
     A wrong delimiter makes a problem of each of a million rows: nobody reads them, and they would
     fill the memory of the server. Errors come before warnings, or are not listed.
     """
-    kept = list(islice(found, most + 1))
-    if len(kept) > most:
-        worst = Severity.ERROR if errors(kept) else Severity.WARNING
-        kept[most] = Problem("problems-more", {"most": str(most)}, worst)
-    return kept
+    listed = list(islice(problems, most + 1))
+    if len(listed) > most:
+        worst = Severity.ERROR if errors(listed) else Severity.WARNING
+        listed[most] = Problem("problems-more", {"most": str(most)}, worst)
+    return listed
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -69,14 +69,14 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def format_ranges(numbers: Iterable[int], said: Callable[[int], str] = str) -> str:
+def format_ranges(numbers: Iterable[int], name: Callable[[int], str] = str) -> str:
     """Numbers as a person lists them: 3, 5–8."""
-    found: list[list[int]] = []
+    ranges: list[list[int]] = []
     for number in sorted(numbers):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
+        if ranges and number == ranges[-1][1] + 1:
+            ranges[-1][1] = number
         else:
-            found.append([number, number])
+            ranges.append([number, number])
     return ", ".join(
-        said(first) if first == last else f"{said(first)}–{said(last)}" for first, last in found
+        name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in ranges
     )

@@ -42,10 +42,10 @@ class Document:
         """
         node, key = self.root, self.root
         for step in path:
-            found = _child(node, step)
-            if found is None:
+            child = _child(node, step)
+            if child is None:
                 break
-            key, node = found
+            key, node = child
         mark = (key if of_key else node).start_mark
         return mark.line + 1, mark.column + 1
 
@@ -90,8 +90,8 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        found = f"U+{int(error.character):04X}"
-        return None, [Problem("yaml-character", {"found": found}, row=line, column=column)]
+        letter = f"U+{int(error.character):04X}"
+        return None, [Problem("yaml-character", {"found": letter}, row=line, column=column)]
     if root is None:
         return None, [Problem("yaml-empty", row=1, column=1)]
     problems: list[Problem] = []
@@ -101,7 +101,7 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
 
 def _check_aliases_and_depth(events: Iterable[yaml.Event]) -> list[Problem]:
     """Every alias, or the place where the document is nested too deeply: nothing is read below it."""
-    found: list[Problem] = []
+    aliases: list[Problem] = []
     depth = 0
     for event in events:
         at = event.start_mark
@@ -112,8 +112,8 @@ def _check_aliases_and_depth(events: Iterable[yaml.Event]) -> list[Problem]:
             limit = {"limit": str(DEEPEST)}
             return [Problem("yaml-too-deep", limit, row=at.line + 1, column=at.column + 1)]
         if isinstance(event, yaml.AliasEvent):
-            found.append(Problem("yaml-alias", row=at.line + 1, column=at.column + 1))
-    return found
+            aliases.append(Problem("yaml-alias", row=at.line + 1, column=at.column + 1))
+    return aliases
 
 
 def _values(node: yaml.Node, problems: list[Problem]) -> Any:
@@ -139,9 +139,9 @@ def _mapping(node: yaml.MappingNode, problems: list[Problem]) -> dict[str, Any]:
             problems.append(Problem("yaml-key", row=line, column=column))
             continue
         if key.value in seen:
-            found = {"found": key.value, "first": str(seen[key.value])}
+            shown = {"found": key.value, "first": str(seen[key.value])}
             problems.append(
-                Problem("yaml-doubled-key", found, row=line, column=column, value=key.value)
+                Problem("yaml-doubled-key", shown, row=line, column=column, value=key.value)
             )
             continue
         seen[key.value] = line
