@@ -1,7 +1,7 @@
-"""What the texts of a progress row say in a strategy: its task, indicator, component, day, value.
+"""What the cells of a progress row mean in a strategy: its task, indicator, component, day and value.
 
-Each reader takes the texts its meaning depends on, and gives what they mean with the finding where
-they mean nothing. None of them knows the other cells of the row.
+Each reader takes only the texts on which a meaning depends. It returns what they mean (None where they
+mean nothing) and last the finding, or None where nothing is wrong.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
 
 @dataclass(frozen=True)
 class Context:
-    """Against what a table is checked: the strategy, who reports, what day it is.
+    """What a table is checked against: the strategy, the reporting entity and the day.
 
+    `order` says whether the day or the month comes first in dates with slashes; None where nobody said.
     `accepted` are the rows that stand (columns of `row_schema.ROW_SCHEMA`), without those of a submission
-    that the table replaces; with None nothing is held against earlier reports. `locked` is how much a
-    row dated in a locked reporting period weighs; with None locks are not looked at.
+    that the table replaces; None skips the comparison with earlier reports. `locked` is the severity of
+    a row dated in a locked reporting period; None ignores locks.
     """
 
     strategy: Strategy
@@ -54,7 +55,7 @@ class Context:
 
     @cached_property
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
-        """The periods of each indicator that recurs."""
+        """The periods of each recurring indicator, by its id."""
         return {
             indicator.id: recurrence.components_of(self.strategy, task, indicator)
             for task, indicator in self.strategy.indicators()
@@ -63,7 +64,7 @@ class Context:
 
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
-        """Of each indicator that recurs the value from which one of its periods is reached."""
+        """For each recurring indicator: the value from which one of its periods is met."""
         return {id: self.indicators_by_id[id].needed or Decimal(1) for id in self.occurrences}
 
     @property
@@ -77,7 +78,7 @@ class Context:
         return {entity.code for entity in self.strategy.entities if entity.kind == "source"}
 
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
-        """The indicators whose rows are put together in one of these ways; milestones by their kind."""
+        """The ids of indicators with one of these aggregates or, where they have none, kinds."""
         indicators = self.indicators_by_id.values()
         return {
             indicator.id
@@ -87,7 +88,7 @@ class Context:
 
 
 def read_task(written: str, context: Context) -> tuple[str | None, Finding | None]:
-    """The number of a task; of another's task too, so that its other cells are still read."""
+    """The number of a task; also of a task of another entity, so that the rest of the row is still read."""
     strategy = context.strategy
     match = re.search(r"\d+(?:\.\d+)*", written)
     task = strategy.task(match[0]) if match else None
@@ -109,7 +110,7 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
 
 
 def read_entity(written: str, context: Context) -> tuple[Finding | None]:
-    """Only whether a row that names its entity names the one that hands it in, by code, alias or name."""
+    """A finding where a row names another entity (by code, alias or name) than the one that reports."""
     strategy = context.strategy
     own, named = strategy.entity(context.entity), strategy.find_entity(written)
     names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
@@ -127,7 +128,7 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
 def read_indicator(
     number: str, written: str, context: Context
 ) -> tuple[str | None, Finding | None]:
-    """The id of an indicator of a task: written as its id, its letter or its text."""
+    """The id of an indicator of a task, written as its id, its letter or its text."""
     task = context.strategy.task(number)
     assert task is not None
     ids = tuple(indicator.id for indicator in task.indicators)
@@ -145,7 +146,7 @@ def read_indicator(
 
 
 def read_day(written: str, context: Context) -> tuple[date | None, str | None, Finding | None]:
-    """A day and how exactly it is known."""
+    """A day and its precision (day, period, inferred or not_later_than)."""
     period = context.strategy.period
     if not written:
         return None, None, Finding("date-missing")
@@ -166,7 +167,7 @@ def read_day(written: str, context: Context) -> tuple[date | None, str | None, F
 def read_value(
     id: str, written: str, context: Context
 ) -> tuple[Decimal | None, Decimal | None, str | None, Finding | None]:
-    """The number, of a share with its denominator, or the report word that is said of an indicator."""
+    """The number (for a share: numerator and denominator) or the report word of an indicator."""
     indicator = context.indicators_by_id[id]
     if not written:
         return None, None, None, Finding("value-missing")
@@ -193,10 +194,10 @@ def read_value(
 def read_component(
     id: str, written: str, valued: bool, day: str, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:
-    """A listed component and its name folded; where a row has a value, some indicators need one.
+    """A listed component and its folded name. Some indicators need one in every row with a value.
 
-    `day` (ISO; empty where there is none) says of what recurs which period is meant. A free name, as
-    counts have them, needs no reader.
+    `day` (ISO, or empty) tells which period of a recurring indicator is meant. The free names of counts,
+    shares and context indicators are not read here.
     """
     indicator = context.indicators_by_id[id]
     listed = indicator.components
@@ -219,7 +220,7 @@ def read_component(
 def _read_occurrence(
     listed: tuple[Component, ...], written: str, valued: bool, day: str
 ) -> tuple[str | None, str | None, Finding | None]:
-    """The period a row speaks of: the one it names, else that of its day."""
+    """The period of a row of a recurring indicator: the named one, otherwise the one around its day."""
     occurrence = next(
         (component for component in listed if model.component_name(written) in component.names),
         None,
@@ -254,7 +255,7 @@ def _read_adopted_component(
 
 
 def _is_bare_wildcard(component: Component, name: str) -> bool:
-    """Whether a folded name is a wildcard's own id or text, with nothing behind the colon."""
+    """Whether a folded name is the id or text of a wildcard with nothing behind the colon."""
     own = (component.id, component.text, component.text_cs or component.text)
     bare = {model.component_name(text).rstrip(":*") for text in own}
     return component.id.endswith(model.WILDCARD) and name.rstrip(":*") in bare

@@ -1,6 +1,6 @@
-"""What is wrong in the lines of a table: gathered as frames, told as problems.
+"""What is wrong in the lines of a table: collected as frames, listed as problems.
 
-A million wrong cells are a frame of numbers; only those that are told one by one become problems.
+A million wrong cells stay a frame of numbers; only those that are listed become `Problem` objects.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import polars as pl
 from dashboard.text import Problem, Severity, names, personal_data
 
 MOST_PER_CODE = 10_000
-"""Problems of one code that are told one by one; of the rest, the first place and how many they are."""
+"""Problems of one code that are listed; for the rest there is one problem with their number."""
 LONGEST_EXCERPT = 80
-"""Letters of a cell that its sentence repeats."""
+"""Letters of a cell that are quoted in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A way to be wrong, whatever the line: its code, its weight, and values of its sentence.
+    """One kind of mistake, independent of its line: code, severity, and values of its sentence.
 
-    Where `known` names what could have been meant, the one most like the cell is the value `near`.
+    `known` are the names that could have been meant; the one most like the cell becomes the value `near`.
     """
 
     code: str
@@ -33,17 +33,17 @@ class Finding:
 
 
 class Findings:
-    """Everything found in the lines of one table, in the order in which it was looked for."""
+    """All findings in the lines of one table, in the order of the checks."""
 
     def __init__(self, texts: pl.DataFrame, numbers: pl.Series, placed: Mapping[int, str]) -> None:
-        """`texts` and `numbers` as in `Table`; `placed` says which column holds which field."""
+        """`texts` and `numbers` as in `Table`; `placed` maps the position of a column to its field."""
         self._texts, self._numbers = texts, numbers
         self._columns = {field: position for position, field in placed.items()}
         self._kinds: dict[Finding, int] = {}
         self._parts: list[pl.DataFrame] = []
 
     def number(self, finding: Finding | None) -> int | None:
-        """The number that stands for a finding in a frame; null for none."""
+        """The number of a finding in a frame; None for no finding."""
         return None if finding is None else self._kinds.setdefault(finding, len(self._kinds))
 
     def add(
@@ -53,10 +53,11 @@ class Findings:
         place: str | int | None,
         values: Sequence[str] = (),
     ) -> None:
-        """Notes a finding at each line (`at`, counted from 0): at a field, a column, or the whole row.
+        """Adds a finding to each line (`at`, counted from 0): at a field, a column, or the whole row.
 
-        `finding` is one for all lines or the column with its numbers, of which null is none.
-        `values` are columns whose texts belong into the sentence.
+        `finding` is one for all lines, or the column with the numbers of findings (null: none).
+        `place` is a field, the position of a column, or None for the row. `values` are columns whose
+        texts fill the sentence.
         """
         if isinstance(finding, Finding):
             number = pl.lit(self.number(finding), pl.Int32)
@@ -78,13 +79,13 @@ class Findings:
 
     @property
     def lines_with_errors(self) -> pl.Series:
-        """The lines with an error."""
+        """The positions (`at`) of the lines with an error, each once."""
         numbers = [n for kind, n in self._kinds.items() if kind.severity is Severity.ERROR]
         parts = [part.filter(pl.col("finding").is_in(numbers))["at"] for part in self._parts]
         return pl.concat([pl.Series("at", [], pl.UInt32), *parts]).unique()
 
     def problems(self) -> list[Problem]:
-        """The problems by line and column; then, for each code with more than MOST, how many follow."""
+        """The problems by line and column; then how many more each code has."""
         if not self._parts:
             return []
         kinds = list(self._kinds)
@@ -136,7 +137,7 @@ class Findings:
 
 
 def _sentence_values(kind: Finding, text: str | None) -> dict[str, Any]:
-    """The values of a sentence, with the cell as `found`."""
+    """The values of a sentence, including the cell as `found`."""
     values = dict(kind.values)
     if text is not None:
         values["found"] = (

@@ -1,7 +1,4 @@
-"""Progress rows: what one entity reports on tasks, checked against the strategy.
-
-A table of text goes in; rows and every problem come out together, each problem at its cell.
-"""
+"""A table of text checked against the strategy: its progress rows, and every problem at its cell."""
 
 from __future__ import annotations
 
@@ -20,10 +17,11 @@ from dashboard.text import Problem, Severity, Table, errors, personal_data
 def check(
     table: Table, context: Context, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows of a table (columns of ROW_SCHEMA, `row` and `seq` null) and its problems, by row and column.
+    """The rows of a table (ROW_SCHEMA; `row`, `seq`, `submission` null) and its problems by row and column.
 
-    A line with an error gives no row. Of each code the first `MOST_PER_CODE` problems are told one by
-    one, and the number of the others by a problem `problems-alike` where the first of them stands.
+    `mapping` gives the field of a column that its header does not name. A line with an error gives no
+    row. The first `MOST_PER_CODE` problems of each code are listed, the number of the others by a
+    problem `problems-alike` at the first of them.
     """
     placed = column_names.find_fields(table.columns, mapping or {})
     problems, rows = column_names.check(table, mapping or {}), pl.DataFrame(schema=ROW_SCHEMA)
@@ -42,7 +40,7 @@ def check(
 def _read_rows(
     table: Table, placed: dict[int, str], context: Context
 ) -> tuple[pl.DataFrame, Findings]:
-    """The right rows of a table, and everything found in its lines."""
+    """The rows of the lines without an error, and all findings."""
     texts = uploaded_lines.strip_cells(table.cells)
     findings = Findings(texts, table.numbers, placed)
     lines = uploaded_lines.lines_of_table(table, texts, placed, findings)
@@ -58,7 +56,7 @@ def _read_rows(
 
 
 def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Lines with a task as rows: columns of ROW_SCHEMA and `at`."""
+    """The lines with a task as rows: columns of ROW_SCHEMA and `at`."""
     texts = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
     absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
     return lines.filter(pl.col("number").is_not_null()).select(
@@ -80,7 +78,7 @@ def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """The lines dated in a locked period, also where another cell of theirs is wrong."""
+    """Adds a finding to each line dated in a locked period, also where another cell is wrong."""
     for period in context.strategy.reporting_periods:
         lock = period.lock_on(context.today)
         if lock and context.locked:
@@ -91,7 +89,7 @@ def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> N
 
 
 def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """Warnings: nothing is refused, but the sender and the reviewer see them."""
+    """Adds warnings for the sender and the reviewer; they refuse nothing."""
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
     findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")

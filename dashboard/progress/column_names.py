@@ -1,4 +1,4 @@
-"""The heads of a progress table: which column holds which field, in either language."""
+"""The column headers of a progress table: which column holds which field, in either language."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ COLUMN_HEADERS = {
     "note": ("note", "poznámka"),
     "entity": ("entity", "subjekt"),
 }
-"""The entity of a row is held against the one that hands in, and goes nowhere else."""
+"""The headers of each field. The entity of a row is only compared with the one that reports."""
 READ_ONLY_HEADERS = {
     "wording": ("wording", "zneni"),
     "last": ("last accepted", "naposledy prijato"),
     "problems": ("problems found", "nalezene chyby"),
 }
-"""Columns that this program writes for the reader; they are not read."""
+"""The headers (folded) of columns that this program writes for people and never reads."""
 FIELDS_TO_FILL = ("date", "value", "evidence", "note")
-"""What a person writes into a line that a form has given."""
+"""The fields that a person fills in on a line of a form."""
 REQUIRED_FIELDS = ("task", "indicator", "date", "value")
 IGNORE = "ignore"
-"""What a mapping says of a column that is not to be read."""
+"""The field that a mapping gives to a column that is not to be read."""
 
 
 def column_name(position: int) -> str:
-    """A column (from 0) as a mapping names it whatever its head, which is how a spreadsheet does: B:B."""
+    """The name of a column (from 0) in a mapping, independent of its header: B:B, as in a spreadsheet."""
     letters = tables.column_letters(position + 1)
     return f"{letters}:{letters}"
 
 
 def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Which column (from 0) holds which field, by its head or by a mapping head or column → field."""
+    """The field of each column (from 0), by its header or by a mapping of header or column name → field."""
     placed = _match_fields(columns, mapping)
     return {position: field for position, field in placed.items() if field != IGNORE}
 
 
 def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
-    """The same with the columns that a mapping ignores."""
+    """As `find_fields`, including the columns that a mapping ignores."""
     chosen = {names.fold(header): field for header, field in mapping.items()}
     known = {
         names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
@@ -58,22 +58,22 @@ def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[
 
 
 def is_read_only(header: str) -> bool:
-    """Whether a head is that of a column which this program wrote and does not read."""
+    """Whether a header is one of READ_ONLY_HEADERS."""
     return any(names.fold(header) in words for words in READ_ONLY_HEADERS.values())
 
 
 def is_form(columns: tuple[str, ...]) -> bool:
-    """Whether a table is a form of ours, in which a line may be left as it was given."""
+    """Whether a table is a form of this program, in which lines may be left empty."""
     return any(names.fold(header) in READ_ONLY_HEADERS["last"] for header in columns)
 
 
 def is_problems_column(header: str) -> bool:
-    """Whether a head is that of the column in which this program lists problems."""
+    """Whether a header is that of the column in which this program lists problems."""
     return names.fold(header) in READ_ONLY_HEADERS["problems"]
 
 
 def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
-    """Heads that are unknown (a warning), doubled or missing; an ignored column is none of these."""
+    """Problems of the headers: unknown (a warning), doubled, missing. Ignored columns have none."""
     placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
@@ -102,14 +102,14 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
 
 
 def _suggest_header(header: str) -> str:
-    """The known head that an unknown one holds as words, else the one most like it; as people write it."""
+    """The known header that an unknown one contains as words, otherwise the one most like it."""
     known = {names.fold(word): word for words in COLUMN_HEADERS.values() for word in words}
     contained = [word for word in known if f" {word} " in f" {names.fold(header)} "]
     return known[max(contained, key=len)] if contained else names.nearest(header, known.values())
 
 
 def check_personal_data(table: Table) -> list[Problem]:
-    """Heads that hold a birth number, which refuses a file wherever it stands."""
+    """Headers with a birth number: it refuses a file wherever it is."""
     return [
         Problem("birth-number", row=table.header_row, column=position + 1, value=header)
         for position, header in enumerate(table.columns)
@@ -118,6 +118,6 @@ def check_personal_data(table: Table) -> list[Problem]:
 
 
 def repeats_header(table: Table, cells: tuple[str, ...]) -> bool:
-    """Whether a row of the table is its head once more, as pasted tables have it."""
+    """Whether a row of the table repeats its header, as happens in pasted tables."""
     both = zip(cells, table.columns, strict=True)
     return all(names.fold(cell) == names.fold(header) for cell, header in both)

@@ -1,6 +1,6 @@
 """What would count twice, in one table or beside earlier reports, and what contradicts them.
 
-In the table: a key told twice, a yearly total beside its events, a running total in the rows of a sum.
+In the table: a key reported twice, a yearly total beside its events, a running total in the rows of a sum.
 Beside what was accepted: what it takes back, the parts of a share that its whole contains, and what
 another entity reports as well.
 
@@ -41,7 +41,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
-    """Two rows of one key are a question: which of them is right?"""
+    """Two rows with one key (indicator or task, component, date)."""
     answers = pl.coalesce("indicator", "task")
     keyed = rows.select("at", "line", "name", "date", "indicator", answers=answers)
     key = ["answers", "indicator", "name", "date"]
@@ -57,7 +57,7 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
 
 
 def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
-    """A yearly total ("2022 total") and single events of that year would count twice."""
+    """A yearly total ("2022 total") beside single events of that year: both would be added."""
     yearly = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
     years = [int(re.findall(r"\d{4}", name)[0]) for name in yearly["name"]]
     totals = yearly.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
@@ -70,9 +70,9 @@ def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
 
 
 def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Findings) -> None:
-    """Values of one name that only grow look like a total told again, which a sum counts twice.
+    """Three or more values of one name that only grow: they look like a running total, which a sum would add.
 
-    `summed` are the indicators that add their rows. Only a question: three grown events happen.
+    `summed` are the indicators that add their rows. A warning, for it can happen by chance.
     """
     series = ["indicator", "name"]
     dated = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
@@ -97,7 +97,7 @@ def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Finding
 
 
 def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
-    """Another value than the same body reported for the same indicator, component and day."""
+    """Another value than the same entity reported for the same indicator, component and day."""
     key = [*_KEY, "date"]
     columns = ["value", "denominator", "word"]
     share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
@@ -115,10 +115,10 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
 def check_reversals(
     rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
-    """A running total below the one before it; a component not reached that was.
+    """A running total below the one before it; a component reported as not reached that was reached.
 
-    Before is by date, among the rows that would stand: those of the table take the place of their
-    own keys.
+    The one before is by date, among the rows that would stand: rows of the table replace accepted ones
+    with the same key.
     """
     totals, reached = (
         context.indicators_of_kinds("latest"),
@@ -158,7 +158,7 @@ def check_reversals(
 def check_parts_of_wholes(
     rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
-    """A named part of a share beside the whole of the same body: the part is in it, and is not added."""
+    """A named part of a share beside the whole of the same entity: the whole includes it."""
     shared = pl.col("indicator").is_in(list(context.indicators_of_kinds("share")))
     reported = rows.filter(shared, pl.col("value").is_not_null())
     earlier = own.filter(shared, pl.col("value").is_not_null())
@@ -192,8 +192,9 @@ def check_parts_of_wholes(
 
 
 def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
-    """The table's rows of a sorted frame: with the row before in the table (`last`, in row `first`),
-    and the last accepted one (`was`, in `submission`, on `day`).
+    """The table's rows of a sorted frame, each with the value before it.
+
+    In the table: `last` on line `first`. Accepted: `was` in `submission`, dated `day`. Null for none.
     """
     accepted = pl.col("at").is_null()
     before = {"last": "value", "first": "line"}
@@ -212,10 +213,10 @@ def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
 def check_double_counts(
     rows: pl.DataFrame, others: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
-    """What another body also reports of a count: an event of the same name, or of the same day.
+    """An event that another entity also reports of a count: of the same name, or of the same day.
 
-    The end of a period is everybody's day and says nothing; bodies, bills and other things that are
-    counted by their name count once anyway.
+    A date that only says the end of a period is not compared; what is counted by its name (`distinct`)
+    counts once anyway.
     """
     more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
     others = others.filter(more_than_none)
@@ -249,5 +250,5 @@ def check_double_counts(
 
 
 def _plain_number(column: str) -> pl.Expr:
-    """A number as plain text, without the zeros at its end."""
+    """A number as plain text without trailing zeros."""
     return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

@@ -1,8 +1,7 @@
-"""The table an entity fills in: a line for each of its indicators and components.
+"""The form that an entity fills in: a line for each of its indicators and components.
 
-What is left empty is what only the entity knows: the date, the value, the evidence, and in a count
-the name of what is counted. A `Form` is the same table in the words of a language, from which the
-workbook and the CSV are made.
+The date, the value, the evidence and the note are empty, and in a count the name of what is counted.
+A `Form` is the same table in one language; the workbook and the CSV are written from it.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """What is asked of an entity in one row; the component is None where any name is free.
+    """One line of a form; the component is None where the entity may name any.
 
-    `last` is the row (columns of `row_schema.ROW_SCHEMA`) that the entity last reported of it and that
-    stands; `names` are the components it has named so far where the name is free.
+    `last` is the newest row (columns of `row_schema.ROW_SCHEMA`) of the entity that stands, or None;
+    `names` are the components that it has named so far where it may name any.
     """
 
     task: Task
@@ -51,11 +50,11 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A table to fill in, in the words of one language.
+    """A form in one language.
 
-    `rows` map each field that is filled in already to its text; `choices[i]` map fields of row i to
-    what may be chosen there. `more` are the choices of the empty rows below. `guide` is what a
-    person reads first, `tasks` its list of tasks as rows of text.
+    `headers` map each field to its column header, `rows` each filled field to its text. `choices[i]`
+    map fields of row i to what can be chosen there, `more` those of the empty rows below. `guide` are
+    the instructions, a paragraph each; `tasks` is their list of tasks as rows of text.
     """
 
     title: str
@@ -77,7 +76,7 @@ def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
 
 
 def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[FormLine]:
-    """The lines of an entity in source order; `standing` are the rows that stand."""
+    """The lines of an entity in source order; `standing` are the rows that stand (ROW_SCHEMA)."""
     own = standing.filter(pl.col("entity") == entity, pl.col("indicator").is_not_null())
     reported: dict[str, list[dict[str, Any]]] = {}
     for row in own.sort("date", "row").iter_rows(named=True):

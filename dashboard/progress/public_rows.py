@@ -1,11 +1,11 @@
-"""What of progress rows may be made public: all but their notes, and evidence that is no public address."""
+"""Progress rows as they may be published: without notes, and with evidence only as a public address."""
 
 from __future__ import annotations
 
 import polars as pl
 
 INTERNAL = "internal"
-"""What stands in place of evidence that is no public address."""
+"""Replaces evidence that is not a public address."""
 
 
 def hide_internal(frame: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Which rows of a submission a reason speaks of: "row 4", "rows 4, 6 and 8–9", "řádek č. 4"."""
+"""The rows that a reviewer's reason names: "row 4", "rows 4, 6 and 8–9", "řádek č. 4"."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Piece = tuple[str, int | None]
 
 
 def find_rows(text: str, lines: Collection[int]) -> tuple[int, ...]:
-    """The rows of a file that a text names, in their order; those the file does not have are left out."""
+    """The rows of a file that a text names, sorted; numbers that are not among `lines` are left out."""
     rows: set[int] = set()
     for mention in _MENTION.finditer(text):
         rows |= {int(number) for number in _WHOLE.findall(mention[1])}
@@ -25,7 +25,7 @@ def find_rows(text: str, lines: Collection[int]) -> tuple[int, ...]:
 
 
 def split_at_rows(text: str, lines: Collection[int]) -> list[Piece]:
-    """The text cut so that each number which names a row stands alone, with its row."""
+    """The text in pieces: each number that names a row is a piece of its own, with its row."""
     pieces: list[Piece] = []
     done = 0
     for mention in _MENTION.finditer(text):

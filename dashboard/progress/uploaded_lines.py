@@ -1,8 +1,9 @@
-"""The lines of a table with what their cells mean: each distinct text is read once, then joined.
+"""The lines of a table and what their cells mean: each distinct text is read once, then joined.
 
 A frame of lines has `at` (the line, from 0), `line` (its row in the file), the text of each field,
-and what the texts mean: `number` (the task), `id` (the indicator), `name` (the component folded),
-`day`, `precision`, `amount`, `denominator` (of a share), `word`.
+and what the texts mean (null where they mean nothing): `number` (of the task), `id` (of the indicator),
+`part` (the component) and `name` (the same folded), `day`, `precision`, `amount`, `denominator` (of a
+share), `word`.
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from dashboard.text import Severity, Table, damaged_letters, personal_data
 from dashboard.text import names as text_names
 
 LONGEST_CELL = 20_000
-"""Letters in one cell; a longer text belongs into a document that the evidence names."""
+"""Letters in one cell; a longer text belongs in a document that the evidence names."""
 
 _SAMPLE = 10_000
-"""Rows from which it is told whether the texts of a column repeat."""
+"""Rows from which we estimate whether the texts of a column repeat."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
 def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without outer spaces, and without the apostrophe that an export puts before a formula."""
+    """Cells without outer spaces and without the apostrophe that an export puts before a formula."""
     outer = pl.first().str.strip_chars(_SPACES) != pl.first()
     answers = _query_distinct_texts(cells, (outer | pl.first().str.starts_with("'")).any())
     odd = [name for name, answer in answers.items() if answer.item()]
@@ -38,10 +39,10 @@ def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def _query_distinct_texts(cells: pl.DataFrame, query: pl.Expr) -> dict[str, pl.DataFrame]:
-    """What is asked of the texts of each column (the first column of a frame), all columns at once.
+    """The answer to a query over the texts of each column (`pl.first()`), for all columns at once.
 
-    A text that stands in many rows is asked once. Where most texts differ, to tell the same ones
-    would take longer than to ask them all.
+    Repeated texts are queried once. Where most texts differ, finding the repeated ones would take
+    longer than querying all.
     """
     texts = {
         text.name: frame.unique() if text.head(_SAMPLE).n_unique() < _SAMPLE / 2 else frame
@@ -54,10 +55,10 @@ def _query_distinct_texts(cells: pl.DataFrame, query: pl.Expr) -> dict[str, pl.D
 def lines_of_table(
     table: Table, texts: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> pl.DataFrame:
-    """The lines that hold something, as texts; fields the table does not have are empty.
+    """The lines with any text, as texts; fields without a column are empty.
 
-    The head once more, as pasted tables have it, is a warning and no line. A line of our own form in
-    which nothing was filled in is none either.
+    A repeated header, as in pasted tables, is a warning and not a line. A line of our own form in which
+    nothing was filled in is left out.
     """
     columns = {field: str(position) for position, field in placed.items()}
     absent = {field: pl.lit("") for field in column_names.COLUMN_HEADERS if field not in columns}
@@ -76,7 +77,7 @@ def lines_of_table(
 
 
 def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
-    """Whether each line is the head of the table once more."""
+    """Whether each line repeats the header of the table."""
     names = [text_names.fold(header) for header in table.columns]
     like = [text for text in lines["task"].unique() if text_names.fold(text) in names]
     again = [
@@ -90,7 +91,7 @@ def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
 def check_cells(
     texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
 ) -> None:
-    """Cells of the lines that are too long or damaged, and cells of any column that tell of a person."""
+    """Adds findings: cells that are too long or damaged, and personal data in any column."""
     odd = pl.first().str.contains(
         f"{damaged_letters.DAMAGED_PATTERN}|{personal_data.SUSPECT_PATTERN}"
     )
@@ -116,7 +117,7 @@ def check_cells(
 
 
 def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
-    """Cells that are too long, or hold letters that nobody typed."""
+    """Adds findings for cells that are too long or hold a damaged letter."""
     too_long = Finding("text-too-long", values=(("limit", str(LONGEST_CELL)),))
     findings.add(cells.filter("long"), too_long, position)
     damaged = cells.filter(pl.col("letter").is_not_null())
@@ -124,7 +125,7 @@ def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> No
 
 
 def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings) -> None:
-    """Cells that tell who a person is: a birth number refuses, the rest is asked."""
+    """Adds findings for personal data: a birth number is an error, the rest a warning."""
     refused = pl.col("kind") == "birth_number"
     findings.add(cells.filter(refused), Finding("birth-number"), position)
     suspect = cells.filter(~refused & pl.col("kind").is_not_null())
@@ -132,12 +133,12 @@ def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings)
 
 
 def _personal_data_kind(text: str) -> str | None:
-    """What a text tells of a person, if anything."""
+    """The kind of personal data in a text, or None."""
     return "birth_number" if personal_data.has_birth_number(text) else personal_data.find_kind(text)
 
 
 def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
-    """The lines with what their cells mean; null where a cell means nothing."""
+    """The lines with what their cells mean; null where a cell means nothing. Adds all findings."""
     empty = {field: pl.col(field) == "" for field in column_names.COLUMN_HEADERS}
     narrative = empty["indicator"] & empty["component"] & empty["value"]
     undated = narrative & empty["date"] & context.is_source
@@ -175,7 +176,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
 
 @dataclass(frozen=True, slots=True)
 class _CellReader:
-    """The columns that a reader of `readings` gives, before its finding."""
+    """A reader of `cell_meanings` and the columns that it returns before its finding."""
 
     reader: Callable[..., Any]
     columns: Mapping[str, pl.DataType | type[pl.DataType]]
@@ -201,7 +202,7 @@ def _look_up(
 ) -> pl.DataFrame:
     """The lines with the columns of a meaning and the number of its finding, `wrong`.
 
-    Each distinct combination of the keys is read once; where one of them is null nothing is meant.
+    Each distinct combination of the keys is read once; where a key is null, so is everything else.
     """
     keyed = lines.select(**keys)
     distinct = keyed.drop_nulls().unique()

@@ -1,7 +1,7 @@
-"""What people wrote, before anybody says what it means: cells, names, tables, YAML with places, problems.
+"""Text that people wrote, before it gets a meaning: cells, names, tables, YAML with places, problems.
 
 Everything here reads text and knows nothing of strategies. A mistake in a text is a `Problem`: a
-code with values and a place, which `presentation` puts into a sentence.
+code with values and a place; `presentation` has its sentence.
 """
 
 from dashboard.text.problem import Problem, Severity, errors

@@ -1,7 +1,7 @@
-"""A share: so many of so many. It is joined and compared without rounding; only what is shown is rounded.
+"""Shares, such as 37 of 50 cases: added and compared without rounding; only displayed numbers are rounded.
 
-Shares of several bodies are joined by their numerators and their denominators, never by a mean of
-percentages. Of no case (0 of 0) there is no share: no number, which is neither zero nor met.
+Shares of several entities are added by numerators and denominators, never as a mean of percentages.
+A share of no cases (0 of 0) has no value: it is neither zero nor met.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ HUNDRED = Decimal(100)
 
 
 class Cases(NamedTuple):
-    """So many of so many."""
+    """A numerator and a denominator, as written."""
 
     part: Decimal
     whole: Decimal
 
 
 def read_cases(written: str | None) -> Cases | None:
-    """So many of so many, where that is what is written."""
+    """The share in a text; None where the text is not a share."""
     share = read_share(written) if written else None
     return Cases(*share) if isinstance(share, tuple) else None
 
 
 def baseline_in_per_cent(written: str) -> Fraction | None:
-    """What a baseline says, in per cent: a plain number from 0 to 100, or a share of some cases.
+    """A baseline in per cent: a plain number from 0 to 100, or a share of some cases.
 
-    None where it says neither.
+    None where the text is neither.
     """
     cases = read_cases(written)
     if cases is not None:
@@ -45,34 +45,37 @@ def baseline_in_per_cent(written: str) -> Fraction | None:
 
 
 def round_for_display(number: Fraction) -> Decimal:
-    """A number as it is shown: to the nearest of nine decimal places, a half to the even one."""
+    """A number rounded to nine decimal places for display, a half to the even digit."""
     return Decimal(round(number * 10**DECIMAL_PLACES)).scaleb(-DECIMAL_PLACES)
 
 
 def numerator_and_denominator(per_cent: Fraction | Decimal | None) -> tuple[int | None, int | None]:
-    """A number in per cent as so many of so many, both whole."""
+    """A number in per cent as two whole numbers, its exact numerator and denominator; None for None."""
     if per_cent is None:
         return None, None
     share = Fraction(per_cent) / 100
     return share.numerator, share.denominator
 
 
-# Of frames: `achieved` (of `whole`) and `whole` are sums of decimals of one scale, `NAME_part` and
-# `NAME_whole` whole numbers. Taken as whole numbers of 128 bits, their products are exact for sums of a
-# billion rows.
+# In frames: `achieved` (of `whole`) and `whole` are sums of decimals of one scale, `NAME_part` and
+# `NAME_whole` whole numbers. As whole numbers of 128 bits, their products are exact for sums of a billion
+# rows.
 
 _PART, _WHOLE = (pl.col(name).to_physical() for name in ("achieved", "whole"))
 _CASES = pl.when(_WHOLE > 0).then(_WHOLE)
 
 
 def is_beyond(of: str) -> pl.Expr:
-    """Whether a share is beyond another one, in the direction of `down`; null of no case."""
+    """Whether a share is beyond that of the columns `of`_part and `of`_whole; null for no cases.
+
+    The column `down` says whether beyond means less.
+    """
     ours, theirs = _cross_products(of)
     return pl.when("down").then(ours < theirs).otherwise(ours > theirs)
 
 
 def is_equal(of: str) -> pl.Expr:
-    """Whether a share is exactly another one; null of no case."""
+    """Whether a share equals that of the columns `of`_part and `of`_whole; null for no cases."""
     ours, theirs = _cross_products(of)
     return ours == theirs
 
@@ -83,7 +86,7 @@ def _cross_products(of: str) -> tuple[pl.Expr, pl.Expr]:
 
 
 def per_cent() -> pl.Expr:
-    """A share in per cent, as `rounded`; null of no case."""
+    """A share in per cent, rounded as in `round_for_display`; null for no cases."""
     finest = _PART * (100 * 10**DECIMAL_PLACES)
     least, rest = finest // _CASES, finest % _CASES
     up = (2 * rest > _CASES) | ((2 * rest == _CASES) & (least % 2 == 1))

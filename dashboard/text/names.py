@@ -9,12 +9,12 @@ from collections.abc import Iterable
 import polars as pl
 
 _LATIN = "^[\\x00-\u024f\u0300-\u036f\u2010-\u2027]*$"
-"""What polars folds as Python does: whichever version of Unicode each of them knows."""
+"""Texts that polars folds exactly as Python does, whatever version of Unicode either knows."""
 _SPACES = r"[\t-\r\x1c-\x20\x85]+"
 
 
 def fold(text: str) -> str:
-    """A name without case, accents, invisible letters and doubled spaces."""
+    """A name without case, accents, invisible characters and repeated spaces."""
     spread = unicodedata.normalize("NFKD", text)
     letters = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
     return " ".join("".join(letters).casefold().split())
@@ -23,7 +23,7 @@ def fold(text: str) -> str:
 def fold_series(texts: pl.Series) -> pl.Series:
     """Each text as `fold` gives it; null stays null.
 
-    Each distinct text is folded once: those of Latin letters, which are nearly all, with one another.
+    Each distinct text is folded once; those in Latin letters, nearly all of them, together by polars.
     """
     distinct = texts.drop_nulls().unique()
     plain = distinct.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")

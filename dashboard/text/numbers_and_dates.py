@@ -1,7 +1,7 @@
-"""What one cell means: a date, a number, a yes or no, a report word.
+"""The value of one cell: a date, a number, a yes or no, a report word.
 
-Each reader takes text and gives a value, or the code of a problem. Nothing is guessed: a writing
-that can mean two things is a problem that says so.
+Each reader takes text and returns a value or the code of a problem. Nothing is guessed: a text that
+can mean two things is a problem.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Precision = Literal["day", "period", "inferred", "not_later_than"]
 DateOrder = Literal["dmy", "mdy"]
 LARGEST_NUMBER = Decimal(10) ** 9
 DECIMAL_PLACES = 9
-"""Decimal places that a number may have; the column of values keeps no more."""
+"""Decimal places of a number; the column of values keeps no more."""
 
 YES = {"yes", "ano"}
 NO = {"no", "ne"}
@@ -48,21 +48,21 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class DateWithPrecision:
-    """A day and how exactly it is known."""
+    """A day and its precision; of a month, quarter or half-year it is the last day."""
 
     day: date
     precision: Precision
 
 
 def _has_other_digits(text: str) -> bool:
-    """Whether a cell holds digits besides 0 to 9: folded, the footnote of 5² would make it 52."""
+    """Whether a cell has digits besides 0 to 9: folding would turn 5² (a footnote) into 52."""
     return any(letter.isnumeric() and not letter.isascii() for letter in text)
 
 
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")
 _PRECISION_SUFFIX = re.compile(r"\s*\((inferred|odvozeno|period|obdobi)\)$")
 _TIME = r"(?:[t ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?$"
-"""The hour of an event says nothing of its day."""
+"""A time after the day, which is ignored."""
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
 _CZECH = re.compile(r"^(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})" + _TIME)
 _WITH_MONTH_NAME = re.compile(r"^(?:(\d{1,2})\.?\s*)?([a-z]{3,})\.?\s+(\d{4})" + _TIME)
@@ -81,7 +81,7 @@ _MONTHS = (
 _MONTH_OF = {name: at for at, names in enumerate(_MONTHS, 1) for name in names.split()}
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ROMAN_QUARTER_OR_HALF = re.compile(r"^(i{1,3}|iv)(?=\.?\s*(?:ctvrtleti|pololeti|q)\b)")
-"""How Czech offices number quarters and half-years."""
+"""Czech offices number quarters and half-years with Roman numerals."""
 _QUARTER = re.compile(
     r"^(?:q([1-4])\s*[/ ]?\s*(\d{4})|(\d{4})\s*[-/ ]?\s*q([1-4])|([1-4])\.?\s*(?:ctvrtleti|q)\s*(\d{4}))$"
 )
@@ -91,7 +91,7 @@ _HALF = re.compile(
 
 
 def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | Unreadable:
-    """A day: ISO or Czech writing; a month, quarter or half-year is its last day, as "(period)" says.
+    """A day in ISO or Czech form; a month, quarter or half-year is its last day with precision `period`.
 
     Problems: date-form, date-year, date-two-digit-year, date-ambiguous, date-impossible.
     """
@@ -167,7 +167,7 @@ def _calendar_date(year: int, month: int, day: int) -> DateWithPrecision | Unrea
 def _read_slash_date(
     first: int, second: int, year: int, order: DateOrder | None
 ) -> DateWithPrecision | Unreadable:
-    """With slashes Europe writes the day first, America the month: asked where both are possible."""
+    """Europe writes the day first, America the month: ambiguous where both are possible."""
     if order is None and first <= 12 and second <= 12 and first != second:
         return Unreadable("date-ambiguous")
     month_first = order == "mdy" or (order is None and second > 12)
@@ -192,7 +192,10 @@ _SHORT = re.compile(r"^(\d{1,2})[.-]\s*([ivx]+)\.?(?:[.-]?\d{2,4})?$")
 
 
 def task_number_behind_date(text: str) -> str | None:
-    """The task number that a Czech spreadsheet took for a day: 2.4 behind 2026-04-02 or 02.IV."""
+    """The task number that a Czech spreadsheet turned into a date: 2.4 behind 2026-04-02 or 02.IV.
+
+    None where the text is not such a date.
+    """
     plain = fold(text)
     if match := _ISO.match(plain):
         day, month = int(match[3]), int(match[2])
@@ -234,16 +237,16 @@ def read_number(text: str) -> Decimal | Unreadable:
 
 
 SHARE_DECIMAL_PLACES = 2
-"""Decimal places that the numbers of a share may have, as money has: their products stay exact."""
+"""Decimal places of the numbers of a share, as money has: their products stay exact."""
 _SHARE = re.compile(r"^([^/]*\d)\s*(?:/|ze|z|out of|of)\s*(\d[^/]*)$")
 _SPREADSHEET_DATE = re.compile(
     r"^\d{1,2}[.-]\s*[a-z]{3}$|^[a-z]{3}[.-]\s*\d{2,4}$|^\d{1,2}\.\s*\d{1,2}\.$"
 )
-"""What else a spreadsheet shows of a day: 1-Feb, Feb-01, 1.2."""
+"""Other forms of a day in spreadsheets: 1-Feb, Feb-01, 1.2."""
 
 
 def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
-    """So many of so many: 37/50, 37 z 50, 37 ze 50, 37 of 50. Gives numerator and denominator.
+    """Numerator and denominator of a share: 37/50, 37 z 50, 37 ze 50, 37 of 50.
 
     Problems: share-alone (one number, or per cent), share-became-date (what a spreadsheet makes of
     1/2), share-form, share-above-one (more than the whole, also of nothing), share-too-fine (more than
@@ -282,7 +285,7 @@ def _share_problem_code(plain: str) -> str:
 
 
 def _as_share_problem(number: Unreadable) -> Unreadable:
-    """Why one of the two numbers cannot be read, as it is told of a share."""
+    """The problem of a share of which one number cannot be read."""
     codes = {"number-form": "share-form", "number-with-text": "share-form"}
     codes["number-percent"], codes["number-too-fine"] = "share-form", "share-too-fine"
     return Unreadable(codes.get(number.code, number.code))
@@ -301,7 +304,7 @@ def _number_problem_code(plain: str) -> str:
 
 
 def read_flag(text: str) -> Decimal | Unreadable:
-    """Whether a component is reached: 1 or 0, yes or no, ano or ne. Problem: flag-form."""
+    """1 for yes (1, yes, ano), 0 for no (0, no, ne): whether a component is reached. Problem: flag-form."""
     plain = "" if _has_other_digits(text) else fold(text)
     if plain in YES | {"1", "1,0", "1.0"}:
         return Decimal(1)
@@ -311,5 +314,5 @@ def read_flag(text: str) -> Decimal | Unreadable:
 
 
 def read_word(text: str) -> str | None:
-    """The report word that stands instead of a value, or None."""
+    """The code of the report word in a text, or None."""
     return REPORT_WORDS.get(fold(text).rstrip("."))

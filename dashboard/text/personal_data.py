@@ -1,8 +1,8 @@
-"""Text that tells who a person is: a birth number, which is never kept; an e-mail address, a
-telephone number, a day of birth, which are asked about.
+"""Personal data in text: birth numbers, which are never kept; e-mail addresses, telephone numbers and days
+of birth, which the sender is asked about.
 
-Only the writing is judged: whether the person is a victim or the head of a department is for whoever
-sends the text.
+Only the form of the text is checked: whether the person is a victim or the head of a department, the
+sender knows.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ SUSPECT_PATTERN = "|".join(
         r"(?i:(?:tel|mobil|phone)[a-z]{0,9}\.?:?[ \xA0]?[0-9]{3}|nar\.|narozen|born|birth)",
     )
 )
-"""What every text holds that `has_birth_number` or `kind` finds something in, as polars reads it."""
+"""A pattern for polars that matches every text in which `has_birth_number` or `find_kind` finds something."""
 
 _BIRTH_NUMBER = re.compile(r"(?<![\d/])(\d{2})(\d{2})(\d{2}) ?/ ?(\d{3,4})(?![\d/])", re.ASCII)
 _TEN_DIGITS = re.compile(r"(?<![\w/.,=-])(\d{2})(\d{2})(\d{2})(\d{4})(?![\w/])", re.ASCII)
 _FILE_NUMBER = re.compile(r"(?:č\. ?j\.|čj\.?|sp\. ?zn\.|ref\.)[: ]*$", re.IGNORECASE)
-"""What stands before a number of a file, which may happen to look like that of a person."""
+"""Words before the number of a file, which can look like a birth number."""
 _BIRTH_NUMBER_LABEL = re.compile(
     r"(?:r\. ?č\.|\brč|rodné číslo|rodného čísla|birth number)[: ]*$", re.IGNORECASE
 )
-"""What stands before a birth number that is written without its slash."""
+"""Words before a birth number that is written without its slash."""
 _LABEL_LENGTH = 20
-"""Letters in which either is looked for."""
+"""Letters before a number in which these words are searched."""
 _MASK = "••••••/••••"
 
 _GAP = r"[ \xa0]?"
@@ -68,7 +68,7 @@ def has_birth_number(text: str) -> bool:
 
 
 def find_kind(text: str) -> Kind | None:
-    """What else a text seems to tell of a person; None where it tells nothing of the kind."""
+    """The kind of other personal data that a text seems to have, or None."""
     for name, pattern in _KINDS:
         if re.search(pattern, text, re.IGNORECASE):
             return name
@@ -80,14 +80,14 @@ def find_kind(text: str) -> Kind | None:
 
 
 def mask_problem(problem: Problem) -> Problem:
-    """A problem that repeats no birth number, neither as the cell nor in its sentence."""
+    """A problem with birth numbers masked in its cell and in the values of its sentence."""
     values = {name: mask_birth_numbers(text) for name, text in problem.values.items()}
     value = None if problem.value is None else mask_birth_numbers(problem.value)
     return replace(problem, values=values, value=value)
 
 
 def mask_birth_numbers(text: str) -> str:
-    """A text with dots in place of each birth number, also of what may be one without its slash."""
+    """A text with dots in place of birth numbers, also of possible ones without a slash."""
     text = _BIRTH_NUMBER.sub(lambda match: _MASK if _is_birth_number(match) else match[0], text)
     return _TEN_DIGITS.sub(
         lambda match: _MASK if _has_valid_day_and_check_digit(match) else match[0], text
@@ -99,7 +99,7 @@ def _is_birth_number(match: re.Match[str]) -> bool:
 
 
 def _stands_before(opening: re.Pattern[str], match: re.Match[str]) -> bool:
-    """Whether an opening stands right before a match."""
+    """Whether a pattern matches right before another match."""
     return bool(opening.search(match.string[max(0, match.start() - _LABEL_LENGTH) : match.start()]))
 
 
@@ -119,7 +119,7 @@ def _has_valid_day_and_check_digit(match: re.Match[str]) -> bool:
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    """Whether a day of birth is one of the calendar, its month as birth numbers write it."""
+    """Whether a day of birth exists; the month is coded as in birth numbers."""
     month -= 50 if month > 50 else 0
     month -= 20 if month > 20 and year >= 2004 else 0
     try:

@@ -1,7 +1,7 @@
-"""A problem: what is wrong, where it stands, and what to write instead.
+"""A problem: what is wrong, where, and what to write instead.
 
-Pure code never writes sentences. It returns problems that name a code and the values of its
-sentence; `wording` turns them into Czech or English.
+Pure code never writes sentences. It returns problems with a code and the values of its sentence;
+`presentation` turns them into Czech or English.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dashboard.text.table import column_letters
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error refuses, a warning asks."""
+    """An error refuses the input; a warning asks the sender."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -23,11 +23,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding at one place.
+    """One mistake at one place.
 
-    `row` and `column` count from 1, as a spreadsheet or an editor numbers them. `values` fills
-    the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
-    `choices` are what a problem that asks can be answered with, where that is a name of the file's.
+    `row` and `column` count from 1, as in a spreadsheet or an editor; None where the whole file is meant.
+    `values` fill the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
+    `choices` are the possible answers to a question, such as the sheets of a workbook.
     """
 
     code: str
@@ -41,12 +41,12 @@ class Problem:
     choices: tuple[str, ...] = ()
 
     def in_file(self, file: str) -> Problem:
-        """The same problem, said of a named file."""
+        """The same problem in a named file."""
         return replace(self, file=file)
 
     @property
     def place(self) -> str:
-        """Where it stands: FILE:LINE:COLUMN, in a workbook FILE:Sheet!B7."""
+        """The place as text: FILE:LINE:COLUMN, in a workbook FILE:Sheet!B7."""
         if self.sheet is not None and self.row is not None and self.column is not None:
             return f"{self.file}:{self.sheet}!{column_letters(self.column)}{self.row}"
         return ":".join(
@@ -55,10 +55,10 @@ class Problem:
 
 
 def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Problem]:
-    """The first problems of a file; where there are more, a last one says so.
+    """The first problems of a file; if there are more, the last one is `problems-more`.
 
-    A wrong delimiter makes a problem of each of a million rows: nobody reads them, and they would
-    fill the memory of the server. Errors come before warnings, or are not listed.
+    A wrong delimiter gives a problem in each of a million rows: nobody reads them, and they would fill
+    the memory of the server. `problems` have errors before warnings.
     """
     listed = list(islice(problems, most + 1))
     if len(listed) > most:
@@ -68,12 +68,12 @@ def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Prob
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Those that refuse the input; warnings are left out."""
+    """The problems that refuse the input, without warnings."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
 def count_problems(problems: Iterable[Problem]) -> int:
-    """How many problems there are, with those that `problems-alike` only counts."""
+    """The number of problems, including those that `problems-alike` counts."""
     return sum(
         int(problem.values["more"]) if problem.code == "problems-alike" else 1
         for problem in problems

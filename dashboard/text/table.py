@@ -1,4 +1,4 @@
-"""A table of text cells, as a file held it, before anybody says what it means."""
+"""A table of text cells as it is in a file, before its columns get a meaning."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """What was read: the head, the rows below it that hold anything, and how it was read.
+    """The column headers of a file, the rows below them that are not empty, and how the file was read.
 
-    `cells` has one String column for each head, named "0", "1", … in the order of the file, never
+    `cells` has one String column for each header, named "0", "1", … in the order of the file, never
     null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
-    the row of `cells[i]`. `sheet` is None for a text file. `lost` are codes of what the file holds and
-    a marked copy of it cannot keep.
+    the row of `cells[i]`. `encoding` and `delimiter` are None for a workbook, `sheet` for a text file.
+    `lost` are codes of what a marked copy of the file cannot keep.
     """
 
     file: str
@@ -42,16 +42,16 @@ class Table:
         return zip(self.numbers, self.cells.iter_rows(), strict=True)
 
     def column_has_values(self, position: int) -> bool:
-        """Whether a column (from 0) holds anything below its head."""
+        """Whether a column (from 0) has any text below its header."""
         return bool((self.cells[str(position)].str.strip_chars() != "").any())
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the sender of a file corrects of what was detected; None leaves it to detection.
+    """The sender's corrections of how a file is read; None leaves a property to detection.
 
-    `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are of text files,
-    `sheet` is of workbooks.
+    `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are for text files,
+    `sheet` is for workbooks.
     """
 
     encoding: str | None = None
@@ -61,7 +61,7 @@ class Options:
 
 
 def column_letters(number: int) -> str:
-    """A column as a spreadsheet names it: 1 is A, 27 is AA."""
+    """The name of a column (from 1) in a spreadsheet: 1 is A, 27 is AA."""
     letters = ""
     while number > 0:
         number, rest = divmod(number - 1, 26)
@@ -70,7 +70,7 @@ def column_letters(number: int) -> str:
 
 
 def format_ranges(numbers: Iterable[int], name: Callable[[int], str] = str) -> str:
-    """Numbers as a person lists them: 3, 5–8."""
+    """Numbers as a list with ranges: 3, 5–8. `name` gives the text of a number."""
     ranges: list[list[int]] = []
     for number in sorted(numbers):
         if ranges and number == ranges[-1][1] + 1:

@@ -1,7 +1,7 @@
 """A YAML document as plain text values, each with its place in the file.
 
-Every scalar stays text (`1.10`, `no` and a bad date survive until our own types convert them).
-Aliases, tags, doubled keys and documents nested too deeply are problems, never surprises.
+Every scalar stays text (`1.10`, `no` and a bad date stay until our own types convert them).
+Aliases, tags, repeated keys and too deep nesting are problems.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 from dashboard.text.problem import Problem
 
 DEEPEST = 20
-"""More levels of nesting than this are refused; a strategy needs about eight."""
+"""The most levels of nesting; a strategy needs about eight."""
 
 _PLAIN_TAGS = {
     "tag:yaml.org,2002:str",
@@ -29,7 +29,7 @@ Path = Sequence[str | int]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The text values of a YAML file and the nodes that know their place."""
+    """The text values of a YAML file, and its nodes with their places."""
 
     data: Any
     root: yaml.Node
@@ -37,8 +37,8 @@ class Document:
     def place(self, path: Path, *, of_key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at a path (or of its key).
 
-        A path that leads nowhere ends at the last node it did reach: so a missing key is placed
-        at the mapping that lacks it.
+        A path that does not exist ends at its last existing node: a missing key is placed at the
+        mapping that lacks it.
         """
         node, key = self.root, self.root
         for step in path:
@@ -65,7 +65,7 @@ def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | No
 
 
 def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
-    """The text of a file in UTF-8, or the problem with its line."""
+    """The text of a file in UTF-8, or None and the problem with its line."""
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
 
 
 def load(text: str) -> tuple[Document | None, list[Problem]]:
-    """The document and every problem of its form; no document where it cannot be read at all."""
+    """The document and the problems of its syntax; None where it cannot be read at all."""
     try:
         refused = _check_aliases_and_depth(yaml.parse(text, Loader=yaml.BaseLoader))
         if refused:
@@ -100,7 +100,7 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
 
 
 def _check_aliases_and_depth(events: Iterable[yaml.Event]) -> list[Problem]:
-    """Every alias, or the place where the document is nested too deeply: nothing is read below it."""
+    """A problem for every alias, or the one place where the document is nested too deeply."""
     aliases: list[Problem] = []
     depth = 0
     for event in events:
