@@ -10,7 +10,7 @@ if view.situation.strategy.recommendations:
     gaps = recommendations.gaps(view)
     if gaps:
         safe_output.warning(gaps)
-    safe_output.markup(recommendations.table(view))
+    safe_output.markup(recommendations.draw_all(view))
     safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
 else:
     safe_output.notice(words("recommendations.none"))

@@ -17,4 +17,4 @@ if found:
 else:
     safe_output.markup(tasks.title(view))
     safe_output.warning(words("task.unknown", found=number) if number else words("task.choose"))
-    safe_output.markup(tasks.table(view, list(view.situation.tasks)))
+    safe_output.markup(tasks.draw_all(view, list(view.situation.tasks)))

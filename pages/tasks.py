@@ -12,4 +12,4 @@ with st.container(horizontal=True, key="filters"):
     wanted = tasks.choose_filter(view)
 found = tasks.filter_tasks(view.situation, wanted)
 safe_output.markup(tasks.draw_counts(view, found))
-safe_output.markup(tasks.table(view, found))
+safe_output.markup(tasks.draw_all(view, found))

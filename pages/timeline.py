@@ -10,7 +10,7 @@ found = timeline.read_lanes(view)
 safe_output.markup(timeline.draw_heading(found, words))
 timeline.draw_chart(view, found)
 safe_output.markup(timeline.draw_strips(view, found))
-safe_output.markup(timeline.table(view, found))
+safe_output.markup(timeline.draw_facts(view, found))
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.version),
     "" if any(lane.reports for lane in found) else words("timeline.silence"),

@@ -12,8 +12,8 @@ from dashboard.presentation import sentences
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.table import table
 from dashboard.web.session import Comparison, View
-from dashboard.web.submissions import problems
 
 DIRECTIONS = ("up", "down", "same")
 
@@ -64,8 +64,8 @@ def draw_changes(
     return join(parts) or html.remark(words("compare.nothing"))
 
 
-def _section(view: View, title: str, table: Markup) -> Markup:
-    return html.title(view.words(title)) + table if table else Markup("")
+def _section(view: View, title: str, content: Markup) -> Markup:
+    return html.title(view.words(title)) + content if content else Markup("")
 
 
 def _changes_in(found: Comparison, direction: str) -> list[compare_days.AxisChange]:
@@ -107,7 +107,7 @@ def _table(
     words = view.words
     if not rows:
         return Markup("")
-    return problems.table(name, words(caption), [words(head) for head in heads], rows)
+    return table(words(caption), [words(head) for head in heads], rows, f"filing {name}")
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
@@ -203,7 +203,7 @@ def draw_all_tasks(view: View, found: Comparison) -> Markup:
     ]
     heads = [words("compare.task"), *days, words("pack.cause")]
     title = words("compare.all_tasks")
-    return html.title(title) + problems.table("both", title, heads, rows)
+    return html.title(title) + table(title, heads, rows, "filing both")
 
 
 def _status_row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -14,26 +14,8 @@ from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source
+from dashboard.web.kit.table import Cell, table
 from dashboard.web.session import View
-
-Cell = str | Markup
-
-
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Markup:
-    """A table with a caption; the first cell of a row is its head."""
-    heads = join([Markup('<th scope="col">{}</th>').format(text) for text in head])
-    body = join([_row(head, row) for row in rows])
-    frame = '<table class="plain"><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    return Markup(frame).format(caption, heads, body)
-
-
-def _row(head: Sequence[str], row: Sequence[Cell]) -> Markup:
-    """A row whose cells name their column, for where the heads have no room."""
-    cells = [
-        Markup('<td data-head="{}">{}</td>').format(*cell)
-        for cell in zip(head[1:], row[1:], strict=True)
-    ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], join(cells))
 
 
 def draw_rule(view: View) -> Markup:
@@ -43,7 +25,7 @@ def draw_rule(view: View) -> Markup:
         (str(n), words(f"rule.{n}"), chip(status, words(f"status.{status.value}")))
         for n, (status, _) in enumerate(status_rule.rules(view.day), 1)
     ]
-    head = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
+    headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     said = [
         words(f"method.{name}")
         for name in (
@@ -61,7 +43,7 @@ def draw_rule(view: View) -> Markup:
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.rule"),
         words("method.rule_lead"),
-        table(words("method.rule"), head, lines),
+        table(words("method.rule"), headers, lines, "plain"),
         join([Markup("<p>{}</p>").format(text) for text in said]),
     )
 
@@ -81,8 +63,8 @@ def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Ma
     states = [state for task in situation.tasks for state in task.indicators]
     found = [line for state in states for line in sentences.assumptions(state, words)]
     lines = [(*said, source(why, words)) for *said, why in found]
-    head = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
-    shown = table(words("method.assumptions"), head, lines) if lines else Markup("")
+    headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
+    shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
         words("method.assumptions"),
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
@@ -100,12 +82,14 @@ def draw_sensitivity(view: View, found: Sequence[sensitivity.TaskSensitivity]) -
         for line in _sensitivity_rows(one, view.link("task", task=task.state.task.number), words)
     ]
     said = [words("sensitivity.lead"), sentences.sensitive_tasks_line(found, words)]
-    head = [words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")]
+    headers = [
+        words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")
+    ]
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
         words("sensitivity.title"),
         join([Markup("<p>{}</p>").format(text) for text in said if lines])
         or Markup("<p>{}</p>").format(words("sensitivity.none")),
-        table(words("sensitivity.caption"), head, lines) if lines else "",
+        table(words("sensitivity.caption"), headers, lines, "plain") if lines else "",
     )
 
 
@@ -143,8 +127,8 @@ def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
     ]
     assumed = any(one.basis == "assumed" for one in strategy.reporting_periods)
     lead = "method.periods_assumed" if assumed else "method.periods_lead"
-    head = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
-    shown = table(words("method.periods"), head, lines) if lines else Markup("")
+    headers = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
+    shown = table(words("method.periods"), headers, lines, "plain") if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
         words("method.periods"), words(lead if lines else "who_reported.none"), shown
     )
@@ -181,9 +165,9 @@ def draw_source_errors(view: View) -> Markup:
         )
         for slip in strategy.source_errors
     ]
-    head = [words(f"method.{name}") for name in ("where", "found", "read_as")]
+    headers = [words(f"method.{name}") for name in ("where", "found", "read_as")]
     shown = (
-        table(words("method.errors"), head, lines)
+        table(words("method.errors"), headers, lines, "plain")
         if lines
         else Markup("<p>{}</p>").format(words("method.errors_none"))
     )
@@ -201,7 +185,7 @@ def draw_back_test(title: str, found: list[published_verdicts.BackTest], words: 
             words("method.backtest"), body
         )
     names = ("computed", "published_indicators", "published_goal", "difference")
-    head = [words("column.task"), *(words(f"method.{name}") for name in names)]
+    headers = [words("column.task"), *(words(f"method.{name}") for name in names)]
     lines = [
         (
             each.card.task,
@@ -217,5 +201,5 @@ def draw_back_test(title: str, found: list[published_verdicts.BackTest], words: 
         words("method.backtest"),
         words("method.backtest_lead", title=title),
         words("method.backtest_agree", agreement=agreement, tasks=len(found)),
-        table(words("method.backtest"), head, lines),
+        table(words("method.backtest"), headers, lines, "plain"),
     )

@@ -9,6 +9,7 @@ from dashboard.presentation import sentences
 from dashboard.strategy import model
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.table import Cell, Column, Row, Styled, table
 from dashboard.web.session import View
 
 COLUMNS = ("number", "text", "tasks", "note")
@@ -25,50 +26,42 @@ def gaps(view: View) -> str:
     )
 
 
-def table(view: View) -> Markup:
+def draw_all(view: View) -> Markup:
     """Every recommendation with the tasks that answer it and where they stand."""
     words = view.words
-    head = join(
-        [
-            Markup('<th scope="col">{}</th>').format(words(f"recommendations.{name}"))
-            for name in COLUMNS
-        ]
-    )
-    rows = join([_row(view, one) for one in view.situation.strategy.recommendations])
-    return Markup(
-        '<h2 class="page">{}</h2><p class="reading">{}</p><table class="ledger recommendations">'
-        "<caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}"
-    ).format(
+    headers = {name: words(f"recommendations.{name}") for name in COLUMNS}
+    columns = [
+        Column(headers["number"], "number"),
+        Column(headers["text"]),
+        Column(headers["tasks"]),
+        Column(headers["note"], "note", label=headers["note"]),
+    ]
+    rows = [_row(view, one) for one in view.situation.strategy.recommendations]
+    caption = words("recommendations.caption", day=words.date(view.day))
+    return Markup('<h2 class="page">{}</h2><p class="reading">{}</p>{}{}').format(
         words("recommendations.title"),
         words("recommendations.reading"),
-        words("recommendations.caption", day=words.date(view.day)),
-        head,
-        rows,
+        table(caption, columns, rows, "ledger recommendations", row_header=1),
         _tasks_without_recommendation(view),
     )
 
 
-def _row(view: View, found: model.Recommendation) -> Markup:
+def _row(view: View, recommendation: model.Recommendation) -> Row:
     words = view.words
     states = {state.task.number: state for state in view.situation.tasks}
-    answers = [_answer(view, states[number]) for number in found.tasks if number in states]
+    answers = [_answer(view, states[number]) for number in recommendation.tasks if number in states]
     tasks = Markup("<ul>{}</ul>").format(join(answers))
     if not answers:
         tasks = Markup('<span class="gap"><span aria-hidden="true">⚠</span> {}</span>').format(
             words("recommendations.gap")
         )
-    return Markup(
-        '<tr id="recommendation-{}"><td class="number">{}</td><th scope="row">{}</th><td>{}</td>'
-        '<td class="note{}" data-head="{}">{}</td></tr>'
-    ).format(
-        found.number,
-        found.number,
-        translated_text(found.text, found.text_cs, words),
+    cells: list[Cell] = [
+        str(recommendation.number),
+        translated_text(recommendation.text, recommendation.text_cs, words),
         tasks,
-        "" if found.note else " absent",
-        words("recommendations.note"),
-        source(found.note or "–", words),
-    )
+        Styled(source(recommendation.note or "–", words), "" if recommendation.note else "absent"),
+    ]
+    return Row(cells, id=f"recommendation-{recommendation.number}")
 
 
 def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:

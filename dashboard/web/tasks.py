@@ -13,6 +13,7 @@ from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title, translated_text
+from dashboard.web.kit.table import Cell, Column, table
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choose_code
 
@@ -109,54 +110,38 @@ def draw_counts(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     )
 
 
-def table(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
+def draw_all(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
     """The tasks as a table; each number and title leads to the task."""
     words = view.words
     if not found:
         return Markup("<p>{}</p>").format(words("tasks.none"))
-    head = join(
-        [
-            Markup('<th scope="col">{}</th>').format(words(f"tasks.column_{name}"))
-            for name in COLUMNS
-        ]
-    )
-    lines = join([_line(view, state) for state in found])
-    return Markup(
-        '<table class="lines listing"><caption>{}</caption><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table>"
-    ).format(words("tasks.caption"), head, lines)
+    headers = {name: words(f"tasks.column_{name}") for name in COLUMNS}
+    columns = [
+        Column(headers["number"], "number"),
+        Column(headers["title"]),
+        *(Column(headers[name], name, label=headers[name]) for name in COLUMNS[2:]),
+    ]
+    rows = [_row(view, state) for state in found]
+    return table(words("tasks.caption"), columns, rows, "lines listing", row_header=1)
 
 
-def _line(view: View, state: strategy_on_day.TaskState) -> Markup:
+def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     words, task, strategy = view.words, state.task, view.situation.strategy
     address = view.link("task", task=task.number)
     due = words.when(task.deadline)
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
         due = words("task.deadline_moved_short", due=due, original=original)
-    when = sentences.schedule_line(state.schedule, words, short=True)
-    cells = (
-        Markup('<span class="when"><b>{}</b> {}</span>').format(due, when),
-        _reports(state, strategy, words),
-    )
-    status = chip(state.status, sentences.status_word(view.situation, state, words))
-    owners = (
-        entity_names.abbreviations(strategy, task.responsible, words),
-        entity_names.abbreviations(strategy, task.cooperating, words),
-    )
-    said = zip(COLUMNS[2:], (status, *owners, *cells), strict=True)
-    return Markup('<tr><td class="number">{}</td><th scope="row">{}</th>{}</tr>').format(
+    schedule = sentences.schedule_line(state.schedule, words, short=True)
+    return [
         link(address, task.number),
         link(address, translated_text(task.title, task.title_cs, words)),
-        join(
-            [
-                Markup('<td class="{}" data-head="{}">{}</td>').format(
-                    name, words(f"tasks.column_{name}"), cell
-                )
-                for name, cell in said
-            ]
-        ),
-    )
+        chip(state.status, sentences.status_word(view.situation, state, words)),
+        entity_names.abbreviations(strategy, task.responsible, words),
+        entity_names.abbreviations(strategy, task.cooperating, words),
+        Markup('<span class="when"><b>{}</b> {}</span>').format(due, schedule),
+        _reports(state, strategy, words),
+    ]
 
 
 def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:

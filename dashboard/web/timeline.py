@@ -17,6 +17,7 @@ from dashboard.presentation import Wording, chart_style, palette, sentences, tim
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.table import Cell, Column, Group, grouped_table
 from dashboard.web.session import View
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
@@ -219,34 +220,25 @@ def _deadline(lane: timeline.Lane, words: Wording) -> str:
     return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
 
-def table(view: View, found: Sequence[timeline.Lane]) -> Markup:
+def draw_facts(view: View, found: Sequence[timeline.Lane]) -> Markup:
     """The facts of the figure as a table, folded."""
     words = view.words
-    head = join(
-        [Markup('<th scope="col">{}</th>').format(words(f"timeline.{name}")) for name in COLUMNS]
-    )
-    groups = []
-    for goal, group in _group_by_goal(found):
-        title = goal_title(view.situation.strategy, goal, words)
-        line = Markup('<tr class="goal"><th colspan="6" scope="rowgroup">{}</th></tr>')
-        rows = join([_row(view, lane) for lane in group])
-        groups.append(
-            Markup("<tbody>{}{}</tbody>").format(line.format(title) if title else "", rows)
+    columns = [Column(words(f"timeline.{name}")) for name in COLUMNS]
+    groups = [
+        Group(
+            goal_title(view.situation.strategy, goal, words), [_row(view, lane) for lane in lanes]
         )
-    return Markup(
-        '<details class="facts"><summary>{}</summary><table class="ledger"><caption>{}</caption>'
-        "<thead><tr>{}</tr></thead>{}</table></details>"
-    ).format(
-        words("timeline.facts"),
-        words("timeline.caption", day=words.date(view.day)),
-        head,
-        join(groups),
+        for goal, lanes in _group_by_goal(found)
+    ]
+    caption = words("timeline.caption", day=words.date(view.day))
+    return Markup('<details class="facts"><summary>{}</summary>{}</details>').format(
+        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger")
     )
 
 
-def _row(view: View, lane: timeline.Lane) -> Markup:
+def _row(view: View, lane: timeline.Lane) -> list[Cell]:
     words = view.words
-    cells = [
+    return [
         _task(view, lane),
         words.when(lane.state.task.start),
         _deadline(lane, words),
@@ -257,11 +249,6 @@ def _row(view: View, lane: timeline.Lane) -> Markup:
         ),
         _reports(lane, words),
     ]
-    shown = [
-        Markup("<td>{}</td>").format(cell) if at else Markup('<th scope="row">{}</th>').format(cell)
-        for at, cell in enumerate(cells)
-    ]
-    return Markup("<tr>{}</tr>").format(join(shown))
 
 
 def _task(view: View, lane: timeline.Lane) -> Markup:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
-from dashboard.web.kit import entity_names as bodies
+from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import definition_list, translated_text
+from dashboard.web.kit.table import Column, Group, Row, Styled, grouped_table
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choose_code
 from dashboard.web.submissions import history
@@ -33,7 +34,7 @@ def choose_unit(view: View, found: Sequence[obligations.EntityObligations]) -> s
         for unit in found
         if obligations.select_entity_and_below(strategy, found, unit.entity.code)
     ]
-    named = {code: bodies.short_and_full(strategy, code, view.words) for code in codes}
+    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
     words = view.words
     return (
         choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
@@ -45,32 +46,32 @@ def draw_all(view: View, found: Sequence[obligations.EntityObligations]) -> Mark
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
     helping = [unit for unit in found if unit.duties and not unit.responsible]
-    head = join(
-        [
-            Markup('<th scope="col">{}</th>').format(words(f"units.{name}"))
-            for name in OVERVIEW_COLUMNS
-        ]
-    )
     groups = [
-        Markup(
-            '<tbody><tr class="goal"><th colspan="7" scope="rowgroup">{}</th></tr>{}</tbody>'
-        ).format(words(f"units.{name}_group"), join([_unit_row(view, unit) for unit in group]))
-        for name, group in (
+        Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
+        for name, units in (
             ("responsible", obligations.sort_by_outstanding(found)),
             ("cooperating", helping),
         )
-        if group
+        if units
     ]
-    return Markup(
-        '<h2 class="page">{}</h2>{}<table class="ledger units"><caption>{}</caption>'
-        "<thead><tr>{}</tr></thead>{}</table>"
-    ).format(
+    caption = words("units.caption", day=words.date(view.day))
+    return Markup('<h2 class="page">{}</h2>{}{}').format(
         words("units.title"),
         _tiles(found, words),
-        words("units.caption", day=words.date(view.day)),
-        head,
-        join(groups),
+        grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), groups, "ledger units"),
     )
+
+
+def _columns(names: Sequence[str], words: Wording) -> list[Column]:
+    """The columns of a ledger; a narrow screen writes the header before each cell but the first."""
+    headers = {name: words(f"units.{name}") for name in names}
+    first, *rest = headers.items()
+    return [Column(first[1]), *(Column(header, name, label=header) for name, header in rest)]
+
+
+def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
+    """A row of a ledger; a narrow screen skips what is absent."""
+    return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
 def _tiles(found: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
@@ -88,10 +89,10 @@ def _tiles(found: Sequence[obligations.EntityObligations], words: Wording) -> Ma
     return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
 
 
-def _unit_row(view: View, unit: obligations.EntityObligations) -> Markup:
+def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     name = Markup("<b>{}</b> {}").format(
-        bodies.short(strategy, code, words), bodies.full(strategy, code, words)
+        entity_names.short(strategy, code, words), entity_names.full(strategy, code, words)
     )
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
@@ -103,21 +104,7 @@ def _unit_row(view: View, unit: obligations.EntityObligations) -> Markup:
         _next_due(unit, words),
         words.plural("units.tasks", helps) if helps else DASH,
     ]
-    return _row(cells, OVERVIEW_COLUMNS, words)
-
-
-def _row(
-    cells: Sequence[str | Markup], heads: Sequence[str], words: Wording, look: str = ""
-) -> Markup:
-    """A row of a ledger; a narrow screen writes the head before each cell, and skips what is absent."""
-    first = Markup('<th scope="row">{}</th>').format(cells[0])
-    rest = [
-        Markup('<td class="{}{}" data-head="{}">{}</td>').format(
-            name, " absent" if cell == DASH else "", words(f"units.{name}"), cell
-        )
-        for name, cell in zip(heads[1:], cells[1:], strict=True)
-    ]
-    return Markup('<tr class="{}">{}{}</tr>').format(look, first, join(rest))
+    return _row(cells)
 
 
 def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
@@ -166,7 +153,7 @@ def draw_unit(view: View, found: Sequence[obligations.EntityObligations], code: 
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
     ).format(
-        bodies.short_and_full(strategy, code, words),
+        entity_names.short_and_full(strategy, code, words),
         link(view.link("units"), words("units.back")),
         join([_unit_section(view, unit, named=not alone) for unit in family]),
         _submissions(view, set(obligations.entity_and_below(strategy, code))),
@@ -175,7 +162,7 @@ def draw_unit(view: View, found: Sequence[obligations.EntityObligations], code: 
 
 def _unit_section(view: View, unit: obligations.EntityObligations, *, named: bool) -> Markup:
     words, level = view.words, 4 if named else 3
-    name = bodies.short_and_full(view.situation.strategy, unit.entity.code, words)
+    name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
     last = words.date(unit.last) if unit.last else words("units.never")
     facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
     if unit.responsible:
@@ -195,24 +182,25 @@ def _unit_section(view: View, unit: obligations.EntityObligations, *, named: boo
     )
 
 
-def _table(title: str, level: int, heads: Sequence[str], bodies: Markup, words: Wording) -> Markup:
+def _table(
+    title: str, level: int, names: Sequence[str], groups: Sequence[Group], words: Wording
+) -> Markup:
     """A ledger under its heading, which is its caption as well."""
-    head = join(
-        [Markup('<th scope="col">{}</th>').format(words(f"units.{name}")) for name in heads]
+    return Markup("<h{0}>{1}</h{0}>{2}").format(
+        level,
+        title,
+        grouped_table(title, _columns(names, words), groups, f"ledger {names[-1]}"),
     )
-    return Markup(
-        '<h{}>{}</h{}><table class="ledger {}"><caption>{}</caption><thead><tr>{}</tr></thead>{}</table>'
-    ).format(level, title, level, heads[-1], title, head, bodies)
 
 
 def _responsible(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
-    groups = join([_obligation(view, duty) for duty in unit.responsible])
+    groups = [_obligation(view, duty) for duty in unit.responsible]
     return _table(title, level, OBLIGATION_COLUMNS, groups, words)
 
 
-def _obligation(view: View, duty: obligations.Obligation) -> Markup:
+def _obligation(view: View, duty: obligations.Obligation) -> Group:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, duty.state
     cells: list[str | Markup] = [
@@ -221,10 +209,8 @@ def _obligation(view: View, duty: obligations.Obligation) -> Markup:
         sentences.schedule_line(state.schedule, words),
         words.date(duty.last) if duty.last else words("units.never"),
     ]
-    rows = [_indicator(duty, one, words) for one in state.indicators]
-    return Markup("<tbody>{}{}</tbody>").format(
-        _row(cells, OBLIGATION_COLUMNS, words, "duty"), join(rows)
-    )
+    rows = [_indicator(duty, indicator, words) for indicator in state.indicators]
+    return Group("", [_row(cells, "duty"), *rows])
 
 
 def _task(view: View, duty: obligations.Obligation) -> Markup:
@@ -236,13 +222,15 @@ def _task(view: View, duty: obligations.Obligation) -> Markup:
     if not duty.responsible or not others:
         return named
     return Markup("{} <small>({} {})</small>").format(
-        named, words("units.shared"), bodies.abbreviations(view.situation.strategy, others, words)
+        named,
+        words("units.shared"),
+        entity_names.abbreviations(view.situation.strategy, others, words),
     )
 
 
 def _indicator(
     duty: obligations.Obligation, state: strategy_on_day.IndicatorState, words: Wording
-) -> Markup:
+) -> Row:
     indicator, told = state.indicator, duty.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(
@@ -252,7 +240,7 @@ def _indicator(
         sentences.schedule_line(state.schedule, words),
         _last_report(told, words),
     ]
-    return _row(cells, OBLIGATION_COLUMNS, words)
+    return _row(cells)
 
 
 def _last_report(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
@@ -271,16 +259,14 @@ def _cooperating(view: View, unit: obligations.EntityObligations, level: int) ->
         state = duty.state
         cells: list[str | Markup] = [
             _task(view, duty),
-            bodies.abbreviations(view.situation.strategy, state.task.responsible, words),
+            entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
             chip(state.status, sentences.status_word(view.situation, state, words)),
             sentences.schedule_line(state.schedule, words),
             words.date(duty.last) if duty.last else words("units.never"),
         ]
-        rows.append(_row(cells, COOPERATION_COLUMNS, words))
+        rows.append(_row(cells))
     title = words.plural("units.cooperating_on", len(rows))
-    return _table(
-        title, level, COOPERATION_COLUMNS, Markup("<tbody>{}</tbody>").format(join(rows)), words
-    )
+    return _table(title, level, COOPERATION_COLUMNS, [Group("", rows)], words)
 
 
 def _submissions(view: View, codes: set[str]) -> Markup:
@@ -291,21 +277,19 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
     rows = [_submission(view, one) for one in sent]
-    return _table(
-        title, 3, SUBMISSION_COLUMNS, Markup("<tbody>{}</tbody>").format(join(rows)), words
-    )
+    return _table(title, 3, SUBMISSION_COLUMNS, [Group("", rows)], words)
 
 
-def _submission(view: View, sent: Submission) -> Markup:
+def _submission(view: View, sent: Submission) -> Row:
     words = view.words
     received = datetime.fromisoformat(sent.submitted_at).astimezone(workspace.HOME)
     cells: list[str | Markup] = [
         words("units.submission", number=sent.id),
-        bodies.short(view.situation.strategy, sent.entity, words),
+        entity_names.short(view.situation.strategy, sent.entity, words),
         words.moment(received),
         sent.file_name,
         words.number(sent.rows),
         words(f"state.{sent.state}"),
         sent.reason or DASH,
     ]
-    return _row(cells, SUBMISSION_COLUMNS, words)
+    return _row(cells)

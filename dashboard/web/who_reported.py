@@ -14,10 +14,11 @@ from dashboard.strategy import periods as reporting_periods
 from dashboard.web import method, session
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join, link
+from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
 from dashboard.web.shell.choice import choose_code
-from dashboard.web.submissions import history, problems
+from dashboard.web.submissions import history
 from dashboard.web.submissions.receipts import safe_name
 from dashboard.workflow import workspace
 
@@ -56,29 +57,22 @@ def draw_all(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
     words = view.words
     periods = [cell.period for cell in found[0].cells]
     groups = [
-        Markup(
-            '<tbody><tr class="goal"><th colspan="{}" scope="rowgroup">{}</th></tr>{}</tbody>'
-        ).format(
-            len(periods) + 1,
-            words(f"units.{name}_group"),
-            join([_unit_row(view, line) for line in group]),
-        )
-        for name, group in (
+        Group(words(f"units.{name}_group"), [_unit_row(view, line) for line in lines])
+        for name, lines in (
             ("responsible", [line for line in found if line.responsible]),
             ("cooperating", [line for line in found if not line.responsible]),
         )
-        if group
+        if lines
     ]
-    return Markup(
-        '<h2 class="page">{}</h2>{}<table class="ledger matrix"><caption>{}</caption>'
-        '<thead><tr><th scope="col">{}</th>{}</tr></thead>{}</table>'
-    ).format(
+    caption = words("who_reported.caption", day=words.date(view.day))
+    columns = [
+        Column(words("units.unit")),
+        *(Column(_period_header(view, period), label=_title(period, words)) for period in periods),
+    ]
+    return Markup('<h2 class="page">{}</h2>{}{}').format(
         words("page.who_reported"),
         _legend(words),
-        words("who_reported.caption", day=words.date(view.day)),
-        words("units.unit"),
-        join([_period_header(view, period) for period in periods]),
-        join(groups),
+        grouped_table(caption, columns, groups, "ledger matrix"),
     )
 
 
@@ -101,7 +95,7 @@ def _period_header(view: View, period: reporting_periods.ReportingPeriod) -> Mar
     words = view.words
     lock = method.lock_text(period, words) if period.lock_on(view.workspace.today) else ""
     closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("who_reported.locked"))
-    return Markup('<th scope="col">{}<br><small>{}{}</small></th>').format(
+    return Markup("{}<br><small>{}{}</small>").format(
         _title(period, words),
         words("who_reported.due", due=words.date(period.due)),
         closed if lock else "",
@@ -112,35 +106,26 @@ def _title(period: reporting_periods.ReportingPeriod, words: Wording) -> str:
     return words.text(period.title, period.title_cs)
 
 
-def _unit_row(view: View, line: who_reported.EntityPeriods) -> Markup:
+def _unit_row(view: View, line: who_reported.EntityPeriods) -> list[Cell]:
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
     cells = [_cell(view, cell) for cell in line.cells]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-        link(view.link("who_reported", unit=code), name), join(cells)
-    )
+    return [link(view.link("who_reported", unit=code), name), *cells]
 
 
-def _cell(view: View, cell: who_reported.EntityPeriod) -> Markup:
+def _cell(view: View, cell: who_reported.EntityPeriod) -> Styled:
     """A sign with its word or number, linked to the unit's page at the period."""
     words = view.words
     address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
     label = f"{name}, {_title(cell.period, words)}: {digests.cell_text(cell, words)}"
     absent = " absent" if cell.state is who_reported.ReportingState.NOTHING_OWED else ""
-    return Markup(
-        '<td class="{}" data-head="{}"><a class="plain" href="{}" target="_self" aria-label="{}">'
-        "{} {}</a></td>"
-    ).format(
-        cell.state.value + absent,
-        _title(cell.period, words),
-        address,
-        label,
-        _sign(cell.state),
-        _cell_text(cell, words),
+    content = Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{} {}</a>').format(
+        address, label, _sign(cell.state), _cell_text(cell, words)
     )
+    return Styled(content, cell.state.value + absent)
 
 
 def _cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
@@ -174,7 +159,7 @@ def draw_unit(view: View, line: who_reported.EntityPeriods) -> Markup:
     ).format(
         entity_names.short_and_full(strategy, code, words),
         Markup(" · ").join(links),
-        problems.table("periods", title, heads, rows),
+        table(title, heads, rows, "filing periods"),
     )
 
 

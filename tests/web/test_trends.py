@@ -233,7 +233,7 @@ def test_the_file_is_the_table() -> None:
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.heads)
     assert rows[1:] == [[str(cell) for cell in row] for row in sheet.rows]
-    page = str(tables.table(sheet, "Oběti", words))
+    page = str(tables.draw_table(sheet, "Oběti", words))
     cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", page)
     assert cells == [cell or "–" for row in rows for cell in row]
 

@@ -16,9 +16,9 @@ from dashboard.store import drafts
 from dashboard.text import Problem
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join
+from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell.person import actor_name as person_said
-from dashboard.web.submissions import problems
 from dashboard.web.submissions.receipts import local_time
 
 
@@ -152,7 +152,7 @@ def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft
     title = words("evaluation.two_texts")
     if not rows:
         return html.title(title, 4) + html.remark(words("evaluation.same"))
-    return html.title(title, 4) + problems.table("aside", title, heads, rows)
+    return html.title(title, 4) + table(title, heads, rows, "filing aside")
 
 
 def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:

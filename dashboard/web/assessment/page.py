@@ -19,11 +19,11 @@ from dashboard.web.assessment import form as card_form
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import chip, link
 from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.choice import choose_code
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import problems
 from dashboard.web.submissions.receipts import local_time
 from dashboard.workflow import evaluation, permissions
 
@@ -81,7 +81,7 @@ def _card_table(view: View, who: Person, kept: Mapping[str, CardRecord]) -> Mark
             )
         )
     heads = [words(f"assessment.{name}") for name in COLUMNS]
-    return problems.table("assessment", words("page.assessment"), heads, rows)
+    return table(words("page.assessment"), heads, rows, "filing assessment")
 
 
 def draw_card(view: View, who: Person, number: str) -> None:

@@ -10,8 +10,8 @@ from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.table import table
 from dashboard.web.session import View
-from dashboard.web.submissions import problems
 
 COLUMNS = ("task", "title_of", "fate", "left", "successors")
 
@@ -30,7 +30,7 @@ def draw(view: View) -> None:
         safe_output.markup(html.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in COLUMNS]
         rows = [_row(view, one) for one in found.old_tasks]
-        safe_output.markup(problems.table("succession", words("succession.caption"), heads, rows))
+        safe_output.markup(table(words("succession.caption"), heads, rows, "filing succession"))
         safe_output.markup(_new_tasks_and_dead_references(view, found))
     safe_output.markup(html.title(words("skeleton.title")))
     safe_output.markup(html.remark(words("skeleton.note")))

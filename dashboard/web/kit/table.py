@@ -47,7 +47,7 @@ def table(
     caption: str,
     headers: Sequence[str | Column],
     rows: Iterable[Row | Sequence[Cell]],
-    css: str,
+    css: str = "",
     *,
     row_header: int | None = 0,
 ) -> Markup:
@@ -59,7 +59,7 @@ def grouped_table(
     caption: str,
     headers: Sequence[str | Column],
     groups: Iterable[Group],
-    css: str,
+    css: str = "",
     *,
     row_header: int | None = 0,
 ) -> Markup:

@@ -12,10 +12,11 @@ from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.html import join
+from dashboard.web.kit.table import table
 from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import history, original, problems
+from dashboard.web.submissions import history, original
 
 Rows = Mapping[int, dict[str, Any]]
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
@@ -39,18 +40,18 @@ def draw_reason(view: View, one: Submission) -> Markup:
         _reason_part(piece, line, one)
         for piece, line in rows_named_in_reason.split_at_rows(text, rows)
     ]
-    table = Markup("")
+    named = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in COLUMNS]
         cells = [_cells(rows[line], one, words) for line in lines]
-        table = problems.table("named", words("returned.rows"), heads, cells)
+        named = table(words("returned.rows"), heads, cells, "filing named")
     return Markup(
         '<section class="returned"><h3 class="filing wrong">{}</h3>'
         '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
     ).format(
         words("returned.title", number=one.id, file=html.escape_unprintable(one.file_name)),
         join(cut),
-        table,
+        named,
         words("returned.next", number=one.id),
     )
 

@@ -18,6 +18,7 @@ from dashboard.store import AuditEntry, Submission, submissions
 from dashboard.text import Problem, errors
 from dashboard.text import table as tables
 from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name, short_name
@@ -92,7 +93,7 @@ def show_pending(view: View, found: ReviewQueue) -> None:
     names = ("number", "entity", "at", "sender", "file", "rows")
     rows = [_submission_cells(one, view)[: len(names)] for one in found.waiting]
     heads = [words(f"listing.{name}") for name in names]
-    safe_output.markup(findings.table("waiting", line, heads, rows))
+    safe_output.markup(table(line, heads, rows, "filing waiting"))
 
 
 def show_decided(view: View, found: ReviewQueue) -> None:
@@ -115,7 +116,7 @@ def show_decided(view: View, found: ReviewQueue) -> None:
         state = words(f"state.{one.stage}")
         rows.append((*_submission_cells(one, view), state, who, when, one.reason or "–"))
     heads = [words(f"listing.{name}") for name in names]
-    safe_output.markup(findings.table("decided", words("review.decided"), heads, rows))
+    safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
 
 
 def _submission_cells(one: Submission, view: View) -> tuple[str | Markup, ...]:
@@ -242,7 +243,8 @@ def _show_rows(view: View, one: Submission) -> None:
     if len(cells) > MAX_TABLE_ROWS:
         st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
     else:
-        safe_output.markup(findings.table("beside" if is_open else "reported", title, heads, cells))
+        css = "filing beside" if is_open else "filing reported"
+        safe_output.markup(table(title, heads, cells, css))
     if is_open and one.replaces is not None:
         gone = stands.filter(pl.col("submission") == one.replaces)
         gone = gone.join(rows, on=standing_on_day.ROW_KEY, how="anti", nulls_equal=True)

@@ -16,7 +16,8 @@ from dashboard.progress import column_names as heads
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, personal_data, problem
 from dashboard.text import table as tables
-from dashboard.web.kit.html import chip, escape_unprintable, file_text, join, remark
+from dashboard.web.kit.html import chip, escape_unprintable, file_text, remark
+from dashboard.web.kit.table import Cell, Column, Styled, table
 from dashboard.web.shell.person import short_name
 
 MAX_PROBLEMS = 1_000
@@ -33,28 +34,6 @@ ENTITY_VALUES = {
     "entity-other": {"entity", "near"},
 }
 """Values of problems that are codes of entities."""
-
-
-def table(
-    name: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str | Markup]]
-) -> Markup:
-    """A table that becomes a list of cards on a narrow screen; its first column names the row."""
-    head = join([Markup('<th scope="col">{}</th>').format(head) for head in heads])
-    body = join([_row(heads, row) for row in rows])
-    shape = (
-        '<table class="filing {}"><caption>{}</caption><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table>"
-    )
-    return Markup(shape).format(name, caption, head, body)
-
-
-def _row(heads: Sequence[str], cells: Sequence[str | Markup]) -> Markup:
-    first = Markup('<th scope="row" data-head="{}">{}</th>').format(heads[0], cells[0])
-    rest = [
-        Markup('<td data-head="{}">{}</td>').format(head, cell)
-        for head, cell in zip(heads[1:], cells[1:], strict=True)
-    ]
-    return Markup("<tr>{}{}</tr>").format(first, join(rest))
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
@@ -82,12 +61,12 @@ def draw_problems(
     and code.
     """
     said = answers or {}
-    heads = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
+    headers = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
     first = sort_problems(found)[:MAX_PROBLEMS]
     rows = [
         _problem(_with_entity_names(one, strategy, words), columns, words, said) for one in first
     ]
-    shown = table("problems", words("report.all_problems"), heads, rows)
+    shown = table(words("report.all_problems"), headers, rows, "filing problems")
     if len(found) <= MAX_PROBLEMS:
         return shown
     more = words.plural(
@@ -162,18 +141,15 @@ def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
     """
     wrong = {(one.row, one.column): one.severity.value for one in reversed(sort_problems(found))}
     lines = [(read.header_row, read.columns), *islice(_filled_rows(read), FIRST_ROWS)]
-    letters = join(
-        [
-            Markup('<th scope="col">{}</th>').format(tables.column_letters(at + 1))
-            for at in range(len(read.columns))
-        ]
-    )
-    body = join([_sheet_row(n, cells, wrong) for n, cells in lines])
-    shape = (
-        '<div class="filing-sheet" role="region" tabindex="0" aria-label="{0}"><table><caption>{0}</caption>'
-        "<thead><tr><td></td>{1}</tr></thead><tbody>{2}</tbody></table></div>"
-    )
-    return Markup(shape).format(words("report.first_rows"), letters, body)
+    columns = [
+        Column(""),
+        *(Column(tables.column_letters(at + 1)) for at in range(len(read.columns))),
+    ]
+    caption = words("report.first_rows")
+    rows = [_sheet_row(number, cells, wrong) for number, cells in lines]
+    return Markup(
+        '<div class="filing-sheet" role="region" tabindex="0" aria-label="{}">{}</div>'
+    ).format(caption, table(caption, columns, rows))
 
 
 def _filled_rows(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -186,16 +162,11 @@ def _filled_rows(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _sheet_row(
-    number: int, cells: Sequence[str], wrong: dict[tuple[int | None, int | None], str]
-) -> Markup:
-    shown = [
-        Markup('<td class="{}">{}</td>').format(
-            wrong.get((number, at), ""),
-            shorten(personal_data.mask_birth_numbers(text), LONGEST_SHEET_CELL),
-        )
-        for at, text in enumerate(cells, 1)
-    ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(number, join(shown))
+    number: int, cells: Sequence[str], wrong: Mapping[tuple[int | None, int | None], str]
+) -> list[Cell]:
+    texts = (shorten(personal_data.mask_birth_numbers(text), LONGEST_SHEET_CELL) for text in cells)
+    styled = [Styled(text, wrong.get((number, column), "")) for column, text in enumerate(texts, 1)]
+    return [str(number), *styled]
 
 
 def draw_effects(
@@ -207,7 +178,7 @@ def draw_effects(
     """Each status before and after, why so, and the number; a sentence where nothing changes."""
     if not found:
         return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
-    heads = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
+    headers = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
     rows = [
         (
             Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
@@ -222,7 +193,7 @@ def draw_effects(
         for one in found
     ]
     caption = words("effects.caption", day=words.date(day))
-    return table("effects", caption, heads, rows)
+    return table(caption, headers, rows, "filing effects")
 
 
 def indicator_text(

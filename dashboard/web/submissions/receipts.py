@@ -14,8 +14,9 @@ from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission
 from dashboard.store import answers as stored_answers
 from dashboard.strategy import Strategy
-from dashboard.text import table
+from dashboard.text import table as tables
 from dashboard.web.kit import html
+from dashboard.web.kit.table import table
 from dashboard.web.shell.person import actor_name, full_name
 from dashboard.web.submissions import problems
 from dashboard.workflow import marked_copy, workspace
@@ -81,7 +82,7 @@ def answer_lines(answers: stored_answers.Answers, words: Wording) -> list[tuple[
     for (row, code), reason in answers.items():
         rows.setdefault((code, reason), []).append(row)
     return [
-        (words.plural("answers.rows", len(of), rows=table.format_ranges(of), code=code), reason)
+        (words.plural("answers.rows", len(of), rows=tables.format_ranges(of), code=code), reason)
         for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
     ]
 
@@ -174,4 +175,4 @@ def draw_list(found: Sequence[Submission], caption: str, words: Wording) -> Mark
         )
         for one in found
     ]
-    return problems.table("submissions", caption, [words(f"listing.{n}") for n in names], rows)
+    return table(caption, [words(f"listing.{n}") for n in names], rows, "filing submissions")

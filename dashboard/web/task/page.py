@@ -53,7 +53,7 @@ def draw(view: View, found: task_details.TaskDetails) -> Markup:
             _status_and_obligations(view, found),
             indicators.draw_all(found, words),
             published.draw_card(view, found.state.task.number),
-            rows.table(found, words),
+            rows.draw_all(found, words),
             rows.remarks(found, words),
         ]
     )

@@ -12,64 +12,55 @@ from dashboard.strategy import Indicator, Strategy, model
 from dashboard.web.kit import entity_names, evidence
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 
 COLUMNS = ("date", "what", "value", "body", "does")
 
 
-def table(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every row of the task by indicator: those that count, those that do not, and why."""
     title = Markup("<h3>{}</h3>").format(words("rows.title"))
     if not dossier.entries:
         return Markup('<section class="rows">{}<p>{}</p></section>').format(
             title, words("rows.none")
         )
-    head = join(
-        [Markup('<th scope="col">{}</th>').format(words(f"rows.{name}")) for name in COLUMNS]
-    )
-    indicators = {one.id: one for one in dossier.state.task.indicators}
+    headers = {name: words(f"rows.{name}") for name in COLUMNS}
+    columns = [Column(header, name, label=header) for name, header in headers.items()]
+    indicators = {indicator.id: indicator for indicator in dossier.state.task.indicators}
+    strategy = dossier.situation.strategy
     groups = [
-        _group(indicators[name], list(entries), dossier.situation.strategy, words)
+        _group(indicators[name], list(entries), strategy, words)
         for name, entries in groupby(dossier.entries, lambda entry: str(entry.row["indicator"]))
     ]
-    return Markup(
-        '<section class="rows">{}<table class="lines"><caption>{}</caption>'
-        "<thead><tr>{}</tr></thead>{}</table></section>"
-    ).format(title, words("rows.caption"), head, join(groups))
+    return Markup('<section class="rows">{}{}</section>').format(
+        title, grouped_table(words("rows.caption"), columns, groups, "lines", row_header=None)
+    )
 
 
 def _group(
     indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
-) -> Markup:
-    title = Markup('<tr><th colspan="5" scope="rowgroup">{} {}</th></tr>').format(
+) -> Group:
+    title = Markup("{} {}").format(
         indicator.id, translated_text(indicator.text, indicator.text_cs, words)
     )
-    lines = join([_row(entry, indicator, strategy, words) for entry in entries])
-    return Markup("<tbody>{}{}</tbody>").format(title, lines)
+    return Group(title, [_row(entry, indicator, strategy, words) for entry in entries])
 
 
 def _row(
     entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
-) -> Markup:
+) -> Row:
     row = entry.row
     note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
     proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _evidence(row, words))
     place = Markup("<small>{}</small>").format(_place(row, words))
-    cells: list[str | Markup] = [
+    cells: list[Cell] = [
         sentences.date_text(row, words),
         Markup("{}{}{}").format(_component(row, indicator, words), note, proof),
         _value(row, indicator, words),
         Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
         _use_text(entry, words),
     ]
-    shown = join(
-        [
-            Markup('<td class="{}" data-head="{}">{}</td>').format(
-                name, words(f"rows.{name}"), cell
-            )
-            for name, cell in zip(COLUMNS, cells, strict=True)
-        ]
-    )
-    return Markup('<tr class="{}">{}</tr>').format(_css_class(entry), shown)
+    return Row(cells, _css_class(entry))
 
 
 def _evidence(row: trace.Row, words: Wording) -> Markup:

@@ -88,7 +88,7 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     safe_output.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
     _draw_chart(view, ask, heading, join([facts, defined]) if tall else facts)
     sheet = trend_words.trend_table(lines, ask, words)
-    table, notes = tables.table(sheet, heading, words), tables.notes(lines, ask, words)
+    table, notes = tables.draw_table(sheet, heading, words), tables.notes(lines, ask, words)
     safe_output.markup(join([table, *([] if tall else [defined]), notes]))
     st.download_button(
         words("trends.download"),

@@ -10,6 +10,7 @@ from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
+from dashboard.web.kit.table import Cell, Column, Styled, table
 
 
 def translate(text: str, words: Wording) -> Markup:
@@ -17,36 +18,22 @@ def translate(text: str, words: Wording) -> Markup:
     return translated_text(text, trend_words.read_translations().get(text), words)
 
 
-def table(found: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
+def draw_table(found: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
-    head = join(
-        [
-            Markup('<th scope="col" class="{}">{}</th>').format(_column_class(found, at), one)
-            for at, one in enumerate(found.heads)
-        ]
-    )
-    rows = join([_row(found, row, words) for row in found.rows])
-    return Markup(
-        '<table class="ledger sheet"><caption>{}</caption><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table>"
-    ).format(caption, head, rows)
-
-
-def _column_class(found: trend_words.TrendTable, at: int) -> str:
-    return "line" if at == 0 else "count" if at <= found.counts else "about"
-
-
-def _row(found: trend_words.TrendTable, row: Sequence[str | int], words: Wording) -> Markup:
-    cells = [
-        Markup('<td class="{}" data-head="{}">{}</td>').format(
-            _column_class(found, at),
-            found.heads[at],
-            words.number(cell) if isinstance(cell, int) else cell or "–",
-        )
-        for at, cell in enumerate(row)
-        if at
+    first, *others = found.heads
+    classes = ["count" if at < found.counts else "about" for at in range(len(others))]
+    columns = [
+        Column(Styled(first, "line")),
+        *(
+            Column(Styled(header, css), css, label=header)
+            for header, css in zip(others, classes, strict=True)
+        ),
     ]
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], join(cells))
+    rows = [
+        [str(name), *(words.number(c) if isinstance(c, int) else c or "–" for c in cells)]
+        for name, *cells in found.rows
+    ]
+    return table(caption, columns, rows, "ledger sheet")
 
 
 def notes(
@@ -119,19 +106,14 @@ def differences(found: Sequence[observations.Conflict], by: str | None, words: W
 
 
 def _differences(found: Sequence[observations.Conflict], words: Wording) -> Markup:
-    heads = [words(f"trends.{one}") for one in ("year", "subject", "readings")]
-    head = join([Markup('<th scope="col">{}</th>').format(one) for one in heads])
-    return Markup(
-        '<table class="ledger differences"><caption>{}</caption><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table>"
-    ).format(
-        words.plural("trends.differences", len(found)),
-        head,
-        join([_difference(one, words) for one in found]),
-    )
+    year, subject, readings = (words(f"trends.{name}") for name in ("year", "subject", "readings"))
+    columns = [Column(year), Column(subject, label=subject), Column(readings)]
+    rows = [_difference(conflict, words) for conflict in found]
+    caption = words.plural("trends.differences", len(found))
+    return table(caption, columns, rows, "ledger differences")
 
 
-def _difference(found: observations.Conflict, words: Wording) -> Markup:
+def _difference(found: observations.Conflict, words: Wording) -> list[Cell]:
     by_value: dict[int, list[str]] = {}
     for source, one, vintage, value in found.readings:
         told = words(
@@ -143,11 +125,8 @@ def _difference(found: observations.Conflict, words: Wording) -> Markup:
         for value, who in sorted(by_value.items())
     ]
     of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in found.of.items())
-    return Markup(
-        '<tr><th scope="row">{}</th><td data-head="{}">{}</td><td><ul>{}</ul></td></tr>'
-    ).format(
+    return [
         trend_words.year_list([found.year], words),
-        words("trends.subject"),
         of or words("trends.total"),
-        join(items),
-    )
+        Markup("<ul>{}</ul>").format(join(items)),
+    ]
