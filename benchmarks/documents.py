@@ -28,7 +28,7 @@ from dashboard.documents.blocks import FORMATS
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
-from dashboard.workflow import document_material, shipped_files
+from dashboard.workflow import Snapshot, document_material, shipped_files
 from dashboard.workflow.workspace import open_workspace
 
 MANY, FEW = 23, 2
@@ -111,7 +111,7 @@ def _material() -> Material:
         strategy = shipped_files.folder() / "indicators.yaml"
         desk, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
         assert desk is not None
-        made, _ = document_material.read_material(desk, desk.default_day, desk.version())
+        made, _ = document_material.read_material(Snapshot(desk), desk.default_day)
         desk.engine.dispose()
     return made
 

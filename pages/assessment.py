@@ -17,4 +17,6 @@ if number:
 else:
     download.offer_assessment(view)
     succession.draw(view)
-safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
+safe_output.footer(
+    words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
+)

@@ -7,13 +7,13 @@ from dashboard.web.shell import frame
 
 view = session.current_view()
 since = frame.choose_earlier_day(view)
-found = session.comparison(since, view.day)
-silent = [unit for unit in session.entity_obligations(view.day) if unit.silent]
+found = view.snapshot.since(since, view.day)
+silent = [unit for unit in view.snapshot.obligations(view.day) if unit.silent]
 
 safe_output.markup(compare.draw_summary(view, found, silent))
 safe_output.markup(compare.draw_changes(view, found, silent))
 safe_output.markup(compare.draw_all_tasks(view, found))
 download.offer_pack(view, since)
 safe_output.footer(
-    view.words("overview.foot", day=view.words.date(view.day), sequence=view.version)
+    view.words("overview.foot", day=view.words.date(view.day), sequence=view.snapshot.sequence)
 )

@@ -4,13 +4,12 @@ from dashboard.web import method, session
 from dashboard.web.kit import safe_output
 
 view = session.current_view()
-finished, found = session.back_test()
+finished = session.finished()
 
 safe_output.markup(method.draw_rule(view))
 safe_output.markup(method.draw_closure(view.situation.strategy, view.words))
 safe_output.markup(method.draw_assumptions(view.situation, view.words))
-safe_output.markup(method.draw_sensitivity(view, session.sensitivity(view.day)))
+safe_output.markup(method.draw_sensitivity(view, view.snapshot.sensitivity(view.day)))
 safe_output.markup(method.draw_reporting_periods(view.workspace.strategy, view.words))
-title = view.words.text(finished.title, finished.title_cs) if finished else ""
-safe_output.markup(method.draw_back_test(title, found, view.words))
+safe_output.markup(method.draw_back_test(finished, view.words))
 safe_output.markup(method.draw_source_errors(view))

@@ -20,14 +20,14 @@ with changed:
     since = frame.choose_earlier_day(view)
 with above:
     safe_output.markup(
-        overview.draw_changes(view, since, session.comparison(since, view.day).changes)
+        overview.draw_changes(view, since, view.snapshot.since(since, view.day).changes)
     )
 with owing:
-    safe_output.markup(overview.draw_outstanding(view, session.entity_obligations(view.day)))
+    safe_output.markup(overview.draw_outstanding(view, view.snapshot.obligations(view.day)))
 with figures:
     page.draw_small_charts(view)
 safe_output.footer(
-    words("overview.foot", day=words.date(view.day), sequence=view.version),
+    words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
     words("overview.translated") if words.language == "cs" else "",
 )

@@ -11,6 +11,8 @@ if view.situation.strategy.recommendations:
     if gaps:
         safe_output.warning(gaps)
     safe_output.markup(recommendations.draw_all(view))
-    safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    safe_output.footer(
+        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
+    )
 else:
     safe_output.notice(words("recommendations.none"))

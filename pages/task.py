@@ -9,11 +9,13 @@ from dashboard.web.task import page
 view = session.current_view()
 words = view.words
 number = str(st.query_params.get("task", ""))
-found = page.read_details(view, number)
+found = view.snapshot.task(number, view.day)
 
 if found:
     safe_output.markup(page.draw(view, found))
-    safe_output.footer(words("overview.foot", day=words.date(view.day), sequence=view.version))
+    safe_output.footer(
+        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
+    )
 else:
     safe_output.markup(tasks.title(view))
     safe_output.warning(words("task.unknown", found=number) if number else words("task.choose"))

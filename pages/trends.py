@@ -11,6 +11,6 @@ safe_output.markup(page.title(words))
 ask = page.choose(view)
 if ask:
     page.draw_topic(view, ask)
-    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.version))
+    safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
 else:
     safe_output.notice(words("trends.none"))

@@ -5,7 +5,7 @@ from dashboard.web.kit import safe_output
 
 view = session.current_view()
 words = view.words
-found = session.entity_obligations(view.day)
+found = view.snapshot.obligations(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
@@ -15,7 +15,7 @@ if chosen:
 else:
     safe_output.markup(units.draw_all(view, found))
 safe_output.footer(
-    words("overview.foot", day=words.date(view.day), sequence=view.version),
+    words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("units.foot"),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
 )

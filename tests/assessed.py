@@ -25,6 +25,7 @@ from dashboard.documents.blocks import (
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Period, Spot
 from dashboard.workflow import document_material
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +62,7 @@ def desk_of(path: Path, folder: Path) -> Iterator[Workspace]:
 
 
 def material_of(desk: Workspace, day: date | None = None) -> Material:
-    made, problems = document_material.read_material(desk, day or desk.default_day, desk.version())
+    made, problems = document_material.read_material(Snapshot(desk), day or desk.default_day)
     assert problems == []
     return made
 

@@ -12,13 +12,13 @@ from dashboard.cli.arguments import UsageError
 from dashboard.cli.printing import COULD_NOT, DONE, Printer
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
 from dashboard.presentation import json_payloads
-from dashboard.workflow import Workspace, document_material
+from dashboard.workflow import Snapshot, Workspace, document_material
 
 
 def report(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Writes the assessment of a day into a file."""
 
-    def make(made: assessment.Material) -> blocks.Document:
+    def make(_: Snapshot, made: assessment.Material) -> blocks.Document:
         return assessment.build_assessment(
             assessment.make_public(made) if asked.public else made, printer.words
         )
@@ -29,36 +29,30 @@ def report(desk: Workspace, asked: Namespace, printer: Printer) -> int:
 def pack(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     """Writes the papers for a meeting into a file."""
     side = arguments.parse_side(desk, asked.since)
-    if not side.sequence:
-        side = document_material.earlier_side(
-            desk, side.day, arguments.parse_sequence(desk, asked.known_on)
-        )
-    return _write_document(
-        desk,
-        asked,
-        printer,
-        lambda made: meeting.build_pack(
-            made, document_material.read_changes(desk, side, made), printer.words
-        ),
-    )
+
+    def make(snapshot: Snapshot, made: assessment.Material) -> blocks.Document:
+        earlier = side if side.sequence else snapshot.side_at_close(side.day)
+        changes = document_material.read_changes(snapshot, earlier, made.day)
+        return meeting.build_pack(made, changes, printer.words)
+
+    return _write_document(desk, asked, printer, make)
 
 
 def _write_document(
     desk: Workspace,
     asked: Namespace,
     printer: Printer,
-    make: Callable[[assessment.Material], blocks.Document],
+    make: Callable[[Snapshot, assessment.Material], blocks.Document],
 ) -> int:
     """Makes a document of a day and writes it as the ending of the file says."""
     path, template = _output_and_template(asked)
     day = arguments.parse_day(asked.as_of) if asked.as_of else desk.default_day
-    made, problems = document_material.read_material(
-        desk, day, arguments.parse_sequence(desk, asked.known_on)
-    )
+    snapshot = Snapshot(desk, arguments.parse_sequence(desk, asked.known_on))
+    made, problems = document_material.read_material(snapshot, day)
     if problems:
         return printer.problems(problems)
     try:
-        content = write_file.render_document(make(made), path.suffix, template)
+        content = write_file.render_document(make(snapshot, made), path.suffix, template)
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(asked.out)])
         return COULD_NOT

@@ -13,13 +13,14 @@ from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
-from dashboard.web.session import Comparison, View
+from dashboard.web.session import View
+from dashboard.workflow import snapshot
 
 DIRECTIONS = ("up", "down", "same")
 
 
 def draw_summary(
-    view: View, found: Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, found: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
@@ -50,7 +51,7 @@ def draw_summary(
 
 
 def draw_changes(
-    view: View, found: Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, found: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
@@ -68,7 +69,7 @@ def _section(view: View, title: str, content: Markup) -> Markup:
     return html.title(view.words(title)) + content if content else Markup("")
 
 
-def _changes_in(found: Comparison, direction: str) -> list[compare_days.AxisChange]:
+def _changes_in(found: snapshot.Comparison, direction: str) -> list[compare_days.AxisChange]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
         one
@@ -77,7 +78,7 @@ def _changes_in(found: Comparison, direction: str) -> list[compare_days.AxisChan
     ]
 
 
-def _newly_overdue(found: Comparison) -> list[str]:
+def _newly_overdue(found: snapshot.Comparison) -> list[str]:
     return [one.indicator for one in found.changes if one.indicator and one.falls_overdue]
 
 
@@ -154,7 +155,7 @@ def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -
     return _table(view, "silent", "pack.silent", heads, rows)
 
 
-def _new_row_table(view: View, found: Comparison) -> Markup:
+def _new_row_table(view: View, found: snapshot.Comparison) -> Markup:
     names = ("body", "date", "says", "evidence")
     heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
     rows = [_row(view, row) for row in found.rows.iter_rows(named=True)]
@@ -175,7 +176,7 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     )
 
 
-def draw_all_tasks(view: View, found: Comparison) -> Markup:
+def draw_all_tasks(view: View, found: snapshot.Comparison) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}

@@ -7,7 +7,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.assessment import published_verdicts
 from dashboard.fulfilment import sensitivity, strategy_on_day
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, json_payloads, sentences
@@ -16,6 +15,7 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source
 from dashboard.web.kit.table import Cell, table
 from dashboard.web.session import View
+from dashboard.workflow import Snapshot
 
 
 def draw_rule(view: View) -> Markup:
@@ -177,9 +177,9 @@ def draw_source_errors(view: View) -> Markup:
     )
 
 
-def draw_back_test(title: str, found: list[published_verdicts.BackTest], words: Wording) -> Markup:
+def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
     """The rule beside the published verdicts of the finished strategy."""
-    if not found:
+    if finished is None or not (found := finished.back_test()):
         body = Markup("<p>{}</p>").format(words("method.backtest_none"))
         return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
             words("method.backtest"), body
@@ -197,6 +197,7 @@ def draw_back_test(title: str, found: list[published_verdicts.BackTest], words: 
         for each in found
     ]
     agreement = sum(each.agrees for each in found)
+    title = words.text(finished.strategy.title, finished.strategy.title_cs)
     return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
         words("method.backtest"),
         words("method.backtest_lead", title=title),

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from dashboard.fulfilment import schedule_and_evidence, timeline
 from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, chart_style, palette, sentences, timeline_chart
+from dashboard.web import session
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
@@ -29,46 +30,31 @@ SCHEDULES_WITH_STATUS = {
 """Schedules whose words say the status as well."""
 
 
-def read_lanes(view: View) -> tuple[timeline.Lane, ...]:
-    """The lanes of the day."""
-    return _lanes(view, *view.data, view.day)
-
-
 def draw_chart(view: View, found: Sequence[timeline.Lane]) -> None:
     """The figure of the day: drawn once for a version of the data, a language and a scheme."""
-    scheme = "dark" if st.context.theme.type == "dark" else "light"
-    figure = _figure(view, *view.data, view.day, view.words.language, scheme)
+    figure = view.draw_once(lambda: _build_chart(view, found), "timeline", view.day)
     with st.container(key="timeline"):
         st.plotly_chart(
             figure,
             theme=None,
             config=chart_style.CONFIG,
             alt=_describe_chart(view, found),
-            key=f"timeline {view.words.language} {scheme}",
+            key=f"timeline {view.words.language} {session.color_scheme()}",
         )
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _lanes(
-    _view: View, file: str, database: str, version: int, day: date
-) -> tuple[timeline.Lane, ...]:
-    return timeline.lanes(_view.situation, _view.rows)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _figure(
-    _view: View, file: str, database: str, version: int, day: date, language: str, scheme: str
-) -> go.Figure:
-    found, words = _lanes(_view, file, database, version, day), _view.words
-    as_of = words("timeline.as_of", day=words.date(day))
+def _build_chart(view: View, lanes: Sequence[timeline.Lane]) -> go.Figure:
+    words = view.words
+    as_of = words("timeline.as_of", day=words.date(view.day))
     bands = [
         timeline_chart.BarGroup(
-            goal_title(_view.situation.strategy, goal, words),
-            tuple(_bar(_view, lane) for lane in group),
+            goal_title(view.situation.strategy, goal, words),
+            tuple(_bar(view, lane) for lane in group),
         )
-        for goal, group in _group_by_goal(found)
+        for goal, group in _group_by_goal(lanes)
     ]
-    return timeline_chart.timeline(bands, timeline.span(_view.situation, found), day, as_of, scheme)
+    years = timeline.span(view.situation, tuple(lanes))
+    return timeline_chart.timeline(bands, years, view.day, as_of, session.color_scheme())
 
 
 def draw_heading(found: Sequence[timeline.Lane], words: Wording) -> Markup:

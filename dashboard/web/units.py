@@ -16,7 +16,6 @@ from dashboard.web.kit.paragraphs import definition_list, translated_text
 from dashboard.web.kit.table import Column, Group, Row, Styled, grouped_table
 from dashboard.web.session import View
 from dashboard.web.shell.choice import choose_code
-from dashboard.web.submissions import history
 from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
@@ -273,7 +272,7 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
     title = words("units.submissions")
-    sent = [one for one in history.list_all(view) if one.entity in codes]
+    sent = [one for one in reversed(view.snapshot.submissions) if one.entity in codes]
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
     rows = [_submission(view, one) for one in sent]

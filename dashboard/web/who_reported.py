@@ -11,16 +11,14 @@ from dashboard.fulfilment import obligations, who_reported
 from dashboard.presentation import Wording, languages, reminder_letter
 from dashboard.presentation import reminder_letter as digests
 from dashboard.strategy import periods as reporting_periods
-from dashboard.web import method, session
+from dashboard.web import method
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
 from dashboard.web.shell.choice import choose_code
-from dashboard.web.submissions import history
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow import workspace
 
 SIGNS = {
     who_reported.ReportingState.OWED: "?",
@@ -211,9 +209,7 @@ def show_letter(
         key=f"digest {words.language}",
         first=words.language,
     )
-    waits = workspace.submissions_to_correct(
-        reversed(history.list_all(view)), code, session.audit(view)
-    )
+    waits = view.snapshot.to_correct(code)
     told = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
     text = digests.letter_text(told, Wording(language))
     st.download_button(

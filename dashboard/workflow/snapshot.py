@@ -135,13 +135,13 @@ class Snapshot:
     @property
     @_once()
     def rows(self) -> pl.DataFrame:
-        """The standing rows, of every date; columns of `store.rows.ROWS`, `row` and `seq`."""
+        """The standing rows, of every date; columns of `progress.row_schema`, with `row` and `seq`."""
         return standing_on_day.rows_known_at(self.history, self.sequence)
 
     @property
     @_once()
     def pending_rows(self) -> pl.DataFrame:
-        """The rows on which nobody had decided; columns of `store.rows.ROWS`."""
+        """The rows on which nobody had decided; columns of `progress.row_schema`."""
         return self.workspace.waiting(self.sequence)
 
     @property
@@ -200,7 +200,7 @@ class Snapshot:
 
     @_once(most=32)
     def rows_of(self, submission: int) -> pl.DataFrame:
-        """The rows of a submission, whatever its state; columns of `store.rows.ROWS`."""
+        """The rows of a submission, whatever its state; columns of `progress.row_schema`."""
         with self.workspace.reading() as connection:
             return submissions.read_rows(connection, self.strategy.id, submission)
 

@@ -20,6 +20,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.task_details import details_of_all_tasks, find_conflicting_reports
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import NOW, desk_of, material_of
 from tests.small_plan import plan, row, rows
@@ -35,8 +36,10 @@ def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def papers_of(desk: Workspace, language: str = "en") -> Document:
     made = material_of(desk, AFTER)
-    side = document_material.earlier_side(desk, BEFORE, made.known_on)
-    return build_pack(made, document_material.read_changes(desk, side, made), Wording(language))
+    snapshot = Snapshot(desk)
+    side = snapshot.side_at_close(BEFORE)
+    changes = document_material.read_changes(snapshot, side, made.day)
+    return build_pack(made, changes, Wording(language))
 
 
 def part(document: Document, title: str) -> list[list[str]]:
@@ -100,12 +103,11 @@ def test_what_waits_for_a_decision_is_listed(now: Workspace) -> None:
 def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
     kept = CardRecord(Card(task="2.1"), state="ready", author="jana")
     made = replace(material_of(now, AFTER), cards={"2.1": kept})
-    side = document_material.earlier_side(now, BEFORE, made.known_on)
+    snapshot = Snapshot(now)
+    side = snapshot.side_at_close(BEFORE)
+    changes = document_material.read_changes(snapshot, side, made.day)
 
-    decisions = part(
-        build_pack(made, document_material.read_changes(now, side, made), Wording("en")),
-        "Decisions needed",
-    )
+    decisions = part(build_pack(made, changes, Wording("en")), "Decisions needed")
 
     assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
     assert not any("2.1" in line[0] for line in decisions if "without a card" in line[0])
@@ -144,9 +146,7 @@ def test_the_papers_speak_both_languages(now: Workspace, language: str) -> None:
 def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Workspace) -> None:
     sequence = now.version()
 
-    assert document_material.earlier_side(now, date(2021, 1, 1), sequence) == Side(
-        date(2021, 1, 1), sequence
-    )
+    assert Snapshot(now).side_at_close(date(2021, 1, 1)) == Side(date(2021, 1, 1), sequence)
     assert arguments.parse_side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
 
 

@@ -7,15 +7,13 @@ from datetime import date
 import streamlit as st
 
 from dashboard.documents import blocks
-from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
-from dashboard.workflow import Workspace, document_material
+from dashboard.workflow import Snapshot, document_material
 
-FileKey = tuple[str, str, int, date, str, str, date | None, bool]
-"""What a file depends on: the view's data, the day, the language, the ending, the day compared with,
-and whether it is for the public."""
+STEPS = ("download.gathering", "download.composing", "download.writing")
+"""What is said while a file is made."""
 
 
 def offer_assessment(view: View) -> None:
@@ -52,15 +50,19 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     public = since is None and st.checkbox(
         words("download.public"), help=words("download.public_help"), key="papers public"
     )
-    key: FileKey = (*view.data, view.day, words.language, str(ending), since, public)
+    shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
+    key = (*shown, ending, since, public)
     wanted = st.button(words("download.make"), key="papers make")
-    if wanted:
-        st.session_state["papers made"] = key
-        _make_file.clear(view.workspace, words, key)  # a draft of a card may have changed since
-    if st.session_state.get("papers made") != key:
+    made_for, content = st.session_state.get("papers made", (None, None))
+    if not wanted and made_for != key:
         return
     with st.status(words("download.making"), expanded=wanted) as progress:
-        content = _make_file(view.workspace, words, key)
+        if wanted:
+            content = _make_file(view, str(ending), since, public=public)
+            st.session_state["papers made"] = key, content
+        else:
+            for step in STEPS:
+                st.text(words(step))
         made = isinstance(content, bytes)
         progress.update(
             label=words("download.ready" if made else "download.not_made"),
@@ -75,8 +77,13 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     if content is None:
         safe_output.error(words("download.problem"))
         return
-    first = since.isoformat() if since else ""
     last = "public" if public else ""
+    _offer_content(view, content, since.isoformat() if since else "", last, str(ending))
+
+
+def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
+    """Offers the file under a name that says which strategy, days and language it is of."""
+    words = view.words
     parts = (view.workspace.strategy.id, first, view.day.isoformat(), words.language, last)
     st.download_button(
         words("download.save", kilobytes=words.number(-(-len(content) // 1000))),
@@ -86,31 +93,32 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     )
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _make_file(_desk: Workspace, _words: Wording, key: FileKey) -> bytes | Problem | None:
-    """The bytes of a file, made once for its key; None where the published cards have problems.
+def _make_file(
+    view: View, ending: str, since: date | None, *, public: bool
+) -> bytes | Problem | None:
+    """The bytes of a file; None where the published cards have problems.
 
     A problem where the file itself could not be made.
     """
-    _, _, version, day, _, ending, since, public = key
-    st.text(_words("download.gathering"))
+    words, (gathering, composing, writing) = view.words, STEPS
+    st.text(words(gathering))
     # Drawing takes a second to import.
     from dashboard.documents import assessment, meeting, pdf, write_file  # noqa: PLC0415
 
-    made, problems = document_material.read_material(_desk, day, version)
+    # A draft of a card may have changed since the view was read.
+    now = Snapshot(view.workspace, view.snapshot.sequence)
+    made, problems = document_material.read_material(now, view.day)
     if problems:
         return None
-    st.text(_words("download.composing"))
+    st.text(words(composing))
     if since is None:
         document = assessment.build_assessment(
-            assessment.make_public(made) if public else made, _words
+            assessment.make_public(made) if public else made, words
         )
     else:
-        side = document_material.earlier_side(_desk, since, version)
-        document = meeting.build_pack(
-            made, document_material.read_changes(_desk, side, made), _words
-        )
-    st.text(_words("download.writing"))
+        changes = document_material.read_changes(now, now.side_at_close(since), view.day)
+        document = meeting.build_pack(made, changes, words)
+    st.text(words(writing))
     try:
         return write_file.render_document(document, ending)
     except pdf.TypesettingFailed as failed:

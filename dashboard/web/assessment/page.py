@@ -13,7 +13,6 @@ from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
 from dashboard.store import cards, drafts
-from dashboard.web import session
 from dashboard.web.assessment import card as evaluated
 from dashboard.web.assessment import form as card_form
 from dashboard.web.kit import html, safe_output
@@ -33,7 +32,7 @@ STATES = ("approved", "ready", "draft", "published")
 
 def choose_task(view: View, who: Person) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
-    words, kept = view.words, session.card_records(view.workspace)
+    words, kept = view.words, view.snapshot.card_records
     counts: Counter[str] = Counter(one.state for one in kept.values())
     said = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
@@ -89,11 +88,11 @@ def draw_card(view: View, who: Person, number: str) -> None:
     desk, words = view.workspace, view.words
     task = desk.strategy.task(number)
     assert task is not None
-    written = session.cards_and_drafts(desk)
+    written = view.snapshot.cards_and_drafts
     found = [one for one in written.drafts if one.card.task == number]
     filed = [one for one in written.filed if one.task == number]
     living = next((one for one in filed if one.state in cards.ACTIVE_STATES), None)
-    published = session.card_records(desk).get(number) if desk.strategy.cards else None
+    published = view.snapshot.card_records.get(number) if desk.strategy.cards else None
     judged = _task_as_judged(view, number, living)
     safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
     with fields.place_above():
@@ -111,7 +110,7 @@ def draw_card(view: View, who: Person, number: str) -> None:
             safe_output.markup(evaluated.draw_closed(view, living.kept))
             if living.sha256 != desk.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
-            safe_output.markup(evaluated.draw_later_reports(view, living, session.history()))
+            safe_output.markup(evaluated.draw_later_reports(view, living, view.snapshot.history))
             _offer_decision(view, who, living)
         else:
             _draw_form(view, who, judged, card_form.load_draft(desk, task, found))
@@ -122,10 +121,10 @@ def _task_as_judged(
     view: View, number: str, living: cards.StoredCard | None
 ) -> task_details.TaskDetails:
     """The task on the day that is looked at; of a ready or approved card, on what it was judged on."""
-    day, sequence = view.day, view.version
+    day, sequence = view.day, view.snapshot.sequence
     if living is not None:
         day, sequence = living.as_of, living.known_on
-    found = session.task_as_known(number, day, sequence)
+    found = view.snapshot.task_known_at(number, day, sequence)
     assert found is not None
     return found
 
@@ -165,7 +164,7 @@ def _draw_form(
             desk,
             task.number,
             lambda: evaluation.declare_ready(
-                desk, who.actor, task.number, form, view.day, view.version
+                desk, who.actor, task.number, form, view.day, view.snapshot.sequence
             ),
         ),
     )

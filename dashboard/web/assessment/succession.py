@@ -21,11 +21,9 @@ def draw(view: View) -> None:
     words = view.words
     before = session.predecessor()
     if before is not None:
-        desk, old = before
-        found = task_succession.find_succession(
-            old, session.card_records(desk), view.workspace.strategy
-        )
-        period = words.period(desk.strategy.period)
+        old = before.on(before.workspace.default_day)
+        found = task_succession.find_succession(old, before.card_records, view.workspace.strategy)
+        period = words.period(before.strategy.period)
         safe_output.markup(html.title(words("succession.title", period=period)))
         safe_output.markup(html.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in COLUMNS]
@@ -37,7 +35,7 @@ def draw(view: View) -> None:
     strategy = view.workspace.strategy
     text = next_strategy_skeleton.write_skeleton(
         view.situation,
-        session.card_records(view.workspace),
+        view.snapshot.card_records,
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )

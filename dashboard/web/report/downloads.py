@@ -23,7 +23,9 @@ def offer_form(view: View, entity: str) -> None:
     words, strategy = view.words, view.workspace.strategy
 
     def made() -> form_lines.Form:
-        return form_words.build_form(strategy, view.workspace.sha256, entity, view.rows, words)
+        return form_words.build_form(
+            strategy, view.workspace.sha256, entity, view.snapshot.rows, words
+        )
 
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(

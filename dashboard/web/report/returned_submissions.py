@@ -16,7 +16,7 @@ from dashboard.web.kit.table import table
 from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import history, original
+from dashboard.web.submissions import original
 
 Rows = Mapping[int, dict[str, Any]]
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
@@ -58,7 +58,7 @@ def draw_reason(view: View, one: Submission) -> Markup:
 
 def _rows(view: View, one: Submission) -> Rows:
     """The rows of a submission by their line in its file."""
-    return {row["line"]: row for row in history.rows(view, one.id).iter_rows(named=True)}
+    return {row["line"]: row for row in view.snapshot.rows_of(one.id).iter_rows(named=True)}
 
 
 def _reason_part(text: str, line: int | None, one: Submission) -> Markup:

@@ -117,7 +117,7 @@ def _ask_replaced(view: View, entity: str) -> int | None:
 
 def entity_submissions(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    return [one for one in history.list_all(view) if one.entity == entity]
+    return [one for one in reversed(view.snapshot.submissions) if one.entity == entity]
 
 
 def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
@@ -133,7 +133,7 @@ def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     handed = corrections.apply_mapping(handed, table)
     return _cache_in_session(
         "attempt",
-        (desk.sha256, desk.today, view.version, who.role, handed),
+        (desk.sha256, desk.today, view.snapshot.sequence, who.role, handed),
         words.plural("report.checking", table.cells.height if table else 0),
         lambda: Attempt(handed, intake.try_out(desk, who.actor, handed, (table, problems))),
     )
@@ -279,7 +279,7 @@ def show_submission(view: View, who: Person, stored: Submission) -> None:
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
-    given, found = history.answers(view, stored.id), history.effects(view, stored)
+    given, found = view.snapshot.answers_of(stored.id), history.effects(view, stored)
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))

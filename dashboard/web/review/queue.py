@@ -50,7 +50,7 @@ class ReviewQueue:
 
 def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
-    return ReviewQueue(tuple(history.list_all(view)), history.decisions(view))
+    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions())
 
 
 def choose_submission(view: View, found: ReviewQueue) -> Submission:
@@ -169,7 +169,7 @@ def _show_warnings(view: View, one: Submission) -> None:
         line = words.plural("review.warnings", len(found) - wrong)
         safe_output.markup(html.title(line, 4))
     if found:
-        given = history.answers(view, one.id)
+        given = view.snapshot.answers_of(one.id)
         safe_output.markup(
             findings.draw_problems(found, columns, view.workspace.strategy, words, given)
         )
@@ -180,7 +180,7 @@ def _show_warnings(view: View, one: Submission) -> None:
 def _cached_check(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
     desk = view.workspace
-    asked = (*view.data, desk.today, one.id)
+    asked = (desk.sha256, view.snapshot.sequence, desk.today, one.id)
     kept = st.session_state.get("checked")
     if kept is None or kept[0] != asked:
         kept = asked, _check(desk, one)
@@ -231,7 +231,7 @@ def _show_rows(view: View, one: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
     is_open = one.stage == "submitted"
-    rows, stands = history.rows(view, one.id), view.rows
+    rows, stands = view.snapshot.rows_of(one.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [
         _cells(row, words, is_open)

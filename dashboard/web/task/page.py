@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.strategy import timetable as strategy_timetable
-from dashboard.web import session
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import (
@@ -24,25 +22,6 @@ from dashboard.web.kit.paragraphs import (
 )
 from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
-
-
-def read_details(view: View, number: str) -> task_details.TaskDetails | None:
-    """The dossier of a task as this page shows it; None where there is no such task."""
-    return _read_details(view, *view.data, view.day, number)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _read_details(
-    _view: View, file: str, database: str, version: int, day: date, number: str
-) -> task_details.TaskDetails | None:
-    return task_details.details_of_task(
-        _view.workspace.strategy,
-        _view.situation,
-        _view.rows,
-        number,
-        history=session.history(),
-        waiting=session.pending_rows(_view),
-    )
 
 
 def draw(view: View, found: task_details.TaskDetails) -> Markup:

@@ -7,7 +7,6 @@ from markupsafe import Markup
 from dashboard.assessment import published_verdicts
 from dashboard.presentation import Wording, json_payloads
 from dashboard.text import Problem
-from dashboard.web import session
 from dashboard.web.kit.html import chip
 from dashboard.web.kit.paragraphs import definition_list, draw_paragraphs, source
 from dashboard.web.session import View
@@ -17,9 +16,9 @@ def draw_card(view: View, number: str) -> Markup:
     """The published card of a task; nothing where the strategy has no published evaluation."""
     if view.workspace.strategy.cards is None:
         return Markup("")
-    cards, problems = session.published_cards(view.workspace)
+    cards, problems = view.snapshot.published_cards
     mine = tuple(found for found in cards if found.task == number)
-    tested = published_verdicts.back_test(view.situation, view.rows, mine)
+    tested = published_verdicts.back_test(view.situation, view.snapshot.rows, mine)
     inside = (
         _computed_and_verdicts(view, tested[0]) if tested else _no_evaluation(problems, view.words)
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import plotly.graph_objects as go
-import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
@@ -16,7 +16,6 @@ from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
 from dashboard.web.trends import tables
-from dashboard.workflow import Workspace
 
 OVERVIEW_TOPICS = ("cases", "convicted", "victims")
 """The topics whose first line the Overview shows."""
@@ -34,17 +33,19 @@ def title(words: Wording) -> Markup:
 
 def choose(view: View) -> chart_topics.Selection | None:
     """What is looked at, as the address says it; None where there are no statistics."""
-    names = _topics(view.workspace, *view.data)
+    names = view.snapshot.of_observations(chart_topics.topics_with_numbers)
     if not names:
         return None
     words = view.words
     topic = _choose_code(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
     of = by = None
-    subjects = _subjects(view.workspace, *view.data, topic)
+    subjects = view.snapshot.of_observations(chart_topics.subjects, topic)
     if subjects:
         told = {one: trend_words.code_label("concept", one, words) for one in subjects}
         of = _choose_code(view, "of", f"of {topic}", told)
-    splits = _splits(view.workspace, *view.data, chart_topics.Selection(topic, of))
+    splits = view.snapshot.of_observations(
+        chart_topics.find_splits, chart_topics.Selection(topic, of)
+    )
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
@@ -80,7 +81,7 @@ def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> st
 
 def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = _lines(view.workspace, *view.data, ask), view.words
+    lines, words = _lines(view, ask), view.words
     heading = trend_words.heading(ask, words)
     tall = len([line for line in lines if line.points]) > trend_chart.TOGETHER
     defined = tables.definitions(lines, words)
@@ -104,11 +105,14 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
 
 def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Markup) -> None:
     """The chart with the sentences of its breaks beneath, and the facts beside it."""
-    lines, words = _lines(view.workspace, *view.data, ask), view.words
-    figure = _figure(view, *view.data, ask, _strategy_years(), words.language, _scheme())
-    if figure is None:
+    lines, words = _lines(view, ask), view.words
+    if not any(line.points for line in lines):
         safe_output.markup(facts)
         return
+    bands = _strategy_years()
+    figure = view.draw_once(
+        lambda: build_chart(lines, ask, bands, words, session.color_scheme()), "trend", ask, bands
+    )
     left, right = st.columns([3, 2])
     with left:
         st.plotly_chart(
@@ -116,7 +120,7 @@ def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Ma
             theme=None,
             config=chart_style.CONFIG,
             alt=" ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)]),
-            key=f"trend {ask} {words.language} {_scheme()}",
+            key=f"trend {ask} {words.language} {session.color_scheme()}",
         )
         broken = _breaks(ask, lines, words)
         if broken:
@@ -129,18 +133,19 @@ def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observati
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []
-    return _conflicts(view.workspace, *view.data, ask.of or "")
+    conflicts = view.snapshot.of_observations(observations.conflicts)
+    return [conflict for conflict in conflicts if conflict.concept == ask.of]
 
 
 def draw_small_charts(view: View) -> None:
     """Three small trends, each leading to its topic; nothing where there are no statistics."""
     words, shown = view.words, []
-    names = _topics(view.workspace, *view.data)
+    names = view.snapshot.of_observations(chart_topics.topics_with_numbers)
     for topic in (name for name in OVERVIEW_TOPICS if name in names):
-        line = _lines(view.workspace, *view.data, chart_topics.Selection(topic))[0]
-        spark = _sparkline(view, *view.data, topic, words.language, _scheme())
-        if spark:
-            shown.append((topic, line, spark))
+        line = _lines(view, chart_topics.Selection(topic))[0]
+        if line.told:
+            make = partial(_build_sparkline, view, topic, line)
+            shown.append((topic, line, view.draw_once(make, "sparkline", topic)))
     if not shown:
         return
     with st.container(key="small-trends"):
@@ -171,7 +176,7 @@ def _draw_small_chart(
             theme=None,
             config=chart_style.CONFIG | {"staticPlot": True},
             alt=" ".join(trend_words.describe_chart([line], ask, words)),
-            key=f"small {topic} {words.language} {_scheme()}",
+            key=f"small {topic} {words.language} {session.color_scheme()}",
         )
 
 
@@ -250,7 +255,7 @@ def _other_sources(
             )
         )
     concepts = next(one.concepts for one in chart_topics.TOPICS if one.id == ask.topic)
-    others = _subjects(view.workspace, *view.data, chart_topics.SOURCES)
+    others = view.snapshot.of_observations(chart_topics.subjects, chart_topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
             link(
@@ -283,81 +288,16 @@ def build_chart(
     return trend_chart.separate_axes_chart(drawn, periods, scheme)
 
 
-def _scheme() -> str:
-    return "dark" if st.context.theme.type == "dark" else "light"
-
-
 def _strategy_years() -> StrategyYears:
     """The periods of the strategies at hand, the earliest first."""
     periods = [desk.strategy.period for desk in session.open_workspaces().values()]
     return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _observations(_desk: Workspace, file: str, database: str, version: int) -> pl.DataFrame:
-    return _desk.observations()
+def _lines(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
+    return view.snapshot.of_observations(chart_topics.find_lines, ask)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _topics(_desk: Workspace, file: str, database: str, version: int) -> tuple[str, ...]:
-    return chart_topics.topics_with_numbers(_observations(_desk, file, database, version))
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _subjects(
-    _desk: Workspace, file: str, database: str, version: int, topic: str
-) -> tuple[str, ...]:
-    return chart_topics.subjects(_observations(_desk, file, database, version), topic)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _splits(
-    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Selection
-) -> tuple[str, ...]:
-    return chart_topics.find_splits(_observations(_desk, file, database, version), ask)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _lines(
-    _desk: Workspace, file: str, database: str, version: int, ask: chart_topics.Selection
-) -> tuple[chart_topics.ChartLine, ...]:
-    return chart_topics.find_lines(_observations(_desk, file, database, version), ask)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _conflicts(
-    _desk: Workspace, file: str, database: str, version: int, concept: str
-) -> list[observations.Conflict]:
-    found = observations.conflicts(_observations(_desk, file, database, version))
-    return [one for one in found if one.concept == concept]
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _figure(
-    _view: View,
-    file: str,
-    database: str,
-    version: int,
-    ask: chart_topics.Selection,
-    bands: StrategyYears,
-    language: str,
-    scheme: str,
-) -> go.Figure | None:
-    lines = _lines(_view.workspace, file, database, version, ask)
-    if not any(line.points for line in lines):
-        return None
-    return build_chart(lines, ask, bands, _view.words, scheme)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _sparkline(
-    _view: View, file: str, database: str, version: int, topic: str, language: str, scheme: str
-) -> go.Figure | None:
-    line = _lines(_view.workspace, file, database, version, chart_topics.Selection(topic))[0]
-    return (
-        trend_chart.sparkline(
-            trend_words.curves([line], chart_topics.Selection(topic), _view.words)[0], scheme
-        )
-        if line.told
-        else None
-    )
+def _build_sparkline(view: View, topic: str, line: chart_topics.ChartLine) -> go.Figure:
+    curves = trend_words.curves([line], chart_topics.Selection(topic), view.words)
+    return trend_chart.sparkline(curves[0], session.color_scheme())
