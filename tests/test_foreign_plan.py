@@ -151,7 +151,7 @@ def test_an_open_end_is_drawn_to_the_end_of_the_period_and_steps_as_points() -> 
 
     assert (tell.end, tell.late) == (date(2026, 12, 31), None)
     steps = [date(2024, 6, 30), date(2024, 12, 31), date(2025, 3, 31), date(2025, 12, 31)]
-    assert measure.steps == steps
+    assert measure.interim_due_days == steps
 
 
 def test_a_row_of_what_recurs_speaks_of_the_period_of_its_date_or_of_the_one_it_names() -> None:

@@ -182,7 +182,7 @@ def _indicators(found: task_details.TaskDetails) -> list[Sentence]:
             "narrative.silent",
             {"body": entity_name(duty.entity, situation.strategy), "since": duty.silent_since},
         )
-        for duty in found.duties
+        for duty in found.owner_reports
         if duty.silent_since
     ]
 

@@ -117,7 +117,7 @@ def _counts(
     )
     blocks: list[Block] = [_table(lines, ask, heading, marks, words)]
     if (
-        any(line.told for line in drawn)
+        any(line.points_with_value for line in drawn)
         and len(drawn) <= trend_chart.TOGETHER
         and len({line.unit for line in drawn}) == 1
     ):

@@ -20,7 +20,7 @@ from dashboard.fulfilment.strategy_on_day import IndicatorState, situation
 from dashboard.strategy import Indicator, Strategy
 
 CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
-"""What a row says. Sent again in another file, it says the same: that corrects nothing."""
+"""What a row says. A row sent again in another file with the same content corrects nothing."""
 
 
 class Cause(StrEnum):
@@ -87,8 +87,8 @@ class AxisChange:
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
     """Every change from A to B in source order.
 
-    What we have since learnt of A comes first (a late report, or a correction where what a row said
-    no longer stands), then what happened between the days (a new fact, a deadline that passed).
+    For each axis what became known of A later comes first (a late report, or a correction where what a
+    row said no longer stands), then what happened between the days (a new fact, a passed deadline).
     """
     then, now = rows_known_at(history, a.sequence), rows_known_at(history, b.sequence)
     at_a = situation(strategy, then, a.day)
@@ -119,7 +119,7 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
 
 
 def find_new_rows(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
-    """The rows that say something at B and stood not, or were dated later, at A; by task and date."""
+    """The rows that count at B and at A did not stand or were dated later; by task and date."""
     then = rows_known_at(history, a.sequence).filter(pl.col("date") <= a.day)
     now = rows_known_at(history, b.sequence).filter(pl.col("date") <= b.day)
     new = now.join(then.select("row"), on="row", how="anti")
@@ -140,10 +140,10 @@ def _axis_changes(
     task: str, indicator: Indicator | None, axis: str, words: tuple[str, str, str], late: Cause
 ) -> list[AxisChange]:
     before, between, after = words
-    name, found = indicator.id if indicator else None, []
+    name, changes = indicator.id if indicator else None, []
     share = axis == "achieved" and indicator is not None and indicator.kind == "share"
     if before != between:
-        found.append(AxisChange(task, name, axis, before, between, late, share))
+        changes.append(AxisChange(task, name, axis, before, between, late, share))
     if between != after:
-        found.append(AxisChange(task, name, axis, between, after, Cause.NEW_FACT, share))
-    return found
+        changes.append(AxisChange(task, name, axis, between, after, Cause.NEW_FACT, share))
+    return changes

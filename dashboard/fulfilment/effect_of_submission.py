@@ -25,8 +25,8 @@ class IndicatorChange:
     """An indicator whose status or number a submission changes.
 
     `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
-    are running totals at the close of the day, None while no value counts; of a share the cases are
-    how many of how many they stand for.
+    are running totals at the close of the day, None while no value counts; for a share the cases say how
+    many of how many.
     """
 
     indicator: str
@@ -42,12 +42,12 @@ class IndicatorChange:
 
 def changes_between(before: Situation, after: Situation) -> list[IndicatorChange]:
     """The indicators that differ between two situations, in source order."""
-    found = []
+    changes = []
     for task in before.tasks:
         for state in task.indicators:
             then = after.indicator(state.indicator.id)
             if then and _status_and_number(state) != _status_and_number(then):
-                found.append(
+                changes.append(
                     IndicatorChange(
                         indicator=state.indicator.id,
                         before=state.status,
@@ -60,7 +60,7 @@ def changes_between(before: Situation, after: Situation) -> list[IndicatorChange
                         cases_after=then.cases,
                     )
                 )
-    return found
+    return changes
 
 
 def _status_and_number(
@@ -76,22 +76,22 @@ def preview(
     day: date,
     replaces: int | None = None,
 ) -> list[IndicatorChange]:
-    """The effects of accepting rows, at the close of a day; `claims` as in `with_accepted`."""
+    """What accepting rows would change, at the close of a day; `claims` as in `with_accepted`."""
     return preview_several(strategy, claims, [(rows, replaces)], day)
 
 
 def preview_several(
     strategy: Strategy,
     claims: pl.DataFrame,
-    sent: Iterable[tuple[pl.DataFrame, int | None]],
+    submissions: Iterable[tuple[pl.DataFrame, int | None]],
     day: date,
 ) -> list[IndicatorChange]:
-    """The joint effects of accepting several submissions one after the other.
+    """What accepting several submissions one after the other would change together.
 
-    Of each the rows, and the submission that it replaces.
+    Each is given by its rows and the submission that it replaces.
     """
     then = claims
-    for rows, replaces in sent:
+    for rows, replaces in submissions:
         then = _add_accepted_rows(then, rows, replaces)
     before, after = select_standing_rows(claims), select_standing_rows(then)
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))
@@ -102,7 +102,7 @@ def changes_of_acceptance(
 ) -> list[IndicatorChange]:
     """What the acceptance at an audit sequence changed, seen at the close of a day.
 
-    `history` has every interval in which a row stood; see `fulfilment.known`.
+    `history` has every interval in which a row stood; see `rows_known_at`.
     """
     before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))

@@ -1,4 +1,4 @@
-"""What each unit owes and has reported: its part in every task, as responsible and as cooperating."""
+"""What each unit is to report and has reported: its part in every task, responsible or cooperating."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Obligation:
     @property
     def indicators(self) -> tuple[IndicatorState, ...]:
         """The indicators of the task that are still in force."""
-        return tuple(one for one in self.state.indicators if not one.withdrawn)
+        return tuple(state for state in self.state.indicators if not state.withdrawn)
 
     @property
     def is_overdue(self) -> bool:
@@ -39,86 +39,92 @@ class Obligation:
         return self.state.schedule.state is ScheduleState.OVERDUE
 
     def reporting(self, indicator: IndicatorState) -> Reporting | None:
-        """What the unit has said on an indicator; None where it may report and owes nothing."""
-        return next((one for one in indicator.reporting if one.entity == self.entity), None)
+        """The unit's reports on an indicator; None where it may report and need not."""
+        reports = (report for report in indicator.reporting if report.entity == self.entity)
+        return next(reports, None)
 
     @property
     def silent_since(self) -> tuple[date, ...]:
-        """Since when the first report is owed, for each indicator on which there is none."""
-        told = (self.reporting(one) for one in self.indicators)
-        return tuple(one.silent_since for one in told if one and one.silent_since)
+        """Since when the first report is outstanding, for each indicator on which there is none."""
+        reports = (self.reporting(state) for state in self.indicators)
+        return tuple(report.silent_since for report in reports if report and report.silent_since)
 
 
 @dataclass(frozen=True)
 class EntityObligations:
-    """A ministry, unit or body with its duties in source order."""
+    """An entity with its obligations in source order."""
 
     entity: model.Entity
-    duties: tuple[Obligation, ...]
+    obligations: tuple[Obligation, ...]
 
     @cached_property
     def responsible(self) -> tuple[Obligation, ...]:
-        """Its duties as responsible unit."""
-        return tuple(duty for duty in self.duties if duty.responsible)
+        """Its obligations as responsible unit."""
+        return tuple(obligation for obligation in self.obligations if obligation.responsible)
 
     @cached_property
     def cooperating(self) -> tuple[Obligation, ...]:
-        """Its duties as cooperating unit."""
-        return tuple(duty for duty in self.duties if not duty.responsible)
+        """Its obligations as cooperating unit."""
+        return tuple(obligation for obligation in self.obligations if not obligation.responsible)
 
     @property
     def indicators(self) -> int:
         """The number of indicators on which it is to report."""
-        return sum(len(duty.indicators) for duty in self.responsible)
+        return sum(len(obligation.indicators) for obligation in self.responsible)
 
     @property
     def overdue(self) -> tuple[Obligation, ...]:
         """Its tasks that are overdue."""
-        return tuple(duty for duty in self.responsible if duty.is_overdue)
+        return tuple(obligation for obligation in self.responsible if obligation.is_overdue)
 
     @cached_property
     def silent(self) -> tuple[date, ...]:
-        """Since when it owes its first report, oldest first, for each indicator without one."""
-        return tuple(sorted(since for duty in self.responsible for since in duty.silent_since))
+        """Since when its first report is outstanding, oldest first, for each indicator without one."""
+        return tuple(
+            sorted(since for obligation in self.responsible for since in obligation.silent_since)
+        )
 
     @property
     def silent_on(self) -> tuple[str, ...]:
-        """The indicators on which it owes its first report, in source order."""
+        """The indicators on which its first report is outstanding, in source order."""
         return tuple(
-            one.indicator.id
-            for duty in self.responsible
-            for one in duty.indicators
-            if (told := duty.reporting(one)) and told.silent_since
+            state.indicator.id
+            for obligation in self.responsible
+            for state in obligation.indicators
+            if (report := obligation.reporting(state)) and report.silent_since
         )
 
     @property
     def last(self) -> date | None:
         """Its last report on any of its tasks."""
-        return max((duty.last for duty in self.duties if duty.last), default=None)
+        days = (obligation.last for obligation in self.obligations if obligation.last)
+        return max(days, default=None)
 
     @cached_property
     def next_due(self) -> tuple[date, tuple[IndicatorState, ...]] | None:
         """The nearest day on which something unmet falls due, and what; past days are overdue."""
         ahead = [
-            (day, one)
-            for duty in self.responsible
-            for one in duty.indicators
-            if (day := one.next_due(duty.day))
+            (day, state)
+            for obligation in self.responsible
+            for state in obligation.indicators
+            if (day := state.next_due(obligation.day))
         ]
         nearest = min((day for day, _ in ahead), default=None)
-        return (nearest, tuple(one for day, one in ahead if day == nearest)) if nearest else None
+        return (
+            (nearest, tuple(state for day, state in ahead if day == nearest)) if nearest else None
+        )
 
 
 def entity_obligations(situation: Situation, rows: pl.DataFrame) -> tuple[EntityObligations, ...]:
-    """Every entity that is no public source, in the order of the strategy, with its duties."""
+    """Every entity that is not a public source, in the order of the strategy, with its obligations."""
     strategy = situation.strategy
     last: dict[tuple[str, str], date] = {}
-    for (task, _, teller), day in schedule_and_evidence.last_reports(rows, situation.day).items():
-        last[task, teller] = max(day, last.get((task, teller), day))
+    for (task, _, entity), day in schedule_and_evidence.last_reports(rows, situation.day).items():
+        last[task, entity] = max(day, last.get((task, entity), day))
     return tuple(
-        EntityObligations(entity, tuple(_obligations_of_entity(situation, entity.code, last)))
-        for entity in strategy.entities
-        if entity.kind != "source"
+        EntityObligations(owner, tuple(_obligations_of_entity(situation, owner.code, last)))
+        for owner in strategy.entities
+        if owner.kind != "source"
     )
 
 
@@ -129,8 +135,8 @@ def _obligations_of_entity(
     for state in situation.tasks:
         task = state.task
         if code in task.responsible or code in task.cooperating:
-            told = [last[task.number, one] for one in codes if (task.number, one) in last]
-            latest = max(told, default=None)
+            days = (last[task.number, below] for below in codes if (task.number, below) in last)
+            latest = max(days, default=None)
             yield Obligation(code, state, code in task.responsible, latest, situation.day)
 
 
@@ -144,14 +150,14 @@ def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:
 
 
 def select_entity_and_below(
-    strategy: Strategy, found: Iterable[EntityObligations], code: str
+    strategy: Strategy, units: Iterable[EntityObligations], code: str
 ) -> tuple[EntityObligations, ...]:
-    """Of the units found the one of a code and those below it, where they have duties."""
+    """The unit of a code and those below it, where they have obligations."""
     codes = set(entity_and_below(strategy, code))
-    return tuple(unit for unit in found if unit.entity.code in codes and unit.duties)
+    return tuple(unit for unit in units if unit.entity.code in codes and unit.obligations)
 
 
-def sort_by_outstanding(found: Iterable[EntityObligations]) -> tuple[EntityObligations, ...]:
-    """The responsible units, the one that owes most first: overdue tasks, then silent indicators."""
-    owners = [unit for unit in found if unit.responsible]
+def sort_by_outstanding(units: Iterable[EntityObligations]) -> tuple[EntityObligations, ...]:
+    """The responsible units by what is outstanding: most overdue tasks, then most silent indicators."""
+    owners = [unit for unit in units if unit.responsible]
     return tuple(sorted(owners, key=lambda unit: (-len(unit.overdue), -len(unit.silent))))

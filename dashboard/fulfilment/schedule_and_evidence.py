@@ -48,7 +48,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """What one responsible entity has said: its last report, or since when it owes the first."""
+    """One responsible entity: its last report, or since when its first report is outstanding."""
 
     entity: str
     last: date | None
@@ -87,20 +87,21 @@ def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     unmet = (ScheduleState.OVERDUE, ScheduleState.DUE, ScheduleState.NOT_STARTED)
     all_met = (ScheduleState.MET_LATE, ScheduleState.MET_DATE_UNKNOWN, ScheduleState.MET_ON_TIME)
     for state in (*unmet, *all_met):
-        those = [found for found in schedules if found.state is state]
-        if those:
-            return max(those, key=lambda found: NO_DUE_DAY if found.days is None else found.days)
+        alike = [schedule for schedule in schedules if schedule.state is state]
+        if alike:
+            return max(alike, key=lambda each: NO_DUE_DAY if each.days is None else each.days)
     return Schedule(ScheduleState.NONE)
 
 
 def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
-    """What each indicator rests on, from the rows that count on the day (see `effects`).
+    """What each indicator rests on, from the contributions that count on the day.
 
-    The rows behind the number decide; where none is, all of them do.
+    `counted` are lines of `contributions_with_rows`. Those behind the number decide; where none is, all
+    of them do.
     """
     basis = IS_BEHIND_NUMBER | ~IS_BEHIND_NUMBER.any()
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
-    found = counted.group_by("indicator").agg(
+    grounds = counted.group_by("indicator").agg(
         unsupported=(blank & basis).any(),
         third_party=((pl.col("role") == "source") & basis).any(),
     )
@@ -110,15 +111,15 @@ def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
         else Evidence.THIRD_PARTY
         if third_party
         else Evidence.SUPPORTED
-        for indicator, unsupported, third_party in found.iter_rows()
+        for indicator, unsupported, third_party in grounds.iter_rows()
     }
 
 
 def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, str], date]:
     """The last report by task, indicator (None: the task's narrative) and entity, up to a day."""
-    told = rows.filter(pl.col("date") <= day)
-    found = told.group_by("task", "indicator", "entity").agg(pl.col("date").max())
-    return {(task, indicator, entity): last for task, indicator, entity, last in found.iter_rows()}
+    past = rows.filter(pl.col("date") <= day)
+    days = past.group_by("task", "indicator", "entity").agg(pl.col("date").max())
+    return {(task, indicator, entity): last for task, indicator, entity, last in days.iter_rows()}
 
 
 def reporting(
@@ -132,10 +133,10 @@ def reporting(
 
     A narrative of the task is a report on each of its indicators.
     """
-    speakers = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    found = []
+    reporters = [entity.code for entity in strategy.entities if entity.kind != "source"]
+    owners = []
     for owner in task.responsible:
-        below = [code for code in speakers if owner in strategy.entity_and_parents(code)]
+        below = [code for code in reporters if owner in strategy.entity_and_parents(code)]
         days = [
             last[key]
             for code in below
@@ -143,5 +144,5 @@ def reporting(
             if key in last
         ]
         silent = task.start.first if not days and day >= task.start.first else None
-        found.append(Reporting(owner, max(days, default=None), silent))
-    return tuple(found)
+        owners.append(Reporting(owner, max(days, default=None), silent))
+    return tuple(owners)

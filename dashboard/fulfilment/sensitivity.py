@@ -1,4 +1,4 @@
-"""What each status rests on, and what it would be without that: told by the engine itself."""
+"""What each status rests on, and what it would be without that, judged by the status rule itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Ground(StrEnum):
     UNSUPPORTED = "unsupported"
     """It gives a value and no evidence."""
     THIRD_PARTY = "third_party"
-    """A public source tells it, not a body of the task."""
+    """A public source reports it, not an entity of the task."""
     DATED_LATE = "dated_late"
     """It is dated after the due day."""
     TOLD_LATE = "told_late"
@@ -77,35 +77,36 @@ def sensitivity(
 ) -> tuple[TaskSensitivity, ...]:
     """What every status rests on at the close of a day, in source order.
 
-    `rows` stand; `accepted` has the day on which an audit sequence took rows in. Rows of a sequence
-    that it does not name, as those that ship with the program, are not told late.
+    `rows` stand; `accepted` has the day on which the rows of an audit sequence were accepted. Rows of a
+    sequence that it does not name, as those that ship with the program, are not late.
     """
     version = strategy.at(day)
-    told = _rows_with_days(version, rows, day, accepted)
+    with_days = _rows_with_days(version, rows, day, accepted)
     wanted = [indicator.id for _, indicator in version.indicators()]
     situation, reasons = traces(strategy, rows, wanted, day)
-    used = {one.state.indicator.id: [row["row"] for row in one.used] for one in reasons}
-    found = {
-        ground: _doubtful_rows(told.filter(doubted), used)
-        for ground, doubted in _doubts(day).items()
+    used = {trace.state.indicator.id: [row["row"] for row in trace.used] for trace in reasons}
+    doubts = _doubts(day)
+    doubted_rows = {
+        ground: _doubtful_rows(with_days.filter(is_doubted), used)
+        for ground, is_doubted in doubts.items()
     }
     without = {
-        ground: _judge_rows(version, told.filter(~doubted), day)
-        for ground, doubted in _doubts(day).items()
-        if found[ground]
+        ground: _judge_rows(version, with_days.filter(~is_doubted), day)
+        for ground, is_doubted in doubts.items()
+        if doubted_rows[ground]
     }
-    firm = _judge_rows(version, told.filter(~pl.any_horizontal(*_doubts(day).values())), day)
+    firm = _judge_rows(version, with_days.filter(~pl.any_horizontal(*doubts.values())), day)
     above = _status_under_higher_target(version, rows, day)
 
-    def resting(state: IndicatorState) -> IndicatorSensitivity:
+    def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
         assumed = assumed and state.indicator.kind not in model.MEASUREMENT_KINDS
         supports = [
-            Support(ground, found[ground][name], *without[ground][name])
+            Support(ground, doubted_rows[ground][name], *without[ground][name])
             for ground in Ground
-            if judged and name in found[ground]
+            if judged and name in doubted_rows[ground]
         ]
         return IndicatorSensitivity(
             state, above[name] if assumed else None, tuple(supports), firm[name][0]
@@ -114,8 +115,8 @@ def sensitivity(
     return tuple(
         TaskSensitivity(
             state,
-            tuple(resting(one) for one in state.indicators),
-            roll_up(firm[one.indicator.id][0] for one in state.indicators),
+            tuple(of_indicator(each) for each in state.indicators),
+            roll_up(firm[each.indicator.id][0] for each in state.indicators),
         )
         for state in situation.tasks
     )
@@ -143,7 +144,7 @@ def _rows_with_days(
 
 
 def _doubts(day: date) -> dict[Ground, pl.Expr]:
-    """For each ground the rows it is about; of none of them the answer is null."""
+    """For each ground whether a row is doubted for it; never null."""
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     doubts = {
         Ground.UNSUPPORTED: IS_VALUE & blank,
@@ -160,26 +161,26 @@ def _doubtful_rows(
 ) -> dict[str, tuple[int, ...]]:
     """The numbers of the doubted rows that are used, by indicator."""
     doubtful = set(doubted.select("indicator", "row").iter_rows())
-    found = {
+    by_indicator = {
         name: tuple(sorted(row for row in rows if (name, row) in doubtful))
         for name, rows in used.items()
     }
-    return {name: rows for name, rows in found.items() if rows}
+    return {name: rows for name, rows in by_indicator.items() if rows}
 
 
-def _judge_rows(version: Strategy, told: pl.DataFrame, day: date) -> StatusAndNumber:
+def _judge_rows(version: Strategy, with_days: pl.DataFrame, day: date) -> StatusAndNumber:
     """Status and number of each indicator from what is left of the rows."""
-    found = judge(prepare_rows_by_indicator(version, told.drop("due", "accepted")), day)
+    judged = judge(prepare_rows_by_indicator(version, with_days.drop("due", "accepted")), day)
     return {
         name: (Status(status), achieved)
-        for name, status, achieved in found.select("indicator", "status", "achieved").iter_rows()
+        for name, status, achieved in judged.select("indicator", "status", "achieved").iter_rows()
     }
 
 
 def _status_under_higher_target(
     version: Strategy, rows: pl.DataFrame, day: date
 ) -> dict[str, Status]:
-    """The status of each indicator that has a target, were that one more than is achieved."""
+    """The status of each indicator if its target were one more than what is achieved."""
     prepared = prepare(version, rows)
     achieved = judge(prepared, day).select("achieved").with_row_index("place")
     more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)

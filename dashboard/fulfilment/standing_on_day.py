@@ -1,4 +1,4 @@
-"""Which rows stand: of what was accepted, as known at an audit sequence, or if more were accepted."""
+"""Which accepted rows stand: as known at an audit sequence, or if more rows were accepted."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
 
 
 def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:
-    """What stands of the rows of all accepted submissions: of each key the one accepted last."""
+    """The rows that stand among those of all accepted submissions: of each key the one accepted last."""
     return claims.sort("seq", "row").unique(ROW_KEY, keep="last", maintain_order=True)
 
 
-def find_unchanged_lines(rows: pl.DataFrame, stands: pl.DataFrame) -> frozenset[int]:
-    """The lines that say again what stands of the same body, word for word: nothing is asked of them.
+def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozenset[int]:
+    """The lines that repeat a standing row of their entity word for word: no answer is asked for them.
 
-    What a public export leaves out counts as said.
+    Where a public export has left a text out, the line counts as unchanged.
     """
-    both = rows.join(stands, on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before")
+    both = rows.join(standing, on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before")
     alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in CONTENT_COLUMNS}
     for name in ("evidence", "note"):
         alike[name] |= (pl.col(name) == public_rows.INTERNAL).fill_null(value=False)
@@ -65,5 +65,5 @@ def _add_accepted_rows(
         seq=pl.lit(last_seq + 1, pl.Int64),
         row=pl.int_range(last_row + 1, last_row + 1 + pl.len(), dtype=pl.Int64),
     )
-    kept = exclude_submission(claims, replaces)
-    return pl.concat([kept, new.select(kept.columns)])
+    others = exclude_submission(claims, replaces)
+    return pl.concat([others, new.select(others.columns)])

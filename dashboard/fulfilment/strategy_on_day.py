@@ -22,7 +22,7 @@ from dashboard.text import fraction, names
 class ComponentState:
     """A component and since when it is reached; `since` is None while it is not.
 
-    `asked` is whether the term in force asks for it.
+    `is_needed` is whether the target in force asks for it.
     """
 
     component: Component
@@ -35,9 +35,9 @@ class ComponentState:
 class IndicatorState:
     """An indicator on a day.
 
-    `achieved` is None while no value counts, which is not zero; of a share it is in per cent, made of
-    `cases` (so many of so many), and None of no case. `needed` and `due` are those of the
-    term in force, of the number `term`; `due` is None where the end is open.
+    `achieved` is None while no value counts, which is not zero; for a share it is in per cent, made of
+    `cases` (so many of so many), and None for no case. `needed` and `due` are those of the target in
+    force, the `target_number`th of `targets`; `due` is None where the end is open.
     """
 
     indicator: Indicator
@@ -56,8 +56,8 @@ class IndicatorState:
     target_number: int
 
     @property
-    def in_force(self) -> due_targets.DueTarget:
-        """The term that judges the day."""
+    def target_in_force(self) -> due_targets.DueTarget:
+        """The target that the day is judged by."""
         return self.targets[self.target_number - 1]
 
     @property
@@ -73,7 +73,7 @@ class IndicatorState:
     def next_due(self, day: date) -> date | None:
         """The next day after a day on which something falls due that is not met."""
         met = self.target_number if self.status is Status.MET else 0
-        ahead = (term.due for term in self.targets[met:] if term.due and term.due > day)
+        ahead = (target.due for target in self.targets[met:] if target.due and target.due > day)
         return None if self.status is Status.NO_TARGET else min(ahead, default=None)
 
 
@@ -90,7 +90,7 @@ class TaskState:
     @property
     def is_withdrawn(self) -> bool:
         """Whether amendments withdrew the task, or every indicator of it."""
-        return all(one.withdrawn for one in self.indicators)
+        return all(state.withdrawn for state in self.indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class Situation:
     @property
     def counts(self) -> dict[Status, int]:
         """The number of tasks in each status, zero included."""
-        found = Counter(task.status for task in self.tasks)
-        return {status: found[status] for status in Status}
+        counts = Counter(task.status for task in self.tasks)
+        return {status: counts[status] for status in Status}
 
     def indicator(self, indicator: str) -> IndicatorState | None:
         """The state of one indicator, or None."""
@@ -124,11 +124,11 @@ def situation(
     """
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
-    judged = {found["indicator"]: found for found in judge(prepared, day).iter_rows(named=True)}
+    judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
     counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
-    numberless = [name for name, found in judged.items() if found["achieved"] is None]
-    known = _DayFacts(
+    numberless = [name for name, line in judged.items() if line["achieved"] is None]
+    facts = _DayFacts(
         version,
         day,
         judged,
@@ -139,12 +139,12 @@ def situation(
     )
     originals = {task.number: task for task in strategy.tasks}
     sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
-    told = set(rows.filter(pl.col("date") <= day)["entity"].unique())
+    reporters = set(rows.filter(pl.col("date") <= day)["entity"].unique())
     return Situation(
         version,
         day,
-        tuple(_task_state(known, task, originals[task.number]) for task in version.tasks),
-        only_sources=bool(told) and told <= sources,
+        tuple(_task_state(facts, task, originals[task.number]) for task in version.tasks),
+        only_sources=bool(reporters) and reporters <= sources,
     )
 
 
@@ -160,12 +160,12 @@ class _DayFacts:
 
 
 def _cases_by_indicator(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
-    """Of each share the sums of its numerators and of its denominators, from the effects of the day."""
+    """For each share the sums of its numerators and denominators, from what counts on the day."""
     if "whole" not in counted.columns:
         return {}
-    told = counted.filter(pl.col("kind") == "share")
-    found = told.group_by("indicator").agg(pl.col("adds", "whole").sum())
-    return {indicator: fraction.Cases(part, whole) for indicator, part, whole in found.iter_rows()}
+    shares = counted.filter(pl.col("kind") == "share")
+    sums = shares.group_by("indicator").agg(pl.col("adds", "whole").sum())
+    return {indicator: fraction.Cases(part, whole) for indicator, part, whole in sums.iter_rows()}
 
 
 def _reach_by_component(
@@ -173,7 +173,7 @@ def _reach_by_component(
 ) -> dict[tuple[str, str], tuple[bool, date | None]]:
     """Each named component of a milestone on the day: reached, and since when without a break.
 
-    `counting` are the effects dated up to the day, in the order of their slots.
+    `counting` are the contributions dated up to the day, in the order of their keys.
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
     in_order = counting.filter(
@@ -183,67 +183,70 @@ def _reach_by_component(
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
     begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
     ends = pl.col("until").is_null() | (pl.col("until") > day)
-    found = in_order.group_by("indicator", "name").agg(
+    by_name = in_order.group_by("indicator", "name").agg(
         reached=((pl.col("adds") > 0) & ends).any(),
         since=pl.col("date").filter(begins).max(),
     )
     return {
         (indicator, name): (reached, since if reached else None)
-        for indicator, name, reached, since in found.iter_rows()
+        for indicator, name, reached, since in by_name.iter_rows()
     }
 
 
-def _task_state(known: _DayFacts, task: Task, original: Task) -> TaskState:
-    states = tuple(_indicator_state(known, task, indicator) for indicator in task.indicators)
+def _task_state(facts: _DayFacts, task: Task, original: Task) -> TaskState:
+    states = tuple(_indicator_state(facts, task, indicator) for indicator in task.indicators)
     schedules = [state.schedule for state in states if state.status is not Status.NO_TARGET]
     status = roll_up(state.status for state in states)
     return TaskState(task, original, status, schedule_and_evidence.task_schedule(schedules), states)
 
 
-def _indicator_state(known: _DayFacts, task: Task, indicator: Indicator) -> IndicatorState:
-    found = known.judged[indicator.id]
-    status, terms = Status(found["status"]), due_targets.targets_of(known.strategy, task, indicator)
+def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> IndicatorState:
+    judged = facts.judged[indicator.id]
+    status = Status(judged["status"])
+    all_targets = due_targets.targets_of(facts.strategy, task, indicator)
     return IndicatorState(
         indicator=indicator,
         status=status,
-        rule=found["rule"],
-        achieved=found["achieved"],
-        cases=known.cases.get(indicator.id),
-        needed=found["needed"],
-        due=found["due"],
-        withdrawn=bool(known.strategy.withdrawn & {task.number, indicator.id}),
-        components=tuple(_component_states(known, task, indicator, terms[found["number"] - 1])),
+        rule=judged["rule"],
+        achieved=judged["achieved"],
+        cases=facts.cases.get(indicator.id),
+        needed=judged["needed"],
+        due=judged["due"],
+        withdrawn=bool(facts.strategy.withdrawn & {task.number, indicator.id}),
+        components=tuple(
+            _component_states(facts, task, indicator, all_targets[judged["number"] - 1])
+        ),
         schedule=schedule_and_evidence.schedule(
-            day=known.day,
-            start=found["start"],
-            due=found["due"],
+            day=facts.day,
+            start=judged["start"],
+            due=judged["due"],
             judged=status is not Status.NO_TARGET,
-            met_on=found["met_on"],
-            uncertain=found["uncertain"],
+            met_on=judged["met_on"],
+            uncertain=judged["uncertain"],
         ),
-        evidence=known.evidence.get(indicator.id, Evidence.NONE),
+        evidence=facts.evidence.get(indicator.id, Evidence.NONE),
         reporting=schedule_and_evidence.reporting(
-            known.strategy, task, indicator.id, known.last, known.day
+            facts.strategy, task, indicator.id, facts.last, facts.day
         ),
-        targets=terms,
-        target_number=found["number"],
+        targets=all_targets,
+        target_number=judged["number"],
     )
 
 
 def _component_states(
-    known: _DayFacts, task: Task, indicator: Indicator, term: due_targets.DueTarget
+    facts: _DayFacts, task: Task, indicator: Indicator, target: due_targets.DueTarget
 ) -> list[ComponentState]:
     """The listed components, then the freely named ones that were reported."""
     states = []
-    components = recurrence.components_of(known.strategy, task, indicator)
+    components = recurrence.components_of(facts.strategy, task, indicator)
     listed = {names.fold(component.id) for component in components}
     for component in components:
         if not component.id.endswith(model.WILDCARD):
             name = names.fold(component.id)
-            reached, since = known.reached.get((indicator.id, name), (False, None))
-            states.append(ComponentState(component, reached, since, name in term.names))
-    for (owner, name), (reached, since) in sorted(known.reached.items()):
-        if owner == indicator.id and name not in listed:
+            reached, since = facts.reached.get((indicator.id, name), (False, None))
+            states.append(ComponentState(component, reached, since, name in target.names))
+    for (id, name), (reached, since) in sorted(facts.reached.items()):
+        if id == indicator.id and name not in listed:
             free = Component(id=name, text=name.partition(":")[2] or name, required=False)
             states.append(ComponentState(free, reached, since, is_needed=False))
     return states

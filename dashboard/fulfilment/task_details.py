@@ -1,4 +1,4 @@
-"""All that is known of one task on a day: where it stands, who owes what, every row and what it does."""
+"""All that is known of one task on a day: its status, who has reported, every row and its use."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from dashboard.strategy import Strategy, Task, model
 
 @dataclass(frozen=True, slots=True)
 class OwnerReport:
-    """What one responsible body has said of a task: its last report, and what it is silent on."""
+    """What one responsible entity has reported on a task: its last report, and what it is silent on."""
 
     entity: str
     last: date | None
     silent_since: date | None
-    """Since when it owes its first report; None where it has reported or nothing is due to begin."""
+    """Since when its first report is outstanding; None where it has reported or the task is to begin."""
     silent_on: tuple[str, ...]
-    """The indicators on which it has said nothing since the task began."""
+    """The indicators on which it has reported nothing since the task began."""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReporter:
-    """A body that owes no report: a cooperating one, or a public source that has said something."""
+    """An entity that need not report: a cooperating one, or a public source that has reported."""
 
     entity: str
     last: date | None
@@ -37,10 +37,10 @@ class OtherReporter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the task, and what it does on the day.
+    """A row of the task, and its use on the day.
 
-    `does` is `used`, a reason of `reasons` for not being used, `waiting` (submitted, not accepted)
-    or `closed` (accepted once, stands no more).
+    `use` is `used`, a reason of `trace` for not being used, `waiting` (submitted, not accepted) or
+    `closed` (accepted once, no longer standing).
     """
 
     row: Row
@@ -64,7 +64,7 @@ class TaskDetails:
     situation: Situation
     state: TaskState
     traces: tuple[Trace, ...]
-    duties: tuple[OwnerReport, ...]
+    owner_reports: tuple[OwnerReport, ...]
     other_reporters: tuple[OtherReporter, ...]
     entries: tuple[Entry, ...]
     """Rows with an indicator, in the order of indicators and dates."""
@@ -84,30 +84,30 @@ def details_of_task(
     history: pl.DataFrame,
     waiting: pl.DataFrame,
 ) -> TaskDetails | None:
-    """The dossier of a task, or None where the strategy has none of this number.
+    """The details of a task, or None where the strategy has none of this number.
 
     `strategy` is the adopted text, `rows` stand, `history` holds all that ever stood, `waiting` is
     submitted and not decided.
     """
-    state = next((found for found in situation.tasks if found.task.number == number), None)
+    state = next((state for state in situation.tasks if state.task.number == number), None)
     if state is None:
         return None
     of_task = pl.col("task").cast(pl.String) == number
-    mine = rows.filter(of_task)
+    task_rows = rows.filter(of_task)
     wanted = [indicator.id for indicator in state.task.indicators]
-    _, reasons = traces(strategy, mine, wanted, situation.day)
-    gone = history.filter(of_task & pl.col("closed").is_not_null())
-    gone = gone.join(mine.select("row"), on="row", how="anti").unique("row", keep="last")
-    outside = [Entry(row, "closed") for row in _sort_rows(gone)]
+    _, reasons = traces(strategy, task_rows, wanted, situation.day)
+    closed = history.filter(of_task & pl.col("closed").is_not_null())
+    closed = closed.join(task_rows.select("row"), on="row", how="anti").unique("row", keep="last")
+    outside = [Entry(row, "closed") for row in _sort_rows(closed)]
     outside += [Entry(row, "waiting") for row in _sort_rows(waiting.filter(of_task))]
-    return _build_details(strategy, situation, state, mine, reasons, outside)
+    return _build_details(strategy, situation, state, task_rows, reasons, outside)
 
 
 def details_of_all_tasks(
     strategy: Strategy, situation: Situation, rows: pl.DataFrame
 ) -> list[TaskDetails]:
-    """The dossiers of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
-    wanted = [one.indicator.id for state in situation.tasks for one in state.indicators]
+    """The details of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
+    wanted = [each.indicator.id for state in situation.tasks for each in state.indicators]
     _, reasons = traces(strategy, rows, wanted, situation.day)
     traced = {trace.state.indicator.id: trace for trace in reasons}
     by_task = rows_by_task(rows)
@@ -117,7 +117,7 @@ def details_of_all_tasks(
             situation,
             state,
             by_task.get(state.task.number, rows.clear()),
-            [traced[one.indicator.id] for one in state.indicators],
+            [traced[each.indicator.id] for each in state.indicators],
             [],
         )
         for state in situation.tasks
@@ -128,21 +128,21 @@ def _build_details(
     strategy: Strategy,
     situation: Situation,
     state: TaskState,
-    mine: pl.DataFrame,
+    task_rows: pl.DataFrame,
     reasons: list[Trace],
     outside: list[Entry],
 ) -> TaskDetails:
-    """The dossier of a task from its own rows, their traces, and the rows that do not stand."""
+    """The details of a task from its own rows, their traces, and the rows that do not stand."""
     wanted = [indicator.id for indicator in state.task.indicators]
     previous, following = _neighbour_tasks(strategy, state.task.number)
     return TaskDetails(
         situation=situation,
         state=state,
         traces=tuple(reasons),
-        duties=owner_reports(state),
-        other_reporters=_other_reporters(situation, state, mine),
+        owner_reports=owner_reports(state),
+        other_reporters=_other_reporters(situation, state, task_rows),
         entries=tuple(_entries(reasons, outside, wanted)),
-        remarks=tuple(_remarks(situation, mine, outside)),
+        remarks=tuple(_remarks(situation, task_rows, outside)),
         amendments=tuple(_task_amendments(strategy, state.task, situation.day)),
         previous=previous,
         following=following,
@@ -159,35 +159,36 @@ def _neighbour_tasks(strategy: Strategy, number: str) -> tuple[str | None, str |
 def details_known_at(
     strategy: Strategy, history: pl.DataFrame, number: str, day: date, sequence: int
 ) -> TaskDetails | None:
-    """The dossier of a task as it was known at an audit sequence; see `all_as_known`."""
+    """The details of a task as known at an audit sequence; see `all_details_known_at`."""
     return all_details_known_at(strategy, history, {number: (day, sequence)}).get(number)
 
 
 def all_details_known_at(
-    strategy: Strategy, history: pl.DataFrame, asked: Mapping[str, tuple[date, int]]
+    strategy: Strategy, history: pl.DataFrame, days: Mapping[str, tuple[date, int]]
 ) -> dict[str, TaskDetails]:
-    """The dossiers of tasks, each on a day of its own and as it was known at a sequence of its own.
+    """The details of tasks by number, each on its own day and as known at its own audit sequence.
 
-    The same for ever, whatever is reported later: of other rows than those of the task that stood
-    then, nothing is in it. No task weighs on another, so that all of one day are judged at once.
+    `days` has that day and sequence for each number. Nothing reported later changes the answer: it is
+    made only from the rows of the task that stood then. Tasks do not depend on each other, so all
+    tasks of one day are judged at once.
     """
     by_task = rows_by_task(history)
-    found: dict[str, TaskDetails] = {}
-    for day in sorted({day for day, _ in asked.values()}):
-        mine = {number: at for number, (on, at) in asked.items() if on == day}
-        tasks = tuple(task for task in strategy.tasks if task.number in mine)
+    details: dict[str, TaskDetails] = {}
+    for day in sorted({day for day, _ in days.values()}):
+        sequences = {number: sequence for number, (on, sequence) in days.items() if on == day}
+        tasks = tuple(task for task in strategy.tasks if task.number in sequences)
         stood = [
-            rows_known_at(by_task[task.number], mine[task.number])
+            rows_known_at(by_task[task.number], sequences[task.number])
             for task in tasks
             if task.number in by_task
         ]
         part = strategy.model_copy(update={"tasks": tasks})
         rows = pl.concat(stood or [rows_known_at(history.clear(), 0)])
-        for one in details_of_all_tasks(part, situation(part, rows, day), rows):
-            number = one.state.task.number
+        for alone in details_of_all_tasks(part, situation(part, rows, day), rows):
+            number = alone.state.task.number
             previous, following = _neighbour_tasks(strategy, number)
-            found[number] = replace(one, previous=previous, following=following)
-    return found
+            details[number] = replace(alone, previous=previous, following=following)
+    return details
 
 
 def rows_by_task(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -198,39 +199,40 @@ def rows_by_task(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def owner_reports(state: TaskState) -> tuple[OwnerReport, ...]:
-    """What each responsible body has reported of a task; withdrawn indicators are owed no more."""
-    owed = [indicator for indicator in state.indicators if not indicator.withdrawn]
-    found = []
+    """What each responsible entity has reported on a task; none is due on withdrawn indicators."""
+    in_force = [indicator for indicator in state.indicators if not indicator.withdrawn]
+    owners = []
     for entity in state.task.responsible:
-        mine = [
-            (indicator.indicator.id, said)
-            for indicator in owed
-            for said in indicator.reporting
-            if said.entity == entity
+        reports = [
+            (indicator.indicator.id, report)
+            for indicator in in_force
+            for report in indicator.reporting
+            if report.entity == entity
         ]
-        last = max((said.last for _, said in mine if said.last), default=None)
-        silent = [(name, said.silent_since) for name, said in mine if said.silent_since]
+        last = max((report.last for _, report in reports if report.last), default=None)
+        silent = [(id, report.silent_since) for id, report in reports if report.silent_since]
         since = min((day for _, day in silent if day), default=None)
-        on = tuple(name for name, _ in silent)
-        found.append(OwnerReport(entity, last, since if last is None else None, on))
-    return tuple(found)
+        silent_on = tuple(id for id, _ in silent)
+        owners.append(OwnerReport(entity, last, since if last is None else None, silent_on))
+    return tuple(owners)
 
 
 def _other_reporters(
-    situation: Situation, state: TaskState, mine: pl.DataFrame
+    situation: Situation, state: TaskState, task_rows: pl.DataFrame
 ) -> tuple[OtherReporter, ...]:
-    """The cooperating bodies, and the public sources that have said something up to the day."""
+    """The cooperating entities, and the public sources that have reported up to the day."""
     strategy = situation.strategy
-    said: dict[str, date] = {}
-    for (_, _, entity), last in last_reports(mine, situation.day).items():
-        said[entity] = max(last, said.get(entity, last))
-    found = []
+    last_days: dict[str, date] = {}
+    for (_, _, entity), last in last_reports(task_rows, situation.day).items():
+        last_days[entity] = max(last, last_days.get(entity, last))
+    others = []
     for code in state.task.cooperating:
-        days = [day for entity, day in said.items() if code in strategy.entity_and_parents(entity)]
-        found.append(OtherReporter(code, max(days, default=None)))
+        below = (entity for entity in last_days if code in strategy.entity_and_parents(entity))
+        days = [last_days[entity] for entity in below]
+        others.append(OtherReporter(code, max(days, default=None)))
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    found += [OtherReporter(code, said[code]) for code in sources if code in said]
-    return tuple(found)
+    others += [OtherReporter(code, last_days[code]) for code in sources if code in last_days]
+    return tuple(others)
 
 
 def _sort_rows(rows: pl.DataFrame) -> list[Row]:
@@ -249,34 +251,34 @@ def _entries(reasons: list[Trace], outside: list[Entry], wanted: list[str]) -> l
 
 
 def _date_key(entry: Entry) -> tuple[date, int]:
-    """Undated rows last; one of a day after the other as they came."""
+    """Undated rows last; those of one day in the order in which they were accepted."""
     return entry.row["date"] or date.max, entry.row["row"]
 
 
-def _remarks(situation: Situation, mine: pl.DataFrame, outside: list[Entry]) -> list[Entry]:
+def _remarks(situation: Situation, task_rows: pl.DataFrame, outside: list[Entry]) -> list[Entry]:
     sources = {entity.code for entity in situation.strategy.entities if entity.kind == "source"}
-    found = [entry for entry in outside if entry.row["indicator"] is None]
-    for row in _sort_rows(mine.filter(pl.col("indicator").is_null())):
+    remarks = [entry for entry in outside if entry.row["indicator"] is None]
+    for row in _sort_rows(task_rows.filter(pl.col("indicator").is_null())):
         if row["date"] is None:
-            does = "undated"
+            use = "undated"
         elif row["date"] > situation.day:
-            does = "after_day"
+            use = "after_day"
         else:
-            does = "source_word" if row["entity"] in sources else "narrative"
-        found.append(Entry(row, does))
-    return sorted(found, key=_date_key)
+            use = "source_word" if row["entity"] in sources else "narrative"
+        remarks.append(Entry(row, use))
+    return sorted(remarks, key=_date_key)
 
 
 def _task_amendments(strategy: Strategy, task: Task, day: date) -> list[TaskAmendment]:
-    mine = {task.number, *(indicator.id for indicator in task.indicators)}
-    found = []
+    ids = {task.number, *(indicator.id for indicator in task.indicators)}
+    amendments = []
     for amendment in sorted(strategy.amendments, key=lambda amendment: amendment.date):
-        if (amendment.indicator or amendment.task) in mine:
+        if (amendment.indicator or amendment.task) in ids:
             before = strategy.at(amendment.date - timedelta(days=1)).task(task.number)
             after = strategy.at(amendment.date).task(task.number)
             if before and after:
-                found.append(TaskAmendment(amendment, before, after, amendment.date <= day))
-    return found
+                amendments.append(TaskAmendment(amendment, before, after, amendment.date <= day))
+    return amendments
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,24 +290,26 @@ class ConflictingReport:
     other: Row
 
 
-def find_conflicting_reports(found: Iterable[TaskDetails]) -> list[ConflictingReport]:
-    """The disputes of all tasks in source order.
+def find_conflicting_reports(tasks: Iterable[TaskDetails]) -> list[ConflictingReport]:
+    """The conflicting reports of all tasks in source order.
 
-    Two rows of one event are one event, whatever they say; of a component of a milestone only
-    another value than that of the first responsible body is a dispute.
+    Two entities that report one event conflict whatever their values; on a component of a milestone
+    only another value than that of the first responsible entity is a conflict.
     """
-    return [one for dossier in found for trace in dossier.traces for one in _conflicts_of(trace)]
+    return [
+        conflict for task in tasks for trace in task.traces for conflict in _conflicts_of(trace)
+    ]
 
 
 def _conflicts_of(trace: Trace) -> Iterable[ConflictingReport]:
     for row, why in trace.ignored:
         if why not in {"same_event", "lead_decides"} or row["value"] is None:
             continue
-        rivals = [one for one in trace.used if one["name"] == row["name"]]
+        rivals = [used for used in trace.used if used["name"] == row["name"]]
         if why == "same_event":
-            rivals = [one for one in rivals if one["date"] == row["date"]]
+            rivals = [used for used in rivals if used["date"] == row["date"]]
         else:
-            rivals = [one for one in rivals if one["value"] != row["value"]]
-        rivals = [one for one in rivals if one["entity"] != row["entity"]]
+            rivals = [used for used in rivals if used["value"] != row["value"]]
+        rivals = [used for used in rivals if used["entity"] != row["entity"]]
         if rivals:
             yield ConflictingReport(trace.state.indicator.id, rivals[-1], row)

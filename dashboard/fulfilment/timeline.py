@@ -13,7 +13,7 @@ from dashboard.fulfilment.schedule_and_evidence import Schedule, ScheduleState
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState
 
 MOST_SINGLE_ROWS = 4
-"""Of many reports in one week that many are told singly."""
+"""So many reports of one kind and week keep their rows; of the others only the number."""
 
 REPORT_KINDS = ("value", "word", "source_value", "source_word")
 """Reports of owners and rows of public sources, each with a value or in words only."""
@@ -51,12 +51,15 @@ class Lane:
         return self.state.task.start.first
 
     @property
-    def steps(self) -> list[date]:
+    def interim_due_days(self) -> list[date]:
         """The due days of its indicators before the end of the lane, each once."""
-        terms = [
-            term for one in self.state.indicators for term in one.targets if one.needed is not None
-        ]
-        return sorted({term.due for term in terms if term.due and term.due < self.end})
+        days = {
+            target.due
+            for state in self.state.indicators
+            for target in state.targets
+            if state.needed is not None
+        }
+        return sorted(day for day in days if day and day < self.end)
 
     @property
     def adopted_deadline(self) -> date | None:
@@ -64,23 +67,23 @@ class Lane:
         adopted = self.state.original.deadline.last
         return adopted if adopted != self.state.task.deadline.last else None
 
-    def told(self, *kinds: str) -> tuple[int, date | None]:
+    def count_and_last_day(self, *kinds: str) -> tuple[int, date | None]:
         """The number of rows of some kinds, and the day of the last."""
-        those = [reports for reports in self.reports if reports.kind in kinds]
-        return sum(one.n for one in those), max((one.last for one in those), default=None)
+        weeks = [reports for reports in self.reports if reports.kind in kinds]
+        return sum(week.n for week in weeks), max((week.last for week in weeks), default=None)
 
 
 def lanes(situation: Situation, rows: pl.DataFrame) -> tuple[Lane, ...]:
     """A lane for every task in source order, with the reports dated up to the day."""
-    told = _weekly_reports(situation, rows)
-    return tuple(_lane(situation, state, told[state.task.number]) for state in situation.tasks)
+    reports = _weekly_reports(situation, rows)
+    return tuple(_lane(situation, state, reports[state.task.number]) for state in situation.tasks)
 
 
-def _lane(situation: Situation, state: TaskState, told: list[WeeklyReports]) -> Lane:
+def _lane(situation: Situation, state: TaskState, reports: list[WeeklyReports]) -> Lane:
     schedule = state.schedule
     met_on = schedule.since if schedule.state in MET_STATES else None
     end = state.task.deadline.last or situation.strategy.period.end
-    return Lane(state, end, late_span(schedule, situation.day), met_on, tuple(told))
+    return Lane(state, end, late_span(schedule, situation.day), met_on, tuple(reports))
 
 
 def late_span(schedule: Schedule, day: date) -> tuple[date, date] | None:
@@ -94,23 +97,32 @@ def late_span(schedule: Schedule, day: date) -> tuple[date, date] | None:
     return None
 
 
-def span(situation: Situation, found: tuple[Lane, ...]) -> tuple[date, date]:
+def span(situation: Situation, lanes: tuple[Lane, ...]) -> tuple[date, date]:
     """The first and the last day that the lanes need."""
     period = situation.strategy.period
-    first = min(period.start, *(lane.start for lane in found))
-    last = max(period.end, situation.day, *(lane.end for lane in found))
-    return first, max(last, *(lane.adopted_deadline or last for lane in found))
+    first = min(period.start, *(lane.start for lane in lanes))
+    last = max(period.end, situation.day, *(lane.end for lane in lanes))
+    return first, max(last, *(lane.adopted_deadline or last for lane in lanes))
 
 
 def _weekly_reports(
     situation: Situation, rows: pl.DataFrame
 ) -> defaultdict[str, list[WeeklyReports]]:
     """The rows by task and kind, those of one week together: at this scale they are one point."""
-    sources = [one.code for one in situation.strategy.entities if one.kind == "source"]
+    sources = [entity.code for entity in situation.strategy.entities if entity.kind == "source"]
     whose = pl.when(pl.col("entity").is_in(sources)).then(pl.lit("source_")).otherwise(pl.lit(""))
     what = pl.when(pl.col("value").is_null()).then(pl.lit("word")).otherwise(pl.lit("value"))
-    told = ["date", "precision", "entity", "indicator", "component", "value", "denominator", "word"]
-    found = (
+    shown = [
+        "date",
+        "precision",
+        "entity",
+        "indicator",
+        "component",
+        "value",
+        "denominator",
+        "word",
+    ]
+    weeks = (
         rows.filter(pl.col("date") <= situation.day)
         .sort("date", "seq", "row", nulls_last=True)
         .with_columns(kind=whose + what, week=pl.col("date").dt.truncate("1w"))
@@ -119,11 +131,12 @@ def _weekly_reports(
             first=pl.col("date").min(),
             last=pl.col("date").max(),
             n=pl.len(),
-            rows=pl.struct(told).tail(MOST_SINGLE_ROWS),
+            rows=pl.struct(shown).tail(MOST_SINGLE_ROWS),
         )
     )
     by_task: defaultdict[str, list[WeeklyReports]] = defaultdict(list)
-    for row in found.iter_rows(named=True):
-        one = WeeklyReports(row["kind"], row["first"], row["last"], row["n"], tuple(row["rows"]))
-        by_task[row["task"]].append(one)
+    for week in weeks.iter_rows(named=True):
+        by_task[week.pop("task")].append(
+            WeeklyReports(week["kind"], week["first"], week["last"], week["n"], tuple(week["rows"]))
+        )
     return by_task

@@ -1,10 +1,10 @@
-"""Who has reported: each unit by each reporting period, what it told and what it owes.
+"""Who has reported: each unit by each reporting period, what it reported and what is outstanding.
 
 A row reports on the period that its date lies in; "nothing to report" and a narrative report as much
 as a value does. A unit owes a report on each indicator it is responsible for, from the period in
-which the task starts to the one in which the target is met, if it has ever spoken itself: a public
-source ends no silence. An indicator without target ends with its due day. The version of the
-strategy in force at the end of the period says who is responsible.
+which the task starts to the one in which the target is met, provided that it has ever reported itself:
+rows of a public source are no report of a unit. For an indicator without target the last period is that
+of its due day. The version of the strategy in force at the end of the period says who is responsible.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from dashboard.strategy import periods as reporting_periods
 
 
 class ReportingState(StrEnum):
-    """What a unit has done for a reporting period; in this order the weightier word."""
+    """What a unit has done for a reporting period, the most urgent first."""
 
     OWED = "owed"
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class ReportingState(StrEnum):
 class EntityPeriod:
     """One unit in one reporting period, at the close of a day.
 
-    `owes` are the ids of the indicators on which a report is asked, `missing` those of them without
+    `obligations` are the ids of the indicators on which a report is due, `missing` those of them without
     one, `waiting` those of the missing on which rows wait for a decision. `last` is the date of the
     last standing row of the unit or a unit below it in the period.
     """
@@ -52,8 +52,8 @@ class EntityPeriod:
     waiting: tuple[str, ...]
 
     @property
-    def told(self) -> int:
-        """The number of asked indicators on which a report stands."""
+    def report_count(self) -> int:
+        """The number of obligations on which a report stands."""
         return len(self.obligations) - len(self.missing)
 
 
@@ -101,10 +101,10 @@ def reporting_matrix(
     periods = strategy.reporting_periods
     if not periods:
         return ()
-    asked = [_obligations_of_period(situation, strategy, period) for period in periods]
-    told = [_last_reports_by_entity(rows, period, situation.day) for period in periods]
-    sent = [_last_reports_by_entity(waiting, period, situation.day) for period in periods]
-    parts = _entities_with_part(situation.strategy, asked)
+    obligations = [_obligations_of_period(situation, strategy, period) for period in periods]
+    standing = [_last_reports_by_entity(rows, period, situation.day) for period in periods]
+    undecided = [_last_reports_by_entity(waiting, period, situation.day) for period in periods]
+    parts = _entities_with_part(situation.strategy, obligations)
     lines = []
     for entity in strategy.entities:
         if entity.kind == "source" or entity.code not in parts:
@@ -114,12 +114,14 @@ def reporting_matrix(
             _cell(
                 entity.code,
                 period,
-                wanted.get(entity.code, ()),
-                _merge_reports(codes, stands),
-                _merge_reports(codes, pending),
+                owed.get(entity.code, ()),
+                _merge_reports(codes, stand),
+                _merge_reports(codes, wait),
                 situation.day,
             )
-            for period, wanted, stands, pending in zip(periods, asked, told, sent, strict=True)
+            for period, owed, stand, wait in zip(
+                periods, obligations, standing, undecided, strict=True
+            )
         ]
         lines.append(EntityPeriods(entity, parts[entity.code], tuple(cells)))
     return tuple(sorted(lines, key=lambda line: not line.responsible))
@@ -133,76 +135,78 @@ def _obligations_of_period(
 ) -> IndicatorsByOwner:
     """The indicators on which each unit owes a report for a period."""
     version = strategy.at(min(situation.day, period.end))
-    found: dict[str, list[str]] = {}
+    by_owner: dict[str, list[str]] = {}
     for task, indicator in version.indicators():
         state = situation.indicator(indicator.id)
         gone = version.withdrawn & {task.number, indicator.id}
         if state is None or gone or task.start.first > period.end:
             continue
-        spoke = {one.entity for one in state.reporting if one.last}
+        reporters = {report.entity for report in state.reporting if report.last}
         for owner in task.responsible:
             over = task.due(indicator) if state.status is Status.NO_TARGET else None
-            # What is met so far goes on: the next step, or the next period of what recurs.
-            if state.status is Status.MET and not state.is_interim and owner in spoke:
+            # Under an interim target the next one follows, also the next period of what recurs.
+            if state.status is Status.MET and not state.is_interim and owner in reporters:
                 over = state.schedule.since
             if over is None or over >= period.start:
-                found.setdefault(owner, []).append(indicator.id)
-    return {owner: tuple(ids) for owner, ids in found.items()}
+                by_owner.setdefault(owner, []).append(indicator.id)
+    return {owner: tuple(ids) for owner, ids in by_owner.items()}
 
 
-def _entities_with_part(strategy: Strategy, asked: Iterable[IndicatorsByOwner]) -> dict[str, bool]:
+def _entities_with_part(
+    strategy: Strategy, obligations: Iterable[IndicatorsByOwner]
+) -> dict[str, bool]:
     """The units with a part in a task, and whether they ever owe a report."""
     parts = {code: False for task in strategy.tasks for code in task.cooperating}
     owners = {code for task in strategy.tasks for code in task.responsible}
-    return parts | dict.fromkeys(owners.union(*asked), True)
+    return parts | dict.fromkeys(owners.union(*obligations), True)
 
 
 LastReports = dict[tuple[str, str | None], date]
-"""Task and indicator (None: the narrative of the task) of what was told, with its last day."""
+"""Task and indicator (None: the narrative of the task) of what was reported, with its last day."""
 
 
 def _last_reports_by_entity(
     rows: pl.DataFrame, period: reporting_periods.ReportingPeriod, day: date
 ) -> dict[str, LastReports]:
-    """What each entity told of a period, up to a day."""
+    """What each entity reported for a period, up to a day."""
     inside = pl.col("date").is_between(period.start, min(period.end, day))
-    found = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
-    told: dict[str, LastReports] = {}
-    for entity, task, indicator, last in found.iter_rows():
-        told.setdefault(entity, {})[task, indicator] = last
-    return told
+    days = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
+    by_entity: dict[str, LastReports] = {}
+    for entity, task, indicator, last in days.iter_rows():
+        by_entity.setdefault(entity, {})[task, indicator] = last
+    return by_entity
 
 
-def _merge_reports(codes: Sequence[str], told: dict[str, LastReports]) -> LastReports:
-    """What a unit and the units below it told together."""
-    found: LastReports = {}
+def _merge_reports(codes: Sequence[str], by_entity: dict[str, LastReports]) -> LastReports:
+    """What a unit and the units below it reported together."""
+    merged: LastReports = {}
     for code in codes:
-        for about, last in told.get(code, {}).items():
-            found[about] = max(last, found.get(about, last))
-    return found
+        for about, last in by_entity.get(code, {}).items():
+            merged[about] = max(last, merged.get(about, last))
+    return merged
 
 
-def _has_report_on(told: LastReports, indicator: str) -> bool:
-    """Whether something was told of an indicator; a narrative of its task speaks of each."""
+def _has_report_on(reports: LastReports, indicator: str) -> bool:
+    """Whether something was reported on an indicator; a narrative of its task reports on each."""
     task = indicator.rpartition(".")[0]
-    return (task, indicator) in told or (task, None) in told
+    return (task, indicator) in reports or (task, None) in reports
 
 
 def _cell(
     entity: str,
     period: reporting_periods.ReportingPeriod,
-    owes: tuple[str, ...],
-    told: LastReports,
-    sent: LastReports,
+    obligations: tuple[str, ...],
+    standing: LastReports,
+    undecided: LastReports,
     day: date,
 ) -> EntityPeriod:
-    missing = tuple(one for one in owes if not _has_report_on(told, one))
-    waiting = tuple(one for one in missing if _has_report_on(sent, one))
+    missing = tuple(id for id in obligations if not _has_report_on(standing, id))
+    waiting = tuple(id for id in missing if _has_report_on(undecided, id))
     if len(waiting) < len(missing):
         state = ReportingState.OWED if day >= period.due else ReportingState.NOT_YET_DUE
-    elif missing or (sent and not told):
+    elif missing or (undecided and not standing):
         state = ReportingState.WAITING
     else:
-        state = ReportingState.REPORTED if told else ReportingState.NOTHING_OWED
-    last = max(told.values(), default=None)
-    return EntityPeriod(entity, period, state, last, owes, missing, waiting)
+        state = ReportingState.REPORTED if standing else ReportingState.NOTHING_OWED
+    last = max(standing.values(), default=None)
+    return EntityPeriod(entity, period, state, last, obligations, missing, waiting)

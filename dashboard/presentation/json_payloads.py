@@ -171,7 +171,7 @@ def _indicator(state: strategy_on_day.IndicatorState) -> Document:
         "numerator": number(state.cases[0]) if state.cases else None,
         "denominator": number(state.cases[1]) if state.cases else None,
         "target": number(state.needed),
-        "target_basis": state.in_force.basis if state.needed is not None else None,
+        "target_basis": state.target_in_force.basis if state.needed is not None else None,
         "due": day(state.due),
         "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.targets],
         "withdrawn": state.withdrawn,

@@ -86,7 +86,7 @@ def _indicators(
             one.status.value,
             json_payloads.number(one.achieved),
             json_payloads.number(one.needed),
-            one.in_force.basis if one.needed is not None else None,
+            one.target_in_force.basis if one.needed is not None else None,
             json_payloads.day(one.due),
             one.schedule.state.value,
             json_payloads.day(one.schedule.since),

@@ -118,7 +118,7 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     ):
         baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
-    if state.in_force.basis != "assumed":
+    if state.target_in_force.basis != "assumed":
         return line
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
@@ -132,7 +132,7 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """What was achieved, and what is needed by now."""
-    needed = target_text(state, state.in_force, words)
+    needed = target_text(state, state.target_in_force, words)
     achieved = achieved_text(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)

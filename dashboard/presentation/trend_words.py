@@ -176,7 +176,10 @@ def describe_chart(
     lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> list[str]:
     """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
-    told, drawn = [line for line in lines if line.told], [line for line in lines if line.points]
+    told, drawn = (
+        [line for line in lines if line.points_with_value],
+        [line for line in lines if line.points],
+    )
     if len(told) <= MAX_LINES_DESCRIBED:
         return [_extremes(line, line_name(line, ask, words), words) for line in told]
     apart = ask.topic in (chart_topics.SOURCES, chart_topics.OTHER) or ask.by is None
@@ -185,7 +188,7 @@ def describe_chart(
     if not apart:
         sentences.append(_extremes(told[0], line_name(told[0], ask, words), words))
     point, line = max(
-        ((point, line) for line in told[0 if apart else 1 :] for point in line.told),
+        ((point, line) for line in told[0 if apart else 1 :] for point in line.points_with_value),
         key=lambda found: _value(found[0]),
     )
     message = "trends.highest" if apart else "trends.highest_part"
@@ -200,7 +203,7 @@ def _value(point: chart_topics.Point) -> int:
 
 
 def _extremes(line: chart_topics.ChartLine, called: str, words: Wording) -> str:
-    told = line.told
+    told = line.points_with_value
     high, low = max(map(_value, told)), min(map(_value, told))
     values = {"name": called[:1].upper() + called[1:], "first": told[0].year, "last": told[-1].year}
     if len(told) == 1:
@@ -211,7 +214,7 @@ def _extremes(line: chart_topics.ChartLine, called: str, words: Wording) -> str:
         "trends.extremes",
         **values,
         high=high,
-        high_years=year_list(line.where(high), words),
+        high_years=year_list(line.years_with_value(high), words),
         low=low,
-        low_years=year_list(line.where(low), words),
+        low_years=year_list(line.years_with_value(low), words),
     )

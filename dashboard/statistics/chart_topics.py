@@ -92,7 +92,7 @@ class ChartLine:
     breaks: tuple[tuple[int, str], ...]
 
     @property
-    def told(self) -> tuple[Point, ...]:
+    def points_with_value(self) -> tuple[Point, ...]:
         """The points that have a value."""
         return tuple(point for point in self.points if point.value is not None)
 
@@ -101,8 +101,8 @@ class ChartLine:
         """The publications from which its numbers come."""
         return tuple(sorted({point.vintage for point in (*self.points, *self.sums)}))
 
-    def where(self, value: int) -> tuple[int | str, ...]:
-        """The years with a value."""
+    def years_with_value(self, value: int) -> tuple[int | str, ...]:
+        """The years whose number is `value`."""
         return tuple(point.year for point in self.points if point.value == value)
 
 

@@ -99,7 +99,10 @@ def _remarks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Marku
         yield Markup("{}").format(", ".join(several))
     if any(one.evidence is schedule_and_evidence.Evidence.THIRD_PARTY for one in state.indicators):
         yield Markup("<em>{}</em>").format(words("overview.third_party"))
-    if any(one.needed is not None and one.in_force.basis == "assumed" for one in state.indicators):
+    if any(
+        one.needed is not None and one.target_in_force.basis == "assumed"
+        for one in state.indicators
+    ):
         yield Markup("<em>{}</em>").format(words("overview.target_assumed"))
 
 

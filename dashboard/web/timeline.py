@@ -62,7 +62,7 @@ def draw_heading(found: Sequence[timeline.Lane], words: Wording) -> Markup:
     seen = {reports.kind for lane in found for reports in lane.reports}
     seen |= {"late" for lane in found if lane.late}
     seen |= {"met" for lane in found if lane.met_on}
-    seen |= {"step" for lane in found if lane.steps}
+    seen |= {"step" for lane in found if lane.interim_due_days}
     seen |= {"adopted" for lane in found if lane.adopted_deadline}
     items = [
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
@@ -146,7 +146,7 @@ def _points(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoin
         timeline_chart.TimelinePoint(one.last, one.kind, tuple(_report_lines(view, one)))
         for one in lane.reports
     ]
-    for day in lane.steps:
+    for day in lane.interim_due_days:
         found.append(
             timeline_chart.TimelinePoint(
                 day, "step", (words("timeline.step"), *_due_lines(lane, day, words))
@@ -251,7 +251,7 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
         ("timeline.by_owners", timeline.REPORT_KINDS[:2]),
         ("timeline.by_sources", timeline.REPORT_KINDS[2:]),
     ):
-        n, last = lane.told(*kinds)
+        n, last = lane.count_and_last_day(*kinds)
         if n:
             told.append(words.plural(message, n, last=words.date(last)))
     return "; ".join(told) or words("timeline.no_report")
@@ -279,7 +279,7 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(one.kind, one.last) for one in lane.reports]
-    pieces += [scale.point("step", day) for day in lane.steps]
+    pieces += [scale.point("step", day) for day in lane.interim_due_days]
     if lane.adopted_deadline:
         pieces.append(scale.point("adopted", lane.adopted_deadline))
     if lane.met_on:

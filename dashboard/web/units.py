@@ -44,7 +44,7 @@ def choose_unit(view: View, found: Sequence[obligations.EntityObligations]) -> s
 def draw_all(view: View, found: Sequence[obligations.EntityObligations]) -> Markup:
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
-    helping = [unit for unit in found if unit.duties and not unit.responsible]
+    helping = [unit for unit in found if unit.obligations and not unit.responsible]
     groups = [
         Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
         for name, units in (

@@ -29,7 +29,7 @@ def test_a_unit_has_its_duties_as_responsible_and_as_cooperating() -> None:
 
     assert [duty.state.task.number for duty in found["CPD"].responsible] == ["1.1", "1.2"]
     assert [duty.state.task.number for duty in found["MOI"].cooperating] == ["1.1"]
-    assert found["IDLE"].duties == ()
+    assert found["IDLE"].obligations == ()
     assert found["CPD"].indicators == 3
 
 

@@ -117,8 +117,8 @@ def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known() -
             assert apart[number].state == among.state, where
             assert apart[number].traces == among.traces, where
             assert (apart[number].entries, apart[number].remarks) == (among.entries, among.remarks)
-            assert (apart[number].duties, apart[number].other_reporters) == (
-                among.duties,
+            assert (apart[number].owner_reports, apart[number].other_reporters) == (
+                among.owner_reports,
                 among.other_reporters,
             ), where
             assert (apart[number].previous, apart[number].following) == (

@@ -138,23 +138,27 @@ def test_a_number_that_is_no_task_has_no_dossier() -> None:
 
 
 def test_an_owner_that_said_nothing_owes_a_report_on_every_indicator() -> None:
-    assert found().duties == (OwnerReport("OWNER", None, date(2021, 1, 1), ("1.1.a", "1.1.b")),)
+    assert found().owner_reports == (
+        OwnerReport("OWNER", None, date(2021, 1, 1), ("1.1.a", "1.1.b")),
+    )
 
 
 def test_a_report_of_a_unit_ends_the_silence_of_its_ministry_on_that_indicator_only() -> None:
-    assert found(row(1)).duties == (OwnerReport("OWNER", date(2022, 5, 1), None, ("1.1.b",)),)
+    assert found(row(1)).owner_reports == (
+        OwnerReport("OWNER", date(2022, 5, 1), None, ("1.1.b",)),
+    )
 
 
 def test_a_narrative_of_the_task_is_a_report_on_all_its_indicators() -> None:
-    assert found(narrative(1)).duties == (OwnerReport("OWNER", date(2022, 5, 1), None, ()),)
+    assert found(narrative(1)).owner_reports == (OwnerReport("OWNER", date(2022, 5, 1), None, ()),)
 
 
 def test_nothing_is_owed_before_the_task_begins() -> None:
-    assert found(day=date(2020, 6, 1)).duties == (OwnerReport("OWNER", None, None, ()),)
+    assert found(day=date(2020, 6, 1)).owner_reports == (OwnerReport("OWNER", None, None, ()),)
 
 
 def test_a_withdrawn_indicator_is_owed_no_more() -> None:
-    (duty,) = found(day=date(2024, 6, 1)).duties
+    (duty,) = found(day=date(2024, 6, 1)).owner_reports
 
     assert duty.silent_on == ("1.1.a",)
 
@@ -229,7 +233,7 @@ def test_a_remark_that_waits_is_no_report_yet() -> None:
     answer = found(waiting=frame(narrative(1)))
 
     assert [entry.use for entry in answer.remarks] == ["waiting"]
-    assert answer.duties[0].last is None
+    assert answer.owner_reports[0].last is None
 
 
 def test_amendments_show_the_task_before_and_after_in_force_or_not() -> None:

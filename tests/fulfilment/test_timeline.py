@@ -85,8 +85,8 @@ def test_reports_of_owners_and_of_public_sources_are_told_apart() -> None:
         ("source_value", 10),
         ("source_word", 11),
     ]
-    assert found.told("value", "word") == (3, date(2024, 9, 1))
-    assert lane("1.1", told).told("value", "word") == (0, None)
+    assert found.count_and_last_day("value", "word") == (3, date(2024, 9, 1))
+    assert lane("1.1", told).count_and_last_day("value", "word") == (0, None)
 
 
 def test_many_reports_of_a_week_are_one_point_that_counts_them_all() -> None:

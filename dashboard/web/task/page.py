@@ -102,7 +102,7 @@ def _status_and_obligations(view: View, found: task_details.TaskDetails) -> Mark
         " · ".join(said),
     )
     strategy = found.situation.strategy
-    owed = [_owner_report(duty, found, strategy, words) for duty in found.duties]
+    owed = [_owner_report(duty, found, strategy, words) for duty in found.owner_reports]
     heard = _other_reporters(found.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
         words("task.obligations"), join([*owed, *_pending_decision(view, found), *heard])

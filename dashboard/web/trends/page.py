@@ -143,7 +143,7 @@ def draw_small_charts(view: View) -> None:
     names = view.snapshot.of_observations(chart_topics.topics_with_numbers)
     for topic in (name for name in OVERVIEW_TOPICS if name in names):
         line = _lines(view, chart_topics.Selection(topic))[0]
-        if line.told:
+        if line.points_with_value:
             make = partial(_build_sparkline, view, topic, line)
             shown.append((topic, line, view.draw_once(make, "sparkline", topic)))
     if not shown:
@@ -162,7 +162,9 @@ def _draw_small_chart(
 ) -> None:
     words, ask = view.words, chart_topics.Selection(topic)
     called = trend_words.code_label("series", line.series, words)
-    span = words("trends.span", first=line.told[0].year, last=line.told[-1].year)
+    span = words(
+        "trends.span", first=line.points_with_value[0].year, last=line.points_with_value[-1].year
+    )
     with st.container(width=172, gap=None, key=f"small-trend {topic}"):
         safe_output.markup(
             Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
@@ -246,7 +248,7 @@ def _other_sources(
         return []
     words, period = view.words, view.workspace.strategy.period
     own = range(period.start.year, period.end.year + 1)
-    silent = not any(point.year in own for line in lines for point in line.told)
+    silent = not any(point.year in own for line in lines for point in line.points_with_value)
     pieces = []
     if silent:
         pieces.append(
