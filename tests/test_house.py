@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.cli import parser
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -215,6 +217,31 @@ def test_what_fields_stand_in_has_a_key(path: Path) -> None:
     ]
 
     assert nameless == []
+
+
+def test_each_command_has_its_function_in_the_module_of_its_noun() -> None:
+    commands = {
+        path.stem: {
+            (
+                ast.literal_eval(node.args[0])
+                if isinstance(node, ast.Call) and node.args
+                else function.name
+            )
+            for function in ast.parse(path.read_text("utf-8")).body
+            if isinstance(function, ast.FunctionDef)
+            for node in function.decorator_list
+            if ast.unparse(node).startswith(("command(", "click.group("))
+        }
+        for path in (ROOT / "dashboard" / "cli").glob("*.py")
+    }
+    nouns = {module: names for module, names in commands.items() if names}
+
+    listed: dict[str, set[str]] = {module: set() for module in parser.MODULES.values()}
+    for command, module in parser.MODULES.items():
+        listed[module].add(command)
+    assert nouns == {**listed, "parser": {"dashboard"}}
+    namesakes = parser.MODULES.keys() & nouns.keys()
+    assert {parser.MODULES[command] for command in namesakes} == namesakes
 
 
 def test_no_module_needs_one_that_needs_it() -> None:

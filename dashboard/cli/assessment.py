@@ -1,130 +1,178 @@
-"""The command `assess`: writes the card of a task from a file, and prints it with what stands beside."""
+"""The evaluator's commands: the card of a task, the back-test, and what became of the strategy before."""
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from dashboard.assessment import Card, card_yaml, narrative, published_verdicts
+import click
+
+from dashboard.assessment import (
+    Card,
+    card_yaml,
+    narrative,
+    next_strategy_skeleton,
+    task_succession,
+)
 from dashboard.assessment import card as evaluator_card
 from dashboard.cli.arguments import (
-    parse_actor,
-    parse_day,
+    CommandLine,
+    as_actor,
+    command,
+    day_options,
+    format_option,
+    on_line,
     parse_sequence,
     read_content,
 )
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
-from dashboard.fulfilment import standing_on_day, strategy_on_day, task_details
+from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Workspace, evaluation
+from dashboard.workflow import Actor, Snapshot, Workspace, evaluation
+from dashboard.workflow import workspace as workspaces
 
 
-def assess(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Saves, declares ready, approves or reopens the card of a task as asked, then prints it."""
-    task = desk.strategy.task(asked.task)
-    if task is None:
-        numbers = ", ".join(one.number for one in desk.strategy.tasks)
-        unknown = Problem("task-unknown", {"near": numbers}, value=asked.task)
-        return printer.problems([unknown.in_file(str(desk.path))])
+@command()
+@click.argument("task")
+@click.option("--file", metavar="CARD.yaml", help="saves this card as the draft")
+@click.option("--ready", is_flag=True, help="declares the draft ready")
+@click.option("--approve", is_flag=True, help="approves it (coordinator)")
+@click.option("--reopen", metavar="REASON", help="gives it back to be written on")
+@day_options
+@as_actor
+def assess(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    task: str,
+    file: str | None,
+    ready: bool,
+    approve: bool,
+    reopen: str | None,
+    as_of: date | None,
+    known_on: str | None,
+) -> int:
+    """Saves, declares ready, approves or reopens the card of a task, then prints it."""
+    known = workspace.strategy.task(task)
+    if known is None:
+        numbers = ", ".join(known.number for known in workspace.strategy.tasks)
+        unknown = Problem("task-unknown", {"near": numbers}, value=task)
+        return printer.problems([unknown.in_file(str(workspace.path))])
     card: Card | None = None
-    if asked.file is not None:
-        written, problems = yaml_file.decode_utf8(read_content(asked.file))
+    if file is not None:
+        written, problems = yaml_file.decode_utf8(read_content(file))
         if written is not None:
-            card, problems = card_yaml.parse_card(written, task)
+            card, problems = card_yaml.parse_card(written, known)
         if card is None:
-            return printer.problems([one.in_file(asked.file) for one in problems])
-    judged = _carry_out(desk, asked, card)
-    if judged.problems:
-        printer.problems([one.in_file(asked.file or "") for one in judged.problems])
-        return COULD_NOT if judged.denied else PROBLEMS
-    return _print_card(desk, asked, printer)
+            return printer.problems([problem.in_file(file) for problem in problems])
+    day = as_of or workspace.default_day
+    steps: list[Callable[[], evaluation.CardOutcome]] = []
+    if reopen is not None:
+        steps.append(partial(_reopen, workspace, actor, task, reopen))
+    if card is not None:
+        steps.append(partial(_save, workspace, actor, card))
+    if ready:
+        steps.append(partial(_declare_ready, workspace, actor, task, day, known_on))
+    if approve:
+        steps.append(partial(_approve, workspace, actor, task))
+    for step in steps:
+        outcome = step()
+        if outcome.problems:
+            printer.problems([problem.in_file(file or "") for problem in outcome.problems])
+            return COULD_NOT if outcome.denied else PROBLEMS
+    snapshot = Snapshot(workspace, parse_sequence(workspace, known_on))
+    return _print_card(snapshot, printer, task, day)
 
 
-def _carry_out(desk: Workspace, asked: Namespace, card: Card | None) -> evaluation.CardOutcome:
-    """The verbs that were asked for, in their order, until one is refused."""
-    who, judged = parse_actor(asked), evaluation.CardOutcome()
-    if asked.reopen is not None:
-        filed = _find_card(desk, asked.task)
-        if filed is None:
-            return evaluation.CardOutcome(
-                problems=(Problem("unknown-card", {"found": asked.task}),)
-            )
-        judged = evaluation.reopen(desk, who, filed.id, asked.reopen)
-    if card is not None and not judged.refused:
-        judged = evaluation.save_draft(desk, who, card, _form(_draft(desk, asked.task)))
-    if asked.ready and not judged.problems:
-        day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-        form, sequence = _form(_draft(desk, asked.task)), parse_sequence(desk, asked.known_on)
-        judged = evaluation.declare_ready(desk, who, asked.task, form, day, sequence)
-    if asked.approve and not judged.problems:
-        filed = _find_card(desk, asked.task)
-        if filed is None:
-            return evaluation.CardOutcome(
-                problems=(Problem("unknown-card", {"found": asked.task}),)
-            )
-        judged = evaluation.approve(desk, who, filed.id)
-    return judged
+def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> evaluation.CardOutcome:
+    filed = _find_card(workspace, task)
+    if filed is None:
+        return _unknown_card(task)
+    return evaluation.reopen(workspace, actor, filed.id, reason)
 
 
-def _draft(desk: Workspace, task: str) -> drafts.Draft | None:
-    with desk.reading() as connection:
-        return drafts.find_current(connection, desk.strategy.id, task)
+def _save(workspace: Workspace, actor: Actor, card: Card) -> evaluation.CardOutcome:
+    return evaluation.save_draft(workspace, actor, card, _draft_version(workspace, card.task))
 
 
-def _form(draft: drafts.Draft | None) -> drafts.DraftVersion:
+def _declare_ready(
+    workspace: Workspace, actor: Actor, task: str, day: date, known_on: str | None
+) -> evaluation.CardOutcome:
+    version, sequence = _draft_version(workspace, task), parse_sequence(workspace, known_on)
+    return evaluation.declare_ready(workspace, actor, task, version, day, sequence)
+
+
+def _approve(workspace: Workspace, actor: Actor, task: str) -> evaluation.CardOutcome:
+    filed = _find_card(workspace, task)
+    if filed is None:
+        return _unknown_card(task)
+    return evaluation.approve(workspace, actor, filed.id)
+
+
+def _unknown_card(task: str) -> evaluation.CardOutcome:
+    return evaluation.CardOutcome(problems=(Problem("unknown-card", {"found": task}),))
+
+
+def _draft_version(workspace: Workspace, task: str) -> drafts.DraftVersion:
+    with workspace.reading() as connection:
+        draft = drafts.find_current(connection, workspace.strategy.id, task)
     return drafts.DraftVersion(draft.id, draft.version) if draft else drafts.DraftVersion()
 
 
-def _find_card(desk: Workspace, task: str) -> cards.StoredCard | None:
-    with desk.reading() as connection:
-        return cards.find_active(connection, desk.strategy.id, task)
+def _find_card(workspace: Workspace, task: str) -> cards.StoredCard | None:
+    with workspace.reading() as connection:
+        return cards.find_active(connection, workspace.strategy.id, task)
 
 
-def _print_card(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    kept = desk.card_records().get(asked.task)
-    history, now = desk.history(), parse_sequence(desk, asked.known_on)
-    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-    sequence = now
-    if kept is not None and kept.as_of is not None and kept.known_on is not None:
-        day, sequence = kept.as_of, kept.known_on
-    found = task_details.details_known_at(desk.strategy, history, asked.task, day, sequence)
-    assert found is not None
-    card = kept.card if kept else Card(asked.task)
-    state = kept.state if kept else "draft"
-    lacking = [] if state == "published" else evaluator_card.find_missing_fields(card, found.state)
-    came, gone = evaluator_card.find_later_changes(history, asked.task, sequence)
-    printed = {
-        **json_payloads.common_fields(desk.strategy.id, desk.sha256, day, sequence),
+def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> int:
+    record = snapshot.card_records.get(task)
+    sequence = snapshot.sequence
+    if record is not None and record.as_of is not None and record.known_on is not None:
+        day, sequence = record.as_of, record.known_on
+    details = snapshot.task_known_at(task, day, sequence)
+    assert details is not None
+    card = record.card if record else Card(task)
+    state = record.state if record else "draft"
+    missing = (
+        [] if state == "published" else evaluator_card.find_missing_fields(card, details.state)
+    )
+    later, withdrawn = evaluator_card.find_later_changes(snapshot.history, task, sequence)
+    document = {
+        **common_fields(snapshot, day),
+        "known_on": sequence,
         "card": evaluator_card.card_values(card),
         "state": state,
-        "card_version": kept.version if kept else 1,
-        "author": kept.author if kept else None,
-        "at": kept.at if kept else None,
-        "rows_digest": kept.digest if kept else None,
-        "computed": found.state.status.value,
-        "missing": json_payloads.problems(lacking, printer.words),
-        "generated": _narrative_values(found, printer.words),
-        "later": [json_payloads.row(row) for row in came.iter_rows(named=True)],
-        "withdrawn_since": [json_payloads.row(row) for row in gone.iter_rows(named=True)],
+        "card_version": record.version if record else 1,
+        "author": record.author if record else None,
+        "at": record.at if record else None,
+        "rows_digest": record.digest if record else None,
+        "computed": details.state.status.value,
+        "missing": json_payloads.problems(missing, printer.words),
+        "generated": _narrative_values(details, printer.words),
+        "later": [json_payloads.row(row) for row in later.iter_rows(named=True)],
+        "withdrawn_since": [json_payloads.row(row) for row in withdrawn.iter_rows(named=True)],
     }
-    lines = [printer.words("assess.state", task=asked.task, state=printer.words(f"state.{state}"))]
-    lines += [printer.words.problem_line(one) for one in lacking]
+    lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
+    lines += [printer.words.problem_line(problem) for problem in missing]
     fields: list[Sequence[object]] = [
-        one for one in sentences.card_fields(card, printer.words) if one[1]
+        field for field in sentences.card_fields(card, printer.words) if field[1]
     ]
-    printer.document(printed, (["field", "text"], fields), lines)
+    printer.document(document, (["field", "text"], fields), lines)
     return DONE
 
 
 def _narrative_values(
-    found: task_details.TaskDetails, words: Wording
+    details: task_details.TaskDetails, words: Wording
 ) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with the numbers of its rows."""
 
-    def told(lines: Sequence[narrative.Sentence]) -> list[dict[str, Any]]:
+    def values(lines: Sequence[narrative.Sentence]) -> list[dict[str, Any]]:
         return [
             {
                 "text": sentences.write_sentence(line, words),
@@ -133,41 +181,146 @@ def _narrative_values(
             for line in lines
         ]
 
-    of_task = narrative.write_narrative(found)
+    narrative_of_task = narrative.write_narrative(details)
     return {
-        "description": told(of_task.description),
-        "indicators": told(of_task.indicators),
-        "changes": told(of_task.changes),
-        "closure": told(of_task.closure),
+        "description": values(narrative_of_task.description),
+        "indicators": values(narrative_of_task.indicators),
+        "changes": values(narrative_of_task.changes),
+        "closure": values(narrative_of_task.closure),
     }
 
 
-def backtest(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """The rule beside the published verdicts of a finished strategy."""
-    if desk.strategy.cards is None:
-        return printer.problems([Problem("no-cards", file=str(desk.path))])
-    cards, problems = desk.cards()
+@command()
+@format_option
+@on_line
+def backtest(line: CommandLine) -> int:
+    """Prints the rule beside the published verdicts of a finished strategy.
+
+    Where no strategy is named, and the default one has no verdicts yet, that is its predecessor.
+    """
+    with line.open(_finished_strategy(line)) as workspace:
+        return _print_back_test(Snapshot(workspace), line.printer)
+
+
+def _finished_strategy(line: CommandLine) -> Path:
+    if line.named_strategy is None:
+        strategy, _, _ = workspaces.load_strategy(line.strategy)
+        if strategy is not None and strategy.cards is None and strategy.predecessor:
+            return line.strategy.parent / strategy.predecessor
+    return line.strategy
+
+
+def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
+    if snapshot.strategy.cards is None:
+        return printer.problems([Problem("no-cards", file=str(snapshot.workspace.path))])
+    _, problems = snapshot.published_cards
     if problems:
         return printer.problems(problems)
-    sequence, day = desk.version(), desk.strategy.period.end
-    rows = standing_on_day.rows_known_at(desk.history(), sequence)
-    found = published_verdicts.back_test(
-        strategy_on_day.situation(desk.strategy, rows, day), rows, cards
-    )
-    document = common_fields(desk, day, sequence) | json_payloads.back_test(found, printer.words)
+    tasks = snapshot.back_test()
     columns = ["number", "computed", "indicators", "goal", "agrees", "reason"]
-    table: list[Sequence[object]] = [
+    rows: list[Sequence[object]] = [
         (
-            each.card.task,
-            each.computed.value,
-            each.card.indicators,
-            each.card.goal,
-            printer.words("answer.yes" if each.agrees else "answer.no"),
-            json_payloads.disagreement(each, printer.words),
+            task.card.task,
+            task.computed.value,
+            task.card.indicators,
+            task.card.goal,
+            printer.words("answer.yes" if task.agrees else "answer.no"),
+            json_payloads.disagreement(task, printer.words),
         )
-        for each in found
+        for task in tasks
     ]
-    agreement = sum(each.agrees for each in found)
-    line = printer.words("backtest.agreement", agreement=agreement, tasks=len(found))
-    printer.document(document, (columns, table), [line])
+    agreement = sum(task.agrees for task in tasks)
+    line = printer.words("backtest.agreement", agreement=agreement, tasks=len(tasks))
+    document = common_fields(snapshot, snapshot.strategy.period.end)
+    printer.document(
+        document | json_payloads.back_test(tasks, printer.words), (columns, rows), [line]
+    )
     return DONE
+
+
+@command()
+@click.option("--skeleton", metavar="FILE.yaml", help="writes the skeleton of the next strategy")
+@format_option
+@on_line
+def succession(line: CommandLine, skeleton: str | None) -> int:
+    """Prints what became of the predecessor's tasks; with --skeleton writes the next strategy's."""
+    with line.open() as workspace:
+        snapshot = Snapshot(workspace)
+        if skeleton:
+            return _write_skeleton(snapshot, line.printer, skeleton)
+        strategy = workspace.strategy
+        if strategy.predecessor is None:
+            return line.printer.problems([Problem("no-predecessor", file=str(workspace.path))])
+        with line.open(workspace.path.parent / strategy.predecessor) as earlier:
+            old = Snapshot(earlier)
+            tasks = task_succession.find_succession(
+                old.on(earlier.default_day), old.card_records, strategy
+            )
+        document = common_fields(snapshot) | {"predecessor": earlier.strategy.id}
+        return _print_succession(document, line.printer, tasks)
+
+
+def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
+    """Writes the strategy file of the next period, with the tasks that are to go on."""
+    words = printer.words
+    text = next_strategy_skeleton.write_skeleton(
+        snapshot.on(snapshot.workspace.default_day),
+        snapshot.card_records,
+        words("skeleton.source", title=snapshot.strategy.title),
+        words("skeleton.target"),
+    )
+    Path(file).write_text(text, encoding="utf-8", newline="")
+    document = common_fields(snapshot) | {"skeleton": file}
+    printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
+    return DONE
+
+
+def _print_succession(
+    document: dict[str, Any], printer: Printer, succession: task_succession.Succession
+) -> int:
+    words = printer.words
+    references = [
+        {
+            "strategy": dead.strategy,
+            "task": dead.task,
+            "found": dead.found,
+            "of": dead.of,
+        }
+        for dead in succession.dead_references
+    ]
+    new = [task.number for task in succession.new_tasks]
+    document |= {
+        "tasks": [_old_task_values(task) for task in succession.old_tasks],
+        "new": new,
+        "nowhere": references,
+    }
+    columns = [
+        words(f"succession.{name}") for name in ("task", "fate", "left", "successors", "title_of")
+    ]
+    rows: list[Sequence[object]] = [
+        (
+            old.state.task.number,
+            words(f"fate.{old.fate}"),
+            ", ".join(left.indicator.id for left in old.left),
+            ", ".join(successor.task.number for successor in old.successors),
+            words.text(old.state.task.title, old.state.task.title_cs),
+        )
+        for old in succession.old_tasks
+    ]
+    lines = [words("succession.new", tasks=", ".join(new) or "–")]
+    lines += [words("succession.nowhere", **reference) for reference in references]
+    printer.document(document, (columns, rows), lines)
+    return DONE
+
+
+def _old_task_values(old: task_succession.PredecessorTask) -> dict[str, Any]:
+    return {
+        "number": old.state.task.number,
+        "fate": old.fate,
+        "computed": old.state.status.value,
+        "goal": old.card.goal if old.card else None,
+        "left": [left.indicator.id for left in old.left],
+        "successors": [
+            {"task": successor.task.number, "note": successor.note} for successor in old.successors
+        ],
+    }

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+import click
 
+from dashboard.cli.arguments import Command, on_snapshot
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.store import audit_log
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import Workspace
+from dashboard.workflow import Snapshot
 
 
-def verify(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Walks the audit chain and holds the stored rows against it."""
-    with desk.reading() as connection:
-        problems = verify_chain.verify(connection, asked.anchor)
+@click.group(no_args_is_help=False)
+def audit() -> None:
+    """The audit chain."""
+
+
+@audit.command(cls=Command)
+@click.option("--anchor", metavar="HASH", help="a digest that must be part of the chain")
+@on_snapshot
+def verify(snapshot: Snapshot, printer: Printer, anchor: str | None) -> int:
+    """Walks the audit chain and compares the stored rows with it."""
+    with snapshot.workspace.reading() as connection:
+        problems = verify_chain.verify(connection, anchor)
         sequence, digest = audit_log.head(connection)
     if problems:
         return printer.problems(problems)
-    document = common_fields(desk, desk.default_day, sequence) | {"head": digest, "problems": []}
+    document = common_fields(snapshot) | {"known_on": sequence, "head": digest, "problems": []}
     line = printer.words("audit.fine", sequence=sequence, digest=digest)
     printer.document(document, (["sequence", "head"], [(sequence, digest)]), [line])
     return DONE

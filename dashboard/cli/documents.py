@@ -2,77 +2,98 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import click
+
 from dashboard.cli import arguments
-from dashboard.cli.arguments import UsageError
-from dashboard.cli.printing import COULD_NOT, DONE, Printer
+from dashboard.cli.arguments import Run, command, on_day
+from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
-from dashboard.presentation import json_payloads
-from dashboard.workflow import Snapshot, Workspace, document_material
+from dashboard.workflow import Snapshot, document_material
 
 
-def report(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+def document_options(run: Run) -> Run:
+    """Gives a command the file to write and the template whose looks Word takes."""
+    out = click.option("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
+    return out(
+        click.option("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")(run)
+    )
+
+
+@command()
+@document_options
+@click.option("--public", is_flag=True, help="leaves out what may touch a person")
+@on_day
+def report(
+    snapshot: Snapshot, printer: Printer, day: date, out: str, styles: str | None, *, public: bool
+) -> int:
     """Writes the assessment of a day into a file."""
 
-    def make(_: Snapshot, made: assessment.Material) -> blocks.Document:
+    def build(material: assessment.Material) -> blocks.Document:
         return assessment.build_assessment(
-            assessment.make_public(made) if asked.public else made, printer.words
+            assessment.make_public(material) if public else material, printer.words
         )
 
-    return _write_document(desk, asked, printer, make)
+    return _write_document(snapshot, printer, day, out, styles, build)
 
 
-def pack(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+@command()
+@document_options
+@click.option("--since", required=True, metavar="DAY[@SEQUENCE]")
+@on_day
+def pack(
+    snapshot: Snapshot, printer: Printer, day: date, out: str, styles: str | None, since: str
+) -> int:
     """Writes the papers for a meeting into a file."""
-    side = arguments.parse_side(desk, asked.since)
+    side = arguments.parse_side(snapshot.workspace, since)
+    if not side.sequence:
+        side = snapshot.side_at_close(side.day)
 
-    def make(snapshot: Snapshot, made: assessment.Material) -> blocks.Document:
-        earlier = side if side.sequence else snapshot.side_at_close(side.day)
-        changes = document_material.read_changes(snapshot, earlier, made.day)
-        return meeting.build_pack(made, changes, printer.words)
+    def build(material: assessment.Material) -> blocks.Document:
+        changes = document_material.read_changes(snapshot, side, day)
+        return meeting.build_pack(material, changes, printer.words)
 
-    return _write_document(desk, asked, printer, make)
+    return _write_document(snapshot, printer, day, out, styles, build)
 
 
 def _write_document(
-    desk: Workspace,
-    asked: Namespace,
+    snapshot: Snapshot,
     printer: Printer,
-    make: Callable[[Snapshot, assessment.Material], blocks.Document],
+    day: date,
+    out: str,
+    styles: str | None,
+    build: Callable[[assessment.Material], blocks.Document],
 ) -> int:
-    """Makes a document of a day and writes it as the ending of the file says."""
-    path, template = _output_and_template(asked)
-    day = arguments.parse_day(asked.as_of) if asked.as_of else desk.default_day
-    snapshot = Snapshot(desk, arguments.parse_sequence(desk, asked.known_on))
-    made, problems = document_material.read_material(snapshot, day)
+    """Builds a document of a day and writes it in the format that the ending of the file names."""
+    path, template = _output_and_template(out, styles)
+    material, problems = document_material.read_material(snapshot, day)
     if problems:
         return printer.problems(problems)
     try:
-        content = write_file.render_document(make(snapshot, made), path.suffix, template)
+        content = write_file.render_document(build(material), path.suffix, template)
     except pdf.TypesettingFailed as failed:
-        printer.problems([failed.problem.in_file(asked.out)])
+        printer.problems([failed.problem.in_file(out)])
         return COULD_NOT
     except ValueError as error:
-        raise UsageError(f"--styles {asked.styles}: {error}") from None
+        raise click.UsageError(f"--styles {styles}: {error}") from None
     path.write_bytes(content)
-    head = json_payloads.common_fields(desk.strategy.id, desk.sha256, day, made.known_on)
-    return _print_file(path, content, head, printer)
+    return _print_file(path, content, common_fields(snapshot, day), printer)
 
 
-def _output_and_template(asked: Namespace) -> tuple[Path, bytes | None]:
+def _output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | None]:
     """The file to write and the bytes of the template, if one is named."""
-    path = Path(asked.out)
+    path = Path(out)
     if path.suffix not in blocks.FORMATS:
-        raise UsageError(
-            f"--out: write a file that ends in {', '.join(blocks.FORMATS)}: {asked.out}"
+        raise click.UsageError(
+            f"--out: write a file that ends in {', '.join(blocks.FORMATS)}: {out}"
         )
-    if asked.styles and path.suffix != ".docx":
-        raise UsageError(f"--styles is for .docx alone: {asked.out}")
-    return path, arguments.read_content(asked.styles) if asked.styles else None
+    if styles and path.suffix != ".docx":
+        raise click.UsageError(f"--styles is for .docx alone: {out}")
+    return path, arguments.read_content(styles) if styles else None
 
 
 def _print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:

@@ -2,56 +2,60 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from dashboard.cli.arguments import UsageError
-from dashboard.cli.printing import DONE, Printer
+import click
+
+from dashboard.cli.arguments import command, on_snapshot
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.files import mark_workbook, prefilled_workbook
-from dashboard.fulfilment import standing_on_day
-from dashboard.presentation import Wording, form_words, json_payloads
+from dashboard.presentation import Wording, form_words
 from dashboard.progress import form_lines
-from dashboard.workflow import Workspace, intake, marked_copy, review
+from dashboard.workflow import Snapshot, intake, marked_copy, review
 
 
-def template(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+@command()
+@click.option("--entity", required=True, metavar="CODE")
+@click.option("--out", required=True, metavar="FILE.xlsx|.csv")
+@on_snapshot
+def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int:
     """Writes the table that an entity fills in, as XLSX or CSV by the name of the file."""
-    words, out = printer.words, new_path(asked.out)
-    if out.suffix.lower() not in {".xlsx", ".csv"}:
-        raise UsageError(f"--out: write a name that ends in .xlsx or .csv: {asked.out}")
-    entity = desk.strategy.find_entity(asked.entity)
-    if entity is None:
-        return printer.problems(
-            [intake.unknown_entity_problem(desk.strategy, asked.entity).in_file(asked.out)]
-        )
-    sequence = desk.version()
-    standing = standing_on_day.rows_known_at(desk.history(), sequence)
-    made = form_words.build_form(desk.strategy, desk.sha256, entity.code, standing, words)
-    if out.suffix.lower() == ".csv":
-        content = form_lines.csv_text(made, form_words.delimiter(words)).encode()
+    words, path, strategy = printer.words, new_path(out), snapshot.strategy
+    if path.suffix.lower() not in {".xlsx", ".csv"}:
+        raise click.UsageError(f"--out: write a name that ends in .xlsx or .csv: {out}")
+    known = strategy.find_entity(entity)
+    if known is None:
+        return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
+    form = form_words.build_form(
+        strategy, snapshot.workspace.sha256, known.code, snapshot.rows, words
+    )
+    if path.suffix.lower() == ".csv":
+        content = form_lines.csv_text(form, form_words.delimiter(words)).encode()
     else:
-        content = prefilled_workbook.write_form(made)
-    out.write_bytes(content)
-    head = json_payloads.common_fields(desk.strategy.id, desk.sha256, desk.default_day, sequence)
-    document = head | {"file": asked.out, "entity": entity.code, "rows": len(made.rows)}
-    line = words.plural("form.written", len(made.rows), file=asked.out)
-    printer.document(document, ([], []), [line])
+        content = prefilled_workbook.write_form(form)
+    path.write_bytes(content)
+    document = {"file": out, "entity": known.code, "rows": len(form.rows)}
+    line = words.plural("form.written", len(form.rows), file=out)
+    printer.document(common_fields(snapshot) | document, ([], []), [line])
     return DONE
 
 
 def new_path(path: str) -> Path:
-    """A file that is not there yet: an officer's work is never written over."""
-    found = Path(path)
-    if found.exists():
-        raise UsageError(f"{path}: is there already; name another file")
-    return found
+    """The path of a file that is not there yet; raises UsageError where one is.
+
+    An officer's work is never written over.
+    """
+    new = Path(path)
+    if new.exists():
+        raise click.UsageError(f"{path}: is there already; name another file")
+    return new
 
 
 def annotate(
     out: Path | None, handed: intake.ProgressFile, outcome: review.Outcome, words: Wording
 ) -> tuple[dict[str, Any], list[str]]:
-    """Writes the marked copy where one was asked for; what the document and the person are told."""
+    """Writes the marked copy where `out` names a file: what it adds to the document, and its lines."""
     if out is None:
         return {}, []
     copy = marked_copy.mark_problems(handed, outcome, words)

@@ -9,9 +9,10 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import click
 import polars as pl
 
-from dashboard.cli.arguments import UsageError
+from dashboard.cli.arguments import CommandLine, command, on_line
 from dashboard.cli.printing import DONE
 from dashboard.files import prefilled_workbook
 from dashboard.presentation import Wording, form_words, languages
@@ -25,26 +26,30 @@ REPORTER = "CANTEENS"
 """The entity whose workbook is written."""
 
 
-def init(folder: Path, words: Wording) -> int:
+@command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@on_line
+def init(line: CommandLine, folder: Path) -> int:
     """Writes a strategy file, a workbook with progress and a file of statistics into a new folder.
 
     Prints the commands to go on with. Raises UsageError where the folder holds anything.
     """
     if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: is a file; name a new folder")
+        raise click.UsageError(f"{folder}: is a file; name a new folder")
     if folder.is_dir() and any(folder.iterdir()):
-        raise UsageError(f"{folder}: is not empty; name a new folder")
+        raise click.UsageError(f"{folder}: is not empty; name a new folder")
     files = {
         "indicators.yaml": (STARTER / "indicators.yaml").read_bytes(),
         "statistics.csv": (STARTER / "statistics.csv").read_bytes(),
     }
-    files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], words)
+    files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], line.printer.words)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    print(languages.one_line(words("init.done", folder=folder, files=", ".join(files))))
-    for command in _next_commands(folder):
-        print(languages.one_line(f"  {command}"))
+    done = line.printer.words("init.done", folder=folder, files=", ".join(files))
+    print(languages.one_line(done))
+    for following in _next_commands(folder):
+        print(languages.one_line(f"  {following}"))
     return DONE
 
 

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import polars as pl
 
+from dashboard.cli.arguments import command, on_snapshot
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.fulfilment import standing_on_day, strategy_on_day
 from dashboard.presentation import open_data
-from dashboard.workflow import Workspace, intake
+from dashboard.workflow import Snapshot, intake
 
 
-def export(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+@command()
+@click.option("--out", required=True, metavar="FOLDER")
+@click.option("--entity", metavar="CODE", help="the rows of this entity alone")
+@click.option("--public", is_flag=True, help="leaves out what may touch a person")
+@on_snapshot
+def export(
+    snapshot: Snapshot, printer: Printer, out: str, entity: str | None, *, public: bool
+) -> int:
     """Writes the open data of the strategy into a folder."""
-    sequence, day = desk.version(), desk.default_day
-    entity = desk.strategy.find_entity(asked.entity) if asked.entity else None
-    if asked.entity and entity is None:
-        unknown = intake.unknown_entity_problem(desk.strategy, asked.entity)
-        return printer.problems([unknown.in_file(str(desk.path))])
-    rows = standing_on_day.rows_known_at(desk.history(), sequence)
-    found = strategy_on_day.situation(desk.strategy, rows, day)
-    header = common_fields(desk, day, sequence) | ({"entity": entity.code} if entity else {})
-    told = rows.filter(pl.col("entity") == entity.code) if entity else rows
-    files = open_data.files(found, told, header, printer.words, public=asked.public)
-    folder = Path(asked.out)
+    header, rows = common_fields(snapshot), snapshot.rows
+    if entity:
+        known = snapshot.strategy.find_entity(entity)
+        if known is None:
+            unknown = intake.unknown_entity_problem(snapshot.strategy, entity)
+            return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
+        header |= {"entity": known.code}
+        rows = rows.filter(pl.col("entity") == known.code)
+    situation = snapshot.on(snapshot.workspace.default_day)
+    files = open_data.files(situation, rows, header, printer.words, public=public)
+    folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
-    document = header | {"public": asked.public, "files": sorted(files)}
+    document = header | {"public": public, "files": sorted(files)}
     listing: list[Sequence[object]] = [(name,) for name in sorted(files)]
     printer.document(document, (["file"], listing), [printer.words("export.done", folder=folder)])
     return DONE

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import sys
-from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from dashboard.fulfilment import (
 )
 from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
 from dashboard.text import Problem, errors
-from dashboard.workflow import Workspace
+from dashboard.workflow import Snapshot
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
@@ -26,11 +25,11 @@ Table = tuple[Sequence[str], list[Sequence[object]]]
 
 
 class Printer:
-    """Prints one document in the format that was asked for."""
+    """Prints one document in a language, for people (`table`) or programs (`json`, `csv`)."""
 
-    def __init__(self, asked: Namespace) -> None:
-        self.format: str = getattr(asked, "format", "table")
-        self.words = Wording(asked.lang)
+    def __init__(self, words: Wording, output: str = "table") -> None:
+        self.words = words
+        self.format = output
 
     def document(self, document: dict[str, Any], table: Table, lines: Iterable[str] = ()) -> None:
         """As JSON the document, as CSV the table, else lines followed by the table."""
@@ -58,7 +57,7 @@ class Printer:
 
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
-        told = [
+        numbers = [
             sentences.achieved_text(number, cases, self.words)
             if cases and self.format == "table"
             else json_payloads.number(number)
@@ -67,22 +66,22 @@ class Printer:
                 (effect.achieved_after, effect.cases_after),
             )
         ]
-        return effect.indicator, effect.before.value, effect.after.value, *told
+        return effect.indicator, effect.before.value, effect.after.value, *numbers
 
-    def problems(self, found: Sequence[Problem]) -> int:
-        """Every problem; the exit code that they ask for."""
+    def problems(self, problems: Sequence[Problem]) -> int:
+        """Prints every problem; returns the exit code that they ask for."""
         if self.format == "json":
             print(
                 json.dumps(
-                    {"problems": json_payloads.problems(found, self.words)},
+                    {"problems": json_payloads.problems(problems, self.words)},
                     ensure_ascii=False,
                     indent=2,
                 )
             )
         else:
-            for problem in found:
+            for problem in problems:
                 print(self.words.problem_line(problem))
-        return PROBLEMS if errors(found) else DONE
+        return PROBLEMS if errors(problems) else DONE
 
 
 def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
@@ -100,9 +99,12 @@ def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
         )
 
 
-def common_fields(desk: Workspace, day: date, sequence: int) -> dict[str, Any]:
-    """What every document carries."""
-    return json_payloads.common_fields(desk.strategy.id, desk.sha256, day, sequence)
+def common_fields(snapshot: Snapshot, day: date | None = None) -> dict[str, Any]:
+    """What every document carries: strategy, day (by default that of the strategy) and sequence."""
+    opened = snapshot.workspace
+    return json_payloads.common_fields(
+        opened.strategy.id, opened.sha256, day or opened.default_day, snapshot.sequence
+    )
 
 
 def print_message(message: str) -> None:

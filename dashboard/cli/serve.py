@@ -5,37 +5,32 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-from argparse import Namespace
 from pathlib import Path
 
+import click
+
 from dashboard.cli import printing
-from dashboard.presentation import Wording
-from dashboard.store import database
+from dashboard.cli.arguments import CommandLine, command, on_line
 from dashboard.text import Problem
-from dashboard.workflow import workspace
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
 
-def serve(asked: Namespace) -> int:
-    """Serves until it is stopped; says in one sentence why it cannot start."""
-    words = Wording(asked.lang)
-    printer = printing.Printer(asked)
-    refused = _refusal(asked.address, asked.port)
+@command()
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
+@on_line
+def serve(line: CommandLine, address: str, port: int) -> int:
+    """Serves the web application until it is stopped; says in one sentence why it cannot start."""
+    refused = _refusal(address, port)
     if refused:
-        printing.print_message(words.problem_line(refused))
+        printing.print_message(line.printer.words.problem_line(refused))
         return printing.COULD_NOT
-    try:
-        desk, problems = workspace.open_workspace(Path(asked.strategy), asked.database)
-    except database.Unavailable as error:
-        printing.print_message(words.problem_line(error.problem))
-        return printing.COULD_NOT
-    if desk is None:
-        return printer.problems(problems)
-    desk.engine.dispose()
-    os.environ["DASHBOARD_STRATEGY"] = str(Path(asked.strategy).resolve())
-    os.environ["DASHBOARD_DATABASE_URL"] = asked.database
-    return _streamlit(asked.address, asked.port)
+    strategy, database = line.strategy.resolve(), line.database
+    with line.open():
+        os.environ["DASHBOARD_STRATEGY"] = str(strategy)
+        os.environ["DASHBOARD_DATABASE_URL"] = database
+    return _streamlit(address, port)
 
 
 def _refusal(address: str, port: int) -> Problem | None:

@@ -2,57 +2,51 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
 
-from dashboard.cli.arguments import (
-    parse_actor,
-    read_content,
-)
+import click
+
+from dashboard.cli.arguments import as_actor, command, on_snapshot, read_content
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.submissions import _code
+from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads
 from dashboard.statistics import observations
 from dashboard.text import errors
-from dashboard.workflow import Workspace, review
+from dashboard.workflow import Actor, Snapshot, Workspace, review
 
 
-def statistics(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Every observation of the statistics."""
-    found = observations.output_rows(desk.observations())
-    document = common_fields(desk, desk.default_day, desk.version()) | {"observations": found}
-    columns = list(found[0]) if found else []
-    rows: list[Sequence[object]] = [tuple(each.values()) for each in found]
+@command()
+@on_snapshot
+def statistics(snapshot: Snapshot, printer: Printer) -> int:
+    """Prints every observation of the statistics."""
+    rows = observations.output_rows(snapshot.observations)
+    columns = list(rows[0]) if rows else []
     if printer.format == "table":
-        columns = [name for name in columns if any(each[name] is not None for each in found)]
-        rows = [tuple(each[name] for name in columns) for each in found]
-    printer.document(document, (columns, rows), [] if found else [printer.words("statistics.none")])
+        columns = [name for name in columns if any(row[name] is not None for row in rows)]
+    cells: list[Sequence[object]] = [tuple(row[name] for name in columns) for row in rows]
+    lines = [] if rows else [printer.words("statistics.none")]
+    printer.document(common_fields(snapshot) | {"observations": rows}, (columns, cells), lines)
     return DONE
 
 
-def load(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+@command()
+@click.argument("file")
+@click.option("--dry-run", is_flag=True, help="checks and stores nothing")
+@as_actor
+def load(workspace: Workspace, printer: Printer, actor: Actor, file: str, *, dry_run: bool) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
-    given = read_content(asked.file)
-    outcome = review.load_statistics(
-        desk, parse_actor(asked), asked.file, given, dry_run=asked.dry_run
-    )
-    document = common_fields(desk, desk.default_day, desk.version()) | {
+    outcome = review.load_statistics(workspace, actor, file, read_content(file), dry_run=dry_run)
+    document = common_fields(Snapshot(workspace)) | {
         "already": outcome.already,
-        "loaded": 0 if asked.dry_run or outcome.refused or outcome.already else outcome.rows,
+        "loaded": 0 if dry_run or outcome.refused or outcome.already else outcome.rows,
         "rows": outcome.rows,
         "problems": json_payloads.problems(outcome.problems, printer.words),
     }
     lines = [printer.words.problem_line(problem) for problem in outcome.problems]
-    said = (
-        "refused"
-        if outcome.refused
-        else "already"
-        if outcome.already
-        else "would"
-        if asked.dry_run
-        else "done"
-    )
+    message = "would" if dry_run else "done"
+    if outcome.refused or outcome.already:
+        message = "refused" if outcome.refused else "already"
     number = len(errors(outcome.problems)) if outcome.refused else outcome.rows
-    lines.append(printer.words.plural(f"load.{said}", number))
+    lines.append(printer.words.plural(f"load.{message}", number))
     printer.document(document, ([], []), lines)
-    return _code(outcome)
+    return exit_code(outcome)

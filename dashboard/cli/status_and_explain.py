@@ -1,118 +1,143 @@
-"""Where the tasks stand, why, and what changed between two days."""
+"""Where the tasks stand, why, what each status rests on, and what changed between two days."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Sequence
-from pathlib import Path
+from datetime import date
 
-from dashboard.cli.arguments import (
-    parse_day,
-    parse_sequence,
-    parse_side,
-)
+import click
+
+from dashboard.cli.arguments import command, on_day, on_snapshot, parse_side
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.documents import annex_card
-from dashboard.fulfilment import compare_days, standing_on_day, strategy_on_day, trace
+from dashboard.fulfilment import compare_days, trace
 from dashboard.presentation import json_payloads, sentences
-from dashboard.strategy import check_file
 from dashboard.text import Problem
-from dashboard.workflow import Workspace
+from dashboard.workflow import Snapshot
+
+STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indicators", "title")
+SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
 
 
-def status(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Where every task stands."""
-    words = printer.words
-    sequence = parse_sequence(desk, asked.known_on)
-    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-    found = strategy_on_day.situation(
-        desk.strategy, standing_on_day.rows_known_at(desk.history(), sequence), day
-    )
-    document = common_fields(desk, day, sequence) | json_payloads.status(found)
-    columns = ["task", "status", "schedule", "responsible", "deadline", "indicators", "title"]
+@command()
+@on_day
+def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
+    """Prints where every task stands."""
+    words, situation = printer.words, snapshot.on(day)
     rows: list[Sequence[object]] = [
         (
-            state.task.number,
-            words(f"status.{state.status.value}"),
-            sentences.schedule_line(state.schedule, words),
-            annex_card.entity_list(desk.strategy, state.task.responsible, None, words),
-            words.when(state.task.deadline),
+            task.task.number,
+            words(f"status.{task.status.value}"),
+            sentences.schedule_line(task.schedule, words),
+            annex_card.entity_list(snapshot.strategy, task.task.responsible, None, words),
+            words.when(task.task.deadline),
             "; ".join(
-                f"{one.indicator.id.rpartition('.')[2]} {words(f'status.{one.status.value}')}"
-                f" ({sentences.number_line(one, words)})"
-                for one in state.indicators
+                f"{state.indicator.id.rpartition('.')[2]} {words(f'status.{state.status.value}')}"
+                f" ({sentences.number_line(state, words)})"
+                for state in task.indicators
             ),
-            words.text(state.task.title, state.task.title_cs),
+            words.text(task.task.title, task.task.title_cs),
         )
-        for state in found.tasks
+        for task in situation.tasks
     ]
-    counted = ", ".join(f"{words(f'status.{word.value}')} {n}" for word, n in found.counts.items())
-    lines = [sentences.title_line(desk.strategy, day, words), counted]
-    if found.only_sources:
+    counts = ", ".join(
+        f"{words(f'status.{status.value}')} {number}" for status, number in situation.counts.items()
+    )
+    lines = [sentences.title_line(snapshot.strategy, day, words), counts]
+    if situation.only_sources:
         lines.append(words("banner.only_sources"))
-    printer.document(document, ([words(f"column.{name}") for name in columns], rows), lines)
+    document = common_fields(snapshot, day) | json_payloads.status(situation)
+    printer.document(document, ([words(f"column.{name}") for name in STATUS_COLUMNS], rows), lines)
     return DONE
 
 
-def explain(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Why a task or an indicator has its status."""
-    day = parse_day(asked.as_of) if asked.as_of else desk.default_day
-    sequence = parse_sequence(desk, asked.known_on)
+@command()
+@click.argument("task", metavar="TASK[.LETTER]")
+@on_day
+def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
+    """Prints why a task or an indicator has its status."""
+    strategy = snapshot.strategy
     wanted = [
         indicator.id
-        for task, indicator in desk.strategy.indicators()
-        if asked.task in {task.number, indicator.id}
+        for owner, indicator in strategy.indicators()
+        if task in {owner.number, indicator.id}
     ]
     if not wanted:
-        numbers = ", ".join(task.number for task in desk.strategy.tasks)
-        unknown = Problem("task-unknown", {"found": asked.task, "near": numbers}, value=asked.task)
-        return printer.problems([unknown.in_file(str(desk.path))])
-    rows = standing_on_day.rows_known_at(desk.history(), sequence)
-    _, found = trace.traces(desk.strategy, rows, wanted, day)
-    document = common_fields(desk, day, sequence) | {
-        "trace": [json_payloads.trace(one, printer.words) for one in found]
+        numbers = ", ".join(known.number for known in strategy.tasks)
+        unknown = Problem("task-unknown", {"found": task, "near": numbers}, value=task)
+        return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
+    _, traces = trace.traces(strategy, snapshot.rows, wanted, day)
+    document = common_fields(snapshot, day) | {
+        "trace": [json_payloads.trace(traced, printer.words) for traced in traces]
     }
-    lines = [sentences.title_line(desk.strategy, day, printer.words)]
-    lines += [line for one in found for line in sentences.trace_lines(one, printer.words)]
-    flat = [
-        (one.state.indicator.id, one.state.status.value, one.state.rule, how, row["row"])
-        for one in found
-        for how, row in [("used", row) for row in one.used]
-        + [(why, row) for row, why in one.ignored]
+    lines = [sentences.title_line(strategy, day, printer.words)]
+    lines += [line for traced in traces for line in sentences.trace_lines(traced, printer.words)]
+    rows: list[Sequence[object]] = [
+        (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
+        for traced in traces
+        for use, row in [("used", row) for row in traced.used]
+        + [(why, row) for row, why in traced.ignored]
     ]
     columns = ["indicator", "status", "rule", "use", "row"]
-    empty = printer.format == "table"
-    printer.document(document, (columns, [] if empty else list(flat)), lines)
+    printer.document(document, (columns, [] if printer.format == "table" else rows), lines)
     return DONE
 
 
-def print_comparison(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """What changed between two days, each DAY or DAY@SEQUENCE."""
-    a, b = (parse_side(desk, written) for written in (asked.a, asked.b))
-    changes = compare_days.compare(desk.strategy, desk.history(), a, b)
-    document = common_fields(desk, b.day, b.sequence) | {
-        "from": {"as_of": a.day.isoformat(), "known_on": a.sequence},
-        "changes": [json_payloads.change(change) for change in changes],
-    }
-    columns = ["task", "indicator", "axis", "before", "after", "cause"]
+@command()
+@on_day
+def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
+    """Prints what each status rests on, and what it would be without that."""
+    words, tasks = printer.words, snapshot.sensitivity(day)
     rows: list[Sequence[object]] = [
-        (c.task, c.indicator, c.axis, *printer.change_sides(c), c.cause.value) for c in changes
+        (
+            indicator.state.indicator.id,
+            words(f"status.{indicator.state.status.value}"),
+            words(f"status.{without.value}"),
+            ground,
+        )
+        for task in tasks
+        for indicator in task.indicators
+        for ground, without in sentences.sensitivity_lines(indicator, words)
     ]
     lines = [
-        printer.words("compare.unknown", day=printer.words.date(one.day))
-        for one in (a, b)
-        if one.sequence == 0
+        sentences.title_line(snapshot.strategy, day, words),
+        sentences.sensitive_tasks_line(tasks, words) if rows else words("sensitivity.none"),
     ]
-    lines += [] if rows else [printer.words("compare.nothing")]
+    columns = [words(f"sensitivity.{name}") for name in SENSITIVITY_COLUMNS]
+    document = common_fields(snapshot, day) | json_payloads.sensitivity(tasks)
     printer.document(document, (columns, rows), lines)
     return DONE
 
 
-def strategy_path(asked: Namespace) -> Path:
-    """The strategy file of a command; `backtest` takes the predecessor where none is named."""
-    path = Path(asked.strategy)
-    if asked.command == "backtest" and not asked.strategy_named and path.is_file():
-        strategy, _ = check_file.parse(path.read_text(encoding="utf-8"))
-        if strategy is not None and strategy.cards is None and strategy.predecessor:
-            return path.parent / strategy.predecessor
-    return path
+@command()
+@click.argument("a", metavar="DAY[@SEQUENCE]")
+@click.argument("b", metavar="DAY[@SEQUENCE]")
+@on_snapshot
+def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
+    """Prints what changed between two days, each as known at its close or at a sequence."""
+    earlier, later = (parse_side(snapshot.workspace, written) for written in (a, b))
+    changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
+    document = common_fields(snapshot, later.day) | {
+        "known_on": later.sequence,
+        "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
+        "changes": [json_payloads.change(change) for change in changes],
+    }
+    columns = ["task", "indicator", "axis", "before", "after", "cause"]
+    rows: list[Sequence[object]] = [
+        (
+            change.task,
+            change.indicator,
+            change.axis,
+            *printer.change_sides(change),
+            change.cause.value,
+        )
+        for change in changes
+    ]
+    lines = [
+        printer.words("compare.unknown", day=printer.words.date(side.day))
+        for side in (earlier, later)
+        if side.sequence == 0
+    ]
+    lines += [] if rows else [printer.words("compare.nothing")]
+    printer.document(document, (columns, rows), lines)
+    return DONE

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from dashboard.cli.arguments import CommandLine, command, format_option, on_line
 from dashboard.cli.printing import DONE, Printer
 from dashboard.presentation import json_payloads
 from dashboard.strategy import Strategy, quality_score
 from dashboard.workflow import workspace
 
 
-def check(asked: Namespace, printer: Printer) -> int:
+@command()
+@click.argument("file", required=False)
+@click.option("--schema", is_flag=True, help="prints the JSON Schema instead")
+@click.option("--lint", is_flag=True, help="scores each indicator and says what to write instead")
+@format_option
+@on_line
+def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> int:
     """Validates a strategy file; prints its JSON Schema with --schema, scores it with --lint."""
-    if asked.schema:
+    printer = line.printer
+    if schema:
         print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
         return DONE
-    path = Path(asked.file or asked.strategy)
+    path = Path(file) if file else line.strategy
     strategy, sha256, problems = workspace.load_strategy(path)
     if problems or strategy is None:
         return printer.problems(problems)
-    if asked.lint:
+    if lint:
         return _print_scores(strategy, sha256, printer)
     if printer.format == "json":
         return printer.problems([])

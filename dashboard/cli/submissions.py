@@ -1,37 +1,53 @@
-"""Handing in a table and deciding on it: inspect, submit, submissions, accept, return, withdraw."""
+"""Handing in a table and deciding on it: inspect, submit, submissions, original, accept, return, withdraw."""
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
+
+import click
 
 from dashboard.cli import forms
 from dashboard.cli.arguments import (
-    parse_actor,
+    WHOLE,
+    CommandLine,
+    ReadingOptions,
+    as_actor,
+    command,
+    format_option,
+    on_line,
+    on_snapshot,
     parse_answers,
-    parse_options,
     read_content,
+    reading_options,
 )
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
 from dashboard.files import child_limits
 from dashboard.presentation import Wording, json_payloads
-from dashboard.store import submissions
 from dashboard.text import errors
 from dashboard.text import problem as problem_lists
-from dashboard.workflow import Workspace, intake, marked_copy, review
+from dashboard.workflow import Actor, Snapshot, Workspace, intake, marked_copy, review
+
+EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
 
-def inspect(asked: Namespace, printer: Printer) -> int:
-    """What is read of a file, whatever the strategy."""
-    chosen, _, _ = parse_options(asked)
-    table, problems = child_limits.read_in_child(read_content(asked.file), asked.file, chosen)
+@command()
+@click.argument("file")
+@click.option("--limit", type=WHOLE, metavar="ROWS", help="the first rows alone")
+@reading_options
+@format_option
+@on_line
+def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOptions) -> int:
+    """Prints what is read of a file, whatever the strategy."""
+    printer = line.printer
+    table, problems = child_limits.read_in_child(read_content(file), file, reading.table)
     if table is None or errors(problems):
         return printer.problems(problems)
-    shown = table.cells if asked.limit is None else table.cells.head(asked.limit)
+    shown = table.cells if limit is None else table.cells.head(limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
-    line = printer.words(
+    how = printer.words(
         "inspect.reading" if table.sheet is None else "inspect.sheet",
         encoding=table.encoding,
         delimiter=repr(table.delimiter),
@@ -39,48 +55,79 @@ def inspect(asked: Namespace, printer: Printer) -> int:
         row=table.header_row,
         rows=table.cells.height,
     )
-    lines = [*map(printer.words.problem_line, problems), line]
-    document = json_payloads.inspection(table, problems, asked.limit, printer.words)
+    lines = [*map(printer.words.problem_line, problems), how]
+    document = json_payloads.inspection(table, problems, limit, printer.words)
     printer.document(document, (table.columns, rows), lines)
     return DONE
 
 
-EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
-
-
-def submit(desk: Workspace, asked: Namespace, printer: Printer) -> int:
+@command()
+@click.argument("file")
+@click.option("--entity", required=True, metavar="CODE")
+@click.option("--dry-run", is_flag=True, help="tells the effect, stores nothing")
+@click.option("--accept", "accept_too", is_flag=True, help="accepts it at once (coordinator)")
+@click.option("--replaces", type=WHOLE, metavar="ID", help="the submission it replaces")
+@click.option("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
+@click.option("--received-as", metavar="TEXT", help="how the statement came")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="ROW:CODE=TEXT",
+    help="why a row may stand although a warning asks about it",
+)
+@reading_options
+@as_actor
+def submit(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    file: str,
+    entity: str,
+    dry_run: bool,
+    accept_too: bool,
+    replaces: int | None,
+    annotated: str | None,
+    received_as: str | None,
+    answers: tuple[str, ...],
+    reading: ReadingOptions,
+) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
-    out = forms.new_path(asked.annotated) if asked.annotated else None
+    out = forms.new_path(annotated) if annotated else None
     handed = intake.ProgressFile(
-        asked.file,
-        read_content(asked.file),
-        asked.entity,
-        *parse_options(asked),
-        asked.received_as,
-        asked.replaces,
-        answers=parse_answers(asked.answer),
+        file,
+        read_content(file),
+        entity,
+        reading.table,
+        reading.mapping,
+        reading.dates,
+        received_as,
+        replaces,
+        answers=parse_answers(answers),
     )
-    actor, words = parse_actor(asked), printer.words
-    if asked.dry_run:
-        outcome = intake.try_out(desk, actor, handed)
+    if dry_run:
+        outcome = intake.try_out(workspace, actor, handed)
     else:
-        outcome = intake.submit(desk, actor, handed, accept_too=asked.accept)
-    stored = outcome.submission
-    copy, told = forms.annotate(out, handed, outcome, words)
-    document = _submit_document(desk, outcome, words) | copy
+        outcome = intake.submit(workspace, actor, handed, accept_too=accept_too)
+    stored, words = outcome.submission, printer.words
+    copy, copy_lines = forms.annotate(out, handed, outcome, words)
     lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_submit_message(outcome, words, dry=asked.dry_run), *told]
+    lines += [_submit_message(outcome, words, dry=dry_run), *copy_lines]
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
     )
     effects = [printer.effect_cells(effect) for effect in outcome.effects]
+    document = _submit_document(workspace, outcome, words) | copy
     printer.document(document, (EFFECT_COLUMNS, effects), lines)
-    return _code(outcome)
+    return exit_code(outcome)
 
 
-def _submit_document(desk: Workspace, outcome: review.Outcome, words: Wording) -> dict[str, Any]:
+def _submit_document(
+    workspace: Workspace, outcome: review.Outcome, words: Wording
+) -> dict[str, Any]:
     stored = outcome.submission
-    return common_fields(desk, desk.default_day, desk.version()) | {
+    return common_fields(Snapshot(workspace)) | {
         "submission": stored and stored.id,
         "state": stored and stored.state,
         "already": outcome.already,
@@ -113,7 +160,8 @@ def _submit_message(outcome: review.Outcome, words: Wording, *, dry: bool) -> st
     )
 
 
-def _code(outcome: review.Outcome) -> int:
+def exit_code(outcome: review.Outcome) -> int:
+    """The exit code of an action: done, problems, an answer to nothing, or not permitted."""
     if outcome.denied:
         return COULD_NOT
     if any(problem.code == "answer-to-nothing" for problem in outcome.problems):
@@ -121,10 +169,10 @@ def _code(outcome: review.Outcome) -> int:
     return PROBLEMS if outcome.refused else DONE
 
 
-def list_submissions(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Every submission with its state."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
+@command()
+@on_snapshot
+def submissions(snapshot: Snapshot, printer: Printer) -> int:
+    """Prints every submission with its state."""
     columns = [
         "id",
         "state",
@@ -136,30 +184,71 @@ def list_submissions(desk: Workspace, asked: Namespace, printer: Printer) -> int
         "file_name",
         "reason",
     ]
-    document = common_fields(desk, desk.default_day, desk.version()) | {
-        "submissions": [{**asdict(each)} for each in found]
+    listed = snapshot.submissions
+    document = common_fields(snapshot) | {
+        "submissions": [asdict(submission) for submission in listed]
     }
     rows: list[Sequence[object]] = [
-        tuple(getattr(each, name) for name in columns) for each in found
+        tuple(getattr(submission, name) for name in columns) for submission in listed
     ]
     lines = [] if rows else [printer.words("submissions.none")]
     printer.document(document, (columns, rows), lines)
     return DONE
 
 
-def decide(desk: Workspace, asked: Namespace, printer: Printer) -> int:
-    """Accepts, returns or withdraws a submission."""
-    verbs: dict[str, Callable[[], review.Outcome]] = {
-        "accept": lambda: review.accept(desk, parse_actor(asked), asked.id),
-        "return": lambda: review.send_back(desk, parse_actor(asked), asked.id, asked.reason),
-        "withdraw": lambda: review.withdraw(desk, parse_actor(asked), asked.id, asked.reason),
-    }
-    outcome = verbs[asked.command]()
+@command()
+@click.argument("number", type=WHOLE, metavar="ID")
+@click.option("--out", required=True, metavar="FILE")
+@as_actor
+def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, out: str) -> int:
+    """Writes the file of a submission as it was sent."""
+    content, outcome = review.read_original(workspace, actor, number)
+    if content is None or outcome.submission is None:
+        printer.problems(outcome.problems)
+        return COULD_NOT if outcome.denied else PROBLEMS
+    Path(out).write_bytes(content)
+    stored = outcome.submission
+    row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
+    line = printer.words("original.done", number=stored.id, out=out, sha256=stored.sha256)
+    rows: list[Sequence[object]] = [] if printer.format == "table" else [tuple(row.values())]
+    printer.document(common_fields(Snapshot(workspace)) | row, (list(row), rows), [line])
+    return DONE
+
+
+@command()
+@click.argument("number", type=WHOLE, metavar="ID")
+@as_actor
+def accept(workspace: Workspace, printer: Printer, actor: Actor, number: int) -> int:
+    """Accepts a submission: its rows count from now on."""
+    return _print_decision(workspace, printer, review.accept(workspace, actor, number))
+
+
+@command("return")
+@click.argument("number", type=WHOLE, metavar="ID")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def send_back(
+    workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str
+) -> int:
+    """Returns a submission to its sender."""
+    return _print_decision(workspace, printer, review.send_back(workspace, actor, number, reason))
+
+
+@command()
+@click.argument("number", type=WHOLE, metavar="ID")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str) -> int:
+    """Takes a submission back."""
+    return _print_decision(workspace, printer, review.withdraw(workspace, actor, number, reason))
+
+
+def _print_decision(workspace: Workspace, printer: Printer, outcome: review.Outcome) -> int:
     if outcome.refused or outcome.submission is None:
         printer.problems(outcome.problems)
-        return _code(outcome)
+        return exit_code(outcome)
     stored = outcome.submission
-    document = common_fields(desk, desk.default_day, desk.version()) | {
+    document = common_fields(Snapshot(workspace)) | {
         "submission": stored.id,
         "state": stored.state,
         "rows": outcome.rows,
@@ -167,7 +256,7 @@ def decide(desk: Workspace, asked: Namespace, printer: Printer) -> int:
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [
-        (e.indicator, e.before.value, e.after.value) for e in outcome.effects
+        (effect.indicator, effect.before.value, effect.after.value) for effect in outcome.effects
     ]
     line = printer.words("decided", number=stored.id, state=printer.words(f"state.{stored.state}"))
     printer.document(document, (columns, effects), [line])

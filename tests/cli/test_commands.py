@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +17,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.__main__ import main
+from dashboard.cli import parser
 from dashboard.presentation.languages import Wording
 from dashboard.store import schema
 from dashboard.store.database import read_transaction
@@ -49,10 +51,7 @@ def dashboard(
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
 
     def run(*words: str | int | Path) -> Answer:
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as stopped:
-            code = int(stopped.code or 0)
+        code = main([str(word) for word in words])
         printed = capsys.readouterr()
         return Answer(code, printed.out, printed.err)
 
@@ -608,6 +607,13 @@ def test_the_public_export_leaves_out_notes_and_internal_evidence(
         ("inspect", "indicators.yaml", "--map", "nothing"),
         ("inspect", "indicators.yaml", "--map", "Kdy=day"),
         ("fly",),
+        ("audit",),
+        ("status", "--loud"),
+        ("status", "2.1"),
+        ("serve", "--format", "json"),
+        ("serve", "--port", "99999"),
+        ("export", "--out", "--public"),
+        ("--strategy",),
     ],
 )
 def test_wrong_usage_is_exit_2_in_one_sentence(
@@ -617,7 +623,37 @@ def test_wrong_usage_is_exit_2_in_one_sentence(
 
     assert answer.code == 2
     assert "Traceback" not in answer.err
+    assert answer.err.startswith("dashboard: ")
+    assert len(answer.err.splitlines()) == 1
     assert answer.out == ""
+
+
+def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard) -> None:
+    old = ROOT / "data/2016-2019/indicators.yaml"
+    after = dashboard("status", "--strategy", old, "--as-of", "2018-12-31", "--format", "json")
+
+    before = dashboard(f"--strategy={old}", "--as-of", "2018-12-31", "--format", "json", "status")
+
+    assert (after.code, before) == (0, after)
+    assert after.json["strategy"]["id"] == "cz-thb-2016-2019"
+
+
+def test_without_a_command_the_options_are_those_of_the_server(dashboard: Dashboard) -> None:
+    answer = dashboard("--port", "8000", "--address", "0.0.0.0")  # noqa: S104 - refused
+
+    assert answer.code == 3
+    assert "not this machine" in answer.err
+
+
+def test_the_help_lists_the_commands_under_the_person_who_needs_them(dashboard: Dashboard) -> None:
+    short, long = dashboard("-h"), dashboard("--help")
+
+    assert (short.code, long) == (0, short)
+    headings = [line for line in long.out.splitlines() if re.fullmatch(r"\S.*:", line)]
+    assert headings == ["Options:", *(f"{person}:" for person in parser.COMMANDS)]
+    for command in parser.MODULES:
+        assert re.search(rf"^  {command} +\S", long.out, re.MULTILINE)
+    assert "--annotated OUT.xlsx" in dashboard("submit", "--help").out
 
 
 def test_a_database_that_cannot_be_used_is_exit_3_with_its_path(dashboard: Dashboard) -> None:
