@@ -39,19 +39,10 @@ def _fill(url: str, size: int) -> None:
     database.prepare(engine)
     for number, (entity, rows) in enumerate(_files(standing(adopted, size))):
         with database.write_transaction(engine) as connection:
-            added = submissions.add(
-                connection,
-                strategy=adopted.id,
-                entity=entity,
-                sender="bench",
-                received_as=None,
-                file_name=f"{number}.csv",
-                content=str(number).encode(),
-                rows=rows,
-                replaces=None,
-                reading={},
-                at=MOMENT,
+            sent = submissions.SentFile(
+                adopted.id, entity, "bench", f"{number}.csv", str(number).encode()
             )
+            added = submissions.add(connection, sent, rows, MOMENT)
             found = submissions.get(connection, adopted.id, added)
             assert found is not None
             submissions.accept(connection, found, actor="bench", at=MOMENT)

@@ -81,19 +81,16 @@ def fill(
 
 
 def _ship(connection: Connection, strategy: str, shipment: SeedFile, at: datetime) -> None:
-    number = submissions.add(
-        connection,
+    sent = submissions.SentFile(
         strategy=strategy,
         entity=shipment.entity,
         sender=ACTOR,
-        received_as=shipment.received_as,
         file_name=shipment.file_name,
         content=shipment.content,
-        rows=shipment.rows,
-        replaces=None,
+        received_as=shipment.received_as,
         reading=shipment.reading,
-        at=at,
     )
+    number = submissions.add(connection, sent, shipment.rows, at)
     added = submissions.get(connection, strategy, number)
     if shipment.state == "accepted" and added is not None:
         submissions.accept(connection, added, actor=ACTOR, at=at)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -19,10 +18,16 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, sel
 from sqlalchemy.exc import IntegrityError
 
 from dashboard.progress import row_schema
-from dashboard.store import answers, database, originals, schema, standing_rows
-from dashboard.store import audit_entry as entry
-from dashboard.store import audit_log as log
-from dashboard.store import rows as progress
+from dashboard.store import (
+    answers,
+    audit_entry,
+    audit_log,
+    database,
+    originals,
+    schema,
+    standing_rows,
+)
+from dashboard.store import rows as stored_rows
 from dashboard.store.answers import Answers
 from dashboard.store.rows import REPORTED_COLUMNS
 
@@ -31,8 +36,26 @@ DECISIONS = ("accept", "return", "withdraw")
 
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
-_LIVING = ("submitted", "accepted")
-_NO_ANSWERS: Answers = MappingProxyType({})
+_ACTIVE = ("submitted", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as an entity sent it, before it is stored.
+
+    `received_as` says how the report came to the sender, None where that was not said. `replaces`
+    is the id of the submission in whose place it is sent, `reading` how its table was read.
+    """
+
+    strategy: str
+    entity: str
+    sender: str
+    file_name: str
+    content: bytes
+    received_as: str | None = None
+    replaces: int | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,52 +114,33 @@ class Conflict(Exception):
         super().__init__(f"Submission {number} is {self.state}; read it again, then decide.")
 
 
-def add(  # noqa: PLR0913 - one argument for each thing that is kept
-    connection: Connection,
-    *,
-    strategy: str,
-    entity: str,
-    sender: str,
-    received_as: str | None,
-    file_name: str,
-    content: bytes,
-    rows: pl.DataFrame,
-    replaces: int | None,
-    reading: Mapping[str, Any],
-    at: datetime,
-    answered: Answers = _NO_ANSWERS,
-) -> int:
+def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime) -> int:
     """Stores a file and its rows as submitted, and returns the submission's id.
 
-    `rows` has at least the columns of ROW_SCHEMA that a sender reports. `answered` are the answers to the
-    warnings of the file. Raises Conflict when the same bytes of this entity are submitted or accepted
-    already, RepeatedKey when two rows answer the same question, ValueError when `replaces` is not a
-    submission of this strategy and entity.
+    `rows` has at least the columns of ROW_SCHEMA that a sender reports. Raises Conflict when the same
+    bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
+    same question, ValueError when the file replaces what is no submission of its strategy and
+    entity.
     """
-    kept = progress.to_stored_text(rows)
-    keys = progress.row_keys(kept)
-    sha256 = hashlib.sha256(content).hexdigest()
+    stored = stored_rows.to_stored_text(rows)
+    keys = stored_rows.row_keys(stored)
     number = database.next_id(connection, _COLUMN.id)
-    _check_replaced(connection, strategy, entity, replaces)
-    record: dict[str, Any] = {"id": number, "strategy": strategy, "entity": entity}
-    record |= {"sender": sender, "received_as": received_as, "file_name": file_name}
-    record |= {"sha256": sha256, "submitted_at": entry.format_timestamp(at), "replaces": replaces}
-    record |= {"state": "submitted", "version": 1, "rows": kept.height}
-    record |= {"reading": entry.canonical_json(reading)}
+    _check_replaced(connection, sent)
+    record = _record(sent, number, stored.height, at)
     with connection.begin_nested():
-        originals.save(connection, strategy, sha256, content)
+        originals.save(connection, sent.strategy, record["sha256"], sent.content)
         _insert(connection, record)
-        digests = _insert_rows(connection, strategy, number, kept, keys)
-        answers.save(connection, strategy, number, answered)
+        digests = _insert_rows(connection, sent.strategy, number, stored, keys)
+        answers.save(connection, sent.strategy, number, sent.answers)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
-            "file": sha256,
-            "size": len(content),
-            "rows_digest": progress.digest_of_all(digests),
-            "reading": entry.digest(reading),
-            **({"answers": answers.digest(answered)} if answered else {}),
+            "file": record["sha256"],
+            "size": len(sent.content),
+            "rows_digest": stored_rows.digest_of_all(digests),
+            "reading": audit_entry.digest(sent.reading),
+            **({"answers": answers.digest(sent.answers)} if sent.answers else {}),
         }
-        _log(connection, strategy, number, "submit", sender, None, after, at)
+        _log(connection, sent.strategy, number, "submit", sent.sender, None, after, at)
     return number
 
 
@@ -179,7 +183,7 @@ def withdraw(
     changed since it was read, or when the bytes of the replaced one live again elsewhere.
     """
     with connection.begin_nested():
-        _move(connection, submission, "withdrawn", _LIVING)
+        _move(connection, submission, "withdrawn", _ACTIVE)
         back = _reinstate(connection, submission) if submission.state == "accepted" else None
         after = {"state": "withdrawn", "reinstated": back}
         seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
@@ -193,7 +197,7 @@ def find_active(
     connection: Connection, strategy: str, entity: str, sha256: str
 ) -> Submission | None:
     """The submission, submitted or accepted, through which these bytes of an entity live."""
-    which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_LIVING)
+    which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_ACTIVE)
     return next(_read_submissions(connection, strategy, which), None)
 
 
@@ -239,7 +243,7 @@ def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
 
 def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
     """The rows that waited for a decision at an audit sequence, without overtaken ones (ROW_SCHEMA)."""
-    lines = [line for line in log.listing(connection, strategy) if line.seq <= known_on]
+    lines = [line for line in audit_log.listing(connection, strategy) if line.seq <= known_on]
     decided = {line.object: line.action for line in lines if line.action in DECISIONS}
     submitted = [line for line in lines if line.action == "submit"]
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
@@ -271,13 +275,33 @@ def _submission(row: Row[Any]) -> Submission:
     return Submission(**{**row._mapping, "reading": json.loads(row.reading)})
 
 
-def _check_replaced(
-    connection: Connection, strategy: str, entity: str, replaces: int | None
-) -> None:
-    if replaces is None:
+def _record(sent: SentFile, number: int, rows: int, at: datetime) -> dict[str, Any]:
+    """The submission as its table holds it."""
+    return {
+        "id": number,
+        "strategy": sent.strategy,
+        "entity": sent.entity,
+        "sender": sent.sender,
+        "received_as": sent.received_as,
+        "file_name": sent.file_name,
+        "sha256": hashlib.sha256(sent.content).hexdigest(),
+        "submitted_at": audit_entry.format_timestamp(at),
+        "replaces": sent.replaces,
+        "state": "submitted",
+        "version": 1,
+        "rows": rows,
+        "reading": audit_entry.canonical_json(sent.reading),
+    }
+
+
+def _check_replaced(connection: Connection, sent: SentFile) -> None:
+    if sent.replaces is None:
         return
-    if (old := get(connection, strategy, replaces)) is None or old.entity != entity:
-        raise ValueError(f"Submission {replaces} is none of {entity}'s in {strategy}.")
+    replaced = get(connection, sent.strategy, sent.replaces)
+    if replaced is None or replaced.entity != sent.entity:
+        raise ValueError(
+            f"Submission {sent.replaces} is none of {sent.entity}'s in {sent.strategy}."
+        )
 
 
 def _insert(connection: Connection, record: dict[str, Any]) -> None:
@@ -297,7 +321,7 @@ def _insert_rows(
     """Stores the rows and returns the digest of each, in order of their ids."""
     start = database.next_id(connection, schema.progress_row.c.id)
     reported = list(kept.iter_rows())
-    digests = [progress.row_digest(id, number, row) for id, row in enumerate(reported, start)]
+    digests = [stored_rows.row_digest(id, number, row) for id, row in enumerate(reported, start)]
     names = (*REPORTED_COLUMNS, "id", "strategy", "submission", "key", "digest")
     records = [
         dict(zip(names, (*row, id, strategy, number, key, digest), strict=True))
@@ -360,7 +384,7 @@ def _log(
     after: Mapping[str, object],
     at: datetime,
 ) -> int:
-    return log.append(
+    return audit_log.append(
         connection,
         strategy=strategy,
         actor=actor,

@@ -190,23 +190,21 @@ def submit(
         return outcome
     if rows.is_empty():
         return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
+    sent = submissions.SentFile(
+        strategy=desk.strategy.id,
+        entity=handed.entity,
+        sender=actor.id,
+        file_name=re.split(r"[/\\]", handed.name)[-1],
+        content=handed.content,
+        received_as=handed.received_as,
+        replaces=handed.replaces,
+        reading=_reading(outcome.table, handed),
+        answers=handed.answers,
+    )
     at = datetime.now(UTC)
     try:
         with database.write_transaction(desk.engine) as connection:
-            number = submissions.add(
-                connection,
-                strategy=desk.strategy.id,
-                entity=handed.entity,
-                sender=actor.id,
-                received_as=handed.received_as,
-                file_name=re.split(r"[/\\]", handed.name)[-1],
-                content=handed.content,
-                rows=rows,
-                replaces=handed.replaces,
-                reading=_reading(outcome.table, handed),
-                at=at,
-                answered=handed.answers,
-            )
+            number = submissions.add(connection, sent, rows, at)
             stored = submissions.get(connection, desk.strategy.id, number)
             assert stored is not None
             if accept_now:

@@ -51,15 +51,12 @@ def add(connection: Connection, *rows: dict[str, Any], **values: Any) -> int:
         "strategy": S,
         "entity": "CPD",
         "sender": "novak",
-        "received_as": None,
         "file_name": "hlášení.csv",
         "content": repr(rows).encode(),
-        "rows": frame(*rows),
-        "replaces": None,
         "reading": {"encoding": "cp1250"},
-        "at": NOW,
     }
-    return submissions.add(connection, **(usual | values))
+    table, at = values.pop("rows", frame(*rows)), values.pop("at", NOW)
+    return submissions.add(connection, submissions.SentFile(**(usual | values)), table, at)
 
 
 def found(connection: Connection, number: int) -> Submission:

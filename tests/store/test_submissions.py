@@ -111,7 +111,7 @@ def test_a_submission_is_found_with_everything_it_was_sent_with(connection: Conn
 def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
     given = {(3, "double-count"): "Jiná událost,\nviz doklad", (2, "evidence-missing"): "interní ✓"}
 
-    number, without = add(connection, row(), answered=given), add(connection, row(3, name="b"))
+    number, without = add(connection, row(), answers=given), add(connection, row(3, name="b"))
 
     assert answers.read(connection, S, number) == given
     assert answers.read(connection, S, without) == answers.read(connection, "another", number) == {}

@@ -22,7 +22,7 @@ def story(engine: Engine) -> Engine:
         accept(connection, add(connection, row(), row(3, name="b", note="původní")))
         accept(connection, add(connection, row(value=Decimal(0)), replaces=1))
         answered = {(2, "evidence-missing"): "na vyžádání"}
-        add(connection, row(name="c"), answered=answered)
+        add(connection, row(name="c"), answers=answered)
         withdraw(connection, 2)
     return engine
 
@@ -144,7 +144,7 @@ def test_what_a_person_typed_is_not_in_the_chain(connection: Connection) -> None
         row(note="tajná poznámka"),
         file_name="tajné.csv",
         received_as="tajně",
-        answered={(2, "evidence-missing"): "tajné"},
+        answers={(2, "evidence-missing"): "tajné"},
     )
     submission = found(connection, number)
     submissions.send_back(connection, submission, actor="coord", reason="tajné", at=NOW)
