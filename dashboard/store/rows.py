@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
+from sqlalchemy import Connection, insert
 
 from dashboard.progress import row_schema
-from dashboard.store import audit_entry
+from dashboard.store import audit_entry, database, schema
 
 VALUE = row_schema.ROW_SCHEMA["value"]
 # What a sender reports: the columns without what the store itself adds.
@@ -29,7 +30,7 @@ class RepeatedKey(ValueError):
 
     def __init__(self, lines: tuple[int, ...]) -> None:
         super().__init__(f"Lines {lines} have the same indicator, component, date and entity.")
-        self.hover_lines = lines
+        self.lines = lines
 
 
 def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
@@ -85,15 +86,35 @@ def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
 
     Without a denominator it is what it was before rows could have one.
     """
-    told = list(reported)
-    if told[_DENOMINATOR] is None:
-        del told[_DENOMINATOR]
-    return audit_entry.digest([row, submission, *told])
+    values = list(reported)
+    if values[_DENOMINATOR] is None:
+        del values[_DENOMINATOR]
+    return audit_entry.digest([row, submission, *values])
 
 
 def digest_of_all(digests: Iterable[str]) -> str:
     """The digest of a submission's rows, from the digests of its rows in order of their ids."""
     whole = hashlib.sha256()
-    for one in digests:
-        whole.update(one.encode())
+    for digest in digests:
+        whole.update(digest.encode())
     return whole.hexdigest()
+
+
+def save(
+    connection: Connection, strategy: str, submission: int, stored: pl.DataFrame, keys: list[str]
+) -> list[str]:
+    """Stores the rows of a submission and returns the digest of each, in order of their ids."""
+    start = database.next_id(connection, schema.progress_row.c.id)
+    reported = list(stored.iter_rows())
+    digests = [row_digest(id, submission, row) for id, row in enumerate(reported, start)]
+    names = (*REPORTED_COLUMNS, "id", "strategy", "submission", "key", "digest")
+    records = [
+        dict(zip(names, (*row, id, strategy, submission, key, digest), strict=True))
+        for id, (row, key, digest) in enumerate(zip(reported, keys, digests, strict=True), start)
+    ]
+    if records:
+        connection.execute(insert(schema.progress_row), records)
+        database.analyze_after_growth(
+            connection, schema.progress_row, start - 1, start - 1 + len(records)
+        )
+    return digests

@@ -130,7 +130,7 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
     with connection.begin_nested():
         originals.save(connection, sent.strategy, record["sha256"], sent.content)
         _insert(connection, record)
-        digests = _insert_rows(connection, sent.strategy, number, stored, keys)
+        digests = stored_rows.save(connection, sent.strategy, number, stored, keys)
         answers.save(connection, sent.strategy, number, sent.answers)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
@@ -313,26 +313,6 @@ def _insert(connection: Connection, record: dict[str, Any]) -> None:
         if held is None:
             raise
         raise Conflict(held) from error
-
-
-def _insert_rows(
-    connection: Connection, strategy: str, number: int, kept: pl.DataFrame, keys: list[str]
-) -> list[str]:
-    """Stores the rows and returns the digest of each, in order of their ids."""
-    start = database.next_id(connection, schema.progress_row.c.id)
-    reported = list(kept.iter_rows())
-    digests = [stored_rows.row_digest(id, number, row) for id, row in enumerate(reported, start)]
-    names = (*REPORTED_COLUMNS, "id", "strategy", "submission", "key", "digest")
-    records = [
-        dict(zip(names, (*row, id, strategy, number, key, digest), strict=True))
-        for id, (row, key, digest) in enumerate(zip(reported, keys, digests, strict=True), start)
-    ]
-    if records:
-        connection.execute(insert(schema.progress_row), records)
-        database.analyze_after_growth(
-            connection, schema.progress_row, start - 1, start - 1 + len(records)
-        )
-    return digests
 
 
 def _move(

@@ -122,7 +122,7 @@ def test_two_rows_that_answer_one_question_are_named(connection: Connection) -> 
     with pytest.raises(RepeatedKey) as caught:
         add(connection, row(2), row(3, name="other"), row(4, value=Decimal(0)))
 
-    assert caught.value.hover_lines == (2, 4)
+    assert caught.value.lines == (2, 4)
     assert submissions.listing(connection, S) == []
 
 
