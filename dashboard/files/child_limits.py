@@ -62,8 +62,8 @@ def read_in_child(
     """
     if len(content) > limit:
         return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
-    asked = {"file": file, "options": asdict(options or table.Options())}
-    answer = run(READER, (json.dumps(asked).encode() + b"\n", content))
+    request = {"file": file, "options": asdict(options or table.Options())}
+    answer = run(READER, (json.dumps(request).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return None, [answer.in_file(file)]
     try:
@@ -171,15 +171,15 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
         )
         for problem in head["problems"]
     ]
-    said = head["table"]
-    if said is None:
+    fields = head["table"]
+    if fields is None:
         return None, problems
     cells = pl.read_ipc_stream(answer)
     numbers = cells.drop_in_place("row")
-    names = [str(position) for position in range(len(said["columns"]))]
+    names = [str(position) for position in range(len(fields["columns"]))]
     if cells.schema != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
         raise ValueError("not the cells of a table")
-    columns = tuple(said.pop("columns"))
-    sheets = tuple(table.Sheet(**sheet) for sheet in said.pop("sheets"))
-    lost = tuple(said.pop("lost"))
-    return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **said), problems
+    columns = tuple(fields.pop("columns"))
+    sheets = tuple(table.Sheet(**sheet) for sheet in fields.pop("sheets"))
+    lost = tuple(fields.pop("lost"))
+    return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **fields), problems

@@ -125,13 +125,15 @@ def _read_separator_line(text: str) -> tuple[str, str | None]:
 
 def _ambiguous_encoding(texts: dict[str, str | None], delimiter: str | None) -> Problem:
     """The first cell that two encodings read differently: only the sender knows which is right."""
-    (one, announced), (other, _) = (
-        _read_separator_line(_strip_marks(text or "")) for text in texts.values()
+    (text, announced), (other_text, _) = (
+        _read_separator_line(_strip_marks(raw or "")) for raw in texts.values()
     )
-    sign = delimiter or announced or _likely_delimiter(one)
+    sign = delimiter or announced or _likely_delimiter(text)
     values = dict(zip(("first", "second"), texts, strict=True))
     with suppress(csv.Error):
-        for row, both in enumerate(zip(_records(one, sign), _records(other, sign), strict=True), 1):
+        for row, both in enumerate(
+            zip(_records(text, sign), _records(other_text, sign), strict=True), 1
+        ):
             for column, (left, right) in enumerate(zip(*both, strict=True), 1):
                 if left != right:
                     values |= {"found": left[:80], "other": right[:80]}
@@ -161,17 +163,19 @@ def _detect_delimiter(text: str) -> str | Problem:
 
 def _likely_delimiter(text: str) -> str:
     """A delimiter for saying where a fault stands."""
-    found = _detect_delimiter(text)
-    return found if isinstance(found, str) else DELIMITERS[0]
+    delimiter = _detect_delimiter(text)
+    return delimiter if isinstance(delimiter, str) else DELIMITERS[0]
 
 
 def _score_delimiter(text: str, delimiter: str) -> tuple[int, float]:
     """How many known heads a row holds, and which share of the rows has the most common width."""
     sample = list(_sample_records(text, delimiter))
-    heads = max((count_known_fields(record) for record in islice(sample, MOST_TITLES)), default=0)
+    known_headers = max(
+        (count_known_fields(record) for record in islice(sample, MOST_TITLES)), default=0
+    )
     widths = Counter(map(len, sample))
     width = max(sorted(widths), key=lambda width: widths[width], default=1)
-    return heads, widths[width] / len(sample) if width > 1 else 0.0
+    return known_headers, widths[width] / len(sample) if width > 1 else 0.0
 
 
 def _sample_records(text: str, delimiter: str) -> Iterator[list[str]]:

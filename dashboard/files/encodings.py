@@ -100,12 +100,14 @@ def detect(content: bytes) -> dict[str, str | None]:
     if text is not None:
         return {"utf-8": text}
     words: dict[bytes, None] = {}
-    for found in _WORD.finditer(content):
-        words[found[0][:LONGEST_WORD]] = None
+    for match in _WORD.finditer(content):
+        words[match[0][:LONGEST_WORD]] = None
         if len(words) == ENOUGH_WORDS:
             break
     readings = list(_readings(content, list(words)))
-    if readings and all(2 * one.wrong > max(len(words), 2 * MOST_WRONG - 1) for one in readings):
+    if readings and all(
+        2 * reading.wrong > max(len(words), 2 * MOST_WRONG - 1) for reading in readings
+    ):
         return {}
     chosen = _choose_encodings(readings) or CANDIDATES[:1]
     return {encoding: decode(content, encoding) for encoding in chosen}

@@ -29,27 +29,29 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
     holds = _rows_with_text(cells)
     if not holds.any():
         return None, [Problem("file-empty")]
-    head, problem = _find_header(cells, holds, header_row)
+    header, problem = _find_header(cells, holds, header_row)
     if problem:
         return None, [problem]
-    columns = trim_record(cells.row(head - 1))
-    problems = problem_lists.limit_problems(_check_width(cells, head, len(columns)))
+    columns = trim_record(cells.row(header - 1))
+    problems = problem_lists.limit_problems(_check_width(cells, header, len(columns)))
     if problems:
         return None, problems
-    numbers = pl.int_range(head + 1, cells.height + 1, eager=True).alias("row").filter(holds[head:])
-    below = cells[head:].select(str(position) for position in range(len(columns)))
+    numbers = (
+        pl.int_range(header + 1, cells.height + 1, eager=True).alias("row").filter(holds[header:])
+    )
+    below = cells[header:].select(str(position) for position in range(len(columns)))
     return Table(
         file,
         columns,
-        below if numbers.len() == below.height else below.filter(holds[head:]),
+        below if numbers.len() == below.height else below.filter(holds[header:]),
         numbers,
-        head,
+        header,
         grid.encoding,
         grid.delimiter,
         grid.sheet,
         grid.sheets,
         grid.lost,
-    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= head]
+    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= header]
 
 
 def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
@@ -61,21 +63,21 @@ def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
 
 
 def _find_header(
-    cells: pl.DataFrame, holds: pl.Series, said: int | None
+    cells: pl.DataFrame, holds: pl.Series, chosen: int | None
 ) -> tuple[int, Problem | None]:
     """The row of the head, from 1; the problem where it cannot be known."""
-    if said is not None:
-        values = {"found": str(said), "rows": str(cells.height)}
-        return said, None if 1 <= said <= cells.height else Problem("head-row", values)
+    if chosen is not None:
+        values = {"found": str(chosen), "rows": str(cells.height)}
+        return chosen, None if 1 <= chosen <= cells.height else Problem("head-row", values)
     written = [row + 1 for row in holds.arg_true().head(MOST_TITLES)]
     rows = {row: cells.row(row - 1) for row in written}
-    heads_of = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
-    head = min(heads_of, default=written[0])
-    other = next((row for row, names in heads_of.items() if names != heads_of[head]), None)
+    headers = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
+    header = min(headers, default=written[0])
+    other = next((row for row, names in headers.items() if names != headers[header]), None)
     if other is not None:
-        values = {"found": str(head), "other": str(other)}
-        return head, Problem("head-ambiguous", values, row=head, column=1)
-    return head, None
+        values = {"found": str(header), "other": str(other)}
+        return header, Problem("head-ambiguous", values, row=header, column=1)
+    return header, None
 
 
 def is_header(record: Sequence[str]) -> bool:
@@ -100,23 +102,23 @@ def trim_record(record: Sequence[str]) -> tuple[str, ...]:
     return tuple(record[:end])
 
 
-def _check_width(cells: pl.DataFrame, head: int, width: int) -> Iterator[Problem]:
+def _check_width(cells: pl.DataFrame, header: int, width: int) -> Iterator[Problem]:
     """Every row from the head on that holds something beyond the head, or beyond any table."""
     width = min(width, MOST_COLUMNS)
     if cells.width == width:
         return
     beyond = pl.any_horizontal(pl.nth(range(width, cells.width)).str.contains(r"\S"))
-    rows = cells.with_row_index("row", 1)[head - 1 :].filter(
-        cells[head - 1 :].select(beyond).to_series()
+    rows = cells.with_row_index("row", 1)[header - 1 :].filter(
+        cells[header - 1 :].select(beyond).to_series()
     )
     for row, *record in rows.iter_rows():
         yield _width_problem(row, record, width)
 
 
 def _width_problem(row: int, record: list[str], width: int) -> Problem:
-    found = len(trim_record(record))
+    used = len(trim_record(record))
     code, column = "row-too-wide", width + 1
-    values = {"found": str(found), "columns": str(width)}
-    if found > MOST_COLUMNS:
-        code, column, values = "too-many-columns", found, {"limit": str(MOST_COLUMNS)}
+    values = {"found": str(used), "columns": str(width)}
+    if used > MOST_COLUMNS:
+        code, column, values = "too-many-columns", used, {"limit": str(MOST_COLUMNS)}
     return Problem(code, values, row=row, column=column, value=record[column - 1])

@@ -66,7 +66,7 @@ class MarkedCopy:
 
 
 def mark_copy(
-    content: bytes, table: Table, marks: Sequence[Mark], head: str
+    content: bytes, table: Table, marks: Sequence[Mark], header: str
 ) -> MarkedCopy | Problem:
     """The file that a table was read from with its problems marked; `head` is that of their column.
 
@@ -75,16 +75,16 @@ def mark_copy(
     """
     if kinds.detect_kind(content) != "xlsx":
         return MarkedCopy(
-            _new_workbook(table, _marks_by_row(marks, table.header_row), head), table.lost
+            _new_workbook(table, _marks_by_row(marks, table.header_row), header), table.lost
         )
-    asked = {
+    request = {
         "sheet": table.sheet,
         "columns": table.columns,
         "header_row": table.header_row,
-        "head": head,
+        "head": header,
         "marks": [asdict(mark) for mark in marks],
     }
-    answer = child_limits.mark_in_child((json.dumps(asked).encode() + b"\n", content))
+    answer = child_limits.mark_in_child((json.dumps(request).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return answer
     answer.readline()
@@ -93,10 +93,10 @@ def mark_copy(
 
 def _marks_by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
     """The marks of each row; what is said of the whole table stands at its head."""
-    told: dict[int, list[Mark]] = {}
+    by_row: dict[int, list[Mark]] = {}
     for mark in marks:
-        told.setdefault(mark.row or header_row, []).append(mark)
-    return told
+        by_row.setdefault(mark.row or header_row, []).append(mark)
+    return by_row
 
 
 def mark_sheet(
@@ -148,11 +148,11 @@ def _cells(sheet: Worksheet) -> list[Cell]:
 
 
 def _marks_by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
-    found: dict[int, list[Mark]] = {}
+    by_column: dict[int, list[Mark]] = {}
     for mark in marks:
         if mark.column is not None:
-            found.setdefault(mark.column, []).append(mark)
-    return found
+            by_column.setdefault(mark.column, []).append(mark)
+    return by_column
 
 
 def _clear_marks(sheet: Worksheet) -> None:
@@ -178,9 +178,9 @@ def _mark_cell(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool)
     )
 
 
-def _write_header(cell: Cell | MergedCell, head: str) -> None:
+def _write_header(cell: Cell | MergedCell, header: str) -> None:
     assert isinstance(cell, Cell)
-    write_text(cell, head)
+    write_text(cell, header)
     cell.fill, cell.font, cell.alignment = FILLS[Severity.ERROR], Font(bold=True), _WRAP
 
 
@@ -203,7 +203,7 @@ def _comment_text(text: str) -> str:
     )[:2_000]
 
 
-def _new_workbook(table: Table, told: dict[int, list[Mark]], head: str) -> bytes:
+def _new_workbook(table: Table, marks_by_row: dict[int, list[Mark]], header: str) -> bytes:
     """A workbook of the cells of a table, in the rows and columns where they stood."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
@@ -220,7 +220,7 @@ def _new_workbook(table: Table, told: dict[int, list[Mark]], head: str) -> bytes
         for _ in range(at, row):
             sheet.append([])
         at = row + 1
-        marks = told.get(row, [])
+        marks = marks_by_row.get(row, [])
         by_column = _marks_by_column(marks)
         cells = [WriteOnlyCell(sheet) for _ in range(len(record) + 1)]
         for place in shown:
@@ -230,7 +230,7 @@ def _new_workbook(table: Table, told: dict[int, list[Mark]], head: str) -> bytes
             if column <= len(record):
                 _mark_cell(cells[column - 1], of_cell, comment=commented <= MOST_COMMENTS)
         if row == table.header_row:
-            _write_header(cells[-1], head)
+            _write_header(cells[-1], header)
         if marks:
             _write_problems(cells[-1], marks, head_row=row == table.header_row)
         sheet.append(cells)

@@ -29,13 +29,13 @@ def _answer() -> None:
     from dashboard.files.mark_workbook import Mark, mark_sheet  # noqa: PLC0415
     from dashboard.text import Severity  # noqa: PLC0415
 
-    asked = json.loads(sys.stdin.buffer.readline())
-    told = asked.pop("marks")
-    marks = [Mark(**mark | {"severity": Severity(mark["severity"])}) for mark in told]
+    request = json.loads(sys.stdin.buffer.readline())
+    sent_marks = request.pop("marks")
+    marks = [Mark(**mark | {"severity": Severity(mark["severity"])}) for mark in sent_marks]
     content = sys.stdin.buffer.read()
     answer = sys.stdout.buffer
     answer.write(b"{}\n")
-    answer.write(mark_sheet(content, marks, **asked))
+    answer.write(mark_sheet(content, marks, **request))
     answer.flush()
 
 

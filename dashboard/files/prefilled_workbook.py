@@ -101,9 +101,9 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 
 def _write_headers(sheet: Worksheet, names: Sequence[str]) -> None:
-    for column, (field, head) in enumerate(zip(form_lines.FIELDS, names, strict=True), 1):
+    for column, (field, header) in enumerate(zip(form_lines.FIELDS, names, strict=True), 1):
         cell = _cell(sheet, 1, column)
-        write_text(cell, head)
+        write_text(cell, header)
         cell.fill, cell.border = _HEADER_FILL, _EDGES
         cell.font = _HEADER_FONT
         cell.alignment = Alignment(vertical="center", wrap_text=True)

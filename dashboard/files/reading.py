@@ -22,18 +22,20 @@ def read(
     if isinstance(grid, list) and _is_misnamed(grid, file):
         grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
-        return None, [found.in_file(file) for found in grid]
+        return None, [problem.in_file(file) for problem in grid]
     table, problems = None, damaged_cells.find_damage(grid.cells) if grid.suspect else []
     if not problems:
         table, problems = header_row.find_table(
             grid, file, (options or tables.Options()).header_row
         )
-    return table, [replace(found, file=file, sheet=grid.sheet) for found in problems]
+    return table, [replace(problem, file=file, sheet=grid.sheet) for problem in problems]
 
 
 def _is_misnamed(problems: list[Problem], file: str) -> bool:
     """Whether bytes of no kind came under the name of a workbook: a damaged one, or none at all."""
-    binary = any(one.code == "file-kind" and one.values["kind"] == "binary" for one in problems)
+    binary = any(
+        problem.code == "file-kind" and problem.values["kind"] == "binary" for problem in problems
+    )
     return binary and file.lower().endswith(kinds.ENDINGS)
 
 

@@ -60,8 +60,8 @@ def answer(sent: BinaryIO) -> None:
     from dashboard.files.reading import read  # noqa: PLC0415
     from dashboard.text import table as tables  # noqa: PLC0415
 
-    asked = json.loads(sent.readline())
-    table, problems = read(sent.read(), asked["file"], tables.Options(**asked["options"]))
+    request = json.loads(sent.readline())
+    table, problems = read(sent.read(), request["file"], tables.Options(**request["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
     if table is not None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost")

@@ -35,8 +35,8 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
     try:
         strategy = Strategy.model_validate(document.data)
     except ValidationError as error:
-        found = (_type_problem(document, dict(detail)) for detail in error.errors())
-        problems += [problem for problem in found if problem is not None]
+        mistakes = (_type_problem(document, dict(detail)) for detail in error.errors())
+        problems += [problem for problem in mistakes if problem is not None]
     if isinstance(document.data, dict):
         problems += _check_meaning(document)
     problems = sorted(
@@ -47,16 +47,16 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
 
 def _unique_problems(problems: list[Problem]) -> list[Problem]:
     """One problem a place and code, in the order found: both passes may see the same mistake."""
-    kept: dict[tuple[object, ...], Problem] = {}
+    unique: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         place = (problem.code, problem.row, problem.column, problem.values.get("key"))
-        kept.setdefault(place, problem)
-    return list(kept.values())
+        unique.setdefault(place, problem)
+    return list(unique.values())
 
 
 def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem | None:
     path = _path_in_file(document.data, detail["loc"])
-    kind, found = detail["type"], shorten(detail.get("input"))
+    kind, shown = detail["type"], shorten(detail.get("input"))
     context = detail.get("ctx", {})
     if kind == "missing":
         parent = detail["loc"][:-1]
@@ -67,16 +67,16 @@ def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Probl
         near = names.nearest(key, known) or ", ".join(sorted(known))
         return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
-        return document.problem(kind, path, found=found, **context)
+        return document.problem(kind, path, found=shown, **context)
     if kind == "literal_error":
-        return document.problem("wrong-word", path, found=found, allowed=str(context["expected"]))
+        return document.problem("wrong-word", path, found=shown, allowed=str(context["expected"]))
     if kind == "string_pattern_mismatch":
-        return document.problem("wrong-form", path, found=found, pattern=str(context["pattern"]))
+        return document.problem("wrong-form", path, found=shown, pattern=str(context["pattern"]))
     if kind in {"greater_than", "greater_than_equal"}:
-        return document.problem("not-positive", path, found=found)
+        return document.problem("not-positive", path, found=shown)
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
-    return document.problem("wrong-type", path, found=found, wanted=_expected_type(kind))
+    return document.problem("wrong-type", path, found=shown, wanted=_expected_type(kind))
 
 
 def _expected_type(kind: str) -> str:
@@ -121,8 +121,8 @@ def _allowed_keys(path: yaml_file.Path) -> set[str]:
 def _find_part_type(annotation: Any) -> type[Part] | None:
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
-    found = (_find_part_type(argument) for argument in get_args(annotation))
-    return next((part for part in found if part is not None), None)
+    parts = (_find_part_type(argument) for argument in get_args(annotation))
+    return next((part for part in parts if part is not None), None)
 
 
 def _check_meaning(document: yaml_file.Document) -> Problems:
@@ -159,8 +159,8 @@ def _check_meaning(document: yaml_file.Document) -> Problems:
 
 def _check_reporting_periods(document: yaml_file.Document) -> Problems:
     """One after the other, inside the strategy's period; nothing is due or locked before the end."""
-    held = document.data.get("period")
-    whole = held if isinstance(held, dict) else {}
+    data = document.data.get("period")
+    whole = data if isinstance(data, dict) else {}
     first, last = (try_reader(read_day, whole.get(key)) for key in ("start", "end"))
     before: str | None = None
     for at, period in items(document.data, "reporting_periods"):
@@ -178,8 +178,8 @@ def _check_reporting_periods(document: yaml_file.Document) -> Problems:
                     end=shorten(whole["end"]),
                 )
         if start and before and start <= read_day(before):
-            found = shorten(period["start"])
-            yield document.problem("period-overlap", (*at, "start"), found=found, before=before)
+            shown = shorten(period["start"])
+            yield document.problem("period-overlap", (*at, "start"), found=shown, before=before)
         lock = period.get("locked")
         later = [((*at, "due"), period.get("due"))]
         later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []

@@ -146,10 +146,10 @@ def _check_task_references(
         ),
     ]
     for at, key, item, code, known in answering:
-        for path, found in texts(item, key, at):
-            if found not in known:
-                yield document.problem(code, path, found=found, near=_suggest(found, known))
+        for path, name in texts(item, key, at):
+            if name not in known:
+                yield document.problem(code, path, found=name, near=_suggest(name, known))
 
 
-def _suggest(found: str, known: set[str]) -> str:
-    return names.nearest(found, known) or ", ".join(sorted(known))
+def _suggest(name: str, known: set[str]) -> str:
+    return names.nearest(name, known) or ", ".join(sorted(known))

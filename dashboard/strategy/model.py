@@ -330,11 +330,11 @@ class Strategy(Part):
 
     def goal_and_parents(self, goal: str | None) -> tuple[Goal, ...]:
         """A goal with those above it, the highest first; nothing where there is none."""
-        goals, found = {one.id: one for one in self.goals}, list[Goal]()
-        while goal in goals and goals[goal] not in found:
-            found.insert(0, goals[goal])
+        goals, chain = {goal.id: goal for goal in self.goals}, list[Goal]()
+        while goal in goals and goals[goal] not in chain:
+            chain.insert(0, goals[goal])
             goal = goals[goal].parent
-        return tuple(found)
+        return tuple(chain)
 
     def task(self, number: str) -> Task | None:
         """The task of a number, or None."""

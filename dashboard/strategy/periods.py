@@ -59,9 +59,9 @@ def find_rows_in_locked_periods(
 
     `rows` has the columns `line` and `date` of `progress.row_schema`; a row without a date is in no period.
     """
-    found = []
+    problems = []
     for line, day in rows.select("line", "date").drop_nulls().iter_rows():
-        period = next((one for one in periods if one.contains(day)), None)
+        period = next((each for each in periods if each.contains(day)), None)
         lock = period.lock_on(today) if period else None
         if period and lock:
             values = {
@@ -70,5 +70,5 @@ def find_rows_in_locked_periods(
                 "since": lock.on.isoformat(),
                 "reason": lock.reason,
             }
-            found.append(Problem("period-locked", values, row=line))
-    return found
+            problems.append(Problem("period-locked", values, row=line))
+    return problems

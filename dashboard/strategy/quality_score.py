@@ -53,19 +53,19 @@ def lint(strategy: Strategy) -> list[Score]:
 
 def _answers(task: Task, indicator: Indicator) -> dict[Question, bool]:
     target = indicator.target
-    found = {Question.MEASURABLE: _is_measurable(indicator)}
+    answers = {Question.MEASURABLE: _is_measurable(indicator)}
     if indicator.kind != "context":
-        found |= {
+        answers |= {
             Question.TARGET: target is not None and target.basis != "assumed",
             Question.DATE: indicator.kind == "recurring" or task.due(indicator) is not None,
         }
-    found |= {
+    answers |= {
         Question.ACCOUNTABLE: len(task.responsible) == 1,
         Question.EVIDENCE: bool(indicator.evidence),
     }
     if indicator.kind not in KINDS_WITH_COMPONENTS:
-        found[Question.BASELINE] = bool(indicator.baseline)
-    return found
+        answers[Question.BASELINE] = bool(indicator.baseline)
+    return answers
 
 
 def _is_measurable(indicator: Indicator) -> bool:

@@ -25,7 +25,7 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components
     start, end = task.start.first, task.due(indicator) or strategy.period.end
-    months, found = MONTHS_PER_PERIOD[indicator.every], []
+    months, occurrences = MONTHS_PER_PERIOD[indicator.every], []
     for year in range(start.year, end.year + 1):
         for number in range(1, 12 // months + 1):
             first, ending = date(year, (number - 1) * months + 1, 1), number * months
@@ -34,10 +34,17 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
                 letter = PERIOD_LETTER[indicator.every]
                 name = f"{year}{letter}{number if letter else ''}"
                 span = When(as_stated=name, first=max(first, start), last=min(last, end))
-                found.append(Component(id=name, text=name, due=span))
-    return tuple(found)
+                occurrences.append(Component(id=name, text=name, due=span))
+    return tuple(occurrences)
 
 
-def find_occurrence(found: tuple[Component, ...], day: date) -> Component | None:
+def find_occurrence(occurrences: tuple[Component, ...], day: date) -> Component | None:
     """The occurrence in whose period a day lies, or None."""
-    return next((one for one in found if one.due and one.due.first <= day <= one.due.last), None)
+    return next(
+        (
+            occurrence
+            for occurrence in occurrences
+            if occurrence.due and occurrence.due.first <= day <= occurrence.due.last
+        ),
+        None,
+    )

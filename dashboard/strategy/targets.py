@@ -55,21 +55,21 @@ def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Du
         components = components_of(strategy, task, indicator)
         if indicator.kind == "recurring" and components[-1].due:
             due = components[-1].due.last
-        steps = _component_targets(components, due, _basis(indicator))
+        targets = _component_targets(components, due, _basis(indicator))
     else:
-        steps = _interim_targets(indicator, due)
+        targets = _interim_targets(indicator, due)
     if indicator.needed is None or strategy.withdrawn & {task.number, indicator.id}:
-        return (steps[-1]._replace(needed=None, opens=True),)
-    opening = 0 if indicator.kind == "recurring" else len(steps) - 1
-    return tuple(one._replace(opens=at == opening) for at, one in enumerate(steps))
+        return (targets[-1]._replace(needed=None, opens=True),)
+    opening = 0 if indicator.kind == "recurring" else len(targets) - 1
+    return tuple(target._replace(opens=at == opening) for at, target in enumerate(targets))
 
 
 def _interim_targets(indicator: Indicator, due: date | None) -> list[DueTarget]:
     """The interim targets before the due day, which an amendment may have moved, and the target."""
-    before = [one for one in indicator.interim if due is None or one.due.last < due]
-    return [DueTarget(one.due.last, one.value, basis=one.basis) for one in before] + [
-        DueTarget(due, indicator.needed, basis=_basis(indicator))
-    ]
+    before = [interim for interim in indicator.interim if due is None or interim.due.last < due]
+    return [
+        DueTarget(interim.due.last, interim.value, basis=interim.basis) for interim in before
+    ] + [DueTarget(due, indicator.needed, basis=_basis(indicator))]
 
 
 def _basis(indicator: Indicator) -> Basis:
@@ -80,15 +80,19 @@ def _component_targets(
     components: Sequence[Component], due: date | None, basis: Basis
 ) -> list[DueTarget]:
     """The required components that are due by each of their days, and in the end all of them."""
-    required = [one for one in components if is_required(one)]
-    own = {one.due.last for one in required if one.due}
+    required = [component for component in components if is_required(component)]
+    own = {component.due.last for component in required if component.due}
     days = [*sorted(day for day in own if due is None or day < due), due]
-    found = []
+    targets = []
     for day in days:
-        asked = [one for one in required if day in {due, None} or (one.due and one.due.last <= day)]
-        needed = frozenset(names.fold(one.id) for one in asked)
-        found.append(DueTarget(day, Decimal(len(asked)), needed, basis))
-    return found
+        due_components = [
+            component
+            for component in required
+            if day in {due, None} or (component.due and component.due.last <= day)
+        ]
+        needed = frozenset(names.fold(component.id) for component in due_components)
+        targets.append(DueTarget(day, Decimal(len(due_components)), needed, basis))
+    return targets
 
 
 def is_any_change_enough(indicator: Indicator) -> bool:
@@ -124,8 +128,8 @@ def indicator_table(strategy: Strategy) -> pl.DataFrame:
         "least": NUMBER,
         "start": pl.Date(),
     }
-    found = pl.DataFrame(rows, schema=schema).with_row_index("place")
-    return found.with_columns(pl.col("least").fill_null(Decimal(1)))
+    table = pl.DataFrame(rows, schema=schema).with_row_index("place")
+    return table.with_columns(pl.col("least").fill_null(Decimal(1)))
 
 
 def target_table(strategy: Strategy) -> pl.DataFrame:
@@ -141,22 +145,22 @@ def target_table(strategy: Strategy) -> pl.DataFrame:
         {
             "place": place,
             "number": n,
-            "needed": one.needed,
-            "due": one.due,
-            "opens": one.opens,
+            "needed": target.needed,
+            "due": target.due,
+            "opens": target.opens,
             "measured": indicator.kind in MEASUREMENT_KINDS,
             "baseline": indicator.displayed_baseline,
             "down": indicator.direction == "down",
             "beyond": beyond,
             **_exact_share_columns(
                 indicator,
-                indicator.exact_baseline if beyond and one.needed is not None else one.needed,
+                indicator.exact_baseline if beyond and target.needed is not None else target.needed,
             ),
         }
         for place, (task, indicator) in enumerate(strategy.indicators())
-        for found in [targets_of(strategy, task, indicator)]
-        for n, one in enumerate(found, 1)
-        for beyond in [is_any_change_enough(indicator) and n == len(found)]
+        for targets in [targets_of(strategy, task, indicator)]
+        for n, target in enumerate(targets, 1)
+        for beyond in [is_any_change_enough(indicator) and n == len(targets)]
     ]
     schema = {
         "place": pl.UInt32(),
@@ -190,15 +194,15 @@ def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None
     }
 
 
-def targets_in_force(found: pl.DataFrame, day: date) -> pl.DataFrame:
+def targets_in_force(targets: pl.DataFrame, day: date) -> pl.DataFrame:
     """Of each indicator the last term that is due by a day, or while none is, the one that opens.
 
     One line for each place. Columns: place, target, number, needed, due.
     """
     past = (pl.col("due") <= day).fill_null(False)
-    those = found.filter(past | pl.col("opens")).sort("place", past, "number")
+    candidates = targets.filter(past | pl.col("opens")).sort("place", past, "number")
     return (
-        those.group_by("place", maintain_order=True)
+        candidates.group_by("place", maintain_order=True)
         .last()
         .select("place", "target", "number", "needed", "due")
     )
@@ -209,10 +213,10 @@ def component_target_table(strategy: Strategy) -> pl.DataFrame:
 
     Columns: indicator, name (folded), first_target. A component that no target asks for has no line.
     """
-    found: dict[tuple[str, str], int] = {}
+    first_target: dict[tuple[str, str], int] = {}
     for task, indicator in strategy.indicators():
         for n, target in enumerate(targets_of(strategy, task, indicator), 1):
             for name in target.names:
-                found.setdefault((indicator.id, name), n)
+                first_target.setdefault((indicator.id, name), n)
     schema = {"indicator": pl.String(), "name": pl.String(), "first_target": pl.Int64()}
-    return pl.DataFrame([(*key, n) for key, n in found.items()], schema=schema, orient="row")
+    return pl.DataFrame([(*key, n) for key, n in first_target.items()], schema=schema, orient="row")

@@ -43,7 +43,7 @@ def unescape(written: str) -> str:
     """A text with the control characters that XML cannot hold and workbooks write as _x000D_."""
     if "_x00" not in written:
         return written
-    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), written)
+    return _CONTROL.sub(lambda match: chr(int(match[1], 16)), written)
 
 
 def day_text(value: date, shape: str = GENERAL) -> str:

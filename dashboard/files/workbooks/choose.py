@@ -38,10 +38,10 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
     Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
     """
-    found = _read_sheets(content, kind)
-    if isinstance(found, Problem):
-        return found
-    sheet = _choose_sheet(found, options.sheet)
+    sheets = _read_sheets(content, kind)
+    if isinstance(sheets, Problem):
+        return sheets
+    sheet = _choose_sheet(sheets, options.sheet)
     if isinstance(sheet, Problem):
         return sheet
     cells = _sheet_cells(sheet)
@@ -50,10 +50,10 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
     return Grid(
         cells=cells,
         sheet=sheet.name,
-        sheets=tuple(table.Sheet(each.name, each.hidden) for each in found),
+        sheets=tuple(table.Sheet(each.name, each.hidden) for each in sheets),
         remarks=tuple(
             problem_lists.limit_problems(
-                replace(one, sheet=sheet.name) for one in _remarks(sheet, found)
+                replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets)
             )
         ),
         lost=package.find_losses(content) if kind == "xlsx" else ("format",),

@@ -71,14 +71,14 @@ def find_losses(content: bytes) -> tuple[str, ...]:
     """Codes (`lost.<code>`) of what an XLSX, which is safe to open, holds and its marked copy cannot keep."""
     with ZipFile(io.BytesIO(content)) as archive:
         names = "\n".join(archive.namelist()).encode()
-        found = [code for code, part in _PARTS.items() if re.search(part, names)]
+        losses = [code for code, part in _PARTS.items() if re.search(part, names)]
         drawings = [name for name in archive.namelist() if name.startswith("xl/drawings/drawing")]
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         if any(_SHAPES.search(archive.read(name)) for name in drawings):
-            found.append("shapes")
+            losses.append("shapes")
         if any(_EXTENSIONS.search(archive.read(name)) for name in sheets):
-            found.append("extensions")
-    return tuple(found)
+            losses.append("extensions")
+    return tuple(losses)
 
 
 def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:

@@ -63,10 +63,10 @@ class RawSheet:
             self.unread[row, column] = problem
         self.put(row, column, value)
 
-    def merge(self, found: Range) -> None:
+    def merge(self, area: Range) -> None:
         """Notes that the cells of a range are shown as its first one; what lies under it is gone."""
-        top, left, bottom, right = found
-        self.merged.append(found)
+        top, left, bottom, right = area
+        self.merged.append(area)
         for row in range(top, bottom + 1):
             cells = self.rows.get(row, {})
             for column in range(left, right + 1):
@@ -77,7 +77,7 @@ class RawSheet:
                 self.rows.pop(row, None)
 
 
-def range_name(found: Range) -> str:
+def range_name(area: Range) -> str:
     """A range as a spreadsheet names it: B2:D4."""
-    top, left, bottom, right = found
+    top, left, bottom, right = area
     return f"{table.column_letters(left)}{top}:{table.column_letters(right)}{bottom}"

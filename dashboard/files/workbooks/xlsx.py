@@ -36,19 +36,19 @@ def read_sheets(content: bytes) -> list[RawSheet]:
         main = start.by_kind["officeDocument"]
         links = _Relations(main).read(archive, _relations_path(main))
         book = _Book().read(archive, main)
-        found = [each for each in book.sheets if links.indicators[each.id] == "worksheet"]
-        parts = [links.targets[each.id] for each in found]
-        if not found or len(set(parts)) < len(parts):
+        entries = [entry for entry in book.sheets if links.kinds[entry.id] == "worksheet"]
+        parts = [links.targets[entry.id] for entry in entries]
+        if not entries or len(set(parts)) < len(parts):
             raise ValueError("no sheet, or one part for two of them")
-        texts, shapes = _SharedStrings(), _NumberFormats()
+        texts, formats = _SharedStrings(), _NumberFormats()
         if "sharedStrings" in links.by_kind:
             texts.read(archive, links.by_kind["sharedStrings"])
         if "styles" in links.by_kind:
-            shapes.read(archive, links.by_kind["styles"])
-        reader = WorksheetReader(texts.found, shapes.found, book.epoch)
+            formats.read(archive, links.by_kind["styles"])
+        reader = WorksheetReader(texts.texts, formats.formats, book.epoch)
         return [
-            reader.sheet(RawSheet(each.name, hidden=each.hidden), archive, part)
-            for each, part in zip(found, parts, strict=True)
+            reader.sheet(RawSheet(entry.name, hidden=entry.hidden), archive, part)
+            for entry, part in zip(entries, parts, strict=True)
         ]
 
 
@@ -64,7 +64,7 @@ class _Relations(Elements):
         super().__init__()
         self.folder = posixpath.dirname(part)
         self.targets: dict[str, str] = {}
-        self.indicators: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
         self.by_kind: dict[str, str] = {}
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -72,7 +72,7 @@ class _Relations(Elements):
             target = posixpath.normpath(posixpath.join("/", self.folder, attributes["Target"]))
             kind = attributes["Type"].rpartition("/")[2]
             self.targets[attributes["Id"]] = self.by_kind[kind] = target.lstrip("/")
-            self.indicators[attributes["Id"]] = kind
+            self.kinds[attributes["Id"]] = kind
 
 
 class _SheetEntry(NamedTuple):
@@ -104,7 +104,7 @@ class _SharedStrings(Elements):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.texts: list[str] = []
         self.pieces: list[str] = []
         self.phonetic = False
 
@@ -119,7 +119,7 @@ class _SharedStrings(Elements):
         elif tag == MAIN + "rPh":
             self.phonetic = False
         elif tag == MAIN + "si":
-            self.found.append(unescape("".join(self.pieces)))
+            self.texts.append(unescape("".join(self.pieces)))
             self.pieces.clear()
 
 
@@ -128,7 +128,7 @@ class _NumberFormats(Elements):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.formats: list[str] = []
         self.codes: dict[str, str] = {str(id): code for id, code in BUILTIN_FORMATS.items()}
         self.of_cells = False
 
@@ -138,7 +138,7 @@ class _NumberFormats(Elements):
         elif tag == MAIN + "cellXfs":
             self.of_cells = True
         elif tag == MAIN + "xf" and self.of_cells:
-            self.found.append(self.codes.get(attributes.get("numFmtId", "0"), GENERAL))
+            self.formats.append(self.codes.get(attributes.get("numFmtId", "0"), GENERAL))
 
     def end(self, tag: str) -> None:
         if tag == MAIN + "cellXfs":

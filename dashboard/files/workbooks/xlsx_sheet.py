@@ -39,20 +39,20 @@ class WorksheetReader(Elements):
         self.columns: dict[str, int] = {}
         self.seen = 0
 
-    def sheet(self, found: RawSheet, archive: ZipFile, part: str) -> RawSheet:
+    def sheet(self, raw_sheet: RawSheet, archive: ZipFile, part: str) -> RawSheet:
         """A sheet with what its part says.
 
         Raises Refused where the workbook has too many rows and cells so far.
         """
-        self.found = found
+        self.raw_sheet = raw_sheet
         self.row = self.column = 0
         self.hidden: set[int] = set()
         self.phonetic = False
         self.begin_cell("n", "0")
         self.read(archive, part)
-        found.merged.sort()
-        found.hidden_rows = self.hidden & found.rows.keys()
-        return found
+        raw_sheet.merged.sort()
+        raw_sheet.hidden_rows = self.hidden & raw_sheet.rows.keys()
+        return raw_sheet
 
     def begin_cell(self, kind: str, style: str) -> None:
         """Nothing is known yet of a cell but its type and its style."""
@@ -86,7 +86,7 @@ class WorksheetReader(Elements):
             self._merge(attributes["ref"])
         elif tag == _COLUMN and attributes.get("hidden") in TRUE:
             last = min(int(attributes["max"]), LAST_COLUMN)
-            self.found.hidden_columns.update(range(int(attributes["min"]), last + 1))
+            self.raw_sheet.hidden_columns.update(range(int(attributes["min"]), last + 1))
 
     def end(self, tag: str) -> None:
         """A cell is put where it belongs once all of it is known."""
@@ -120,18 +120,18 @@ class WorksheetReader(Elements):
         if not value:
             # A formula whose result is an empty text is stored with the type of a text.
             if self.formula is not None and kind != "str":
-                self.found.fail(row, column, "formula-without-value", self.formula)
+                self.raw_sheet.fail(row, column, "formula-without-value", self.formula)
             return
         if kind == "s":
-            self.found.put(row, column, self.texts[_index(value)])
+            self.raw_sheet.put(row, column, self.texts[_index(value)])
         elif kind in {"inlineStr", "str"}:
-            self.found.put(row, column, cell_text.unescape(value))
+            self.raw_sheet.put(row, column, cell_text.unescape(value))
         else:
             text, failed = self.meaning(kind, self.style, value)
             if failed:
-                self.found.fail(row, column, "excel-error", text)
+                self.raw_sheet.fail(row, column, "excel-error", text)
             else:
-                self.found.put(row, column, text)
+                self.raw_sheet.put(row, column, text)
 
     def _meaning(self, kind: str, style: str, value: str) -> tuple[str, bool]:
         """The text of what is no text, and whether it is an error."""
@@ -161,7 +161,7 @@ class WorksheetReader(Elements):
             raise ValueError(f"no range of cells: {written}")
         self.seen += (right - left + 1) * (bottom - top + 1) - 1
         self._count()
-        self.found.merge((top, left, bottom, right))
+        self.raw_sheet.merge((top, left, bottom, right))
 
 
 def _index(written: str) -> int:
