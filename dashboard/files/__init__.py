@@ -1,6 +1,6 @@
-"""Bytes to tables and tables to bytes: text files and workbooks in, pre-filled and marked workbooks out.
+"""Files to tables and back: text files and workbooks in, pre-filled and marked workbooks out.
 
-What a stranger sent is read by a child process with bounds on memory and time.
+Uploaded files are read by a child process with limits on memory and time.
 """
 
 __all__ = [

@@ -1,7 +1,7 @@
-"""Reading in a child process: a hostile file takes that down, and is answered in one sentence.
+"""Reading in a child process: a hostile file can only end the child, and becomes one problem.
 
-The child gets the bytes and nothing else: no environment, no open file or connection of ours. It is
-held to a gigabyte of memory and twenty seconds of processor time, and may write no file.
+The child gets the bytes and nothing else: no environment, no open file or connection of ours. It may
+use a gigabyte of memory and twenty seconds of processor time, and cannot write a file.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ from dashboard.files.reading_child import (
 from dashboard.text import Problem, Severity, Table, table
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
-"""Bytes of a file that comes by the browser."""
+"""Bytes of a file from the browser."""
 LARGEST_FILE = 100 * 1024 * 1024
-"""Bytes of a file on the command line, which has this machine to itself."""
+"""Bytes of a file on the command line."""
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 CLOCK_SECONDS = 60
-"""Seconds by the clock: a busy machine is no fault of the file, but a child that sleeps must end."""
+"""Seconds of real time: generous, for the machine may be busy, but a sleeping child must end."""
 _PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
 READER = (*_PYTHON, "dashboard.files.reading_child")
 MARKER = (*_PYTHON, "dashboard.files.mark_workbook_child")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
-"""Children that run at the same time; the next one waits for its turn."""
+"""Readers that run at the same time; others wait."""
 _MARKING_AT_ONCE = BoundedSemaphore(1)
-"""A copy takes long; nobody who hands a file in waits for it."""
+"""Marking takes long and has its own queue, so that uploads do not wait for it."""
 _ANSWER_ERRORS = (
     *(ValueError, KeyError, TypeError, OSError),
     *(pl.exceptions.PolarsError, pl.exceptions.PanicException),
 )
 _LARGEST_ANSWER = 512 * 1024 * 1024
-"""Bytes of an answer; a child that writes more is no reader any more."""
+"""Bytes of an answer; a child that writes more has been taken over and is killed."""
 
 
 def read_in_child(
     content: bytes, file: str, options: table.Options | None = None, *, limit: int = LARGEST_FILE
 ) -> tuple[Table | None, list[Problem]]:
-    """What `reading.read` says of a file, or one problem where the child ended in any other way.
+    """The result of `reading.read` in a child, or one problem where the child did not answer.
 
-    A file of more than `limit` bytes is refused without being read. Problems of the child's end:
+    A file of more than `limit` bytes is refused without being read. Problems of the child:
     file-too-heavy, file-too-slow, file-crashed.
     """
     if len(content) > limit:
@@ -73,7 +73,7 @@ def read_in_child(
 
 
 def mark_in_child(sent: Sequence[bytes]) -> io.BytesIO | Problem:
-    """What the marker answers, or the problem by which it ended; see `marker`."""
+    """The answer of `mark_workbook_child`, or the problem by which it ended."""
     return run(MARKER, sent, 3 * CLOCK_SECONDS, processor=MARKING_SECONDS, turn=_MARKING_AT_ONCE)
 
 
@@ -85,9 +85,9 @@ def run(
     processor: int = READING_SECONDS,
     turn: BoundedSemaphore = _AT_ONCE,
 ) -> io.BytesIO | Problem:
-    """What a command answers on its standard output, or the problem by which it ended.
+    """The standard output of a command, or the problem by which it ended.
 
-    It is given so many seconds by the clock; `processor` says how many it gives itself.
+    `seconds` are of real time; `processor` are those of processor time to which it limits itself.
     """
     with (
         turn,
@@ -139,7 +139,7 @@ def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
 
 
 def _read_answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
-    """All that a child writes, from its beginning; None where that cannot be an answer."""
+    """Everything that a child writes; None where that cannot be an answer."""
     assert child.stdout is not None
     answer = io.BytesIO()
     while piece := os.read(child.stdout.fileno(), 1 << 20):
@@ -162,7 +162,7 @@ def _end_problem(code: int, *, late: bool, seconds: float) -> Problem:
 
 
 def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Problem]]:
-    """The table and the problems of an answer; raises where it is not what our child writes."""
+    """The table and the problems of an answer. Raises one of _ANSWER_ERRORS where it is malformed."""
     head = json.loads(answer.readline())
     problems = [
         Problem(

@@ -1,4 +1,4 @@
-"""Letters that were lost before the file came to us: nobody can put them right but its sender."""
+"""Cells whose letters were lost before the file was sent: only its sender can repair them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dashboard.text import problem as problem_lists
 
 
 def _misread_letters(letter: str, encoding: str) -> str:
-    """The letters that the bytes of a letter in UTF-8 show when they are read in an encoding."""
+    """What a letter in UTF-8 becomes when its bytes are read in another encoding."""
     read = (bytes([byte]).decode(encoding, "replace") for byte in letter.encode())
     return "".join(
         shown.replace("\ufffd", chr(byte))
@@ -30,16 +30,16 @@ _MISREAD = "|".join(map(re.escape, sorted(_MISREADINGS)))
 _SIGNS = {"?", "\ufffd"} | {misread[0] for misread in _MISREADINGS}
 _LOST = r"[^\W\d_]\?[^\W\d_]|(?:^|[\s(„])\?[^\W\d_]{2}"
 _LINK = re.compile(r"://|www\.|=|\.\w+\?")
-"""What marks a word as an address, in which a question mark is meant."""
+"""Signs of an address, where a question mark is normal."""
 
 
 def is_suspect(text: str) -> bool:
-    """Whether a text holds any letter that damage leaves behind; else nobody need look at its cells."""
+    """Whether a text has any sign of damage; otherwise its cells need no check."""
     return any(sign in text for sign in _SIGNS)
 
 
 def find_damage(cells: pl.DataFrame) -> list[Problem]:
-    """Every damaged cell of a grid; of garbled letters only the first, as then all of them are.
+    """A problem for every damaged cell of a grid; for garbled letters only the first, as all will be.
 
     Codes: text-mojibake (UTF-8 read as something else), text-lost ("P?íloha"), text-damaged (U+FFFD).
     """

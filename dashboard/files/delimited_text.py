@@ -1,4 +1,4 @@
-"""Text files: bytes to letters, letters to the cells of a grid. Every cell stays text."""
+"""Text files as grids: the encoding is detected, then the delimiter. Every cell stays text."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from dashboard.text import Problem, table
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65_536
-"""Letters from which the delimiter is told."""
+"""Letters from which the delimiter is detected."""
 
 # Without this a long cell, and all that an unclosed quote swallows, would be an error of its own.
 csv.field_size_limit(sys.maxsize)
 
 
 def read(content: bytes, options: table.Options) -> Grid | Problem:
-    """The cells of a text file, or the problem that keeps it from being read."""
+    """The cells of a text file, or the problem why it cannot be read."""
     if options.sheet is not None:
         return Problem("no-sheets", {"found": options.sheet})
     if (
@@ -75,19 +75,19 @@ def _decode(content: bytes, encoding: str | None) -> dict[str, str | None]:
 
 
 def _is_delimiter(delimiter: str) -> bool:
-    """Whether a text can stand between two cells."""
+    """Whether a text can be a delimiter."""
     return len(delimiter) == 1 and not delimiter.isalnum() and delimiter not in '"\r\n\0'
 
 
 def _broken_encoding(content: bytes, encoding: str, delimiter: str | None) -> Problem:
-    """The first byte that is no letter of an encoding, at its cell."""
+    """The first byte that an encoding does not have, at its cell."""
     start = 0
     try:
         content.decode(encoding)
     except UnicodeDecodeError as error:
         start = error.start
     text, announced = _read_separator_line(_strip_marks(content[:start].decode(encoding)))
-    # What stands before the byte, read as cells, ends where the byte stands.
+    # The cells before the byte end at its place.
     before = [[""]]
     with suppress(csv.Error):
         before = list(_records(text + "?", delimiter or announced or _likely_delimiter(text)))
@@ -96,7 +96,7 @@ def _broken_encoding(content: bytes, encoding: str, delimiter: str | None) -> Pr
 
 
 def _unknown_encoding(content: bytes, delimiter: str | None) -> Problem:
-    """The first cell of a text that the likeliest encoding makes unreadable, and the others as well."""
+    """The first cell that no encoding makes readable."""
     encoding = encodings.CANDIDATES[0]
     text, announced = _read_separator_line(_strip_marks(content.decode(encoding, errors="replace")))
     records = _records(text, delimiter or announced or _likely_delimiter(text))
@@ -111,12 +111,12 @@ def _unknown_encoding(content: bytes, delimiter: str | None) -> Problem:
 
 
 def _strip_marks(text: str) -> str:
-    """A text without byte order marks and without the end of file that DOS wrote."""
+    """A text without byte order marks and without the end-of-file character of DOS."""
     return text.lstrip("\ufeff").rstrip("\x1a")
 
 
 def _read_separator_line(text: str) -> tuple[str, str | None]:
-    """Excel's own first line `sep=;` names the delimiter and is no row."""
+    """The text without a first line `sep=;` of Excel, and the delimiter that it names."""
     match = re.match(r"sep=(.)(?:\r\n?|\n)", text)
     if match and _is_delimiter(match[1]):
         return text[match.end() :], match[1]
@@ -124,7 +124,7 @@ def _read_separator_line(text: str) -> tuple[str, str | None]:
 
 
 def _ambiguous_encoding(texts: dict[str, str | None], delimiter: str | None) -> Problem:
-    """The first cell that two encodings read differently: only the sender knows which is right."""
+    """The first cell that two encodings read differently: the sender must choose."""
     (text, announced), (other_text, _) = (
         _read_separator_line(_strip_marks(raw or "")) for raw in texts.values()
     )
@@ -142,9 +142,9 @@ def _ambiguous_encoding(texts: dict[str, str | None], delimiter: str | None) -> 
 
 
 def _detect_delimiter(text: str) -> str | Problem:
-    """The delimiter that shows the most known heads, else the most rows of one width.
+    """The delimiter that gives the most known headers, otherwise the most rows of one width.
 
-    Two that do so equally well are asked; one column needs none.
+    Two that are equally good are a question to the sender; a single column needs none.
     """
     used = [sign for sign in DELIMITERS if sign in text[:SAMPLE]]
     scores = {sign: _score_delimiter(text, sign) for sign in used}
@@ -162,13 +162,13 @@ def _detect_delimiter(text: str) -> str | Problem:
 
 
 def _likely_delimiter(text: str) -> str:
-    """A delimiter for saying where a fault stands."""
+    """A delimiter to find the place of a problem."""
     delimiter = _detect_delimiter(text)
     return delimiter if isinstance(delimiter, str) else DELIMITERS[0]
 
 
 def _score_delimiter(text: str, delimiter: str) -> tuple[int, float]:
-    """How many known heads a row holds, and which share of the rows has the most common width."""
+    """The most known headers in one row, and the share (0 to 1) of rows with the most common width."""
     sample = list(_sample_records(text, delimiter))
     known_headers = max(
         (count_known_fields(record) for record in islice(sample, MOST_TITLES)), default=0
@@ -179,7 +179,7 @@ def _score_delimiter(text: str, delimiter: str) -> tuple[int, float]:
 
 
 def _sample_records(text: str, delimiter: str) -> Iterator[list[str]]:
-    """The first written records; the last one is left out where the sample may have cut it."""
+    """The first records with any text; without the last one where the sample may have cut it."""
     records: list[list[str]] = []
     with suppress(csv.Error):
         records += _records(text[:SAMPLE], delimiter)
@@ -192,9 +192,9 @@ def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[lis
 
 
 def split_cells(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | Problem:
-    """The cells of a text, one record a row: a line break in quotes stays in its cell.
+    """The cells of a text, one row for each record: a line break in quotes stays in its cell.
 
-    `encoded` is the same text in UTF-8, where that is at hand.
+    `encoded` is the same text in UTF-8, if the caller has it. Problems: quote-open, csv-broken.
     """
     if '"' not in text and delimiter.isascii():
         cells = _split_plain(text, delimiter, encoded)
@@ -210,10 +210,10 @@ def split_cells(text: str, delimiter: str, encoded: bytes | None = None) -> pl.D
 
 
 def _split_plain(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | None:
-    """The same of a text without quotes, many times faster; None where polars may differ.
+    """The cells of a text without quotes, many times faster; None where polars may differ.
 
-    Without quotes a line is a record and a delimiter the border of two cells, for the csv module as
-    for polars. A line wider than the first ones, which polars refuses, is left to the csv module.
+    Without quotes the csv module and polars agree: a line is a record, a delimiter ends a cell. Lines
+    wider than the first ones, which polars refuses, are left to the csv module.
     """
     lines = text
     if "\r" in text:

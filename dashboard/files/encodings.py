@@ -1,9 +1,8 @@
-"""Which encoding a text is in, told by its letters.
+"""The encoding of a text file, detected by its letters.
 
-Bytes over 127 are letters in one encoding and signs, other letters or nothing in another. A reading
-is held against how people write: the letters of a word belong to one language, capitals stand first
-or fill the word, signs keep off letters. Where two readings stand that test and differ, nobody but
-the sender can tell.
+Bytes over 127 are letters in one encoding and signs, other letters or nothing in another. A reading is
+compared with how people write: the letters of a word belong to one language, capitals are first or fill
+the word, signs are not inside of words. Where two readings pass and differ, only the sender can decide.
 """
 
 from __future__ import annotations
@@ -17,17 +16,17 @@ ENCODINGS = (
     *("utf-8", "cp1250", "iso8859-2", "cp852"),
     *("cp1252", "utf-16", "utf-16-le", "utf-16-be"),
 )
-"""What is read. All but cp1252 are detected; that differs from cp1250 too little to be told."""
+"""Encodings that are read. All but cp1252 are detected; it differs too little from cp1250."""
 
 CANDIDATES = ("cp1250", "iso8859-2", "cp852")
-"""Of one byte a letter, the likelier first: Czech Excel writes the first."""
+"""Encodings of one byte a letter, the likelier first: Czech Excel writes the first."""
 ENOUGH_WORDS = 5_000
 LONGEST_WORD = 100
 CZECH, FOREIGN, WRONG = range(3)
 MOST_WRONG = 3
-"""So many impossible words, and more than half of all, are no slips: the encoding is another one."""
+"""More impossible words than typing errors explain: if also half of all, the encoding is unknown."""
 CLEAR_FACTOR = 10
-"""A reading with so many times fewer impossible words than another one is right."""
+"""A reading with this many times fewer impossible words than another is right."""
 
 _CZECH = set("áčďéěíňóřšťúůýž")
 _OTHER_LANGUAGES = [
@@ -43,7 +42,7 @@ _FAMILIAR = re.compile(
     r"žen[aysu]?\b|žád|žalo|stíž|přísluš|průběž|vyšš|všech|naš[ei]|vaš[ei]|řešen|zajišť|zvýšen|snížen|použi|"
     r"měst"
 )
-"""Common words and endings with letters that other encodings read as those of other words."""
+"""Common Czech words and endings that other encodings read as something else."""
 
 # A word with a byte over 127. Each byte is looked at once: a run of other letters is not tried again.
 _WORD = re.compile(rb"(?<![^\s;,|\"])[^\s;,|\"\x80-\xff]*+[\x80-\xff][^\s;,|\"]*+")
@@ -52,7 +51,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[^\x00-\x7f\w]")
 _AMONG_DIGITS = re.compile(r"\d[^\W\d_a-zA-Z]+\d")
 _ALONE = re.compile(r"\b[čďňřšťž]\b(?!\.)")
-"""One consonant alone is no Czech word, though it may be short for one."""
+"""A single consonant is not a Czech word, though with a full stop it may abbreviate one."""
 _AFTER_LETTER = set("\xa0™®’”“‘»›…–—·‰")
 _BEFORE_LETTER = set("\xa0„‚«‹“‘»›–—•…€·")
 _BETWEEN = set("’–—·")
@@ -60,10 +59,10 @@ _BETWEEN = set("’–—·")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How one encoding has a text, by its distinct words with a letter beyond ASCII.
+    """How one encoding reads a text: counts of its distinct words with a letter beyond ASCII.
 
-    `wrong` words nobody writes; `foreign` ones are no Czech; `familiar` ones are
-    common in Czech.
+    `wrong` are impossible words, `foreign` words of other languages, `czech` possible Czech words,
+    `familiar` common Czech words.
     """
 
     encoding: str
@@ -74,7 +73,7 @@ class Reading:
 
 
 def python_name(encoding: str) -> str:
-    """An encoding by the name Python gives it; as written where it knows none."""
+    """The name of an encoding in Python; as written where Python does not know it."""
     try:
         return codecs.lookup(encoding).name.removesuffix("-sig")
     except (LookupError, ValueError):
@@ -82,10 +81,10 @@ def python_name(encoding: str) -> str:
 
 
 def detect(content: bytes) -> dict[str, str | None]:
-    """What a file says, by encoding; two texts where only the sender can tell which is right.
+    """The text of a file by encoding; two where only the sender can decide between them.
 
-    None stands for a text that some byte is no letter of. Nothing is said where every reading makes
-    words that nobody writes, as of text from an old Macintosh.
+    A text is None where the encoding lacks some byte. Empty where every reading has impossible words,
+    as for text from an old Macintosh.
     """
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -114,12 +113,12 @@ def detect(content: bytes) -> dict[str, str | None]:
 
 
 def has_impossible_word(text: str) -> bool:
-    """Whether a text has a word that nobody writes."""
+    """Whether a text has a word that is impossible in any language we know."""
     return any(_judge_word(word) == WRONG for word in text.split() if not word.isascii())
 
 
 def decode(content: bytes, encoding: str) -> str | None:
-    """The text of a file in an encoding, or None where some byte is no letter of that."""
+    """The text of a file in an encoding, or None where the encoding lacks some byte."""
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
@@ -127,7 +126,7 @@ def decode(content: bytes, encoding: str) -> str | None:
 
 
 def _decode_utf16(content: bytes) -> dict[str, str | None]:
-    """Two bytes a letter without a mark: the order in which all are letters that Europe writes."""
+    """UTF-16 without a byte order mark: the order in which all letters are European."""
     for encoding in ("utf-16-le", "utf-16-be"):
         text = decode(content, encoding)
         if text and not re.search("[^\t\n\r\x1a -\u024f\u2000-\u20cf\u2100-\u22ff]", text):
@@ -136,7 +135,7 @@ def _decode_utf16(content: bytes) -> dict[str, str | None]:
 
 
 def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
-    """The readings that hold no impossible sign; of equal texts the first."""
+    """The readings without impossible signs; of equal texts only the first."""
     special = bytes(sorted(set(content.translate(None, bytes(range(128))))))
     known: set[str] = set()
     for encoding in CANDIDATES:
@@ -152,7 +151,7 @@ def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
 
 
 def _choose_encodings(readings: list[Reading]) -> list[str]:
-    """The right encoding, or the two between which only the sender can tell; none where none fits."""
+    """The right encoding, or two between which only the sender can decide; empty where none fits."""
     first = CANDIDATES[0]
     if all(reading.encoding != first for reading in readings):
         # No letter of the likeliest encoding: another one has to prove itself by Czech words.
@@ -172,7 +171,7 @@ def _choose_encodings(readings: list[Reading]) -> list[str]:
 
 
 def _judge_word(word: str) -> int:
-    """Whether a word is Czech, foreign, or such as nobody writes."""
+    """CZECH, FOREIGN or WRONG for a word."""
     doubts = [_judge_letters(letters) for letters in _LETTERS.findall(word)]
     doubts += [WRONG for _ in _AMONG_DIGITS.finditer(word)]
     doubts += [FOREIGN for _ in _ALONE.finditer(word)]
@@ -197,7 +196,7 @@ def _judge_letters(letters: str) -> int:
 
 
 def _is_sign_in_place(word: str, at: int) -> bool:
-    """Whether a sign stands where people write it: not inside of a word, and on its own side."""
+    """Whether a sign is where people write it: not inside of a word, and on its usual side."""
     sign, before, after = word[at], word[:at], word[at + 1 :]
     left, right = before[-1:].isalpha(), after[:1].isalpha()
     if sign == "\xa0" and left and right:

@@ -1,4 +1,4 @@
-"""The cells of one sheet or one text file as text, before anybody says which row is the head."""
+"""The cells of one sheet or one text file as text, before the header row is found."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import polars as pl
 from dashboard.text import Problem, table
 
 BATCH = 50_000
-"""Records that are turned into columns at once: as records they take ten times the memory."""
+"""Records that become columns at once: as records they take ten times the memory."""
 MOST_COLUMNS = 200
-"""Columns of a table; a file that has more in some row is refused."""
+"""The most columns of a table; a file with a wider row is refused."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """What every container is read into, and how it was read.
+    """The cells of a file of any kind, and how it was read.
 
     `cells` has String columns "0", "1", …, at least one and at most MOST_COLUMNS + 1, never null; its
     row i is row i + 1 of the spreadsheet, empty rows kept. `remarks` are warnings at their cells:
-    hidden rows, merged cells, formulas. `suspect` is False where no cell can hold damaged letters.
-    `lost` is as in `Table`.
+    hidden rows, merged cells, formulas. `suspect` is False where no cell can have damaged letters.
+    The other fields are as in `Table`.
     """
 
     cells: pl.DataFrame
@@ -39,8 +39,8 @@ class Grid:
 def pad_records(records: Iterable[Sequence[str]]) -> pl.DataFrame:
     """Records of different widths as the cells of a grid; an empty row of the sheet is [].
 
-    What stands beyond MOST_COLUMNS is cut to its first cell that holds anything, which is enough to
-    refuse the row: so no file makes a frame of millions of columns.
+    Beyond MOST_COLUMNS only the first cell with any text is kept, which is enough to refuse the row: so
+    no file makes a frame of millions of columns.
     """
     records = map(_cut_record, records)
     parts = [pl.DataFrame(schema={"0": pl.String})]

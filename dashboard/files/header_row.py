@@ -1,4 +1,4 @@
-"""Which row of a grid is the head, and what then is the table."""
+"""The header row of a grid, and the table below it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from dashboard.text import names as text_names
 from dashboard.text import problem as problem_lists
 
 ENOUGH_HEADERS = 3
-"""So many known heads in a row make it the head of a table."""
+"""A row with this many known headers is the header row."""
 MOST_TITLES = 20
-"""Rows in which that head is looked for."""
+"""The first rows with text, in which the header row is searched."""
 
 
 def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, list[Problem]]:
-    """The table below a head, or None with what keeps it from being one.
+    """The table below its header row with the remarks on it, or None with the problems.
 
-    The head is the row that was said; else the first of the first rows that holds known heads,
-    whatever titles stand above it; else the first row that holds anything. What is remarked of the
-    titles is left out.
+    The header row is the one that the sender named; otherwise the first of the first rows with enough
+    known headers, whatever titles are above it; otherwise the first row with any text. Remarks on the
+    titles are left out. Problems: file-empty, head-row, head-ambiguous, row-too-wide, too-many-columns.
     """
     cells = grid.cells
     holds = _rows_with_text(cells)
@@ -55,7 +55,7 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
 
 
 def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
-    """Which rows hold anything. Most files have something in the first cell of every row."""
+    """Which rows have any text. In most files the first cell of every row has some."""
     filled = cells["0"].str.contains(r"\S")
     if filled.all():
         return filled
@@ -65,7 +65,7 @@ def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
 def _find_header(
     cells: pl.DataFrame, holds: pl.Series, chosen: int | None
 ) -> tuple[int, Problem | None]:
-    """The row of the head, from 1; the problem where it cannot be known."""
+    """The number of the header row, from 1, and the problem where it is unknown."""
     if chosen is not None:
         values = {"found": str(chosen), "rows": str(cells.height)}
         return chosen, None if 1 <= chosen <= cells.height else Problem("head-row", values)
@@ -81,7 +81,7 @@ def _find_header(
 
 
 def is_header(record: Sequence[str]) -> bool:
-    """Whether a row holds enough heads that a progress table has."""
+    """Whether a row has enough known headers of a progress table."""
     return count_known_fields(record) >= ENOUGH_HEADERS
 
 
@@ -103,7 +103,7 @@ def trim_record(record: Sequence[str]) -> tuple[str, ...]:
 
 
 def _check_width(cells: pl.DataFrame, header: int, width: int) -> Iterator[Problem]:
-    """Every row from the head on that holds something beyond the head, or beyond any table."""
+    """A problem for every row that is wider than the header row, or than any table."""
     width = min(width, MOST_COLUMNS)
     if cells.width == width:
         return

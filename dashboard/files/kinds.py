@@ -1,4 +1,4 @@
-"""What kind of file the bytes are, whatever its name says."""
+"""The kind of a file by its bytes, whatever its name says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Workbook = Literal["xlsx", "ods", "xls"]
 TEXT = "text"
 WORKBOOKS: tuple[Workbook, ...] = ("xlsx", "ods", "xls")
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
-"""How the names of workbooks end."""
+"""File name endings of workbooks."""
 
 _BEGINNINGS = (
     (rb"%PDF", "pdf"),
@@ -27,27 +27,27 @@ _ZIP_NAMES = (
     (b"word/document", "document"),
     (b"opendocument.text", "document"),
 )
-"""What the directory of a ZIP file names; names stand in it as they are, whatever is packed."""
+"""Names in the directory of a ZIP file, which are never compressed."""
 
 
 def detect_kind(content: bytes) -> str:
-    """One of WORKBOOKS, TEXT, or the name of a kind that holds no table we read."""
+    """One of WORKBOOKS, TEXT, or a kind of file that is not read."""
     head = content[:512].removeprefix(BOM_UTF8).lstrip()
     if head.startswith(b"PK\x03\x04"):
         return next((name for mark, name in _ZIP_NAMES if mark in content), "archive")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "xls"  # or a file that is packed in the same way, as `biff` will say
+        return "xls"  # or another file in the same container
     return next((name for form, name in _BEGINNINGS if re.match(form, head, re.IGNORECASE)), TEXT)
 
 
 def is_binary(text: str) -> bool:
-    """Whether what was decoded is no text: a NUL anywhere, other controls in the first line."""
+    """Whether a decoded text is not text: a NUL anywhere, other controls in the first line."""
     return "\0" in text or bool(
         re.match("[^\r\n]*?[\x01-\x08\x0e-\x19\x1b-\x1f]", text[:512].lstrip())
     )
 
 
 def has_controls(content: bytes) -> bool:
-    """Whether the first bytes are no letters of any encoding of one byte a letter, nor of UTF-8."""
+    """Whether the first bytes are controls in UTF-8 and in every encoding of one byte a letter."""
     wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     return not wide and bool(re.search(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]", content[:512]))

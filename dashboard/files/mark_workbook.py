@@ -1,8 +1,8 @@
-"""A table that has problems, given back as a workbook with the cells marked.
+"""A copy of a table with problems, as a workbook with marked cells.
 
-An XLSX comes back as it was sent: only fills, comments and one column of problems are added, and the
-values stored with its formulas stay. What openpyxl cannot keep is named; see `package.lost`. Of every
-other file a new workbook is made that holds the same cells in the same places.
+An XLSX is copied as it was sent: only fills, comments and one column of problems are added, and the
+values stored with its formulas stay. `package.find_losses` names what openpyxl cannot keep. For every
+other file a new workbook has the same cells in the same places.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from dashboard.text import Problem, Severity, Table
 from dashboard.text import table as tables
 
 AUTHOR = "dashboard"
-"""Who signs our comments; by it they are known when a marked file is marked again."""
+"""The author of our comments, by which they are found when a marked file is marked again."""
 MOST_COMMENTS = 2_000
-"""Cells with a comment, beyond which spreadsheets become slow; the column has every problem."""
+"""The most cells with a comment: more make spreadsheets slow. The column has every problem."""
 
 FILLS = {
     Severity.ERROR: PatternFill("solid", start_color="FFFFC7CE"),
@@ -49,7 +49,7 @@ _FORMULA_WITHOUT_VALUE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A problem in words, at its cell; without a row it is said of the whole table."""
+    """A problem as a sentence at its cell; without a row it is about the whole table."""
 
     text: str
     severity: Severity
@@ -59,7 +59,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedCopy:
-    """The marked workbook, and codes of what it could not keep of the one that was sent."""
+    """The marked workbook, and codes of what it lost of the original."""
 
     content: bytes
     lost: tuple[str, ...] = ()
@@ -68,10 +68,10 @@ class MarkedCopy:
 def mark_copy(
     content: bytes, table: Table, marks: Sequence[Mark], header: str
 ) -> MarkedCopy | Problem:
-    """The file that a table was read from with its problems marked; `head` is that of their column.
+    """The file of a table with its problems marked; `header` is that of their column.
 
-    A workbook that was sent is opened in a child process only; how that may end is a problem of
-    `guard.mark`.
+    An XLSX is opened in a child process; where that fails, its problem is returned
+    (`child_limits.mark_in_child`).
     """
     if kinds.detect_kind(content) != "xlsx":
         return MarkedCopy(
@@ -92,7 +92,7 @@ def mark_copy(
 
 
 def _marks_by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:
-    """The marks of each row; what is said of the whole table stands at its head."""
+    """The marks of each row; those of the whole table are in the header row."""
     by_row: dict[int, list[Mark]] = {}
     for mark in marks:
         by_row.setdefault(mark.row or header_row, []).append(mark)
@@ -131,19 +131,19 @@ def mark_sheet(
 
 
 def _load_book(content: bytes, *, values: bool = False, rich: bool = False) -> Workbook:
-    """A workbook with its formulas, or with the values stored beside them; links are not followed.
+    """A workbook with its formulas, or (`values`) with the values stored with them.
 
-    `rich` keeps the fonts within a text.
+    Links are not followed. `rich` keeps the fonts within a text.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl leaves out; see `package.lost`
+        warnings.simplefilter("ignore")  # of what openpyxl leaves out
         return load_workbook(
             io.BytesIO(content), data_only=values, keep_links=False, rich_text=rich
         )
 
 
 def _cells(sheet: Worksheet) -> list[Cell]:
-    """The cells that exist. Walking the rows instead would create all cells up to the last one."""
+    """The cells that exist. Iterating over the rows would create all cells up to the last one."""
     return [cell for cell in sheet._cells.values() if not isinstance(cell, MergedCell)]
 
 
@@ -156,7 +156,7 @@ def _marks_by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
 
 
 def _clear_marks(sheet: Worksheet) -> None:
-    """Takes off what we marked before."""
+    """Removes our earlier marks."""
     ours = {fill.start_color.rgb for fill in FILLS.values()}
     for cell in _cells(sheet):
         if cell.comment is not None and cell.comment.author == AUTHOR:
@@ -185,7 +185,7 @@ def _write_header(cell: Cell | MergedCell, header: str) -> None:
 
 
 def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, head_row: bool) -> None:
-    """The problems of a row in its column; those of the head in a comment, for the head is a head."""
+    """Writes the problems of a row into their column; for the header row into a comment."""
     text = "\n".join(mark.text for mark in marks)
     if isinstance(cell, MergedCell):
         return
@@ -197,14 +197,14 @@ def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, head_row:
 
 
 def _comment_text(text: str) -> str:
-    """A text that XML can hold and that a comment has room for."""
+    """A text that XML can hold, cut to the length of a comment."""
     return "".join(
         letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text
     )[:2_000]
 
 
 def _new_workbook(table: Table, marks_by_row: dict[int, list[Mark]], header: str) -> bytes:
-    """A workbook of the cells of a table, in the rows and columns where they stood."""
+    """A new workbook with the cells of a table, in the same rows and columns."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
     shown = [
@@ -238,7 +238,7 @@ def _new_workbook(table: Table, marks_by_row: dict[int, list[Mark]], header: str
 
 
 def _restore_values(written: bytes, content: bytes) -> bytes:
-    """The workbook with the values that were stored with its formulas, which openpyxl leaves out."""
+    """The workbook with the stored values of its formulas, which openpyxl leaves out."""
     with ZipFile(io.BytesIO(written)) as old:
         parts = {name: old.read(name) for name in old.namelist()}
     formulas = {name for name, data in parts.items() if _FORMULA_WITHOUT_VALUE.search(data)}
@@ -270,7 +270,7 @@ def _fill_values(data: bytes, sheet: Worksheet, epoch: datetime) -> bytes:
 
 
 def _value_as_xml(value: object, kind: str, epoch: datetime) -> tuple[bytes, str]:
-    """A value as the XML of a cell has it: its type, and its text."""
+    """The type and the text of a value in the XML of a cell."""
     if isinstance(value, bool):
         return b' t="b"', str(int(value))
     if isinstance(value, datetime | date | time | timedelta):

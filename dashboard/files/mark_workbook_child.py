@@ -1,6 +1,6 @@
 """The process that marks one XLSX for `mark_workbook`: `python -m dashboard.files.mark_workbook_child`.
 
-What opens a workbook that somebody sent does so in a process of its own. On standard input one line of
+Uploaded workbooks are opened only in a process of its own. On standard input one line of
 JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON,
 by which an answer is known, then the marked workbook.
 """
@@ -14,7 +14,7 @@ from dashboard.files.reading_child import EXIT_OUT_OF_MEMORY, MARKING_SECONDS, M
 
 
 def main() -> None:
-    """Marks one workbook within the limits of reading, but for its time; dies where they are not enough."""
+    """Marks one workbook within the limits of reading but with more time; exits where they are too small."""
     set_limits(
         written=MEMORY, seconds=MARKING_SECONDS
     )  # openpyxl writes each sheet into a file that has no name

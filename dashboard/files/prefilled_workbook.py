@@ -1,7 +1,7 @@
 """A form as a workbook that an officer fills in, and cells of text in any workbook.
 
-What is given stands in grey, locked cells; what is to be filled in is open, with lists to choose
-from that never forbid another answer: the check on import says more than a spreadsheet could.
+Given cells are grey and locked; the others are open, with lists to choose from that allow any other
+answer: the check on import says more than a spreadsheet could.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from dashboard.progress import column_names, form_lines
 from dashboard.text import damaged_letters, table
 
 MORE_ROWS = 100
-"""Empty rows below those that are given, for a second event or a second name."""
+"""Empty rows below the given ones, for a second event or a second name."""
 LONGEST = 32_767
-"""Letters that a spreadsheet keeps in a cell."""
+"""The most letters in a cell of a spreadsheet."""
 LONGEST_LIST = 255
-"""Letters that a list of choices may have."""
+"""The most letters of a list of choices."""
 
 WIDTHS = {
     "task": 7,
@@ -74,9 +74,9 @@ def write_form(form: form_lines.Form) -> bytes:
 
 
 def write_text(cell: Cell, text: str) -> None:
-    """Puts a text into a cell as text: never a formula, a number or a day.
+    """Writes a text into a cell as text: never as a formula, a number or a day.
 
-    A character that no workbook can hold shows as “�”; a text that is too long ends in “…”.
+    A character that no workbook can hold becomes “�”; a text that is too long ends in “…”.
     """
     plain = damaged_letters.replace_unwritable(text)
     if len(plain) > LONGEST:
@@ -120,7 +120,7 @@ def _write_line_cell(cell: Cell, text: str, *, locked: bool) -> None:
 
 
 def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
-    """The lists to choose from, one for each set of choices however many cells have it."""
+    """Adds the lists to choose from, one for each set of choices however many cells have it."""
     cells: dict[tuple[str, ...], list[str]] = {}
     for number, row in enumerate(form.choices, 2):
         for field, choices in row.items():
@@ -147,7 +147,7 @@ def _column_letter(field: str) -> str:
 
 
 def _set_up_page(sheet: Worksheet, title: str) -> None:
-    """The head stays in sight, on the screen and on paper."""
+    """Keeps the header row in sight, on the screen and on paper."""
     sheet.freeze_panes = f"{_column_letter('wording')}2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
@@ -161,7 +161,7 @@ def _set_up_page(sheet: Worksheet, title: str) -> None:
 
 
 def _protect(sheet: Worksheet) -> None:
-    """Locks what is given, without a password: it guards against slips, not against people."""
+    """Locks the given cells, without a password: against accidents, not against people."""
     sheet.protection.sheet = True
     for allowed in (
         "formatCells",
@@ -175,7 +175,7 @@ def _protect(sheet: Worksheet) -> None:
 
 
 def _write_guide(sheet: Worksheet, form: form_lines.Form) -> None:
-    """The instructions, then the tasks that are meant."""
+    """Writes the instructions, then the list of tasks."""
     for letter, width in zip("ABC", (9, 84, 24), strict=True):
         sheet.column_dimensions[letter].width = width
     lines = [(form.title,), *((line,) for line in form.guide), ("",), *form.tasks]

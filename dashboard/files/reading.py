@@ -1,7 +1,7 @@
-"""Bytes to a table of text: the one entry, whatever the container.
+"""The bytes of a file of any kind as a table of text.
 
-What was detected is kept in the table, and can be corrected by `Options`. Nothing is converted here:
-every cell stays text. `guard` does this in a process of its own.
+The table keeps what was detected, and `Options` correct it. Nothing is converted: every cell stays
+text. `child_limits` calls this in a child process.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dashboard.text import table as tables
 def read(
     content: bytes, file: str, options: tables.Options | None = None
 ) -> tuple[Table | None, list[Problem]]:
-    """The table of a file with its warnings, or None with the problems that keep it from being read."""
+    """The table of a file with its warnings, or None with the problems why it cannot be read."""
     grid = _read_grid(content, options or tables.Options())
     if isinstance(grid, list) and _is_misnamed(grid, file):
         grid = [Problem("file-misnamed", {"kind": "binary"})]
@@ -32,7 +32,7 @@ def read(
 
 
 def _is_misnamed(problems: list[Problem], file: str) -> bool:
-    """Whether bytes of no kind came under the name of a workbook: a damaged one, or none at all."""
+    """Whether bytes of an unknown kind have the name of a workbook."""
     binary = any(
         problem.code == "file-kind" and problem.values["kind"] == "binary" for problem in problems
     )

@@ -14,19 +14,19 @@ from io import FileIO
 from typing import Any, BinaryIO
 
 MEMORY = 1024 * 1024 * 1024
-"""Bytes that a child may fill, what its libraries take included."""
+"""Bytes of memory of a child, including its libraries."""
 LARGEST_TABLE = 512 * 1024 * 1024
-"""Bytes of a table that is handed over; what is packed does not tell its size."""
+"""The most bytes of an unpacked table in an answer."""
 READING_SECONDS = 20
-"""Of the processor, for reading a file."""
+"""Processor time for reading a file."""
 MARKING_SECONDS = 60
-"""Of the processor, for a marked copy: 100,000 rows with formulas take half of it."""
+"""Processor time for a marked copy: 100,000 rows with formulas take half of it."""
 EXIT_OUT_OF_MEMORY = 75
-"""Exit code of a child that found no more memory."""
+"""Exit code of a child that ran out of memory."""
 
 
 def main() -> None:
-    """Reads one file within its limits; dies where they are not enough."""
+    """Reads one file within its limits; exits where they are too small."""
     set_limits()
     try:
         # Without a buffer of Python's, which would copy the whole file once more.
@@ -36,12 +36,10 @@ def main() -> None:
 
 
 def set_limits(written: int = 0, seconds: int = READING_SECONDS) -> None:
-    """The process limits itself before it touches the file, so that nothing runs between fork and start.
+    """Limits this process before it reads the file, so that no code runs between fork and exec.
 
-    `written` is how many bytes a file may have that it writes, `seconds` of what the processor gives it.
-
-    RLIMIT_DATA counts the memory that can be written to. The address space is no measure: polars
-    reserves several times what it uses.
+    `written` are the bytes of a file that it may write, `seconds` its processor time. RLIMIT_DATA counts
+    writable memory; the address space says little, for polars reserves several times what it uses.
     """
     for what, most in (
         (resource.RLIMIT_DATA, MEMORY),
@@ -55,7 +53,7 @@ def set_limits(written: int = 0, seconds: int = READING_SECONDS) -> None:
 
 
 def answer(sent: BinaryIO) -> None:
-    """Reads the file that was sent, and answers on standard output."""
+    """Reads the request and the file, and writes the answer to standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.reading import read  # noqa: PLC0415
     from dashboard.text import table as tables  # noqa: PLC0415

@@ -1,7 +1,7 @@
-"""The adopted strategy: its tasks, performance indicators, targets, deadlines; every mistake of its file.
+"""The adopted strategy: tasks, performance indicators, targets, deadlines, and the mistakes of its file.
 
-The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. A year, a month
-or an open end as deadline is read in `timetable`; what is needed by which day stands in `targets`.
+The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. `timetable` reads
+deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day.
 """
 
 from dashboard.strategy.model import Component, Indicator, Strategy, Task

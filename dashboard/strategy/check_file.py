@@ -1,7 +1,7 @@
-"""Every mistake of a strategy file at once, each at its place.
+"""All mistakes of a strategy file, each at its place.
 
-Two passes over the same document: the types (`Strategy`) and the cross-references, which read the
-raw values so that one bad date hides no unknown entity.
+Two passes over the same document: the types (`Strategy`), and the cross-references, which read the raw
+values so that one bad date does not hide an unknown entity.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components"},
     "indicator": {"title", "deadline", "responsible", "cooperating"},
 }
-"""What an amendment of a task cannot set, and of an indicator."""
+"""The keys that an amendment of a task or of an indicator cannot set."""
 
 
 def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
@@ -46,7 +46,7 @@ def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
 
 
 def _unique_problems(problems: list[Problem]) -> list[Problem]:
-    """One problem a place and code, in the order found: both passes may see the same mistake."""
+    """The problems without repetitions: both passes may see the same mistake."""
     unique: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         place = (problem.code, problem.row, problem.column, problem.values.get("key"))
@@ -80,7 +80,7 @@ def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Probl
 
 
 def _expected_type(kind: str) -> str:
-    """What the types asked for, as the word of a sentence: text, number, list, mapping."""
+    """The type that was expected, as a word: text, whole_number, list, mapping."""
     for start, word in (
         ("string", "text"),
         ("int", "whole_number"),
@@ -92,7 +92,7 @@ def _expected_type(kind: str) -> str:
 
 
 def _path_in_file(data: Any, path: yaml_file.Path) -> yaml_file.Path:
-    """The part of a path that stands in the file; pydantic appends names of union members."""
+    """The part of a path that is in the file; pydantic appends names of union members."""
     steps: list[str | int] = []
     for step in path:
         inside = isinstance(data, dict) and step in data
@@ -105,7 +105,7 @@ def _path_in_file(data: Any, path: yaml_file.Path) -> yaml_file.Path:
 
 
 def _allowed_keys(path: yaml_file.Path) -> set[str]:
-    """The keys that a mapping at a path may have, read from the types."""
+    """The keys that a mapping at a path may have, according to the types."""
     model: type[Part] = Strategy
     for step in path:
         if isinstance(step, str) and step in model.model_fields:
@@ -126,7 +126,7 @@ def _find_part_type(annotation: Any) -> type[Part] | None:
 
 
 def _check_meaning(document: yaml_file.Document) -> Problems:
-    """What the types cannot see: references, dates, and what kinds and amendments ask for."""
+    """Mistakes that the types cannot see: references, dates, rules of kinds and amendments."""
     data: Raw = document.data
     yield from check_names_and_references(document)
     period = data.get("period")
@@ -158,7 +158,7 @@ def _check_meaning(document: yaml_file.Document) -> Problems:
 
 
 def _check_reporting_periods(document: yaml_file.Document) -> Problems:
-    """One after the other, inside the strategy's period; nothing is due or locked before the end."""
+    """Reporting periods follow each other inside the strategy; none is due or locked before its end."""
     data = document.data.get("period")
     whole = data if isinstance(data, dict) else {}
     first, last = (try_reader(read_day, whole.get(key)) for key in ("start", "end"))
@@ -194,7 +194,7 @@ def _check_reporting_periods(document: yaml_file.Document) -> Problems:
 
 
 def _check_indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) -> Problems:
-    """An id is the task number and a letter, in source order."""
+    """The id of an indicator is the task number and a letter, in source order."""
     number = task.get("number")
     if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
         return
@@ -205,7 +205,7 @@ def _check_indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task:
 
 
 def _check_amendments(document: yaml_file.Document) -> Problems:
-    """An amendment names one thing and changes what that thing has, to something that can be."""
+    """An amendment names one task or indicator, and sets only keys and values that it can have."""
     tasks: dict[str, Raw] = {}
     indicators: dict[str, tuple[Raw, Raw]] = {}
     for at, task in items(document.data, "tasks"):

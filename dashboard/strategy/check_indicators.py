@@ -1,6 +1,6 @@
-"""What the kind of an indicator asks of its aggregate, target, steps and components.
+"""The rules of the kinds of indicators: aggregate, target, interim targets and components.
 
-The raw values of the strategy file are read, each mistake at its place.
+The raw values of the strategy file are read, and each mistake is reported at its place.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from dashboard.strategy.timetable import read_end, read_when
 from dashboard.text import fraction, yaml_file
 
 KINDS_WITHOUT_INTERIM = {"milestone", "recurring", "context"}
-"""Kinds without a number that could be asked for in steps; of a milestone the components are."""
+"""Kinds without interim targets; a milestone has components with due days instead."""
 
 
 def shorten(value: Any) -> str:
-    """A raw value as a problem shows it: one line of at most 60 letters."""
+    """A raw value as a problem quotes it: one line of at most 60 letters."""
     if isinstance(value, dict):
         return "{…}"
     if isinstance(value, list):
@@ -31,7 +31,7 @@ def shorten(value: Any) -> str:
 
 
 def try_reader(reader: Callable[[Any], Any], value: Any) -> Any:
-    """What a reader makes of a raw value; None where the types refuse it already."""
+    """The value that a reader returns for a raw value; None where it refuses it."""
     try:
         return reader(value)
     except ValueError:
@@ -50,7 +50,7 @@ def check_end_after_start(
 
 
 def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Problems:
-    """The mistakes of an indicator, at its path, that its types cannot see."""
+    """The mistakes of an indicator at a path that its types cannot see."""
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     if kind == "count" and aggregate is None:
         yield document.problem("missing-aggregate", (*at, "kind"), found="count")
@@ -66,7 +66,7 @@ def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task
 
 
 def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Problems:
-    """What recurs says in which periods; its components are its occurrences, and made from them."""
+    """A recurring indicator states its periods and has no components of its own."""
     if _kind(indicator) != "recurring":
         if indicator.get("every") is not None:
             yield document.problem(
@@ -82,7 +82,7 @@ def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicato
 def _check_measurement(
     document: yaml_file.Document, at: yaml_file.Path, indicator: Raw
 ) -> Problems:
-    """What is measured moves in a direction, from a number where the baseline is known."""
+    """A measured indicator has a direction and, where it has a baseline, one that can be read."""
     direction, baseline = indicator.get("direction"), indicator.get("baseline")
     if _kind(indicator) not in MEASUREMENT_KINDS:
         if direction is not None:
@@ -111,7 +111,7 @@ def _check_measurement(
 
 
 def _baseline_value(indicator: Raw) -> Fraction | None:
-    """What the baseline of what is measured says, of a share in per cent; None where it cannot be read."""
+    """The baseline of a measured indicator, for a share in per cent; None where it cannot be read."""
     baseline = indicator.get("baseline")
     if _kind(indicator) == "share":
         return fraction.baseline_in_per_cent(baseline) if isinstance(baseline, str) else None
@@ -122,7 +122,7 @@ def _baseline_value(indicator: Raw) -> Fraction | None:
 def _check_target_range(
     document: yaml_file.Document, path: yaml_file.Path, value: Any, indicator: Raw
 ) -> Problems:
-    """Zero is a target only where the less is the better; a share is at most all."""
+    """Zero is a target only where less is better; the target of a share is at most 100 per cent."""
     falls = _kind(indicator) in MEASUREMENT_KINDS and indicator.get("direction") == "down"
     if value == 0 and not falls:
         yield document.problem("not-positive", path, found=shorten(value))
@@ -133,7 +133,7 @@ def _check_target_range(
 def check_amendment(
     document: yaml_file.Document, at: yaml_file.Path, change: Raw, indicator: Raw, task: Raw
 ) -> Problems:
-    """The mistakes of what an amendment sets of an indicator, at the path of what it sets."""
+    """The mistakes of an indicator as an amendment changes it, at the path of the change."""
     changed = {**indicator, **change}
     if "target" in change:
         yield from _check_target(document, at, changed)
@@ -146,7 +146,7 @@ def check_amendment(
 def _check_interim_targets(
     document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
 ) -> Problems:
-    """Steps come one after the other, before the due day, on the way to a target."""
+    """Interim targets follow each other before the due day and approach the target."""
     steps = list(items(indicator, "interim", at))
     if not steps:
         return

@@ -1,6 +1,6 @@
-"""What a strategy file names must be there once: codes, numbers, ids, and every reference to them.
+"""Codes, numbers and ids of a strategy file are unique, and every reference to them exists.
 
-The raw values are read, so that one bad date hides no unknown entity.
+The raw values are read, so that one bad date does not hide an unknown entity.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _fields(data: Raw, key: str, field: str) -> list[str]:
 
 
 def check_names_and_references(document: yaml_file.Document) -> Problems:
-    """Names that stand twice, and references to what is not there."""
+    """Codes and ids that are used twice, and references to what does not exist."""
     tasks = list(items(document.data, "tasks"))
     yield from _check_duplicates(document)
     yield from _check_entity_references(document, tasks)
@@ -49,7 +49,7 @@ def _is_text(item: Raw, key: str) -> bool:
 
 
 def _check_duplicates(document: yaml_file.Document) -> Problems:
-    """Codes, numbers and ids that stand twice in one list."""
+    """Codes, numbers and ids that are used twice in one list."""
     for key, field in (
         ("entities", "code"),
         ("goals", "id"),
@@ -96,7 +96,7 @@ def _check_entity_references(
 
 
 def _check_cycles(document: yaml_file.Document) -> Problems:
-    """Neither a unit nor a goal can stand above itself."""
+    """Entities and goals that are above themselves."""
     for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
         listed = [item for _, item in items(document.data, key)]
         parents = {item[field]: item.get("parent") for item in listed if _is_text(item, field)}

@@ -1,7 +1,7 @@
-"""What one text of a strategy file means where plain text is not enough: a day, a target, yes or no.
+"""Types of fields of a strategy file: a day, a target, yes or no.
 
-A text that does not fit raises `PydanticCustomError`; its type is the code of our problem, and its
-context the values of the sentence. What our own code builds has its value already, and keeps it.
+A text that does not fit raises `PydanticCustomError`; its type is the code of the problem, its context
+the values of the sentence. Values that our own code builds are kept as they are.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ NO = {"no", "false"}
 
 
 def validation_error(code: str, **values: str) -> PydanticCustomError:
-    """The error that `strategy_check` turns into the problem of this code."""
+    """The error that `check_file` turns into the problem of this code."""
     return PydanticCustomError(code, "refused", dict(values))
 
 
 def read_day(text: Any) -> date:
-    """A day in ISO form; nothing else, for a number would be read as a count of seconds."""
+    """A day in ISO form only: pydantic would read a number as seconds. Error: bad-day."""
     if isinstance(text, date):
         return text
     try:
@@ -38,7 +38,7 @@ def read_day(text: Any) -> date:
 
 
 def read_yes_no(text: Any) -> bool:
-    """`yes` or `true`, `no` or `false`, in any case; of our own making also a truth value."""
+    """`yes` or `true`, `no` or `false`, in any case; a bool is kept. Error: wrong-type."""
     if isinstance(text, bool):
         return text
     folded = text.casefold() if isinstance(text, str) else ""
@@ -48,7 +48,10 @@ def read_yes_no(text: Any) -> bool:
 
 
 def read_target(text: Any) -> Decimal | Literal["all", "any"]:
-    """`all`, `any`, or a number from zero up that the column of values can hold."""
+    """`all`, `any`, or a number from zero up that fits the column of values.
+
+    Errors: target-form, not-positive, number-too-large, number-too-fine.
+    """
     if text == "all" or text == "any":  # noqa: PLR1714  a list is no member of a set
         return "all" if text == "all" else "any"
     plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
@@ -58,7 +61,7 @@ def read_target(text: Any) -> Decimal | Literal["all", "any"]:
 
 
 def read_baseline(text: Any) -> Decimal:
-    """A plain number from zero up; what a baseline must be where it is reckoned with."""
+    """A plain number from zero up, as a baseline must be. Errors: baseline-form and those of a number."""
     if not (isinstance(text, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)):
         raise validation_error("baseline-form")
     return _number(Decimal(text))
@@ -75,7 +78,7 @@ def _number(number: Decimal) -> Decimal:
 
 
 def read_target_number(text: Any) -> Decimal:
-    """What `read_target` reads, but no word."""
+    """A number as in `read_target`, without its words. Error: target-form."""
     value = read_target(text)
     if not isinstance(value, Decimal):
         raise validation_error("target-form")

@@ -1,7 +1,7 @@
 """A strategy as adopted: its goals, tasks, performance indicators, entities and amendments.
 
-Everything here is read from the YAML and never changes; `Strategy.at(day)` gives the version in
-force on a day. Where the YAML says `basis: assumed`, the source does not say it: we do.
+Everything is read from the YAML and never changes; `Strategy.at(day)` gives the version in force on a
+day. `basis: assumed` in the YAML marks what the source does not say and we assume.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from dashboard.text import fraction
 from dashboard.text import names as text_names
 
 WILDCARD = ":*"
-"""A component id that ends so stands for any free name behind the colon: `other:*`."""
+"""The end of a component id that accepts any name after the colon: `other:*`."""
 
 Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
 KINDS_WITH_COMPONENTS = {"milestone", "recurring"}
-"""Kinds of which each component is reached or not."""
+"""Kinds whose components are each reached or not."""
 MEASUREMENT_KINDS = {"level", "share"}
-"""Kinds whose number is held against a baseline, in a direction."""
+"""Kinds whose number is compared with a baseline, in a direction."""
 
 
 class Entity(Part):
-    """A ministry, unit or body; `kind: source` may report on any task and binds nobody."""
+    """A ministry, unit or other body; `kind: source` is a public source, which may report on any task."""
 
     code: str
     code_cs: str | None = None
@@ -46,7 +46,7 @@ class Entity(Part):
 
 
 class Goal(Part):
-    """A goal that groups tasks, or as their parent other goals: pillars, priorities, measures."""
+    """A goal that groups tasks or other goals: pillars, priorities, measures."""
 
     id: str
     title: str
@@ -55,12 +55,12 @@ class Goal(Part):
 
 
 def component_name(written: str) -> str:
-    """A component folded, and without spaces around its colon: `other: Polish` is `other:Polish`."""
+    """The folded name of a component, without spaces around its colon: `other: Polish` is `other:polish`."""
     return re.sub(r"\s*:\s*", ":", text_names.fold(written))
 
 
 class Component(Part):
-    """A part of an indicator that is reached or not, with one line on what counts."""
+    """A part of an indicator that is reached or not; `counts` says what counts as reached."""
 
     id: str
     text: str
@@ -72,22 +72,22 @@ class Component(Part):
 
     @cached_property
     def names(self) -> set[str]:
-        """What it may be called: its id and its texts, folded; of a wildcard nothing."""
+        """The folded names of the component: its id and its texts; none for a wildcard."""
         if self.id.endswith(WILDCARD):
             return set()
         return {component_name(name) for name in (self.id, self.text, self.text_cs) if name}
 
     def matches_wildcard(self, name: str) -> bool:
-        """Whether this is a wildcard that stands for a folded name: something behind its colon."""
+        """Whether this is a wildcard that accepts a folded name: its prefix and something after the colon."""
         opening = component_name(self.id).removesuffix("*")
         wild = self.id.endswith(WILDCARD) and name.startswith(opening)
         return wild and any(letter.isalnum() for letter in name[len(opening) :])
 
 
 class Target(Part):
-    """What is needed: a number; `all` required components of a milestone; `any` move of what is measured.
+    """What is needed: a number; `all` required components of a milestone; `any` change of a measured number.
 
-    Of what recurs it is the number needed in each period, of a share per cent.
+    For a recurring indicator: the number needed in each period; for a share: per cent.
     """
 
     value: TargetValue
@@ -96,7 +96,7 @@ class Target(Part):
 
 
 class Interim(Part):
-    """A step on the way to a target: the number to reach by a day before the last."""
+    """An interim target: a number to reach by a day before the due day."""
 
     due: Start
     value: TargetNumber
@@ -105,7 +105,7 @@ class Interim(Part):
 
 
 class Indicator(Part):
-    """A performance indicator, its text letter for letter as in the source."""
+    """A performance indicator; its text is copied exactly from the source."""
 
     id: str
     text: str
@@ -127,9 +127,9 @@ class Indicator(Part):
 
     @property
     def exact_baseline(self) -> Fraction | None:
-        """The number from which what is measured moves, of a share in per cent, without rounding.
+        """The baseline of a measured number without rounding, for a share in per cent.
 
-        None where it is not known, or not reckoned with.
+        None where it is not known, and for kinds that are not measured.
         """
         if not self.baseline or self.kind not in MEASUREMENT_KINDS:
             return None
@@ -148,9 +148,9 @@ class Indicator(Part):
 
     @property
     def needed(self) -> Decimal | None:
-        """The number to reach, for a milestone its required components; None without a target.
+        """The number to reach, for a milestone of its required components; None without a target.
 
-        Where any move is enough it is the baseline, which must be left.
+        Where any change is enough it is the baseline, which must be passed.
         """
         if self.target is None or self.kind == "context":
             return None
@@ -161,7 +161,7 @@ class Indicator(Part):
         return Decimal(sum(component.required for component in self.components))
 
     def component(self, written: str) -> Component | None:
-        """The listed component that a writing means; a wildcard takes any free name."""
+        """The listed component that a text means, or None; a wildcard accepts any name."""
         name = component_name(written)
         for component in self.components:
             if name in component.names or component.matches_wildcard(name):
@@ -178,7 +178,7 @@ class Predecessor(Part):
 
 
 class Task(Part):
-    """A task card: every field as the source has it, with our readings beside it."""
+    """A task: every field as in the source, with our readings beside it."""
 
     number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
     title: str
@@ -203,14 +203,14 @@ class Task(Part):
     note: str | None = None
 
     def due(self, indicator: Indicator) -> date | None:
-        """The day an indicator falls due: its own, else the task's; None where the end is open."""
+        """The due day of an indicator: its own, otherwise that of the task; None where the end is open."""
         return (indicator.due or self.deadline).last
 
 
 class Change(Part):
-    """What an amendment sets: its `model_fields_set`; a key that is absent stays as it was.
+    """The values that an amendment sets; keys that are absent stay as they were.
 
-    Only a target and a due date can be taken away by an empty value.
+    Only a target and a due date can be removed by an empty value.
     """
 
     title: str = ""
@@ -228,7 +228,7 @@ class Change(Part):
 
 
 class Amendment(Part):
-    """A dated change of a task or an indicator, under the untouched text of the source."""
+    """A dated change of a task or an indicator; the adopted text stays as it is."""
 
     date: Day
     reason: str
@@ -239,7 +239,7 @@ class Amendment(Part):
 
 
 class Recommendation(Part):
-    """A recommendation of the source; which tasks answer it is our reading."""
+    """A recommendation of the source; which tasks follow it is our reading."""
 
     number: Annotated[int, Field(gt=0)]
     text: str
@@ -249,7 +249,7 @@ class Recommendation(Part):
 
 
 class SourceError(Part):
-    """A slip of the source text and how it was read."""
+    """A mistake in the source text and how it was read."""
 
     where: str
     found: str
@@ -258,14 +258,14 @@ class SourceError(Part):
 
 
 class Conventions(Part):
-    """How a bare year is read; declared, so that nobody has to guess."""
+    """How a year without a month is read: its first day as a start, its last day as a deadline."""
 
     year_start: Literal["01-01"]
     year_deadline: Literal["12-31"]
 
 
 class Shipped(Part):
-    """A file of rows that fills an empty database, said of one entity."""
+    """A file of rows of one entity that fills an empty database."""
 
     file: str
     entity: str
@@ -274,7 +274,7 @@ class Shipped(Part):
 
 
 class Strategy(Part):
-    """A whole strategy; `sha256` of its file is kept by whoever read it."""
+    """A whole strategy, as adopted or with the amendments in force on a day."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: str
@@ -310,7 +310,7 @@ class Strategy(Part):
         return self._entities.get(code)
 
     def find_entity(self, written: str) -> Entity | None:
-        """The entity that a code or an alias means, however it is written."""
+        """The entity with a code or alias, ignoring case and accents; None where there is none."""
         folded = text_names.fold(written)
         for entity in self.entities:
             names = (entity.code, entity.code_cs or "", *entity.aliases)
@@ -319,7 +319,7 @@ class Strategy(Part):
         return None
 
     def entity_and_parents(self, code: str) -> Iterator[str]:
-        """The entity itself, then the units above it, nearest first."""
+        """The code of the entity itself, then those of the entities above it, nearest first."""
         seen: set[str] = set()
         at: str | None = code
         while at is not None and at not in seen:
@@ -329,7 +329,7 @@ class Strategy(Part):
             at = entity.parent if entity else None
 
     def goal_and_parents(self, goal: str | None) -> tuple[Goal, ...]:
-        """A goal with those above it, the highest first; nothing where there is none."""
+        """A goal with the goals above it, the highest first; empty for None or an unknown goal."""
         goals, chain = {goal.id: goal for goal in self.goals}, list[Goal]()
         while goal in goals and goals[goal] not in chain:
             chain.insert(0, goals[goal])
@@ -351,7 +351,7 @@ class Strategy(Part):
                 yield task, indicator
 
     def may_report(self, code: str, task: Task) -> bool:
-        """Whether an entity may report on a task: a source, or it or a unit above or below."""
+        """Whether an entity may report on a task: a source, a named entity, or one above or below it."""
         entity = self.entity(code)
         if entity is None:
             return False
@@ -364,7 +364,7 @@ class Strategy(Part):
         )
 
     def default_day(self, today: date) -> date:
-        """The day a reader means by default: today, or the strategy's end once it is past."""
+        """The default day of pages and commands: today, or the end of the strategy once it is past."""
         return min(today, self.period.end)
 
     def at(self, day: date) -> Strategy:

@@ -1,7 +1,7 @@
 """The period of a strategy, and its reporting periods.
 
-A reporting period says which days a report is about, and until when it is handed in. A locked one
-takes no more reports, and says why.
+A reporting period is the days that a report is about, with the day by which it is due. A locked period
+accepts no more reports.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from dashboard.text import Problem
 
 
 class Period(Part):
-    """First and last day of the strategy."""
+    """The first and the last day of the strategy."""
 
     start: Day
     end: Day
 
 
 class Lock(Part):
-    """From which day on a period takes no more reports, and why."""
+    """The day from which a period accepts no more reports, and the reason."""
 
     on: Day
     reason: str
 
 
 class ReportingPeriod(Part):
-    """The days that one round of reports is about, and the day by which they are handed in."""
+    """The days that one round of reports is about, and the day by which they are due."""
 
     id: str
     title: str
@@ -48,7 +48,7 @@ class ReportingPeriod(Part):
         return self.start <= day <= self.end
 
     def lock_on(self, day: date) -> Lock | None:
-        """The lock, if it is in force on a day."""
+        """The lock if it is in force on a day, otherwise None."""
         return self.locked if self.locked and self.locked.on <= day else None
 
 

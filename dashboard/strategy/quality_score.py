@@ -1,7 +1,7 @@
 """How well each indicator of a strategy can be judged, before the strategy is adopted.
 
-Six questions in the field's terms: can it be measured, is there a target, by when, who answers for it,
-by what evidence, from where it starts. What is missing is advice, never a fault of the file.
+Six questions: can it be measured, is there a target, by when, who is accountable, by what evidence, from
+which baseline. What is missing is advice, not an error of the file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dashboard.strategy.model import KINDS_WITH_COMPONENTS, Indicator, Strategy,
 
 
 class Question(StrEnum):
-    """What is asked of each indicator."""
+    """The questions about each indicator."""
 
     MEASURABLE = "measurable"
     TARGET = "target"
@@ -25,7 +25,7 @@ class Question(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The answers of one indicator; a question that its kind does not raise has none."""
+    """The answers for one indicator; questions that do not apply to its kind have none."""
 
     task: str
     indicator: Indicator
@@ -34,17 +34,17 @@ class Score:
 
     @property
     def points(self) -> int:
-        """How many questions are answered with yes, of those that are raised."""
+        """How many questions are answered with yes."""
         return sum(self.answers.values())
 
     @property
     def missing(self) -> tuple[Question, ...]:
-        """What to write better, in the order of the questions."""
+        """The questions answered with no, in their order."""
         return tuple(question for question, holds in self.answers.items() if not holds)
 
 
 def lint(strategy: Strategy) -> list[Score]:
-    """The score of every indicator as adopted, in source order."""
+    """The score of every indicator of a strategy, in source order."""
     return [
         Score(task.number, indicator, _answers(task, indicator), task.responsible)
         for task, indicator in strategy.indicators()
@@ -69,7 +69,7 @@ def _answers(task: Task, indicator: Indicator) -> dict[Question, bool]:
 
 
 def _is_measurable(indicator: Indicator) -> bool:
-    """Whether two readers would count alike: what counts is said, or in what unit."""
+    """Whether two readers would count the same: the unit or what counts is stated."""
     if indicator.kind == "milestone":
         return all(part.counts for part in indicator.components if part.required)
     return indicator.kind == "recurring" or indicator.unit is not None

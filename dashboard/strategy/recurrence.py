@@ -1,7 +1,7 @@
-"""What recurs: the occurrences of an indicator that is due again in every period.
+"""The occurrences of a recurring indicator, which is due in every period.
 
-Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3), due on the last day of
-it, so that one which was missed can still be reported, late, under its name.
+Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3) and due on its last day,
+so that a missed one can still be reported late.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
 
 
 def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Component, ...]:
-    """The components of an indicator; of one that recurs an occurrence in each of its periods.
+    """The components of an indicator; for a recurring one an occurrence in each period.
 
-    The periods are those of the calendar from the start of the task to the due day; where that is
-    open, to the end of the strategy.
+    The periods are calendar periods from the start of the task to the due day, or to the end of the
+    strategy where the end is open.
     """
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components
@@ -39,7 +39,7 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
 
 
 def find_occurrence(occurrences: tuple[Component, ...], day: date) -> Component | None:
-    """The occurrence in whose period a day lies, or None."""
+    """The occurrence whose period contains a day, or None."""
     return next(
         (
             occurrence

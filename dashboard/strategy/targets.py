@@ -1,8 +1,7 @@
-"""What each indicator is judged by: its kind, its targets with their due days, what they ask for.
+"""The targets of each indicator with their due days, and what they require.
 
-A *term* is a target with the day on which it falls due. Most indicators have one; one with interim
-targets has several. Of those that are due by a day the last is in force on it; before any is due,
-the one that `opens`.
+Most indicators have one target; one with interim targets has several. On a day the last target that is
+due is in force; before any is due, the one that `opens`.
 """
 
 from __future__ import annotations
@@ -33,9 +32,11 @@ KIND = pl.Enum(["milestone", "recurring", "sum", "distinct", "latest", "level", 
 
 
 class DueTarget(NamedTuple):
-    """A number to reach by a day, and of a milestone the components (folded) that make it.
+    """A number to reach by a day.
 
-    `needed` is None without a target or when withdrawn, `due` where the end is open.
+    `needed` is in the unit of the indicator (for a share: per cent; for components: how many), None without
+    a target or when withdrawn. `due` is None where the end is open. `names` are the folded components
+    that are required. `opens` marks the target in force before any is due.
     """
 
     due: date | None
@@ -46,9 +47,9 @@ class DueTarget(NamedTuple):
 
 
 def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[DueTarget, ...]:
-    """The terms of one indicator, the earliest first.
+    """The targets of one indicator, the earliest first.
 
-    Before the first is due, the last one opens, which is the whole target; of what recurs the first.
+    The last one opens, which is the whole target; for a recurring indicator the first.
     """
     due = task.due(indicator)
     if indicator.kind in KINDS_WITH_COMPONENTS:
@@ -65,7 +66,7 @@ def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Du
 
 
 def _interim_targets(indicator: Indicator, due: date | None) -> list[DueTarget]:
-    """The interim targets before the due day, which an amendment may have moved, and the target."""
+    """The interim targets before the due day (an amendment may have moved it), then the final target."""
     before = [interim for interim in indicator.interim if due is None or interim.due.last < due]
     return [
         DueTarget(interim.due.last, interim.value, basis=interim.basis) for interim in before
@@ -79,7 +80,7 @@ def _basis(indicator: Indicator) -> Basis:
 def _component_targets(
     components: Sequence[Component], due: date | None, basis: Basis
 ) -> list[DueTarget]:
-    """The required components that are due by each of their days, and in the end all of them."""
+    """A target for each due day: the required components that are due by it; at the end all of them."""
     required = [component for component in components if is_required(component)]
     own = {component.due.last for component in required if component.due}
     days = [*sorted(day for day in own if due is None or day < due), due]
@@ -96,20 +97,20 @@ def _component_targets(
 
 
 def is_any_change_enough(indicator: Indicator) -> bool:
-    """Whether any move from the baseline in the right direction is enough."""
+    """Whether any change from the baseline in the right direction is enough."""
     return indicator.target is not None and indicator.target.value == "any"
 
 
 def is_required(component: Component) -> bool:
-    """Whether a milestone needs a component; a wildcard names nothing that could be needed."""
+    """Whether a milestone needs a component; a wildcard is never needed."""
     return component.required and not component.id.endswith(WILDCARD)
 
 
 def indicator_table(strategy: Strategy) -> pl.DataFrame:
     """Every indicator in source order.
 
-    Columns: place (its number), task, indicator, kind (of a count its aggregate), least (the value
-    from which a component is reached) and start.
+    Columns: place (its number), task, indicator, kind (for a count its aggregate), least (the
+    value from which a component is reached) and start (of its task).
     """
     rows = [
         {

@@ -1,7 +1,4 @@
-"""Points of a timetable: a year, a month, a day, or an end that stays open.
-
-As the source states them, and as days. What a bare year means is declared in the strategy file.
-"""
+"""Points of a timetable: a year, a month, a day, or an open end; as in the source, and as days."""
 
 from __future__ import annotations
 
@@ -20,25 +17,25 @@ OPEN_END_WORDS = {"ongoing", "continuous", "průběžně"}
 
 
 class Part(BaseModel):
-    """A piece of the YAML: no unknown keys, nothing changes after reading."""
+    """A part of the YAML: unknown keys are refused, nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class When(Part):
-    """A year, a month or a day of the timetable: as the source states it, and the days it spans."""
+    """A year, a month or a day of the timetable: as in the source, with its first and last day."""
 
     as_stated: str
     first: date
     last: date
 
     def is_past(self, day: date) -> bool:
-        """Whether its last day has come: on the due day itself the due date is past."""
+        """Whether its last day has come: on the due day itself it is past."""
         return day >= self.last
 
 
 class Open(Part):
-    """An end that the source leaves open: it never falls due, so nothing is ever late for it."""
+    """An end that the source leaves open: it never falls due."""
 
     as_stated: str
     last: None = None
@@ -49,10 +46,10 @@ class Open(Part):
 
 
 class Closure(Part):
-    """When the final assessment may be made, and what it calls what was left open or unanswered.
+    """When the final assessment may be made, and its words for what is not met at the end.
 
-    `open` is for what was reported on and is not met, `silent` for what nobody reported on. It
-    changes no status: the rule of the status table judges the last day as any other.
+    `open` is the word for what was reported on and is not met, `silent` for what nobody reported on.
+    Neither changes a status.
     """
 
     deadline: Day
@@ -63,7 +60,7 @@ class Closure(Part):
 
     @property
     def final_from(self) -> date:
-        """The first day on which the final assessment may be made: the days of grace are over."""
+        """The first day of the final assessment: the deadline plus the days of grace."""
         return self.deadline + timedelta(days=self.grace_days)
 
 
@@ -88,7 +85,7 @@ def read_when(text: Any) -> When:
 
 
 def read_end(text: Any) -> When | Open:
-    """What `read_when` reads, or `ongoing`, `continuous`, `průběžně`: an end that stays open."""
+    """What `read_when` reads, or an open end: `ongoing`, `continuous`, `průběžně`."""
     if isinstance(text, Open):
         return text
     return Open(as_stated=text) if _is_open_end(text) else read_when(text)

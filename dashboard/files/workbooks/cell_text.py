@@ -1,4 +1,4 @@
-"""The text of a cell that a workbook keeps as a number, a day, a time or a truth value.
+"""The text of a cell that a workbook stores as a number, a day, a time or a truth value.
 
 The same cell always becomes the same text, whatever the language of the program that saved it.
 """
@@ -11,7 +11,7 @@ from decimal import Decimal
 
 GENERAL = "General"
 _LITERAL_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-"""What a number format shows as it stands: quoted, bracketed and escaped letters, paddings."""
+"""The literal parts of a number format: quoted, bracketed and escaped letters, paddings."""
 _CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f])_")
 
 
@@ -40,14 +40,14 @@ def text(value: object, shape: str = GENERAL) -> str:
 
 
 def unescape(written: str) -> str:
-    """A text with the control characters that XML cannot hold and workbooks write as _x000D_."""
+    """A text with its control characters, which workbooks write as _x000D_."""
     if "_x00" not in written:
         return written
     return _CONTROL.sub(lambda match: chr(int(match[1], 16)), written)
 
 
 def day_text(value: date, shape: str = GENERAL) -> str:
-    """A day as ISO text; where its format shows no day a month, where it shows a year a year."""
+    """A day in ISO form; only the month or the year where its format shows no more."""
     shown = _LITERAL_FORMAT.sub("", shape.partition(";")[0]).lower()
     if "d" not in shown and "y" in shown and "h" not in shown:
         return value.isoformat()[: 7 if "m" in shown else 4]

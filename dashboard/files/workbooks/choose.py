@@ -1,7 +1,7 @@
 """Workbooks as grids of text: XLSX, ODS and XLS.
 
-The sheet that holds a table is found by its heads, or named by the sender; what a person would not
-see on it is told. Nothing is converted: every cell becomes text.
+The sheet with the table is found by its headers or named by the sender; hidden parts are reported.
+Nothing is converted: every cell becomes text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 
 
 def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Problem:
-    """The cells of the sheet that was asked for or that alone holds a table, or why there are none.
+    """The cells of the sheet that the sender named, or of the only one with a table; or the problem.
 
     Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
@@ -75,7 +75,7 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
 
 
 def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
-    """The sheet of a name; else the only visible one with known heads, or the only one in use."""
+    """The sheet of a name; otherwise the only visible one with known headers, or the only one in use."""
     if wanted is not None:
         names = [sheet for sheet in sheets if sheet.name == wanted]
         names = names or [
@@ -96,7 +96,7 @@ def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | 
 
 
 def _which_sheet_problem(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
-    """The question which of some sheets is meant."""
+    """A problem that asks which of some sheets is meant."""
     names = tuple(sheet.name for sheet in sheets)
     return Problem(code, values | {"known": _sheet_names(sheets)}, choices=names)
 
@@ -107,7 +107,7 @@ def _has_header(sheet: RawSheet) -> bool:
 
 
 def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
-    """The rows from the first to the last that holds anything, as `Grid.cells`."""
+    """The cells up to the last row with text, as in `Grid.cells`; problem: cell-far."""
     height, width = max(sheet.rows), min(max(map(max, sheet.rows.values())), MOST_COLUMNS + 1)
     if height * width > LARGEST_AREA:
         row = height
@@ -117,7 +117,7 @@ def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     columns = [[""] * height for _ in range(width)]
     for row, cells in sheet.rows.items():
         for column, text in cells.items():
-            # Beyond the most columns one cell is kept, which is enough to refuse the row.
+            # Beyond MOST_COLUMNS one cell is kept, which is enough to refuse the row.
             place = columns[min(column, width) - 1]
             place[row - 1] = place[row - 1] or text
     return pl.DataFrame(
@@ -126,7 +126,7 @@ def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
 
 
 def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
-    """What is wrong or easily overseen on the sheet, each at its place; what is wrong comes first."""
+    """Errors of cells, then warnings of what is easily missed on the sheet, each at its place."""
     warn = Problem("", severity=Severity.WARNING)
     yield from sheet.unread.values()
     for merged in sheet.merged:

@@ -1,7 +1,7 @@
 """ODS as raw sheets, from its own XML.
 
-A general reader gives 0.455 for a cell that shows 45.5%, and says nothing of merged cells, hidden
-rows or a month that is kept as its first day; the file says all of it in so many words.
+A general reader gives 0.455 for a cell that shows 45.5%, and does not report merged cells, hidden rows
+or a month that is stored as its first day; the XML has all of it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _CELL, _COVERED = _CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 _PARAGRAPH, _NOTE = TEXT + "p", OFFICE + "annotation"
 _BLANKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
 _MOST_SPACES = 100
-"""Spaces that one element may stand for."""
+"""The most spaces for which one element stands."""
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d+")
 _TIME = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _FORMAT_LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
@@ -38,8 +38,8 @@ _FORMAT_LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
 def read_sheets(content: bytes) -> list[RawSheet]:
     """Every sheet of a spreadsheet that `package.check` has let through.
 
-    Raises Refused (sheet-too-large), and KeyError, ValueError or ExpatError where the file breaks its
-    own format.
+    Raises UnreadableWorkbook (sheet-too-large), and KeyError, ValueError or ExpatError where the file
+    breaks its own format.
     """
     with ZipFile(io.BytesIO(content)) as archive:
         document = _Document()
@@ -49,7 +49,7 @@ def read_sheets(content: bytes) -> list[RawSheet]:
 
 
 class _Document(Elements):
-    """The state of reading one file: its styles so far, and the place in the sheet at hand."""
+    """The state of reading one file: its styles so far, and the place in the current sheet."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class _Document(Elements):
         self.floor = self.before_note = 0
 
     def begin(self, tag: str, attributes: Attributes) -> None:
-        """What stands in a cell is text, whatever it would mean elsewhere."""
+        """Elements inside of a cell are text, whatever they mean elsewhere."""
         if self.cell is not None:
             self._begin_in_cell(tag, attributes)
             return
@@ -86,7 +86,7 @@ class _Document(Elements):
             self._style(tag, attributes)
 
     def end(self, tag: str) -> None:
-        """A cell is put where it belongs once all of it is known."""
+        """Stores a cell once all of it is known."""
         if self.cell is None:
             if tag == _ROW and _is_hidden(self.row_attributes) and self.row in self.sheets[-1].rows:
                 self.sheets[-1].hidden_rows.update(range(self.row, self.row + self.rows))
@@ -99,7 +99,7 @@ class _Document(Elements):
             del self.letters[self.before_note :]
 
     def _begin_in_cell(self, tag: str, attributes: Attributes) -> None:
-        """Paragraphs with their spaces, tabs and line breaks; notes are no part of them."""
+        """Paragraphs with their spaces, tabs and line breaks, without notes."""
         if self.depth == self.floor + 1:
             self.letters.clear()
         elif tag == TEXT + "s":
@@ -159,7 +159,7 @@ class _Document(Elements):
             self.sheets[-1].merged.append((row, column, row + rows - 1, column + columns - 1))
 
     def _read_cell(self, cell: Attributes, column: int) -> tuple[str, str]:
-        """The text of a cell, and the code of a problem where it holds no value."""
+        """The text of a cell, and the code of a problem where it has no value."""
         shown = "\n".join(self.paragraphs)
         kind = cell.get(OFFICE + "value-type")
         formula = cell.get(TABLE + "formula")

@@ -1,7 +1,7 @@
-"""A zipped workbook before anybody opens it: which kind it is, and whether it is safe to open.
+"""Whether a zipped workbook is of its kind and safe to open.
 
-A workbook is a small archive of XML. What is promised in its directory is not believed: every part
-is unpacked once with a bound, and its elements are counted. Its readers count the cells.
+A workbook is a small archive of XML. Its directory is not trusted: every part is unpacked once within a
+limit, and its elements are counted. The readers count the cells.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ MOST_TAGS = 6_000_000
 MOST_CELLS = 1_000_000
 """Rows and cells of all sheets together, also empty ones: about 10^5 lines of a progress table."""
 HIGHEST_RATIO = 250
-"""How many times its packed size a large part may be; a sheet reaches about fifty."""
+"""The most that a large part may be compressed; a sheet reaches about fifty times."""
 SMALL = 8 * 1024 * 1024
-"""Bytes up to which the ratio does not matter."""
+"""Bytes of a part up to which its ratio does not matter."""
 
 _CHUNK = 1024 * 1024
 _MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BLOCKED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[\t\n\r <]\x00|\x00[\t\n\r <]")
-"""How XML in UTF-16 begins, in which the pattern here would see nothing; no spreadsheet writes it."""
+"""The beginning of XML in UTF-16, which the patterns here cannot read; no spreadsheet writes it."""
 
 _PARTS = {
     "pictures": rb"xl/media/",
@@ -47,13 +47,13 @@ _PARTS = {
     "queries": rb"xl/(?:connections\.xml|queryTables/)",
     "signature": rb"_xmlsignatures/",
 }
-"""What a copy by openpyxl loses, by the names of the parts that hold it."""
+"""What a copy by openpyxl loses, by the names of its parts."""
 _SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]")
 _EXTENSIONS = re.compile(rb"<(?:\w+:)?extLst[\s>]")
 
 
 def check(content: bytes, kind: Kind) -> Problem | None:
-    """Why a zipped workbook, which seems to be of a kind, is not opened; None where it may be.
+    """Why a zipped workbook of a detected kind must not be opened; None where it may.
 
     Problems: file-damaged, file-kind, file-encrypted, workbook-strict,
     unpack-too-large, unpack-too-many, workbook-entities.
@@ -68,7 +68,7 @@ def check(content: bytes, kind: Kind) -> Problem | None:
 
 
 def find_losses(content: bytes) -> tuple[str, ...]:
-    """Codes (`lost.<code>`) of what an XLSX, which is safe to open, holds and its marked copy cannot keep."""
+    """Codes (`lost.<code>`) of what a marked copy of an XLSX that is safe to open cannot keep."""
     with ZipFile(io.BytesIO(content)) as archive:
         names = "\n".join(archive.namelist()).encode()
         losses = [code for code, part in _PARTS.items() if re.search(part, names)]
@@ -108,7 +108,7 @@ def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
 
 
 def _check_kind(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
-    """Whether the archive lacks what its kind must have, or says that it is another one."""
+    """A problem where the archive lacks the parts of its kind, or is of another one."""
     if kind == "xlsx":
         types = _unpack(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
         return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
@@ -119,8 +119,8 @@ def _check_kind(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None
 
 
 def _unpack(archive: ZipFile, part: ZipInfo, limit: int) -> bytearray | None:
-    """The bytes of a part, or None where they are more than they may be."""
-    data = bytearray()  # which grows in its place, where joined pieces would stand there twice
+    """The bytes of a part, or None where they are too many."""
+    data = bytearray()  # which grows in place; joined pieces would take twice the memory
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             data += chunk

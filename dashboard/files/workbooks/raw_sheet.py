@@ -1,4 +1,4 @@
-"""A sheet of a workbook as its reader found it, before anybody chooses one."""
+"""A sheet of a workbook as its reader found it, before one is chosen."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from dashboard.text import Problem, table
 
 LARGEST_AREA = 10_000_000
-"""Cells of the smallest rectangle that holds a sheet: all of them are built, also the empty ones."""
+"""The most cells of the rectangle of a sheet: all are built, also empty ones."""
 MOST_LETTERS = 50 * 1024 * 1024
-"""Letters of all cells of a sheet."""
+"""The most letters of all cells of a sheet."""
 MOST_UNREAD = 20_000
-"""Cells without a value that are told of a sheet; more than are listed of a file."""
+"""The most cells without a value that are kept; more than are listed for a file."""
 
 Range = tuple[int, int, int, int]
 """First row and column, last row and column, counted from 1."""
 
 
 class UnreadableWorkbook(Exception):
-    """A workbook that is not read, with the problem that says why."""
+    """A workbook that cannot be read, with its problem."""
 
     def __init__(self, code: str, **values: str) -> None:
         super().__init__(code)
@@ -28,7 +28,7 @@ class UnreadableWorkbook(Exception):
 
 @dataclass(slots=True)
 class RawSheet:
-    """The text of every cell that holds any, and what a plain reader would not notice.
+    """The text of every cell that has any, and what a person may not see.
 
     `rows` maps row and column, counted from 1, to text that is never empty. `unread` are the cells
     whose value is an error or was never computed; `hidden_rows` and `hidden_columns` those of the
@@ -45,9 +45,9 @@ class RawSheet:
     letters: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Keeps the text of a cell, its letters composed; an empty one is no cell.
+        """Stores the text of a cell in form NFC; empty texts are not stored.
 
-        Raises Refused (unpack-too-large) where one text, repeated in many cells, becomes too much.
+        Raises UnreadableWorkbook (unpack-too-large) where the texts of many cells are too much.
         """
         if text:
             self.letters += len(text)
@@ -56,7 +56,7 @@ class RawSheet:
             self.rows.setdefault(row, {})[column] = unicodedata.normalize("NFC", text)
 
     def fail(self, row: int, column: int, code: str, value: str) -> None:
-        """Notes a cell that holds no value, which stays to be seen as what it shows."""
+        """Stores a problem of a cell without a value, and the text that it shows."""
         if len(self.unread) < MOST_UNREAD:
             shown = {"found": value if len(value) <= 80 else value[:79] + "…"}
             problem = Problem(code, shown, row=row, column=column, value=value)
@@ -64,7 +64,7 @@ class RawSheet:
         self.put(row, column, value)
 
     def merge(self, area: Range) -> None:
-        """Notes that the cells of a range are shown as its first one; what lies under it is gone."""
+        """Stores a merged range; the cells under its first one are removed."""
         top, left, bottom, right = area
         self.merged.append(area)
         for row in range(top, bottom + 1):
@@ -78,6 +78,6 @@ class RawSheet:
 
 
 def range_name(area: Range) -> str:
-    """A range as a spreadsheet names it: B2:D4."""
+    """The name of a range in a spreadsheet: B2:D4."""
     top, left, bottom, right = area
     return f"{table.column_letters(left)}{top}:{table.column_letters(right)}{bottom}"

@@ -1,8 +1,7 @@
 """XLSX and XLSM as raw sheets, from their own XML.
 
-One pass over each sheet sees the formulas, the values stored with them, what is merged and what is
-hidden: nothing is computed here. openpyxl would make an object of every cell, and would have to load
-a workbook with formulas twice.
+One pass over each sheet reads the formulas, the values stored with them, merged cells and hidden parts;
+nothing is computed. openpyxl would make an object of every cell, and load a workbook with formulas twice.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relation
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
-    """Every worksheet of a workbook that `package.check` has let through; chart sheets are none.
+    """Every worksheet of a workbook that `package.check` has let through; chart sheets are left out.
 
-    Raises Refused (sheet-too-large), and KeyError, ValueError, IndexError or ExpatError where the
+    Raises UnreadableWorkbook (sheet-too-large), and KeyError, ValueError, IndexError or ExpatError where the
     workbook breaks its own format.
     """
     with ZipFile(io.BytesIO(content)) as archive:
@@ -58,7 +57,7 @@ def _relations_path(part: str) -> str:
 
 
 class _Relations(Elements):
-    """Which parts a part speaks of: their names and kinds by the id of the relation."""
+    """The parts to which a part refers: their names and kinds by the id of the relation."""
 
     def __init__(self, part: str) -> None:
         super().__init__()
@@ -82,7 +81,7 @@ class _SheetEntry(NamedTuple):
 
 
 class _Book(Elements):
-    """The list of sheets, and the day from which the workbook counts."""
+    """The list of sheets, and the first day of the dates of the workbook."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +99,7 @@ class _Book(Elements):
 
 
 class _SharedStrings(Elements):
-    """The texts that cells share, by their number; how a word is pronounced is no part of it."""
+    """The texts that cells share, by their number, without phonetic texts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -124,7 +123,7 @@ class _SharedStrings(Elements):
 
 
 class _NumberFormats(Elements):
-    """The number format of each style that a cell may have."""
+    """The number format of each style of cells."""
 
     def __init__(self) -> None:
         super().__init__()

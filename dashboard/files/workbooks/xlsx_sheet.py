@@ -1,4 +1,4 @@
-"""One worksheet of an XLSX: its cells as text, what is merged, what is hidden."""
+"""One worksheet of an XLSX: its cells as text, merged ranges and hidden parts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
 _DIGITS = "0123456789"
 _CACHE_SIZE = 50_000
-"""Numbers and days that are read once, however many cells show them."""
+"""Numbers and days of which the text is cached."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -40,9 +40,9 @@ class WorksheetReader(Elements):
         self.seen = 0
 
     def sheet(self, raw_sheet: RawSheet, archive: ZipFile, part: str) -> RawSheet:
-        """A sheet with what its part says.
+        """Fills a sheet from its part.
 
-        Raises Refused where the workbook has too many rows and cells so far.
+        Raises UnreadableWorkbook where the workbook has too many rows and cells so far.
         """
         self.raw_sheet = raw_sheet
         self.row = self.column = 0
@@ -55,14 +55,14 @@ class WorksheetReader(Elements):
         return raw_sheet
 
     def begin_cell(self, kind: str, style: str) -> None:
-        """Nothing is known yet of a cell but its type and its style."""
+        """Starts a cell, of which only the type and the style are known."""
         self.kind, self.style = kind, style
         self.value = ""
         self.pieces: list[str] = []
         self.formula: str | None = None
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Rows and cells are counted here, since each costs the same, empty or not."""
+        """Reads the start of an element. Rows and cells are counted, for empty ones cost the same."""
         self.letters.clear()
         if tag == _CELL:
             self._count()
@@ -89,7 +89,7 @@ class WorksheetReader(Elements):
             self.raw_sheet.hidden_columns.update(range(int(attributes["min"]), last + 1))
 
     def end(self, tag: str) -> None:
-        """A cell is put where it belongs once all of it is known."""
+        """Stores a cell once all of it is known."""
         if tag == _VALUE:
             self.value = "".join(self.letters)
         elif tag == _CELL:
@@ -134,7 +134,7 @@ class WorksheetReader(Elements):
                 self.raw_sheet.put(row, column, text)
 
     def _meaning(self, kind: str, style: str, value: str) -> tuple[str, bool]:
-        """The text of what is no text, and whether it is an error."""
+        """The text of a value that is not a text, and whether it is an error."""
         shape = self.shapes[_index(style)] if self.shapes else cell_text.GENERAL
         if kind == "e":
             return value, True
@@ -155,7 +155,7 @@ class WorksheetReader(Elements):
         return cell_text.text(day, shape), False
 
     def _merge(self, written: str) -> None:
-        """Keeps a range, and of its cells the first: the others lie under it."""
+        """Stores a merged range; of its cells only the first is kept."""
         left, top, right, bottom = range_boundaries(written)
         if left is None or top is None or right is None or bottom is None:
             raise ValueError(f"no range of cells: {written}")
@@ -165,7 +165,7 @@ class WorksheetReader(Elements):
 
 
 def _index(written: str) -> int:
-    """A number of a list; one below zero would count from its end."""
+    """The index of a list. Raises ValueError: one below zero would count from the end."""
     if not written.isdecimal():
         raise ValueError(f"no number of a list: {written}")
     return int(written)

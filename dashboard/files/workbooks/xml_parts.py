@@ -1,4 +1,4 @@
-"""The XML of a workbook's part, element by element: nothing is kept but what its reader keeps."""
+"""Reading the XML parts of a workbook element by element, without keeping a tree."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from zipfile import ZipFile
 
 _CHUNK = 64 * 1024
 _LONGEST = 1024 * 1024
-"""Bytes of a tag, letters of a text. A tag is begun anew with every chunk until it ends."""
+"""The most bytes of a tag and letters of a text. Expat parses an open tag again with every chunk."""
 _DEEPEST = 200
-"""Elements that stand in each other."""
+"""The deepest nesting of elements."""
 
 
 class Elements:
-    """Reads parts of an archive; what their elements mean, each reader says for itself.
+    """Reads parts of an archive; subclasses say what the elements mean.
 
-    A tag is the address of its namespace, a space, and its name; an attribute is its bare name where
-    it has no namespace. `letters` are the pieces of text since somebody cleared it.
+    A tag is the address of its namespace, a space and its name; an attribute without a namespace is its
+    name alone. `letters` are the pieces of text since a subclass cleared it.
     """
 
     def __init__(self) -> None:
@@ -32,11 +32,11 @@ class Elements:
         """An element ends."""
 
     def read(self, archive: ZipFile, part: str) -> Self:
-        """The reader itself, once it has seen the whole part.
+        """Reads a whole part and returns the reader itself.
 
-        Raises KeyError where there is no such part, ExpatError where it is no XML, and ValueError
-        where it declares a type of document, and so perhaps entities, or where a tag, a text or
-        a nest of elements is larger than anybody writes.
+        Raises KeyError where there is no such part, ExpatError where it is not XML, and ValueError where
+        it declares a document type (and perhaps entities), or where a tag, a text or a nesting of
+        elements is too large.
         """
         parser = ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
