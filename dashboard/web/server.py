@@ -1,4 +1,4 @@
-"""The server: the entry script, a health route, and the guards and headers that Streamlit lacks."""
+"""The server: the entry script, a health route, and the checks and headers that Streamlit lacks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def health(_: Request) -> JSONResponse:
 
 
 def show_unexpected_error(error: Exception) -> bool:
-    """An error that nobody foresaw: the reader gets a number, the log the rest."""
+    """Shows the number of an unexpected error; the log has the error under the same number."""
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
     words = session.words()

@@ -72,7 +72,7 @@ class View:
 
     def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
         """What is drawn once for this snapshot, the language, the colour scheme and a key."""
-        drawings = self.snapshot.cache("drawings", 256)
+        drawings = self.snapshot.cache("drawings", 128)
         return drawings.get((self.words.language, color_scheme(), *key), make)
 
 
@@ -90,7 +90,7 @@ def _workspace(strategy: str, database: str) -> Workspace:
 def open_workspaces() -> dict[str, Workspace]:
     """The strategies of this server by id: the one in force, then those before it.
 
-    Raises Unreadable or Unavailable.
+    Raises UnreadableStrategy or `database.Unavailable`.
     """
     path: Path | None = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
     assert path is not None
@@ -105,9 +105,9 @@ def open_workspaces() -> dict[str, Workspace]:
 
 def open_workspace() -> Workspace:
     """The strategy that this session looks at: as chosen, as in the address, else the one in force."""
-    found = open_workspaces()
+    workspaces = open_workspaces()
     chosen = st.session_state.get("strategy") or st.query_params.get("strategy")
-    return found.get(str(chosen)) or next(iter(found.values()))
+    return workspaces.get(str(chosen)) or next(iter(workspaces.values()))
 
 
 @st.cache_resource(ttl=CACHE_SECONDS, show_spinner=False)
@@ -116,13 +116,13 @@ def _versions(_workspace: Workspace, database: str, strategies: tuple[str, ...])
         return audit_log.last_sequences(connection, strategies)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=6, show_spinner=False)
 def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> Snapshot:
     return Snapshot(_workspace, version)
 
 
 def snapshot_of(workspace: Workspace) -> Snapshot:
-    """A strategy as it is known now: the one object that all sessions share."""
+    """A strategy as it is known now; all sessions share the object."""
     database = str(workspace.engine.url)
     # The versions of all strategies of this server are read at once, as a page may show two.
     versions = _versions(workspace, database, tuple(open_workspaces()))
@@ -148,12 +148,12 @@ def color_scheme() -> str:
 
 
 def day_key(desk: Workspace) -> str:
-    """Where the day of a strategy is kept: each has its own, since their periods differ."""
+    """The key of a strategy's day in the session: each has its own, since their periods differ."""
     return f"as_of {desk.strategy.id}"
 
 
 def day_from_address(desk: Workspace) -> tuple[date, str | None]:
-    """The as-of day of the address, and the words there that are no day of this strategy."""
+    """The as-of day of the address, and what is written there if it is not a day of this strategy."""
     written = st.query_params.get("as_of")
     of_this = st.query_params.get("strategy", desk.strategy.id) == desk.strategy.id
     if written is None or not of_this:
@@ -167,7 +167,7 @@ def day_from_address(desk: Workspace) -> tuple[date, str | None]:
 
 
 def day_range(desk: Workspace) -> tuple[date, date]:
-    """The days that can be asked for."""
+    """The first and the last day that can be shown."""
     return desk.strategy.period.start, max(desk.today, desk.strategy.period.end)
 
 
@@ -186,7 +186,7 @@ def view_on_day(day: date) -> View:
 
 def finished() -> Snapshot | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
-    evaluated = (one for one in _this_and_earlier() if one.strategy.cards)
+    evaluated = (desk for desk in _this_and_earlier() if desk.strategy.cards)
     return next(map(snapshot_of, evaluated), None)
 
 

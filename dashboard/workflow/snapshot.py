@@ -1,7 +1,7 @@
-"""A strategy as it was known at one audit sequence: the one thing that pages, commands and documents ask.
+"""A strategy as it was known at one audit sequence, which pages, commands and documents read.
 
-Everything is read and computed at most once, when it is first asked for. A snapshot is used by many
-threads at a time; what it returns must not be changed.
+Everything is read and computed at most once, when it is first asked for. Threads share a snapshot, so
+what it returns must not be changed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class _Slot:
 class Cache:
     """Values made once per key, the `most` of them that were used last; safe between threads.
 
-    What raises is not kept: the next who asks tries again.
+    An error is not stored: the next caller tries again.
     """
 
     def __init__(self, most: int) -> None:
@@ -74,7 +74,7 @@ class Cache:
 def _once(
     most: int = 1,
 ) -> Callable[[Callable[Concatenate[Snapshot, P], T]], Callable[Concatenate[Snapshot, P], T]]:
-    """A method whose answers the snapshot keeps: one per arguments, the `most` used last."""
+    """A method whose results the snapshot stores, one per arguments: the `most` that were used last."""
 
     def decorate(
         method: Callable[Concatenate[Snapshot, P], T],
@@ -173,7 +173,7 @@ class Snapshot:
     @property
     def card_records(self) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        return self.cards_and_drafts.kept(self.published_cards[0])
+        return self.cards_and_drafts.records(self.published_cards[0])
 
     @property
     @_once()

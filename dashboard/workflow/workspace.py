@@ -56,23 +56,29 @@ def default_database(strategy: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CardsAndDrafts:
-    """The cards of a strategy as they are kept: drafts that are not dropped, and all that were filed."""
+    """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
 
     drafts: tuple[drafts.Draft, ...]
     filed: tuple[cards.StoredCard, ...]
 
-    def kept(self, shipped: Iterable[published_verdicts.PublishedCard]) -> dict[str, CardRecord]:
+    def records(
+        self, published: Iterable[published_verdicts.PublishedCard]
+    ) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        found = {one.task: card.from_published(one) for one in shipped}
+        records = {verdict.task: card.from_published(verdict) for verdict in published}
         for draft in self.drafts:
             task = draft.card.task
             if draft.state == "current":
-                gone = sum(one.task == task and one.state == "reopened" for one in self.filed)
-                found[task] = CardRecord(
-                    draft.card, "draft", gone + 1, author=draft.author, at=draft.at
+                reopened = sum(
+                    stored.task == task and stored.state == "reopened" for stored in self.filed
                 )
-        found |= {one.task: one.kept for one in self.filed if one.state in cards.ACTIVE_STATES}
-        return found
+                records[task] = CardRecord(
+                    draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
+                )
+        records |= {
+            stored.task: stored.kept for stored in self.filed if stored.state in cards.ACTIVE_STATES
+        }
+        return records
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,11 @@ class Workspace:
             text = path.read_text(encoding="utf-8")
         except OSError as error:
             return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        found, problems = published_verdicts.parse_published_cards(text)
-        return found, [problem.in_file(str(path)) for problem in problems]
+        published, problems = published_verdicts.parse_published_cards(text)
+        return published, [problem.in_file(str(path)) for problem in problems]
 
     def cards_and_drafts(self) -> CardsAndDrafts:
-        """The cards that were written here, as they are kept."""
+        """The drafts and cards that were written here."""
         with self.reading() as connection:
             return CardsAndDrafts(
                 tuple(drafts.listing(connection, self.strategy.id)),
@@ -140,7 +146,7 @@ class Workspace:
 
     def card_records(self) -> dict[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft."""
-        return self.cards_and_drafts().kept(self.cards()[0])
+        return self.cards_and_drafts().records(self.cards()[0])
 
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
@@ -159,13 +165,13 @@ class Workspace:
 
 
 def submissions_to_correct(
-    found: Iterable[Submission], entity: str, lines: Sequence[AuditEntry]
+    sent: Iterable[Submission], entity: str, lines: Sequence[AuditEntry]
 ) -> tuple[who_reported.ReturnedSubmission, ...]:
     """What was sent back to an entity and waits for its correction, in the order of the submissions.
 
-    `lines` are those of the audit up to the sequence at which that is asked.
+    `lines` are those of the audit, up to the sequence for which the answer holds.
     """
-    back = {line.submission_id() for line in lines if line.action == "return"}
+    returned = {line.submission_id() for line in lines if line.action == "return"}
     withdrawn = {line.submission_id() for line in lines if line.action == "withdraw"}
     corrected = {
         line.facts().get("replaces")
@@ -173,9 +179,11 @@ def submissions_to_correct(
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
     return tuple(
-        who_reported.ReturnedSubmission(one.id, one.file_name, one.reason or "")
-        for one in found
-        if one.entity == entity and one.id in back - corrected
+        who_reported.ReturnedSubmission(
+            submission.id, submission.file_name, submission.reason or ""
+        )
+        for submission in sent
+        if submission.entity == entity and submission.id in returned - corrected
     )
 
 
@@ -186,9 +194,9 @@ def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:
 
 
 def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
-    """The day of each audit sequence that took rows in, without those that ship with the program.
+    """The day of each audit sequence that accepted rows.
 
-    When those were told to anybody the program does not know.
+    Rows that ship with the program have none: when they were first reported is not known here.
     """
     return {
         line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
@@ -228,8 +236,8 @@ def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem
     database.prepare(engine)
     if desk.version() == 0:
         shipments, problems = _shipments(desk)
-        tables, found = _figures(desk)
-        problems += found
+        tables, more = _statistics(desk)
+        problems += more
         if errors(problems):
             return None, problems
         with database.write_transaction(engine) as connection:
@@ -249,8 +257,8 @@ def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
                 Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))
             )
             continue
-        rows, found = _rows(desk, path.name, content, shipped.entity)
-        problems += [problem.in_file(str(path)) for problem in errors(found)]
+        rows, row_problems = _rows(desk, path.name, content, shipped.entity)
+        problems += [problem.in_file(str(path)) for problem in errors(row_problems)]
         shipments.append(
             seed.SeedFile(
                 entity=shipped.entity,
@@ -273,7 +281,7 @@ def _rows(
     return check_table.check(table, Context(desk.strategy, entity, desk.today))
 
 
-def _figures(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
+def _statistics(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
     """The shipped tables of statistics, checked like any other."""
     tables: list[seed.SeedStatistics] = []
     problems: list[Problem] = []
@@ -285,8 +293,8 @@ def _figures(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]
             why = {"why": error.strerror or ""}
             problems.append(Problem("file-unreadable", why, file=str(path)))
             continue
-        rows, found = read_observations(content, name)
-        problems += [problem.in_file(str(path)) for problem in errors(found)]
+        rows, row_problems = read_observations(content, name)
+        problems += [problem.in_file(str(path)) for problem in errors(row_problems)]
         tables.append(seed.SeedStatistics(content, rows))
     return tables, problems
 
@@ -298,7 +306,8 @@ def read_observations(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The observations of a table of statistics, with all its problems.
 
-    What ships with the program is read as it is; a table that somebody sent, by `guard.read`.
+    A table that ships with the program is read as it is; one that somebody sent, by a child process:
+    `read` is then `child_limits.read_in_child`.
     """
     table, problems = read(content, name)
     if table is None:

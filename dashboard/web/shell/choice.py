@@ -25,7 +25,8 @@ def choose_code(
 ) -> str:
     """The chosen code among options (code: words), or an empty text where all are wanted.
 
-    `name` is that of the address, `every` says "all". A code that is none is told, and all are shown.
+    `name` is the parameter of the address, `every` the words for "all". A code in the address that is
+    not an option is warned of, and all are shown.
     """
     key = f"{view.workspace.strategy.id} {name}"
     written = str(st.query_params.get(name, ALL))

@@ -1,15 +1,15 @@
 """Fields that keep what was chosen or is being typed, whatever comes and goes around them.
 
-A field of Streamlit keeps the words of what was chosen, not the thing. When they change, since the
-language was switched or a submission was decided, it would show the old ones, and lose the choice
-at the next step. So the choice is put into it again under its new words.
+A field of Streamlit stores the label of what was chosen, not the option. When the label changes, since
+the language was switched or a submission was decided, it would show the old one, and lose the choice
+at the next step. So the choice is put into it again under its new label.
 
-The browser forgets what a field held once a page was drawn without it, as it is for a moment while one
-file takes the place of another, and can then say that the field is empty. So what it held is put into
-it again where the page was last drawn without it.
+The browser forgets the value of a field once a page was drawn without it, as happens for a moment while
+one file replaces another, and may then report the field as empty. So the value is put into it again if
+the page was last drawn without it.
 
-A field is also known by its position: when an answer of the server moves a field, the browser draws a new
-one, and what was typed meanwhile is lost. So what comes and goes above a field has a place of its own,
+A field is also identified by its position: when an answer of the server moves it, the browser draws a new
+field, and what was typed meanwhile is lost. So what comes and goes above a field has its own container,
 and a container that may move has a key.
 """
 
@@ -60,7 +60,7 @@ def switch(
     first: T,
     lasts: Literal["session"] | None = None,
 ) -> T:
-    """One of a few options that are all in sight."""
+    """One of a few options, all of them visible."""
     renew(key, named, first)
     chosen: T | None = st.segmented_control(
         label,
@@ -75,7 +75,7 @@ def switch(
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """One run of a page. A run that is cut short for the next one does not count: it takes nothing away."""
+    """One run of a page. A run that is cut short by the next does not count: no value is lost through it."""
     state: Any = st.session_state
     state["drawing"] = set()
     yield
@@ -83,7 +83,7 @@ def page_run() -> Iterator[None]:
 
 
 def keep_value(key: str) -> str:
-    """The key of a field, which holds again what it held if the page was last drawn without it."""
+    """The key of a field, after its value was restored if the page was last drawn without it."""
     state: Any = st.session_state
     state.get("drawing", set()).add(key)
     if key not in state.get("drawn", {key}) and state.get(key):
@@ -92,12 +92,12 @@ def keep_value(key: str) -> str:
 
 
 def place_above() -> DeltaGenerator:
-    """The place for what comes and goes above a field, which so stays where it is."""
+    """A container for what comes and goes above a field, so that the field does not move."""
     return st.container()
 
 
 def renew(key: str, named: Callable[[T], str], first: T | None) -> None:
-    """Puts the choice of a field into it again where its words have changed."""
+    """Puts the choice of a field into it again if its label has changed."""
     state: Any = st.session_state
     keep_value(key)
     if key not in state and first is not None:

@@ -65,14 +65,14 @@ def draw() -> None:
 
 
 def choose_earlier_day(view: session.View) -> date:
-    """The day to compare with, kept in the address; by default half a year before."""
+    """The day to compare with, from the address; by default half a year before."""
     first = view.workspace.strategy.period.start
     usual = max(first, view.day - HALF_A_YEAR)
     try:
-        asked = date.fromisoformat(st.query_params.get("since", ""))
+        since = date.fromisoformat(st.query_params.get("since", ""))
     except ValueError:
-        asked = usual
-    value = asked if first <= asked <= view.day else usual
+        since = usual
+    value = since if first <= since <= view.day else usual
     with st.container(horizontal=True, vertical_alignment="center", key="since"):
         safe_output.label(view.words("overview.compare_with"))
         chosen = st.date_input(

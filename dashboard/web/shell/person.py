@@ -1,6 +1,6 @@
-"""Who acts. Local mode knows no log-in: the person at this machine says role, unit and name.
+"""Who acts. Local mode has no log-in: the person at this machine enters role, unit and name.
 
-What is said here only fills the Actor; `actions` asks again at every verb what that Actor may do.
+This only fills the Actor; the verbs of `workflow` check each time what that Actor may do.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Person:
 
     @property
     def actor(self) -> Actor:
-        """The same person as the actions know them."""
+        """The same person as the verbs of `workflow` take them."""
         speaks = {self.entity} if self.role is permissions.Role.OFFICER and self.entity else set()
         return Actor(self.name, frozenset({self.role}), frozenset(speaks))
 
@@ -42,10 +42,9 @@ class Person:
 
 
 def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Person:
-    """The person as they say; kept for the session, role and unit also in the address.
+    """The person as entered; stored for the session, role and unit also in the address.
 
-    `first` is the role where none was said yet. A coordinator is asked for a unit only where one
-    hands in.
+    `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit.
     """
     words = view.words
     with st.container(horizontal=True, key="person"):
@@ -92,7 +91,7 @@ def _choose_unit(view: View) -> str | None:
 
 
 def _address_value(known: list[str], name: str) -> str | None:
-    """The value of the address, if it is one of the known."""
+    """The value of a parameter of the address, if it is one of the known."""
     written = st.query_params.get(name)
     return written if written in known else None
 
@@ -103,7 +102,7 @@ def _clean_name(name: str | None) -> str:
 
 
 def actor_name(actor: str, words: Wording) -> str:
-    """Who did something, as people say it; what came with the program has no person."""
+    """The name of who did something; what came with the program has no person."""
     return words("person.seed") if actor == seed.ACTOR else actor
 
 

@@ -32,7 +32,7 @@ def content_policy() -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer, and writes the asked language into the page itself."""
+    """Adds the headers to every answer, and writes the language of the address into the page itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -75,9 +75,9 @@ class SecurityHeaders:
 
 def asked_language(scope: Scope) -> str:
     """The language that the address asks for, else the first of ours that the browser accepts."""
-    asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-    if asked in languages.LANGUAGES:
-        return str(asked)
+    language = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+    if language in languages.LANGUAGES:
+        return str(language)
     accepted = Read(scope=scope).get("accept-language", "")
     return "cs" if accepted.startswith(("cs", "sk")) else "en"
 

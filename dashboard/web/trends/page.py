@@ -37,21 +37,21 @@ def choose(view: View) -> chart_topics.Selection | None:
     if not names:
         return None
     words = view.words
-    topic = _choose_code(view, "topic", "topic", {one: words(f"topic.{one}") for one in names})
+    topic = _choose_code(view, "topic", "topic", {name: words(f"topic.{name}") for name in names})
     of = by = None
     subjects = view.snapshot.of_observations(chart_topics.subjects, topic)
     if subjects:
-        told = {one: trend_words.code_label("concept", one, words) for one in subjects}
-        of = _choose_code(view, "of", f"of {topic}", told)
+        labels = {code: trend_words.code_label("concept", code, words) for code in subjects}
+        of = _choose_code(view, "of", f"of {topic}", labels)
     splits = view.snapshot.of_observations(
         chart_topics.find_splits, chart_topics.Selection(topic, of)
     )
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
-        told = {TOTAL: words("trends.total")}
-        told |= {one: words(f"dimension.{one}") for one in splits}
-        by = _choose_code(view, "by", f"by {topic} {of}", told)
+        labels = {TOTAL: words("trends.total")}
+        labels |= {split: words(f"dimension.{split}") for split in splits}
+        by = _choose_code(view, "by", f"by {topic} {of}", labels)
     for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
         if not used:
             st.query_params.pop(name, None)
@@ -59,7 +59,7 @@ def choose(view: View) -> chart_topics.Selection | None:
 
 
 def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> str:
-    """A choice that the address keeps as a code; what is no choice there is told."""
+    """A choice that the address holds as a code; warns of a topic there that does not exist."""
     label = view.words(f"trends.choose_{name}")
     written = st.query_params.get(name)
     first = next(iter(options))
@@ -185,18 +185,18 @@ def _draw_small_chart(
 def _facts(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> Markup:
-    """What stands beside a chart: it in sentences, what to mind, who else tells it."""
+    """What stands beside a chart: sentences on it, caveats, and links to other sources of the same."""
     words, differing = view.words, _source_conflicts(view, ask)
-    told = trend_words.describe_chart(lines, ask, words)
+    sentences = trend_words.describe_chart(lines, ask, words)
     if differing:
-        told.append(words.plural("trends.differ", len(differing)))
+        sentences.append(words.plural("trends.differ", len(differing)))
     about = [words(_about_message(ask))] if words.has_message(_about_message(ask)) else []
     if any(point.flag and point.value is not None for line in lines for point in line.points):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
         about.append(words("trends.no_line"))
-    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in told]
-    pieces += [Markup('<p class="mind">{}</p>').format(sentence) for sentence in about]
+    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in sentences]
+    pieces += [Markup('<p class="mind">{}</p>').format(note) for note in about]
     return Markup('<div class="facts">{}</div>').format(
         join(pieces + _other_sources(view, ask, lines))
     )
@@ -210,17 +210,17 @@ def _breaks(
     ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
 ) -> list[Markup]:
     """The sentence of each break; of which lines, where not of all."""
-    found: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
+    broken_lines: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
     for line in lines:
-        for one in line.breaks:
-            found.setdefault(one, []).append(line)
+        for year_and_note in line.breaks:
+            broken_lines.setdefault(year_and_note, []).append(line)
     return [
         Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
             words("trends.break", year=year),
             f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
             tables.translate(note, words),
         )
-        for (year, note), broken in sorted(found.items())
+        for (year, note), broken in sorted(broken_lines.items())
     ]
 
 
@@ -231,7 +231,9 @@ def _broken_lines(
     words: Wording,
 ) -> str:
     """Whose break it is: of all parts, of a whole series, or of single lines."""
-    all_of = [line for line in lines if line.by and line.series in {one.series for one in broken}]
+    all_of = [
+        line for line in lines if line.by and line.series in {other.series for other in broken}
+    ]
     if len(broken) < 2 or list(broken) != all_of:
         return ", ".join(trend_words.line_name(line, ask, words) for line in broken)
     if ask.topic != chart_topics.SOURCES:
@@ -243,7 +245,7 @@ def _broken_lines(
 def _other_sources(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> list[Markup]:
-    """That a source says nothing of the strategy's own years; and where others tell the same thing."""
+    """That a source has no numbers for the strategy's own years; and where other sources have them."""
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
     words, period = view.words, view.workspace.strategy.period
@@ -256,7 +258,7 @@ def _other_sources(
                 words("trends.silent", period=words.period(period))
             )
         )
-    concepts = next(one.concepts for one in chart_topics.TOPICS if one.id == ask.topic)
+    concepts = next(topic.concepts for topic in chart_topics.TOPICS if topic.id == ask.topic)
     others = view.snapshot.of_observations(chart_topics.subjects, chart_topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
@@ -278,14 +280,14 @@ def build_chart(
     words: Wording,
     scheme: str,
 ) -> go.Figure:
-    """Lines of one source and unit on one axis while they are few; else each on its own."""
+    """A few lines of one source and unit on a shared axis; otherwise each line on its own."""
     drawn = trend_words.curves(lines, ask, words)
     periods = [
         trend_chart.Period(words("trends.strategy", first=first, last=last), first, last)
         for first, last in bands
     ]
-    one = len({(line.source, line.unit) for line in lines if line.points}) == 1
-    if one and len(drawn) <= trend_chart.TOGETHER:
+    comparable = len({(line.source, line.unit) for line in lines if line.points}) == 1
+    if comparable and len(drawn) <= trend_chart.TOGETHER:
         return trend_chart.shared_axis_chart(drawn, periods, scheme)
     return trend_chart.separate_axes_chart(drawn, periods, scheme)
 

@@ -18,10 +18,10 @@ def translate(text: str, words: Wording) -> Markup:
     return translated_text(text, trend_words.read_translations().get(text), words)
 
 
-def draw_table(found: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
+def draw_table(sheet: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
-    first, *others = found.heads
-    classes = ["count" if at < found.counts else "about" for at in range(len(others))]
+    first, *others = sheet.heads
+    classes = ["count" if at < sheet.counts else "about" for at in range(len(others))]
     columns = [
         Column(Styled(first, "line")),
         *(
@@ -31,7 +31,7 @@ def draw_table(found: trend_words.TrendTable, caption: str, words: Wording) -> M
     ]
     rows = [
         [str(name), *(words.number(c) if isinstance(c, int) else c or "–" for c in cells)]
-        for name, *cells in found.rows
+        for name, *cells in sheet.rows
     ]
     return table(caption, columns, rows, "ledger sheet")
 
@@ -69,7 +69,7 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
         groups.setdefault(key, set()).update(line.vintages)
     items = [
         Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
-            trend_words.series_name(source, one, words),
+            trend_words.series_name(source, series, words),
             translate(definition, words),
             words(
                 "trends.unit_edition",
@@ -77,27 +77,29 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
                 edition=", ".join(sorted(vintages)),
             ),
         )
-        for (source, one, definition, unit), vintages in groups.items()
+        for (source, series, definition, unit), vintages in groups.items()
     ]
     return Markup('<dl class="defined">{}</dl>').format(join(items))
 
 
-def differences(found: Sequence[observations.Conflict], by: str | None, words: Wording) -> Markup:
+def differences(
+    conflicts: Sequence[observations.Conflict], by: str | None, words: Wording
+) -> Markup:
     """Where sources give different counts: those of the split that is looked at, then the rest."""
-    mine, rest = (
-        [one for one in found if (set(one.of) == {by or ""} - {""}) == own] for own in (True, False)
-    )
+    of_split = {by} if by else set()
+    shown = [conflict for conflict in conflicts if set(conflict.of) == of_split]
+    rest = [conflict for conflict in conflicts if set(conflict.of) != of_split]
     pieces = [
         Markup('<h3 class="page">{}</h3><p class="reading">{}</p>').format(
-            words.plural("trends.differences", len(found)), words("trends.differences_why")
+            words.plural("trends.differences", len(conflicts)), words("trends.differences_why")
         )
     ]
-    if mine:
-        pieces.append(_differences(mine, words))
+    if shown:
+        pieces.append(_differences(shown, words))
     if rest:
         pieces.append(
             Markup('<details class="told"{}><summary>{}</summary>{}</details>').format(
-                "" if mine else Markup(" open"),
+                "" if shown else Markup(" open"),
                 words.plural("trends.differences_else", len(rest)),
                 _differences(rest, words),
             )
@@ -105,28 +107,27 @@ def differences(found: Sequence[observations.Conflict], by: str | None, words: W
     return join(pieces)
 
 
-def _differences(found: Sequence[observations.Conflict], words: Wording) -> Markup:
+def _differences(conflicts: Sequence[observations.Conflict], words: Wording) -> Markup:
     year, subject, readings = (words(f"trends.{name}") for name in ("year", "subject", "readings"))
     columns = [Column(year), Column(subject, label=subject), Column(readings)]
-    rows = [_difference(conflict, words) for conflict in found]
-    caption = words.plural("trends.differences", len(found))
+    rows = [_difference(conflict, words) for conflict in conflicts]
+    caption = words.plural("trends.differences", len(conflicts))
     return table(caption, columns, rows, "ledger differences")
 
 
-def _difference(found: observations.Conflict, words: Wording) -> list[Cell]:
+def _difference(conflict: observations.Conflict, words: Wording) -> list[Cell]:
     by_value: dict[int, list[str]] = {}
-    for source, one, vintage, value in found.readings:
-        told = words(
-            "trends.reading", series=trend_words.series_name(source, one, words), edition=vintage
-        )
-        by_value.setdefault(value, []).append(told)
+    for source, series, vintage, value in conflict.readings:
+        name = trend_words.series_name(source, series, words)
+        reading = words("trends.reading", series=name, edition=vintage)
+        by_value.setdefault(value, []).append(reading)
     items = [
-        Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(who))
-        for value, who in sorted(by_value.items())
+        Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(readings))
+        for value, readings in sorted(by_value.items())
     ]
-    of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in found.of.items())
+    of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in conflict.of.items())
     return [
-        trend_words.year_list([found.year], words),
+        trend_words.year_list([conflict.year], words),
         of or words("trends.total"),
         Markup("<ul>{}</ul>").format(join(items)),
     ]
