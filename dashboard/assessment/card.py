@@ -1,7 +1,7 @@
 """The evaluator's card of one task, in the fields of Annex 1, and what is still missing on it.
 
 A card holds a person's words and verdicts and nothing else: what the program says of the task is
-computed beside it (`generated`), so that neither ever overwrites the other.
+computed beside it (`narrative`), so that neither ever overwrites the other.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def find_long_fields(card: Card) -> list[Problem]:
     """A problem (card-too-long) where a field is longer than the longest kept."""
     texts = [
         *card.remarks.values(),
-        *(one for one in card_values(card).values() if isinstance(one, str)),
+        *(value for value in card_values(card).values() if isinstance(value, str)),
     ]
     if max(map(len, texts)) <= LONGEST:
         return []
@@ -134,17 +134,17 @@ def find_missing_fields(card: Card, state: strategy_on_day.TaskState) -> list[Pr
 def find_later_changes(
     history: pl.DataFrame, task: str, known_on: int, now: int | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What a card that was judged at a sequence does not know of its task.
+    """What changed in the rows of a task since its card was judged at the sequence `known_on`.
 
-    The rows that stand at the sequence `now`, or at present, and did not then, and those that stood
-    then and do not now; `history` and both have the columns of the store's history.
+    First the rows that stand at the sequence `now`, or at present, and did not then; second those that
+    stood then and no longer do. `history` and both have the columns of the store's history.
     """
-    mine = history.filter(pl.col("task").cast(pl.String) == task)
+    of_task = history.filter(pl.col("task").cast(pl.String) == task)
     present = pl.col("closed").is_null() if now is None else _standing(now)
-    stood, stands = mine.filter(_standing(known_on)), mine.filter(present)
-    came = stands.join(stood.select("row"), on="row", how="anti")
-    gone = stood.join(stands.select("row"), on="row", how="anti")
-    return came, gone
+    stood, stands = of_task.filter(_standing(known_on)), of_task.filter(present)
+    new = stands.join(stood.select("row"), on="row", how="anti")
+    withdrawn = stood.join(stands.select("row"), on="row", how="anti")
+    return new, withdrawn
 
 
 def _standing(sequence: int) -> pl.Expr:

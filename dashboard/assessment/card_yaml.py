@@ -14,7 +14,7 @@ from dashboard.text import Problem, names, yaml_file
 
 def _paragraphs(value: Any) -> Any:
     """A list of paragraphs as one text; nothing as no text."""
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "\n\n".join(value)
     return "" if value is None else value
 
@@ -41,8 +41,8 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
     """The card of a task in a YAML text, or None with all its problems.
 
     A text is a string or a list of paragraphs. Codes beside those of YAML: unknown-key, wrong-word,
-    wrong-type, card-of-other (the file is of another task), unknown-indicator (a remark on what is
-    none of the task's), card-too-long.
+    wrong-type, card-of-other (the file is of another task), unknown-indicator (a remark on an
+    indicator that the task does not have), card-too-long.
     """
     document, problems = yaml_file.load(text)
     if document is None:
@@ -50,7 +50,7 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
     try:
         read = CardFile.model_validate(document.data)
     except ValidationError as error:
-        return None, [*problems, *(_problem(document, dict(one)) for one in error.errors())]
+        return None, [*problems, *(_problem(document, dict(detail)) for detail in error.errors())]
     problems += _meaning(document, read, task)
     if problems:
         return None, problems
@@ -75,7 +75,7 @@ def _meaning(document: yaml_file.Document, read: CardFile, task: Task) -> list[P
     if read.task not in {None, task.number}:
         found, wanted = str(read.task), task.number
         problems.append(document.problem("card-of-other", ["task"], found=found, of=wanted))
-    known = [one.id for one in task.indicators]
+    known = [indicator.id for indicator in task.indicators]
     for name in read.remarks:
         if name not in known:
             near = names.nearest(name, known) or ", ".join(known)

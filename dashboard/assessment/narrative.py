@@ -1,8 +1,8 @@
-"""What the program says of a task by itself, in the fields of a card, from accepted rows on a day.
+"""What the program itself can say in the fields of a card, from the accepted rows on a day.
 
-Lines of message ids with values, each with the rows that it rests on. They are computed when they
-are shown and never kept, so that the evaluator's own text survives whatever is reported later; the
-same day and the same rows always give the same lines.
+Sentences as message ids with values, each with the rows that it rests on. They are computed when they
+are shown and never stored, so that the evaluator's own text survives whatever is reported later; the
+same day and the same rows always give the same sentences.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment import status as status_rule
-from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.fulfilment import trace as status_trace
+from dashboard.fulfilment import status, strategy_on_day, task_details, trace
 from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
 from dashboard.text import fraction
 
@@ -32,7 +30,7 @@ Value: TypeAlias = (
     "str | int | Decimal | fraction.Cases | date | timetable.When | timetable.Open | BilingualText"
     " | strategy_on_day.IndicatorState | Sentence | tuple[Value, ...] | None"
 )
-"""What a sentence speaks of; an IndicatorState is told by its number, achieved against target."""
+"""A value in a sentence; an IndicatorState is shown as its number, achieved against target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Sentence:
 
     message: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    rows: tuple[status_trace.Row, ...] = ()
+    rows: tuple[trace.Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,54 +54,54 @@ class Narrative:
     """What the closure rule of the strategy makes of each indicator that is not met."""
 
 
-def write_narrative(found: task_details.TaskDetails) -> Narrative:
-    """What the program says of a task on the day of its dossier."""
-    fields = (_description(found), _indicators(found), _changes(found), _closure(found))
+def write_narrative(details: task_details.TaskDetails) -> Narrative:
+    """What the program says of a task on the day of its details."""
+    fields = (_description(details), _indicators(details), _changes(details), _closure(details))
     return Narrative(*(tuple(lines) for lines in fields))
 
 
 def status_sentence(
     situation: strategy_on_day.Situation, state: strategy_on_day.TaskState
 ) -> Sentence:
-    """The computed status of a task in a word; before its due day "partially met" is so far.
+    """The computed status of a task in a word; before its due day "partially met" reads "so far".
 
-    A task that an amendment withdrew has no target left: the word says why.
+    A task that an amendment withdrew has no target left; it is called withdrawn.
     """
     if state.is_withdrawn:
         return Sentence("task.withdrawn")
     deadline = state.task.deadline
-    if state.status is status_rule.Status.PARTIALLY_MET and deadline.last is None:
+    if state.status is status.Status.PARTIALLY_MET and deadline.last is None:
         return Sentence("so_far.ongoing")
-    if state.status is status_rule.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+    if state.status is status.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
         return Sentence("so_far.partially_met", {"due": deadline})
     return Sentence(f"status.{state.status.value}")
 
 
-def _description(found: task_details.TaskDetails) -> list[Sentence]:
-    indicators = {one.id: one for one in found.state.task.indicators}
-    strategy = found.situation.strategy
+def _description(details: task_details.TaskDetails) -> list[Sentence]:
+    indicators = {indicator.id: indicator for indicator in details.state.task.indicators}
+    strategy = details.situation.strategy
     lines = [
         _value_sentence(entry, indicators[entry.row["indicator"]], strategy)
-        for entry in found.entries
+        for entry in details.entries
         if entry.use in {"used", "word", "source_word"}
     ]
     lines += [
         _note_sentence(entry.row, strategy)
-        for entry in found.remarks
+        for entry in details.remarks
         if entry.use in {"narrative", "source_word"}
     ]
-    return lines or [Sentence("narrative.nothing", {"day": found.situation.day})]
+    return lines or [Sentence("narrative.nothing", {"day": details.situation.day})]
 
 
-def _note_sentence(row: status_trace.Row, strategy: Strategy) -> Sentence:
-    """What a body said in words; of rows made public, that it did."""
+def _note_sentence(row: trace.Row, strategy: Strategy) -> Sentence:
+    """The note of an entity; in public rows, whose notes are left out, that there is one."""
     if row["note"] is None:
         return Sentence("narrative.left_out", _opening(row, strategy), (row,))
     return Sentence("narrative.remark", {**_opening(row, strategy), "note": row["note"]}, (row,))
 
 
-def _opening(row: status_trace.Row, strategy: Strategy) -> dict[str, Value]:
-    """When something was so, and who said it."""
+def _opening(row: trace.Row, strategy: Strategy) -> dict[str, Value]:
+    """The day of a row, as exact as it is known, and who reported it."""
     when = Sentence(f"date.{row['precision']}", {"day": row["date"]})
     return {"when": when, "body": entity_name(row["entity"], strategy)}
 
@@ -136,10 +134,10 @@ def _value_sentence(
     return Sentence("narrative.reported", values, (row,))
 
 
-def _what(row: status_trace.Row, indicator: Indicator) -> Value:
+def _what(row: trace.Row, indicator: Indicator) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
-    Without their full stops, since what is said of them follows.
+    Without their full stops, since the sentence goes on.
     """
     listed = indicator.component(row["name"] or "") if row["component"] else indicator
     if listed and not listed.id.endswith(model.WILDCARD):
@@ -147,7 +145,7 @@ def _what(row: status_trace.Row, indicator: Indicator) -> Value:
     return str(row["component"])
 
 
-def _value(row: status_trace.Row, indicator: Indicator) -> Value:
+def _value(row: trace.Row, indicator: Indicator) -> Value:
     value: Decimal | None = row["value"]
     if value is None:
         return Sentence(f"word.{row['word'] or 'narrative'}")
@@ -158,66 +156,61 @@ def _value(row: status_trace.Row, indicator: Indicator) -> Value:
     return Sentence("narrative.reached" if value >= 1 else "narrative.not_reached")
 
 
-def _indicators(found: task_details.TaskDetails) -> list[Sentence]:
-    situation, state = found.situation, found.state
+def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
+    situation, state = details.situation, details.state
     lines = [
         Sentence(
             "narrative.status", {"status": status_sentence(situation, state), "day": situation.day}
         )
     ]
-    used = {trace.state.indicator.id: trace.used for trace in found.traces}
-    for one in state.indicators:
-        lines.append(_indicator(one, used.get(one.indicator.id, ())))
-        lacking = tuple(
+    used = {each.state.indicator.id: each.used for each in details.traces}
+    for on_day in state.indicators:
+        id = on_day.indicator.id
+        lines.append(_indicator(on_day, used.get(id, ())))
+        missing = tuple(
             BilingualText(part.component.text, part.component.text_cs)
-            for part in one.components
+            for part in on_day.components
             if part.is_needed and not part.reached
         )
-        if lacking and not one.withdrawn:
-            lines.append(
-                Sentence("narrative.missing", {"indicator": one.indicator.id, "what": lacking})
-            )
+        if missing and not on_day.withdrawn:
+            lines.append(Sentence("narrative.missing", {"indicator": id, "what": missing}))
     return lines + [
         Sentence(
             "narrative.silent",
-            {"body": entity_name(duty.entity, situation.strategy), "since": duty.silent_since},
+            {"body": entity_name(owner.entity, situation.strategy), "since": owner.silent_since},
         )
-        for duty in found.owner_reports
-        if duty.silent_since
+        for owner in details.owner_reports
+        if owner.silent_since
     ]
 
 
-def _indicator(
-    state: strategy_on_day.IndicatorState, used: tuple[status_trace.Row, ...]
-) -> Sentence:
-    status = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
+def _indicator(state: strategy_on_day.IndicatorState, used: tuple[trace.Row, ...]) -> Sentence:
+    word = "task.withdrawn" if state.withdrawn else f"status.{state.status.value}"
     values: dict[str, Value] = {
         "indicator": state.indicator.id,
         "text": BilingualText(state.indicator.text, state.indicator.text_cs),
-        "status": Sentence(status),
+        "status": Sentence(word),
         "number": state,
     }
     return Sentence("narrative.indicator", values, used)
 
 
-def _closure(found: task_details.TaskDetails) -> list[Sentence]:
-    """What is left open or unanswered, in the word of the rule; until its deadline, if it stays so.
+def _closure(details: task_details.TaskDetails) -> list[Sentence]:
+    """What the closure rule calls each indicator that is not met; before its deadline, if it stays so.
 
-    Reports for the last day come in during the days of grace: the word is final after them.
+    Reports for the last day come in during the days of grace; after these the word is final.
     """
-    rule, day = found.situation.strategy.closure, found.situation.day
+    rule, day = details.situation.strategy.closure, details.situation.day
     if rule is None:
         return []
     message = "narrative.closed" if day >= rule.deadline else "narrative.closes"
     lines = []
-    for one in found.state.indicators:
-        if not one.withdrawn and one.status not in {
-            status_rule.Status.MET,
-            status_rule.Status.NO_TARGET,
-        }:
-            word = rule.silent if is_silent(one) else rule.open
+    done = {status.Status.MET, status.Status.NO_TARGET}
+    for state in details.state.indicators:
+        if not state.withdrawn and state.status not in done:
+            word = rule.silent if is_silent(state) else rule.open
             values: dict[str, Value] = {
-                "indicator": one.indicator.id,
+                "indicator": state.indicator.id,
                 "word": Sentence(f"closure.word_{word}"),
                 "basis": Sentence(f"closure.ours_{rule.basis}"),
                 "day": rule.final_from,
@@ -229,20 +222,20 @@ def _closure(found: task_details.TaskDetails) -> list[Sentence]:
 def is_silent(state: strategy_on_day.IndicatorState) -> bool:
     """Whether nobody has reported on an indicator that is not met, due or not."""
     quiet = all(owner.last is None for owner in state.reporting)
-    return state.status is status_rule.Status.NO_REPORT or (
-        state.status is status_rule.Status.NOT_YET_DUE and quiet
+    return state.status is status.Status.NO_REPORT or (
+        state.status is status.Status.NOT_YET_DUE and quiet
     )
 
 
-def _changes(found: task_details.TaskDetails) -> list[Sentence]:
-    strategy = found.situation.strategy
+def _changes(details: task_details.TaskDetails) -> list[Sentence]:
+    strategy = details.situation.strategy
     lines = [
         _amendment_sentence(amended, name, strategy)
-        for amended in found.amendments
+        for amended in details.amendments
         if amended.in_force
         for name in sorted(amended.amendment.set.model_fields_set)
     ]
-    return lines or [Sentence("narrative.unchanged", {"day": found.situation.day})]
+    return lines or [Sentence("narrative.unchanged", {"day": details.situation.day})]
 
 
 def _amendment_sentence(
@@ -271,8 +264,8 @@ def _amendment_sentence(
 
 
 def _field(task: Task, indicator: str | None, name: str) -> object:
-    subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
-    return getattr(subjects[0] if subjects else task, name)
+    subject = next((each for each in task.indicators if each.id == indicator), None)
+    return getattr(subject or task, name)
 
 
 def _sentence_value(value: object, strategy: Strategy) -> Value:

@@ -27,20 +27,21 @@ _OF_INDICATOR = (
 def write_skeleton(
     situation: strategy_on_day.Situation, cards: Mapping[str, CardRecord], source: str, target: str
 ) -> str:
-    """A strategy file of as many years behind this one, with its unfinished tasks.
+    """A strategy file for the next period, of as many years, with the unfinished tasks of this one.
 
-    A task is left out that is finished, that an amendment withdrew, or that its card proposes to
-    drop. Of the others stand the indicators that are not met, and of a milestone the components
-    that are not reached; deadlines are those of the new period. `source` says what the file is,
-    `target` is the note of every target: nobody has adopted it yet, so its basis is assumed.
+    Left out are tasks that are finished, that an amendment withdrew, or that their card proposes to
+    drop. The others keep the indicators that are not met, and of a milestone the components that are
+    not reached; deadlines are those of the new period. `source` says what the file is, `target` is the
+    note of every target: nobody has adopted it yet, so its basis is assumed.
     """
     strategy = situation.strategy
     period = _following(strategy.period)
-    kept = [one for one in find_succession(situation, cards, strategy).old_tasks if _goes_on(one)]
+    old_tasks = find_succession(situation, cards, strategy).old_tasks
+    continuing = [passed for passed in old_tasks if _goes_on(passed)]
     ids = {
-        state.indicator.id: f"{one.state.task.number}.{ascii_lowercase[at]}"
-        for one in kept
-        for at, state in enumerate(_continuing_indicators(one))
+        state.indicator.id: f"{passed.state.task.number}.{ascii_lowercase[at]}"
+        for passed in continuing
+        for at, state in enumerate(_continuing_indicators(passed))
     }
     document: dict[str, Any] = {
         "id": _next_strategy_id(strategy, period),
@@ -53,9 +54,9 @@ def write_skeleton(
         "goal": strategy.goal,
         "goal_cs": strategy.goal_cs,
         "review": strategy.review,
-        "entities": [_plain(one) for one in strategy.entities],
-        "goals": [_plain(one) for one in strategy.goals],
-        "tasks": [_task(one, strategy, period, ids, target) for one in kept],
+        "entities": [_plain(entity) for entity in strategy.entities],
+        "goals": [_plain(goal) for goal in strategy.goals],
+        "tasks": [_task(passed, strategy, period, ids, target) for passed in continuing],
     }
     return yaml.safe_dump(
         _without_empty_keys(document), allow_unicode=True, sort_keys=False, width=110
@@ -70,8 +71,8 @@ def _goes_on(passed: PredecessorTask) -> bool:
 
 
 def _continuing_indicators(passed: PredecessorTask) -> tuple[strategy_on_day.IndicatorState, ...]:
-    """What of a task goes on: its unfinished indicators, or all where only its goal was not met."""
-    return passed.left or tuple(one for one in passed.state.indicators if not one.withdrawn)
+    """The unfinished indicators of a task, or all of them where only its goal was not met."""
+    return passed.left or tuple(state for state in passed.state.indicators if not state.withdrawn)
 
 
 def _following(period: periods.Period) -> periods.Period:
@@ -102,7 +103,7 @@ def _task(
         **{name: getattr(task, name) for name in _OF_TASK},
         "start": str(period.start.year),
         "deadline": str(period.end.year),
-        "indicators": [_indicator(one, ids, target) for one in _continuing_indicators(passed)],
+        "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],
     }
@@ -112,24 +113,24 @@ def _indicator(
     state: strategy_on_day.IndicatorState, ids: Mapping[str, str], target: str
 ) -> dict[str, Any]:
     indicator = state.indicator
-    found: dict[str, Any] = {"id": ids[indicator.id]}
-    found |= {name: getattr(indicator, name) for name in _OF_INDICATOR}
+    entry: dict[str, Any] = {"id": ids[indicator.id]}
+    entry |= {name: getattr(indicator, name) for name in _OF_INDICATOR}
     if indicator.target is not None:
         value = str(indicator.target.value)
-        found["target"] = {"value": value, "basis": "assumed", "note": target}
+        entry["target"] = {"value": value, "basis": "assumed", "note": target}
     reached = {part.component.id for part in state.components if part.reached}
-    open_ones = [
-        one
-        for one in indicator.components
-        if one.id not in reached
-        or one.id.endswith(model.WILDCARD)
+    unreached = [
+        component
+        for component in indicator.components
+        if component.id not in reached
+        or component.id.endswith(model.WILDCARD)
         or len(reached) == len(state.components)
     ]
     # Their own days lie in the period that is over.
-    undated = [one.model_copy(update={"due": None}) for one in open_ones]
-    found["components"] = [_plain(one) for one in undated]
-    found["related"] = [ids[other] for other in indicator.related if other in ids]
-    return found
+    undated = [component.model_copy(update={"due": None}) for component in unreached]
+    entry["components"] = [_plain(component) for component in undated]
+    entry["related"] = [ids[other] for other in indicator.related if other in ids]
+    return entry
 
 
 def _plain(part: timetable.Part) -> dict[str, Any]:
@@ -140,8 +141,8 @@ def _without_empty_keys(value: Any) -> Any:
     """A value without the keys that say nothing; tuples as lists."""
     if isinstance(value, dict):
         return {
-            name: _without_empty_keys(one) for name, one in value.items() if one or one is False
+            key: _without_empty_keys(part) for key, part in value.items() if part or part is False
         }
     if isinstance(value, list | tuple):
-        return [_without_empty_keys(one) for one in value]
+        return [_without_empty_keys(part) for part in value]
     return value

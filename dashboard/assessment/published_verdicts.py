@@ -1,4 +1,4 @@
-"""The published evaluation of a finished strategy, and the rule held against its verdicts."""
+"""The published evaluation of a finished strategy, and its verdicts compared with the status rule."""
 
 from __future__ import annotations
 
@@ -86,13 +86,13 @@ def back_test(
 
 
 def _shortfalls(state: strategy_on_day.TaskState, rows: pl.DataFrame) -> list[Shortfall]:
-    found = []
+    shortfalls = []
     for indicator in state.indicators:
         for part in indicator.components:
             if part.component.required and not part.reached:
                 note = _note(indicator, part.component.id, rows)
-                found.append(Shortfall(indicator.indicator.id, part.component, note))
-    return found
+                shortfalls.append(Shortfall(indicator.indicator.id, part.component, note))
+    return shortfalls
 
 
 def _note(state: strategy_on_day.IndicatorState, component: str, rows: pl.DataFrame) -> str | None:

@@ -59,12 +59,12 @@ class PredecessorTask:
 
 @dataclass(frozen=True, slots=True)
 class DeadReference:
-    """A reference to a task that does not exist: where it stands, and its words."""
+    """A reference to a task that does not exist: in which task of which strategy, and its words."""
 
     strategy: str
     task: str
-    found: str
-    of: str
+    text: str
+    target_strategy: str
     """The id of the strategy that it is a reference into."""
 
 
@@ -81,24 +81,26 @@ class Succession:
 def find_succession(
     old: strategy_on_day.Situation, cards: Mapping[str, CardRecord], new: Strategy
 ) -> Succession:
-    """What became of a strategy, as it stood on a day and was judged, in the one after it."""
+    """What became of a strategy in the one after it; `cards` are the evaluators' by task."""
     id = old.strategy.id
     passed = tuple(
         PredecessorTask(
             state,
-            kept.card if (kept := cards.get(state.task.number)) else None,
+            record.card if (record := cards.get(state.task.number)) else None,
             unfinished_indicators(state),
             tuple(
-                Successor(task, one.note)
+                Successor(task, earlier.note)
                 for task in new.tasks
-                for one in task.predecessors
-                if (one.strategy, one.task) == (id, state.task.number)
+                for earlier in task.predecessors
+                if (earlier.strategy, earlier.task) == (id, state.task.number)
             ),
         )
         for state in old.tasks
     )
     fresh = tuple(
-        task for task in new.tasks if not any(one.strategy == id for one in task.predecessors)
+        task
+        for task in new.tasks
+        if not any(earlier.strategy == id for earlier in task.predecessors)
     )
     return Succession(passed, fresh, tuple(_find_dead_references(old.strategy, cards, new)))
 
@@ -108,15 +110,19 @@ def unfinished_indicators(
 ) -> tuple[strategy_on_day.IndicatorState, ...]:
     """The indicators of a task that have a target, stand and are not met."""
     done = {status.Status.MET, status.Status.NO_TARGET}
-    return tuple(one for one in state.indicators if one.status not in done and not one.withdrawn)
+    return tuple(
+        indicator
+        for indicator in state.indicators
+        if indicator.status not in done and not indicator.withdrawn
+    )
 
 
 def _find_dead_references(
     old: Strategy, cards: Mapping[str, CardRecord], new: Strategy
 ) -> Iterator[DeadReference]:
-    """References to tasks that are none, in the cards of the older and the tasks of the newer."""
-    for number, kept in cards.items():
-        card = kept.card
+    """References to tasks that do not exist, in the cards and tasks of the older and the newer tasks."""
+    for number, record in cards.items():
+        card = record.card
         texts = (card.description, card.indicators_text, card.changes, card.goal_text, card.reason)
         yield from _dead_references_in(
             old, number, "\n".join((*texts, *card.remarks.values())), old, new
@@ -125,9 +131,9 @@ def _find_dead_references(
         for task in strategy.tasks:
             yield from _dead_references_in(strategy, task.number, "\n".join(_texts(task)), old, new)
     for task in new.tasks:
-        for one in task.predecessors:
-            if one.strategy == old.id and old.task(one.task) is None:
-                yield DeadReference(new.id, task.number, one.task, old.id)
+        for earlier in task.predecessors:
+            if earlier.strategy == old.id and old.task(earlier.task) is None:
+                yield DeadReference(new.id, task.number, earlier.task, old.id)
 
 
 def _texts(task: Task) -> Iterator[str]:
@@ -152,9 +158,9 @@ def _dead_references_in(
 def _cited_strategy(
     here: Strategy, behind: str, period: re.Match[str] | None, old: Strategy, new: Strategy
 ) -> Strategy:
-    """The strategy whose task is cited: of the period named behind it, the previous one, or this."""
-    for one in (old, new):
-        years = (str(one.period.start.year), str(one.period.end.year))
+    """The strategy whose task is cited: that of the period named behind it, the previous one, or this."""
+    for strategy in (old, new):
+        years = (str(strategy.period.start.year), str(strategy.period.end.year))
         if period and period.groups() == years:
-            return one
+            return strategy
     return old if PREVIOUS.search(behind) else here

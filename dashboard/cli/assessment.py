@@ -283,8 +283,8 @@ def _print_succession(
         {
             "strategy": dead.strategy,
             "task": dead.task,
-            "found": dead.found,
-            "of": dead.of,
+            "found": dead.text,
+            "of": dead.target_strategy,
         }
         for dead in succession.dead_references
     ]

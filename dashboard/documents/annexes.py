@@ -58,9 +58,9 @@ def statistics_section(
     years = period.start.year, period.end.year
     band = trend_chart.Period(words("trends.strategy", first=years[0], last=years[1]), *years)
     blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
-    if shown.hidden:
+    if shown.hidden_count:
         values = {"threshold": disclosure_control.THRESHOLD}
-        blocks.append(Paragraph(words.plural("annexes.hidden", shown.hidden, **values)))
+        blocks.append(Paragraph(words.plural("annexes.hidden", shown.hidden_count, **values)))
     for name in names:
         blocks.append(Heading(2, trend_words.heading(chart_topics.Selection(name), words)))
         for by in (None, *chart_topics.find_splits(frame, chart_topics.Selection(name))):

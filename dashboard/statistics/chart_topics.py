@@ -1,7 +1,7 @@
-"""Topics of the statistics: which lines are looked at together, in which order, and what they tell.
+"""Topics of the statistics: which lines are looked at together, in which order, and their points.
 
-A topic shows one source, the first witness of its thing. Where several sources tell the same thing,
-each has lines of its own under `sources`; a number never moves from one source's line into another's.
+A topic shows one source, the one nearest to the thing counted. Where several sources count the same
+thing, each has its own lines under `sources`; numbers of two sources are never joined into one line.
 """
 
 from __future__ import annotations
@@ -118,30 +118,31 @@ def _has_numbers(frame: pl.DataFrame, topic: str) -> bool:
 
 
 def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
-    """Of what a topic can be asked: concepts that a source tells of which no other topic shows.
+    """What can be chosen within a topic.
 
-    Under `other` the series that belong to no concept; none under the topics of one source.
+    Under `sources` the concepts that some source counts and no other topic shows for that source, under
+    `other` the series that belong to no concept; nothing under the topics of one source.
     """
-    told = frame.select("source", "series").unique().rows()
+    counted = frame.select("source", "series").unique().rows()
     if topic == OTHER:
         known = {series for group in CONCEPTS.values() for series in group}
         # A linked series is drawn as the one it prints again.
-        return tuple(sorted({name for _, name in told if has_lines(frame, name)} - known))
+        return tuple(sorted({name for _, name in counted if has_lines(frame, name)} - known))
     if topic != SOURCES:
         return ()
     return tuple(
         concept
         for concept, series in CONCEPTS.items()
-        if any(name in series and not _has_topic(concept, source) for source, name in told)
+        if any(name in series and not _has_topic(concept, source) for source, name in counted)
     )
 
 
 def has_lines(frame: pl.DataFrame, concept: str) -> bool:
     """Whether a concept or a series has any number, in any split."""
     return any(
-        one(frame, concept, by).height
+        values(frame, concept, by).height
         for by in (None, *DIMENSIONS)
-        for one in (single_year_values, multi_year_values)
+        for values in (single_year_values, multi_year_values)
     )
 
 
@@ -161,11 +162,12 @@ def find_splits(frame: pl.DataFrame, ask: Selection) -> tuple[str, ...]:
 def find_lines(
     frame: pl.DataFrame, ask: Selection, broken: pl.DataFrame | None = None
 ) -> tuple[ChartLine, ...]:
-    """The lines of what is looked at: the totals, then the parts; under `sources` the parts alone.
+    """The lines of a selection: the totals, then the parts; under `sources` the parts alone.
 
-    Those of one category stand side by side. `broken` says where lines break if the frame cannot.
+    Parts of one category stand side by side. `broken` are the breaks of the lines, as `breaks` gives them;
+    needed where numbers of the frame are suppressed, and their breaks with them.
     """
-    topic = next((one for one in TOPICS if one.id == ask.topic), None)
+    topic = next((topic for topic in TOPICS if topic.id == ask.topic), None)
     concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
     ends = (breaks(frame) if broken is None else broken).to_dicts()
     totals, parts = (
@@ -186,17 +188,17 @@ def find_lines(
 def lines_of_other_sources(
     frame: pl.DataFrame, topic: str, wanted: Sequence[int], broken: pl.DataFrame | None = None
 ) -> tuple[ChartLine, ...]:
-    """What other sources tell of the same things as a topic, of some years alone.
+    """The lines of other sources on the concepts of a topic, with the wanted years only.
 
-    A number over several years is told where one of them is wanted.
+    A number over several years stays where one of them is wanted.
     """
-    (shown,) = (one for one in TOPICS if one.id == topic)
+    (shown,) = (each for each in TOPICS if each.id == topic)
     lines = [
         replace(
             line,
             points=tuple(point for point in line.points if point.year in wanted),
             sums=tuple(point for point in line.sums if _covers_any_year(str(point.year), wanted)),
-            breaks=tuple(one for one in line.breaks if one[0] in wanted),
+            breaks=tuple((year, why) for year, why in line.breaks if year in wanted),
         )
         for concept in shown.concepts
         for line in find_lines(frame, Selection(SOURCES, concept), broken)
@@ -213,7 +215,7 @@ def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
 def _chart_lines(
     frame: pl.DataFrame, concept: str, by: str | None, broken: list[row_schema.Row]
 ) -> list[ChartLine]:
-    """The lines of a concept, those of the first witness first."""
+    """The lines of a concept, in the order of the series in CONCEPTS."""
     order = CONCEPTS.get(concept, (concept,))
     both = pl.concat(
         [
@@ -227,8 +229,8 @@ def _chart_lines(
     key = ("source", "series", "category")
     rows = both.sort(*key, *YEARS).to_dicts()
     groups = groupby(rows, key=lambda row: tuple(row[name] for name in key))
-    made = [_chart_line(list(group), by, broken) for _, group in groups]
-    return sorted(made, key=lambda line: order.index(line.series))
+    lines = [_chart_line(list(group), by, broken) for _, group in groups]
+    return sorted(lines, key=lambda line: order.index(line.series))
 
 
 def _chart_line(
@@ -236,14 +238,13 @@ def _chart_line(
 ) -> ChartLine:
     first = rows[0]
     single = [row for row in rows if row["year_from"] == row["year_to"]]
+    ends = {end for row in broken if (end := _break(row, single, first, by))}
     return ChartLine(
         *(first["source"], first["series"], by, first["category"]),
         *(first["unit"], first["definition"]),
         tuple(_point(row) for row in single),
         tuple(_point(row) for row in rows if row not in single),
-        tuple(
-            sorted({find_lines for row in broken if (find_lines := _break(row, single, first, by))})
-        ),
+        tuple(sorted(ends)),
     )
 
 
@@ -252,23 +253,23 @@ def _break(
 ) -> tuple[int, str] | None:
     """A break that stands in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
-    mine = all(name == by for name in DIMENSIONS if row[name])
+    of_split = all(name == by for name in DIMENSIONS if row[name])
     within = single and single[0]["year_to"] <= row["year"] <= single[-1]["year_to"]
-    return (row["year"], row["note"] or "") if same and mine and within else None
+    return (row["year"], row["note"] or "") if same and of_split and within else None
 
 
 def _point(row: row_schema.Row) -> Point:
     year = year_or_span(row["year_from"], row["year_to"])
-    said = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
-    return Point(year, *said)
+    values = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
+    return Point(year, *values)
 
 
 def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:
     """Parts in the order of their codes; countries by their counts, the unknown last."""
     counts: dict[str, int] = {}
     for line in parts:
-        made = sum(point.value or 0 for point in line.points)
-        counts[line.category or ""] = max(made, counts.get(line.category or "", 0))
+        total = sum(point.value or 0 for point in line.points)
+        counts[line.category or ""] = max(total, counts.get(line.category or "", 0))
 
     def rank(line: ChartLine) -> tuple[int, int, str]:
         by, category = line.by or "", line.category or ""
@@ -281,5 +282,5 @@ def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:
 
 def year_range(lines: Sequence[ChartLine]) -> tuple[int, int]:
     """The first and the last year of the points; there must be one."""
-    found = [int(point.year) for line in lines for point in line.points]
-    return min(found), max(found)
+    years = [int(point.year) for line in lines for point in line.points]
+    return min(years), max(years)

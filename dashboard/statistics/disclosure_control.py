@@ -20,10 +20,10 @@ THRESHOLD = 5
 """Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
 
 IDENTIFYING = ("age", "country_of_origin", "country_of_exploitation")
-"""Split by these, a count of cases or offences tells of persons."""
+"""Split by these, a count of cases or offences can identify persons."""
 
 MOST_TRIES = 3000
-"""So many steps are tried to hide a count beside few others; then its whole series is hidden."""
+"""After so many steps of searching what else to hide with a small count, its whole series is hidden."""
 
 CellKey = tuple[int | str | None, ...]
 """What a number counts within its series: the first and the last year, then its dimensions."""
@@ -31,22 +31,23 @@ CellKey = tuple[int | str | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class PublicStatistics:
-    """Statistics as they may be shown: the last vintage of each number, `hidden` of them suppressed.
+    """Statistics as they may be shown: the last vintage of each number, some of them suppressed.
 
-    `breaks` are those of `series.breaks`, which a suppressed number could not tell any more.
+    `breaks` are those of `observations.breaks` from before, since a suppressed number has lost its flag;
+    `hidden_count` is how many numbers are suppressed.
     """
 
     frame: pl.DataFrame
     breaks: pl.DataFrame
-    hidden: int
+    hidden_count: int
 
 
 def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatistics:
-    """The observations with every small count hidden, and what it could be computed from.
+    """The observations with every small count hidden, and the numbers it could be computed from.
 
     `published` are those of them that stand in a public source: they stay, unless a hidden number
-    could be computed from them; hiding what everybody can read protects nobody. The notes and the
-    files' names of the others go: they may tell of one person, or of who sent it.
+    could be computed from them; hiding what everybody can read protects nobody. The notes and file
+    names of the others are removed: they may identify a person, or who sent the file.
     """
     key = [*GROUP, *DIMENSIONS]
     known = published.select(*key, public=pl.lit(value=True))
@@ -55,10 +56,10 @@ def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatis
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
     named = pl.when("public").then("file").otherwise(unnamed)
     shown = latest_vintage(marked.with_columns(note=pl.when("public").then("note"), file=named))
-    found: set[tuple[str, str, CellKey]] = set()
-    for (source, series), mine in shown.group_by("source", "series"):
-        found |= {(str(source), str(series), cell) for cell in _cells_to_hide(mine.to_dicts())}
-    hide = [(row["source"], row["series"], _cell_key(row)) in found for row in shown.to_dicts()]
+    secret: set[tuple[str, str, CellKey]] = set()
+    for (source, series), rows in shown.group_by("source", "series"):
+        secret |= {(str(source), str(series), cell) for cell in _cells_to_hide(rows.to_dicts())}
+    hide = [(row["source"], row["series"], _cell_key(row)) in secret for row in shown.to_dicts()]
     hidden = pl.Series("hidden", hide, pl.Boolean)
     frame = shown.with_columns(
         value=pl.when(~hidden).then("value"),
@@ -78,7 +79,7 @@ def _cells_to_hide(rows: list[row_schema.Row]) -> set[CellKey]:
     small = [cell for cell, row in table.printed.items() if _is_small(row)]
     hidden: set[CellKey] = set(small)
     safe: set[CellKey] = set()
-    for cell in sorted(small, key=lambda one: (-table.values[one], str(one))):
+    for cell in sorted(small, key=lambda cell: (-table.values[cell], str(cell))):
         if cell in safe:
             continue
         moved = table.movable_cells(cell, hidden)
@@ -91,8 +92,8 @@ def _cells_to_hide(rows: list[row_schema.Row]) -> set[CellKey]:
 
 
 def _is_small(row: row_schema.Row) -> bool:
-    tells = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
-    return tells and not row["public"] and 0 < row["value"] < THRESHOLD
+    of_persons = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
+    return of_persons and not row["public"] and 0 < row["value"] < THRESHOLD
 
 
 @dataclass
@@ -105,8 +106,9 @@ class _SeriesTable:
     printed: Mapping[CellKey, row_schema.Row]
     values: dict[CellKey, int] = field(default_factory=dict)
     sums: list[dict[CellKey, int]] = field(default_factory=list)
-    """Each by the sign of its numbers: the total counts -1, its parts 1; together they make zero."""
-    of: dict[CellKey, list[int]] = field(default_factory=dict)
+    """Each sum by the signs of its numbers, which add up to zero: the total has -1, its parts 1."""
+    sums_of_cell: dict[CellKey, list[int]] = field(default_factory=dict)
+    """For each number the places in `sums` of those it takes part in."""
 
     def __post_init__(self) -> None:
         self.values = {cell: row["value"] for cell, row in self.printed.items()}
@@ -115,29 +117,29 @@ class _SeriesTable:
         for total, parts in splits:
             if sum(self.values[part] for part in parts) == self.values[total]:
                 self.sums.append({total: -1} | dict.fromkeys(parts, 1))
-        for at, one in enumerate(self.sums):
-            for cell in one:
-                self.of.setdefault(cell, []).append(at)
+        for at, signs in enumerate(self.sums):
+            for cell in signs:
+                self.sums_of_cell.setdefault(cell, []).append(at)
 
     def _splits(self) -> list[tuple[CellKey, list[CellKey]]]:
         """Every number with its parts by one dimension; totals that are not printed are added.
 
         Those with most dimensions come first, so that an added total is a part itself later.
         """
-        found: list[tuple[CellKey, list[CellKey]]] = []
+        splits: list[tuple[CellKey, list[CellKey]]] = []
         places = range(2, 2 + len(DIMENSIONS))
         for depth in range(len(DIMENSIONS), 0, -1):
             parts: dict[tuple[CellKey, int], list[CellKey]] = {}
             for cell in self.values:
-                held = [at for at in places if cell[at] is not None]
-                for at in held if len(held) == depth else ():
+                split_by = [at for at in places if cell[at] is not None]
+                for at in split_by if len(split_by) == depth else ():
                     parts.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
             for (total, _), cells in parts.items():
                 if total not in self.printed:
-                    made = sum(self.values[cell] for cell in cells)
-                    self.values[total] = max(made, self.values.get(total, 0))
-            found += [(total, cells) for (total, _), cells in parts.items()]
-        return found
+                    computed = sum(self.values[cell] for cell in cells)
+                    self.values[total] = max(computed, self.values.get(total, 0))
+            splits += [(total, cells) for (total, _), cells in parts.items()]
+        return splits
 
     def _over_years(self) -> Iterator[tuple[CellKey, list[CellKey]]]:
         """Every number over several years with those of its single years, where none is missing."""
@@ -146,14 +148,14 @@ class _SeriesTable:
             assert isinstance(first, int)
             assert isinstance(last, int)
             years = [(year, year, *cell[2:]) for year in range(first, last + 1)]
-            if first < last and all(one in self.values for one in years):
+            if first < last and all(year in self.values for year in years):
                 yield cell, years
 
     def movable_cells(self, start: CellKey, hidden: set[CellKey]) -> set[CellKey] | None:
         """Numbers that can change together with `start` so that every sum still holds.
 
-        The cheapest to hide are looked for first: rather none that is public or zero, few, small.
-        None where no such set was found in time.
+        The cheapest to hide are tried first: none that is public or zero if possible, then few, then
+        small ones. None where no such set was found within MOST_TRIES.
         """
         order = count()
         heap: list[tuple[tuple[int, ...], int, dict[CellKey, int]]] = []
@@ -179,14 +181,14 @@ class _SeriesTable:
 
     def _first_broken_sum(self, changes: Mapping[CellKey, int]) -> tuple[int, int] | None:
         """The first sum that changes break, and by how much."""
-        for at in sorted({at for cell in changes for at in self.of.get(cell, ())}):
+        for at in sorted({at for cell in changes for at in self.sums_of_cell.get(cell, ())}):
             gap = sum(by * self.sums[at].get(cell, 0) for cell, by in changes.items())
             if gap:
                 return at, gap
         return None
 
     def _may_change(self, cell: CellKey, by: int) -> bool:
-        """Whether a number may change so: a hidden one is read as no zero, for zeros are shown."""
+        """Whether a number may change so: none below zero, and none to zero, since zeros are shown."""
         return self.values[cell] + by >= min(1, self.values[cell])
 
     def _cost(self, cell: CellKey, hidden: set[CellKey]) -> tuple[int, int, int, int]:

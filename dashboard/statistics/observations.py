@@ -1,7 +1,7 @@
-"""Statistics: the figures of several sources, each kept as its own series and never merged.
+"""Observations: the numbers of several sources, each in its own series and never merged.
 
-An observation is one published number. A table of text goes in; observations and every problem come
-out together. Parts are checked against their total, contradicting sources stand side by side.
+An observation is one published number. `check` takes a table of text and returns the observations
+together with every problem; `conflicts` lists where sources contradict each other.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ CONCEPTS = {
     "returns": ("program_returns",),
     "since_2003": ("moi_program_since_2003",),
 }
-"""Which series speak of one thing. Ours, not the sources': each defines it in its own way, and the
-police's "prosecuted persons" are what UNODC calls formal contact."""
+"""Which series count one thing, the nearest to it first. Our grouping, not the sources': each defines
+the thing in its own way, and the police's "prosecuted persons" are what UNODC calls formal contact."""
 
 YEARS: dict[str, pl.DataType] = {"year_from": pl.Int32(), "year_to": pl.Int32()}
 _TEXTS = ("source", "series", "definition", "unit", *DIMENSIONS, "flag", "vintage", "note", "place")
@@ -126,13 +126,13 @@ def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     if not rows and not problems:
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += _check_contradictions(rows, placed)
-    problems = [replace(found, file=table.file, sheet=table.sheet) for found in problems]
+    problems = [replace(problem, file=table.file, sheet=table.sheet) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=OBSERVATIONS), problems
 
 
 def _find_columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
-    """Where each field stands (from 0). A column we do not know could split what we would add."""
+    """The column of each field (from 0). An unknown column is a problem: it might split the numbers."""
     placed: dict[str, int] = {}
     problems: list[Problem] = []
     for at, head in enumerate(table.columns):
@@ -168,9 +168,9 @@ class _ObservationReader:
         return text[1:] if re.match(r"'[=+\-@\t]", text) else text
 
     def problem(self, code: str, field: str, **values: str) -> None:
-        found, column = self.text(field), self.cells.get(field, (1, ""))[0]
-        shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
-        self.problems.append(Problem(code, shown, row=self.number, column=column, value=found))
+        text, column = self.text(field), self.cells.get(field, (1, ""))[0]
+        shown = {"found": text if len(text) <= 80 else text[:79] + "…", **values}
+        self.problems.append(Problem(code, shown, row=self.number, column=column, value=text))
 
     def read(self) -> row_schema.Row | None:
         """The observation, or None where a cell has a problem."""
@@ -231,10 +231,10 @@ def _check_contradictions(rows: list[row_schema.Row], placed: Mapping[str, int])
     for row in rows:
         defined = first.setdefault(row["series"], row)
         same = first.setdefault(tuple(row[field] for field in (*GROUP, *DIMENSIONS)), row)
-        found = [("series-repeated", "series", same)] if same is not row else []
+        faults = [("series-repeated", "series", same)] if same is not row else []
         for field in ("source", "definition", "unit"):
-            found += [("series-redefined", field, defined)] if row[field] != defined[field] else []
-        for code, field, other in found:
+            faults += [("series-redefined", field, defined)] if row[field] != defined[field] else []
+        for code, field, other in faults:
             at = {"row": row["line"], "column": placed[field] + 1, "value": row[field]}
             values = {"series": row["series"], "head": field, "first": str(other["line"])}
             problems.append(Problem(code, values, **at))
@@ -266,7 +266,10 @@ def split_categories(row: row_schema.Row) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Several sources differ on one thing in one year; each says source, series, vintage, value."""
+    """Several sources differ on one thing in one year.
+
+    Each reading is source, series, vintage and value; `of` the dimensions of the cell with its codes.
+    """
 
     concept: str
     year: str
@@ -282,12 +285,12 @@ def conflicts(frame: pl.DataFrame) -> list[Conflict]:
             concept,
             year_text(row),
             split_categories(row),
-            tuple(tuple(one.values()) for one in row["said"]),
+            tuple(tuple(reading.values()) for reading in row["readings"]),
         )
         for concept, series in CONCEPTS.items()
         for row in rows.filter(pl.col("series").is_in(series))
         .group_by(*YEARS, *DIMENSIONS, maintain_order=True)
-        .agg(pl.col("source", "value").n_unique(), said=pl.struct(*GROUP[:3], "value"))
+        .agg(pl.col("source", "value").n_unique(), readings=pl.struct(*GROUP[:3], "value"))
         .filter(pl.col("source") > 1, pl.col("value") > 1)
         .to_dicts()
     ]
@@ -305,7 +308,7 @@ def single_year_values(frame: pl.DataFrame, concept: str, by: str | None = None)
 
 
 def multi_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
-    """Numbers printed for several years at once: as `lines`, with year_from and year_to."""
+    """Numbers printed for several years at once: as `single_year_values`, with year_from and year_to."""
     rows = _values_by_split(frame, concept, by).filter(~IS_SINGLE_YEAR)
     columns = ("source", "series", "category", *YEARS)
     return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
@@ -320,8 +323,8 @@ def _values_by_split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.Da
         pl.col(name).is_not_null() if name == by else pl.col(name).is_null() for name in DIMENSIONS
     )
     category = pl.col(by) if by else pl.lit(None, pl.String)
-    mine = pl.col("series").is_in(CONCEPTS.get(concept, (concept,)))
-    return latest_vintage(frame).filter(split, mine).with_columns(category.alias("category"))
+    of_concept = pl.col("series").is_in(CONCEPTS.get(concept, (concept,)))
+    return latest_vintage(frame).filter(split, of_concept).with_columns(category.alias("category"))
 
 
 def breaks(frame: pl.DataFrame) -> pl.DataFrame:

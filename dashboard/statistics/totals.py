@@ -1,4 +1,4 @@
-"""What must add up in the statistics: parts and their totals, and numbers that are told twice."""
+"""What must add up in the statistics: parts and their totals, and numbers that are printed twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KEY = [*GROUP, *DIMENSIONS]
 
 @dataclass(frozen=True, slots=True)
 class BrokenTotal:
-    """Parts that do not make their total.
+    """Parts that do not add up to their total.
 
     `rule` is the dimension whose parts should add up, `years` (a printed total over years) or
     `linked` (a second table prints the total again). `of` is the cell that is split; `rows` are file
@@ -58,17 +58,17 @@ def find_broken_totals(frame: pl.DataFrame) -> list[BrokenTotal]:
     )
     sides = {name: _totals_with_parts(rows, name) for name in DIMENSIONS}
     sides |= {"years": _multi_year_totals(rows), "linked": _linked_totals(rows)}
-    found = [_check_total(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
+    broken = [_check_total(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
     place = attrgetter("source", "series", "vintage", "year", "rows")
-    return sorted((one for one in found if one), key=place)
+    return sorted(filter(None, broken), key=place)
 
 
 def _totals_with_parts(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
     """Each number with its `parts`: those split by one dimension more."""
     on = [*GROUP, *(name for name in DIMENSIONS if name != dimension)]
-    held = pl.col(dimension).is_not_null()
-    parts = rows.filter(held).group_by(on, maintain_order=True).agg(parts="part")
-    return rows.filter(~held).join(parts, on=on, nulls_equal=True)
+    is_split = pl.col(dimension).is_not_null()
+    parts = rows.filter(is_split).group_by(on, maintain_order=True).agg(parts="part")
+    return rows.filter(~is_split).join(parts, on=on, nulls_equal=True)
 
 
 def _multi_year_totals(rows: pl.DataFrame) -> pl.DataFrame:
@@ -95,9 +95,9 @@ def _linked_totals(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _check_total(rule: str, row: Row) -> BrokenTotal | None:
     parts = tuple(part["value"] for part in row["parts"])
-    made, total = sum(part or 0 for part in parts), row["value"]
+    computed, total = sum(part or 0 for part in parts), row["value"]
     less_is_right = None in parts or not row["whole"]
-    if total is None or made == total or (less_is_right and made < total):
+    if total is None or computed == total or (less_is_right and computed < total):
         return None
     cells = (row["part"], *row["parts"])
     return BrokenTotal(
@@ -109,27 +109,26 @@ def _check_total(rule: str, row: Row) -> BrokenTotal | None:
 
 
 def warn_of_broken_totals(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
-    """Totals that new observations break, each told where it is new; `rows` names all its cells."""
-    mine = set(new.select("file", "line").iter_rows())
-    broken = find_broken_totals(pl.concat([stored, new]))
+    """Totals that new observations break, each at its first new cell; `rows` names all its cells."""
+    new_cells = set(new.select("file", "line").iter_rows())
     return [
-        _warning(one, next(at for at in one.rows if at in mine))
-        for one in broken
-        if mine & set(one.rows)
+        _warning(broken, next(cell for cell in broken.rows if cell in new_cells))
+        for broken in find_broken_totals(pl.concat([stored, new]))
+        if new_cells & set(broken.rows)
     ]
 
 
-def _warning(one: BrokenTotal, at: tuple[str, int]) -> Problem:
+def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
     values = {
-        "series": one.series,
-        "year": one.year,
-        "of": " ".join(one.of.values()) or "–",
-        "parts": " + ".join("?" if part is None else str(part) for part in one.parts),
-        "made": str(sum(part or 0 for part in one.parts)),
-        "total": str(one.total),
-        "rows": ", ".join(f"{file}:{line}" for file, line in one.rows),
+        "series": broken.series,
+        "year": broken.year,
+        "of": " ".join(broken.of.values()) or "–",
+        "parts": " + ".join("?" if part is None else str(part) for part in broken.parts),
+        "made": str(sum(part or 0 for part in broken.parts)),
+        "total": str(broken.total),
+        "rows": ", ".join(f"{file}:{line}" for file, line in broken.rows),
     }
-    code = f"series-sum-{one.rule}".replace("_", "-")
+    code = f"series-sum-{broken.rule}".replace("_", "-")
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
 
 

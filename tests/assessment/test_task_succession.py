@@ -72,8 +72,12 @@ def test_a_reference_that_leads_nowhere_is_named_with_the_strategy_it_is_into(
 ) -> None:
     (found,) = followed(*desks).dead_references
 
-    assert (found.strategy, found.task, found.of) == ("cz-thb-2016-2019", "5", "cz-thb-2020-2023")
-    assert found.found == "task 1.3 of the National Strategy for the Period of 2020 – 2023"
+    assert (found.strategy, found.task, found.target_strategy) == (
+        "cz-thb-2016-2019",
+        "5",
+        "cz-thb-2020-2023",
+    )
+    assert found.text == "task 1.3 of the National Strategy for the Period of 2020 – 2023"
 
 
 def of_plan(new: Strategy, cards: Mapping[str, CardRecord]) -> Succession:
@@ -93,7 +97,7 @@ def of_plan(new: Strategy, cards: Mapping[str, CardRecord]) -> Succession:
 def test_only_references_to_no_task_are_named(said: str, expected: list[str]) -> None:
     found = of_plan(plan(), card("1.1", changes=said))
 
-    assert [one.found for one in found.dead_references] == expected
+    assert [reference.text for reference in found.dead_references] == expected
 
 
 def test_a_predecessor_that_never_was_leads_nowhere() -> None:
@@ -105,7 +109,7 @@ def test_a_predecessor_that_never_was_leads_nowhere() -> None:
 
     (found,) = of_plan(newer, {}).dead_references
 
-    assert (found.strategy, found.task, found.found, found.of) == (
+    assert (found.strategy, found.task, found.text, found.target_strategy) == (
         "plan-2027",
         "1.1",
         "8",

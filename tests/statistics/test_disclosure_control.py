@@ -187,7 +187,7 @@ def test_a_small_count_hides_another_of_its_row() -> None:
 
     assert values(shown.frame) == [16, None, 0, None, 7]
     assert shown.frame["flag"].to_list() == [None, "suppressed", None, "suppressed", None]
-    assert shown.hidden == 2
+    assert shown.hidden_count == 2
 
 
 def test_a_total_that_is_not_printed_gives_nothing_away_either() -> None:
@@ -263,8 +263,8 @@ def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
     small = latest_vintage(frame).filter(
         pl.col("value").is_between(1, THRESHOLD - 1), pl.col("unit") == "persons"
     )
-    assert small.height <= shown.hidden <= 2 * small.height
-    assert protect(frame, frame).hidden == 0
+    assert small.height <= shown.hidden_count <= 2 * small.height
+    assert protect(frame, frame).hidden_count == 0
 
 
 def test_rows_keep_their_public_addresses_and_no_note() -> None:

@@ -79,7 +79,11 @@ def _new_tasks_and_dead_references(view: View, found: task_succession.Succession
     lines = [words("succession.new", tasks=new)]
     lines += [
         words(
-            "succession.nowhere", strategy=one.strategy, task=one.task, found=one.found, of=one.of
+            "succession.nowhere",
+            strategy=one.strategy,
+            task=one.task,
+            found=one.text,
+            of=one.target_strategy,
         )
         for one in found.dead_references
     ]
