@@ -26,8 +26,7 @@ from dashboard.cli.arguments import (
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
 from dashboard.files import child_limits
 from dashboard.presentation import Wording, json_payloads
-from dashboard.text import errors
-from dashboard.text import problem as problem_lists
+from dashboard.text import count_problems, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, intake, marked_copy, review
 
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
@@ -142,9 +141,7 @@ def _submit_document(
 def _submit_message(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
     stored = outcome.submission
     if outcome.refused:
-        return words.plural(
-            "submit.refused", problem_lists.count_problems(errors(outcome.problems))
-        )
+        return words.plural("submit.refused", count_problems(errors(outcome.problems)))
     if outcome.already and stored:
         values = {"sender": stored.sender, "at": stored.submitted_at}
         values["state"] = words(f"state.{stored.stage}")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from dashboard.files.grid import limit_problems
 from dashboard.text import Problem
-from dashboard.text import problem as problem_lists
 
 
 def _misread_letters(letter: str, encoding: str) -> str:
@@ -47,7 +47,7 @@ def find_damage(cells: pl.DataFrame) -> list[Problem]:
     rows = cells.with_row_index("row", 1).filter(
         cells.select(pl.any_horizontal(suspect)).to_series()
     )
-    problems = problem_lists.limit_problems(_problems(rows))
+    problems = limit_problems(_problems(rows))
     garbled = [problem for problem in problems if problem.code == "text-mojibake"]
     return garbled[:1] or problems
 

@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 
 import polars as pl
 
-from dashboard.text import Problem, table
+from dashboard.text import Problem, Severity, errors, table
 
 BATCH = 50_000
 """Records that become columns at once: as records they take ten times the memory."""
@@ -59,3 +59,16 @@ def _cut_record(record: Sequence[str]) -> Sequence[str]:
         return record
     beyond = next((cell for cell in record[MOST_COLUMNS:] if cell.strip()), None)
     return [*record[:MOST_COLUMNS], *([] if beyond is None else [beyond])]
+
+
+def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Problem]:
+    """The first problems of a file; if there are more, the last one is `problems-more`.
+
+    A wrong delimiter gives a problem in each of a million rows: nobody reads them, and they would fill
+    the memory of the server. `problems` have errors before warnings.
+    """
+    listed = list(islice(problems, most + 1))
+    if len(listed) > most:
+        worst = Severity.ERROR if errors(listed) else Severity.WARNING
+        listed[most] = Problem("problems-more", {"most": str(most)}, worst)
+    return listed

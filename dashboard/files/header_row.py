@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from dashboard.files.grid import MOST_COLUMNS, Grid
+from dashboard.files.grid import MOST_COLUMNS, Grid, limit_problems
 from dashboard.progress import column_names
-from dashboard.text import Problem, Table
-from dashboard.text import names as text_names
-from dashboard.text import problem as problem_lists
+from dashboard.text import Problem, Table, names
 
 ENOUGH_HEADERS = 3
 """A row with this many known headers is the header row."""
@@ -33,7 +31,7 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
     if problem:
         return None, [problem]
     columns = trim_record(cells.row(header - 1))
-    problems = problem_lists.limit_problems(_check_width(cells, header, len(columns)))
+    problems = limit_problems(_check_width(cells, header, len(columns)))
     if problems:
         return None, problems
     numbers = (
@@ -73,7 +71,7 @@ def _find_header(
     rows = {row: cells.row(row - 1) for row in written}
     headers = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
     header = min(headers, default=written[0])
-    other = next((row for row, names in headers.items() if names != headers[header]), None)
+    other = next((row for row, texts in headers.items() if texts != headers[header]), None)
     if other is not None:
         values = {"found": str(header), "other": str(other)}
         return header, Problem("head-ambiguous", values, row=header, column=1)
@@ -91,7 +89,7 @@ def count_known_fields(record: Sequence[str]) -> int:
 
 
 def _fold_record(record: Sequence[str]) -> list[str]:
-    return [text_names.fold(cell) for cell in trim_record(record)]
+    return [names.fold(cell) for cell in trim_record(record)]
 
 
 def trim_record(record: Sequence[str]) -> tuple[str, ...]:

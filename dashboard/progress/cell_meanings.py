@@ -16,8 +16,7 @@ import polars as pl
 
 from dashboard.progress.check_line import Finding
 from dashboard.strategy import Component, Indicator, Strategy, model, recurrence
-from dashboard.text import Severity, numbers_and_dates
-from dashboard.text import names as text_names
+from dashboard.text import Severity, names, numbers_and_dates
 
 _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
 
@@ -97,10 +96,7 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
     became = numbers_and_dates.task_number_behind_date(written)
     if became and strategy.task(became):
         return None, Finding("task-became-date", values=(("meant", became),))
-    if (
-        task is None
-        or text_names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS
-    ):
+    if task is None or names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
         return None, Finding("task-unknown", known=tuple(other.number for other in strategy.tasks))
     if not strategy.may_report(context.entity, task):
         owners = ", ".join((*task.responsible, *task.cooperating))
@@ -113,10 +109,8 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     """A finding where a row names another entity (by code, alias or name) than the one that reports."""
     strategy = context.strategy
     own, named = strategy.entity(context.entity), strategy.find_entity(written)
-    names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
-    if (own and named == own) or text_names.fold(written) in {
-        text_names.fold(name) for name in names
-    }:
+    own_names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
+    if (own and named == own) or names.fold(written) in {names.fold(name) for name in own_names}:
         return (None,)
     values = (("entity", context.entity),)
     if named:
@@ -134,13 +128,13 @@ def read_indicator(
     ids = tuple(indicator.id for indicator in task.indicators)
     if not written:
         return None, Finding("indicator-missing", values=(("known", ", ".join(ids)),))
-    name = text_names.fold(written).strip("(). ")
+    name = names.fold(written).strip("(). ")
     for indicator in task.indicators:
         letter = indicator.id.rpartition(".")[2]
         texts = (indicator.text, indicator.text_cs or indicator.text)
-        names = (indicator.id, letter, f"{task.number}{letter}", *texts)
+        accepted = (indicator.id, letter, f"{task.number}{letter}", *texts)
         # "a.", "(a)", and a text without its full stop name it as well
-        if name and name in {text_names.fold(each).strip("(). ") for each in names}:
+        if name and name in {names.fold(each).strip("(). ") for each in accepted}:
             return indicator.id, None
     return None, Finding("indicator-unknown", values=(("task", task.number),), known=ids)
 
@@ -208,7 +202,7 @@ def read_component(
     if written:
         return _read_adopted_component(indicator, written)
     if indicator.kind == "milestone" and len(listed) == 1:
-        return listed[0].id, text_names.fold(listed[0].id), None
+        return listed[0].id, names.fold(listed[0].id), None
     if valued and indicator.kind == "milestone":
         known = (("known", ", ".join(component.id for component in listed)),)
         return None, None, Finding("component-missing", values=known)
@@ -228,7 +222,7 @@ def _read_occurrence(
     if not written and day:
         occurrence = recurrence.find_occurrence(listed, date.fromisoformat(day))
     if occurrence is not None:
-        return occurrence.id, text_names.fold(occurrence.id), None
+        return occurrence.id, names.fold(occurrence.id), None
     if written or (valued and day):
         known = (("known", ", ".join(component.id for component in listed)),)
         return None, None, Finding("occurrence-unknown", values=known)
@@ -243,7 +237,7 @@ def _read_adopted_component(
     if component is not None:
         return (
             written,
-            name if component.matches_wildcard(name) else text_names.fold(component.id),
+            name if component.matches_wildcard(name) else names.fold(component.id),
             None,
         )
     unnamed = next((each for each in indicator.components if _is_bare_wildcard(each, name)), None)

@@ -18,8 +18,7 @@ from dashboard.progress import cell_meanings, column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.strategy import targets
-from dashboard.text import Severity, Table, damaged_letters, personal_data
-from dashboard.text import names as text_names
+from dashboard.text import Severity, Table, damaged_letters, names, personal_data
 
 LONGEST_CELL = 20_000
 """Letters in one cell; a longer text belongs in a document that the evidence names."""
@@ -78,8 +77,8 @@ def lines_of_table(
 
 def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
     """Whether each line repeats the header of the table."""
-    names = [text_names.fold(header) for header in table.columns]
-    like = [text for text in lines["task"].unique() if text_names.fold(text) in names]
+    headers = [names.fold(header) for header in table.columns]
+    like = [text for text in lines["task"].unique() if names.fold(text) in headers]
     again = [
         at
         for at in lines.filter(pl.col("task").is_in(like))["at"]
@@ -167,10 +166,10 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
     lines = _look_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")
-    names = text_names.fold_series(lines.select(pl.when(free).then("component")).to_series())
+    free_names = names.fold_series(lines.select(pl.when(free).then("component")).to_series())
     return lines.with_columns(
         part=pl.when(free).then("component").otherwise("part"),
-        name=pl.coalesce(names, "name"),
+        name=pl.coalesce(free_names, "name"),
     )
 
 

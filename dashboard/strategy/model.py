@@ -19,8 +19,7 @@ from pydantic import Field, PlainValidator
 from dashboard.strategy.field_types import Day, TargetNumber, TargetValue, YesNo
 from dashboard.strategy.periods import Period, ReportingPeriod
 from dashboard.strategy.timetable import Basis, Closure, End, Open, Part, Start, When, read_end
-from dashboard.text import fraction
-from dashboard.text import names as text_names
+from dashboard.text import fraction, names
 
 WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
@@ -56,7 +55,7 @@ class Goal(Part):
 
 def component_name(written: str) -> str:
     """The folded name of a component, without spaces around its colon: `other: Polish` is `other:polish`."""
-    return re.sub(r"\s*:\s*", ":", text_names.fold(written))
+    return re.sub(r"\s*:\s*", ":", names.fold(written))
 
 
 class Component(Part):
@@ -311,10 +310,10 @@ class Strategy(Part):
 
     def find_entity(self, written: str) -> Entity | None:
         """The entity with a code or alias, ignoring case and accents; None where there is none."""
-        folded = text_names.fold(written)
+        folded = names.fold(written)
         for entity in self.entities:
-            names = (entity.code, entity.code_cs or "", *entity.aliases)
-            if folded in {text_names.fold(name) for name in names}:
+            own_names = (entity.code, entity.code_cs or "", *entity.aliases)
+            if folded in {names.fold(name) for name in own_names}:
                 return entity
         return None
 

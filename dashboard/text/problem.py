@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import islice
 
 from dashboard.text.table import column_letters
 
@@ -52,19 +51,6 @@ class Problem:
         return ":".join(
             str(part) for part in (self.file, self.row, self.column) if part is not None
         )
-
-
-def limit_problems(problems: Iterable[Problem], most: int = 10_000) -> list[Problem]:
-    """The first problems of a file; if there are more, the last one is `problems-more`.
-
-    A wrong delimiter gives a problem in each of a million rows: nobody reads them, and they would fill
-    the memory of the server. `problems` have errors before warnings.
-    """
-    listed = list(islice(problems, most + 1))
-    if len(listed) > most:
-        worst = Severity.ERROR if errors(listed) else Severity.WARNING
-        listed[most] = Problem("problems-more", {"most": str(most)}, worst)
-    return listed
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

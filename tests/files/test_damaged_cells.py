@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.files.grid import limit_problems
 from dashboard.files.reading import read
-from dashboard.text.problem import Problem, limit_problems
+from dashboard.text.problem import Problem
 from dashboard.text.table import Options
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.files.grid import MOST_COLUMNS, Grid
+from dashboard.files.grid import MOST_COLUMNS, Grid, limit_problems
 from dashboard.files.header_row import MOST_TITLES, is_header
 from dashboard.files.kinds import Workbook
 from dashboard.files.workbooks import ods, package, xls, xlsx
@@ -21,9 +21,7 @@ from dashboard.files.workbooks.raw_sheet import (
     UnreadableWorkbook,
     range_name,
 )
-from dashboard.text import Problem, Severity, table
-from dashboard.text import names as text_names
-from dashboard.text import problem as problem_lists
+from dashboard.text import Problem, Severity, names, table
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
     "xlsx": xlsx.read_sheets,
@@ -52,9 +50,7 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
         sheet=sheet.name,
         sheets=tuple(table.Sheet(each.name, each.hidden) for each in sheets),
         remarks=tuple(
-            problem_lists.limit_problems(
-                replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets)
-            )
+            limit_problems(replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets))
         ),
         lost=package.find_losses(content) if kind == "xlsx" else ("format",),
     )
@@ -77,13 +73,11 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
 def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
     """The sheet of a name; otherwise the only visible one with known headers, or the only one in use."""
     if wanted is not None:
-        names = [sheet for sheet in sheets if sheet.name == wanted]
-        names = names or [
-            sheet for sheet in sheets if text_names.fold(sheet.name) == text_names.fold(wanted)
-        ]
-        if len(names) != 1:
+        named = [sheet for sheet in sheets if sheet.name == wanted]
+        named = named or [sheet for sheet in sheets if names.fold(sheet.name) == names.fold(wanted)]
+        if len(named) != 1:
             return _which_sheet_problem("sheet-unknown", sheets, found=wanted)
-        return names[0] if names[0].rows else Problem("file-empty")
+        return named[0] if named[0].rows else Problem("file-empty")
     used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
     headed = [sheet for sheet in used if _has_header(sheet)]
     candidates = headed or used
@@ -97,8 +91,8 @@ def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | 
 
 def _which_sheet_problem(code: str, sheets: Sequence[RawSheet], **values: str) -> Problem:
     """A problem that asks which of some sheets is meant."""
-    names = tuple(sheet.name for sheet in sheets)
-    return Problem(code, values | {"known": _sheet_names(sheets)}, choices=names)
+    choices = tuple(sheet.name for sheet in sheets)
+    return Problem(code, values | {"known": _sheet_names(sheets)}, choices=choices)
 
 
 def _has_header(sheet: RawSheet) -> bool:

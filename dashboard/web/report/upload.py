@@ -14,7 +14,7 @@ from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, errors, problem
+from dashboard.text import Problem, Severity, Table, count_problems, errors
 from dashboard.text import table as tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
@@ -215,10 +215,10 @@ def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", problem.count_problems(wrong))
+            words.plural("report.errors", count_problems(wrong))
         )
     )
-    advised = problem.count_problems(found) - problem.count_problems(wrong)
+    advised = count_problems(found) - count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
     safe_output.markup(findings.draw_problems(found, _columns(tried), strategy, words))
@@ -250,9 +250,7 @@ def show_effects(view: View, tried: Attempt) -> None:
     safe_output.markup(findings.draw_effects(outcome.effects, strategy, day, words))
     warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
     if warnings:
-        safe_output.markup(
-            html.title(words.plural("report.warnings", problem.count_problems(warnings)), 4)
-        )
+        safe_output.markup(html.title(words.plural("report.warnings", count_problems(warnings)), 4))
         safe_output.markup(findings.draw_problems(warnings, _columns(tried), strategy, words))
 
 

@@ -14,7 +14,7 @@ from dashboard.fulfilment import status as status_rule
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names as heads
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, personal_data, problem
+from dashboard.text import Problem, Severity, Table, count_problems, personal_data
 from dashboard.text import table as tables
 from dashboard.web.kit.html import chip, escape_unprintable, file_text, remark
 from dashboard.web.kit.table import Cell, Column, Styled, table
@@ -70,7 +70,7 @@ def draw_problems(
     if len(found) <= MAX_PROBLEMS:
         return shown
     more = words.plural(
-        "report.only_first", problem.count_problems(found), shown=words.number(MAX_PROBLEMS)
+        "report.only_first", count_problems(found), shown=words.number(MAX_PROBLEMS)
     )
     return shown + remark(more)
 
