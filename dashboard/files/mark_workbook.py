@@ -81,7 +81,7 @@ def mark_copy(
         "sheet": table.sheet,
         "columns": table.columns,
         "header_row": table.header_row,
-        "head": header,
+        "header": header,
         "marks": [asdict(mark) for mark in marks],
     }
     answer = child_limits.mark_in_child((json.dumps(request).encode() + b"\n", content))
@@ -105,7 +105,7 @@ def mark_sheet(
     sheet: str,
     columns: Sequence[str],
     header_row: int,
-    head: str,
+    header: str,
 ) -> bytes:
     """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
     book = _load_book(content, rich=True)
@@ -116,14 +116,14 @@ def mark_sheet(
     for row in range(header_row + 1, page.max_row + 1):
         if (row, column) in page._cells:
             page.cell(row, column).value = None
-    _write_header(page.cell(header_row, column), head)
+    _write_header(page.cell(header_row, column), header)
     page.column_dimensions[tables.column_letters(column)].width = 60
     commented = 0
     for row, of_row in sorted(_marks_by_row(marks, header_row).items()):
         for at, of_cell in _marks_by_column(of_row).items():
             commented += 1
             _mark_cell(page.cell(row, at), of_cell, comment=commented <= MOST_COMMENTS)
-        _write_problems(page.cell(row, column), of_row, head_row=row == header_row)
+        _write_problems(page.cell(row, column), of_row, at_header=row == header_row)
     written = workbook_bytes(book)
     del book, page
     gc.collect()  # two workbooks of 100,000 rows at a time would be more than a child may fill
@@ -184,12 +184,12 @@ def _write_header(cell: Cell | MergedCell, header: str) -> None:
     cell.fill, cell.font, cell.alignment = FILLS[Severity.ERROR], Font(bold=True), _WRAP
 
 
-def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, head_row: bool) -> None:
+def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, at_header: bool) -> None:
     """Writes the problems of a row into their column; for the header row into a comment."""
     text = "\n".join(mark.text for mark in marks)
     if isinstance(cell, MergedCell):
         return
-    if head_row:
+    if at_header:
         cell.comment = Comment(_comment_text(text), AUTHOR, height=200, width=400)
     else:
         write_text(cell, text)
@@ -232,7 +232,7 @@ def _new_workbook(table: Table, marks_by_row: dict[int, list[Mark]], header: str
         if row == table.header_row:
             _write_header(cells[-1], header)
         if marks:
-            _write_problems(cells[-1], marks, head_row=row == table.header_row)
+            _write_problems(cells[-1], marks, at_header=row == table.header_row)
         sheet.append(cells)
     return workbook_bytes(book)
 

@@ -1,7 +1,7 @@
 """The process that marks one XLSX for `mark_workbook`: `python -m dashboard.files.mark_workbook_child`.
 
 Uploaded workbooks are opened only in a process of its own. On standard input one line of
-JSON (sheet, header_row, columns, head, marks), then the workbook. On standard output one line of JSON,
+JSON (sheet, header_row, columns, header, marks), then the workbook. On standard output one line of JSON,
 by which an answer is known, then the marked workbook.
 """
 

@@ -102,13 +102,13 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     columns = ["value", "denominator", "word"]
     share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
     shown = pl.coalesce(share, _plain_number("value"), "word")
-    before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), said=shown)
+    before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), shown=shown)
     both = rows.drop("submission").join(
         before, on=key, how="inner", nulls_equal=True, validate="m:1"
     )
     differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in columns)
     finding = Finding("value-differs", Severity.WARNING)
-    again = both.filter(differ).with_columns(word="said")
+    again = both.filter(differ).with_columns(word="shown")
     findings.add(again, finding, "value", ["word", "submission"])
 
 

@@ -14,21 +14,7 @@ from dashboard.documents.blocks import (
     count_unprintable,
     headings,
 )
-from dashboard.text.damaged_letters import escape_unprintable
-from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN, document, every_place
-
-
-def test_an_unprintable_letter_is_shown_by_its_number() -> None:
-    assert escape_unprintable(DAMAGED) == SHOWN
-
-
-@pytest.mark.parametrize("text", [CZECH, *HOSTILE, "two\nlines", "漢字 😀 \u00a0"])
-def test_a_text_that_can_be_printed_stays_as_it_is(text: str) -> None:
-    assert escape_unprintable(text) == text
-
-
-def test_lines_of_every_system_end_alike() -> None:
-    assert escape_unprintable("a\r\nb\rc\td") == "a\nb\nc   d"
+from tests.assessed import DAMAGED, document, every_place
 
 
 def test_every_text_of_a_document_is_printable() -> None:
