@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,24 @@ def test_pages_import_web_and_pure_display_only(path: Path) -> None:
 
     assert wrong == set()
     assert foreign <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_draws_with_its_namesake_in_web(path: Path) -> None:
+    namesake = f"web.{path.stem}"
+
+    assert any(name(code) == namesake for code in CODE)
+    assert any(module == namesake or module.startswith(f"{namesake}.") for module in ours(path))
+
+
+def test_html_tables_are_written_in_one_place() -> None:
+    pages = [path for path in CODE if room(name(path)) == "web"]
+
+    writing = {
+        name(path) for path in pages if re.search("<t(able|head|body)", path.read_text("utf-8"))
+    }
+
+    assert writing == {"web.kit.table"}
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
