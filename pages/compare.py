@@ -7,12 +7,12 @@ from dashboard.web.shell import frame
 
 view = session.current_view()
 since = frame.choose_earlier_day(view)
-found = view.snapshot.since(since, view.day)
+comparison = view.snapshot.since(since, view.day)
 silent = [unit for unit in view.snapshot.obligations(view.day) if unit.silent]
 
-safe_output.markup(compare.draw_summary(view, found, silent))
-safe_output.markup(compare.draw_changes(view, found, silent))
-safe_output.markup(compare.draw_all_tasks(view, found))
+safe_output.markup(compare.draw_summary(view, comparison, silent))
+safe_output.markup(compare.draw_changes(view, comparison, silent))
+safe_output.markup(compare.draw_all_tasks(view, comparison))
 download.offer_pack(view, since)
 safe_output.footer(
     view.words("overview.foot", day=view.words.date(view.day), sequence=view.snapshot.sequence)

@@ -11,13 +11,13 @@ words = view.words
 
 safe_output.markup(html.title(words("page.review"), 2))
 who = person.ask(view, permissions.Role.COORDINATOR)
-found = queue.read_queue(view)
-if not found.submissions:
+queued = queue.read_queue(view)
+if not queued.submissions:
     safe_output.notice(words("review.nothing"))
 else:
-    queue.show_pending(view, found)
-    several_at_once.offer(view, who, found.waiting)
-    one = queue.choose_submission(view, found)
-    queue.show_submission(view, who, one)
-    decision.offer_decision(view, who, one)
-    queue.show_decided(view, found)
+    queue.show_pending(view, queued)
+    several_at_once.offer(view, who, queued.waiting)
+    submission = queue.choose_submission(view, queued)
+    queue.show_submission(view, who, submission)
+    decision.offer_decision(view, who, submission)
+    queue.show_decided(view, queued)

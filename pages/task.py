@@ -9,10 +9,10 @@ from dashboard.web.task import page
 view = session.current_view()
 words = view.words
 number = str(st.query_params.get("task", ""))
-found = view.snapshot.task(number, view.day)
+details = view.snapshot.task(number, view.day)
 
-if found:
-    safe_output.markup(page.draw(view, found))
+if details:
+    safe_output.markup(page.draw(view, details))
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

@@ -5,14 +5,14 @@ from dashboard.web.kit import safe_output
 
 view = session.current_view()
 words = view.words
-found = view.snapshot.lanes(view.day)
+lanes = view.snapshot.lanes(view.day)
 
-safe_output.markup(timeline.draw_heading(found, words))
-timeline.draw_chart(view, found)
-safe_output.markup(timeline.draw_strips(view, found))
-safe_output.markup(timeline.draw_facts(view, found))
+safe_output.markup(timeline.draw_heading(lanes, words))
+timeline.draw_chart(view, lanes)
+safe_output.markup(timeline.draw_strips(view, lanes))
+safe_output.markup(timeline.draw_facts(view, lanes))
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
-    "" if any(lane.reports for lane in found) else words("timeline.silence"),
+    "" if any(lane.reports for lane in lanes) else words("timeline.silence"),
     words.plural("overview.later", view.later_rows) if view.later_rows else "",
 )

@@ -5,15 +5,15 @@ from dashboard.web.kit import safe_output
 
 view = session.current_view()
 words = view.words
-found = view.snapshot.obligations(view.day)
+all_units = view.snapshot.obligations(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-chosen = units.choose_unit(view, found)
+chosen = units.choose_unit(view, all_units)
 if chosen:
-    safe_output.markup(units.draw_unit(view, found, chosen))
+    safe_output.markup(units.draw_unit(view, all_units, chosen))
 else:
-    safe_output.markup(units.draw_all(view, found))
+    safe_output.markup(units.draw_all(view, all_units))
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("units.foot"),

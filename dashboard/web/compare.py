@@ -20,18 +20,18 @@ DIRECTIONS = ("up", "down", "same")
 
 
 def draw_summary(
-    view: View, found: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, comparison: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
-    since, day = words.date(found.earlier.day), words.date(found.later.day)
-    sides = {"before": found.earlier.sequence, "after": found.later.sequence}
+    since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
+    sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
     counts = [
-        ("up", len({one.indicator for one in _changes_in(found, "up")})),
-        ("down", len({one.indicator for one in _changes_in(found, "down")})),
-        ("overdue", len(_newly_overdue(found))),
+        ("up", len({change.indicator for change in _changes_in(comparison, "up")})),
+        ("down", len({change.indicator for change in _changes_in(comparison, "down")})),
+        ("overdue", len(_newly_overdue(comparison))),
         ("silent", len(silent)),
-        ("arrived", found.rows.height),
+        ("arrived", comparison.rows.height),
     ]
     tiles = join(
         [
@@ -39,29 +39,31 @@ def draw_summary(
             for name, n in counts
         ]
     )
-    told = [words("compare.sides", since=since, day=day, **sides)]
-    if not found.known_then:
-        told.append(words("compare.not_known_then", since=since))
+    remarks = [words("compare.sides", since=since, day=day, **sides)]
+    if not comparison.known_then:
+        remarks.append(words("compare.not_known_then", since=since))
     return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
         html.title(words("compare.title"), 2),
-        html.remark(*told),
+        html.remark(*remarks),
         words("compare.counts"),
         tiles,
     )
 
 
 def draw_changes(
-    view: View, found: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, comparison: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
     parts = [
-        _section(view, f"compare.{name}", _change_table(view, _changes_in(found, name)))
+        _section(view, f"compare.{name}", _change_table(view, _changes_in(comparison, name)))
         for name in DIRECTIONS
     ]
-    parts.append(_section(view, "compare.overdue", _overdue_table(view, _newly_overdue(found))))
+    parts.append(
+        _section(view, "compare.overdue", _overdue_table(view, _newly_overdue(comparison)))
+    )
     parts.append(_section(view, "pack.silent", _silent_table(view, silent)))
-    parts.append(_section(view, "pack.new_rows", _new_row_table(view, found)))
+    parts.append(_section(view, "pack.new_rows", _new_row_table(view, comparison)))
     return join(parts) or html.remark(words("compare.nothing"))
 
 
@@ -69,17 +71,21 @@ def _section(view: View, title: str, content: Markup) -> Markup:
     return html.title(view.words(title)) + content if content else Markup("")
 
 
-def _changes_in(found: snapshot.Comparison, direction: str) -> list[compare_days.AxisChange]:
+def _changes_in(comparison: snapshot.Comparison, direction: str) -> list[compare_days.AxisChange]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
-        one
-        for one in found.changes
-        if one.indicator and one.axis != "schedule" and one.direction == direction
+        change
+        for change in comparison.changes
+        if change.indicator and change.axis != "schedule" and change.direction == direction
     ]
 
 
-def _newly_overdue(found: snapshot.Comparison) -> list[str]:
-    return [one.indicator for one in found.changes if one.indicator and one.falls_overdue]
+def _newly_overdue(comparison: snapshot.Comparison) -> list[str]:
+    return [
+        change.indicator
+        for change in comparison.changes
+        if change.indicator and change.falls_overdue
+    ]
 
 
 def _change_table(view: View, changes: Sequence[compare_days.AxisChange]) -> Markup:
@@ -87,13 +93,13 @@ def _change_table(view: View, changes: Sequence[compare_days.AxisChange]) -> Mar
     names = ("indicator", "what", "before", "after", "cause")
     rows = [
         (
-            _indicator(view, one.indicator or one.task),
-            words(f"pack.axis_{one.axis}"),
-            _value(view, one, one.before),
-            _value(view, one, one.after),
-            words(f"cause.{one.cause.value}"),
+            _indicator(view, change.indicator or change.task),
+            words(f"pack.axis_{change.axis}"),
+            _value(view, change, change.before),
+            _value(view, change, change.after),
+            words(f"cause.{change.cause.value}"),
         )
-        for one in changes
+        for change in changes
     ]
     return _table(view, "changes", "pack.changes", [f"pack.{name}" for name in names], rows)
 
@@ -112,8 +118,8 @@ def _table(
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
-    said = sentences.change_value(change, value, view.words)
-    return chip(status_rule.Status(value), said) if change.axis == "status" else said
+    text = sentences.change_value(change, value, view.words)
+    return chip(status_rule.Status(value), text) if change.axis == "status" else text
 
 
 def _indicator(view: View, name: str) -> Markup:
@@ -155,35 +161,35 @@ def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -
     return _table(view, "silent", "pack.silent", heads, rows)
 
 
-def _new_row_table(view: View, found: snapshot.Comparison) -> Markup:
+def _new_row_table(view: View, comparison: snapshot.Comparison) -> Markup:
     names = ("body", "date", "says", "evidence")
     heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
-    rows = [_row(view, row) for row in found.rows.iter_rows(named=True)]
+    rows = [_row(view, row) for row in comparison.rows.iter_rows(named=True)]
     return _table(view, "arrived", "pack.new_rows", heads, rows)
 
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     words = view.words
-    told = " = ".join(
+    reported = " = ".join(
         part for part in (row["component"], sentences.row_value_text(row, words)) if part
     )
     return (
         _indicator(view, row["indicator"] or row["task"]),
         entity_names.short(view.situation.strategy, row["entity"], words),
         sentences.date_text(row, words),
-        html.escape_unprintable(" · ".join(part for part in (told, row["note"]) if part)),
+        html.escape_unprintable(" · ".join(part for part in (reported, row["note"]) if part)),
         html.escape_unprintable(row["evidence"] or words("row.no_evidence")),
     )
 
 
-def draw_all_tasks(view: View, found: snapshot.Comparison) -> Markup:
+def draw_all_tasks(view: View, comparison: snapshot.Comparison) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}
-    for one in found.changes:
-        if one.axis == "status":
-            by_name.setdefault(one.indicator or one.task, []).append(one)
-    days = [words.date(side.day) for side in (found.earlier, found.later)]
+    for change in comparison.changes:
+        if change.axis == "status":
+            by_name.setdefault(change.indicator or change.task, []).append(change)
+    days = [words.date(side.day) for side in (comparison.earlier, comparison.later)]
     rows = [
         _status_row(view, by_name.get(name, []), label, status)
         for task in view.situation.tasks
@@ -197,8 +203,8 @@ def draw_all_tasks(view: View, found: snapshot.Comparison) -> Markup:
                 task.status,
             ),
             *(
-                (one.indicator.id, _indicator(view, one.indicator.id), one.status)
-                for one in task.indicators
+                (state.indicator.id, _indicator(view, state.indicator.id), state.status)
+                for state in task.indicators
             ),
         )
     ]
@@ -213,7 +219,7 @@ def _status_row(
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words
     before = status_rule.Status(changes[0].before) if changes else after
-    causes: dict[compare_days.Cause, None] = dict.fromkeys(one.cause for one in changes)
+    causes: dict[compare_days.Cause, None] = dict.fromkeys(change.cause for change in changes)
     why = ", ".join(words(f"cause.{cause.value}") for cause in causes)
     return (
         label,

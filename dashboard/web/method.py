@@ -26,7 +26,7 @@ def draw_rule(view: View) -> Markup:
         for n, (status, _) in enumerate(status_rule.rules(view.day), 1)
     ]
     headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
-    said = [
+    paragraphs = [
         words(f"method.{name}")
         for name in (
             "task",
@@ -44,7 +44,7 @@ def draw_rule(view: View) -> Markup:
         words("method.rule"),
         words("method.rule_lead"),
         table(words("method.rule"), headers, lines, "plain"),
-        join([Markup("<p>{}</p>").format(text) for text in said]),
+        join([Markup("<p>{}</p>").format(text) for text in paragraphs]),
     )
 
 
@@ -61,8 +61,8 @@ def draw_closure(strategy: Strategy, words: Wording) -> Markup:
 def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    found = [line for state in states for line in sentences.assumptions(state, words)]
-    lines = [(*said, source(why, words)) for *said, why in found]
+    assumptions = [line for state in states for line in sentences.assumptions(state, words)]
+    lines = [(*texts, source(why, words)) for *texts, why in assumptions]
     headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
@@ -72,43 +72,45 @@ def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Ma
     )
 
 
-def draw_sensitivity(view: View, found: Sequence[sensitivity.TaskSensitivity]) -> Markup:
+def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -> Markup:
     """What each status rests on, and what it would be without that."""
     words = view.words
     lines = [
         line
-        for task in found
-        for one in task.indicators
-        for line in _sensitivity_rows(one, view.link("task", task=task.state.task.number), words)
+        for task in tasks
+        for indicator in task.indicators
+        for line in _sensitivity_rows(
+            indicator, view.link("task", task=task.state.task.number), words
+        )
     ]
-    said = [words("sensitivity.lead"), sentences.sensitive_tasks_line(found, words)]
+    paragraphs = [words("sensitivity.lead"), sentences.sensitive_tasks_line(tasks, words)]
     headers = [
         words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")
     ]
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
         words("sensitivity.title"),
-        join([Markup("<p>{}</p>").format(text) for text in said if lines])
+        join([Markup("<p>{}</p>").format(text) for text in paragraphs if lines])
         or Markup("<p>{}</p>").format(words("sensitivity.none")),
         table(words("sensitivity.caption"), headers, lines, "plain") if lines else "",
     )
 
 
 def _sensitivity_rows(
-    found: sensitivity.IndicatorSensitivity, address: str, words: Wording
+    state: sensitivity.IndicatorSensitivity, address: str, words: Wording
 ) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
-    indicator, status = found.state.indicator, found.state.status
+    indicator, status = state.state.indicator, state.state.status
     name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
     return [
         (
             indicator.id if at else link(address, name),
             "" if at else chip(status, words(f"status.{status.value}")),
-            told,
+            basis,
             words("sensitivity.unchanged")
             if without is status
             else chip(without, words(f"status.{without.value}")),
         )
-        for at, (told, without) in enumerate(sentences.sensitivity_lines(found, words))
+        for at, (basis, without) in enumerate(sentences.sensitivity_lines(state, words))
     ]
 
 
@@ -116,16 +118,18 @@ def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
     """For which days reports are asked, until when, and who says so."""
     lines = [
         (
-            words.text(one.title, one.title_cs),
-            f"{words.date(one.start)} – {words.date(one.end)}",
-            words.date(one.due),
+            words.text(period.title, period.title_cs),
+            f"{words.date(period.start)} – {words.date(period.end)}",
+            words.date(period.due),
             " · ".join(
-                filter(None, [words(f"basis.{one.basis}"), one.note, lock_text(one, words)])
+                filter(
+                    None, [words(f"basis.{period.basis}"), period.note, lock_text(period, words)]
+                )
             ),
         )
-        for one in strategy.reporting_periods
+        for period in strategy.reporting_periods
     ]
-    assumed = any(one.basis == "assumed" for one in strategy.reporting_periods)
+    assumed = any(period.basis == "assumed" for period in strategy.reporting_periods)
     lead = "method.periods_assumed" if assumed else "method.periods_lead"
     headers = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
     shown = table(words("method.periods"), headers, lines, "plain") if lines else Markup("")
@@ -144,12 +148,14 @@ def lock_text(period: periods.ReportingPeriod, words: Wording) -> str:
 
 def draw_closed_periods(strategy: Strategy, today: date, words: Wording) -> Markup:
     """The reporting periods that take no reports of units any more, each with its reason."""
-    said = [
-        Markup("<li>{}: {}</li>").format(words.text(one.title, one.title_cs), lock_text(one, words))
-        for one in strategy.reporting_periods
-        if one.lock_on(today)
+    items = [
+        Markup("<li>{}: {}</li>").format(
+            words.text(period.title, period.title_cs), lock_text(period, words)
+        )
+        for period in strategy.reporting_periods
+        if period.lock_on(today)
     ]
-    return Markup('<ul class="closed">{}</ul>').format(join(said)) if said else Markup("")
+    return Markup('<ul class="closed">{}</ul>').format(join(items)) if items else Markup("")
 
 
 def draw_source_errors(view: View) -> Markup:
@@ -179,7 +185,7 @@ def draw_source_errors(view: View) -> Markup:
 
 def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
     """The rule beside the published verdicts of the finished strategy."""
-    if finished is None or not (found := finished.back_test()):
+    if finished is None or not (back_tests := finished.back_test()):
         body = Markup("<p>{}</p>").format(words("method.backtest_none"))
         return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
             words("method.backtest"), body
@@ -194,13 +200,13 @@ def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
             words(f"status.{each.card.goal}"),
             words("method.agree") if each.agrees else json_payloads.disagreement(each, words),
         )
-        for each in found
+        for each in back_tests
     ]
-    agreement = sum(each.agrees for each in found)
+    agreement = sum(each.agrees for each in back_tests)
     title = words.text(finished.strategy.title, finished.strategy.title_cs)
     return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
         words("method.backtest"),
         words("method.backtest_lead", title=title),
-        words("method.backtest_agree", agreement=agreement, tasks=len(found)),
+        words("method.backtest_agree", agreement=agreement, tasks=len(back_tests)),
         table(words("method.backtest"), headers, lines, "plain"),
     )

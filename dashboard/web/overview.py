@@ -90,23 +90,28 @@ def _deadline(state: strategy_on_day.TaskState, words: Wording) -> Markup:
 def _remarks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Markup]:
     """What the status rests on, where it is not simply what the owner reported."""
     if len(state.indicators) > 1:
-        found = Counter(one.status for one in state.indicators)
+        counts = Counter(indicator.status for indicator in state.indicators)
         several = (
-            words("overview.count", n=found[status], status=words(f"status.{status.value}").lower())
+            words(
+                "overview.count", n=counts[status], status=words(f"status.{status.value}").lower()
+            )
             for status in status_rule.Status
-            if found[status]
+            if counts[status]
         )
         yield Markup("{}").format(", ".join(several))
-    if any(one.evidence is schedule_and_evidence.Evidence.THIRD_PARTY for one in state.indicators):
+    if any(
+        indicator.evidence is schedule_and_evidence.Evidence.THIRD_PARTY
+        for indicator in state.indicators
+    ):
         yield Markup("<em>{}</em>").format(words("overview.third_party"))
     if any(
-        one.needed is not None and one.target_in_force.basis == "assumed"
-        for one in state.indicators
+        indicator.needed is not None and indicator.target_in_force.basis == "assumed"
+        for indicator in state.indicators
     ):
         yield Markup("<em>{}</em>").format(words("overview.target_assumed"))
 
 
-def draw_changes(view: View, since: date, found: Sequence[compare_days.AxisChange]) -> Markup:
+def draw_changes(view: View, since: date, changes: Sequence[compare_days.AxisChange]) -> Markup:
     """What changed since a day, by indicator, and why."""
     words = view.words
     lines = [
@@ -118,7 +123,7 @@ def draw_changes(view: View, since: date, found: Sequence[compare_days.AxisChang
             if each.cause is compare_days.Cause.NEW_FACT
             else Markup(" <em>{}</em>").format(words(f"cause.{each.cause.value}")),
         )
-        for each in found
+        for each in changes
         if each.axis == "status" and each.indicator
     ]
     return _panel(

@@ -18,7 +18,9 @@ COLUMNS = ("number", "text", "tasks", "note")
 def gaps(view: View) -> str:
     """Which recommendations no task answers; empty where every one has a task."""
     words, all_of_them = view.words, view.situation.strategy.recommendations
-    without = [str(one.number) for one in all_of_them if not one.tasks]
+    without = [
+        str(recommendation.number) for recommendation in all_of_them if not recommendation.tasks
+    ]
     if not without:
         return ""
     return words.plural(
@@ -36,7 +38,9 @@ def draw_all(view: View) -> Markup:
         Column(headers["tasks"]),
         Column(headers["note"], "note", label=headers["note"]),
     ]
-    rows = [_row(view, one) for one in view.situation.strategy.recommendations]
+    rows = [
+        _row(view, recommendation) for recommendation in view.situation.strategy.recommendations
+    ]
     caption = words("recommendations.caption", day=words.date(view.day))
     return Markup('<h2 class="page">{}</h2><p class="reading">{}</p>{}{}').format(
         words("recommendations.title"),
@@ -76,7 +80,9 @@ def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:
 def _tasks_without_recommendation(view: View) -> Markup:
     """The tasks that answer no recommendation, by the same reading."""
     words, strategy = view.words, view.situation.strategy
-    answering = {number for one in strategy.recommendations for number in one.tasks}
+    answering = {
+        number for recommendation in strategy.recommendations for number in recommendation.tasks
+    }
     others = [state for state in view.situation.tasks if state.task.number not in answering]
     if not others:
         return Markup("")

@@ -34,7 +34,10 @@ class Filter:
         """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
         task = state.task
         return (
-            (not self.goal or self.goal in {one.id for one in strategy.goal_and_parents(task.goal)})
+            (
+                not self.goal
+                or self.goal in {goal.id for goal in strategy.goal_and_parents(task.goal)}
+            )
             and self.status in {"", state.status.value}
             and (not (self.unit or self.role) or self._names_entity(strategy, task))
         )
@@ -52,7 +55,9 @@ def choose_filter(view: View) -> Filter:
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
     goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
-    statuses = {one.value: words(f"status.{one.value}") for one in status.Status}
+    statuses = {
+        each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
+    }
     options = {
         "unit": entity_options(strategy, words),
         "role": roles,
@@ -61,9 +66,11 @@ def choose_filter(view: View) -> Filter:
     }
     return Filter(
         **{
-            name: choose_code(view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), found)
-            for name, found in options.items()
-            if found
+            name: choose_code(
+                view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), choices
+            )
+            for name, choices in options.items()
+            if choices
         }
     )
 
@@ -93,27 +100,29 @@ def title(view: View) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(view.words("page.tasks"))
 
 
-def draw_counts(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
+def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
     """How many of all tasks are shown, and their statuses."""
     words = view.words
-    statuses = Counter(state.status for state in found)
+    statuses = Counter(state.status for state in states)
     chips = join(
         [
-            Markup("<li>{} {}</li>").format(statuses[one], chip(one, words(f"status.{one.value}")))
-            for one in status.Status
-            if statuses[one]
+            Markup("<li>{} {}</li>").format(
+                statuses[each_status], chip(each_status, words(f"status.{each_status.value}"))
+            )
+            for each_status in status.Status
+            if statuses[each_status]
         ]
     )
-    shown = words("tasks.shown", n=len(found), total=len(view.situation.tasks))
+    shown = words("tasks.shown", n=len(states), total=len(view.situation.tasks))
     return Markup('<div class="counted" role="status"><b>{}</b><ul>{}</ul></div>').format(
         shown, chips
     )
 
 
-def draw_all(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
+def draw_all(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
     """The tasks as a table; each number and title leads to the task."""
     words = view.words
-    if not found:
+    if not states:
         return Markup("<p>{}</p>").format(words("tasks.none"))
     headers = {name: words(f"tasks.column_{name}") for name in COLUMNS}
     columns = [
@@ -121,7 +130,7 @@ def draw_all(view: View, found: list[strategy_on_day.TaskState]) -> Markup:
         Column(headers["title"]),
         *(Column(headers[name], name, label=headers[name]) for name in COLUMNS[2:]),
     ]
-    rows = [_row(view, state) for state in found]
+    rows = [_row(view, state) for state in states]
     return table(words("tasks.caption"), columns, rows, "lines listing", row_header=1)
 
 
@@ -146,13 +155,14 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
 
 def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:
     """The last report of a responsible body, and which of them are silent."""
-    said = [one for indicator in state.indicators for one in indicator.reporting]
-    last = max((one.last for one in said if one.last), default=None)
-    spoken = {one.entity for one in said if one.last}
+    reporting = [report for indicator in state.indicators for report in indicator.reporting]
+    last = max((report.last for report in reporting if report.last), default=None)
+    spoken = {report.entity for report in reporting if report.last}
     silent = [
         code
         for code in state.task.responsible
-        if code not in spoken and any(one.entity == code and one.silent_since for one in said)
+        if code not in spoken
+        and any(report.entity == code and report.silent_since for report in reporting)
     ]
     parts = []
     if last:

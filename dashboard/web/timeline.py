@@ -30,15 +30,15 @@ SCHEDULES_WITH_STATUS = {
 """Schedules whose words say the status as well."""
 
 
-def draw_chart(view: View, found: Sequence[timeline.Lane]) -> None:
+def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> None:
     """The figure of the day: drawn once for a version of the data, a language and a scheme."""
-    figure = view.draw_once(lambda: _build_chart(view, found), "timeline", view.day)
+    figure = view.draw_once(lambda: _build_chart(view, lanes), "timeline", view.day)
     with st.container(key="timeline"):
         st.plotly_chart(
             figure,
             theme=None,
             config=chart_style.CONFIG,
-            alt=_describe_chart(view, found),
+            alt=_describe_chart(view, lanes),
             key=f"timeline {view.words.language} {session.color_scheme()}",
         )
 
@@ -57,13 +57,13 @@ def _build_chart(view: View, lanes: Sequence[timeline.Lane]) -> go.Figure:
     return timeline_chart.timeline(bands, years, view.day, as_of, session.color_scheme())
 
 
-def draw_heading(found: Sequence[timeline.Lane], words: Wording) -> Markup:
+def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
     """The heading of the page, and what those signs mean that are there to be seen."""
-    seen = {reports.kind for lane in found for reports in lane.reports}
-    seen |= {"late" for lane in found if lane.late}
-    seen |= {"met" for lane in found if lane.met_on}
-    seen |= {"step" for lane in found if lane.interim_due_days}
-    seen |= {"adopted" for lane in found if lane.adopted_deadline}
+    seen = {reports.kind for lane in lanes for reports in lane.reports}
+    seen |= {"late" for lane in lanes if lane.late}
+    seen |= {"met" for lane in lanes if lane.met_on}
+    seen |= {"step" for lane in lanes if lane.interim_due_days}
+    seen |= {"adopted" for lane in lanes if lane.adopted_deadline}
     items = [
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
             name, words(f"timeline.{name}")
@@ -79,19 +79,19 @@ def draw_heading(found: Sequence[timeline.Lane], words: Wording) -> Markup:
     )
 
 
-def _group_by_goal(found: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
-    groups = groupby(found, key=lambda lane: lane.state.task.goal)
+def _group_by_goal(lanes: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
+    groups = groupby(lanes, key=lambda lane: lane.state.task.goal)
     return [(goal, list(group)) for goal, group in groups]
 
 
-def _describe_chart(view: View, found: Sequence[timeline.Lane]) -> str:
+def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
     """What the figure is, in a sentence for those who do not see it."""
     words = view.words
-    states = Counter(lane.state.schedule.state for lane in found)
-    first, last = timeline.span(view.situation, tuple(found))
+    states = Counter(lane.state.schedule.state for lane in lanes)
+    first, last = timeline.span(view.situation, tuple(lanes))
     return words.plural(
         "timeline.alternative",
-        len(found),
+        len(lanes),
         first=first.year,
         last=last.year,
         day=words.date(view.day),
@@ -104,7 +104,7 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
     words, task = view.words, lane.state.task
     title = words.text(task.title, task.title_cs)
     owners = ", ".join(
-        entity_names.short(view.situation.strategy, one, words) for one in task.responsible
+        entity_names.short(view.situation.strategy, code, words) for code in task.responsible
     )
     return timeline_chart.TaskBar(
         number=task.number,
@@ -142,26 +142,28 @@ def _side_text(view: View, lane: timeline.Lane) -> str:
 
 def _points(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
     words = view.words
-    found = [
-        timeline_chart.TimelinePoint(one.last, one.kind, tuple(_report_lines(view, one)))
-        for one in lane.reports
+    points = [
+        timeline_chart.TimelinePoint(
+            reports.last, reports.kind, tuple(_report_lines(view, reports))
+        )
+        for reports in lane.reports
     ]
     for day in lane.interim_due_days:
-        found.append(
+        points.append(
             timeline_chart.TimelinePoint(
                 day, "step", (words("timeline.step"), *_due_lines(lane, day, words))
             )
         )
     if lane.adopted_deadline:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
-        found.append(timeline_chart.TimelinePoint(lane.adopted_deadline, "adopted", (line,)))
+        points.append(timeline_chart.TimelinePoint(lane.adopted_deadline, "adopted", (line,)))
     if lane.met_on:
-        found.append(
+        points.append(
             timeline_chart.TimelinePoint(
                 lane.met_on, "met", (sentences.schedule_line(lane.state.schedule, words),)
             )
         )
-    return found
+    return points
 
 
 def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
@@ -170,11 +172,11 @@ def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
         words(
             "timeline.target_due",
             day=words.date(day),
-            needed=sentences.target_text(one, term, words),
-            indicator=one.indicator.id,
+            needed=sentences.target_text(state, term, words),
+            indicator=state.indicator.id,
         )
-        for one in lane.state.indicators
-        for term in one.targets
+        for state in lane.state.indicators
+        for term in state.targets
         if term.due == day and term.needed is not None
     ]
 
@@ -182,21 +184,21 @@ def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
 def _report_lines(view: View, reports: timeline.WeeklyReports) -> list[str]:
     """The rows behind a point, the last of them singly."""
     words = view.words
-    told = [words(f"timeline.{reports.kind}")]
+    lines = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        said = sentences.row_value_text(row, words)
+        value = sentences.row_value_text(row, words)
         what = " ".join(part for part in (row["indicator"], row["component"]) if part)
-        told.append(
+        lines.append(
             " · ".join(
                 [
                     sentences.date_text(row, words),
                     entity_names.short(view.situation.strategy, row["entity"], words),
-                    f"{what} = {said}" if what else said,
+                    f"{what} = {value}" if what else value,
                 ]
             )
         )
     more = reports.n - len(reports.rows)
-    return [*told, words.plural("timeline.more", more)] if more else told
+    return [*lines, words.plural("timeline.more", more)] if more else lines
 
 
 def _deadline(lane: timeline.Lane, words: Wording) -> str:
@@ -206,7 +208,7 @@ def _deadline(lane: timeline.Lane, words: Wording) -> str:
     return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
 
 
-def draw_facts(view: View, found: Sequence[timeline.Lane]) -> Markup:
+def draw_facts(view: View, all_lanes: Sequence[timeline.Lane]) -> Markup:
     """The facts of the figure as a table, folded."""
     words = view.words
     columns = [Column(words(f"timeline.{name}")) for name in COLUMNS]
@@ -214,7 +216,7 @@ def draw_facts(view: View, found: Sequence[timeline.Lane]) -> Markup:
         Group(
             goal_title(view.situation.strategy, goal, words), [_row(view, lane) for lane in lanes]
         )
-        for goal, lanes in _group_by_goal(found)
+        for goal, lanes in _group_by_goal(all_lanes)
     ]
     caption = words("timeline.caption", day=words.date(view.day))
     return Markup('<details class="facts"><summary>{}</summary>{}</details>').format(
@@ -246,23 +248,23 @@ def _task(view: View, lane: timeline.Lane) -> Markup:
 
 def _reports(lane: timeline.Lane, words: Wording) -> str:
     """How many rows owners and public sources have reported, and the last of each."""
-    told = []
+    texts = []
     for message, kinds in (
         ("timeline.by_owners", timeline.REPORT_KINDS[:2]),
         ("timeline.by_sources", timeline.REPORT_KINDS[2:]),
     ):
         n, last = lane.count_and_last_day(*kinds)
         if n:
-            told.append(words.plural(message, n, last=words.date(last)))
-    return "; ".join(told) or words("timeline.no_report")
+            texts.append(words.plural(message, n, last=words.date(last)))
+    return "; ".join(texts) or words("timeline.no_report")
 
 
-def draw_strips(view: View, found: Sequence[timeline.Lane]) -> Markup:
+def draw_strips(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
     words = view.words
-    first, last = timeline.span(view.situation, tuple(found))
+    first, last = timeline.span(view.situation, tuple(lanes))
     groups = []
-    for goal, group in _group_by_goal(found):
+    for goal, group in _group_by_goal(lanes):
         title = goal_title(view.situation.strategy, goal, words)
         head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
         items = join([_strip(view, lane, first, last) for lane in group])
@@ -278,7 +280,7 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     pieces = [scale.piece("bar", lane.start, lane.end, colours)]
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
-    pieces += [scale.point(one.kind, one.last) for one in lane.reports]
+    pieces += [scale.point(reports.kind, reports.last) for reports in lane.reports]
     pieces += [scale.point("step", day) for day in lane.interim_due_days]
     if lane.adopted_deadline:
         pieces.append(scale.point("adopted", lane.adopted_deadline))

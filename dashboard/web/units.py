@@ -25,13 +25,13 @@ DASH = "–"
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def choose_unit(view: View, found: Sequence[obligations.EntityObligations]) -> str | None:
+def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [
         unit.entity.code
-        for unit in found
-        if obligations.select_entity_and_below(strategy, found, unit.entity.code)
+        for unit in all_units
+        if obligations.select_entity_and_below(strategy, all_units, unit.entity.code)
     ]
     named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
     words = view.words
@@ -41,14 +41,14 @@ def choose_unit(view: View, found: Sequence[obligations.EntityObligations]) -> s
     )
 
 
-def draw_all(view: View, found: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> Markup:
     """All units that have duties: the responsible ones by what they owe, then those that help."""
     words = view.words
-    helping = [unit for unit in found if unit.obligations and not unit.responsible]
+    helping = [unit for unit in all_units if unit.obligations and not unit.responsible]
     groups = [
         Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
         for name, units in (
-            ("responsible", obligations.sort_by_outstanding(found)),
+            ("responsible", obligations.sort_by_outstanding(all_units)),
             ("cooperating", helping),
         )
         if units
@@ -56,7 +56,7 @@ def draw_all(view: View, found: Sequence[obligations.EntityObligations]) -> Mark
     caption = words("units.caption", day=words.date(view.day))
     return Markup('<h2 class="page">{}</h2>{}{}').format(
         words("units.title"),
-        _tiles(found, words),
+        _tiles(all_units, words),
         grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), groups, "ledger units"),
     )
 
@@ -73,8 +73,8 @@ def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
-def _tiles(found: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
-    owners = obligations.sort_by_outstanding(found)
+def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
+    owners = obligations.sort_by_outstanding(all_units)
     counts = (
         ("units.tile_responsible", len(owners)),
         ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
@@ -141,13 +141,13 @@ def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
     if unit.next_due is None:
         return words("units.nothing")
     day, indicators = unit.next_due
-    return f"{words.date(day)}: {', '.join(one.indicator.id for one in indicators)}"
+    return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
 
 
-def draw_unit(view: View, found: Sequence[obligations.EntityObligations], code: str) -> Markup:
+def draw_unit(view: View, all_units: Sequence[obligations.EntityObligations], code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
-    family = obligations.select_entity_and_below(strategy, found, code)
+    family = obligations.select_entity_and_below(strategy, all_units, code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
@@ -230,24 +230,24 @@ def _task(view: View, duty: obligations.Obligation) -> Markup:
 def _indicator(
     duty: obligations.Obligation, state: strategy_on_day.IndicatorState, words: Wording
 ) -> Row:
-    indicator, told = state.indicator, duty.reporting(state)
+    indicator, reporting = state.indicator, duty.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
         chip(state.status, words(f"status.{state.status.value}")),
         sentences.schedule_line(state.schedule, words),
-        _last_report(told, words),
+        _last_report(reporting, words),
     ]
     return _row(cells)
 
 
-def _last_report(told: schedule_and_evidence.Reporting | None, words: Wording) -> str:
+def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
     """The last report of a unit on an indicator, or since when it owes the first."""
-    if told and told.last:
-        return words.date(told.last)
-    if told and told.silent_since:
-        return words("units.silent_since", since=words.date(told.silent_since))
+    if reporting and reporting.last:
+        return words.date(reporting.last)
+    if reporting and reporting.silent_since:
+        return words("units.silent_since", since=words.date(reporting.silent_since))
     return words("units.not_begun")
 
 
@@ -272,10 +272,14 @@ def _submissions(view: View, codes: set[str]) -> Markup:
     """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
     words = view.words
     title = words("units.submissions")
-    sent = [one for one in reversed(view.snapshot.submissions) if one.entity in codes]
+    sent = [
+        submission
+        for submission in reversed(view.snapshot.submissions)
+        if submission.entity in codes
+    ]
     if not sent:
         return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
-    rows = [_submission(view, one) for one in sent]
+    rows = [_submission(view, submission) for submission in sent]
     return _table(title, 3, SUBMISSION_COLUMNS, [Group("", rows)], words)
 
 

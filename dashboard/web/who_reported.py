@@ -31,11 +31,11 @@ PERIOD_COLUMNS = ("period", "hand_in", "state", "last", "missing")
 
 
 def choose_unit(
-    view: View, found: Sequence[who_reported.EntityPeriods]
+    view: View, entities: Sequence[who_reported.EntityPeriods]
 ) -> who_reported.EntityPeriods | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
-    lines = {line.entity.code: line for line in found}
+    lines = {line.entity.code: line for line in entities}
     named = {code: entity_names.short_and_full(strategy, code, view.words) for code in lines}
     words = view.words
     chosen = choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
@@ -46,19 +46,21 @@ def assumption_note(view: View) -> str:
     """That the periods are ours, where they are."""
     periods = view.workspace.strategy.reporting_periods
     return (
-        view.words("who_reported.assumed") if any(one.basis == "assumed" for one in periods) else ""
+        view.words("who_reported.assumed")
+        if any(period.basis == "assumed" for period in periods)
+        else ""
     )
 
 
-def draw_all(view: View, found: Sequence[who_reported.EntityPeriods]) -> Markup:
+def draw_all(view: View, entities: Sequence[who_reported.EntityPeriods]) -> Markup:
     """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
     words = view.words
-    periods = [cell.period for cell in found[0].cells]
+    periods = [cell.period for cell in entities[0].cells]
     groups = [
         Group(words(f"units.{name}_group"), [_unit_row(view, line) for line in lines])
         for name, lines in (
-            ("responsible", [line for line in found if line.responsible]),
-            ("cooperating", [line for line in found if not line.responsible]),
+            ("responsible", [line for line in entities if line.responsible]),
+            ("cooperating", [line for line in entities if not line.responsible]),
         )
         if lines
     ]
@@ -184,15 +186,15 @@ def _period(view: View, cell: who_reported.EntityPeriod) -> tuple[str | Markup, 
 
 def _missing(view: View, cell: who_reported.EntityPeriod) -> Markup:
     """The indicators without a report, each a link to its task, with their text behind them."""
-    words, found = view.words, []
-    for one in cell.missing:
-        state = view.situation.indicator(one)
+    words, names = view.words, []
+    for indicator in cell.missing:
+        state = view.situation.indicator(indicator)
         text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
-        address = view.link("task", task=one.rpartition(".")[0])
-        name = Markup('<span title="{}">{}</span>').format(text, one)
+        address = view.link("task", task=indicator.rpartition(".")[0])
+        name = Markup('<span title="{}">{}</span>').format(text, indicator)
         waits = Markup(" <small>({})</small>").format(words("who_reported.waits"))
-        found.append(link(address, name) + (waits if one in cell.waiting else Markup("")))
-    return Markup(", ").join(found) if found else Markup("–")
+        names.append(link(address, name) + (waits if indicator in cell.waiting else Markup("")))
+    return Markup(", ").join(names) if names else Markup("–")
 
 
 def show_letter(
@@ -210,8 +212,8 @@ def show_letter(
         first=words.language,
     )
     waits = view.snapshot.to_correct(code)
-    told = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
-    text = digests.letter_text(told, Wording(language))
+    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
+    text = digests.letter_text(letter, Wording(language))
     st.download_button(
         words("digest.download"),
         text.replace("\n", "\r\n").encode("utf-8-sig"),

@@ -22,20 +22,22 @@ from dashboard.web.shell.person import actor_name as person_said
 from dashboard.web.submissions.receipts import local_time
 
 
-def draw_narrative(view: View, found: task_details.TaskDetails) -> Markup:
+def draw_narrative(view: View, details: task_details.TaskDetails) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
-    words, of_task = view.words, narrative.write_narrative(found)
-    status = chip(found.state.status, sentences.status_word(found.situation, found.state, words))
+    words, of_task = view.words, narrative.write_narrative(details)
+    status = chip(
+        details.state.status, sentences.status_word(details.situation, details.state, words)
+    )
     head = Markup('<p class="status">{} {}</p>').format(
-        words("published.computed", day=words.date(found.situation.day)), status
+        words("published.computed", day=words.date(details.situation.day)), status
     )
     parts = [
-        _narrative_section(view, found, "description", of_task.description),
-        _narrative_section(view, found, "indicators_text", of_task.indicators[1:]),
-        _narrative_section(view, found, "changes", of_task.changes),
+        _narrative_section(view, details, "description", of_task.description),
+        _narrative_section(view, details, "indicators_text", of_task.indicators[1:]),
+        _narrative_section(view, details, "changes", of_task.changes),
     ]
     if of_task.closure:
-        parts.append(_narrative_section(view, found, "closure", of_task.closure))
+        parts.append(_narrative_section(view, details, "closure", of_task.closure))
     note = html.remark(words("evaluation.narrative_note"))
     return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
         words("evaluation.narrative"), head, join(parts), note
@@ -43,19 +45,21 @@ def draw_narrative(view: View, found: task_details.TaskDetails) -> Markup:
 
 
 def _narrative_section(
-    view: View, found: task_details.TaskDetails, field: str, lines: Sequence[narrative.Sentence]
+    view: View, details: task_details.TaskDetails, field: str, lines: Sequence[narrative.Sentence]
 ) -> Markup:
-    items = join([_sentence_item(view, found, line) for line in lines])
+    items = join([_sentence_item(view, details, line) for line in lines])
     return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluation.{field}"), items)
 
 
-def _sentence_item(view: View, found: task_details.TaskDetails, line: narrative.Sentence) -> Markup:
+def _sentence_item(
+    view: View, details: task_details.TaskDetails, line: narrative.Sentence
+) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
     if not line.rows:
         return Markup("<li>{}</li>").format(sentences.write_sentence(line, words))
     numbers = ", ".join(str(row["row"]) for row in line.rows)
-    address = view.link("task", task=found.state.task.number)
+    address = view.link("task", task=details.state.task.number)
     rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
         address, words.plural("evaluation.rows", len(line.rows), rows=numbers)
     )
@@ -78,24 +82,24 @@ def _text(text: str) -> Markup:
     return Markup('<span class="typed">{}</span>').format(html.escape_unprintable(text))
 
 
-def draw_closed(view: View, kept: CardRecord) -> Markup:
+def draw_closed(view: View, record: CardRecord) -> Markup:
     """A card that is written on no more, and what it was judged on."""
     words = view.words
-    title = words("evaluation.closed", state=words(f"state.{kept.state}"), version=kept.version)
+    title = words("evaluation.closed", state=words(f"state.{record.state}"), version=record.version)
     frozen = Markup("")
-    if kept.as_of is not None:
+    if record.as_of is not None:
         frozen = html.remark(
             words(
                 "evaluation.judged_on",
-                day=words.date(kept.as_of),
-                sequence=kept.known_on,
-                name=person_said(kept.author, words),
-                at=local_time(kept.at, words),
-                digest=(kept.digest or "")[:12],
+                day=words.date(record.as_of),
+                sequence=record.known_on,
+                name=person_said(record.author, words),
+                at=local_time(record.at, words),
+                digest=(record.digest or "")[:12],
             )
         )
     return Markup('<section class="closed"><h3>{}</h3>{}{}</section>').format(
-        title, frozen, draw_fields(kept.card, words)
+        title, frozen, draw_fields(record.card, words)
     )
 
 
@@ -122,13 +126,13 @@ def draw_later_reports(view: View, filed: stored_cards.StoredCard, history: pl.D
     return Markup('<section class="later">{}</section>').format(join(parts))
 
 
-def draw_missing(found: Sequence[Problem], words: Wording) -> Markup:
+def draw_missing(problems: Sequence[Problem], words: Wording) -> Markup:
     """What is missing on a card, by the fields of Annex 1, and what to write there."""
     items = join(
-        [Markup("<li><b>{}</b> {}</li>").format(*words.problem(problem)) for problem in found]
+        [Markup("<li><b>{}</b> {}</li>").format(*words.problem(problem)) for problem in problems]
     )
     return Markup('<section class="lacking"><h4>{}</h4><ul>{}</ul></section>').format(
-        words.plural("evaluation.missing", len(found)), items
+        words.plural("evaluation.missing", len(problems)), items
     )
 
 
@@ -166,12 +170,12 @@ def draw_earlier_versions(view: View, cards: Sequence[stored_cards.StoredCard]) 
     items = [
         Markup("<li>{} <q>{}</q></li>").format(
             words(
-                "evaluation.earlier_card", version=one.version, state=words(f"state.{one.state}")
+                "evaluation.earlier_card", version=card.version, state=words(f"state.{card.state}")
             ),
-            one.reason or "–",
+            card.reason or "–",
         )
-        for one in cards
-        if one.state in {"returned", "reopened"}
+        for card in cards
+        if card.state in {"returned", "reopened"}
     ]
     if not items:
         return Markup("")

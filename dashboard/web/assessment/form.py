@@ -41,17 +41,19 @@ def load_draft(
     saved when it was typed, so nothing of it can be lost.
     """
     state, place = st.session_state, _state_key(desk, task.number)
-    held = state.get(place, stored_drafts.DraftVersion())
-    mine = next((one for one in drafts if one.id == held.draft), None)
-    if mine is None:
-        mine = next((one for one in drafts if one.state == "current"), None)
+    started = state.get(place, stored_drafts.DraftVersion())
+    draft = next((draft for draft in drafts if draft.id == started.draft), None)
+    if draft is None:
+        draft = next((draft for draft in drafts if draft.state == "current"), None)
     form = (
-        stored_drafts.DraftVersion(mine.id, mine.version) if mine else stored_drafts.DraftVersion()
+        stored_drafts.DraftVersion(draft.id, draft.version)
+        if draft
+        else stored_drafts.DraftVersion()
     )
-    if form != held or _key(desk, task.number, "description") not in state:
-        _fill(desk, task, mine.card if mine else Card(task.number))
+    if form != started or _key(desk, task.number, "description") not in state:
+        _fill(desk, task, draft.card if draft else Card(task.number))
     state[place] = form
-    return mine
+    return draft
 
 
 def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
@@ -71,8 +73,8 @@ def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
 
 def last_outcome(desk: Workspace, task: str) -> evaluation.CardOutcome | None:
     """What came of the last thing that this session did to the card of a task."""
-    found: evaluation.CardOutcome | None = st.session_state.get(f"{_state_key(desk, task)} said")
-    return found
+    outcome: evaluation.CardOutcome | None = st.session_state.get(f"{_state_key(desk, task)} said")
+    return outcome
 
 
 def carry_out(desk: Workspace, task: str, verb: CardAction) -> None:
@@ -153,20 +155,20 @@ def _read_card(desk: Workspace, task: Task) -> Card:
     def held(name: str) -> str:
         return str(st.session_state.get(_key(desk, task.number, name)) or "")
 
-    remarks = {one.id: held(f"remarks {one.id}") for one in task.indicators}
+    remarks = {indicator.id: held(f"remarks {indicator.id}") for indicator in task.indicators}
     values: dict[str, Any] = {name: held(name) for name in TEXTS}
     values |= {name: held(name) or None for name in CHOICES}
-    kept = {name: text for name, text in remarks.items() if text}
-    return Card(task.number, remarks=kept, **values)
+    filled = {name: text for name, text in remarks.items() if text}
+    return Card(task.number, remarks=filled, **values)
 
 
 def _fill(desk: Workspace, task: Task, card: Card) -> None:
     for name, value in evaluator_card.card_values(card).items():
         if name in TEXTS or name in CHOICES:
             st.session_state[_key(desk, task.number, name)] = value
-    for one in task.indicators:
-        text = card.remarks.get(one.id, "")
-        st.session_state[_key(desk, task.number, f"remarks {one.id}")] = text
+    for indicator in task.indicators:
+        text = card.remarks.get(indicator.id, "")
+        st.session_state[_key(desk, task.number, f"remarks {indicator.id}")] = text
 
 
 def _state_key(desk: Workspace, task: str) -> str:

@@ -13,8 +13,21 @@ from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
 from dashboard.store import cards, drafts
-from dashboard.web.assessment import card as evaluated
-from dashboard.web.assessment import form as card_form
+from dashboard.web.assessment.card import (
+    compare_drafts,
+    draw_closed,
+    draw_earlier_versions,
+    draw_later_reports,
+    draw_missing,
+    draw_narrative,
+)
+from dashboard.web.assessment.form import (
+    CardAction,
+    carry_out,
+    draw_fields,
+    last_outcome,
+    load_draft,
+)
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import chip, link
 from dashboard.web.kit.paragraphs import translated_text
@@ -32,42 +45,42 @@ STATES = ("approved", "ready", "draft", "published")
 
 def choose_task(view: View, who: Person) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
-    words, kept = view.words, view.snapshot.card_records
-    counts: Counter[str] = Counter(one.state for one in kept.values())
-    said = [
+    words, records = view.words, view.snapshot.card_records
+    counts: Counter[str] = Counter(record.state for record in records.values())
+    counted = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
         for state in STATES
         if counts[state]
     ]
-    empty = len(view.situation.tasks) - len(kept)
+    empty = len(view.situation.tasks) - len(records)
     if empty:
-        said.append(words("assessment.empty", n=empty))
-    safe_output.markup(html.remark(" · ".join(said)))
+        counted.append(words("assessment.empty", n=empty))
+    safe_output.markup(html.remark(" · ".join(counted)))
     options = {
         state.task.number: words(
             "assessment.option",
             number=state.task.number,
             title=words.text(state.task.title, state.task.title_cs),
-            state=_state_word(kept.get(state.task.number), view),
+            state=_state_word(records.get(state.task.number), view),
         )
         for state in view.situation.tasks
     }
     number = choose_code(view, "task", words("assessment.task"), words("assessment.all"), options)
     if not number:
-        safe_output.markup(_card_table(view, who, kept))
+        safe_output.markup(_card_table(view, who, records))
     return number
 
 
-def _state_word(kept: CardRecord | None, view: View) -> str:
-    return view.words(f"state.{kept.state}") if kept else view.words("assessment.none")
+def _state_word(record: CardRecord | None, view: View) -> str:
+    return view.words(f"state.{record.state}") if record else view.words("assessment.none")
 
 
-def _card_table(view: View, who: Person, kept: Mapping[str, CardRecord]) -> Markup:
+def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> Markup:
     """Every task with the way to its card, its computed status and, apart from it, the verdicts."""
     words = view.words
     rows = []
     for state in view.situation.tasks:
-        card = kept.get(state.task.number)
+        card = records.get(state.task.number)
         verdicts = (card.card.indicators, card.card.goal) if card else (None, None)
         address = view.link("assessment", task=state.task.number, role=who.role.value)
         rows.append(
@@ -75,7 +88,7 @@ def _card_table(view: View, who: Person, kept: Mapping[str, CardRecord]) -> Mark
                 state.task.number,
                 link(address, translated_text(state.task.title, state.task.title_cs, words)),
                 chip(state.status, sentences.status_word(view.situation, state, words)),
-                *(words(f"verdict.{one}") if one else "–" for one in verdicts),
+                *(words(f"verdict.{verdict}") if verdict else "–" for verdict in verdicts),
                 _state_word(card, view),
             )
         )
@@ -89,9 +102,9 @@ def draw_card(view: View, who: Person, number: str) -> None:
     task = desk.strategy.task(number)
     assert task is not None
     written = view.snapshot.cards_and_drafts
-    found = [one for one in written.drafts if one.card.task == number]
-    filed = [one for one in written.filed if one.task == number]
-    living = next((one for one in filed if one.state in cards.ACTIVE_STATES), None)
+    task_drafts = [draft for draft in written.drafts if draft.card.task == number]
+    filed = [card for card in written.filed if card.task == number]
+    living = next((card for card in filed if card.state in cards.ACTIVE_STATES), None)
     published = view.snapshot.card_records.get(number) if desk.strategy.cards else None
     judged = _task_as_judged(view, number, living)
     safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
@@ -100,21 +113,21 @@ def draw_card(view: View, who: Person, number: str) -> None:
     with st.container(key="card"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
-        safe_output.markup(evaluated.draw_narrative(view, judged))
+        safe_output.markup(draw_narrative(view, judged))
     with right:
         with fields.place_above():
-            _show_older_drafts(view, who, found)
+            _show_older_drafts(view, who, task_drafts)
         if published is not None:
-            safe_output.markup(evaluated.draw_closed(view, published))
+            safe_output.markup(draw_closed(view, published))
         elif living is not None:
-            safe_output.markup(evaluated.draw_closed(view, living.kept))
+            safe_output.markup(draw_closed(view, living.kept))
             if living.sha256 != desk.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
-            safe_output.markup(evaluated.draw_later_reports(view, living, view.snapshot.history))
+            safe_output.markup(draw_later_reports(view, living, view.snapshot.history))
             _offer_decision(view, who, living)
         else:
-            _draw_form(view, who, judged, card_form.load_draft(desk, task, found))
-        safe_output.markup(evaluated.draw_earlier_versions(view, filed))
+            _draw_form(view, who, judged, load_draft(desk, task, task_drafts))
+        safe_output.markup(draw_earlier_versions(view, filed))
 
 
 def _task_as_judged(
@@ -124,9 +137,9 @@ def _task_as_judged(
     day, sequence = view.day, view.snapshot.sequence
     if living is not None:
         day, sequence = living.as_of, living.known_on
-    found = view.snapshot.task_known_at(number, day, sequence)
-    assert found is not None
-    return found
+    details = view.snapshot.task_known_at(number, day, sequence)
+    assert details is not None
+    return details
 
 
 def _draw_form(
@@ -141,7 +154,7 @@ def _draw_form(
         elif not who.name:
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
-    card_form.draw_fields(view, who, task, disabled=disabled)
+    draw_fields(view, who, task, disabled=disabled)
     lacking = evaluator_card.find_missing_fields(
         draft.card if draft else Card(task.number), judged.state
     )
@@ -152,14 +165,14 @@ def _draw_form(
     saved = "assessment.saved" if draft.state == "current" else "assessment.saved_aside"
     safe_output.markup(html.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
-        safe_output.markup(evaluated.draw_missing(lacking, words))
+        safe_output.markup(draw_missing(lacking, words))
     form = drafts.DraftVersion(draft.id, draft.version)
     st.button(
         words("assessment.ready"),
         type="primary",
         disabled=disabled or bool(lacking) or draft.state != "current",
         key=f"ready {desk.strategy.id} {task.number}",
-        on_click=card_form.carry_out,
+        on_click=carry_out,
         args=(
             desk,
             task.number,
@@ -180,7 +193,7 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
                 type="primary",
                 disabled=not who.name,
                 key=f"approve {living.id}",
-                on_click=card_form.carry_out,
+                on_click=carry_out,
                 args=(desk, living.task, lambda: evaluation.approve(desk, who.actor, living.id)),
             )
         else:
@@ -205,40 +218,38 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
         st.form_submit_button(
             words(f"assessment.{living.state}_back"),
             disabled=not who.name,
-            on_click=card_form.carry_out,
+            on_click=carry_out,
             args=(desk, living.task, reopen),
         )
 
 
-def _show_older_drafts(view: View, who: Person, found: Sequence[drafts.Draft]) -> None:
+def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -> None:
     """Every draft typed on an older form, beside the current one, until somebody decides."""
     words, desk = view.words, view.workspace
-    current = next((one for one in found if one.state == "current"), None)
-    for one in found:
-        if one.state != "aside":
+    current = next((draft for draft in older if draft.state == "current"), None)
+    for draft in older:
+        if draft.state != "aside":
             continue
-        safe_output.markup(evaluated.compare_drafts(view, current, one))
-        form = drafts.DraftVersion(one.id, one.version)
-        with st.container(horizontal=True, key=f"aside {one.id}"):
+        safe_output.markup(compare_drafts(view, current, draft))
+        form = drafts.DraftVersion(draft.id, draft.version)
+        with st.container(horizontal=True, key=f"aside {draft.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
                     words(f"assessment.{name}"),
                     disabled=not (permissions.may_evaluate(who.actor) and who.name),
-                    key=f"{name} {one.id}",
-                    on_click=card_form.carry_out,
-                    args=(desk, one.card.task, _settle_action(view, who, form, take)),
+                    key=f"{name} {draft.id}",
+                    on_click=carry_out,
+                    args=(desk, draft.card.task, _settle_action(view, who, form, take)),
                 )
 
 
-def _settle_action(
-    view: View, who: Person, form: drafts.DraftVersion, take: bool
-) -> card_form.CardAction:
+def _settle_action(view: View, who: Person, form: drafts.DraftVersion, take: bool) -> CardAction:
     return lambda: evaluation.settle_draft(view.workspace, who.actor, form, take=take)
 
 
 def _show_outcome(view: View, number: str) -> None:
     """The problems of the last thing done to this card in this session."""
-    judged = card_form.last_outcome(view.workspace, number)
+    judged = last_outcome(view.workspace, number)
     for problem in judged.problems if judged else ():
         message, fix = view.words.problem(problem)
         sink = safe_output.error if judged and judged.refused else safe_output.warning

@@ -22,14 +22,16 @@ def draw(view: View) -> None:
     before = session.predecessor()
     if before is not None:
         old = before.on(before.workspace.default_day)
-        found = task_succession.find_succession(old, before.card_records, view.workspace.strategy)
+        succession = task_succession.find_succession(
+            old, before.card_records, view.workspace.strategy
+        )
         period = words.period(before.strategy.period)
         safe_output.markup(html.title(words("succession.title", period=period)))
         safe_output.markup(html.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in COLUMNS]
-        rows = [_row(view, one) for one in found.old_tasks]
+        rows = [_row(view, task) for task in succession.old_tasks]
         safe_output.markup(table(words("succession.caption"), heads, rows, "filing succession"))
-        safe_output.markup(_new_tasks_and_dead_references(view, found))
+        safe_output.markup(_new_tasks_and_dead_references(view, succession))
     safe_output.markup(html.title(words("skeleton.title")))
     safe_output.markup(html.remark(words("skeleton.note")))
     strategy = view.workspace.strategy
@@ -44,14 +46,14 @@ def draw(view: View) -> None:
     )
 
 
-def _row(view: View, one: task_succession.PredecessorTask) -> tuple[str | Markup, ...]:
-    words, task = view.words, one.state.task
+def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup, ...]:
+    words, task = view.words, old.state.task
     left = [
         Markup("<li>{} {}</li>").format(
             state.indicator.id,
             translated_text(state.indicator.text, state.indicator.text_cs, words),
         )
-        for state in one.left
+        for state in old.left
     ]
     successors = [
         Markup("<li>{} <small>{}</small></li>").format(
@@ -61,30 +63,30 @@ def _row(view: View, one: task_succession.PredecessorTask) -> tuple[str | Markup
             ),
             source(after.note or "", words),
         )
-        for after in one.successors
+        for after in old.successors
     ]
     return (
         task.number,
         translated_text(task.title, task.title_cs, words),
-        words(f"fate.{one.fate}"),
+        words(f"fate.{old.fate}"),
         Markup("<ul>{}</ul>").format(join(left)) if left else "–",
         Markup("<ul>{}</ul>").format(join(successors)) if successors else "–",
     )
 
 
-def _new_tasks_and_dead_references(view: View, found: task_succession.Succession) -> Markup:
+def _new_tasks_and_dead_references(view: View, succession: task_succession.Succession) -> Markup:
     """The tasks that continue none, and the references that lead nowhere."""
     words = view.words
-    new = ", ".join(task.number for task in found.new_tasks) or "–"
+    new = ", ".join(task.number for task in succession.new_tasks) or "–"
     lines = [words("succession.new", tasks=new)]
     lines += [
         words(
             "succession.nowhere",
-            strategy=one.strategy,
-            task=one.task,
-            found=one.text,
-            of=one.target_strategy,
+            strategy=reference.strategy,
+            task=reference.task,
+            found=reference.text,
+            of=reference.target_strategy,
         )
-        for one in found.dead_references
+        for reference in succession.dead_references
     ]
     return join([html.remark(line) for line in lines])

@@ -37,10 +37,10 @@ def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
 
 def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:
     """Abbreviations in a row, each with its name; a dash where there is none."""
-    found = [
+    names = [
         Markup('<abbr title="{}">{}</abbr>').format(
             full(strategy, code, words), short(strategy, code, words)
         )
         for code in codes
     ]
-    return Markup(", ").join(found) if found else Markup("–")
+    return Markup(", ").join(names) if names else Markup("–")

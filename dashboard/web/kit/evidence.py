@@ -17,20 +17,20 @@ def host(text: str) -> str | None:
         return None
     try:
         parts = urlsplit(text)
-        found = parts.hostname
+        name = parts.hostname
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not found or "@" in parts.netloc:
+    if parts.scheme not in {"http", "https"} or not name or "@" in parts.netloc:
         return None
-    return found
+    return name
 
 
 def draw(text: str) -> Markup:
     """The evidence as it may be shown; the link says its host and gives the other side nothing."""
-    found = host(text)
-    if found is None:
+    name = host(text)
+    if name is None:
         return escape(text)
     return Markup(
         '<a class="plain" href="{}" rel="noopener noreferrer nofollow" title="{}">{}'
         '<span aria-hidden="true"> ↗</span></a>'
-    ).format(text, text, found)
+    ).format(text, text, name)

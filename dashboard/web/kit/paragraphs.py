@@ -27,7 +27,10 @@ def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
 def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     """A goal by its number and title, behind those that stand above it; empty where there is none."""
     line = strategy.goal_and_parents(goal)
-    return " › ".join(f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line)
+    return " › ".join(
+        f"{goal_above.id}. {words.text(goal_above.title, goal_above.title_cs)}"
+        for goal_above in line
+    )
 
 
 def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
@@ -37,12 +40,12 @@ def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
 
 def definition_list(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
     """Names with what they say, as a list of definitions; those that say nothing are left out."""
-    found = [
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, said)
-        for name, said in rows
-        if said
+    entries = [
+        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, text)
+        for name, text in rows
+        if text
     ]
-    return Markup('<dl class="{}">{}</dl>').format(kind, join(found))
+    return Markup('<dl class="{}">{}</dl>').format(kind, join(entries))
 
 
 def subject(row: Mapping[str, Any], words: Wording) -> str:

@@ -23,36 +23,38 @@ def ask(
 ) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
-    asked = list(dict.fromkeys(_warnings_by_row(problems)))
-    if not asked:
+    warnings = list(dict.fromkeys(_warnings_by_row(problems)))
+    if not warnings:
         return handed
     of_code: dict[str, list[tuple[int, str]]] = {}
-    for about, row, code in asked:
+    for about, row, code in warnings:
         of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
     file = sha256(handed.content).hexdigest()
     with st.expander(words("answers.title"), key="answering"):
         several = (
-            words("answers.several", most=MAX_SINGLE_WARNINGS) if len(of_code) < len(asked) else ""
+            words("answers.several", most=MAX_SINGLE_WARNINGS)
+            if len(of_code) < len(warnings)
+            else ""
         )
         safe_output.markup(html.remark(words("answers.remark"), several))
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", code=about)
                 answers |= dict.fromkeys(places, _reason(file, label, about))
-        for _, row, code in asked[:MAX_SINGLE_WARNINGS]:
+        for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
             label = words("answers.label", row=row, code=code)
             own = _reason(file, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
-    return replace(handed, answers={to: said for to, said in answers.items() if said.strip()})
+    return replace(handed, answers={to: reason for to, reason in answers.items() if reason.strip()})
 
 
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
     """Of each warning what it is about, its row and its code: not the same where it counts others."""
-    for one in problems:
-        if one.severity is Severity.WARNING and one.row is not None:
-            counts = one.code == "problems-alike"
-            yield one.values["found"] if counts else one.code, one.row, one.code
+    for problem in problems:
+        if problem.severity is Severity.WARNING and problem.row is not None:
+            counts = problem.code == "problems-alike"
+            yield problem.values["found"] if counts else problem.code, problem.row, problem.code
 
 
 def _reason(file: str, label: str, key: str) -> str:

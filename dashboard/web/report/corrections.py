@@ -22,7 +22,7 @@ from dashboard.text import Problem, Table, numbers_and_dates
 from dashboard.text import table as tables
 from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import fields
-from dashboard.web.submissions import problems as findings
+from dashboard.web.submissions.problems import shorten
 from dashboard.workflow import intake
 
 ENCODINGS = {
@@ -70,32 +70,36 @@ def apply_mapping(handed: intake.ProgressFile, table: Table | None) -> intake.Pr
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
     for at, field in enumerate(recognise_columns(columns)):
-        said = _session_value(handed, _column_key(at, columns[at]), field) or column_names.IGNORE
-        if said != field:
-            mapping[column_names.column_name(at)] = said
+        field_name = (
+            _session_value(handed, _column_key(at, columns[at]), field) or column_names.IGNORE
+        )
+        if field_name != field:
+            mapping[column_names.column_name(at)] = field_name
     return replace(handed, mapping=mapping, dates=_session_value(handed, "dates"))
 
 
 def recognise_columns(columns: tuple[str, ...]) -> list[str]:
     """The field that each column holds by its head."""
-    found = column_names.find_fields(columns, {})
-    return [found.get(at, column_names.IGNORE) for at in range(len(columns))]
+    fields_found = column_names.find_fields(columns, {})
+    return [fields_found.get(at, column_names.IGNORE) for at in range(len(columns))]
 
 
 def ask(
     handed: intake.ProgressFile, table: Table | None, problems: Iterable[Problem], words: Wording
 ) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
-    asked = {one.code: one for one in problems if one.code in CORRECTABLE_CODES}
-    with st.expander(words("report.corrections"), expanded=bool(asked), key="corrections"):
+    correctable = {
+        problem.code: problem for problem in problems if problem.code in CORRECTABLE_CODES
+    }
+    with st.expander(words("report.corrections"), expanded=bool(correctable), key="corrections"):
         # Where nothing was read, the question is all there is, and stands right above.
-        for one in asked.values() if table else ():
-            safe_output.markup(html.remark(*words.problem(one)))
+        for problem in correctable.values() if table else ():
+            safe_output.markup(html.remark(*words.problem(problem)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
             if kinds.detect_kind(handed.content) == kinds.TEXT:
                 _ask_text(handed, words)
             else:
-                _ask_sheet(handed, table, list(asked.values()), words)
+                _ask_sheet(handed, table, list(correctable.values()), words)
             _ask_rows(handed, words)
         if table is not None:
             _ask_columns(handed, table.columns, words)
@@ -141,15 +145,15 @@ def _ask_text(handed: intake.ProgressFile, words: Wording) -> None:
 
 
 def _ask_sheet(
-    handed: intake.ProgressFile, table: Table | None, asked: Sequence[Problem], words: Wording
+    handed: intake.ProgressFile, table: Table | None, problems: Sequence[Problem], words: Wording
 ) -> None:
     """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
-    hidden = {one.name: one.hidden for one in table.sheets} if table else {}
-    for one in asked:
-        hidden |= dict.fromkeys(one.choices, one.code == "sheets-hidden")
-    said = _session_value(handed, "sheet")
-    names = [*hidden, *([said] if said and said not in hidden else [])]
-    if len(names) < 2 and not said and not any(one.choices for one in asked):
+    hidden = {sheet.name: sheet.hidden for sheet in table.sheets} if table else {}
+    for problem in problems:
+        hidden |= dict.fromkeys(problem.choices, problem.code == "sheets-hidden")
+    chosen = _session_value(handed, "sheet")
+    names = [*hidden, *([chosen] if chosen and chosen not in hidden else [])]
+    if len(names) < 2 and not chosen and not any(problem.choices for problem in problems):
         return
 
     def named(sheet: str) -> str:
@@ -211,7 +215,7 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
 def _header_text(head: str, words: Wording) -> Markup:
     if not head.strip():
         return Markup('<p class="head none">{}</p>').format(words("problems.empty"))
-    return Markup('<p class="head">{}</p>').format(html.file_text(findings.shorten(head, 40)))
+    return Markup('<p class="head">{}</p>').format(html.file_text(shorten(head, 40)))
 
 
 def _column_key(at: int, head: str) -> str:

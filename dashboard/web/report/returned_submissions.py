@@ -24,55 +24,59 @@ COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 def show_all(view: View, who: Person, entity: str) -> None:
     """Each submission of the entity that waits for its correction."""
-    for one in upload.entity_submissions(view, entity):
-        if one.awaits_correction:
-            safe_output.markup(draw_reason(view, one))
-            original.offer(view, who, one, "returned")
+    for submission in upload.entity_submissions(view, entity):
+        if submission.awaits_correction:
+            safe_output.markup(draw_reason(view, submission))
+            original.offer(view, who, submission, "returned")
 
 
-def draw_reason(view: View, one: Submission) -> Markup:
+def draw_reason(view: View, submission: Submission) -> Markup:
     """Why a submission was returned; the rows named in the reason are links to them below it."""
     words = view.words
-    rows = _rows(view, one)
-    text = one.reason or ""
+    rows = _rows(view, submission)
+    text = submission.reason or ""
     lines = rows_named_in_reason.find_rows(text, rows)
     cut = [
-        _reason_part(piece, line, one)
+        _reason_part(piece, line, submission)
         for piece, line in rows_named_in_reason.split_at_rows(text, rows)
     ]
     named = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in COLUMNS]
-        cells = [_cells(rows[line], one, words) for line in lines]
+        cells = [_cells(rows[line], submission, words) for line in lines]
         named = table(words("returned.rows"), heads, cells, "filing named")
     return Markup(
         '<section class="returned"><h3 class="filing wrong">{}</h3>'
         '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
     ).format(
-        words("returned.title", number=one.id, file=html.escape_unprintable(one.file_name)),
+        words(
+            "returned.title",
+            number=submission.id,
+            file=html.escape_unprintable(submission.file_name),
+        ),
         join(cut),
         named,
-        words("returned.next", number=one.id),
+        words("returned.next", number=submission.id),
     )
 
 
-def _rows(view: View, one: Submission) -> Rows:
+def _rows(view: View, submission: Submission) -> Rows:
     """The rows of a submission by their line in its file."""
-    return {row["line"]: row for row in view.snapshot.rows_of(one.id).iter_rows(named=True)}
+    return {row["line"]: row for row in view.snapshot.rows_of(submission.id).iter_rows(named=True)}
 
 
-def _reason_part(text: str, line: int | None, one: Submission) -> Markup:
+def _reason_part(text: str, line: int | None, submission: Submission) -> Markup:
     if line is None:
         return Markup("{}").format(html.escape_unprintable(text))
-    return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(one, line), text)
+    return Markup('<a class="plain" href="#{}">{}</a>').format(_anchor(submission, line), text)
 
 
-def _anchor(one: Submission, line: int) -> str:
-    return f"submission-{one.id}-row-{line}"
+def _anchor(submission: Submission, line: int) -> str:
+    return f"submission-{submission.id}-row-{line}"
 
 
-def _cells(row: dict[str, Any], one: Submission, words: Wording) -> tuple[str | Markup, ...]:
-    line = Markup('<span id="{}">{}</span>').format(_anchor(one, row["line"]), row["line"])
+def _cells(row: dict[str, Any], submission: Submission, words: Wording) -> tuple[str | Markup, ...]:
+    line = Markup('<span id="{}">{}</span>').format(_anchor(submission, row["line"]), row["line"])
     return (
         line,
         html.escape_unprintable(paragraphs.subject(row, words)),

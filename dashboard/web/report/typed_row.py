@@ -21,7 +21,7 @@ from dashboard.web.report import answers, upload
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import problems as findings
+from dashboard.web.submissions.problems import draw_problems
 from dashboard.workflow import intake
 
 WAYS = ("table", "row")
@@ -141,14 +141,17 @@ def _text(view: View, name: str, slots: ProblemPlaces, width: int) -> str:
 def _task(view: View, entity: str, slots: ProblemPlaces) -> Task | None:
     strategy, words = view.workspace.strategy, view.words
     tasks = {task.number: task for task in form_lines.tasks_of_entity(strategy, entity)}
-    names = {n: f"{n} {words.text(one.title, one.title_cs)}" for n, one in tasks.items()}
+    names = {n: f"{n} {words.text(number.title, number.title_cs)}" for n, number in tasks.items()}
     key = f"entry_task {strategy.id} {entity}"
     return tasks.get(_choose(view, "task", names, "choose", key, slots))
 
 
 def _indicator(view: View, task: Task, slots: ProblemPlaces) -> Indicator | None:
-    known = {one.id: one for one in task.indicators}
-    names = {id: f"{id} {view.words.text(one.text, one.text_cs)}" for id, one in known.items()}
+    known = {indicator.id: indicator for indicator in task.indicators}
+    names = {
+        id: f"{id} {view.words.text(indicator.text, indicator.text_cs)}"
+        for id, indicator in known.items()
+    }
     key = f"entry_indicator {view.workspace.strategy.id} {task.number}"
     return known.get(_choose(view, "indicator", names, "narrative", key, slots))
 
@@ -161,7 +164,7 @@ def _choose(
         chosen = fields.select(
             view.words(f"entry.{field}"),
             list(names),
-            lambda one: names.get(one, one),
+            lambda name: names.get(name, name),
             key=key,
             placeholder=view.words(f"entry.{nothing}"),
             width=WIDE,
@@ -179,7 +182,8 @@ def _component(view: View, task: Task, indicator: Indicator, slots: ProblemPlace
         return _text(view, "component", slots, WIDE)
     words = view.words
     listed = {
-        one.id: one for one in recurrence.components_of(view.workspace.strategy, task, indicator)
+        component.id: component
+        for component in recurrence.components_of(view.workspace.strategy, task, indicator)
     }
     with st.container(width=WIDE, key="entry_box part"):
         chosen = fields.select(
@@ -245,17 +249,15 @@ def _value(view: View, indicator: Indicator, slots: ProblemPlaces) -> str:
 def _show_problems(view: View, problems: tuple[Problem, ...], slots: ProblemPlaces) -> None:
     """Each error below the field it is about; what is about no field in sight below the form."""
     words, others = view.words, []
-    for one in problems:
-        at = (one.column or 0) - 1
+    for problem in problems:
+        at = (problem.column or 0) - 1
         name = FILE_COLUMNS[at] if 0 <= at < len(FILE_COLUMNS) else ""
-        if one.severity is Severity.ERROR and name in slots:
+        if problem.severity is Severity.ERROR and name in slots:
             with slots[name]:
-                safe_output.error(" ".join(text for text in words.problem(one) if text))
+                safe_output.error(" ".join(text for text in words.problem(problem) if text))
         else:
-            others.append(one)
-    wrong = sum(one.severity is Severity.ERROR for one in problems)
+            others.append(problem)
+    wrong = sum(problem.severity is Severity.ERROR for problem in problems)
     safe_output.markup(html.title(words.plural("report.errors", wrong)))
     if others:
-        safe_output.markup(
-            findings.draw_problems(others, FILE_COLUMNS, view.workspace.strategy, words)
-        )
+        safe_output.markup(draw_problems(others, FILE_COLUMNS, view.workspace.strategy, words))

@@ -23,7 +23,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import history, original, receipts
-from dashboard.web.submissions import problems as findings
+from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
 from dashboard.workflow import intake, review
 
 T = TypeVar("T")
@@ -93,17 +93,23 @@ def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
 
 def _ask_replaced(view: View, entity: str) -> int | None:
     words = view.words
-    own = {one.id: one for one in entity_submissions(view, entity) if one.stage in REPLACEABLE}
+    own = {
+        submission.id: submission
+        for submission in entity_submissions(view, entity)
+        if submission.stage in REPLACEABLE
+    }
     if not own:
         return None
-    awaiting = [one.id for one in own.values() if one.awaits_correction]
+    awaiting = [submission.id for submission in own.values() if submission.awaits_correction]
 
     def option(number: int) -> str:
-        one = own.get(number)
-        if one is None:
+        submission = own.get(number)
+        if submission is None:
             return str(number)
-        at = receipts.local_time(one.submitted_at, words)
-        return words("report.own", number=one.id, state=words(f"state.{one.state}"), at=at)
+        at = receipts.local_time(submission.submitted_at, words)
+        return words(
+            "report.own", number=submission.id, state=words(f"state.{submission.state}"), at=at
+        )
 
     return fields.select(
         words("report.replaces"),
@@ -117,7 +123,11 @@ def _ask_replaced(view: View, entity: str) -> int | None:
 
 def entity_submissions(view: View, entity: str) -> list[Submission]:
     """What an entity has handed in, the latest first."""
-    return [one for one in reversed(view.snapshot.submissions) if one.entity == entity]
+    return [
+        submission
+        for submission in reversed(view.snapshot.submissions)
+        if submission.entity == entity
+    ]
 
 
 def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
@@ -139,15 +149,15 @@ def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     )
 
 
-def _cache_in_session(name: str, asked: object, said: str, do: Callable[[], T]) -> T:
+def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T]) -> T:
     """What was done of late in this session for the same; done now, and said meanwhile, where it was not."""
-    kept = st.session_state.get(name)
+    stored = st.session_state.get(name)
     with fields.place_above():
-        if kept is None or kept[0] != asked:
-            with st.spinner(said, show_time=True):
-                kept = asked, do()
-            st.session_state[name] = kept
-    return cast(T, kept[1])
+        if stored is None or stored[0] != key:
+            with st.spinner(message, show_time=True):
+                stored = key, do()
+            st.session_state[name] = stored
+    return cast(T, stored[1])
 
 
 def show_attempt(view: View, who: Person, tried: Attempt) -> None:
@@ -190,9 +200,7 @@ def _hand_in(view: View, who: Person, handed: intake.ProgressFile) -> None:
     session.refresh()
     if outcome.submission is None:
         st.session_state["attempt"] = None
-        safe_output.markup(
-            findings.draw_problems(outcome.problems, (), view.workspace.strategy, view.words)
-        )
+        safe_output.markup(draw_problems(outcome.problems, (), view.workspace.strategy, view.words))
         return
     st.session_state["handed_in"] = outcome
     st.rerun()
@@ -203,38 +211,40 @@ def _show_reading(words: Wording, tried: Attempt, table: Table) -> None:
     safe_output.markup(
         html.remark(corrections.describe_reading(table, words), rows, words("report.misread"))
     )
-    safe_output.markup(findings.first_rows(table, tried.outcome.problems, words))
+    safe_output.markup(first_rows(table, tried.outcome.problems, words))
 
 
 def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
-    found = tried.outcome.problems
-    wrong = errors(found)
-    if tried.outcome.table is None and len(found) == 1:
-        safe_output.error(_problem_sentence(found[0], words))
+    problems = tried.outcome.problems
+    wrong = errors(problems)
+    if tried.outcome.table is None and len(problems) == 1:
+        safe_output.error(_problem_sentence(problems[0], words))
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
             words.plural("report.errors", count_problems(wrong))
         )
     )
-    advised = count_problems(found) - count_problems(wrong)
+    advised = count_problems(problems) - count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
-    safe_output.markup(findings.draw_problems(found, _columns(tried), strategy, words))
+    safe_output.markup(draw_problems(problems, _columns(tried), strategy, words))
     if tried.outcome.table is not None:
         downloads.offer_marked_copy(tried.file, tried.outcome, words)
 
 
-def _problem_sentence(one: Problem, words: Wording) -> str:
+def _problem_sentence(problem: Problem, words: Wording) -> str:
     """A problem in words, with its place before it."""
-    message, fix = words.problem(one)
-    place = [words("problems.row", row=one.row)] if one.row else []
+    message, fix = words.problem(problem)
+    place = [words("problems.row", row=problem.row)] if problem.row else []
     place += (
-        [words("problems.column", letter=tables.column_letters(one.column))] if one.column else []
+        [words("problems.column", letter=tables.column_letters(problem.column))]
+        if problem.column
+        else []
     )
-    said = f"{', '.join(place)}: {message}" if place else message
-    return f"{said} {fix}".strip()
+    sentence = f"{', '.join(place)}: {message}" if place else message
+    return f"{sentence} {fix}".strip()
 
 
 def _columns(tried: Attempt) -> tuple[str, ...]:
@@ -247,11 +257,11 @@ def show_effects(view: View, tried: Attempt) -> None:
     safe_output.markup(html.title(words.plural("report.right", outcome.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy, day = view.workspace.strategy, view.workspace.default_day
-    safe_output.markup(findings.draw_effects(outcome.effects, strategy, day, words))
-    warnings = [one for one in outcome.problems if one.severity is Severity.WARNING]
+    safe_output.markup(draw_effects(outcome.effects, strategy, day, words))
+    warnings = [problem for problem in outcome.problems if problem.severity is Severity.WARNING]
     if warnings:
         safe_output.markup(html.title(words.plural("report.warnings", count_problems(warnings)), 4))
-        safe_output.markup(findings.draw_problems(warnings, _columns(tried), strategy, words))
+        safe_output.markup(draw_problems(warnings, _columns(tried), strategy, words))
 
 
 def show_submission(view: View, who: Person, stored: Submission) -> None:
@@ -277,16 +287,16 @@ def show_submission(view: View, who: Person, stored: Submission) -> None:
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
-    given, found = view.snapshot.answers_of(stored.id), history.effects(view, stored)
+    answers, effects = view.snapshot.answers_of(stored.id), history.effects(view, stored)
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
 
-    safe_output.markup(receipts.draw(stored, given, found, strategy, day, words, address))
+    safe_output.markup(receipts.draw(stored, answers, effects, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
-            receipts.text(stored, given, found, strategy, day, words).encode(),
+            receipts.text(stored, answers, effects, strategy, day, words).encode(),
             file_name=f"receipt-{stored.id}.txt",
             mime="text/plain",
             on_click="ignore",
@@ -301,20 +311,22 @@ def show_submissions(view: View, who: Person, entity: str) -> None:
     words, strategy = view.words, view.workspace.strategy
     name = short_name(strategy, entity, words)
     safe_output.markup(html.title(words("report.list", entity=name)))
-    found = entity_submissions(view, entity)
-    if not found:
+    submissions = entity_submissions(view, entity)
+    if not submissions:
         safe_output.markup(html.remark(words("report.none", entity=name)))
         return
-    safe_output.markup(receipts.draw_list(found, words("report.list", entity=name), words))
+    safe_output.markup(receipts.draw_list(submissions, words("report.list", entity=name), words))
     safe_output.markup(html.remark(words("report.withdraw")))
-    numbered = {one.id: one for one in found}
+    numbered = {submission.id: submission for submission in submissions}
     written = st.query_params.get("submission")
     chosen = fields.select(
         words("receipt.which"),
         list(numbered),
         str,
         key=f"receipt {strategy.id} {entity}",
-        first=next((one.id for one in found if str(one.id) == written), None),
+        first=next(
+            (submission.id for submission in submissions if str(submission.id) == written), None
+        ),
         placeholder=words("receipt.none"),
     )
     if chosen is not None and chosen in numbered:

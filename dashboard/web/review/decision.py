@@ -14,63 +14,63 @@ from dashboard.web.submissions import problems
 from dashboard.workflow import Workspace, permissions, review
 
 
-def offer_decision(view: View, who: Person, one: Submission) -> None:
+def offer_decision(view: View, who: Person, submission: Submission) -> None:
     """What this person may do with the submission, or why nothing."""
     words = view.words
     safe_output.markup(html.title(words("review.decide"), 4))
     with fields.place_above():
-        _show_outcome(view, one)
-    state = words(f"state.{one.stage}")
-    if one.stage not in {"submitted", "overtaken", "accepted"}:
+        _show_outcome(view, submission)
+    state = words(f"state.{submission.stage}")
+    if submission.stage not in {"submitted", "overtaken", "accepted"}:
         safe_output.markup(html.remark(words("review.final", state=state)))
         return
-    if one.stage == "submitted" and not permissions.may_review(who.actor):
+    if submission.stage == "submitted" and not permissions.may_review(who.actor):
         role = words(f"role.{who.role.value}")
         safe_output.notice(words("review.only_coordinator", role=role))
-    may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, one.entity)
-    if one.state == "accepted" and not may_withdraw:
+    may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
+    if submission.state == "accepted" and not may_withdraw:
         safe_output.notice(words("review.own_only"))
     if not may_withdraw:
         return
     with fields.place_above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
-    if permissions.may_review(who.actor) and one.stage == "submitted":
-        _offer_acceptance(view, who, one)
-        _offer_with_reason(view, who, one, "return")
+    if permissions.may_review(who.actor) and submission.stage == "submitted":
+        _offer_acceptance(view, who, submission)
+        _offer_with_reason(view, who, submission, "return")
     else:
-        _offer_with_reason(view, who, one, "withdraw")
+        _offer_with_reason(view, who, submission, "withdraw")
 
 
-def _offer_acceptance(view: View, who: Person, one: Submission) -> None:
+def _offer_acceptance(view: View, who: Person, submission: Submission) -> None:
     st.button(
         view.words("review.accept"),
         type="primary",
         disabled=not who.name,
-        key=f"accept {one.id}",
+        key=f"accept {submission.id}",
         on_click=_carry_out,
-        args=(view.workspace, who, one.id, "accept"),
+        args=(view.workspace, who, submission.id, "accept"),
     )
 
 
-def _offer_with_reason(view: View, who: Person, one: Submission, verb: str) -> None:
+def _offer_with_reason(view: View, who: Person, submission: Submission, verb: str) -> None:
     """The form of a verb that demands a reason."""
     words = view.words
-    with st.form(f"{verb} {one.id}", enter_to_submit=False):
+    with st.form(f"{verb} {submission.id}", enter_to_submit=False):
         st.text_area(
             words(f"review.{verb}_reason"),
             max_chars=2_000,
             height=80,
-            key=_reason_key(verb, one.id),
+            key=_reason_key(verb, submission.id),
         )
-        if verb == "withdraw" and one.state == "accepted":
+        if verb == "withdraw" and submission.state == "accepted":
             safe_output.markup(html.remark(words("review.withdraw_note")))
         st.form_submit_button(
             words(f"review.{verb}"),
             disabled=not who.name,
-            key=f"{verb}_button {one.id}",
+            key=f"{verb}_button {submission.id}",
             on_click=_carry_out,
-            args=(view.workspace, who, one.id, verb),
+            args=(view.workspace, who, submission.id, verb),
         )
 
 
@@ -104,15 +104,15 @@ def is_second_click(done: review.Outcome | None, outcome: review.Outcome) -> boo
     if done is None or done.submission is None:
         return False
     return any(
-        one.code == "wrong-state" and one.values.get("state") == done.submission.state
-        for one in outcome.problems
+        problem.code == "wrong-state" and problem.values.get("state") == done.submission.state
+        for problem in outcome.problems
     )
 
 
-def _show_outcome(view: View, one: Submission) -> None:
+def _show_outcome(view: View, submission: Submission) -> None:
     """What came of the last decision in this session, if it was on this submission."""
     number, outcome = st.session_state.get("decided", (None, None))
-    if number != one.id or outcome is None:
+    if number != submission.id or outcome is None:
         return
     words, strategy = view.words, view.workspace.strategy
     for problem in outcome.problems:
@@ -121,7 +121,7 @@ def _show_outcome(view: View, one: Submission) -> None:
     if outcome.refused or outcome.submission is None:
         return
     state = words(f"state.{outcome.submission.state}")
-    safe_output.notice(words("review.is", number=one.id, state=state))
+    safe_output.notice(words("review.is", number=submission.id, state=state))
     if outcome.submission.state == "accepted":
         safe_output.markup(html.title(words("effects.changed"), 4))
         safe_output.markup(

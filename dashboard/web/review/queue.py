@@ -23,7 +23,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name, short_name
 from dashboard.web.submissions import history, original, receipts
-from dashboard.web.submissions import problems as findings
+from dashboard.web.submissions.problems import draw_effects, draw_problems
 from dashboard.workflow import Workspace, review
 
 MAX_TABLE_ROWS = 500
@@ -40,12 +40,16 @@ class ReviewQueue:
     @property
     def waiting(self) -> list[Submission]:
         """Those that wait for a decision, the longest waiting first."""
-        return [one for one in reversed(self.submissions) if one.stage == "submitted"]
+        return [
+            submission
+            for submission in reversed(self.submissions)
+            if submission.stage == "submitted"
+        ]
 
     @property
     def decided(self) -> list[Submission]:
         """Those on which nothing is to be decided any more, the latest first."""
-        return [one for one in self.submissions if one.stage != "submitted"]
+        return [submission for submission in self.submissions if submission.stage != "submitted"]
 
 
 def read_queue(view: View) -> ReviewQueue:
@@ -53,20 +57,23 @@ def read_queue(view: View) -> ReviewQueue:
     return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions())
 
 
-def choose_submission(view: View, found: ReviewQueue) -> Submission:
+def choose_submission(view: View, queue: ReviewQueue) -> Submission:
     """The submission to look at: as chosen, as in the address, else the longest waiting."""
     words, strategy = view.words, view.workspace.strategy
-    numbered = {one.id: one for one in (*found.waiting, *found.decided)}
+    numbered = {submission.id: submission for submission in (*queue.waiting, *queue.decided)}
     written = st.query_params.get("submission", "")
-    asked = int(written) if written.isdecimal() else 0
-    first = asked if asked in numbered else next(iter(numbered))
+    wanted = int(written) if written.isdecimal() else 0
+    first = wanted if wanted in numbered else next(iter(numbered))
 
     def option(number: int) -> str:
-        one = numbered.get(number)
-        if one is None:
+        submission = numbered.get(number)
+        if submission is None:
             return str(number)
-        at, state = receipts.local_time(one.submitted_at, words), words(f"state.{one.stage}")
-        name = short_name(strategy, one.entity, words)
+        at, state = (
+            receipts.local_time(submission.submitted_at, words),
+            words(f"state.{submission.stage}"),
+        )
+        name = short_name(strategy, submission.entity, words)
         return words("review.option", number=number, entity=name, state=state, at=at)
 
     chosen = fields.select(
@@ -77,133 +84,137 @@ def choose_submission(view: View, found: ReviewQueue) -> Submission:
         first=first,
         width=460,
     )
-    one = numbered.get(chosen or 0, numbered[first])
-    st.query_params["submission"] = str(one.id)
-    return one
+    submission = numbered.get(chosen or 0, numbered[first])
+    st.query_params["submission"] = str(submission.id)
+    return submission
 
 
-def show_pending(view: View, found: ReviewQueue) -> None:
+def show_pending(view: View, queue: ReviewQueue) -> None:
     """What waits for a decision."""
     words = view.words
-    if not found.waiting:
+    if not queue.waiting:
         safe_output.notice(words("review.none_waits"))
         return
-    line = words.plural("review.waiting", len(found.waiting))
+    line = words.plural("review.waiting", len(queue.waiting))
     safe_output.markup(html.title(line))
     names = ("number", "entity", "at", "sender", "file", "rows")
-    rows = [_submission_cells(one, view)[: len(names)] for one in found.waiting]
+    rows = [_submission_cells(submission, view)[: len(names)] for submission in queue.waiting]
     heads = [words(f"listing.{name}") for name in names]
     safe_output.markup(table(line, heads, rows, "filing waiting"))
 
 
-def show_decided(view: View, found: ReviewQueue) -> None:
+def show_decided(view: View, queue: ReviewQueue) -> None:
     """What was decided, by whom, when and why."""
     words = view.words
     safe_output.markup(html.title(words("review.decided")))
-    if not found.decided:
+    if not queue.decided:
         safe_output.markup(html.remark(words("review.none_decided")))
         return
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
     names += ["decided_by", "decided_at", "reason"]
     rows = []
-    for one in found.decided:
-        line = found.decisions.get(one.id)
+    for submission in queue.decided:
+        line = queue.decisions.get(submission.id)
         who, when = (
             (actor_name(line.actor, words), receipts.local_time(line.at, words))
             if line
             else ("–", "–")
         )
-        state = words(f"state.{one.stage}")
-        rows.append((*_submission_cells(one, view), state, who, when, one.reason or "–"))
+        state = words(f"state.{submission.stage}")
+        rows.append(
+            (*_submission_cells(submission, view), state, who, when, submission.reason or "–")
+        )
     heads = [words(f"listing.{name}") for name in names]
     safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
 
 
-def _submission_cells(one: Submission, view: View) -> tuple[str | Markup, ...]:
+def _submission_cells(submission: Submission, view: View) -> tuple[str | Markup, ...]:
     """Number, entity, moment, sender, file, rows."""
     words = view.words
     return (
-        str(one.id),
-        short_name(view.workspace.strategy, one.entity, words),
-        receipts.local_time(one.submitted_at, words),
-        actor_name(one.sender, words),
-        html.file_text(one.file_name),
-        words.number(one.rows),
+        str(submission.id),
+        short_name(view.workspace.strategy, submission.entity, words),
+        receipts.local_time(submission.submitted_at, words),
+        actor_name(submission.sender, words),
+        html.file_text(submission.file_name),
+        words.number(submission.rows),
     )
 
 
-def show_submission(view: View, who: Person, one: Submission) -> None:
+def show_submission(view: View, who: Person, submission: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
     words, desk = view.words, view.workspace
-    name = short_name(desk.strategy, one.entity, words)
-    safe_output.markup(html.title(words("review.title", number=one.id, entity=name)))
+    name = short_name(desk.strategy, submission.entity, words)
+    safe_output.markup(html.title(words("review.title", number=submission.id, entity=name)))
 
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    safe_output.markup(html.facts(receipts.facts(one, desk.strategy, words, address)[1:]))
-    original.offer(view, who, one, "review")
-    if one.stage == "overtaken":
-        safe_output.warning(words("review.overtaken", later=one.replaced_by))
-    if one.stage == "submitted":
+    safe_output.markup(html.facts(receipts.facts(submission, desk.strategy, words, address)[1:]))
+    original.offer(view, who, submission, "review")
+    if submission.stage == "overtaken":
+        safe_output.warning(words("review.overtaken", later=submission.replaced_by))
+    if submission.stage == "submitted":
         safe_output.markup(html.title(words("effects.title"), 4))
-        found = history.effects(view, one)
-        safe_output.markup(findings.draw_effects(found, desk.strategy, desk.default_day, words))
-    _show_warnings(view, one)
-    _show_rows(view, one)
+        effects = history.effects(view, submission)
+        safe_output.markup(draw_effects(effects, desk.strategy, desk.default_day, words))
+    _show_warnings(view, submission)
+    _show_rows(view, submission)
 
 
-def _read_original(desk: Workspace, one: Submission) -> bytes:
+def _read_original(desk: Workspace, submission: Submission) -> bytes:
     with desk.reading() as connection:
-        return submissions.read_content(connection, one.strategy, one.id)
+        return submissions.read_content(connection, submission.strategy, submission.id)
 
 
-def _show_warnings(view: View, one: Submission) -> None:
+def _show_warnings(view: View, submission: Submission) -> None:
     """What the check says of the stored file today; errors where the strategy has changed since."""
     words = view.words
-    columns, found = _cached_check(view, one)
-    wrong = len(errors(found))
+    columns, warnings = _cached_check(view, submission)
+    wrong = len(errors(warnings))
     if wrong:
         safe_output.warning(words.plural("review.found_since", wrong))
-    if len(found) > wrong:
-        line = words.plural("review.warnings", len(found) - wrong)
+    if len(warnings) > wrong:
+        line = words.plural("review.warnings", len(warnings) - wrong)
         safe_output.markup(html.title(line, 4))
-    if found:
-        given = view.snapshot.answers_of(one.id)
-        safe_output.markup(
-            findings.draw_problems(found, columns, view.workspace.strategy, words, given)
-        )
+    if warnings:
+        given = view.snapshot.answers_of(submission.id)
+        safe_output.markup(draw_problems(warnings, columns, view.workspace.strategy, words, given))
     else:
         safe_output.markup(html.remark(words("review.no_warnings")))
 
 
-def _cached_check(view: View, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
     desk = view.workspace
-    asked = (desk.sha256, view.snapshot.sequence, desk.today, one.id)
-    kept = st.session_state.get("checked")
-    if kept is None or kept[0] != asked:
-        kept = asked, _check(desk, one)
-        st.session_state["checked"] = kept
-    return cast(tuple[tuple[str, ...], list[Problem]], kept[1])
+    key = (desk.sha256, view.snapshot.sequence, desk.today, submission.id)
+    cached = st.session_state.get("checked")
+    if cached is None or cached[0] != key:
+        cached = key, _check(desk, submission)
+        st.session_state["checked"] = cached
+    return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
 
 
-def _check(desk: Workspace, one: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+def _check(desk: Workspace, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     with desk.reading() as connection:
-        others = review.accepted_rows(connection, desk).filter(pl.col("submission") != one.id)
+        others = review.accepted_rows(connection, desk).filter(
+            pl.col("submission") != submission.id
+        )
     stands = standing_on_day.select_standing_rows(
-        standing_on_day.exclude_submission(others, one.replaces)
+        standing_on_day.exclude_submission(others, submission.replaces)
     )
-    how: Mapping[str, Any] = one.reading
+    how: Mapping[str, Any] = submission.reading
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = child_limits.read_in_child(_read_original(desk, one), one.file_name, options)
+    table, problems = child_limits.read_in_child(
+        _read_original(desk, submission), submission.file_name, options
+    )
     if table is None:
         return (), problems
-    context = Context(desk.strategy, one.entity, desk.today, how.get("dates"), stands)
-    _, found = check_table.check(table, context, how.get("map") or {})
-    return table.columns, problems + found
+    context = Context(desk.strategy, submission.entity, desk.today, how.get("dates"), stands)
+    _, checked = check_table.check(table, context, how.get("map") or {})
+    return table.columns, problems + checked
 
 
 def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
@@ -227,11 +238,11 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _show_rows(view: View, one: Submission) -> None:
+def _show_rows(view: View, submission: Submission) -> None:
     """The reported rows; while a decision is open, beside what stands under the same key."""
     words = view.words
-    is_open = one.stage == "submitted"
-    rows, stands = view.snapshot.rows_of(one.id), view.snapshot.rows
+    is_open = submission.stage == "submitted"
+    rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [
         _cells(row, words, is_open)
@@ -245,11 +256,11 @@ def _show_rows(view: View, one: Submission) -> None:
     else:
         css = "filing beside" if is_open else "filing reported"
         safe_output.markup(table(title, heads, cells, css))
-    if is_open and one.replaces is not None:
-        gone = stands.filter(pl.col("submission") == one.replaces)
+    if is_open and submission.replaces is not None:
+        gone = stands.filter(pl.col("submission") == submission.replaces)
         gone = gone.join(rows, on=standing_on_day.ROW_KEY, how="anti", nulls_equal=True)
         if gone.height:
-            line = words.plural("review.goes", gone.height, replaced=one.replaces)
+            line = words.plural("review.goes", gone.height, replaced=submission.replaces)
             safe_output.warning(line)
 
 

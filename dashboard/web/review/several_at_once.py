@@ -29,20 +29,20 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     if len(waiting) < 2 or not permissions.may_review(who.actor):
         _show_outcomes(view)
         return
-    numbered = {one.id: one for one in waiting}
+    numbered = {submission.id: submission for submission in waiting}
     key = f"together {desk.strategy.id}"
 
     def option(number: int) -> str:
-        one = numbered.get(number)
-        if one is None:
+        submission = numbered.get(number)
+        if submission is None:
             return str(number)
-        name = short_name(desk.strategy, one.entity, words)
-        at = receipts.local_time(one.submitted_at, words)
+        name = short_name(desk.strategy, submission.entity, words)
+        at = receipts.local_time(submission.submitted_at, words)
         return words("review.option_waiting", number=number, entity=name, at=at)
 
-    kept = [number for number in st.session_state.get(key, []) if number in numbered]
-    if key in st.session_state and kept != st.session_state[key]:
-        st.session_state[key] = kept
+    still_waiting = [number for number in st.session_state.get(key, []) if number in numbered]
+    if key in st.session_state and still_waiting != st.session_state[key]:
+        st.session_state[key] = still_waiting
     fields.renew(key, lambda chosen: " ".join(map(option, chosen)), None)
     chosen = st.multiselect(
         words("several_at_once.choose"),
@@ -85,13 +85,13 @@ def _show_outcomes(view: View) -> None:
     done: Outcomes = st.session_state.get(OUTCOMES_KEY, {})
     if not done:
         return
-    said = [
+    items = [
         Markup("<li>{}</li>").format(_outcome_text(view, number, outcome))
         for number, outcome in done.items()
     ]
     title = html.title(view.words("several_at_once.done"))
     shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
-    safe_output.markup(Markup(shape).format(title, join(said)))
+    safe_output.markup(Markup(shape).format(title, join(items)))
 
 
 def _outcome_text(view: View, number: int, outcome: review.Outcome) -> str:
@@ -99,4 +99,4 @@ def _outcome_text(view: View, number: int, outcome: review.Outcome) -> str:
     if outcome.submission and not outcome.refused:
         state = words(f"state.{outcome.submission.state}")
         return words("review.is", number=number, state=state)
-    return " ".join(part for one in outcome.problems for part in words.problem(one) if part)
+    return " ".join(part for problem in outcome.problems for part in words.problem(problem) if part)

@@ -40,16 +40,16 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Errors before warnings, each by row and column."""
     return sorted(
         problems,
-        key=lambda found: (
-            found.severity is not Severity.ERROR,
-            found.row or 0,
-            found.column or 0,
+        key=lambda problem: (
+            problem.severity is not Severity.ERROR,
+            problem.row or 0,
+            problem.column or 0,
         ),
     )
 
 
 def draw_problems(
-    found: Sequence[Problem],
+    problems: Sequence[Problem],
     columns: Sequence[str],
     strategy: Strategy,
     words: Wording,
@@ -60,59 +60,64 @@ def draw_problems(
     `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
     and code.
     """
-    said = answers or {}
+    reasons = answers or {}
     headers = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
-    first = sort_problems(found)[:MAX_PROBLEMS]
+    first = sort_problems(problems)[:MAX_PROBLEMS]
     rows = [
-        _problem(_with_entity_names(one, strategy, words), columns, words, said) for one in first
+        _problem(_with_entity_names(problem, strategy, words), columns, words, reasons)
+        for problem in first
     ]
     shown = table(words("report.all_problems"), headers, rows, "filing problems")
-    if len(found) <= MAX_PROBLEMS:
+    if len(problems) <= MAX_PROBLEMS:
         return shown
     more = words.plural(
-        "report.only_first", count_problems(found), shown=words.number(MAX_PROBLEMS)
+        "report.only_first",
+        count_problems(problems),
+        shown=words.number(MAX_PROBLEMS),
     )
     return shown + remark(more)
 
 
-def _with_entity_names(one: Problem, strategy: Strategy, words: Wording) -> Problem:
+def _with_entity_names(problem: Problem, strategy: Strategy, words: Wording) -> Problem:
     """The problem with the entities it speaks of by their abbreviations in the language."""
-    speaks = ENTITY_VALUES.get(one.code, set()) & set(one.values)
+    speaks = ENTITY_VALUES.get(problem.code, set()) & set(problem.values)
     if not speaks:
-        return one
+        return problem
     short = {
-        name: ", ".join(short_name(strategy, code, words) for code in one.values[name].split(", "))
+        name: ", ".join(
+            short_name(strategy, code, words) for code in problem.values[name].split(", ")
+        )
         for name in speaks
     }
-    return replace(one, values={**one.values, **short})
+    return replace(problem, values={**problem.values, **short})
 
 
 def _problem(
-    one: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
+    problem: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
 ) -> tuple[Markup, Markup, Markup, Markup]:
-    message, fix = words.problem(one)
-    sign = "✕" if one.severity is Severity.ERROR else "⚠"
-    weight = one.severity.value
+    message, fix = words.problem(problem)
+    sign = "✕" if problem.severity is Severity.ERROR else "⚠"
+    weight = problem.severity.value
     place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
-        weight, words(f"severity.{weight}"), sign, _place(one, columns, words)
+        weight, words(f"severity.{weight}"), sign, _place(problem, columns, words)
     )
-    wrong = Markup('{} <code class="code">{}</code>').format(message, one.code)
-    answer = answers.get((one.row or 0, one.code))
+    wrong = Markup('{} <code class="code">{}</code>').format(message, problem.code)
+    answer = answers.get((problem.row or 0, problem.code))
     if answer:
         wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
             words("problems.answer"), escape_unprintable(answer)
         )
-    return place, _quote_value(one, words), wrong, Markup("{}").format(fix or "–")
+    return place, _quote_value(problem, words), wrong, Markup("{}").format(fix or "–")
 
 
-def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
-    if one.row is None:
+def _place(problem: Problem, columns: Sequence[str], words: Wording) -> Markup:
+    if problem.row is None:
         return Markup("{}").format(words("problems.file"))
-    row = Markup("<b>{}</b>").format(words("problems.row", row=one.row))
-    if one.column is None:
+    row = Markup("<b>{}</b>").format(words("problems.row", row=problem.row))
+    if problem.column is None:
         return row
-    letter = tables.column_letters(one.column)
-    head = columns[one.column - 1] if one.column <= len(columns) else ""
+    letter = tables.column_letters(problem.column)
+    head = columns[problem.column - 1] if problem.column <= len(columns) else ""
     if head.strip():
         column = words("problems.column_header", letter=letter, head=shorten(head))
     else:
@@ -120,12 +125,12 @@ def _place(one: Problem, columns: Sequence[str], words: Wording) -> Markup:
     return Markup("{}, {}").format(row, column)
 
 
-def _quote_value(one: Problem, words: Wording) -> Markup:
-    if one.value is None:
+def _quote_value(problem: Problem, words: Wording) -> Markup:
+    if problem.value is None:
         return Markup("–")
-    if not one.value.strip():
+    if not problem.value.strip():
         return Markup('<span class="none">{}</span>').format(words("problems.empty"))
-    return file_text(shorten(one.value))
+    return file_text(shorten(problem.value))
 
 
 def shorten(text: str, longest: int = LONGEST_CELL) -> str:
@@ -134,12 +139,15 @@ def shorten(text: str, longest: int = LONGEST_CELL) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
-def first_rows(read: Table, found: Sequence[Problem], words: Wording) -> Markup:
+def first_rows(read: Table, problems: Sequence[Problem], words: Wording) -> Markup:
     """The first rows as read, lettered and numbered as a spreadsheet does; cells with a problem marked.
 
     Of a form of ours the first ones that somebody has filled in.
     """
-    wrong = {(one.row, one.column): one.severity.value for one in reversed(sort_problems(found))}
+    wrong = {
+        (problem.row, problem.column): problem.severity.value
+        for problem in reversed(sort_problems(problems))
+    }
     lines = [(read.header_row, read.columns), *islice(_filled_rows(read), FIRST_ROWS)]
     columns = [
         Column(""),
@@ -170,37 +178,39 @@ def _sheet_row(
 
 
 def draw_effects(
-    found: Sequence[effect_of_submission.IndicatorChange],
+    changes: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
     words: Wording,
 ) -> Markup:
     """Each status before and after, why so, and the number; a sentence where nothing changes."""
-    if not found:
+    if not changes:
         return Markup('<p class="filing">{}</p>').format(words("effects.none", day=words.date(day)))
     headers = [words(f"effects.{name}") for name in ("indicator", "status", "why", "number")]
     rows = [
         (
-            Markup("<b>{}</b> {}").format(one.indicator, indicator_text(strategy, one, words)),
-            _before_and_after(_status(one.before, words), _status(one.after, words), words),
-            words(f"rule.{one.rule_after}"),
+            Markup("<b>{}</b> {}").format(
+                change.indicator, indicator_text(strategy, change, words)
+            ),
+            _before_and_after(_status(change.before, words), _status(change.after, words), words),
+            words(f"rule.{change.rule_after}"),
             _before_and_after(
-                sentences.achieved_text(one.achieved_before, one.cases_before, words),
-                sentences.achieved_text(one.achieved_after, one.cases_after, words),
+                sentences.achieved_text(change.achieved_before, change.cases_before, words),
+                sentences.achieved_text(change.achieved_after, change.cases_after, words),
                 words,
             ),
         )
-        for one in found
+        for change in changes
     ]
     caption = words("effects.caption", day=words.date(day))
     return table(caption, headers, rows, "filing effects")
 
 
 def indicator_text(
-    strategy: Strategy, one: effect_of_submission.IndicatorChange, words: Wording
+    strategy: Strategy, change: effect_of_submission.IndicatorChange, words: Wording
 ) -> str:
     """The text of the indicator that an effect is about."""
-    pair = strategy.indicator(one.indicator)
+    pair = strategy.indicator(change.indicator)
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""
 
 

@@ -51,7 +51,7 @@ def facts(
 
     `address` gives the page of the submission that it replaces, or that was sent in its place.
     """
-    found: Facts = [
+    known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
         ("number", str(stored.id)),
         ("entity", full_name(strategy, stored.entity, words)),
@@ -61,19 +61,19 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
-    found += [
+    known += [
         ("kept", line)
         for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
     ]
     if stored.received_as:
-        found.append(("received_as", stored.received_as))
+        known.append(("received_as", stored.received_as))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
         if other is not None:
             text = str(other)
-            found.append((name, html.link(address(other), text) if address else text))
-    found.append(("state", words(f"state.{stored.stage}")))
-    found.append(("next", _next_actor(stored, words)))
-    return [(words(f"receipt.{name}"), text) for name, text in found]
+            known.append((name, html.link(address(other), text) if address else text))
+    known.append(("state", words(f"state.{stored.stage}")))
+    known.append(("next", _next_actor(stored, words)))
+    return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
 def answer_lines(answers: stored_answers.Answers, words: Wording) -> list[tuple[str, str]]:
@@ -105,10 +105,10 @@ def draw(
         )
     given = Markup("")
     if answers:
-        told = [
+        reasons = [
             (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(answers, words)
         ]
-        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(told))
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(reasons))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
         html.facts(facts(stored, strategy, words, address)),
@@ -138,18 +138,20 @@ def text(
         ]
     if stored.stage in EFFECT_TITLES:
         lines += ["", f"{words(f'receipt.{EFFECT_TITLES[stored.stage]}')}:"]
-        lines += [_effect_line(one, strategy, words) for one in effects]
+        lines += [_effect_line(change, strategy, words) for change in effects]
         lines += [] if effects else [words("effects.none", day=words.date(day))]
     return "\r\n".join([*lines, ""])
 
 
 def _effect_line(
-    one: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
+    change: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
 ) -> str:
-    before, after = (words(f"status.{status.value}") for status in (one.before, one.after))
-    number = sentences.achieved_text(one.achieved_before, one.cases_before, words)
-    numbers = f"{number} → {sentences.achieved_text(one.achieved_after, one.cases_after, words)}"
-    name = f"{one.indicator} {problems.indicator_text(strategy, one, words)}"
+    before, after = (words(f"status.{status.value}") for status in (change.before, change.after))
+    number = sentences.achieved_text(change.achieved_before, change.cases_before, words)
+    numbers = (
+        f"{number} → {sentences.achieved_text(change.achieved_after, change.cases_after, words)}"
+    )
+    name = f"{change.indicator} {problems.indicator_text(strategy, change, words)}"
     return f"  {name} {before} → {after} ({numbers})"
 
 
@@ -159,20 +161,20 @@ def _next_actor(stored: Submission, words: Wording) -> str:
     return words("next.overtaken" if corrected else f"next.{stored.stage}")
 
 
-def draw_list(found: Sequence[Submission], caption: str, words: Wording) -> Markup:
+def draw_list(submissions: Sequence[Submission], caption: str, words: Wording) -> Markup:
     """The submissions of one entity, the latest first, each with who has to act next."""
     names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
     rows = [
         (
-            str(one.id),
-            words(f"state.{one.stage}"),
-            local_time(one.submitted_at, words),
-            actor_name(one.sender, words),
-            html.file_text(one.file_name),
-            words.number(one.rows),
-            one.reason or "–",
-            _next_actor(one, words),
+            str(submission.id),
+            words(f"state.{submission.stage}"),
+            local_time(submission.submitted_at, words),
+            actor_name(submission.sender, words),
+            html.file_text(submission.file_name),
+            words.number(submission.rows),
+            submission.reason or "–",
+            _next_actor(submission, words),
         )
-        for one in found
+        for submission in submissions
     ]
     return table(caption, [words(f"listing.{n}") for n in names], rows, "filing submissions")

@@ -15,11 +15,11 @@ FIELD_MESSAGES = {"title": "amendment.title_of"}
 """Message ids of the fields whose own is taken."""
 
 
-def draw_all(found: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_all(details: task_details.TaskDetails, words: Wording) -> Markup:
     """Every amendment that touches the task, in force or not; the adopted text stays untouched."""
-    if found.amendments:
-        strategy = found.situation.strategy
-        inside = join([_amendment(amended, strategy, words) for amended in found.amendments])
+    if details.amendments:
+        strategy = details.situation.strategy
+        inside = join([_amendment(amended, strategy, words) for amended in details.amendments])
     else:
         inside = Markup("<p>{}</p>").format(words("amendment.none"))
     return Markup('<section class="amendments"><h3>{}</h3>{}</section>').format(
@@ -62,7 +62,9 @@ def _change(
 
 
 def _field_value(task: Task, indicator: str | None, name: str) -> object:
-    subjects: list[Task | Indicator] = [one for one in task.indicators if one.id == indicator]
+    subjects: list[Task | Indicator] = [
+        candidate for candidate in task.indicators if candidate.id == indicator
+    ]
     return getattr(subjects[0] if subjects else task, name)
 
 

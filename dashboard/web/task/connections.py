@@ -13,25 +13,25 @@ from dashboard.web.kit.paragraphs import source, translated_text
 from dashboard.web.session import View
 
 
-def draw_prompts(found: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:
     """Work in the description that no indicator measures: prompts, never judged."""
-    asked = found.state.task.also_asked
-    if not asked:
+    prompts = details.state.task.also_asked
+    if not prompts:
         return Markup("")
-    items = join([Markup("<li>{}</li>").format(source(text, words)) for text in asked])
+    items = join([Markup("<li>{}</li>").format(source(text, words)) for text in prompts])
     return Markup('<section class="also"><h3>{} <i>({})</i></h3><ul>{}</ul></section>').format(
         words("prompts.title"), words("prompts.tag"), items
     )
 
 
-def draw_links(view: View, found: task_details.TaskDetails) -> Markup:
+def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
     words = view.words
     items = [
-        *_predecessors(view, found),
-        *_successors(view, found),
-        *_related(view, found),
-        *_recommendations(view, found),
+        *_predecessors(view, details),
+        *_successors(view, details),
+        *_related(view, details),
+        *_recommendations(view, details),
     ]
     if not items:
         return Markup("")
@@ -46,12 +46,12 @@ def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     words, desk = view.words, session.open_workspaces().get(strategy)
     if desk is None:
         return Markup("{}").format(words(message, number=task, strategy=strategy))
-    told = words(message, number=task, strategy=words.period(desk.strategy.period))
+    text = words(message, number=task, strategy=words.period(desk.strategy.period))
     day = desk.default_day.isoformat()
     address = view.link("task", task=task, strategy=strategy, as_of=day)
     named = desk.strategy.task(task)
     title = translated_text(named.title, named.title_cs, words) if named else Markup("")
-    return Markup("{}: {}").format(link(address, told), title)
+    return Markup("{}: {}").format(link(address, text), title)
 
 
 def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
@@ -60,51 +60,60 @@ def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> 
     return Markup("{} <small>{}</small>").format(line, source(predecessor.note, words))
 
 
-def _predecessors(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _predecessors(view: View, details: task_details.TaskDetails) -> list[Markup]:
     return [
-        _with_note(_task_link(view, one.strategy, one.task, "links.predecessor"), one, view.words)
-        for one in found.state.task.predecessors
+        _with_note(
+            _task_link(view, predecessor.strategy, predecessor.task, "links.predecessor"),
+            predecessor,
+            view.words,
+        )
+        for predecessor in details.state.task.predecessors
     ]
 
 
-def _successors(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """Tasks of the other strategies here that name this one as what they continue."""
-    mine = (view.workspace.strategy.id, found.state.task.number)
+    this_task = (view.workspace.strategy.id, details.state.task.number)
     return [
         _with_note(
-            _task_link(view, desk.strategy.id, task.number, "links.successor"), one, view.words
+            _task_link(view, desk.strategy.id, task.number, "links.successor"),
+            predecessor,
+            view.words,
         )
         for desk in session.open_workspaces().values()
         for task in desk.strategy.tasks
-        for one in task.predecessors
-        if (one.strategy, one.task) == mine
+        for predecessor in task.predecessors
+        if (predecessor.strategy, predecessor.task) == this_task
     ]
 
 
-def _related(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _related(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """Like deliverables of other indicators, each with the task it stands in."""
     items = []
-    for indicator in found.state.task.indicators:
+    for indicator in details.state.task.indicators:
         for other in indicator.related:
             pair = view.situation.strategy.indicator(other)
             if pair is None:
                 continue
             task, related = pair
-            told = view.words("links.related", indicator=indicator.id, related=other)
+            name = view.words("links.related", indicator=indicator.id, related=other)
             text = translated_text(related.text, related.text_cs, view.words)
             address = view.link("task", task=task.number)
-            items.append(Markup("{}: {}").format(link(address, told), text))
+            items.append(Markup("{}: {}").format(link(address, name), text))
     return items
 
 
-def _recommendations(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _recommendations(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """The recommendations of the source that the task answers; which ones is our reading."""
     words = view.words
     return [
         Markup("{}: {}").format(
-            link(view.link("recommendations"), words("links.recommendation", number=one.number)),
-            translated_text(one.text, one.text_cs, words),
+            link(
+                view.link("recommendations"),
+                words("links.recommendation", number=recommendation.number),
+            ),
+            translated_text(recommendation.text, recommendation.text_cs, words),
         )
-        for one in view.situation.strategy.recommendations
-        if found.state.task.number in one.tasks
+        for recommendation in view.situation.strategy.recommendations
+        if details.state.task.number in recommendation.tasks
     ]

@@ -16,9 +16,9 @@ from dashboard.web.kit.paragraphs import definition_list, source, translated_tex
 
 def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
-    found = join([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
+    blocks = join([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
-        words("task.indicators"), found
+        words("task.indicators"), blocks
     )
 
 
@@ -66,26 +66,26 @@ def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wor
 
 def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Each responsible body: its last report, or that it is silent."""
-    found = []
-    for said in state.reporting:
-        body = entity_names.abbreviations(strategy, [said.entity], words)
-        if said.last:
-            line = words("task.reported", last=words.date(said.last))
-        elif said.silent_since and not state.withdrawn:
-            line = words("task.silent", since=words.date(said.silent_since))
+    reports = []
+    for report in state.reporting:
+        body = entity_names.abbreviations(strategy, [report.entity], words)
+        if report.last:
+            line = words("task.reported", last=words.date(report.last))
+        elif report.silent_since and not state.withdrawn:
+            line = words("task.silent", since=words.date(report.silent_since))
         else:
             line = words("task.nothing_outstanding")
-        found.append(Markup("{} {}").format(body, line))
-    return Markup("; ").join(found)
+        reports.append(Markup("{} {}").format(body, line))
+    return Markup("; ").join(reports)
 
 
 def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
     """The parts of a milestone: those listed, those named freely, and what else may be named."""
-    found = [_part(part, trace, words) for part in trace.state.components]
+    parts = [_part(part, trace, words) for part in trace.state.components]
     for component in trace.state.indicator.components:
         if component.id.endswith(model.WILDCARD):
             counts = source(component.counts or "", words)
-            found.append(
+            parts.append(
                 Markup(
                     '<li class="free"><span aria-hidden="true">+</span> {} ({})<small>{} {}</small></li>'
                 ).format(
@@ -95,7 +95,7 @@ def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
                     counts,
                 )
             )
-    return found
+    return parts
 
 
 def _part(
@@ -187,7 +187,11 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
     """What is asked for before the last due day, and why."""
     if len(state.targets) == 1:
         return None
-    notes = {one.due.last: one.note for one in state.indicator.interim if one.note}
+    notes = {
+        milestone.due.last: milestone.note
+        for milestone in state.indicator.interim
+        if milestone.note
+    }
     steps = []
     for term in state.targets[:-1]:
         line = words(
@@ -262,5 +266,7 @@ def _list(title: str, items: list[Markup]) -> Markup:
 
 def count_met(dossier: task_details.TaskDetails) -> tuple[int, int]:
     """How many indicators are met, of those that are judged."""
-    judged = [one for one in dossier.state.indicators if one.status is not status.Status.NO_TARGET]
-    return sum(one.status is status.Status.MET for one in judged), len(judged)
+    judged = [
+        state for state in dossier.state.indicators if state.status is not status.Status.NO_TARGET
+    ]
+    return sum(state.status is status.Status.MET for state in judged), len(judged)

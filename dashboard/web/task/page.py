@@ -24,34 +24,34 @@ from dashboard.web.session import View
 from dashboard.web.task import amendments, connections, indicators, published, rows
 
 
-def draw(view: View, found: task_details.TaskDetails) -> Markup:
+def draw(view: View, details: task_details.TaskDetails) -> Markup:
     """The whole page: findings on one side, the adopted text on the other, the rows below."""
     words = view.words
     findings = join(
         [
-            _status_and_obligations(view, found),
-            indicators.draw_all(found, words),
-            published.draw_card(view, found.state.task.number),
-            rows.draw_all(found, words),
-            rows.remarks(found, words),
+            _status_and_obligations(view, details),
+            indicators.draw_all(details, words),
+            published.draw_card(view, details.state.task.number),
+            rows.draw_all(details, words),
+            rows.remarks(details, words),
         ]
     )
     text = join(
         [
-            _card(found, words),
-            amendments.draw_all(found, words),
-            connections.draw_prompts(found, words),
-            connections.draw_links(view, found),
+            _card(details, words),
+            amendments.draw_all(details, words),
+            connections.draw_prompts(details, words),
+            connections.draw_links(view, details),
         ]
     )
     return Markup(
         '<div class="task">{}<div class="sides"><div class="findings">{}</div>'
         '<div class="adopted">{}</div></div></div>'
-    ).format(_header(view, found), findings, text)
+    ).format(_header(view, details), findings, text)
 
 
-def _header(view: View, found: task_details.TaskDetails) -> Markup:
-    words, task = view.words, found.state.task
+def _header(view: View, details: task_details.TaskDetails) -> Markup:
+    words, task = view.words, details.state.task
     title = Markup("<h2>{} {}</h2>").format(
         task.number, translated_text(task.title, task.title_cs, words)
     )
@@ -67,14 +67,17 @@ def _header(view: View, found: task_details.TaskDetails) -> Markup:
         line += Markup('<p class="of">{}</p>').format(
             goal_title(view.situation.strategy, above[-2].id, words)
         )
-    return Markup("{}{}{}").format(_pager(view, found), title, line)
+    return Markup("{}{}{}").format(_pager(view, details), title, line)
 
 
-def _pager(view: View, found: task_details.TaskDetails) -> Markup:
+def _pager(view: View, details: task_details.TaskDetails) -> Markup:
     """The way to the tasks before and after, and to all of them."""
     words = view.words
     steps = [link(view.link("tasks"), words("task.all"))]
-    for number, message in ((found.previous, "task.previous"), (found.following, "task.following")):
+    for number, message in (
+        (details.previous, "task.previous"),
+        (details.following, "task.following"),
+    ):
         if number:
             steps.append(link(view.link("task", task=number), words(message, number=number)))
     items = join([Markup("<li>{}</li>").format(step) for step in steps])
@@ -83,66 +86,66 @@ def _pager(view: View, found: task_details.TaskDetails) -> Markup:
     )
 
 
-def _status_and_obligations(view: View, found: task_details.TaskDetails) -> Markup:
+def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Markup:
     """Where the task stands, and who owes what."""
-    words, state, task = view.words, found.state, found.state.task
-    met, judged = indicators.count_met(found)
+    words, state, task = view.words, details.state, details.state.task
+    met, judged = indicators.count_met(details)
     due = words("task.deadline", due=words.when(task.deadline))
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
         due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
-    said = [
+    parts = [
         due,
         sentences.schedule_line(state.schedule, words),
         words("task.met", met=met, judged=judged),
     ]
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
         words("task.status"),
-        chip(state.status, sentences.status_word(found.situation, state, words)),
-        " · ".join(said),
+        chip(state.status, sentences.status_word(details.situation, state, words)),
+        " · ".join(parts),
     )
-    strategy = found.situation.strategy
-    owed = [_owner_report(duty, found, strategy, words) for duty in found.owner_reports]
-    heard = _other_reporters(found.other_reporters, strategy, words)
+    strategy = details.situation.strategy
+    owed = [_owner_report(duty, details, strategy, words) for duty in details.owner_reports]
+    heard = _other_reporters(details.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
-        words("task.obligations"), join([*owed, *_pending_decision(view, found), *heard])
+        words("task.obligations"), join([*owed, *_pending_decision(view, details), *heard])
     )
     return Markup('<section class="standing">{}{}</section>').format(stands, owes)
 
 
 def _owner_report(
     duty: task_details.OwnerReport,
-    found: task_details.TaskDetails,
+    details: task_details.TaskDetails,
     strategy: Strategy,
     words: Wording,
 ) -> Markup:
     """What a responsible body owes, silence first."""
-    task = found.state.task
+    task = details.state.task
     on = ", ".join(duty.silent_on)
     if duty.silent_since:
-        said = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
+        line = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
     elif duty.last and on:
-        said = words("task.obligation_part", last=words.date(duty.last), indicators=on)
+        line = words("task.obligation_part", last=words.date(duty.last), indicators=on)
     elif duty.last:
-        said = words("task.obligation_done", last=words.date(duty.last))
-    elif found.situation.day < task.start.first:
-        said = words("task.obligation_early", start=words.date(task.start.first))
+        line = words("task.obligation_done", last=words.date(duty.last))
+    elif details.situation.day < task.start.first:
+        line = words("task.obligation_early", start=words.date(task.start.first))
     else:
-        said = words("task.nothing_outstanding")
+        line = words("task.nothing_outstanding")
     name = entity_names.short_and_full(strategy, duty.entity, words)
     kind = "silent" if duty.silent_on else "told"
-    return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, said)
+    return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
 
 
-def _pending_decision(view: View, found: task_details.TaskDetails) -> list[Markup]:
+def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """What the coordinator owes: a decision on submitted rows."""
-    number = sum(entry.use == "waiting" for entry in (*found.entries, *found.remarks))
+    number = sum(entry.use == "waiting" for entry in (*details.entries, *details.remarks))
     if not number:
         return []
     words, coordinator = view.words, view.situation.strategy.coordinator
     name = entity_names.short_and_full(view.situation.strategy, coordinator, words)
-    told = link(view.link("review"), words.plural("task.waits", number))
-    return [Markup("<li><b>{}</b>: {}</li>").format(name, told)]
+    text = link(view.link("review"), words.plural("task.waits", number))
+    return [Markup("<li><b>{}</b>: {}</li>").format(name, text)]
 
 
 def _other_reporters(
@@ -150,26 +153,26 @@ def _other_reporters(
 ) -> list[Markup]:
     """Those who owe nothing: what they said, and in one line who said nothing."""
     lines, quiet = [], []
-    for one in heard:
-        entity = strategy.entity(one.entity)
-        if one.last is None:
-            quiet.append(one.entity)
+    for report in heard:
+        entity = strategy.entity(report.entity)
+        if report.last is None:
+            quiet.append(report.entity)
             continue
         kind = "source" if entity and entity.kind == "source" else "partner"
-        said = words(f"task.reporter_{kind}", last=words.date(one.last))
-        name = entity_names.short_and_full(strategy, one.entity, words)
-        lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, said))
+        line = words(f"task.reporter_{kind}", last=words.date(report.last))
+        name = entity_names.short_and_full(strategy, report.entity, words)
+        lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, line))
     if quiet:
         names = entity_names.abbreviations(strategy, quiet, words)
         lines.append(Markup("<li>{}: {}</li>").format(words("task.reporters_silent"), names))
     return lines
 
 
-def _card(found: task_details.TaskDetails, words: Wording) -> Markup:
+def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
     """The card field by field, in the order of the source; what it leaves out is named at the end."""
-    original, strategy = found.state.original, found.situation.strategy
+    original, strategy = details.state.original, details.situation.strategy
     rows = _fields(original, strategy, words)
-    absent = ", ".join(name for name, said in rows if said == "")
+    absent = ", ".join(name for name, text in rows if text == "")
     notes = []
     if absent:
         notes.append(Markup("<p>{}</p>").format(words("card.absent", fields=absent)))
@@ -187,7 +190,7 @@ def _card(found: task_details.TaskDetails, words: Wording) -> Markup:
 
 
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
-    texts = [one.text for one in task.indicators]
+    texts = [indicator.text for indicator in task.indicators]
     timetable = task.timetable_as_stated and source(task.timetable_as_stated, words)
     return [
         (words("card.task_title"), source(task.title, words)),

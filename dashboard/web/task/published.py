@@ -17,8 +17,8 @@ def draw_card(view: View, number: str) -> Markup:
     if view.workspace.strategy.cards is None:
         return Markup("")
     cards, problems = view.snapshot.published_cards
-    mine = tuple(found for found in cards if found.task == number)
-    tested = published_verdicts.back_test(view.situation, view.snapshot.rows, mine)
+    of_task = tuple(back_test for back_test in cards if back_test.task == number)
+    tested = published_verdicts.back_test(view.situation, view.snapshot.rows, of_task)
     inside = (
         _computed_and_verdicts(view, tested[0]) if tested else _no_evaluation(problems, view.words)
     )
@@ -28,20 +28,20 @@ def draw_card(view: View, number: str) -> Markup:
 
 
 def _no_evaluation(problems: list[Problem], words: Wording) -> Markup:
-    said = " ".join(words.problem(problem)[0] for problem in problems)
-    return Markup("<p>{} {}</p>").format(words("published.none"), said)
+    sentence = " ".join(words.problem(problem)[0] for problem in problems)
+    return Markup("<p>{} {}</p>").format(words("published.none"), sentence)
 
 
-def _computed_and_verdicts(view: View, found: published_verdicts.BackTest) -> Markup:
+def _computed_and_verdicts(view: View, back_test: published_verdicts.BackTest) -> Markup:
     """Verdicts are people's: the computed status stands beside them, never in their place."""
-    words, published = view.words, found.card
-    agreement = words("published.agrees" if found.agrees else "published.differs")
+    words, published = view.words, back_test.card
+    agreement = words("published.agrees" if back_test.agrees else "published.differs")
     verdicts = definition_list(
         [
             (
                 words("published.computed", day=words.date(view.day)),
                 Markup("{} {}").format(
-                    chip(found.computed, words(f"status.{found.computed.value}")), agreement
+                    chip(back_test.computed, words(f"status.{back_test.computed.value}")), agreement
                 ),
             ),
             (
@@ -57,9 +57,9 @@ def _computed_and_verdicts(view: View, found: published_verdicts.BackTest) -> Ma
         "facts verdicts",
     )
     why = Markup("")
-    if not found.agrees:
+    if not back_test.agrees:
         why = Markup("<p><b>{}</b> {}</p>").format(
-            words("published.why"), json_payloads.disagreement(found, words)
+            words("published.why"), json_payloads.disagreement(back_test, words)
         )
     return Markup("{}{}<details open><summary>{}</summary>{}</details>").format(
         verdicts, why, words("published.description"), draw_paragraphs(published.description, words)

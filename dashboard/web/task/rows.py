@@ -102,10 +102,10 @@ def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
     sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
     if _css_class(entry) == "ignored":
-        said = words("rows.ignored", why=sentences.ignored_reason(entry.use, words))
+        text = words("rows.ignored", why=sentences.ignored_reason(entry.use, words))
     else:
-        said = words(f"rows.{entry.use}")
-    return Markup('<span aria-hidden="true">{}</span> {}').format(sign, said)
+        text = words(f"rows.{entry.use}")
+    return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)
 
 
 def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
