@@ -6,17 +6,16 @@ what it returns must not be changed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from threading import Lock, RLock
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from threading import Lock
+from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, published_verdicts
+from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     obligations,
@@ -28,47 +27,24 @@ from dashboard.fulfilment import (
     timeline,
     who_reported,
 )
-from dashboard.store import AuditEntry, Submission, answers, submissions
+from dashboard.store import (
+    AuditEntry,
+    Submission,
+    answers,
+    cards,
+    drafts,
+    observations,
+    standing_rows,
+    submissions,
+)
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import workspace as workspaces
-from dashboard.workflow.workspace import CardsAndDrafts, Workspace
+from dashboard.workflow.bounded_cache import BoundedCache
+from dashboard.workflow.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@dataclass
-class _Slot:
-    """The place of one value; its lock is held while the value is made."""
-
-    lock: RLock = field(default_factory=RLock)
-    values: list[Any] = field(default_factory=list)
-
-
-class Cache:
-    """Values made once per key, the `most` of them that were used last; safe between threads.
-
-    An error is not stored: the next caller tries again.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The value of a key, made where there is none; others who ask for the key wait for it."""
-        with self._lock:
-            slot = self._slots.setdefault(key, _Slot())
-            self._slots.move_to_end(key)
-            if len(self._slots) > self._most:
-                self._slots.popitem(last=False)
-        with slot.lock:
-            if not slot.values:
-                slot.values.append(make())
-            value: T = slot.values[0]
-            return value
 
 
 def _once(
@@ -88,6 +64,33 @@ def _once(
         return answer
 
     return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class CardsAndDrafts:
+    """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
+
+    drafts: tuple[drafts.Draft, ...]
+    filed: tuple[cards.StoredCard, ...]
+
+    def records(
+        self, published: Iterable[published_verdicts.PublishedCard]
+    ) -> dict[str, CardRecord]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        records = {verdict.task: card.from_published(verdict) for verdict in published}
+        for draft in self.drafts:
+            task = draft.card.task
+            if draft.state == "current":
+                reopened = sum(
+                    stored.task == task and stored.state == "reopened" for stored in self.filed
+                )
+                records[task] = CardRecord(
+                    draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
+                )
+        records |= {
+            stored.task: stored.kept for stored in self.filed if stored.state in cards.ACTIVE_STATES
+        }
+        return records
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,12 @@ class Snapshot:
         self.workspace = workspace
         self.sequence = workspace.version() if sequence is None else sequence
         self._lock = Lock()
-        self._caches: dict[str, Cache] = {}
+        self._caches: dict[str, BoundedCache] = {}
 
-    def cache(self, name: str, most: int) -> Cache:
+    def cache(self, name: str, most: int) -> BoundedCache:
         """A cache that lives as long as the snapshot; made of the size `most` when first asked for."""
         with self._lock:
-            return self._caches.setdefault(name, Cache(most))
+            return self._caches.setdefault(name, BoundedCache(most))
 
     @property
     def strategy(self) -> Strategy:
@@ -130,7 +133,8 @@ class Snapshot:
     @_once()
     def history(self) -> pl.DataFrame:
         """Every interval in which a row stood, later ones too; see `store.standing_rows.history`."""
-        return self.workspace.history()
+        with self.workspace.reading() as connection:
+            return standing_rows.history(connection, self.strategy.id)
 
     @property
     @_once()
@@ -142,7 +146,8 @@ class Snapshot:
     @_once()
     def pending_rows(self) -> pl.DataFrame:
         """The rows on which nobody had decided; columns of `progress.row_schema`."""
-        return self.workspace.waiting(self.sequence)
+        with self.workspace.reading() as connection:
+            return submissions.pending_rows(connection, self.strategy.id, self.sequence)
 
     @property
     @_once()
@@ -154,7 +159,8 @@ class Snapshot:
     @_once()
     def submissions(self) -> tuple[Submission, ...]:
         """Every submission in the order they came."""
-        return tuple(self.workspace.submissions())
+        with self.workspace.reading() as connection:
+            return tuple(submissions.listing(connection, self.strategy.id))
 
     @property
     @_once()
@@ -162,13 +168,25 @@ class Snapshot:
         self,
     ) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
         """The published evaluation of a finished strategy, with its problems; none where there is none."""
-        return self.workspace.cards()
+        if self.strategy.cards is None:
+            return (), []
+        path = self.workspace.path.parent / self.strategy.cards
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
+        published, problems = published_verdicts.parse_published_cards(text)
+        return published, [problem.in_file(str(path)) for problem in problems]
 
     @property
     @_once()
     def cards_and_drafts(self) -> CardsAndDrafts:
         """The cards that were written here, as they are stored."""
-        return self.workspace.cards_and_drafts()
+        with self.workspace.reading() as connection:
+            return CardsAndDrafts(
+                tuple(drafts.listing(connection, self.strategy.id)),
+                tuple(cards.listing(connection, self.strategy.id)),
+            )
 
     @property
     def card_records(self) -> dict[str, CardRecord]:
@@ -179,13 +197,15 @@ class Snapshot:
     @_once()
     def observations(self) -> pl.DataFrame:
         """Every observation of the statistics; columns of `statistics.observations.OBSERVATIONS`."""
-        return self.workspace.observations()
+        with self.workspace.reading() as connection:
+            return observations.listing(connection, self.strategy.id)
 
     @property
     @_once()
     def public_observations(self) -> pl.DataFrame:
         """Those of the observations that stand in public sources."""
-        return self.workspace.published()
+        with self.workspace.reading() as connection:
+            return observations.public_listing(connection, self.strategy.id)
 
     @_once(most=128)
     def of_observations(

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from sqlalchemy import URL, Connection, Engine
 
-from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.files import reading
 from dashboard.fulfilment import who_reported
 from dashboard.progress import Context, check_table, row_schema
@@ -23,13 +22,8 @@ from dashboard.store import (
     AuditEntry,
     Submission,
     audit_log,
-    cards,
     database,
-    drafts,
-    observations,
     seed,
-    standing_rows,
-    submissions,
 )
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, Table, errors, yaml_file
@@ -52,33 +46,6 @@ def default_database(strategy: Path) -> str:
         return named
     file = str(shipped_files.database_file(strategy))
     return URL.create("sqlite", database=file).render_as_string()
-
-
-@dataclass(frozen=True, slots=True)
-class CardsAndDrafts:
-    """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
-
-    drafts: tuple[drafts.Draft, ...]
-    filed: tuple[cards.StoredCard, ...]
-
-    def records(
-        self, published: Iterable[published_verdicts.PublishedCard]
-    ) -> dict[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft."""
-        records = {verdict.task: card.from_published(verdict) for verdict in published}
-        for draft in self.drafts:
-            task = draft.card.task
-            if draft.state == "current":
-                reopened = sum(
-                    stored.task == task and stored.state == "reopened" for stored in self.filed
-                )
-                records[task] = CardRecord(
-                    draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
-                )
-        records |= {
-            stored.task: stored.kept for stored in self.filed if stored.state in cards.ACTIVE_STATES
-        }
-        return records
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,55 +75,6 @@ class Workspace:
         """The last audit sequence of the strategy: what is known now."""
         with self.reading() as connection:
             return audit_log.last_sequence(connection, self.strategy.id)
-
-    def history(self) -> pl.DataFrame:
-        """Every interval in which a row stood; see `store.standing_rows.history`."""
-        with self.reading() as connection:
-            return standing_rows.history(connection, self.strategy.id)
-
-    def waiting(self, known_on: int) -> pl.DataFrame:
-        """The rows on which nobody had decided at an audit sequence; columns of `progress.row_schema`."""
-        with self.reading() as connection:
-            return submissions.pending_rows(connection, self.strategy.id, known_on)
-
-    def submissions(self) -> list[Submission]:
-        """Every submission of the strategy in the order they came."""
-        with self.reading() as connection:
-            return submissions.listing(connection, self.strategy.id)
-
-    def cards(self) -> tuple[tuple[published_verdicts.PublishedCard, ...], list[Problem]]:
-        """The published evaluation of a finished strategy, with its problems; none where there is none."""
-        if self.strategy.cards is None:
-            return (), []
-        path = self.path.parent / self.strategy.cards
-        try:
-            text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            return (), [Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))]
-        published, problems = published_verdicts.parse_published_cards(text)
-        return published, [problem.in_file(str(path)) for problem in problems]
-
-    def cards_and_drafts(self) -> CardsAndDrafts:
-        """The drafts and cards that were written here."""
-        with self.reading() as connection:
-            return CardsAndDrafts(
-                tuple(drafts.listing(connection, self.strategy.id)),
-                tuple(cards.listing(connection, self.strategy.id)),
-            )
-
-    def card_records(self) -> dict[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft."""
-        return self.cards_and_drafts().records(self.cards()[0])
-
-    def observations(self) -> pl.DataFrame:
-        """Every observation of the statistics; columns of `series.OBSERVATIONS`."""
-        with self.reading() as connection:
-            return observations.listing(connection, self.strategy.id)
-
-    def published(self) -> pl.DataFrame:
-        """Those of the observations that stand in public sources: they ship with the strategy."""
-        with self.reading() as connection:
-            return observations.public_listing(connection, self.strategy.id)
 
     def audit(self) -> list[AuditEntry]:
         """The lines of the audit, oldest first."""

@@ -12,10 +12,10 @@ import pytest
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.assessment.next_strategy_skeleton import write_skeleton
 from dashboard.assessment.task_succession import Succession, find_succession
-from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
@@ -35,11 +35,11 @@ def desks(sqlite_url: str) -> tuple[Workspace, Workspace]:
 
 
 def standing(desk: Workspace) -> Situation:
-    return situation(desk.strategy, rows_known_at(desk.history(), desk.version()), desk.default_day)
+    return situation(desk.strategy, Snapshot(desk).rows, desk.default_day)
 
 
 def followed(old: Workspace, new: Workspace) -> Succession:
-    return find_succession(standing(old), old.card_records(), new.strategy)
+    return find_succession(standing(old), Snapshot(old).card_records, new.strategy)
 
 
 def card(task: str, **values: Any) -> dict[str, CardRecord]:
@@ -130,8 +130,8 @@ def test_the_skeleton_of_the_next_strategy_has_what_is_unfinished(
 ) -> None:
     old, new = desks
 
-    after_old = made(standing(old), old.card_records())
-    after_new = made(standing(new), new.card_records())
+    after_old = made(standing(old), Snapshot(old).card_records)
+    after_new = made(standing(new), Snapshot(new).card_records)
 
     assert (after_old.id, after_old.period.start, after_old.period.end) == (
         "cz-thb-2020-2023",

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.statistics import observations
 from dashboard.statistics.totals import find_broken_totals
@@ -15,6 +14,7 @@ from dashboard.strategy.quality_score import lint
 from dashboard.workflow import intake
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, load_strategy, open_workspace, read_observations
 
 
@@ -70,9 +70,7 @@ def test_the_workbook_is_taken_without_a_question_and_changes_two_statuses(
 
     assert outcome.problems == ()
     assert outcome.rows == 4
-    found = situation(
-        desk.strategy, rows_known_at(desk.history(), desk.version()), desk.default_day
-    )
+    found = situation(desk.strategy, Snapshot(desk).rows, desk.default_day)
     states = {state.task.number: state.status.value for state in found.tasks}
     assert states == {"1": "partially_met", "2": "partially_met", "3": "no_report"}
 

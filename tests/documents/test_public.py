@@ -17,6 +17,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import intake
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import NOW, desk_of, material_of
 
@@ -37,7 +38,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The shipped strategy with statistics that nobody has printed, and rows with notes."""
     folder = tmp_path_factory.mktemp("public")
     with desk_of(NOW, folder) as desk:
-        shipped = desk.observations().filter(pl.col("series") == "program_victims")
+        shipped = Snapshot(desk).observations.filter(pl.col("series") == "program_victims")
         new = folder / "new.csv"
         new.write_text(STATISTICS.format(definition=shipped["definition"][0]), "utf-8")
         url = f"sqlite:///{folder / 'papers.db'}"

@@ -15,6 +15,7 @@ from dashboard.assessment.card import Card
 from dashboard.store.drafts import DraftVersion
 from dashboard.workflow import evaluation
 from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,7 +95,7 @@ def test_nothing_is_stored_by_looking_and_nobody_without_a_name_writes(desk: Wor
 
     assert "Give your name above first" in shown(app)
     assert app.text_area(key=f"{KEY} description").disabled
-    assert (desk.version(), desk.card_records()) == (before, {})
+    assert (desk.version(), Snapshot(desk).card_records) == (before, {})
 
 
 def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_named(
@@ -105,7 +106,7 @@ def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_name
     app.text_area(key=f"{KEY} description").set_value(f"No study. {SCRIPT}")
     app.run()
 
-    kept = desk.card_records()["1.1"]
+    kept = Snapshot(desk).card_records["1.1"]
     assert (kept.card.description, kept.author) == (f"No study. {SCRIPT}", "Eva")
     text = shown(app)
     assert "2 things are missing on this card" in text
@@ -119,7 +120,7 @@ def test_the_generated_text_names_the_rows_it_rests_on(desk: Workspace) -> None:
     assert "Ministry opened a tender for a study" in text
     assert ">row 1</a>" in text
     assert "Missing from indicator 1.1.a" in text
-    assert desk.card_records() == {}
+    assert Snapshot(desk).card_records == {}
 
 
 def test_a_complete_card_is_declared_ready_on_what_is_shown(desk: Workspace) -> None:
@@ -129,7 +130,7 @@ def test_a_complete_card_is_declared_ready_on_what_is_shown(desk: Workspace) -> 
     app.button(key="ready cz-thb-2020-2023 1.1").click()
     text = shown(app.run())
 
-    kept = desk.card_records()["1.1"]
+    kept = Snapshot(desk).card_records["1.1"]
     assert (kept.state, kept.as_of, kept.author) == ("ready", END, "Eva")
     assert "waits for the approval of the coordinator" in text
     assert not [button for button in app.button if button.key and button.key.startswith("approve")]
@@ -151,7 +152,10 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Workspace) -> 
     assert "Late report &lt;script&gt;" in text
     assert SCRIPT not in text
     assert app.text_area(key=f"{KEY} reason").value == "Late tender."
-    assert (desk.card_records()["1.1"].state, desk.card_records()["1.1"].version) == ("draft", 2)
+    assert (
+        Snapshot(desk).card_records["1.1"].state,
+        Snapshot(desk).card_records["1.1"].version,
+    ) == ("draft", 2)
 
 
 def test_two_people_who_decide_at_once_are_told(desk: Workspace) -> None:

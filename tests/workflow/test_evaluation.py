@@ -19,6 +19,7 @@ from dashboard.workflow import evaluation, intake, review
 from dashboard.workflow.evaluation import CardOutcome
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 from tests.store import submitting as stored
@@ -91,14 +92,14 @@ def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
     ]
 
     assert [one.denied for one in tried] == [True] * 6
-    assert desk.card_records()["1.1"].state == "ready"
+    assert Snapshot(desk).card_records["1.1"].state == "ready"
 
 
 def test_a_card_with_something_missing_is_kept_and_not_ready(desk: Workspace) -> None:
     judged = ready(desk, Card("1.1", indicators="met"))
 
     assert codes(judged) == ["card-no-description", "card-no-goal", "card-differs"]
-    kept = desk.card_records()["1.1"]
+    kept = Snapshot(desk).card_records["1.1"]
     assert (kept.state, kept.card.indicators, kept.author) == ("draft", "met", "Eva")
 
 
@@ -108,7 +109,7 @@ def test_a_card_goes_from_draft_over_ready_to_approved(desk: Workspace) -> None:
 
     approved = evaluation.approve(desk, COORD, filed.id)
 
-    kept = desk.card_records()["1.1"]
+    kept = Snapshot(desk).card_records["1.1"]
     assert approved.problems == ()
     assert (kept.state, kept.version, kept.as_of, kept.author) == ("approved", 1, END, "Karel")
     assert kept.card == GOOD
@@ -135,7 +136,7 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk:
     assert said_of(desk, "1.1", filed.known_on) == before
     assert "Splněno částečně" in before
     assert "Vypočteno k 31. 12. 2026: Splněno." in said_of(desk, "1.1", desk.version())
-    came, gone = find_later_changes(desk.history(), "1.1", filed.known_on)
+    came, gone = find_later_changes(Snapshot(desk).history, "1.1", filed.known_on)
     assert (came.height, gone.height) == (101, 0)
     with desk.reading() as connection:
         assert verify_chain.verify(connection) == []
@@ -147,7 +148,7 @@ def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Workspace) 
     assert filed is not None
     review.withdraw(desk, COORD, number, "omyl")
 
-    came, gone = find_later_changes(desk.history(), "1.1", filed.known_on)
+    came, gone = find_later_changes(Snapshot(desk).history, "1.1", filed.known_on)
 
     assert (came["note"].to_list(), gone["note"].to_list()) == (["Printed"], ["Again"])
 
@@ -163,7 +164,7 @@ def test_reopening_needs_a_reason_and_makes_the_next_version(desk: Workspace) ->
 
     assert reopened is not None
     assert (reopened.state, reopened.reason) == ("reopened", "A late report.")
-    kept = desk.card_records()["1.1"]
+    kept = Snapshot(desk).card_records["1.1"]
     assert (kept.state, kept.version, kept.card) == ("draft", 2, GOOD)
 
 
@@ -178,7 +179,7 @@ def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_versi
     goes_on = evaluation.save_draft(desk, EVA, Card("1.1", "Said."), form(saved))
 
     assert (codes(closed), codes(goes_on)) == (["card-closed"], [])
-    assert desk.card_records()["1.1"].version == 1
+    assert Snapshot(desk).card_records["1.1"].version == 1
 
 
 def test_an_older_form_is_kept_aside_and_can_be_taken_instead(desk: Workspace) -> None:
@@ -188,11 +189,11 @@ def test_an_older_form_is_kept_aside_and_can_be_taken_instead(desk: Workspace) -
     aside = evaluation.save_draft(desk, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
     assert not aside.refused
-    assert desk.card_records()["1.1"].card.description == "first"
+    assert Snapshot(desk).card_records["1.1"].card.description == "first"
     taken = evaluation.settle_draft(desk, EVA, form(aside), take=True)
 
     assert taken.problems == ()
-    assert desk.card_records()["1.1"].card.description == "second"
+    assert Snapshot(desk).card_records["1.1"].card.description == "second"
     assert codes(evaluation.settle_draft(desk, EVA, form(aside), take=False)) == ["card-changed"]
 
 
@@ -211,7 +212,7 @@ def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(desk: Workspace)
     assert codes(evaluation.save_draft(desk, EVA, long, DraftVersion())) == ["card-too-long"]
     assert codes(evaluation.approve(desk, COORD, 99)) == ["unknown-card"]
     assert codes(evaluation.reopen(desk, COORD, 99, "x")) == ["unknown-card"]
-    assert desk.card_records() == {}
+    assert Snapshot(desk).card_records == {}
 
 
 def test_hostile_letters_of_a_card_come_back_as_they_were_typed(desk: Workspace) -> None:
@@ -219,7 +220,7 @@ def test_hostile_letters_of_a_card_come_back_as_they_were_typed(desk: Workspace)
 
     evaluation.save_draft(desk, EVA, Card("1.1", text, remarks={"1.1.a": text}), DraftVersion())
 
-    card = desk.card_records()["1.1"].card
+    card = Snapshot(desk).card_records["1.1"].card
     assert (card.description, card.remarks) == (text, {"1.1.a": text})
 
 
@@ -228,7 +229,7 @@ def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_u
     desk, _ = open_workspace(path, sqlite_url)
     assert desk is not None
 
-    found = desk.card_records()
+    found = Snapshot(desk).card_records
     refused = evaluation.save_draft(desk, EVA, Card("1"), DraftVersion())
     desk.engine.dispose()
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -15,7 +14,12 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import Engine, event
 
-from dashboard.assessment.published_verdicts import back_test
+from dashboard.assessment import card
+from dashboard.assessment.published_verdicts import (
+    PublishedCard,
+    back_test,
+    parse_published_cards,
+)
 from dashboard.fulfilment import (
     compare_days,
     obligations,
@@ -27,10 +31,11 @@ from dashboard.fulfilment import (
     who_reported,
 )
 from dashboard.statistics import chart_topics
+from dashboard.store import standing_rows, submissions
 from dashboard.workflow import intake, review, workspace
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.snapshot import Cache, Snapshot
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 
@@ -88,8 +93,8 @@ def counted_statements() -> Iterator[list[str]]:
 
 
 def statements_of_one_history(plan: Workspace) -> list[str]:
-    with counted_statements() as statements:
-        plan.history()
+    with counted_statements() as statements, plan.reading() as connection:
+        standing_rows.history(connection, plan.strategy.id)
     assert statements
     return statements
 
@@ -158,15 +163,29 @@ def test_where_no_sequence_is_named_it_is_the_last_one(plan: Workspace) -> None:
     assert Snapshot(plan).sequence == plan.version()
 
 
+def published_cards_of(shipped: Workspace) -> tuple[PublishedCard, ...]:
+    if shipped.strategy.cards is None:
+        return ()
+    text = (shipped.path.parent / shipped.strategy.cards).read_text("utf-8")
+    published, problems = parse_published_cards(text)
+    assert problems == []
+    assert published
+    return published
+
+
 @pytest.mark.parametrize(
     "shipped", ["indicators.yaml", "data/2016-2019/indicators.yaml"], indirect=True
 )
 def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
     snapshot, sequence, strategy = Snapshot(shipped), shipped.version(), shipped.strategy
     day, before = strategy.period.end, strategy.period.start.replace(month=12)
-    history, waiting = shipped.history(), shipped.waiting(sequence)
+    with shipped.reading() as connection:
+        history = standing_rows.history(connection, strategy.id)
+        waiting = submissions.pending_rows(connection, strategy.id, sequence)
+        sent = submissions.listing(connection, strategy.id)
     rows = standing_on_day.rows_known_at(history, sequence)
     situation = strategy_on_day.situation(strategy, rows, day)
+    published = published_cards_of(shipped)
     number = strategy.tasks[0].number
     accepted = workspace.acceptance_days(shipped.audit())
     at_close = workspace.sequence_at_close(shipped.audit(), before) or sequence
@@ -175,8 +194,9 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
     assert_frame_equal(snapshot.rows, rows)
     assert_frame_equal(snapshot.pending_rows, waiting)
     assert list(snapshot.audit) == shipped.audit()
-    assert list(snapshot.submissions) == shipped.submissions()
-    assert snapshot.card_records == shipped.card_records()
+    assert list(snapshot.submissions) == sent
+    assert snapshot.published_cards == (published, [])
+    assert snapshot.card_records == {one.task: card.from_published(one) for one in published}
     assert snapshot.on(day) == situation
     assert snapshot.task(number, day) == task_details.details_of_task(
         strategy, situation, rows, number, history=history, waiting=waiting
@@ -191,7 +211,7 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
     assert snapshot.lanes(day) == timeline.lanes(situation, rows)
     assert snapshot.sensitivity(day) == sensitivity.sensitivity(strategy, rows, day, accepted)
     assert snapshot.since(before, day).changes == compare_days.compare(strategy, history, *sides)
-    assert snapshot.back_test() == back_test(situation, rows, shipped.cards()[0])
+    assert snapshot.back_test() == back_test(situation, rows, published)
 
 
 def test_a_day_under_an_amendment_is_judged_by_the_amended_text(shipped: Workspace) -> None:
@@ -264,32 +284,6 @@ def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
     assert [one.number for one in snapshot.to_correct("CPD")] == [number]
     assert snapshot.to_correct("MOJ") == ()
     assert snapshot.decisions()[number].action == "return"
-
-
-def test_a_cache_keeps_the_values_used_last() -> None:
-    cache = Cache(2)
-    made: list[str] = []
-
-    def make(key: str) -> str:
-        made.append(key)
-        return key.upper()
-
-    values = [cache.get(key, partial(make, key)) for key in "abacab"]
-
-    assert values == list("ABACAB")
-    assert made == ["a", "b", "c", "b"]
-
-
-def test_what_fails_is_tried_again() -> None:
-    cache = Cache(2)
-
-    def fail() -> int:
-        raise OSError("gone")
-
-    with pytest.raises(OSError, match="gone"):
-        cache.get("a", fail)
-
-    assert cache.get("a", lambda: 1) == 1
 
 
 def test_threads_that_ask_at_once_share_one_answer(plan: Workspace) -> None:
