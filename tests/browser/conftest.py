@@ -1,5 +1,5 @@
 """The fixtures of the browser tests; they live in `visiting`."""
 
-from tests.browser.visiting import browser, serve, server, visit
+from tests.browser.visiting import browser, serve, server, visit, window
 
-__all__ = ["browser", "serve", "server", "visit"]
+__all__ = ["browser", "serve", "server", "visit", "window"]

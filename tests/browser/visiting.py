@@ -13,10 +13,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.error import URLError
 from weakref import WeakKeyDictionary
 
@@ -36,6 +36,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # the next page finds the scripts of the last one compiled
 ]
 
 
@@ -109,6 +110,21 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+_PORTS: list[int] = []
+"""Where servers of this process listened: a browser that knows the address knows its scripts."""
+
+
+def known_port() -> int:
+    """The first port a server has listened on that is free again, or a new one."""
+    for port in _PORTS:
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
+    _PORTS.append(free_port())
+    return _PORTS[-1]
 
 
 def wait_until_it_answers(
@@ -212,7 +228,7 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
 
     Or, on the same strategy and database, the server file of a test.
     """
-    port = free_port()
+    port = known_port()
     database = f"sqlite:///{folder / f'{port}.db'}"
     environment = {
         **os.environ,
@@ -272,10 +288,20 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="package")
+def window(browser: Browser) -> Iterator[Page]:
+    """An idle page that stays open: while it does, the browser keeps what it has compiled."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Opens an address in a fresh context and waits until the page stands."""
-    contexts = []
+def visit(window: Page) -> Iterator[Callable[..., Visit]]:
+    """Opens an address in a new tab of a browser that remembers no visit, and waits until the page stands."""
+    window.context.clear_cookies()
+    tabs: list[Page] = []
+    servers: list[str] = []
 
     def open_page(
         server: Server,
@@ -283,14 +309,16 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         *,
         width: int = 1366,
         height: int = 768,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
     ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        contexts.append(context)
-        page = listen(context.new_page())
+        if server.url not in servers:
+            servers.append(server.url)
+            window.goto(f"{server.url}/healthz")
+            window.evaluate("localStorage.clear()")
+        page = listen(window.context.new_page())
+        tabs.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
         own = (server.url, server.url.replace("http", "ws", 1), "data:", "blob:")
         found = Visit(page, [], [])
         page.on(
@@ -310,5 +338,5 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
         return found
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()
