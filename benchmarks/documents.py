@@ -109,10 +109,10 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
 def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
         strategy = shipped_files.folder() / "indicators.yaml"
-        desk, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
-        assert desk is not None
-        made, _ = document_material.read_material(Snapshot(desk), desk.default_day)
-        desk.engine.dispose()
+        workspace, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
+        assert workspace is not None
+        made, _ = document_material.read_material(Snapshot(workspace), workspace.default_day)
+        workspace.engine.dispose()
     return made
 
 

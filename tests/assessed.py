@@ -52,23 +52,25 @@ CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „uvozovky�
 
 
 @contextmanager
-def desk_of(path: Path, folder: Path) -> Iterator[Workspace]:
+def workspace_of(path: Path, folder: Path) -> Iterator[Workspace]:
     """A strategy with a new database of its own in a folder."""
-    desk, problems = open_workspace(path, f"sqlite:///{folder / 'papers.db'}")
+    workspace, problems = open_workspace(path, f"sqlite:///{folder / 'papers.db'}")
     assert problems == []
-    assert desk is not None
-    yield desk
-    desk.engine.dispose()
+    assert workspace is not None
+    yield workspace
+    workspace.engine.dispose()
 
 
-def material_of(desk: Workspace, day: date | None = None) -> Material:
-    made, problems = document_material.read_material(Snapshot(desk), day or desk.default_day)
+def material_of(workspace: Workspace, day: date | None = None) -> Material:
+    made, problems = document_material.read_material(
+        Snapshot(workspace), day or workspace.default_day
+    )
     assert problems == []
     return made
 
 
-def assessed(desk: Workspace, language: str = "en") -> Document:
-    return build_assessment(material_of(desk), Wording(language))
+def assessed(workspace: Workspace, language: str = "en") -> Document:
+    return build_assessment(material_of(workspace), Wording(language))
 
 
 def document(*blocks: Block, title: str = "A title", language: str = "en") -> Document:

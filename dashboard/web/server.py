@@ -24,11 +24,11 @@ log = logging.getLogger("dashboard")
 async def health(_: Request) -> JSONResponse:
     """Whether the strategy is loaded and the database answers."""
     try:
-        desk = next(iter((await run_in_threadpool(session.open_workspaces)).values()))
-        version = await run_in_threadpool(desk.version)
+        workspace = next(iter((await run_in_threadpool(session.open_workspaces)).values()))
+        version = await run_in_threadpool(workspace.version)
     except (database.Unavailable, session.UnreadableStrategy):
         return JSONResponse({"status": "unavailable"}, status_code=503)
-    return JSONResponse({"status": "ok", "strategy": desk.strategy.id, "known_on": version})
+    return JSONResponse({"status": "ok", "strategy": workspace.strategy.id, "known_on": version})
 
 
 def show_unexpected_error(error: Exception) -> bool:

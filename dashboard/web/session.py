@@ -22,7 +22,8 @@ from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log
 from dashboard.text import Problem
-from dashboard.workflow import Snapshot, Workspace, workspace
+from dashboard.workflow import Snapshot, Workspace
+from dashboard.workflow import workspace as workspaces
 
 T = TypeVar("T")
 
@@ -78,13 +79,13 @@ class View:
 
 @st.cache_resource(show_spinner=False)
 def _workspace(strategy: str, database: str) -> Workspace:
-    desk, problems = workspace.open_workspace(Path(strategy), database)
-    if desk is None:
+    workspace, problems = workspaces.open_workspace(Path(strategy), database)
+    if workspace is None:
         raise UnreadableStrategy(problems)
     # What is imported by now lives as long as the server: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    return desk
+    return workspace
 
 
 def open_workspaces() -> dict[str, Workspace]:
@@ -92,22 +93,22 @@ def open_workspaces() -> dict[str, Workspace]:
 
     Raises UnreadableStrategy or `database.Unavailable`.
     """
-    path: Path | None = Path(os.environ.get("DASHBOARD_STRATEGY") or workspace.default_strategy())
+    path: Path | None = Path(os.environ.get("DASHBOARD_STRATEGY") or workspaces.default_strategy())
     assert path is not None
-    database = workspace.default_database(path)
+    database = workspaces.default_database(path)
     opened: dict[str, Workspace] = {}
-    while path is not None and (desk := _workspace(str(path), database)).strategy.id not in opened:
-        opened[desk.strategy.id] = desk
-        earlier = desk.strategy.predecessor
+    while path and (workspace := _workspace(str(path), database)).strategy.id not in opened:
+        opened[workspace.strategy.id] = workspace
+        earlier = workspace.strategy.predecessor
         path = path.parent / earlier if earlier else None
     return opened
 
 
 def open_workspace() -> Workspace:
     """The strategy that this session looks at: as chosen, as in the address, else the one in force."""
-    workspaces = open_workspaces()
+    opened = open_workspaces()
     chosen = st.session_state.get("strategy") or st.query_params.get("strategy")
-    return workspaces.get(str(chosen)) or next(iter(workspaces.values()))
+    return opened.get(str(chosen)) or next(iter(opened.values()))
 
 
 @st.cache_resource(ttl=CACHE_SECONDS, show_spinner=False)
@@ -147,35 +148,35 @@ def color_scheme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def day_key(desk: Workspace) -> str:
+def day_key(workspace: Workspace) -> str:
     """The key of a strategy's day in the session: each has its own, since their periods differ."""
-    return f"as_of {desk.strategy.id}"
+    return f"as_of {workspace.strategy.id}"
 
 
-def day_from_address(desk: Workspace) -> tuple[date, str | None]:
+def day_from_address(workspace: Workspace) -> tuple[date, str | None]:
     """The as-of day of the address, and what is written there if it is not a day of this strategy."""
     written = st.query_params.get("as_of")
-    of_this = st.query_params.get("strategy", desk.strategy.id) == desk.strategy.id
+    of_this = st.query_params.get("strategy", workspace.strategy.id) == workspace.strategy.id
     if written is None or not of_this:
-        return desk.default_day, None
+        return workspace.default_day, None
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        return desk.default_day, written
-    first, last = day_range(desk)
-    return (day, None) if first <= day <= last else (desk.default_day, written)
+        return workspace.default_day, written
+    first, last = day_range(workspace)
+    return (day, None) if first <= day <= last else (workspace.default_day, written)
 
 
-def day_range(desk: Workspace) -> tuple[date, date]:
+def day_range(workspace: Workspace) -> tuple[date, date]:
     """The first and the last day that can be shown."""
-    return desk.strategy.period.start, max(desk.today, desk.strategy.period.end)
+    return workspace.strategy.period.start, max(workspace.today, workspace.strategy.period.end)
 
 
 def current_view() -> View:
     """What this page run shows."""
-    desk = open_workspace()
-    chosen = st.session_state.get(day_key(desk))
-    day = chosen if isinstance(chosen, date) else day_from_address(desk)[0]
+    workspace = open_workspace()
+    chosen = st.session_state.get(day_key(workspace))
+    day = chosen if isinstance(chosen, date) else day_from_address(workspace)[0]
     return view_on_day(day)
 
 
@@ -186,7 +187,7 @@ def view_on_day(day: date) -> View:
 
 def finished() -> Snapshot | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
-    evaluated = (desk for desk in _this_and_earlier() if desk.strategy.cards)
+    evaluated = (workspace for workspace in _this_and_earlier() if workspace.strategy.cards)
     return next(map(snapshot_of, evaluated), None)
 
 

@@ -34,7 +34,9 @@ class CardOutcome:
         return bool(errors(self.problems))
 
 
-def save_draft(desk: Workspace, actor: Actor, card: Card, form: drafts.DraftVersion) -> CardOutcome:
+def save_draft(
+    workspace: Workspace, actor: Actor, card: Card, form: drafts.DraftVersion
+) -> CardOutcome:
     """Keeps a card as it was typed on a form.
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
@@ -43,14 +45,14 @@ def save_draft(desk: Workspace, actor: Actor, card: Card, form: drafts.DraftVers
     """
     if not may_evaluate(actor):
         return _denied(actor, "draft", card.task)
-    problems = [*_unwritable(desk, card.task), *evaluator_card.find_long_fields(card)]
+    problems = [*_unwritable(workspace, card.task), *evaluator_card.find_long_fields(card)]
     if problems:
         return CardOutcome(problems=tuple(problems))
-    with database.write_transaction(desk.engine) as connection:
-        filed = cards.find_active(connection, desk.strategy.id, card.task)
+    with database.write_transaction(workspace.engine) as connection:
+        filed = cards.find_active(connection, workspace.strategy.id, card.task)
         draft = drafts.save(
             connection,
-            strategy=desk.strategy.id,
+            strategy=workspace.strategy.id,
             card=card,
             form=form,
             closed=filed is not None,
@@ -65,13 +67,13 @@ def save_draft(desk: Workspace, actor: Actor, card: Card, form: drafts.DraftVers
 
 
 def settle_draft(
-    desk: Workspace, actor: Actor, form: drafts.DraftVersion, *, take: bool
+    workspace: Workspace, actor: Actor, form: drafts.DraftVersion, *, take: bool
 ) -> CardOutcome:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
     if not may_evaluate(actor):
         return _denied(actor, "draft", str(form.draft))
-    id, at = desk.strategy.id, datetime.now(UTC)
-    with database.write_transaction(desk.engine) as connection:
+    id, at = workspace.strategy.id, datetime.now(UTC)
+    with database.write_transaction(workspace.engine) as connection:
         aside = None if form.draft is None else drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return CardOutcome(
@@ -85,7 +87,12 @@ def settle_draft(
 
 
 def declare_ready(
-    desk: Workspace, actor: Actor, task: str, form: drafts.DraftVersion, as_of: date, known_on: int
+    workspace: Workspace,
+    actor: Actor,
+    task: str,
+    form: drafts.DraftVersion,
+    as_of: date,
+    known_on: int,
 ) -> CardOutcome:
     """Declares the draft of a task ready, judged on a day and an audit sequence.
 
@@ -94,18 +101,18 @@ def declare_ready(
     """
     if not may_evaluate(actor):
         return _denied(actor, "ready", task)
-    problems = _unwritable(desk, task)
+    problems = _unwritable(workspace, task)
     if problems:
         return CardOutcome(problems=tuple(problems))
-    id = desk.strategy.id
+    id = workspace.strategy.id
     try:
-        with database.write_transaction(desk.engine) as connection:
+        with database.write_transaction(workspace.engine) as connection:
             draft = drafts.find_current(connection, id, task)
             if draft is None or drafts.DraftVersion(draft.id, draft.version) != form:
                 return CardOutcome(draft, problems=(Problem("card-changed", {"found": task}),))
             known_on = min(known_on, audit_log.last_sequence(connection, id))
             lacking = evaluator_card.find_missing_fields(
-                draft.card, read_task_as_known(connection, desk, task, as_of, known_on).state
+                draft.card, read_task_as_known(connection, workspace, task, as_of, known_on).state
             )
             if lacking:
                 return CardOutcome(draft, problems=tuple(lacking))
@@ -115,7 +122,7 @@ def declare_ready(
                 card=draft.card,
                 as_of=as_of,
                 known_on=known_on,
-                sha256=desk.sha256,
+                sha256=workspace.sha256,
                 author=actor.id,
                 at=datetime.now(UTC),
             )
@@ -124,23 +131,23 @@ def declare_ready(
     return CardOutcome(draft, filed)
 
 
-def approve(desk: Workspace, actor: Actor, number: int) -> CardOutcome:
+def approve(workspace: Workspace, actor: Actor, number: int) -> CardOutcome:
     """Approves a card that is ready; it is frozen as it was judged."""
     if not may_approve(actor):
         return _denied(actor, "approve", str(number))
     try:
-        with database.write_transaction(desk.engine) as connection:
-            filed = cards.get(connection, desk.strategy.id, number)
+        with database.write_transaction(workspace.engine) as connection:
+            filed = cards.get(connection, workspace.strategy.id, number)
             if filed is None:
                 return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
             at = datetime.now(UTC)
-            done = cards.approve(connection, desk.strategy.id, filed, actor=actor.id, at=at)
+            done = cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
     except cards.CardConflict as moved:
         return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
     return CardOutcome(filed=done)
 
 
-def reopen(desk: Workspace, actor: Actor, number: int, reason: str) -> CardOutcome:
+def reopen(workspace: Workspace, actor: Actor, number: int, reason: str) -> CardOutcome:
     """Gives a card back to be written on, with a reason.
 
     A ready one is returned and keeps its version; of an approved one, which only the coordinator
@@ -150,9 +157,9 @@ def reopen(desk: Workspace, actor: Actor, number: int, reason: str) -> CardOutco
         return _denied(actor, "reopen", str(number))
     if not reason.strip():
         return CardOutcome(problems=(Problem("reason-missing", {"found": str(number)}),))
-    id = desk.strategy.id
+    id = workspace.strategy.id
     try:
-        with database.write_transaction(desk.engine) as connection:
+        with database.write_transaction(workspace.engine) as connection:
             filed = cards.get(connection, id, number)
             if filed is None:
                 return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
@@ -166,21 +173,21 @@ def reopen(desk: Workspace, actor: Actor, number: int, reason: str) -> CardOutco
 
 
 def read_task_as_known(
-    connection: Connection, desk: Workspace, task: str, as_of: date, known_on: int
+    connection: Connection, workspace: Workspace, task: str, as_of: date, known_on: int
 ) -> task_details.TaskDetails:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
-    history = standing_rows.history(connection, desk.strategy.id)
-    found = task_details.details_known_at(desk.strategy, history, task, as_of, known_on)
+    history = standing_rows.history(connection, workspace.strategy.id)
+    found = task_details.details_known_at(workspace.strategy, history, task, as_of, known_on)
     assert found is not None
     return found
 
 
-def _unwritable(desk: Workspace, task: str) -> list[Problem]:
+def _unwritable(workspace: Workspace, task: str) -> list[Problem]:
     """Why no card of a task can be written at all."""
-    if desk.strategy.cards is not None:
+    if workspace.strategy.cards is not None:
         return [Problem("card-published", {"found": task})]
-    if desk.strategy.task(task) is None:
-        numbers = ", ".join(one.number for one in desk.strategy.tasks)
+    if workspace.strategy.task(task) is None:
+        numbers = ", ".join(one.number for one in workspace.strategy.tasks)
         return [Problem("task-unknown", {"found": task, "near": numbers})]
     return []
 

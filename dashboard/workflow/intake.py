@@ -63,7 +63,11 @@ def read_file(handed: ProgressFile) -> Reading:
 
 
 def _check_file(
-    desk: Workspace, actor: Actor, handed: ProgressFile, accepted: pl.DataFrame, reading: Reading
+    workspace: Workspace,
+    actor: Actor,
+    handed: ProgressFile,
+    accepted: pl.DataFrame,
+    reading: Reading,
 ) -> tuple[pl.DataFrame, list[Problem], Table | None]:
     table, problems = reading
     if table is None:
@@ -72,7 +76,9 @@ def _check_file(
         standing_on_day.exclude_submission(accepted, handed.replaces)
     )
     weight = locks.lock_severity(actor)
-    context = Context(desk.strategy, handed.entity, desk.today, handed.dates, stands, weight)
+    context = Context(
+        workspace.strategy, handed.entity, workspace.today, handed.dates, stands, weight
+    )
     rows, found = check_table.check(table, context, handed.mapping)
     # A cell that holds an error of the spreadsheet is told once.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
@@ -88,13 +94,13 @@ def _check_file(
 
 
 def try_out(
-    desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
+    workspace: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
 ) -> Outcome:
     """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
 
     `reading` is what `read` said of the same file, where it was read before.
     """
-    return _try_file(desk, actor, _resolve_entity(desk, handed), reading)[0]
+    return _try_file(workspace, actor, _resolve_entity(workspace, handed), reading)[0]
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
@@ -103,37 +109,39 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
     return Problem("unknown-entity", {"found": written, "near": codes})
 
 
-def _resolve_entity(desk: Workspace, handed: ProgressFile) -> ProgressFile:
+def _resolve_entity(workspace: Workspace, handed: ProgressFile) -> ProgressFile:
     """The same file, said of the entity that an alias means, without answers that say nothing."""
-    entity = desk.strategy.find_entity(handed.entity)
+    entity = workspace.strategy.find_entity(handed.entity)
     answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
     return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
 
 
 def _try_file(
-    desk: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
+    workspace: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
 ) -> tuple[Outcome, pl.DataFrame]:
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
-    if desk.strategy.entity(handed.entity) is None:
-        problem = unknown_entity_problem(desk.strategy, handed.entity)
+    if workspace.strategy.entity(handed.entity) is None:
+        problem = unknown_entity_problem(workspace.strategy, handed.entity)
         return Outcome(problems=(problem.in_file(handed.name),)), nothing
-    if not may_report_for(actor, desk.strategy, handed.entity):
+    if not may_report_for(actor, workspace.strategy, handed.entity):
         return not_permitted(actor, "submit", handed.entity), nothing
-    with desk.reading() as connection:
+    with workspace.reading() as connection:
         digest = sha256(handed.content).hexdigest()
-        living = submissions.find_active(connection, desk.strategy.id, handed.entity, digest)
+        living = submissions.find_active(connection, workspace.strategy.id, handed.entity, digest)
         if living is not None:
             return Outcome(living, already=True, rows=living.rows), nothing
-        replaced = _check_replaced(connection, desk, actor, handed)
-        accepted = accepted_rows(connection, desk)
-    rows, problems, table = _check_file(desk, actor, handed, accepted, reading or read_file(handed))
+        replaced = _check_replaced(connection, workspace, actor, handed)
+        accepted = accepted_rows(connection, workspace)
+    rows, problems, table = _check_file(
+        workspace, actor, handed, accepted, reading or read_file(handed)
+    )
     problems = [*replaced, *problems]
     if not errors(problems):
         problems += _wrong_answers(handed, problems)
     if errors(problems):
         return Outcome(problems=tuple(problems), table=table), nothing
     found = effect_of_submission.preview(
-        desk.strategy, accepted, rows, desk.default_day, handed.replaces
+        workspace.strategy, accepted, rows, workspace.default_day, handed.replaces
     )
     outcome = Outcome(
         rows=rows.height,
@@ -159,39 +167,39 @@ def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Pr
 
 
 def _check_replaced(
-    connection: Connection, desk: Workspace, actor: Actor, handed: ProgressFile
+    connection: Connection, workspace: Workspace, actor: Actor, handed: ProgressFile
 ) -> list[Problem]:
     """Problems of the submission that a file says it replaces."""
     if handed.replaces is None:
         return []
-    old = submissions.get(connection, desk.strategy.id, handed.replaces)
+    old = submissions.get(connection, workspace.strategy.id, handed.replaces)
     if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
         return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
     return [
         problem.in_file(handed.name)
-        for problem in locks.find_locked_rows(connection, desk, actor, old)
+        for problem in locks.find_locked_rows(connection, workspace, actor, old)
     ]
 
 
 def submit(
-    desk: Workspace, actor: Actor, handed: ProgressFile, *, accept_too: bool = False
+    workspace: Workspace, actor: Actor, handed: ProgressFile, *, accept_too: bool = False
 ) -> Outcome:
     """Stores a file as a submission, if it has no error, and accepts it where that was asked.
 
     The same bytes of the same entity again change nothing. Where the strategy asks for no review a
     submission is accepted at once.
     """
-    handed = _resolve_entity(desk, handed)
-    accept_now = accept_too or desk.strategy.review == "none"
+    handed = _resolve_entity(workspace, handed)
+    accept_now = accept_too or workspace.strategy.review == "none"
     if accept_too and not may_review(actor):
         return not_permitted(actor, "accept", handed.entity)
-    outcome, rows = _try_file(desk, actor, handed)
+    outcome, rows = _try_file(workspace, actor, handed)
     if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
         return outcome
     if rows.is_empty():
         return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
     sent = submissions.SentFile(
-        strategy=desk.strategy.id,
+        strategy=workspace.strategy.id,
         entity=handed.entity,
         sender=actor.id,
         file_name=re.split(r"[/\\]", handed.name)[-1],
@@ -203,16 +211,16 @@ def submit(
     )
     at = datetime.now(UTC)
     try:
-        with database.write_transaction(desk.engine) as connection:
+        with database.write_transaction(workspace.engine) as connection:
             number = submissions.add(connection, sent, rows, at)
-            stored = submissions.get(connection, desk.strategy.id, number)
+            stored = submissions.get(connection, workspace.strategy.id, number)
             assert stored is not None
             if accept_now:
                 submissions.accept(connection, stored, actor=actor.id, at=at)
-                stored = submissions.get(connection, desk.strategy.id, number)
+                stored = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict:
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
-        return _try_file(desk, actor, handed)[0]
+        return _try_file(workspace, actor, handed)[0]
     assert stored is not None
     return replace(outcome, submission=stored, table=None, receipt=make_receipt(stored))
 

@@ -17,13 +17,15 @@ def lock_severity(actor: Actor) -> Severity:
 
 
 def find_locked_rows(
-    connection: Connection, desk: Workspace, actor: Actor, stored: Submission | None
+    connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
     """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
     if stored is None or stored.state != "accepted" or may_review(actor):
         return []
-    rows = submissions.read_rows(connection, desk.strategy.id, stored.id)
-    found = periods.find_rows_in_locked_periods(desk.strategy.reporting_periods, rows, desk.today)
+    rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
+    found = periods.find_rows_in_locked_periods(
+        workspace.strategy.reporting_periods, rows, workspace.today
+    )
     return [
         Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
     ]

@@ -62,29 +62,29 @@ class Outcome:
         return bool(errors(self.problems))
 
 
-def accepted_rows(connection: Connection, desk: Workspace) -> pl.DataFrame:
+def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
     """The rows of every accepted submission, whether they stand or another took their place."""
-    history = standing_rows.history(connection, desk.strategy.id).drop("opened", "closed")
-    found = submissions.listing(connection, desk.strategy.id)
+    history = standing_rows.history(connection, workspace.strategy.id).drop("opened", "closed")
+    found = submissions.listing(connection, workspace.strategy.id)
     accepted = [submission.id for submission in found if submission.state == "accepted"]
     return history.filter(pl.col("submission").is_in(accepted))
 
 
-def accept(desk: Workspace, actor: Actor, number: int) -> Outcome:
+def accept(workspace: Workspace, actor: Actor, number: int) -> Outcome:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not may_review(actor):
         return not_permitted(actor, "accept", str(number))
-    with desk.reading() as connection:
-        accepted = accepted_rows(connection, desk)
-        stored = submissions.get(connection, desk.strategy.id, number)
-        rows = submissions.read_rows(connection, desk.strategy.id, number)
+    with workspace.reading() as connection:
+        accepted = accepted_rows(connection, workspace)
+        stored = submissions.get(connection, workspace.strategy.id, number)
+        rows = submissions.read_rows(connection, workspace.strategy.id, number)
     found: list[effect_of_submission.IndicatorChange] = []
     if stored is not None and stored.stage == "submitted":
         found = effect_of_submission.preview(
-            desk.strategy, accepted, rows, desk.default_day, stored.replaces
+            workspace.strategy, accepted, rows, workspace.default_day, stored.replaces
         )
     outcome = _decide(
-        desk,
+        workspace,
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.accept(
@@ -97,36 +97,40 @@ def accept(desk: Workspace, actor: Actor, number: int) -> Outcome:
 
 
 def preview_together(
-    desk: Workspace, numbers: Iterable[int]
+    workspace: Workspace, numbers: Iterable[int]
 ) -> list[effect_of_submission.IndicatorChange]:
     """What accepting several submissions would change in all, in the order in which they came."""
-    with desk.reading() as connection:
-        accepted = accepted_rows(connection, desk)
-        found = [submissions.get(connection, desk.strategy.id, one) for one in sorted(numbers)]
+    with workspace.reading() as connection:
+        accepted = accepted_rows(connection, workspace)
+        found = [submissions.get(connection, workspace.strategy.id, one) for one in sorted(numbers)]
         sent = [
-            (submissions.read_rows(connection, desk.strategy.id, one.id), one.replaces)
+            (submissions.read_rows(connection, workspace.strategy.id, one.id), one.replaces)
             for one in found
             if one is not None and one.stage == "submitted"
         ]
-    return effect_of_submission.preview_several(desk.strategy, accepted, sent, desk.default_day)
+    return effect_of_submission.preview_several(
+        workspace.strategy, accepted, sent, workspace.default_day
+    )
 
 
-def accept_all(desk: Workspace, actor: Actor, numbers: Iterable[int]) -> list[tuple[int, Outcome]]:
+def accept_all(
+    workspace: Workspace, actor: Actor, numbers: Iterable[int]
+) -> list[tuple[int, Outcome]]:
     """Accepts several submissions in the order in which they came, each whole and for itself.
 
     One that somebody else has decided in the meantime keeps none of the others back.
     """
-    return [(number, accept(desk, actor, number)) for number in sorted(numbers)]
+    return [(number, accept(workspace, actor, number)) for number in sorted(numbers)]
 
 
-def send_back(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
+def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not may_review(actor):
         return not_permitted(actor, "return", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
     return _decide(
-        desk,
+        workspace,
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.send_back(
@@ -135,12 +139,12 @@ def send_back(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcom
     )
 
 
-def withdraw(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
+def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Outcome:
     """Takes a submission back; what it had taken the place of stands again."""
-    with desk.reading() as connection:
-        stored = submissions.get(connection, desk.strategy.id, number)
-        shut = locks.find_locked_rows(connection, desk, actor, stored)
-    if stored is not None and not may_report_for(actor, desk.strategy, stored.entity):
+    with workspace.reading() as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
+        shut = locks.find_locked_rows(connection, workspace, actor, stored)
+    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(actor, "withdraw", str(number))
     if not reason.strip():
         return Outcome(problems=(Problem("reason-missing", {"found": str(number)}),))
@@ -148,7 +152,7 @@ def withdraw(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome
         return Outcome(stored, problems=tuple(shut))
     states = {"submitted", "overtaken", "accepted"}
     return _decide(
-        desk,
+        workspace,
         number,
         states,
         lambda connection, stored, at: submissions.withdraw(
@@ -157,39 +161,39 @@ def withdraw(desk: Workspace, actor: Actor, number: int, reason: str) -> Outcome
     )
 
 
-def read_original(desk: Workspace, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
+def read_original(workspace: Workspace, actor: Actor, number: int) -> tuple[bytes | None, Outcome]:
     """The bytes of a submission as they were sent, for its own unit and the coordinator.
 
     None with the problem where there is no such submission, or the person may not have it.
     """
-    with desk.reading() as connection:
-        stored = submissions.get(connection, desk.strategy.id, number)
+    with workspace.reading() as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
         if stored is None:
             problem = Problem("unknown-submission", {"found": str(number)})
             return None, Outcome(problems=(problem,))
-        if not may_report_for(actor, desk.strategy, stored.entity):
+        if not may_report_for(actor, workspace.strategy, stored.entity):
             return None, not_permitted(actor, "original", str(number))
-        content = submissions.read_content(connection, desk.strategy.id, number)
+        content = submissions.read_content(connection, workspace.strategy.id, number)
     return content, Outcome(stored, rows=stored.rows)
 
 
 def _decide(
-    desk: Workspace,
+    workspace: Workspace,
     number: int,
     stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
 ) -> Outcome:
     """One decision on a submission in one of the stages, in one transaction."""
     try:
-        with database.write_transaction(desk.engine) as connection:
-            stored = submissions.get(connection, desk.strategy.id, number)
+        with database.write_transaction(workspace.engine) as connection:
+            stored = submissions.get(connection, workspace.strategy.id, number)
             if stored is None:
                 return Outcome(problems=(Problem("unknown-submission", {"found": str(number)}),))
             if stored.stage not in stages:
                 values = {"found": str(number), "state": stored.stage}
                 return Outcome(problems=(Problem("wrong-state", values),))
             decision(connection, stored, datetime.now(UTC))
-            after = submissions.get(connection, desk.strategy.id, number)
+            after = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict as conflict:
         values = {"found": str(number), "state": str(conflict.state)}
         return Outcome(problems=(Problem("wrong-state", values),))
@@ -197,7 +201,7 @@ def _decide(
 
 
 def load_statistics(
-    desk: Workspace, actor: Actor, name: str, content: bytes, *, dry_run: bool = False
+    workspace: Workspace, actor: Actor, name: str, content: bytes, *, dry_run: bool = False
 ) -> Outcome:
     """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
 
@@ -205,9 +209,9 @@ def load_statistics(
     """
     if not may_load_statistics(actor):
         return not_permitted(actor, "load", name)
-    with desk.reading() as connection:
-        already = observations.is_loaded(connection, desk.strategy.id, content)
-        stored = observations.listing(connection, desk.strategy.id)
+    with workspace.reading() as connection:
+        already = observations.is_loaded(connection, workspace.strategy.id, content)
+        stored = observations.listing(connection, workspace.strategy.id)
     if already:
         return Outcome(already=True)
     rows, found = read_observations(content, name, child_limits.read_in_child)
@@ -220,10 +224,10 @@ def load_statistics(
     outcome = Outcome(rows=rows.height, problems=problems)
     if dry_run or outcome.refused:
         return outcome
-    with database.write_transaction(desk.engine) as connection:
+    with database.write_transaction(workspace.engine) as connection:
         observations.add(
             connection,
-            strategy=desk.strategy.id,
+            strategy=workspace.strategy.id,
             actor=actor.id,
             content=content,
             rows=rows,

@@ -150,24 +150,24 @@ def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem
     if strategy is None:
         return None, problems
     engine = database.connect(url)
-    desk = Workspace(strategy, path, digest, engine)
+    workspace = Workspace(strategy, path, digest, engine)
     database.prepare(engine)
-    if desk.version() == 0:
-        shipments, problems = _shipments(desk)
-        tables, more = _statistics(desk)
+    if workspace.version() == 0:
+        shipments, problems = _shipments(workspace)
+        tables, more = _statistics(workspace)
         problems += more
         if errors(problems):
             return None, problems
         with database.write_transaction(engine) as connection:
             seed.fill(connection, strategy.id, shipments, datetime.now(UTC), tables)
-    return desk, problems
+    return workspace, problems
 
 
-def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
+def _shipments(workspace: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
     """The shipped files as rows, checked like any other file."""
     shipments, problems = [], []
-    for shipped in desk.strategy.shipped:
-        path = desk.path.parent / shipped.file
+    for shipped in workspace.strategy.shipped:
+        path = workspace.path.parent / shipped.file
         try:
             content = path.read_bytes()
         except OSError as error:
@@ -175,7 +175,7 @@ def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
                 Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))
             )
             continue
-        rows, row_problems = _rows(desk, path.name, content, shipped.entity)
+        rows, row_problems = _rows(workspace, path.name, content, shipped.entity)
         problems += [problem.in_file(str(path)) for problem in errors(row_problems)]
         shipments.append(
             seed.SeedFile(
@@ -191,20 +191,20 @@ def _shipments(desk: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
 
 
 def _rows(
-    desk: Workspace, name: str, content: bytes, entity: str
+    workspace: Workspace, name: str, content: bytes, entity: str
 ) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = reading.read(content, name)
     if table is None:
         return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems
-    return check_table.check(table, Context(desk.strategy, entity, desk.today))
+    return check_table.check(table, Context(workspace.strategy, entity, workspace.today))
 
 
-def _statistics(desk: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
+def _statistics(workspace: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
     """The shipped tables of statistics, checked like any other."""
     tables: list[seed.SeedStatistics] = []
     problems: list[Problem] = []
-    for name in desk.strategy.statistics:
-        path = desk.path.parent / name
+    for name in workspace.strategy.statistics:
+        path = workspace.path.parent / name
         try:
             content = path.read_bytes()
         except OSError as error:

@@ -24,18 +24,18 @@ END = date(2026, 12, 31)
 
 
 @pytest.fixture
-def desks(sqlite_url: str) -> tuple[Workspace, Workspace]:
+def workspaces(sqlite_url: str) -> tuple[Workspace, Workspace]:
     """The finished strategy, and the one after it."""
     found = []
     for name in ("data/2016-2019/indicators.yaml", "indicators.yaml"):
-        desk, problems = open_workspace(ROOT / name, sqlite_url)
-        assert desk is not None, problems
-        found.append(desk)
+        workspace, problems = open_workspace(ROOT / name, sqlite_url)
+        assert workspace is not None, problems
+        found.append(workspace)
     return found[0], found[1]
 
 
-def standing(desk: Workspace) -> Situation:
-    return situation(desk.strategy, Snapshot(desk).rows, desk.default_day)
+def standing(workspace: Workspace) -> Situation:
+    return situation(workspace.strategy, Snapshot(workspace).rows, workspace.default_day)
 
 
 def followed(old: Workspace, new: Workspace) -> Succession:
@@ -46,8 +46,8 @@ def card(task: str, **values: Any) -> dict[str, CardRecord]:
     return {task: CardRecord(Card(task, **values), "approved")}
 
 
-def test_what_became_of_the_tasks_of_2016_to_2019(desks: tuple[Workspace, Workspace]) -> None:
-    found = followed(*desks)
+def test_what_became_of_the_tasks_of_2016_to_2019(workspaces: tuple[Workspace, Workspace]) -> None:
+    found = followed(*workspaces)
 
     fates = {one.state.task.number: one.fate for one in found.old_tasks}
     assert [number for number, fate in fates.items() if fate == "dropped"] == ["12"]
@@ -68,9 +68,9 @@ def test_what_became_of_the_tasks_of_2016_to_2019(desks: tuple[Workspace, Worksp
 
 
 def test_a_reference_that_leads_nowhere_is_named_with_the_strategy_it_is_into(
-    desks: tuple[Workspace, Workspace],
+    workspaces: tuple[Workspace, Workspace],
 ) -> None:
-    (found,) = followed(*desks).dead_references
+    (found,) = followed(*workspaces).dead_references
 
     assert (found.strategy, found.task, found.target_strategy) == (
         "cz-thb-2016-2019",
@@ -126,9 +126,9 @@ def made(found: Situation, cards: Mapping[str, CardRecord]) -> Strategy:
 
 
 def test_the_skeleton_of_the_next_strategy_has_what_is_unfinished(
-    desks: tuple[Workspace, Workspace],
+    workspaces: tuple[Workspace, Workspace],
 ) -> None:
-    old, new = desks
+    old, new = workspaces
 
     after_old = made(standing(old), Snapshot(old).card_records)
     after_new = made(standing(new), Snapshot(new).card_records)

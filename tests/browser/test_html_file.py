@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from dashboard.documents import html_and_markdown
-from tests.assessed import HOSTILE, NOW, assessed, desk_of, every_place
+from tests.assessed import HOSTILE, NOW, assessed, every_place, workspace_of
 
 
 @pytest.mark.parametrize("language", ["cs", "en"])
@@ -17,8 +17,8 @@ def test_the_file_stands_alone_and_axe_finds_nothing(
     browser: Browser, tmp_path: Path, language: str
 ) -> None:
     path = tmp_path / "assessment.html"
-    with desk_of(NOW, tmp_path) as desk:
-        path.write_bytes(html_and_markdown.render_html(assessed(desk, language)))
+    with workspace_of(NOW, tmp_path) as workspace:
+        path.write_bytes(html_and_markdown.render_html(assessed(workspace, language)))
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

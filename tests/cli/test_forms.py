@@ -13,10 +13,10 @@ from dashboard.presentation.languages import Wording
 from dashboard.web.submissions import receipts
 from dashboard.workflow.workspace import Workspace
 from tests.cli.test_commands import Dashboard, dashboard
-from tests.web.test_report import call_me, desk, report, shown, stored, upload, url
+from tests.web.test_report import call_me, report, shown, stored, upload, url, workspace
 from tests.workbooks import book_of, saved, with_part
 
-__all__ = ["dashboard", "desk", "url"]
+__all__ = ["dashboard", "url", "workspace"]
 
 FAULTY = (
     ("2.3", "a", "card", "31. 11. 2022", 1, "x", "n"),
@@ -105,18 +105,18 @@ def test_inspect_shows_the_sheets_of_a_workbook(dashboard: Dashboard, tmp_path: 
 
 
 def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
-    desk: Workspace, faulty: Path
+    workspace: Workspace, faulty: Path
 ) -> None:
     app = upload(report(), faulty.read_bytes(), "report.xlsx")
 
     assert "Read from the sheet “Zpráva”, heads in row 1." in shown(app)
     assert "2 errors: nothing was stored" in shown(app)
     assert "marked_file" in {button.key for button in app.get("download_button")}
-    assert stored(desk) == []
+    assert stored(workspace) == []
 
 
 def test_the_page_does_not_confirm_a_form_that_was_left_empty(
-    desk: Workspace, dashboard: Dashboard, tmp_path: Path
+    workspace: Workspace, dashboard: Dashboard, tmp_path: Path
 ) -> None:
     out = tmp_path / "form.xlsx"
     dashboard("template", "--entity", "MLSA", "--out", out)
@@ -129,7 +129,7 @@ def test_the_page_does_not_confirm_a_form_that_was_left_empty(
 
 
 def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
-    dashboard: Dashboard, desk: Workspace, tmp_path: Path
+    dashboard: Dashboard, workspace: Workspace, tmp_path: Path
 ) -> None:
     path = tmp_path / "drawn.xlsx"
     plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))
@@ -144,7 +144,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     app.run()
     app.button(key="confirm").click()
     app.run()
-    sent = dashboard("withdraw", stored(desk)[0].id, "--reason", "again")
+    sent = dashboard("withdraw", stored(workspace)[0].id, "--reason", "again")
     words = ("submit", path, "--entity", "MLSA", "--answer", f"2:evidence-missing={reason}")
     document = dashboard(*words, "--format", "json").json
 
@@ -152,9 +152,9 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert f"<dd>{said}</dd>" in shown(app)
     assert "<dt>Row 2, evidence-missing</dt><dd>Internal.</dd>" in shown(app)
     assert document["receipt"]["lost"] == ["pictures"]
-    one = stored(desk)[-1]
+    one = stored(workspace)[-1]
     given = {(2, "evidence-missing"): reason}
-    text = receipts.text(one, given, (), desk.strategy, desk.default_day, Wording("en"))
+    text = receipts.text(one, given, (), workspace.strategy, workspace.default_day, Wording("en"))
     assert f"What is kept: {said}\r\n" in text
     assert "Answers to warnings:\r\n  Row 2, evidence-missing: The file\\nis internal.\r\n" in text
 

@@ -26,7 +26,7 @@ def plan(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(plan: Path, sqlite_url: str) -> Workspace:
+def workspace(plan: Path, sqlite_url: str) -> Workspace:
     found, problems = open_workspace(plan / "indicators.yaml", sqlite_url)
     assert problems == []
     assert found is not None
@@ -60,30 +60,30 @@ def test_the_statistics_have_no_problem_and_add_up(plan: Path) -> None:
 
 
 def test_the_workbook_is_taken_without_a_question_and_changes_two_statuses(
-    desk: Workspace, plan: Path
+    workspace: Workspace, plan: Path
 ) -> None:
     coordinator = parse_local_actor("Jana/coordinator")
     assert coordinator is not None
     workbook = ProgressFile("progress.xlsx", (plan / "progress.xlsx").read_bytes(), "CANTEENS")
 
-    outcome = intake.submit(desk, coordinator, workbook, accept_too=True)
+    outcome = intake.submit(workspace, coordinator, workbook, accept_too=True)
 
     assert outcome.problems == ()
     assert outcome.rows == 4
-    found = situation(desk.strategy, Snapshot(desk).rows, desk.default_day)
+    found = situation(workspace.strategy, Snapshot(workspace).rows, workspace.default_day)
     states = {state.task.number: state.status.value for state in found.tasks}
     assert states == {"1": "partially_met", "2": "partially_met", "3": "no_report"}
 
 
 def test_a_czech_workbook_is_the_same_report(tmp_path: Path, sqlite_url: str) -> None:
     assert main(["init", str(tmp_path / "plán"), "--lang", "cs"]) == 0
-    desk, _ = open_workspace(tmp_path / "plán" / "indicators.yaml", sqlite_url)
+    workspace, _ = open_workspace(tmp_path / "plán" / "indicators.yaml", sqlite_url)
     officer = parse_local_actor("Jana/officer:CANTEENS")
-    assert desk is not None
+    assert workspace is not None
     assert officer is not None
     content = (tmp_path / "plán" / "progress.xlsx").read_bytes()
 
-    outcome = intake.try_out(desk, officer, ProgressFile("progress.xlsx", content, "CANTEENS"))
+    outcome = intake.try_out(workspace, officer, ProgressFile("progress.xlsx", content, "CANTEENS"))
 
     assert (outcome.rows, outcome.problems) == (4, ())
 

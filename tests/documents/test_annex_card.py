@@ -29,7 +29,7 @@ from dashboard.documents.blocks import (
 )
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow.workspace import Workspace
-from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, desk_of, material_of
+from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, workspace_of
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "annex-1.md"
@@ -38,14 +38,14 @@ HASH = re.compile("[0-9a-f]{64}")
 
 @pytest.fixture(scope="module")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
-        yield desk
+    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
+        yield workspace
 
 
 @pytest.fixture(scope="module")
 def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with desk_of(ANNEX, tmp_path_factory.mktemp("annex")) as desk:
-        yield desk
+    with workspace_of(ANNEX, tmp_path_factory.mktemp("annex")) as workspace:
+        yield workspace
 
 
 def cards(document: Document) -> list[dict[str, list[str]]]:

@@ -22,7 +22,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from tests.assessed import NOW, desk_of, material_of
+from tests.assessed import NOW, material_of, workspace_of
 from tests.small_plan import plan, row, rows
 
 BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
@@ -30,13 +30,13 @@ BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
 
 @pytest.fixture(scope="module")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
-        yield desk
+    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
+        yield workspace
 
 
-def papers_of(desk: Workspace, language: str = "en") -> Document:
-    made = material_of(desk, AFTER)
-    snapshot = Snapshot(desk)
+def papers_of(workspace: Workspace, language: str = "en") -> Document:
+    made = material_of(workspace, AFTER)
+    snapshot = Snapshot(workspace)
     side = snapshot.side_at_close(BEFORE)
     changes = document_material.read_changes(snapshot, side, made.day)
     return build_pack(made, changes, Wording(language))

@@ -19,7 +19,7 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from tests.assessed import NOW, desk_of, material_of
+from tests.assessed import NOW, material_of, workspace_of
 
 STATISTICS = """source,series,definition,unit,year,sex,value,flag,vintage,note
 program,program_victims,"{definition}",persons,2022,,16,,2023-05,
@@ -34,11 +34,11 @@ PRIVATE = ("Kladno", "MSMT-7", "ministry-of-the-girl", "new.csv")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The shipped strategy with statistics that nobody has printed, and rows with notes."""
     folder = tmp_path_factory.mktemp("public")
-    with desk_of(NOW, folder) as desk:
-        shipped = Snapshot(desk).observations.filter(pl.col("series") == "program_victims")
+    with workspace_of(NOW, folder) as workspace:
+        shipped = Snapshot(workspace).observations.filter(pl.col("series") == "program_victims")
         new = folder / "new.csv"
         new.write_text(STATISTICS.format(definition=shipped["definition"][0]), "utf-8")
         url = f"sqlite:///{folder / 'papers.db'}"
@@ -46,9 +46,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         someone = parse_local_actor("local")
         assert someone is not None
         handed = ProgressFile("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
-        outcome = intake.submit(desk, someone, handed, accept_too=True)
+        outcome = intake.submit(workspace, someone, handed, accept_too=True)
         assert outcome.submission is not None, outcome.problems
-        yield desk
+        yield workspace
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
@@ -58,9 +58,9 @@ def text_of(document: Document, ending: str = ".md") -> str:
 @pytest.mark.parametrize("ending", [".md", ".html"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_private_is_in_the_document_for_the_public(
-    desk: Workspace, language: str, ending: str
+    workspace: Workspace, language: str, ending: str
 ) -> None:
-    made, words = material_of(desk), Wording(language)
+    made, words = material_of(workspace), Wording(language)
 
     inside = text_of(assessment.build_assessment(made, words), ending)
     outside = text_of(assessment.build_assessment(assessment.make_public(made), words), ending)
@@ -71,8 +71,8 @@ def test_nothing_private_is_in_the_document_for_the_public(
     assert words("flag.suppressed") in outside
 
 
-def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Workspace) -> None:
-    made = material_of(desk)
+def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(workspace: Workspace) -> None:
+    made = material_of(workspace)
 
     document = assessment.build_assessment(assessment.make_public(made), Wording("en"))
 
@@ -85,8 +85,8 @@ def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(desk: Workspace
     assert sorted(new, key=str) == [("F", None), ("M", None), (None, 16)]
 
 
-def test_every_status_is_the_same_for_the_public(desk: Workspace) -> None:
-    made = material_of(desk)
+def test_every_status_is_the_same_for_the_public(workspace: Workspace) -> None:
+    made = material_of(workspace)
 
     inside, outside = (
         assessment.build_assessment(one, Wording("en"))
@@ -98,16 +98,18 @@ def test_every_status_is_the_same_for_the_public(desk: Workspace) -> None:
     assert (inside.facts["public"], outside.facts["public"]) == (False, True)
 
 
-def test_what_was_told_in_words_alone_is_named_as_left_out(desk: Workspace) -> None:
+def test_what_was_told_in_words_alone_is_named_as_left_out(workspace: Workspace) -> None:
     text = text_of(
-        assessment.build_assessment(assessment.make_public(material_of(desk)), Wording("en"))
+        assessment.build_assessment(assessment.make_public(material_of(workspace)), Wording("en"))
     )
 
     assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
 
 
-def test_the_command_writes_the_document_for_the_public(desk: Workspace, tmp_path: Path) -> None:
-    out, url = tmp_path / "public.html", str(desk.engine.url)
+def test_the_command_writes_the_document_for_the_public(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    out, url = tmp_path / "public.html", str(workspace.engine.url)
 
     assert main(["report", "--public", "--database", url, "--out", str(out)]) == 0
 
@@ -118,7 +120,9 @@ def test_the_command_writes_the_document_for_the_public(desk: Workspace, tmp_pat
 
 
 @pytest.mark.parametrize("ending", [one for one in FORMATS if one in {".docx", ".pdf"}])
-def test_word_and_pdf_are_made_of_it_too(desk: Workspace, ending: str) -> None:
-    document = assessment.build_assessment(assessment.make_public(material_of(desk)), Wording("cs"))
+def test_word_and_pdf_are_made_of_it_too(workspace: Workspace, ending: str) -> None:
+    document = assessment.build_assessment(
+        assessment.make_public(material_of(workspace)), Wording("cs")
+    )
 
     assert len(write_file.render_document(document, ending)) > 10_000

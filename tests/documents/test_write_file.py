@@ -41,10 +41,10 @@ from tests.assessed import (
     SHOWN,
     assessed,
     by_office,
-    desk_of,
     document,
     every_place,
     poppler,
+    workspace_of,
 )
 
 LONG = "Dlouhá poznámka o průběhu plnění. " * 4500
@@ -55,8 +55,8 @@ GAPS = re.compile(r"[\s\u00ad\u2010-]+")
 
 @pytest.fixture(scope="module")
 def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    with desk_of(NOW, tmp_path_factory.mktemp("now")) as desk:
-        yield desk
+    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
+        yield workspace
 
 
 def squeezed(text: str) -> str:

@@ -111,7 +111,7 @@ def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> No
 
 
 @pytest.fixture
-def desk(tmp_path: Path, sqlite_url: str) -> Workspace:
+def workspace(tmp_path: Path, sqlite_url: str) -> Workspace:
     """The plan with a first half that is locked."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT + LOCKED)
@@ -125,12 +125,12 @@ def said(outcome: Outcome) -> list[tuple[str, Severity, int | None, int | None]]
 
 
 def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     handed = ProgressFile("early.csv", EARLY.encode(), "CPD")
 
-    refused = intake.submit(desk, OFFICER, handed)
-    warned = intake.submit(desk, COORDINATOR, handed)
+    refused = intake.submit(workspace, OFFICER, handed)
+    warned = intake.submit(workspace, COORDINATOR, handed)
 
     assert said(refused) == [("period-locked", Severity.ERROR, 2, 4)]
     assert ("period-locked", Severity.WARNING, 2, 4) in said(warned)
@@ -138,10 +138,10 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
     assert not warned.refused
 
 
-def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Workspace) -> None:
+def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace) -> None:
     wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
 
-    refused = intake.try_out(desk, OFFICER, ProgressFile("wrong.csv", wrong.encode(), "CPD"))
+    refused = intake.try_out(workspace, OFFICER, ProgressFile("wrong.csv", wrong.encode(), "CPD"))
 
     assert [(code, row, column) for code, _, row, column in said(refused)] == [
         ("period-locked", 2, 4),
@@ -155,19 +155,19 @@ def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(desk: Workspace) -> N
 
 
 def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     early = ProgressFile("early.csv", EARLY.encode(), "CPD")
-    stored = intake.submit(desk, COORDINATOR, early, accept_too=True).submission
+    stored = intake.submit(workspace, COORDINATOR, early, accept_too=True).submission
     assert stored is not None
 
-    taken = review.withdraw(desk, OFFICER, stored.id, "by mistake")
+    taken = review.withdraw(workspace, OFFICER, stored.id, "by mistake")
     replaced = intake.submit(
-        desk, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=stored.id)
+        workspace, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=stored.id)
     )
 
     assert [one.code for one in taken.problems] == ["submission-locked"]
     assert taken.refused
     assert [one.code for one in replaced.problems] == ["submission-locked"]
     assert "The report to the Government" in Wording("en").problem(taken.problems[0])[0]
-    assert not review.withdraw(desk, COORDINATOR, stored.id, "by mistake").refused
+    assert not review.withdraw(workspace, COORDINATOR, stored.id, "by mistake").refused

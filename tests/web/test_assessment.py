@@ -31,7 +31,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """The same database as the page writes to."""
     database = f"sqlite:///{tmp_path / 'cards.db'}"
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", database)
@@ -62,23 +62,23 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def form_of(desk: Workspace, card: Card) -> DraftVersion:
-    draft = evaluation.save_draft(desk, EVA, card, DraftVersion()).draft
+def form_of(workspace: Workspace, card: Card) -> DraftVersion:
+    draft = evaluation.save_draft(workspace, EVA, card, DraftVersion()).draft
     assert draft is not None
     return DraftVersion(draft.id, draft.version)
 
 
-def filed(desk: Workspace, card: Card = GOOD) -> int:
-    on = form_of(desk, card)
-    judged = evaluation.declare_ready(desk, EVA, card.task, on, END, desk.version())
+def filed(workspace: Workspace, card: Card = GOOD) -> int:
+    on = form_of(workspace, card)
+    judged = evaluation.declare_ready(workspace, EVA, card.task, on, END, workspace.version())
     assert judged.filed is not None, judged.problems
     return judged.filed.id
 
 
 def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
-    filed(desk)
+    filed(workspace)
 
     text = shown(page(lang="cs"))
 
@@ -88,25 +88,27 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
     assert "Hodnocení cíle úkolu" in text
 
 
-def test_nothing_is_stored_by_looking_and_nobody_without_a_name_writes(desk: Workspace) -> None:
-    before = desk.version()
+def test_nothing_is_stored_by_looking_and_nobody_without_a_name_writes(
+    workspace: Workspace,
+) -> None:
+    before = workspace.version()
 
     app = page(name="", task="1.1")
 
     assert "Give your name above first" in shown(app)
     assert app.text_area(key=f"{KEY} description").disabled
-    assert (desk.version(), Snapshot(desk).card_records) == (before, {})
+    assert (workspace.version(), Snapshot(workspace).card_records) == (before, {})
 
 
 def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_named(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     app = page(task="1.1")
 
     app.text_area(key=f"{KEY} description").set_value(f"No study. {SCRIPT}")
     app.run()
 
-    kept = Snapshot(desk).card_records["1.1"]
+    kept = Snapshot(workspace).card_records["1.1"]
     assert (kept.card.description, kept.author) == (f"No study. {SCRIPT}", "Eva")
     text = shown(app)
     assert "2 things are missing on this card" in text
@@ -114,30 +116,30 @@ def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_name
     assert app.button(key="ready cz-thb-2020-2023 1.1").disabled
 
 
-def test_the_generated_text_names_the_rows_it_rests_on(desk: Workspace) -> None:
+def test_the_generated_text_names_the_rows_it_rests_on(workspace: Workspace) -> None:
     text = shown(page(task="1.1"))
 
     assert "Ministry opened a tender for a study" in text
     assert ">row 1</a>" in text
     assert "Missing from indicator 1.1.a" in text
-    assert Snapshot(desk).card_records == {}
+    assert Snapshot(workspace).card_records == {}
 
 
-def test_a_complete_card_is_declared_ready_on_what_is_shown(desk: Workspace) -> None:
-    form_of(desk, GOOD)
+def test_a_complete_card_is_declared_ready_on_what_is_shown(workspace: Workspace) -> None:
+    form_of(workspace, GOOD)
     app = page(task="1.1", as_of="2023-12-31")
 
     app.button(key="ready cz-thb-2020-2023 1.1").click()
     text = shown(app.run())
 
-    kept = Snapshot(desk).card_records["1.1"]
+    kept = Snapshot(workspace).card_records["1.1"]
     assert (kept.state, kept.as_of, kept.author) == ("ready", END, "Eva")
     assert "waits for the approval of the coordinator" in text
     assert not [button for button in app.button if button.key and button.key.startswith("approve")]
 
 
-def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Workspace) -> None:
-    number = filed(desk)
+def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace) -> None:
+    number = filed(workspace)
     app = page("Karel", task="1.1", role="coordinator")
 
     app.button(key=f"approve {number}").click()
@@ -153,23 +155,23 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(desk: Workspace) -> 
     assert SCRIPT not in text
     assert app.text_area(key=f"{KEY} reason").value == "Late tender."
     assert (
-        Snapshot(desk).card_records["1.1"].state,
-        Snapshot(desk).card_records["1.1"].version,
+        Snapshot(workspace).card_records["1.1"].state,
+        Snapshot(workspace).card_records["1.1"].version,
     ) == ("draft", 2)
 
 
-def test_two_people_who_decide_at_once_are_told(desk: Workspace) -> None:
-    number = filed(desk)
+def test_two_people_who_decide_at_once_are_told(workspace: Workspace) -> None:
+    number = filed(workspace)
     app = page("Karel", task="1.1", role="coordinator")
-    evaluation.reopen(desk, KAREL, number, "Not yet")
+    evaluation.reopen(workspace, KAREL, number, "Not yet")
 
     app.button(key=f"approve {number}").click()
 
     assert "is “returned” by now, so this cannot be done" in shown(app.run())
 
 
-def test_an_officer_reads_and_writes_nothing(desk: Workspace) -> None:
-    form_of(desk, GOOD)
+def test_an_officer_reads_and_writes_nothing(workspace: Workspace) -> None:
+    form_of(workspace, GOOD)
 
     app = page("Jana", task="1.1", role="officer", unit="CPD")
 
@@ -177,7 +179,7 @@ def test_an_officer_reads_and_writes_nothing(desk: Workspace) -> None:
     assert all(area.disabled for area in app.text_area)
 
 
-def test_a_published_card_is_read_only_and_keeps_its_words(desk: Workspace) -> None:
+def test_a_published_card_is_read_only_and_keeps_its_words(workspace: Workspace) -> None:
     app = page(task="4", strategy="cz-thb-2016-2019", lang="cs")
 
     text = shown(app)
@@ -186,7 +188,7 @@ def test_a_published_card_is_read_only_and_keeps_its_words(desk: Workspace) -> N
     assert not list(app.text_area)
 
 
-def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Workspace) -> None:
+def test_below_the_list_stands_what_became_of_the_strategy_before(workspace: Workspace) -> None:
     app = page(lang="cs")
 
     text = shown(app)
@@ -198,13 +200,13 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(desk: Workspac
 
 
 @pytest.mark.parametrize("lang", ["cs", "en"])
-def test_each_of_the_thirteen_tasks_leads_to_its_card(desk: Workspace, lang: str) -> None:
+def test_each_of_the_thirteen_tasks_leads_to_its_card(workspace: Workspace, lang: str) -> None:
     listed = shown(page(lang=lang, as_of="2022-12-31", role="coordinator"))
 
     addresses = re.findall(r'<td data-head="[^"]+"><a class="plain" href="([^"]+)"', listed)
     asked = [parse_qs(urlsplit(unescape(one)).query) for one in addresses]
-    assert [one["task"] for one in asked] == [[task.number] for task in desk.strategy.tasks]
+    assert [one["task"] for one in asked] == [[task.number] for task in workspace.strategy.tasks]
     kept = ("lang", "as_of", "role", "strategy")
     assert {tuple(one[name][0] for name in kept) for one in asked} == {
-        (lang, "2022-12-31", "coordinator", desk.strategy.id)
+        (lang, "2022-12-31", "coordinator", workspace.strategy.id)
     }

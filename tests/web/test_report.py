@@ -41,7 +41,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def desk(url: str) -> Workspace:
+def workspace(url: str) -> Workspace:
     """The same database as the pages write to."""
     found, problems = open_workspace(ROOT / "indicators.yaml", url)
     assert found is not None, problems
@@ -89,10 +89,10 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
-def stored(desk: Workspace) -> list[Submission]:
+def stored(workspace: Workspace) -> list[Submission]:
     """What was handed in, without what ships with the program."""
-    with desk.reading() as connection:
-        found = submissions.listing(connection, desk.strategy.id)
+    with workspace.reading() as connection:
+        found = submissions.listing(connection, workspace.strategy.id)
     return [one for one in found if one.sender != "seed"]
 
 
@@ -118,22 +118,22 @@ def test_an_evaluator_is_told_why_he_hands_in_nothing(url: str) -> None:
 
 
 def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
-    before = desk.version()
+    before = workspace.version()
 
     app = upload(report(), CARD)
 
     assert "1 row is right. Nothing is stored yet." in shown(app)
     assert "? No report" in shown(app).replace('<span aria-hidden="true">?</span>', "?")
     assert app.button(key="confirm").disabled
-    assert (desk.version(), stored(desk)) == (before, [])
+    assert (workspace.version(), stored(workspace)) == (before, [])
 
 
-def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(desk: Workspace) -> None:
+def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: Workspace) -> None:
     app = handed_in()
 
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     assert (one.entity, one.sender, one.state, one.file_name) == (
         "MLSA", "Jana", "submitted", "mlsa.csv",
     )  # fmt: skip
@@ -149,21 +149,21 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(desk: Works
 
     app.run()
 
-    assert len(stored(desk)) == 1
+    assert len(stored(workspace)) == 1
 
 
-def test_the_same_file_again_says_who_handed_it_in_and_when(desk: Workspace) -> None:
+def test_the_same_file_again_says_who_handed_it_in_and_when(workspace: Workspace) -> None:
     handed_in()
 
     app = call_me(upload(report(), CARD, "copy.csv"), "Petr")
 
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     assert f"This file was handed in already: submission {one.id} by Jana on" in shown(app)
     assert "now submitted" in shown(app)
     assert not [button for button in app.button if button.key == "confirm"]
 
 
-def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Workspace) -> None:
+def test_a_birth_number_is_repeated_nowhere_on_the_page(workspace: Workspace) -> None:
     told = f"{HEADS}\n2.3,a,card,2022-11-30,1,x,r. č. 755812/0009\n"
 
     text = shown(upload(report(), told))
@@ -173,7 +173,7 @@ def test_a_birth_number_is_repeated_nowhere_on_the_page(desk: Workspace) -> None
     assert text.count("••••••/••••") == 2
 
 
-def test_a_file_with_six_faults_shows_six_problems_with_their_places(desk: Workspace) -> None:
+def test_a_file_with_six_faults_shows_six_problems_with_their_places(workspace: Workspace) -> None:
     app = call_me(upload(report(), FAULTY), "Jana")
 
     text = shown(app)
@@ -185,7 +185,7 @@ def test_a_file_with_six_faults_shows_six_problems_with_their_places(desk: Works
         assert f"<b>row {row}</b>, column {letter} “{head}”" in text
     assert "It belongs to: PCR, CPDV" in text
     assert not [button for button in app.button if button.key == "confirm"]
-    assert stored(desk) == []
+    assert stored(workspace) == []
 
 
 def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader(url: str) -> None:
@@ -204,14 +204,14 @@ def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader(url: str
     ],
 )
 def test_a_file_that_cannot_be_read_is_answered_in_one_sentence(
-    desk: Workspace, content: bytes, sentence: str
+    workspace: Workspace, content: bytes, sentence: str
 ) -> None:
     app = upload(report(), content, "report.xlsx")
 
     text = shown(app)
     assert sentence in text
     assert "filing problems" not in text
-    assert stored(desk) == []
+    assert stored(workspace) == []
 
 
 def test_choices_and_the_file_survive_a_switch_of_the_language(url: str) -> None:
@@ -225,9 +225,9 @@ def test_choices_and_the_file_survive_a_switch_of_the_language(url: str) -> None
     assert app.selectbox(key=f"person_unit {STRATEGY}").value == "MLSA"
 
 
-def test_a_resubmission_names_what_it_replaces(desk: Workspace) -> None:
+def test_a_resubmission_names_what_it_replaces(workspace: Workspace) -> None:
     handed_in()
-    (first,) = stored(desk)
+    (first,) = stored(workspace)
     app = call_me(upload(report(), CARD.replace("Published", "Published again")), "Jana")
 
     app.selectbox(key=f"replaces {STRATEGY} MLSA {first.id}").set_value(first.id)
@@ -235,12 +235,12 @@ def test_a_resubmission_names_what_it_replaces(desk: Workspace) -> None:
     app.button(key="confirm").click()
     app.run()
 
-    assert stored(desk)[-1].replaces == first.id
+    assert stored(workspace)[-1].replaces == first.id
 
 
-def test_the_coordinator_accepts_and_the_overview_follows_at_once(desk: Workspace) -> None:
+def test_the_coordinator_accepts_and_the_overview_follows_at_once(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     app = call_me(review(submission=str(one.id)), "Karel")
     assert "Stands now" in shown(app)
 
@@ -248,33 +248,33 @@ def test_the_coordinator_accepts_and_the_overview_follows_at_once(desk: Workspac
     app.run()
 
     assert f"Submission {one.id} is now accepted." in shown(app)
-    assert stored(desk)[0].state == "accepted"
+    assert stored(workspace)[0].state == "accepted"
     app.switch_page(str(ROOT / "pages" / "overview.py")).run()
     assert "Only public sources have reported" not in shown(app)
 
 
-def test_a_return_demands_a_reason_which_the_officer_reads(desk: Workspace) -> None:
+def test_a_return_demands_a_reason_which_the_officer_reads(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     app = call_me(review(submission=str(one.id)), "Karel")
 
     app.button(key=f"return_button {one.id}").click()
     app.run()
     assert "A reason is compulsory." in shown(app)
-    assert stored(desk)[0].state == "submitted"
+    assert stored(workspace)[0].state == "submitted"
 
     app.text_area(key=f"return_reason {one.id}").set_value("Give the file number.")
     app.button(key=f"return_button {one.id}").click()
     app.run()
-    assert stored(desk)[0].state == "returned"
+    assert stored(workspace)[0].state == "returned"
     assert "Karel" in shown(app)
     assert "Give the file number." in shown(report())
     assert "the unit corrects the file and hands it in again" in shown(report())
 
 
-def test_an_accepted_submission_is_withdrawn_with_a_reason(desk: Workspace) -> None:
+def test_an_accepted_submission_is_withdrawn_with_a_reason(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     app = call_me(review(submission=str(one.id)), "Karel")
     app.button(key=f"accept {one.id}").click()
     app.run()
@@ -283,23 +283,23 @@ def test_an_accepted_submission_is_withdrawn_with_a_reason(desk: Workspace) -> N
     app.button(key=f"withdraw_button {one.id}").click()
     app.run()
 
-    assert stored(desk)[0].state == "withdrawn"
+    assert stored(workspace)[0].state == "withdrawn"
     assert "Not published after all." in shown(app)
 
 
-def test_of_two_coordinators_the_second_gets_a_sentence(desk: Workspace) -> None:
+def test_of_two_coordinators_the_second_gets_a_sentence(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     first, second = (call_me(review(submission=str(one.id)), name) for name in ("Karel", "Lenka"))
 
     first.button(key=f"accept {one.id}").click()
     first.run()
-    version = desk.version()
+    version = workspace.version()
     second.button(key=f"accept {one.id}").click()
     second.run()
 
     assert f"Submission {one.id} is accepted, so this cannot be done." in shown(second)
-    assert desk.version() == version
+    assert workspace.version() == version
 
 
 @pytest.mark.parametrize(
@@ -316,26 +316,26 @@ def test_who_may_not_decide_sees_why(url: str, role: str, sentence: str) -> None
     assert not [button for button in app.button if (button.key or "").startswith("accept")]
 
 
-def test_an_officer_takes_back_what_his_own_unit_has_sent(desk: Workspace) -> None:
+def test_an_officer_takes_back_what_his_own_unit_has_sent(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     app = call_me(review(role="officer", unit="MLSA", submission=str(one.id)), "Jana")
 
     app.text_area(key=f"withdraw_reason {one.id}").set_value("Sent too early.")
     app.button(key=f"withdraw_button {one.id}").click()
     app.run()
 
-    assert stored(desk)[0].state == "withdrawn"
+    assert stored(workspace)[0].state == "withdrawn"
 
 
-def test_a_row_stands_beside_the_row_of_the_same_key(desk: Workspace) -> None:
+def test_a_row_stands_beside_the_row_of_the_same_key(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     app = call_me(review(submission=str(one.id)), "Karel")
     app.button(key=f"accept {one.id}").click()
     app.run()
     handed_in(CARD.replace("2022-11-30,1,", "2022-11-30,0,"))
-    second = stored(desk)[-1]
+    second = stored(workspace)[-1]
 
     text = shown(review(submission=str(second.id)))
 

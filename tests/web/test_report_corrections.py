@@ -12,16 +12,16 @@ from tests.web.test_report import (
     FAULTY,
     HEADS,
     call_me,
-    desk,
     report,
     shown,
     stored,
     upload,
     url,
+    workspace,
 )
 from tests.workbooks import book_of, saved
 
-__all__ = ["desk", "url"]
+__all__ = ["url", "workspace"]
 
 ROW = ("2.3", "a", "card", "2022-11-30", "1", "https://www.mpsv.cz/karta", "n")
 RIGHT = "1 row is right. Nothing is stored yet."
@@ -76,7 +76,7 @@ def test_another_file_starts_without_corrections(url: str) -> None:
 
 
 def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submission(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     book = book_of(ROW, title="2022")
     book.create_sheet("2021")
@@ -93,7 +93,7 @@ def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submi
     app.button(key="confirm").click()
     app.run()
 
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     assert one.reading["sheet"] == "2022"
 
 
@@ -135,7 +135,7 @@ def test_the_encoding_is_asked_where_words_exist_in_two(url: str) -> None:
 
 
 def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submission(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     app = call_me(upload(report(), OWN), "Jana")
     assert is_open(app)
@@ -152,7 +152,7 @@ def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submissio
     app.button(key="confirm").click()
     app.run()
 
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     assert one.reading["map"] == {"D:D": "date"}
 
 

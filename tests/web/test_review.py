@@ -22,7 +22,6 @@ from tests.web.test_report import (
     HEADS,
     STRATEGY,
     call_me,
-    desk,
     handed_in,
     report,
     review,
@@ -30,9 +29,10 @@ from tests.web.test_report import (
     stored,
     upload,
     url,
+    workspace,
 )
 
-__all__ = ["desk", "url"]
+__all__ = ["url", "workspace"]
 
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
@@ -40,15 +40,15 @@ OTHER = Actor("Eva", frozenset({Role.OFFICER}), frozenset({"MEYS"}))
 TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
 
 
-def sent_back(desk: Workspace, reason: str, content: str = TWO) -> Submission:
+def sent_back(workspace: Workspace, reason: str, content: str = TWO) -> Submission:
     handed_in(content)
-    one = stored(desk)[-1]
-    assert not actions.send_back(desk, COORDINATOR, one.id, reason).refused
+    one = stored(workspace)[-1]
+    assert not actions.send_back(workspace, COORDINATOR, one.id, reason).refused
     return one
 
 
-def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(desk: Workspace) -> None:
-    one = sent_back(desk, "Row 3: <i>which</i> law?")
+def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(workspace: Workspace) -> None:
+    one = sent_back(workspace, "Row 3: <i>which</i> law?")
 
     text = shown(report())
 
@@ -59,8 +59,8 @@ def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(desk: Worksp
     assert f'id="submission-{one.id}-row-2"' not in text
 
 
-def test_a_reason_without_rows_stands_alone(desk: Workspace) -> None:
-    sent_back(desk, "In 2022 there were 4 cards.")
+def test_a_reason_without_rows_stands_alone(workspace: Workspace) -> None:
+    sent_back(workspace, "In 2022 there were 4 cards.")
 
     text = shown(report())
 
@@ -69,16 +69,16 @@ def test_a_reason_without_rows_stands_alone(desk: Workspace) -> None:
 
 
 def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
-    first = sent_back(desk, "Row 3: which law?")
+    first = sent_back(workspace, "Row 3: which law?")
 
     app = call_me(upload(report(), CARD), "Jana")
     assert f"It will replace submission {first.id}" in shown(app)
     app.button(key="confirm").click()
     app.run()
 
-    old, new = stored(desk)
+    old, new = stored(workspace)
     assert (new.replaces, old.replaced_by) == (old.id, new.id)
     assert not old.awaits_correction
     own = shown(report())
@@ -93,11 +93,11 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     assert "It will replace" not in shown(again)
 
 
-def test_a_later_submission_in_its_place_is_told_before_the_decision(desk: Workspace) -> None:
+def test_a_later_submission_in_its_place_is_told_before_the_decision(workspace: Workspace) -> None:
     handed_in()
-    (first,) = stored(desk)
+    (first,) = stored(workspace)
     handed = ProgressFile("b.csv", TWO.encode(), "MLSA", replaces=first.id)
-    second = intake.submit(desk, COORDINATOR, handed).submission
+    second = intake.submit(workspace, COORDINATOR, handed).submission
     assert second is not None
 
     text = shown(review(submission=str(first.id)))
@@ -110,9 +110,9 @@ def originals(app: AppTest) -> list[str]:
     return [key for key in keys if "original" in key]
 
 
-def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Workspace) -> None:
+def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(workspace: Workspace) -> None:
     handed_in()
-    (one,) = stored(desk)
+    (one,) = stored(workspace)
     number = str(one.id)
 
     assert originals(review(submission=number)) == [f"original review {number}"]
@@ -120,11 +120,11 @@ def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(desk: Work
     assert not originals(review(submission=number, role="officer", unit="MEYS"))
     assert not originals(review(submission=number, role="evaluator"))
     assert originals(report(submission=number)) == [f"original list {number}"]
-    assert actions.read_original(desk, OTHER, one.id)[1].denied
-    assert actions.read_original(desk, COORDINATOR, one.id)[0] == CARD.encode()
+    assert actions.read_original(workspace, OTHER, one.id)[1].denied
+    assert actions.read_original(workspace, COORDINATOR, one.id)[0] == CARD.encode()
 
 
-def three(desk: Workspace) -> list[int]:
+def three(workspace: Workspace) -> list[int]:
     """Three waiting submissions: a card, a later row of its key, a training of CPD."""
     found: list[int] = []
     for content, entity in (
@@ -133,28 +133,30 @@ def three(desk: Workspace) -> list[int]:
         (f"{HEADS}\n3.2,a,Brno,2022-05-01,1,file,\n", "CPD"),
     ):
         handed = ProgressFile("a.csv", content.encode(), entity)
-        outcome = intake.submit(desk, COORDINATOR, handed)
+        outcome = intake.submit(workspace, COORDINATOR, handed)
         assert outcome.submission is not None, outcome.problems
         found.append(outcome.submission.id)
     return found
 
 
-def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(desk: Workspace) -> None:
-    numbers = three(desk)
-    before = desk.version()
+def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
+    workspace: Workspace,
+) -> None:
+    numbers = three(workspace)
+    before = workspace.version()
 
-    foreseen = actions.preview_together(desk, reversed(numbers))
-    assert desk.version() == before
-    done = actions.accept_all(desk, COORDINATOR, reversed(numbers))
+    foreseen = actions.preview_together(workspace, reversed(numbers))
+    assert workspace.version() == before
+    done = actions.accept_all(workspace, COORDINATOR, reversed(numbers))
 
-    states = {one.id: one.state for one in stored(desk)}
+    states = {one.id: one.state for one in stored(workspace)}
     assert [number for number, _ in done] == numbers
     assert states == dict.fromkeys(numbers, "accepted")
     assert {one.indicator: (one.before.value, one.after.value) for one in foreseen} == {
         "2.3.a": ("no_report", "not_met"),
         "3.2.a": ("no_report", "met"),
     }
-    assert actions.preview_together(desk, numbers) == []
+    assert actions.preview_together(workspace, numbers) == []
 
 
 def waiting_in(text: str) -> str:
@@ -164,18 +166,18 @@ def waiting_in(text: str) -> str:
 
 
 def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_back(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     handed_in(CARD)
-    (first,) = stored(desk)
+    (first,) = stored(workspace)
     better = CARD.replace("2022-11-30,1,", "2022-11-30,0,").encode()
     handed = ProgressFile("b.csv", better, "MLSA", replaces=first.id)
-    second = intake.submit(desk, COORDINATOR, handed).submission
+    second = intake.submit(workspace, COORDINATOR, handed).submission
     assert second is not None
 
     text = shown(review(submission=str(first.id)))
     own = shown(report(submission=str(first.id)))
-    early = actions.accept(desk, COORDINATOR, first.id)
+    early = actions.accept(workspace, COORDINATOR, first.id)
 
     assert f'<th scope="row" data-head="No.">{second.id}</th>' in waiting_in(text)
     assert f'<th scope="row" data-head="No.">{first.id}</th>' not in waiting_in(text)
@@ -186,22 +188,22 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
     told = Wording("en").problem_line(early.problems[0])
     assert f"{first.id} is replaced before a decision, so this cannot be done." in told
 
-    actions.withdraw(desk, OFFICER, second.id, "by mistake")
-    assert not actions.accept(desk, COORDINATOR, first.id).refused
+    actions.withdraw(workspace, OFFICER, second.id, "by mistake")
+    assert not actions.accept(workspace, COORDINATOR, first.id).refused
 
 
-def test_one_that_is_decided_already_keeps_no_other_back(desk: Workspace) -> None:
-    numbers = three(desk)
-    actions.send_back(desk, COORDINATOR, numbers[0], "No.")
+def test_one_that_is_decided_already_keeps_no_other_back(workspace: Workspace) -> None:
+    numbers = three(workspace)
+    actions.send_back(workspace, COORDINATOR, numbers[0], "No.")
 
-    done = dict(actions.accept_all(desk, COORDINATOR, numbers))
+    done = dict(actions.accept_all(workspace, COORDINATOR, numbers))
 
     assert [done[number].refused for number in numbers] == [True, False, False]
-    assert all(outcome.denied for _, outcome in actions.accept_all(desk, OTHER, numbers))
+    assert all(outcome.denied for _, outcome in actions.accept_all(workspace, OTHER, numbers))
 
 
-def test_several_are_accepted_on_the_page_and_each_outcome_is_told(desk: Workspace) -> None:
-    numbers = three(desk)
+def test_several_are_accepted_on_the_page_and_each_outcome_is_told(workspace: Workspace) -> None:
+    numbers = three(workspace)
     app = call_me(review(), "Karel")
 
     app.multiselect(key=f"together {STRATEGY}").set_value([numbers[0], numbers[2]])
@@ -214,25 +216,25 @@ def test_several_are_accepted_on_the_page_and_each_outcome_is_told(desk: Workspa
     assert f"<li>Submission {numbers[0]} is now accepted.</li>" in text
     assert f"<li>Submission {numbers[2]} is now accepted.</li>" in text
     assert app.multiselect(key=f"together {STRATEGY}").value == []
-    assert [one.state for one in stored(desk)] == ["accepted", "submitted", "accepted"]
+    assert [one.state for one in stored(workspace)] == ["accepted", "submitted", "accepted"]
 
 
-def test_who_does_not_review_decides_on_nothing_at_once(desk: Workspace) -> None:
-    three(desk)
+def test_who_does_not_review_decides_on_nothing_at_once(workspace: Workspace) -> None:
+    three(workspace)
 
     assert not review(role="officer", unit="MLSA").multiselect
 
 
 def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
     handed_in()
-    (one,) = stored(desk)
-    actions.accept(desk, COORDINATOR, one.id)
+    (one,) = stored(workspace)
+    actions.accept(workspace, COORDINATOR, one.id)
     handed = ProgressFile(
         "b.csv", CARD.replace("-30,1,", "-30,0,").encode(), "MLSA", replaces=one.id
     )
-    intake.submit(desk, COORDINATOR, handed, accept_too=True)
+    intake.submit(workspace, COORDINATOR, handed, accept_too=True)
 
     text = shown(report(submission=str(one.id)))
 
@@ -267,13 +269,13 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert waits in shown(review())
 
 
-def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Workspace) -> None:
+def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     reason = "The file is <b>internal</b>."
     handed = ProgressFile(
         "a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason}
     )
-    stored_one = intake.submit(desk, COORDINATOR, handed).submission
+    stored_one = intake.submit(workspace, COORDINATOR, handed).submission
     assert stored_one is not None
 
     text = shown(review(submission=str(stored_one.id)))
@@ -282,14 +284,14 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(desk: Workspace) -> 
     assert "The file is &lt;b&gt;internal&lt;/b&gt;." in text
 
 
-def given(desk: Workspace) -> answers.Answers:
+def given(workspace: Workspace) -> answers.Answers:
     """The answers kept with the only submission."""
-    (one,) = stored(desk)
-    with desk.reading() as connection:
+    (one,) = stored(workspace)
+    with workspace.reading() as connection:
         return answers.read(connection, one.strategy, one.id)
 
 
-def test_a_sender_answers_a_warning_before_confirming(desk: Workspace) -> None:
+def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")
 
@@ -300,11 +302,11 @@ def test_a_sender_answers_a_warning_before_confirming(desk: Workspace) -> None:
     app.button(key="confirm").click()
     app.run()
 
-    found = given(desk)
+    found = given(workspace)
     assert found == {(2, "evidence-missing"): "The file is internal."}
 
 
-def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Workspace) -> None:
+def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: Workspace) -> None:
     events = "".join(f"3.1,a,law {n},2022-11-30,1,,\n" for n in range(60))
     app = call_me(upload(report(), f"{HEADS}\n{events}"), "Jana")
     fields = {field.label: field for field in app.text_input}
@@ -316,7 +318,7 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Works
     app.button(key="confirm").click()
     app.run()
 
-    found = given(desk)
+    found = given(workspace)
     assert len(single) == 50
     assert {row for row, _ in found} == set(range(2, 62))
     assert {at for at, said in found.items() if said == "The file is internal."} == {
@@ -328,7 +330,7 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(desk: Works
     assert "<dt>Row 3, evidence-missing</dt><dd>The file is internal.</dd>" in shown(app)
 
 
-def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Workspace) -> None:
+def test_an_answer_with_a_birth_number_is_refused_and_stays(workspace: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     app = call_me(upload(report(), unproven), "Jana")
 
@@ -338,6 +340,6 @@ def test_an_answer_with_a_birth_number_is_refused_and_stays(desk: Workspace) -> 
     app.button(key="confirm").click()
     app.run()
 
-    assert stored(desk) == []
+    assert stored(workspace) == []
     assert "birth-number" in shown(app)
     assert app.text_input(key=str(field.key)).value == "See 900101/0007."

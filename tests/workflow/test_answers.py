@@ -22,7 +22,7 @@ WARNED = f"{HEAD}\n2.3,a,card,2022-11-30,1,,\n3.1,a,law,2022-05-10,1,x,volejte 6
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Workspace]:
+def workspace(database_url: str) -> Iterator[Workspace]:
     found, problems = open_workspace(ROOT / "indicators.yaml", database_url)
     assert found is not None
     assert problems == []
@@ -40,24 +40,24 @@ def handed(given: dict[tuple[int, str], str], text: str = WARNED) -> ProgressFil
     return ProgressFile("report.csv", text.encode(), "MLSA", answers=given)
 
 
-def test_answers_are_kept_with_their_submission(desk: Workspace) -> None:
+def test_answers_are_kept_with_their_submission(workspace: Workspace) -> None:
     given = {
         (2, "evidence-missing"): " Doklad u ministerstva. ",
         (3, "personal-data"): "Linka úřadu.",
     }
 
-    outcome = intake.submit(desk, person(), handed(given))
+    outcome = intake.submit(workspace, person(), handed(given))
 
     assert outcome.submission is not None
     assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
-    with desk.reading() as connection:
-        kept = answers.read(connection, desk.strategy.id, outcome.submission.id)
+    with workspace.reading() as connection:
+        kept = answers.read(connection, workspace.strategy.id, outcome.submission.id)
         assert verify_chain.verify(connection) == []
     assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
 
 
-def test_a_warning_without_answer_refuses_nothing(desk: Workspace) -> None:
-    outcome = intake.submit(desk, person(), handed({(2, "evidence-missing"): "  "}))
+def test_a_warning_without_answer_refuses_nothing(workspace: Workspace) -> None:
+    outcome = intake.submit(workspace, person(), handed({(2, "evidence-missing"): "  "}))
 
     assert outcome.submission is not None
     assert outcome.answers == {}
@@ -75,25 +75,25 @@ def test_a_warning_without_answer_refuses_nothing(desk: Workspace) -> None:
     ],
 )
 def test_an_answer_that_cannot_be_kept_refuses_the_file(
-    desk: Workspace, to: tuple[int, str], reason: str, code: str
+    workspace: Workspace, to: tuple[int, str], reason: str, code: str
 ) -> None:
-    version = desk.version()
+    version = workspace.version()
 
     for verb in (intake.try_out, intake.submit):
-        outcome = verb(desk, person(), handed({to: reason}))
+        outcome = verb(workspace, person(), handed({to: reason}))
 
         assert outcome.refused
         assert outcome.problems[-1].code == code
         assert outcome.problems[-1].row == to[0]
         for language in LANGUAGES:
             assert "750312" not in Wording(language).problem_line(outcome.problems[-1])
-    assert desk.version() == version
+    assert workspace.version() == version
 
 
-def test_a_file_with_errors_is_answered_with_its_errors_only(desk: Workspace) -> None:
+def test_a_file_with_errors_is_answered_with_its_errors_only(workspace: Workspace) -> None:
     wrong = f"{HEAD}\n2.3,a,card,2022,1,,\n"
 
-    outcome = intake.try_out(desk, person(), handed({(2, "evidence-missing"): "why"}, wrong))
+    outcome = intake.try_out(workspace, person(), handed({(2, "evidence-missing"): "why"}, wrong))
 
     assert [problem.code for problem in outcome.problems] == ["date-year"]
 
@@ -109,24 +109,24 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
         connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
-    desk, _ = open_workspace(ROOT / "indicators.yaml", database_url)
+    workspace, _ = open_workspace(ROOT / "indicators.yaml", database_url)
 
-    assert desk is not None
+    assert workspace is not None
     assert sent.submission is not None
-    with desk.reading() as connection:
+    with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
-        assert answers.read(connection, desk.strategy.id, sent.submission.id) == {}
-    desk.engine.dispose()
+        assert answers.read(connection, workspace.strategy.id, sent.submission.id) == {}
+    workspace.engine.dispose()
 
 
-def test_what_was_accepted_before_is_asked_about(desk: Workspace) -> None:
+def test_what_was_accepted_before_is_asked_about(workspace: Workspace) -> None:
     earlier = f"{HEAD}\n2.3,a,card,2022-11-30,1,x,\n"
-    sent = intake.submit(desk, person(), handed({}, earlier), accept_too=True)
+    sent = intake.submit(workspace, person(), handed({}, earlier), accept_too=True)
     assert sent.submission is not None
     later = ProgressFile("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
     replacing = ProgressFile("later.csv", later.content, "MLSA", replaces=sent.submission.id)
 
-    asked, quiet = (intake.try_out(desk, person(), each) for each in (later, replacing))
+    asked, quiet = (intake.try_out(workspace, person(), each) for each in (later, replacing))
 
     assert [problem.code for problem in asked.problems] == ["reached-before"]
     assert asked.problems[0].values["submission"] == str(sent.submission.id)

@@ -35,19 +35,19 @@ GOOD = Card(
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    desk, problems = open_workspace(path, database_url)
-    assert desk is not None, problems
-    hand_in(desk, WRITTEN)
-    yield desk
-    desk.engine.dispose()
+    workspace, problems = open_workspace(path, database_url)
+    assert workspace is not None, problems
+    hand_in(workspace, WRITTEN)
+    yield workspace
+    workspace.engine.dispose()
 
 
-def hand_in(desk: Workspace, table: str) -> int:
+def hand_in(workspace: Workspace, table: str) -> int:
     outcome = intake.submit(
-        desk, COORD, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=True
+        workspace, COORD, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=True
     )
     assert outcome.submission is not None, outcome.problems
     return outcome.submission.id
@@ -62,176 +62,188 @@ def codes(judged: CardOutcome) -> list[str]:
     return [one.code for one in judged.problems]
 
 
-def ready(desk: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardOutcome:
-    saved = evaluation.save_draft(desk, EVA, card, on or DraftVersion())
-    return evaluation.declare_ready(desk, EVA, card.task, form(saved), END, desk.version())
+def ready(workspace: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardOutcome:
+    saved = evaluation.save_draft(workspace, EVA, card, on or DraftVersion())
+    return evaluation.declare_ready(
+        workspace, EVA, card.task, form(saved), END, workspace.version()
+    )
 
 
-def said_of(desk: Workspace, task: str, known_on: int) -> str:
+def said_of(workspace: Workspace, task: str, known_on: int) -> str:
     """All that the program says of a task as it was known at a sequence."""
-    with desk.reading() as connection:
-        found = evaluation.read_task_as_known(connection, desk, task, END, known_on)
+    with workspace.reading() as connection:
+        found = evaluation.read_task_as_known(connection, workspace, task, END, known_on)
     of_it = write_narrative(found)
     lines = (*of_it.description, *of_it.indicators, *of_it.changes)
     return "\n".join(write_sentence(line, Wording("cs")) for line in lines)
 
 
 def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
-    number = ready(desk).filed
+    number = ready(workspace).filed
     assert number is not None
 
     tried = [
-        evaluation.save_draft(desk, OFFICER, GOOD, DraftVersion()),
-        evaluation.declare_ready(desk, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
-        evaluation.settle_draft(desk, OFFICER, DraftVersion(1, 1), take=True),
-        evaluation.approve(desk, OFFICER, number.id),
-        evaluation.approve(desk, EVA, number.id),
-        evaluation.reopen(desk, OFFICER, number.id, "x"),
+        evaluation.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
+        evaluation.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
+        evaluation.settle_draft(workspace, OFFICER, DraftVersion(1, 1), take=True),
+        evaluation.approve(workspace, OFFICER, number.id),
+        evaluation.approve(workspace, EVA, number.id),
+        evaluation.reopen(workspace, OFFICER, number.id, "x"),
     ]
 
     assert [one.denied for one in tried] == [True] * 6
-    assert Snapshot(desk).card_records["1.1"].state == "ready"
+    assert Snapshot(workspace).card_records["1.1"].state == "ready"
 
 
-def test_a_card_with_something_missing_is_kept_and_not_ready(desk: Workspace) -> None:
-    judged = ready(desk, Card("1.1", indicators="met"))
+def test_a_card_with_something_missing_is_kept_and_not_ready(workspace: Workspace) -> None:
+    judged = ready(workspace, Card("1.1", indicators="met"))
 
     assert codes(judged) == ["card-no-description", "card-no-goal", "card-differs"]
-    kept = Snapshot(desk).card_records["1.1"]
+    kept = Snapshot(workspace).card_records["1.1"]
     assert (kept.state, kept.card.indicators, kept.author) == ("draft", "met", "Eva")
 
 
-def test_a_card_goes_from_draft_over_ready_to_approved(desk: Workspace) -> None:
-    filed = ready(desk).filed
+def test_a_card_goes_from_draft_over_ready_to_approved(workspace: Workspace) -> None:
+    filed = ready(workspace).filed
     assert filed is not None
 
-    approved = evaluation.approve(desk, COORD, filed.id)
+    approved = evaluation.approve(workspace, COORD, filed.id)
 
-    kept = Snapshot(desk).card_records["1.1"]
+    kept = Snapshot(workspace).card_records["1.1"]
     assert approved.problems == ()
     assert (kept.state, kept.version, kept.as_of, kept.author) == ("approved", 1, END, "Karel")
     assert kept.card == GOOD
     assert kept.digest == filed.digest
-    assert codes(evaluation.approve(desk, COORD, filed.id)) == ["card-moved"]
+    assert codes(evaluation.approve(workspace, COORD, filed.id)) == ["card-moved"]
 
 
-def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(desk: Workspace) -> None:
-    filed = ready(desk).filed
+def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
+    workspace: Workspace,
+) -> None:
+    filed = ready(workspace).filed
     assert filed is not None
-    evaluation.approve(desk, COORD, filed.id)
-    before = said_of(desk, "1.1", filed.known_on)
+    evaluation.approve(workspace, COORD, filed.id)
+    before = said_of(workspace, "1.1", filed.known_on)
 
-    with database.write_transaction(desk.engine) as connection:
+    with database.write_transaction(workspace.engine) as connection:
         for number in range(100):
             day = date(2025, number // 25 + 1, number % 25 + 1)
             reported = stored.row(component="text", name="text", date=day, evidence=str(number))
-            sent = stored.add(connection, reported, strategy=desk.strategy.id)
-            one = submissions.get(connection, desk.strategy.id, sent)
+            sent = stored.add(connection, reported, strategy=workspace.strategy.id)
+            one = submissions.get(connection, workspace.strategy.id, sent)
             assert one is not None
             submissions.accept(connection, one, actor="coord", at=stored.NOW)
-    hand_in(desk, "task,indicator,component,date,value,evidence\n1.1,b,print,2024-06-01,1,x\n")
+    hand_in(workspace, "task,indicator,component,date,value,evidence\n1.1,b,print,2024-06-01,1,x\n")
 
-    assert said_of(desk, "1.1", filed.known_on) == before
+    assert said_of(workspace, "1.1", filed.known_on) == before
     assert "Splněno částečně" in before
-    assert "Vypočteno k 31. 12. 2026: Splněno." in said_of(desk, "1.1", desk.version())
-    came, gone = find_later_changes(Snapshot(desk).history, "1.1", filed.known_on)
+    assert "Vypočteno k 31. 12. 2026: Splněno." in said_of(workspace, "1.1", workspace.version())
+    came, gone = find_later_changes(Snapshot(workspace).history, "1.1", filed.known_on)
     assert (came.height, gone.height) == (101, 0)
-    with desk.reading() as connection:
+    with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
 
 
-def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(desk: Workspace) -> None:
-    number = hand_in(desk, WRITTEN.replace("Printed", "Again"))
-    filed = ready(desk).filed
+def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(workspace: Workspace) -> None:
+    number = hand_in(workspace, WRITTEN.replace("Printed", "Again"))
+    filed = ready(workspace).filed
     assert filed is not None
-    review.withdraw(desk, COORD, number, "omyl")
+    review.withdraw(workspace, COORD, number, "omyl")
 
-    came, gone = find_later_changes(Snapshot(desk).history, "1.1", filed.known_on)
+    came, gone = find_later_changes(Snapshot(workspace).history, "1.1", filed.known_on)
 
     assert (came["note"].to_list(), gone["note"].to_list()) == (["Printed"], ["Again"])
 
 
-def test_reopening_needs_a_reason_and_makes_the_next_version(desk: Workspace) -> None:
-    filed = ready(desk).filed
+def test_reopening_needs_a_reason_and_makes_the_next_version(workspace: Workspace) -> None:
+    filed = ready(workspace).filed
     assert filed is not None
-    evaluation.approve(desk, COORD, filed.id)
+    evaluation.approve(workspace, COORD, filed.id)
 
-    assert codes(evaluation.reopen(desk, COORD, filed.id, "  ")) == ["reason-missing"]
-    assert evaluation.reopen(desk, EVA, filed.id, "x").denied
-    reopened = evaluation.reopen(desk, COORD, filed.id, "A late report.").filed
+    assert codes(evaluation.reopen(workspace, COORD, filed.id, "  ")) == ["reason-missing"]
+    assert evaluation.reopen(workspace, EVA, filed.id, "x").denied
+    reopened = evaluation.reopen(workspace, COORD, filed.id, "A late report.").filed
 
     assert reopened is not None
     assert (reopened.state, reopened.reason) == ("reopened", "A late report.")
-    kept = Snapshot(desk).card_records["1.1"]
+    kept = Snapshot(workspace).card_records["1.1"]
     assert (kept.state, kept.version, kept.card) == ("draft", 2, GOOD)
 
 
 def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_version(
-    desk: Workspace,
+    workspace: Workspace,
 ) -> None:
-    saved = evaluation.save_draft(desk, EVA, GOOD, DraftVersion())
-    filed = evaluation.declare_ready(desk, EVA, "1.1", form(saved), END, desk.version()).filed
+    saved = evaluation.save_draft(workspace, EVA, GOOD, DraftVersion())
+    filed = evaluation.declare_ready(
+        workspace, EVA, "1.1", form(saved), END, workspace.version()
+    ).filed
     assert filed is not None
-    closed = evaluation.save_draft(desk, EVA, Card("1.1", "More."), form(saved))
-    evaluation.reopen(desk, EVA, filed.id, "More to say.")
-    goes_on = evaluation.save_draft(desk, EVA, Card("1.1", "Said."), form(saved))
+    closed = evaluation.save_draft(workspace, EVA, Card("1.1", "More."), form(saved))
+    evaluation.reopen(workspace, EVA, filed.id, "More to say.")
+    goes_on = evaluation.save_draft(workspace, EVA, Card("1.1", "Said."), form(saved))
 
     assert (codes(closed), codes(goes_on)) == (["card-closed"], [])
-    assert Snapshot(desk).card_records["1.1"].version == 1
+    assert Snapshot(workspace).card_records["1.1"].version == 1
 
 
-def test_an_older_form_is_kept_aside_and_can_be_taken_instead(desk: Workspace) -> None:
-    shown = form(evaluation.save_draft(desk, EVA, Card("1.1", "a"), DraftVersion()))
-    evaluation.save_draft(desk, EVA, Card("1.1", "first"), shown)
+def test_an_older_form_is_kept_aside_and_can_be_taken_instead(workspace: Workspace) -> None:
+    shown = form(evaluation.save_draft(workspace, EVA, Card("1.1", "a"), DraftVersion()))
+    evaluation.save_draft(workspace, EVA, Card("1.1", "first"), shown)
 
-    aside = evaluation.save_draft(desk, COORD, Card("1.1", "second"), shown)
+    aside = evaluation.save_draft(workspace, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
     assert not aside.refused
-    assert Snapshot(desk).card_records["1.1"].card.description == "first"
-    taken = evaluation.settle_draft(desk, EVA, form(aside), take=True)
+    assert Snapshot(workspace).card_records["1.1"].card.description == "first"
+    taken = evaluation.settle_draft(workspace, EVA, form(aside), take=True)
 
     assert taken.problems == ()
-    assert Snapshot(desk).card_records["1.1"].card.description == "second"
-    assert codes(evaluation.settle_draft(desk, EVA, form(aside), take=False)) == ["card-changed"]
+    assert Snapshot(workspace).card_records["1.1"].card.description == "second"
+    assert codes(evaluation.settle_draft(workspace, EVA, form(aside), take=False)) == [
+        "card-changed"
+    ]
 
 
-def test_only_the_draft_that_was_looked_at_is_declared_ready(desk: Workspace) -> None:
-    looked_at = form(evaluation.save_draft(desk, EVA, GOOD, DraftVersion()))
-    evaluation.save_draft(desk, COORD, Card("1.1", "Another."), looked_at)
+def test_only_the_draft_that_was_looked_at_is_declared_ready(workspace: Workspace) -> None:
+    looked_at = form(evaluation.save_draft(workspace, EVA, GOOD, DraftVersion()))
+    evaluation.save_draft(workspace, COORD, Card("1.1", "Another."), looked_at)
 
-    judged = evaluation.declare_ready(desk, EVA, "1.1", looked_at, END, desk.version())
+    judged = evaluation.declare_ready(workspace, EVA, "1.1", looked_at, END, workspace.version())
 
     assert codes(judged) == ["card-changed"]
 
 
-def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(desk: Workspace) -> None:
-    assert codes(evaluation.save_draft(desk, EVA, Card("9.9"), DraftVersion())) == ["task-unknown"]
+def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(workspace: Workspace) -> None:
+    assert codes(evaluation.save_draft(workspace, EVA, Card("9.9"), DraftVersion())) == [
+        "task-unknown"
+    ]
     long = Card("1.1", "x" * (LONGEST + 1))
-    assert codes(evaluation.save_draft(desk, EVA, long, DraftVersion())) == ["card-too-long"]
-    assert codes(evaluation.approve(desk, COORD, 99)) == ["unknown-card"]
-    assert codes(evaluation.reopen(desk, COORD, 99, "x")) == ["unknown-card"]
-    assert Snapshot(desk).card_records == {}
+    assert codes(evaluation.save_draft(workspace, EVA, long, DraftVersion())) == ["card-too-long"]
+    assert codes(evaluation.approve(workspace, COORD, 99)) == ["unknown-card"]
+    assert codes(evaluation.reopen(workspace, COORD, 99, "x")) == ["unknown-card"]
+    assert Snapshot(workspace).card_records == {}
 
 
-def test_hostile_letters_of_a_card_come_back_as_they_were_typed(desk: Workspace) -> None:
+def test_hostile_letters_of_a_card_come_back_as_they_were_typed(workspace: Workspace) -> None:
     text = "=1+1 <b>x</b> \x00\u202e ![x](http://e.example/a.png) ěščř 👩‍👩‍👧 \\u0000"
 
-    evaluation.save_draft(desk, EVA, Card("1.1", text, remarks={"1.1.a": text}), DraftVersion())
+    evaluation.save_draft(
+        workspace, EVA, Card("1.1", text, remarks={"1.1.a": text}), DraftVersion()
+    )
 
-    card = Snapshot(desk).card_records["1.1"].card
+    card = Snapshot(workspace).card_records["1.1"].card
     assert (card.description, card.remarks) == (text, {"1.1.a": text})
 
 
 def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_url: str) -> None:
     path = Path(__file__).resolve().parents[2] / "data/2016-2019/indicators.yaml"
-    desk, _ = open_workspace(path, sqlite_url)
-    assert desk is not None
+    workspace, _ = open_workspace(path, sqlite_url)
+    assert workspace is not None
 
-    found = Snapshot(desk).card_records
-    refused = evaluation.save_draft(desk, EVA, Card("1"), DraftVersion())
-    desk.engine.dispose()
+    found = Snapshot(workspace).card_records
+    refused = evaluation.save_draft(workspace, EVA, Card("1"), DraftVersion())
+    workspace.engine.dispose()
 
     assert [one.state for one in found.values()] == ["published"] * 13
     assert codes(refused) == ["card-published"]

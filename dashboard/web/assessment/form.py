@@ -33,14 +33,14 @@ CHOICES: dict[str, Sequence[str]] = {
 
 
 def load_draft(
-    desk: Workspace, task: Task, drafts: Sequence[stored_drafts.Draft]
+    workspace: Workspace, task: Task, drafts: Sequence[stored_drafts.Draft]
 ) -> stored_drafts.Draft | None:
     """The draft that the fields show: that of this session while it lives, else the current one.
 
     Where the draft has moved on since, the fields are filled again from it: what was typed here was
     saved when it was typed, so nothing of it can be lost.
     """
-    state, place = st.session_state, _state_key(desk, task.number)
+    state, place = st.session_state, _state_key(workspace, task.number)
     started = state.get(place, stored_drafts.DraftVersion())
     draft = next((draft for draft in drafts if draft.id == started.draft), None)
     if draft is None:
@@ -50,8 +50,8 @@ def load_draft(
         if draft
         else stored_drafts.DraftVersion()
     )
-    if form != started or _key(desk, task.number, "description") not in state:
-        _fill(desk, task, draft.card if draft else Card(task.number))
+    if form != started or _key(workspace, task.number, "description") not in state:
+        _fill(workspace, task, draft.card if draft else Card(task.number))
     state[place] = form
     return draft
 
@@ -71,28 +71,30 @@ def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def last_outcome(desk: Workspace, task: str) -> evaluation.CardOutcome | None:
+def last_outcome(workspace: Workspace, task: str) -> evaluation.CardOutcome | None:
     """What came of the last thing that this session did to the card of a task."""
-    outcome: evaluation.CardOutcome | None = st.session_state.get(f"{_state_key(desk, task)} said")
+    outcome: evaluation.CardOutcome | None = st.session_state.get(
+        f"{_state_key(workspace, task)} said"
+    )
     return outcome
 
 
-def carry_out(desk: Workspace, task: str, verb: CardAction) -> None:
+def carry_out(workspace: Workspace, task: str, verb: CardAction) -> None:
     """Does something to a card before the page is drawn again, which then shows what came of it.
 
     Done, the fields are filled again from the draft that is current then.
     """
-    if not _record_outcome(desk, task, verb).refused:
-        st.session_state.pop(_state_key(desk, task), None)
+    if not _record_outcome(workspace, task, verb).refused:
+        st.session_state.pop(_state_key(workspace, task), None)
 
 
-def _record_outcome(desk: Workspace, task: str, verb: CardAction) -> evaluation.CardOutcome:
+def _record_outcome(workspace: Workspace, task: str, verb: CardAction) -> evaluation.CardOutcome:
     try:
         judged = verb()
     except database.Unavailable as error:
         judged = evaluation.CardOutcome(problems=(error.problem,))
     session.refresh()
-    st.session_state[f"{_state_key(desk, task)} said"] = judged
+    st.session_state[f"{_state_key(workspace, task)} said"] = judged
     return judged
 
 
@@ -101,7 +103,7 @@ class _Fields:
 
     def __init__(self, view: View, who: Person, task: Task, disabled: bool) -> None:
         self._words, self._disabled = view.words, disabled
-        self._desk, self._number = view.workspace, task.number
+        self._workspace, self._number = view.workspace, task.number
         self._change = (view.workspace, who, task)
 
     def text(self, name: str, height: int = 68) -> None:
@@ -109,7 +111,7 @@ class _Fields:
         kind, _, indicator = name.partition(" ")
         st.text_area(
             self._words(f"evaluation.{kind}", indicator=indicator),
-            key=_key(self._desk, self._number, name),
+            key=_key(self._workspace, self._number, name),
             height=height,
             max_chars=evaluator_card.LONGEST,
             disabled=self._disabled,
@@ -119,7 +121,7 @@ class _Fields:
 
     def choice(self, name: str) -> None:
         """A field for a verdict or a proposal; chosen again it is taken back."""
-        key, words = _key(self._desk, self._number, name), self._words
+        key, words = _key(self._workspace, self._number, name), self._words
         kind = "proposal" if name == "proposal" else "verdict"
 
         def named(option: str) -> str:
@@ -137,23 +139,23 @@ class _Fields:
         )
 
 
-def _save(desk: Workspace, who: Person, task: Task) -> None:
-    form = st.session_state.get(_state_key(desk, task.number), stored_drafts.DraftVersion())
-    card = _read_card(desk, task)
+def _save(workspace: Workspace, who: Person, task: Task) -> None:
+    form = st.session_state.get(_state_key(workspace, task.number), stored_drafts.DraftVersion())
+    card = _read_card(workspace, task)
     judged = _record_outcome(
-        desk, task.number, lambda: evaluation.save_draft(desk, who.actor, card, form)
+        workspace, task.number, lambda: evaluation.save_draft(workspace, who.actor, card, form)
     )
     if judged.draft is not None and not judged.refused:
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
         form = stored_drafts.DraftVersion(judged.draft.id, judged.draft.version)
-        st.session_state[_state_key(desk, task.number)] = form
+        st.session_state[_state_key(workspace, task.number)] = form
 
 
-def _read_card(desk: Workspace, task: Task) -> Card:
+def _read_card(workspace: Workspace, task: Task) -> Card:
     """The card as the fields of this session hold it."""
 
     def held(name: str) -> str:
-        return str(st.session_state.get(_key(desk, task.number, name)) or "")
+        return str(st.session_state.get(_key(workspace, task.number, name)) or "")
 
     remarks = {indicator.id: held(f"remarks {indicator.id}") for indicator in task.indicators}
     values: dict[str, Any] = {name: held(name) for name in TEXTS}
@@ -162,18 +164,18 @@ def _read_card(desk: Workspace, task: Task) -> Card:
     return Card(task.number, remarks=filled, **values)
 
 
-def _fill(desk: Workspace, task: Task, card: Card) -> None:
+def _fill(workspace: Workspace, task: Task, card: Card) -> None:
     for name, value in evaluator_card.card_values(card).items():
         if name in TEXTS or name in CHOICES:
-            st.session_state[_key(desk, task.number, name)] = value
+            st.session_state[_key(workspace, task.number, name)] = value
     for indicator in task.indicators:
         text = card.remarks.get(indicator.id, "")
-        st.session_state[_key(desk, task.number, f"remarks {indicator.id}")] = text
+        st.session_state[_key(workspace, task.number, f"remarks {indicator.id}")] = text
 
 
-def _state_key(desk: Workspace, task: str) -> str:
-    return f"card {desk.strategy.id} {task}"
+def _state_key(workspace: Workspace, task: str) -> str:
+    return f"card {workspace.strategy.id} {task}"
 
 
-def _key(desk: Workspace, task: str, name: str) -> str:
-    return f"{_state_key(desk, task)} {name}"
+def _key(workspace: Workspace, task: str, name: str) -> str:
+    return f"{_state_key(workspace, task)} {name}"

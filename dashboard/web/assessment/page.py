@@ -98,14 +98,14 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
 
 def draw_card(view: View, who: Person, number: str) -> None:
     """One task's card: what the program says on the left, what a person says on the right."""
-    desk, words = view.workspace, view.words
-    task = desk.strategy.task(number)
+    workspace, words = view.workspace, view.words
+    task = workspace.strategy.task(number)
     assert task is not None
     written = view.snapshot.cards_and_drafts
     task_drafts = [draft for draft in written.drafts if draft.card.task == number]
     filed = [card for card in written.filed if card.task == number]
     living = next((card for card in filed if card.state in cards.ACTIVE_STATES), None)
-    published = view.snapshot.card_records.get(number) if desk.strategy.cards else None
+    published = view.snapshot.card_records.get(number) if workspace.strategy.cards else None
     judged = _task_as_judged(view, number, living)
     safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
     with fields.place_above():
@@ -121,12 +121,12 @@ def draw_card(view: View, who: Person, number: str) -> None:
             safe_output.markup(draw_closed(view, published))
         elif living is not None:
             safe_output.markup(draw_closed(view, living.kept))
-            if living.sha256 != desk.sha256:
+            if living.sha256 != workspace.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
             safe_output.markup(draw_later_reports(view, living, view.snapshot.history))
             _offer_decision(view, who, living)
         else:
-            _draw_form(view, who, judged, load_draft(desk, task, task_drafts))
+            _draw_form(view, who, judged, load_draft(workspace, task, task_drafts))
         safe_output.markup(draw_earlier_versions(view, filed))
 
 
@@ -146,7 +146,7 @@ def _draw_form(
     view: View, who: Person, judged: task_details.TaskDetails, draft: drafts.Draft | None
 ) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
-    words, desk, task = view.words, view.workspace, judged.state.original
+    words, workspace, task = view.words, view.workspace, judged.state.original
     may = permissions.may_evaluate(who.actor)
     with fields.place_above():
         if not may:
@@ -171,13 +171,13 @@ def _draw_form(
         words("assessment.ready"),
         type="primary",
         disabled=disabled or bool(lacking) or draft.state != "current",
-        key=f"ready {desk.strategy.id} {task.number}",
+        key=f"ready {workspace.strategy.id} {task.number}",
         on_click=carry_out,
         args=(
-            desk,
+            workspace,
             task.number,
             lambda: evaluation.declare_ready(
-                desk, who.actor, task.number, form, view.day, view.snapshot.sequence
+                workspace, who.actor, task.number, form, view.day, view.snapshot.sequence
             ),
         ),
     )
@@ -185,7 +185,7 @@ def _draw_form(
 
 def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
     """Approving a ready card, and giving one back with a reason, by whoever may."""
-    words, desk = view.words, view.workspace
+    words, workspace = view.words, view.workspace
     if living.state == "ready":
         if permissions.may_approve(who.actor):
             st.button(
@@ -194,7 +194,11 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
                 disabled=not who.name,
                 key=f"approve {living.id}",
                 on_click=carry_out,
-                args=(desk, living.task, lambda: evaluation.approve(desk, who.actor, living.id)),
+                args=(
+                    workspace,
+                    living.task,
+                    lambda: evaluation.approve(workspace, who.actor, living.id),
+                ),
             )
         else:
             safe_output.notice(words("assessment.waits"))
@@ -209,7 +213,9 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
     key = f"reopen_reason {living.id}"
 
     def reopen() -> evaluation.CardOutcome:
-        return evaluation.reopen(desk, who.actor, living.id, str(st.session_state.get(key) or ""))
+        return evaluation.reopen(
+            workspace, who.actor, living.id, str(st.session_state.get(key) or "")
+        )
 
     with st.form(f"reopen {living.id}", enter_to_submit=False):
         st.text_area(
@@ -219,13 +225,13 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
             words(f"assessment.{living.state}_back"),
             disabled=not who.name,
             on_click=carry_out,
-            args=(desk, living.task, reopen),
+            args=(workspace, living.task, reopen),
         )
 
 
 def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -> None:
     """Every draft typed on an older form, beside the current one, until somebody decides."""
-    words, desk = view.words, view.workspace
+    words, workspace = view.words, view.workspace
     current = next((draft for draft in older if draft.state == "current"), None)
     for draft in older:
         if draft.state != "aside":
@@ -239,7 +245,7 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -
                     disabled=not (permissions.may_evaluate(who.actor) and who.name),
                     key=f"{name} {draft.id}",
                     on_click=carry_out,
-                    args=(desk, draft.card.task, _settle_action(view, who, form, take)),
+                    args=(workspace, draft.card.task, _settle_action(view, who, form, take)),
                 )
 
 

@@ -133,7 +133,7 @@ def entity_submissions(view: View, entity: str) -> list[Submission]:
 def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
-    desk, words = view.workspace, view.words
+    workspace, words = view.workspace, view.words
     table, problems = _cache_in_session(
         "reading",
         (handed.name, handed.content, handed.options),
@@ -143,9 +143,9 @@ def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
     handed = corrections.apply_mapping(handed, table)
     return _cache_in_session(
         "attempt",
-        (desk.sha256, desk.today, view.snapshot.sequence, who.role, handed),
+        (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, handed),
         words.plural("report.checking", table.cells.height if table else 0),
-        lambda: Attempt(handed, intake.try_out(desk, who.actor, handed, (table, problems))),
+        lambda: Attempt(handed, intake.try_out(workspace, who.actor, handed, (table, problems))),
     )
 
 

@@ -78,7 +78,7 @@ def _reason_key(verb: str, number: int) -> str:
     return f"{verb}_reason {number}"
 
 
-def _carry_out(desk: Workspace, who: Person, number: int, verb: str) -> None:
+def _carry_out(workspace: Workspace, who: Person, number: int, verb: str) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
 
     A page that was drawn first would find the decision of somebody else, and drop this one unsaid.
@@ -86,11 +86,11 @@ def _carry_out(desk: Workspace, who: Person, number: int, verb: str) -> None:
     reason = str(st.session_state.get(_reason_key(verb, number)) or "")
     try:
         if verb == "accept":
-            outcome = review.accept(desk, who.actor, number)
+            outcome = review.accept(workspace, who.actor, number)
         elif verb == "return":
-            outcome = review.send_back(desk, who.actor, number, reason)
+            outcome = review.send_back(workspace, who.actor, number, reason)
         else:
-            outcome = review.withdraw(desk, who.actor, number, reason)
+            outcome = review.withdraw(workspace, who.actor, number, reason)
     except database.Unavailable as error:
         outcome = review.Outcome(problems=(error.problem,))
     session.refresh()

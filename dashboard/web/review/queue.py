@@ -143,27 +143,29 @@ def _submission_cells(submission: Submission, view: View) -> tuple[str | Markup,
 
 def show_submission(view: View, who: Person, submission: Submission) -> None:
     """A submission: who, when, which file; its rows beside what stands; what it would change."""
-    words, desk = view.words, view.workspace
-    name = short_name(desk.strategy, submission.entity, words)
+    words, workspace = view.words, view.workspace
+    name = short_name(workspace.strategy, submission.entity, words)
     safe_output.markup(html.title(words("review.title", number=submission.id, entity=name)))
 
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    safe_output.markup(html.facts(receipts.facts(submission, desk.strategy, words, address)[1:]))
+    safe_output.markup(
+        html.facts(receipts.facts(submission, workspace.strategy, words, address)[1:])
+    )
     original.offer(view, who, submission, "review")
     if submission.stage == "overtaken":
         safe_output.warning(words("review.overtaken", later=submission.replaced_by))
     if submission.stage == "submitted":
         safe_output.markup(html.title(words("effects.title"), 4))
         effects = history.effects(view, submission)
-        safe_output.markup(draw_effects(effects, desk.strategy, desk.default_day, words))
+        safe_output.markup(draw_effects(effects, workspace.strategy, workspace.default_day, words))
     _show_warnings(view, submission)
     _show_rows(view, submission)
 
 
-def _read_original(desk: Workspace, submission: Submission) -> bytes:
-    with desk.reading() as connection:
+def _read_original(workspace: Workspace, submission: Submission) -> bytes:
+    with workspace.reading() as connection:
         return submissions.read_content(connection, submission.strategy, submission.id)
 
 
@@ -186,18 +188,18 @@ def _show_warnings(view: View, submission: Submission) -> None:
 
 def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
-    desk = view.workspace
-    key = (desk.sha256, view.snapshot.sequence, desk.today, submission.id)
+    workspace = view.workspace
+    key = (workspace.sha256, view.snapshot.sequence, workspace.today, submission.id)
     cached = st.session_state.get("checked")
     if cached is None or cached[0] != key:
-        cached = key, _check(desk, submission)
+        cached = key, _check(workspace, submission)
         st.session_state["checked"] = cached
     return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
 
 
-def _check(desk: Workspace, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
-    with desk.reading() as connection:
-        others = review.accepted_rows(connection, desk).filter(
+def _check(workspace: Workspace, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    with workspace.reading() as connection:
+        others = review.accepted_rows(connection, workspace).filter(
             pl.col("submission") != submission.id
         )
     stands = standing_on_day.select_standing_rows(
@@ -208,11 +210,13 @@ def _check(desk: Workspace, submission: Submission) -> tuple[tuple[str, ...], li
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
     table, problems = child_limits.read_in_child(
-        _read_original(desk, submission), submission.file_name, options
+        _read_original(workspace, submission), submission.file_name, options
     )
     if table is None:
         return (), problems
-    context = Context(desk.strategy, submission.entity, desk.today, how.get("dates"), stands)
+    context = Context(
+        workspace.strategy, submission.entity, workspace.today, how.get("dates"), stands
+    )
     _, checked = check_table.check(table, context, how.get("map") or {})
     return table.columns, problems + checked
 

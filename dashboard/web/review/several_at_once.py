@@ -25,18 +25,18 @@ OUTCOMES_KEY = "decided_together"
 
 def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
-    words, desk = view.words, view.workspace
+    words, workspace = view.words, view.workspace
     if len(waiting) < 2 or not permissions.may_review(who.actor):
         _show_outcomes(view)
         return
     numbered = {submission.id: submission for submission in waiting}
-    key = f"together {desk.strategy.id}"
+    key = f"together {workspace.strategy.id}"
 
     def option(number: int) -> str:
         submission = numbered.get(number)
         if submission is None:
             return str(number)
-        name = short_name(desk.strategy, submission.entity, words)
+        name = short_name(workspace.strategy, submission.entity, words)
         at = receipts.local_time(submission.submitted_at, words)
         return words("review.option_waiting", number=number, entity=name, at=at)
 
@@ -55,21 +55,23 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         _show_outcomes(view)
         return
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
-    effects = review.preview_together(desk, chosen)
-    safe_output.markup(problems.draw_effects(effects, desk.strategy, desk.default_day, words))
+    effects = review.preview_together(workspace, chosen)
+    safe_output.markup(
+        problems.draw_effects(effects, workspace.strategy, workspace.default_day, words)
+    )
     st.button(
         words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,
         key="accept_all",
         on_click=_accept_all,
-        args=(desk, who, sorted(chosen)),
+        args=(workspace, who, sorted(chosen)),
     )
 
 
-def _accept_all(desk: Workspace, who: Person, numbers: list[int]) -> None:
+def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
     try:
-        done = review.accept_all(desk, who.actor, numbers)
+        done = review.accept_all(workspace, who.actor, numbers)
     except database.Unavailable as error:
         done = [(number, review.Outcome(problems=(error.problem,))) for number in numbers]
     session.refresh()

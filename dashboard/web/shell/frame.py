@@ -17,21 +17,21 @@ LANGUAGE_NAMES = {"cs": "Čeština", "en": "English"}
 
 def draw() -> None:
     """The head of the page; the address always says the language and the day."""
-    desk = session.open_workspace()
-    day, no_day = session.day_from_address(desk)
-    first, last = session.day_range(desk)
+    workspace = session.open_workspace()
+    day, no_day = session.day_from_address(workspace)
+    first, last = session.day_range(workspace)
     words = session.words()
-    desks = session.open_workspaces()
+    workspaces = session.open_workspaces()
     safe_output.write_styles()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
-        safe_output.heading(words.text(desk.strategy.title, desk.strategy.title_cs))
-        if len(desks) > 1:
+        safe_output.heading(words.text(workspace.strategy.title, workspace.strategy.title_cs))
+        if len(workspaces) > 1:
             st.segmented_control(
                 words("frame.strategy"),
-                list(desks),
-                default=desk.strategy.id,
+                list(workspaces),
+                default=workspace.strategy.id,
                 required=True,
-                format_func=lambda id: words.period(desks[id].strategy.period),
+                format_func=lambda id: words.period(workspaces[id].strategy.period),
                 key="strategy",
                 label_visibility="collapsed",
             )
@@ -43,7 +43,7 @@ def draw() -> None:
                 min_value=first,
                 max_value=last,
                 format="DD.MM.YYYY",
-                key=session.day_key(desk),
+                key=session.day_key(workspace),
                 width=150,
                 label_visibility="collapsed",
             )
@@ -58,7 +58,7 @@ def draw() -> None:
         )
     if no_day is not None:
         safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
-    st.query_params["strategy"] = desk.strategy.id
+    st.query_params["strategy"] = workspace.strategy.id
     st.query_params["lang"] = session.language()
     if chosen:
         st.query_params["as_of"] = chosen.isoformat()

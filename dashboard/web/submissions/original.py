@@ -25,9 +25,9 @@ def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     )
 
 
-def _read_original(desk: Workspace, who: Person, number: int) -> bytes:
+def _read_original(workspace: Workspace, who: Person, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
-    content, _ = review.read_original(desk, who.actor, number)
+    content, _ = review.read_original(workspace, who.actor, number)
     if content is None:
         raise PermissionError(number)
     return content

@@ -43,13 +43,13 @@ def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
 
 def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     """A link to a task of another strategy, on the day that is the default there."""
-    words, desk = view.words, session.open_workspaces().get(strategy)
-    if desk is None:
+    words, workspace = view.words, session.open_workspaces().get(strategy)
+    if workspace is None:
         return Markup("{}").format(words(message, number=task, strategy=strategy))
-    text = words(message, number=task, strategy=words.period(desk.strategy.period))
-    day = desk.default_day.isoformat()
+    text = words(message, number=task, strategy=words.period(workspace.strategy.period))
+    day = workspace.default_day.isoformat()
     address = view.link("task", task=task, strategy=strategy, as_of=day)
-    named = desk.strategy.task(task)
+    named = workspace.strategy.task(task)
     title = translated_text(named.title, named.title_cs, words) if named else Markup("")
     return Markup("{}: {}").format(link(address, text), title)
 
@@ -76,12 +76,12 @@ def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
     this_task = (view.workspace.strategy.id, details.state.task.number)
     return [
         _with_note(
-            _task_link(view, desk.strategy.id, task.number, "links.successor"),
+            _task_link(view, workspace.strategy.id, task.number, "links.successor"),
             predecessor,
             view.words,
         )
-        for desk in session.open_workspaces().values()
-        for task in desk.strategy.tasks
+        for workspace in session.open_workspaces().values()
+        for task in workspace.strategy.tasks
         for predecessor in task.predecessors
         if (predecessor.strategy, predecessor.task) == this_task
     ]

@@ -294,7 +294,7 @@ def build_chart(
 
 def _strategy_years() -> StrategyYears:
     """The periods of the strategies at hand, the earliest first."""
-    periods = [desk.strategy.period for desk in session.open_workspaces().values()]
+    periods = [workspace.strategy.period for workspace in session.open_workspaces().values()]
     return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
