@@ -11,7 +11,7 @@ import polars as pl
 from benchmarks import in_frictionless
 from benchmarks.timing import in_turn
 from dashboard.files import child_limits
-from dashboard.progress import Context, check_table
+from dashboard.progress import cell_meanings, check_table
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 
@@ -70,7 +70,7 @@ def handed_in(strategy: Strategy, content: bytes) -> int:
     """The rows of a table that is right."""
     read, problems = child_limits.read_in_child(content, "table.csv")
     assert read is not None
-    rows, found = check_table.check(read, Context(strategy, BY, TODAY))
+    rows, found = check_table.check(read, cell_meanings.Context(strategy, BY, TODAY))
     assert not problems
     assert not found
     return rows.height

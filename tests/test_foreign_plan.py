@@ -21,7 +21,7 @@ from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, write_sentence
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
 from dashboard.progress.row_schema import ROW_SCHEMA

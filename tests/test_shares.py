@@ -28,7 +28,7 @@ from dashboard.fulfilment.trace import traces
 from dashboard.presentation import form_words, open_data
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.sentences import change_value, trace_lines
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import database, migrations, standing_rows

@@ -1,13 +1,12 @@
 """A progress report of an entity: from the columns of its table to rows and problems.
 
 A table of text goes in, progress rows and problems come out. Nothing is stored here and no status
-is decided.
+is decided. The face brings no module in by itself: the child that reads a file needs the column names,
+and should not wait for the strategy to be imported.
 """
 
-from dashboard.progress.cell_meanings import Context
-
 __all__ = [
-    "Context",
+    "cell_meanings",
     "check_table",
     "column_names",
     "form_lines",

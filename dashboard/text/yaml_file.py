@@ -6,11 +6,14 @@ Aliases, tags, repeated keys and too deep nesting are problems.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
+from yaml.resolver import BaseResolver
 
 from dashboard.text.problem import Problem
 
@@ -77,10 +80,11 @@ def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
 def load(text: str) -> tuple[Document | None, list[Problem]]:
     """The document and the problems of its syntax; None where it cannot be read at all."""
     try:
-        refused = _check_aliases_and_depth(yaml.parse(text, Loader=yaml.BaseLoader))
+        events: list[yaml.Event] = []
+        refused = _check_aliases_and_depth(yaml.parse(text, Loader=yaml.BaseLoader), events)
         if refused:
             return None, refused
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        root = _Composer(events).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -99,11 +103,35 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
     return Document(data, root), problems
 
 
-def _check_aliases_and_depth(events: Iterable[yaml.Event]) -> list[Problem]:
-    """A problem for every alias, or the one place where the document is nested too deeply."""
+class _Composer(Composer, BaseResolver):
+    """Makes nodes of events that are parsed already: to parse them again takes as long as all the rest."""
+
+    def __init__(self, events: Sequence[yaml.Event]) -> None:
+        Composer.__init__(self)
+        BaseResolver.__init__(self)
+        self._events = deque(events)
+
+    def peek_event(self) -> yaml.Event:
+        return self._events[0]
+
+    def check_event(self, *kinds: type[yaml.Event]) -> bool:
+        return isinstance(self._events[0], kinds)
+
+    def get_event(self) -> yaml.Event:
+        return self._events.popleft()
+
+
+def _check_aliases_and_depth(
+    parsed: Iterable[yaml.Event], events: list[yaml.Event]
+) -> list[Problem]:
+    """A problem for every alias, or the one place where the document is nested too deeply.
+
+    `events` gets the events that were parsed.
+    """
     aliases: list[Problem] = []
     depth = 0
-    for event in events:
+    for event in parsed:
+        events.append(event)
         at = event.start_mark
         assert at is not None
         depth += isinstance(event, yaml.CollectionStartEvent)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, standing_on_day
-from dashboard.progress import Context, check_table, row_schema
+from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.store import Submission, answers, database, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
@@ -76,7 +76,7 @@ def _check_file(
         standing_on_day.exclude_submission(accepted, handed.replaces)
     )
     weight = locks.lock_severity(actor)
-    context = Context(
+    context = cell_meanings.Context(
         workspace.strategy, handed.entity, workspace.today, handed.dates, stands, weight
     )
     rows, found = check_table.check(table, context, handed.mapping)

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from dashboard.files import reading
 from dashboard.fulfilment import who_reported
-from dashboard.progress import Context, check_table, row_schema
+from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.statistics import observations as series
 from dashboard.store import (
     AuditEntry,
@@ -196,7 +196,9 @@ def _rows(
     table, problems = reading.read(content, name)
     if table is None:
         return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems
-    return check_table.check(table, Context(workspace.strategy, entity, workspace.today))
+    return check_table.check(
+        table, cell_meanings.Context(workspace.strategy, entity, workspace.today)
+    )
 
 
 def _statistics(workspace: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:

@@ -21,7 +21,8 @@ from dashboard.files.mark_workbook import Mark
 from dashboard.files.workbooks import package
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context, check_table, form_lines, row_schema
+from dashboard.progress import check_table, form_lines, row_schema
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

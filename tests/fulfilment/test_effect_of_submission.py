@@ -17,7 +17,7 @@ from dashboard.fulfilment.standing_on_day import find_unchanged_lines, rows_know
 from dashboard.fulfilment.standing_on_day import select_standing_rows as stands
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import audit_log, database, standing_rows, submissions

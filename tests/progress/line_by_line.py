@@ -13,7 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import Context, column_names
+from dashboard.progress import column_names
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import MOST_PER_CODE
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import IGNORE
 from dashboard.strategy.check_file import parse

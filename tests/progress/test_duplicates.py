@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from dashboard.files.reading import read
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity
 from tests.progress.test_check_table import HEAD, in_words, unmarked

@@ -13,7 +13,8 @@ import pytest
 from dashboard.files import reading
 from dashboard.presentation import form_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.progress import Context, check_table, form_lines, row_schema
+from dashboard.progress import check_table, form_lines, row_schema
+from dashboard.progress.cell_meanings import Context
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from polars.testing import assert_frame_equal
 
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS
 from dashboard.strategy.check_file import parse

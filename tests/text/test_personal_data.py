@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from dashboard.files.reading import read
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
-from dashboard.progress import Context
+from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text import personal_data
 from dashboard.text.problem import Severity

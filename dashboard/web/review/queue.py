@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.files import child_limits
 from dashboard.fulfilment import standing_on_day
 from dashboard.presentation import Wording, sentences
-from dashboard.progress import Context, check_table
+from dashboard.progress import cell_meanings, check_table
 from dashboard.store import AuditEntry, Submission, submissions
 from dashboard.text import Problem, errors
 from dashboard.text import table as tables
@@ -214,7 +214,7 @@ def _check(workspace: Workspace, submission: Submission) -> tuple[tuple[str, ...
     )
     if table is None:
         return (), problems
-    context = Context(
+    context = cell_meanings.Context(
         workspace.strategy, submission.entity, workspace.today, how.get("dates"), stands
     )
     _, checked = check_table.check(table, context, how.get("map") or {})
