@@ -28,6 +28,9 @@ READ_ONLY_HEADERS = {
 FIELDS_TO_FILL = ("date", "value", "evidence", "note")
 """The fields that a person fills in on a line of a form."""
 REQUIRED_FIELDS = ("task", "indicator", "date", "value")
+_FIELD_BY_HEADER = {
+    names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
+}
 IGNORE = "ignore"
 """The field that a mapping gives to a column that is not to be read."""
 
@@ -47,11 +50,10 @@ def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[in
 def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """As `find_fields`, including the columns that a mapping ignores."""
     chosen = {names.fold(header): field for header, field in mapping.items()}
-    known = {
-        names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
-    } | chosen
+    known = _FIELD_BY_HEADER | chosen
     placed = {
-        position: chosen.get(names.fold(column_name(position))) or known.get(names.fold(header))
+        position: (chosen and chosen.get(names.fold(column_name(position))))
+        or known.get(names.fold(header))
         for position, header in enumerate(columns)
     }
     return {position: field for position, field in placed.items() if field}

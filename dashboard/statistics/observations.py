@@ -165,7 +165,7 @@ class _ObservationReader:
     def text(self, field: str) -> str:
         """The cell without outer spaces and without a spreadsheet's guarding apostrophe."""
         text = self.cells.get(field, (0, ""))[1].strip()
-        return text[1:] if re.match(r"'[=+\-@\t]", text) else text
+        return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@\t") else text
 
     def problem(self, code: str, field: str, **values: str) -> None:
         text, column = self.text(field), self.cells.get(field, (1, ""))[0]

@@ -7,6 +7,8 @@ values so that one bad date does not hide an unknown entity.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -28,6 +30,13 @@ NOT_AMENDABLE = {
 
 def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
     """The strategy of a YAML text, or None with all its problems in the order of the file."""
+    strategy, problems = _parse(text)
+    return strategy, list(problems)
+
+
+@lru_cache(maxsize=4)
+def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
+    """As `parse`; a text that is read again, as by `assess`, is not scanned again."""
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems

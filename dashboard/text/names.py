@@ -15,6 +15,8 @@ _SPACES = r"[\t-\r\x1c-\x20\x85]+"
 
 def fold(text: str) -> str:
     """A name without case, accents, invisible characters and repeated spaces."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     spread = unicodedata.normalize("NFKD", text)
     letters = (letter for letter in spread if unicodedata.category(letter) not in {"Mn", "Cf"})
     return " ".join("".join(letters).casefold().split())
