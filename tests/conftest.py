@@ -9,6 +9,7 @@ import sys
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -28,6 +29,16 @@ def own_main() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> None:
+    """Streamlit's test runner looks through every installed package at each run of a page: once will do."""
+    if "streamlit.testing.v1" in sys.modules:
+        from streamlit.components.v2 import manifest_scanner  # noqa: PLC0415 - only where it is used
+
+        found = cache(manifest_scanner.scan_component_manifests)
+        manifest_scanner.scan_component_manifests = found
 
 
 @pytest.fixture
