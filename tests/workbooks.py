@@ -140,20 +140,78 @@ def with_shared_texts(content: bytes, data: str) -> bytes:
     return with_part(with_part(content, links, related), "xl/sharedStrings.xml", data)
 
 
-def old_container(*streams: str) -> bytes:
-    """A file system of the kind old workbooks are kept in, with empty streams of these names."""
-    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+FREE, END = 0xFFFFFFFF, 0xFFFFFFFE
+"""No sector, and no further sector, in the file systems of old workbooks."""
+
+
+def old_container(*streams: str, content: bytes = b"") -> bytes:
+    """A file system of the kind old workbooks are kept in: its streams are empty but for the last one.
+
+    Sectors of 512 bytes behind a header of that size: which one follows which, then the directory of 128
+    bytes an entry, then the content. With up to three streams and a small content these are the sectors
+    0, 1, and from 2 on.
+    """
+    names = (("Root Entry", 5), *((stream, 2) for stream in streams))
+    directory, filled = -(-len(names) // 4), -(-len(content) // 512)
+    tables = -(-(directory + filled) // 127)
+    first = tables + directory
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0, 0)[: 36 + 4]
-    header = header[:76] + pack("<109I", 0, *[free] * 108)
-    table = pack("<128I", 0xFFFFFFFD, end, *[free] * 126)
-    directory = b"".join(
+    header += pack("<IIIIIIIII", 0, tables, tables, 0, 4096, END, 0, END, 0)
+    header += pack("<109I", *range(tables), *[FREE] * (109 - tables))
+    table = [0xFFFFFFFD] * tables
+    for start, sectors in ((tables, directory), (first, filled)):
+        table += [*range(start + 1, start + sectors), END][:sectors]
+    table += [FREE] * (128 * tables - len(table))
+    entries = b"".join(
         name.encode("utf-16-le").ljust(64, b"\0")
         + pack("<HBB", 2 * len(name) + 2, kind, 1)
-        + pack("<III", free, free, free)
+        + pack("<III", FREE, at + 1 if 0 < at < len(streams) else FREE, FREE if at else 1)
         + bytes(36)
-        + pack("<IQ", end, 0)
-        for name, kind in (("Root Entry", 5), *((stream, 2) for stream in streams))
+        + (
+            pack("<IQ", first, len(content))
+            if content and at == len(streams)
+            else pack("<IQ", END, 0)
+        )
+        for at, (name, kind) in enumerate(names)
     )
-    return header + table + directory.ljust(512, b"\0")
+    parts = (pack(f"<{len(table)}I", *table), entries.ljust(512 * directory, b"\0"))
+    return header + b"".join(parts) + content.ljust(512 * filled, b"\0")
+
+
+def old_record(kind: int, data: bytes = b"") -> bytes:
+    """A record of an old workbook: its kind, its length, its bytes."""
+    return pack("<HH", kind, len(data)) + data
+
+
+def old_text(row: int, column: int, text: str) -> bytes:
+    """A cell with a text of its own; rows and columns are counted from 0."""
+    return old_record(0x204, pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
+
+
+def old_stream(*sheets: bytes, shared: bytes = b"", listed: int = 1) -> bytes:
+    """The records of an old workbook; each of its sheets is listed one or several times."""
+
+    def part(kind: int, *records: bytes) -> bytes:
+        begin = old_record(0x809, pack("<HHHHII", 0x600, kind, 0, 1997, 0, 0))
+        return begin + b"".join(records) + old_record(0x0A)
+
+    parts = [part(0x10, sheet) for sheet in sheets]
+    names = [f"S{at}".encode() for at in range(len(sheets) * listed)]
+    style = old_record(0xE0, bytes(20))
+    at = len(part(5, shared, style)) + sum(12 + len(name) for name in names)
+    places = []
+    for each in parts:
+        places += [at] * listed
+        at += len(each)
+    rows = zip(places, names, strict=True)
+    list_of_sheets = [
+        old_record(0x85, pack("<IBBBB", place, 0, 0, len(name), 0) + name) for place, name in rows
+    ]
+    return b"".join((part(5, shared, style, *list_of_sheets), *parts))
+
+
+def old_workbook(*sheets: bytes, shared: bytes = b"", listed: int = 1) -> bytes:
+    """An old workbook whose sheets have these records."""
+    stream = old_stream(*sheets, shared=shared, listed=listed)
+    return old_container("Workbook", content=stream.ljust(4096, b"\0"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from struct import pack, pack_into
 
 import pytest
 
@@ -12,11 +13,17 @@ from dashboard.files import reading
 from dashboard.text.table import Options
 from tests.files import cost_of_child as weighed
 from tests.workbooks import (
+    END,
+    HEADS,
     SHEET,
     SOFFICE,
     book_of,
     by_libreoffice,
     old_container,
+    old_record,
+    old_stream,
+    old_text,
+    old_workbook,
     parts_of,
     saved,
     sheet_xml,
@@ -124,6 +131,61 @@ def lying_directory() -> bytes:
     return bytes(content)
 
 
+TABLE, DIRECTORY, DATA = 512, 1024, 1536
+"""Where a small old file has its table of sectors, its directory, and the content of its stream."""
+
+
+def with_numbers(content: bytes, *changes: tuple[int, int]) -> bytes:
+    """A file with some numbers of four bytes changed, by their places."""
+    changed = bytearray(content)
+    for place, number in changes:
+        pack_into("<I", changed, place, number)
+    return bytes(changed)
+
+
+def old() -> bytes:
+    return old_workbook(old_text(0, 0, "task"))
+
+
+def ring_of_short_sectors() -> bytes:
+    """A short stream of one sector that is followed by itself, in an old file of two sectors."""
+    root, stream = DIRECTORY + 116, DIRECTORY + 128 + 116
+    return with_numbers(
+        old_container("Workbook", content=bytes(1024)),
+        *((60, 2), (64, 1), (TABLE + 8, END), (TABLE + 12, END)),
+        *((root, 3), (root + 4, 512), (stream, 0), (stream + 4, 100)),
+    )
+
+
+def tree_of_many_ways() -> bytes:
+    """An old file whose entries each have the next one on both of their sides."""
+    names = [f"stream {at}" for at in range(60)]
+    places = [DIRECTORY + 128 * at + 68 for at in range(1, len(names))]
+    sides = [(place + side, at) for at, place in enumerate(places, 2) for side in (0, 4)]
+    return with_numbers(old_container(*names), *sides)
+
+
+def old_file_of(records: Iterable[bytes]) -> bytes:
+    """A large old workbook of one sheet."""
+    return old_container("Workbook", content=old_stream(b"".join(records)))
+
+
+def old_sheets_of_one_part() -> bytes:
+    rows = b"".join(old_text(row, 0, "x") for row in range(1_000))
+    return old_container("Workbook", content=old_stream(rows, listed=50_000))
+
+
+def old_sheets_with_a_far_cell() -> bytes:
+    return old_container("Workbook", content=old_stream(*[old_text(65_535, 0, "x")] * 1_000))
+
+
+def text_that_goes_back() -> bytes:
+    """An old workbook whose only text says that the next one begins where it does itself."""
+    text = pack("<HBi", 8_000, 4, -8_007) + b"x" * 8_000
+    texts = old_record(0xFC, pack("<II", 0, 2**31 - 1) + text)
+    return old_workbook(b"", shared=texts)
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb of spaces": (spaces, "unpack-too-large"),
     "1.5 million rows": (many_rows, "unpack-too-large"),
@@ -166,6 +228,28 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "file-damaged",
     ),
     "an old one": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2_000), "file-damaged"),
+    "half of an old one": (lambda: old()[: len(old()) // 2], "file-damaged"),
+    "an old one without an end": (
+        lambda: old_workbook(old_record(0xBD, b"\0" * 4 + b"\xff" * 4)),
+        "file-damaged",
+    ),
+    "a ring of old sectors": (lambda: with_numbers(old(), (TABLE + 8, 2)), "file-damaged"),
+    "a ring of short old sectors": (ring_of_short_sectors, "file-damaged"),
+    "an old directory that is a ring": (
+        lambda: with_numbers(old(), (TABLE + 4, 1)),
+        "file-damaged",
+    ),
+    "an old directory of many ways": (tree_of_many_ways, "file-kind"),
+    "an old sheet many times": (old_sheets_of_one_part, "file-damaged"),
+    "old sheets with a far cell": (old_sheets_with_a_far_cell, "sheet-too-large"),
+    "last cell of an old one": (
+        lambda: old_workbook(old_text(0, 0, "x") + old_text(65_535, 255, "x")),
+        "cell-far",
+    ),
+    "cell beyond the last of an old one": (
+        lambda: old_workbook(old_text(0, 256, "x")),
+        "file-damaged",
+    ),
 }
 
 
@@ -185,6 +269,13 @@ LARGE: dict[str, Callable[[], bytes]] = {
     ),
     "formulas without a value": lambda: with_sheet("<row><c><f>A1</f></c></row>" * 250_000),
     "an almost empty sheet": lambda: with_sheet(cell("A1") + cell("GR49999")),
+    "an old sheet of blank cells": lambda: old_file_of(
+        old_record(0xBE, pack("<HH257H", row, 0, *[0] * 256, 255)) for row in range(13_000)
+    ),
+    "an old sheet of merged cells": lambda: old_file_of(
+        [old_text(0, 0, "x")]
+        + [old_record(0xE5, pack("<H", 1_027) + pack("<4H", 1, 1, 1, 2) * 1_027)] * 800
+    ),
 }
 
 
@@ -204,6 +295,63 @@ def test_a_link_over_a_whole_sheet_makes_no_cells() -> None:
     assert problems == []
     assert table is not None
     assert table.columns == ("1",)
+
+
+def test_all_rows_of_an_old_sheet_are_read_within_the_limits() -> None:
+    names = b"".join(old_text(0, at, name) for at, name in enumerate(HEADS))
+    # The number n is stored as 4 n + 2, which says that it is whole.
+    numbers = (
+        old_record(
+            0xBD,
+            pack("<HH", row, 0)
+            + b"".join(pack("<HI", 0, 4 * (row + column) + 2) for column in range(len(HEADS)))
+            + pack("<H", len(HEADS) - 1),
+        )
+        for row in range(1, 65_536)
+    )
+
+    table, problems, weight = weighed.read(old_file_of([names, *numbers]))
+
+    assert problems == []
+    assert table is not None
+    assert (table.columns, table.cells.height) == (HEADS, 65_535)
+    assert list(table.records())[-1] == (65_536, tuple(str(65_535 + at) for at in range(7)))
+    assert weighed.is_light(weight)
+
+
+def test_what_stands_beside_the_cells_of_an_old_workbook_is_not_looked_at() -> None:
+    beside_sheets = (0x18, 0x23, 0x17, 0x1AE, 0x8C, 0x42, 0x5C)
+    beside_cells = (0x1B8, 0x800, 0x1C, 0x5D, 0x1B6, 0x872)
+    wide_link = old_record(0x1B8, pack("<HHHH", 0, 65_535, 0, 255) + bytes(40))
+    content = old_workbook(
+        old_text(0, 0, "task")
+        + wide_link
+        + b"".join(old_record(kind, b"\xff" * 11) for kind in beside_cells),
+        shared=b"".join(old_record(kind, b"\xff" * 11) for kind in beside_sheets),
+    )
+
+    table, problems = reading.read(content, "x.xls")
+
+    assert problems == []
+    assert table is not None
+    assert table.columns == ("task",)
+
+
+def test_an_old_workbook_that_xlrd_reads_for_ever_is_ended_by_the_memory_of_the_child() -> None:
+    table, problems, weight = weighed.read(text_that_goes_back())
+
+    assert (table, [problem.code for problem in problems]) == (None, ["file-too-heavy"])
+    assert weight.seconds < 10
+
+
+def test_a_sector_that_belongs_to_two_streams_is_read() -> None:
+    shared = with_numbers(old(), (DIRECTORY + 116, 2), (DIRECTORY + 120, 4_096))
+
+    table, problems = reading.read(shared, "x.xls")
+
+    assert problems == []
+    assert table is not None
+    assert table.columns == ("task",)
 
 
 def codes(content: bytes) -> list[str]:

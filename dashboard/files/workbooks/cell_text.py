@@ -9,6 +9,9 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from openpyxl.styles.numbers import is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import from_excel
+
 GENERAL = "General"
 _LITERAL_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 """The literal parts of a number format: quoted, bracketed and escaped letters, paddings."""
@@ -37,6 +40,19 @@ def text(value: object, shape: str = GENERAL) -> str:
     if isinstance(value, timedelta):
         return _duration(value)
     return unescape(str(value))
+
+
+def number_text(number: float, shape: str, epoch: datetime) -> str | None:
+    """The text of a stored number, which is a day or a time by its format; None where there is no such day.
+
+    `epoch` is the first day of the workbook, in 1900 or 1904.
+    """
+    if not is_date_format(shape):
+        return text(number, shape)
+    try:
+        return text(from_excel(number, epoch, timedelta=is_timedelta_format(shape)), shape)
+    except (OverflowError, ValueError):
+        return None
 
 
 def unescape(written: str) -> str:

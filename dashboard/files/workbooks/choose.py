@@ -33,7 +33,7 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Problem:
     """The cells of the sheet that the sender named, or of the only one with a table; or the problem.
 
-    Problems: those of `package.check` and of `biff.looks`, file-damaged, file-empty, sheet-too-large,
+    Problems: those of `package.check` and of `xls.read_sheets`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
     """
     sheets = _read_sheets(content, kind)
@@ -64,9 +64,9 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
         return READERS[kind](content)
     except UnreadableWorkbook as refused:
         return refused.problem
-    except (MemoryError, KeyboardInterrupt, SystemExit):
+    except MemoryError:
         raise
-    except BaseException:  # a panic of calamine is no Exception
+    except Exception:  # readers raise what a broken file makes their libraries raise
         return Problem("file-damaged")
 
 

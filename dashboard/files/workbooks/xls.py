@@ -1,43 +1,160 @@
-"""XLS, the binary workbook of old Excels, as raw sheets: values by calamine, looks by `biff`."""
+"""XLS, the workbook of Excel 97 to 2003, as raw sheets, read by xlrd."""
 
 from __future__ import annotations
 
-import io
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+import xlrd
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
+from xlrd import compdoc
+from xlrd.biffh import XLRDError
+from xlrd.book import Book
+from xlrd.compdoc import CompDoc, DirNode
+from xlrd.formatting import Format
+from xlrd.sheet import Sheet
 
-from dashboard.files.workbooks import biff, cell_text
-from dashboard.files.workbooks.biff import Looks
-from dashboard.files.workbooks.raw_sheet import RawSheet
+from dashboard.files.workbooks import cell_text
+from dashboard.files.workbooks.package import MOST_CELLS
+from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
+
+_EXCEL_97 = b"\x00\x06"
+"""The version in the first record, behind its kind and its length."""
+_DATE = 1
+"""The type of a number format of days and times; xlrd has no text of those for East Asian days."""
+_UNUSED = {
+    Book: ("name", "externname", "externsheet", "supbook", "country", "codepage", "writeaccess"),
+    Sheet: ("hlink", "quicktip", "note", "obj", "txo", "feat11", "msodrawingetc"),
+}
+"""Records from which nothing is read. xlrd would give each cell of a link its own entry, compute the
+formulas of names, and refuse a workbook where a comment or the name of its author is not as expected."""
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
     """Every worksheet of an old workbook.
 
-    Raises Refused, or what calamine raises, also its panics, which are no Exception.
+    Raises UnreadableWorkbook (file-encrypted, file-kind, workbook-old, sheet-too-large), and what xlrd
+    raises where the file breaks its own format.
     """
-    seen = biff.looks(content)
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    told = workbook.sheets_metadata
-    return [
-        _raw(workbook.get_sheet_by_name(each.name), each.visible, looks)
-        for each, looks in zip(told, seen, strict=True)
-        if each.typ == SheetTypeEnum.WorkSheet
-    ]
+    # By default xlrd prints its remarks to standard output, where the child writes its answer.
+    with Path(os.devnull).open("w") as remarks:
+        stream = _workbook_stream(content, remarks)
+        if stream[4:6] != _EXCEL_97:
+            raise UnreadableWorkbook("workbook-old")
+        try:
+            book = xlrd.open_workbook(
+                file_contents=stream,
+                logfile=remarks,
+                formatting_info=True,
+                on_demand=True,
+                ragged_rows=True,
+            )
+        except XLRDError as error:
+            if str(error) == "Workbook is encrypted":
+                raise UnreadableWorkbook("file-encrypted") from error
+            raise
+        return _read_book(book)
 
 
-def _raw(sheet: CalamineSheet, visible: SheetVisibleEnum, looks: Looks) -> RawSheet:
-    found = RawSheet(sheet.name, hidden=visible != SheetVisibleEnum.Visible)
-    for row, record in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        for column, value in enumerate(record, 1):
-            shape = looks.formats.get((row, column), cell_text.GENERAL)
-            found.put(row, column, cell_text.text(value, shape))
-    for (row, column), error in looks.errors.items():
-        found.fail(row, column, "excel-error", error)
-    found.merged = [
-        (top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+def _workbook_stream(content: bytes, remarks: IO[str]) -> bytes:
+    """The stream of records in the file system that an old workbook is."""
+    # Some programs count a sector twice; xlrd tells that from a ring by the length of the stream.
+    container = CompDoc(content, logfile=remarks, ignore_workbook_corruption=True)
+    streams = [container.dirlist[child] for child in container.dirlist[0].children]
+    for name in ("workbook", "book"):
+        for entry in streams:
+            if entry.name.lower() == name:
+                _check_short_sectors(container, entry)
+                stream, start, length = container.locate_named_stream(name)
+                return (stream or b"")[start : start + length]
+    # An XLSX with a password is kept in such a file as well; so are old documents and messages.
+    if any(entry.name == "EncryptedPackage" for entry in container.dirlist):
+        raise UnreadableWorkbook("file-encrypted")
+    raise UnreadableWorkbook("file-kind", kind="document")
+
+
+def _check_short_sectors(container: CompDoc, entry: DirNode) -> None:
+    """Raises ValueError where the sectors of a short stream make a ring: xlrd would follow it for ever."""
+    if entry.tot_size < container.min_size_std_stream:  # type: ignore[attr-defined]
+        sector, length = entry.first_SID, 0
+        while sector >= 0:
+            sector, length = container.SSAT[sector], length + 1
+            if length > len(container.SSAT):
+                raise ValueError("a ring of sectors")
+
+
+def _read_book(book: Book) -> list[RawSheet]:
+    """The worksheets; xlrd keeps one at a time."""
+    positions: list[int] = book._sh_abs_posn  # type: ignore[attr-defined]
+    if len(set(positions)) < len(positions):
+        raise ValueError("one part for two sheets")
+    shapes = [_shape(book.format_map[style.format_key]) for style in book.xf_list]
+    epoch = CALENDAR_MAC_1904 if book.datemode else WINDOWS_EPOCH
+    sheets, rows = [], 0
+    for number in range(book.nsheets):
+        sheet = book.sheet_by_index(number)
+        rows += sheet.nrows  # also empty ones: xlrd makes three lists for each
+        if rows > MOST_CELLS:
+            raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
+        sheets.append(_read_sheet(sheet, shapes, epoch))
+        book.unload_sheet(number)
+    return sheets
+
+
+def _shape(number_format: Format) -> str:
+    default = "yyyy-mm-dd" if number_format.type == _DATE else cell_text.GENERAL
+    return number_format.format_str or default
+
+
+def _read_sheet(sheet: Sheet, shapes: Sequence[str], epoch: datetime) -> RawSheet:
+    raw_sheet = RawSheet(sheet.name, hidden=bool(sheet.visibility))
+    for row in filter(sheet.row_len, range(sheet.nrows)):
+        cells = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+        for column, (kind, value) in enumerate(cells):
+            if kind == xlrd.XL_CELL_TEXT:
+                raw_sheet.put(row + 1, column + 1, cell_text.unescape(value))
+            elif kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+                shape = shapes[sheet.cell_xf_index(row, column)]
+                text = cell_text.number_text(float(value), shape, epoch)
+                if text is None:
+                    raw_sheet.fail(row + 1, column + 1, "excel-error", "#VALUE!")
+                else:
+                    raw_sheet.put(row + 1, column + 1, text)
+            elif kind == xlrd.XL_CELL_BOOLEAN:
+                raw_sheet.put(row + 1, column + 1, cell_text.text(bool(value)))
+            elif kind == xlrd.XL_CELL_ERROR:
+                error = xlrd.error_text_from_code.get(int(value), "#?")
+                raw_sheet.fail(row + 1, column + 1, "excel-error", error)
+    raw_sheet.merged = [
+        (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
     ]
-    found.hidden_rows = looks.hidden_rows & found.rows.keys()
-    found.hidden_columns = looks.hidden_columns
-    return found
+    hidden_rows = {row + 1 for row, look in sheet.rowinfo_map.items() if look.hidden}
+    raw_sheet.hidden_rows = hidden_rows & raw_sheet.rows.keys()
+    raw_sheet.hidden_columns = {
+        column + 1 for column, look in sheet.colinfo_map.items() if look.hidden
+    }
+    return raw_sheet
+
+
+def _skip_record(*_: object) -> None:
+    """Reads nothing."""
+
+
+def _list_streams(entries: Sequence[DirNode], parent: int, first: int) -> None:
+    """Lists the entries of one folder, each once: xlrd's own walk takes every way through a hostile tree."""
+    waiting, seen = [first], set()
+    while waiting:
+        number = waiting.pop()
+        if number >= 0 and number not in seen:
+            seen.add(number)
+            entries[parent].children.append(number)
+            waiting += [entries[number].right_DID, entries[number].left_DID]
+
+
+for record_reader, records in _UNUSED.items():
+    for record in records:
+        setattr(record_reader, f"handle_{record}", _skip_record)
+compdoc._build_family_tree = _list_streams  # type: ignore[attr-defined]

@@ -8,9 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from zipfile import ZipFile
 
-from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.cell import column_index_from_string, range_boundaries
-from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.utils.datetime import from_ISO8601
 
 from dashboard.files.workbooks import cell_text
 from dashboard.files.workbooks.package import MOST_CELLS
@@ -145,14 +144,8 @@ class WorksheetReader(Elements):
             return cell_text.text(day, shape), False
         if kind != "n":
             raise ValueError(f"no type of a cell: {kind}")
-        number = _number(value)
-        if not is_date_format(shape):
-            return cell_text.text(number, shape), False
-        try:
-            day = from_excel(number, self.epoch, timedelta=is_timedelta_format(shape))
-        except (OverflowError, ValueError):
-            return "#VALUE!", True
-        return cell_text.text(day, shape), False
+        text = cell_text.number_text(_number(value), shape, self.epoch)
+        return ("#VALUE!", True) if text is None else (text, False)
 
     def _merge(self, written: str) -> None:
         """Stores a merged range; of its cells only the first is kept."""
