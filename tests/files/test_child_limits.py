@@ -25,7 +25,7 @@ SPARE = 50 * 1024
 
 def child(code: str) -> tuple[str, ...]:
     """A child that limits itself as ours does, and then does something else than reading."""
-    limits = "from dashboard.files import child; child.limit()\n"
+    limits = "from dashboard.files import reading_child as child; child.set_limits()\n"
     return (sys.executable, "-c", limits + code)
 
 
@@ -52,7 +52,7 @@ def sentence(problem: object) -> str:
     [
         ("x = bytearray(2 << 30)", "file-crashed"),
         (
-            "try: bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.HEAVY)",
+            "try: bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.EXIT_OUT_OF_MEMORY)",
             "file-too-heavy",
         ),
         ("import polars as pl; pl.int_range(300_000_000, eager=True) + 1", "file-too-heavy"),
