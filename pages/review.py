@@ -16,7 +16,7 @@ if not queued.submissions:
     safe_output.notice(words("review.nothing"))
 else:
     queue.show_pending(view, queued)
-    several_at_once.offer(view, who, queued.waiting)
+    several_at_once.offer(view, who, queued.waiting_submissions)
     submission = queue.choose_submission(view, queued)
     queue.show_submission(view, who, submission)
     decision.offer_decision(view, who, submission)

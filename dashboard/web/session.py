@@ -185,7 +185,7 @@ def view_on_day(day: date) -> View:
     return View(snapshot_of(open_workspace()), words(), day)
 
 
-def finished() -> Snapshot | None:
+def last_evaluated_strategy() -> Snapshot | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
     evaluated = (workspace for workspace in _this_and_earlier() if workspace.strategy.cards)
     return next(map(snapshot_of, evaluated), None)

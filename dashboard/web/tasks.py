@@ -15,7 +15,7 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title, translated_text
 from dashboard.web.kit.table import Cell, Column, table
 from dashboard.web.session import View
-from dashboard.web.shell.choice import choose_code
+from dashboard.web.shell import fields
 
 COLUMNS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
 ROLES = ("responsible", "cooperating")
@@ -66,7 +66,7 @@ def choose_filter(view: View) -> Filter:
     }
     return Filter(
         **{
-            name: choose_code(
+            name: fields.choose_code(
                 view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), choices
             )
             for name, choices in options.items()

@@ -15,7 +15,7 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import definition_list, translated_text
 from dashboard.web.kit.table import Column, Group, Row, Styled, grouped_table
 from dashboard.web.session import View
-from dashboard.web.shell.choice import choose_code
+from dashboard.web.shell import fields
 from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
@@ -36,7 +36,9 @@ def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) 
     named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
     words = view.words
     return (
-        choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+        fields.choose_code(
+            view, "unit", words("units.choose"), words("units.all"), named, width=520
+        )
         or None
     )
 

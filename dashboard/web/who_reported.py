@@ -17,7 +17,6 @@ from dashboard.web.kit.html import join, link
 from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
-from dashboard.web.shell.choice import choose_code
 from dashboard.web.submissions.receipts import safe_name
 
 SIGNS = {
@@ -38,7 +37,9 @@ def choose_unit(
     lines = {line.entity.code: line for line in entities}
     named = {code: entity_names.short_and_full(strategy, code, view.words) for code in lines}
     words = view.words
-    chosen = choose_code(view, "unit", words("units.choose"), words("units.all"), named, width=520)
+    chosen = fields.choose_code(
+        view, "unit", words("units.choose"), words("units.all"), named, width=520
+    )
     return lines.get(chosen)
 
 

@@ -124,14 +124,14 @@ class _Fields:
         key, words = _key(self._workspace, self._number, name), self._words
         kind = "proposal" if name == "proposal" else "verdict"
 
-        def named(option: str) -> str:
+        def option_label(option: str) -> str:
             return words(f"{kind}.{option}")
 
-        fields.renew(key, named, None)
+        fields.renew(key, option_label, None)
         st.segmented_control(
             words(f"evaluation.{name}"),
             CHOICES[name],
-            format_func=named,
+            format_func=option_label,
             key=key,
             disabled=self._disabled,
             on_change=_save,
@@ -154,12 +154,12 @@ def _save(workspace: Workspace, who: Person, task: Task) -> None:
 def _read_card(workspace: Workspace, task: Task) -> Card:
     """The card as the fields of this session hold it."""
 
-    def held(name: str) -> str:
+    def field_text(name: str) -> str:
         return str(st.session_state.get(_key(workspace, task.number, name)) or "")
 
-    remarks = {indicator.id: held(f"remarks {indicator.id}") for indicator in task.indicators}
-    values: dict[str, Any] = {name: held(name) for name in TEXTS}
-    values |= {name: held(name) or None for name in CHOICES}
+    remarks = {indicator.id: field_text(f"remarks {indicator.id}") for indicator in task.indicators}
+    values: dict[str, Any] = {name: field_text(name) for name in TEXTS}
+    values |= {name: field_text(name) or None for name in CHOICES}
     filled = {name: text for name, text in remarks.items() if text}
     return Card(task.number, remarks=filled, **values)
 

@@ -34,7 +34,6 @@ from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.shell.choice import choose_code
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import local_time
 from dashboard.workflow import evaluation, permissions
@@ -65,7 +64,9 @@ def choose_task(view: View, who: Person) -> str:
         )
         for state in view.situation.tasks
     }
-    number = choose_code(view, "task", words("assessment.task"), words("assessment.all"), options)
+    number = fields.choose_code(
+        view, "task", words("assessment.task"), words("assessment.all"), options
+    )
     if not number:
         safe_output.markup(_card_table(view, who, records))
     return number

@@ -22,10 +22,10 @@ def remark(*texts: str) -> Markup:
     return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
 
 
-def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
+def facts(pairs: Iterable[tuple[str, str | Markup]], css: str = "filing") -> Markup:
     """What is known of one thing, name by name."""
     items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]
-    return Markup('<dl class="filing">{}</dl>').format(join(items))
+    return Markup('<dl class="{}">{}</dl>').format(css, join(items))
 
 
 def escape_unprintable(text: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy
-from dashboard.web.kit.html import join
+from dashboard.web.kit.html import escape_unprintable, facts, join
 
 
 def source(text: str, words: Wording) -> Markup:
@@ -38,17 +38,23 @@ def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
     return join([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
 
 
-def definition_list(rows: Iterable[tuple[str, str | Markup | None]], kind: str) -> Markup:
+def definition_list(rows: Iterable[tuple[str, str | Markup | None]], css: str) -> Markup:
     """Names with what they say, as a list of definitions; those that say nothing are left out."""
-    entries = [
-        Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, text)
-        for name, text in rows
-        if text
-    ]
-    return Markup('<dl class="{}">{}</dl>').format(kind, join(entries))
+    return facts([(name, text) for name, text in rows if text], css)
 
 
 def subject(row: Mapping[str, Any], words: Wording) -> str:
     """The indicator and its component, or the task of a narrative."""
     thing = row["indicator"] or f"{row['task']} {words('review.narrative')}"
     return f"{thing} · {row['component']}" if row["component"] else str(thing)
+
+
+def row_cells(row: dict[str, Any], words: Wording) -> tuple[str, ...]:
+    """A reported row as cells: what it is about, its date, value, evidence and note."""
+    return (
+        escape_unprintable(subject(row, words)),
+        sentences.date_text(row, words),
+        sentences.row_value_text(row, words),
+        escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        escape_unprintable(row["note"] or "–"),
+    )

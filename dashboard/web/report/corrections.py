@@ -156,14 +156,14 @@ def _ask_sheet(
     if len(names) < 2 and not chosen and not any(problem.choices for problem in problems):
         return
 
-    def named(sheet: str) -> str:
+    def sheet_label(sheet: str) -> str:
         shown = html.escape_unprintable(sheet)
         return words("report.sheet_hidden", sheet=shown) if hidden.get(sheet) else shown
 
     fields.select(
         words("report.sheet"),
         names,
-        named,
+        sheet_label,
         key=_key(handed, "sheet"),
         placeholder=words("report.detected"),
         width=WIDE,

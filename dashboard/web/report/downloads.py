@@ -22,7 +22,7 @@ def offer_form(view: View, entity: str) -> None:
     """The form of the entity to download, made when it is asked for."""
     words, strategy = view.words, view.workspace.strategy
 
-    def made() -> form_lines.Form:
+    def build_form() -> form_lines.Form:
         return form_words.build_form(
             strategy, view.workspace.sha256, entity, view.snapshot.rows, words
         )
@@ -30,7 +30,7 @@ def offer_form(view: View, entity: str) -> None:
     name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(
         words("report.template"),
-        lambda: prefilled_workbook.write_form(made()),
+        lambda: prefilled_workbook.write_form(build_form()),
         file_name=f"{name}.xlsx",
         mime=XLSX,
         help=words("report.template_help"),
@@ -39,7 +39,7 @@ def offer_form(view: View, entity: str) -> None:
     )
     st.download_button(
         words("report.template_csv"),
-        lambda: form_lines.csv_text(made(), form_words.delimiter(words)).encode(),
+        lambda: form_lines.csv_text(build_form(), form_words.delimiter(words)).encode(),
         file_name=f"{name}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -50,7 +50,7 @@ def offer_form(view: View, entity: str) -> None:
 def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording) -> None:
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
-    def made() -> bytes:
+    def build_copy() -> bytes:
         copy = marked_copy.mark_problems(handed, outcome, words)
         if isinstance(copy, mark_workbook.MarkedCopy):
             return copy.content
@@ -59,7 +59,7 @@ def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, word
     name = receipts.safe_name(handed.name, 0).removeprefix("0-").rpartition(".")[0]
     st.download_button(
         words("report.marked"),
-        made,
+        build_copy,
         file_name=f"{name}-{words('report.marked_name')}.xlsx",
         mime=XLSX,
         help=words("report.marked_help"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web.kit import html, paragraphs, safe_output
@@ -77,11 +77,4 @@ def _anchor(submission: Submission, line: int) -> str:
 
 def _cells(row: dict[str, Any], submission: Submission, words: Wording) -> tuple[str | Markup, ...]:
     line = Markup('<span id="{}">{}</span>').format(_anchor(submission, row["line"]), row["line"])
-    return (
-        line,
-        html.escape_unprintable(paragraphs.subject(row, words)),
-        sentences.date_text(row, words),
-        sentences.row_value_text(row, words),
-        html.escape_unprintable(row["evidence"] or words("review.no_evidence")),
-        html.escape_unprintable(row["note"] or "–"),
-    )
+    return (line, *paragraphs.row_cells(row, words))

@@ -38,7 +38,7 @@ class ReviewQueue:
     decisions: Mapping[int, AuditEntry]
 
     @property
-    def waiting(self) -> list[Submission]:
+    def waiting_submissions(self) -> list[Submission]:
         """Those that wait for a decision, the longest waiting first."""
         return [
             submission
@@ -47,7 +47,7 @@ class ReviewQueue:
         ]
 
     @property
-    def decided(self) -> list[Submission]:
+    def decided_submissions(self) -> list[Submission]:
         """Those on which nothing is to be decided any more, the latest first."""
         return [submission for submission in self.submissions if submission.stage != "submitted"]
 
@@ -60,7 +60,10 @@ def read_queue(view: View) -> ReviewQueue:
 def choose_submission(view: View, queue: ReviewQueue) -> Submission:
     """The submission to look at: as chosen, as in the address, else the longest waiting."""
     words, strategy = view.words, view.workspace.strategy
-    numbered = {submission.id: submission for submission in (*queue.waiting, *queue.decided)}
+    numbered = {
+        submission.id: submission
+        for submission in (*queue.waiting_submissions, *queue.decided_submissions)
+    }
     written = st.query_params.get("submission", "")
     wanted = int(written) if written.isdecimal() else 0
     first = wanted if wanted in numbered else next(iter(numbered))
@@ -92,13 +95,16 @@ def choose_submission(view: View, queue: ReviewQueue) -> Submission:
 def show_pending(view: View, queue: ReviewQueue) -> None:
     """What waits for a decision."""
     words = view.words
-    if not queue.waiting:
+    if not queue.waiting_submissions:
         safe_output.notice(words("review.none_waits"))
         return
-    line = words.plural("review.waiting", len(queue.waiting))
+    line = words.plural("review.waiting", len(queue.waiting_submissions))
     safe_output.markup(html.title(line))
     names = ("number", "entity", "at", "sender", "file", "rows")
-    rows = [_submission_cells(submission, view)[: len(names)] for submission in queue.waiting]
+    rows = [
+        _submission_cells(submission, view)[: len(names)]
+        for submission in queue.waiting_submissions
+    ]
     heads = [words(f"listing.{name}") for name in names]
     safe_output.markup(table(line, heads, rows, "filing waiting"))
 
@@ -107,13 +113,13 @@ def show_decided(view: View, queue: ReviewQueue) -> None:
     """What was decided, by whom, when and why."""
     words = view.words
     safe_output.markup(html.title(words("review.decided")))
-    if not queue.decided:
+    if not queue.decided_submissions:
         safe_output.markup(html.remark(words("review.none_decided")))
         return
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
     names += ["decided_by", "decided_at", "reason"]
     rows = []
-    for submission in queue.decided:
+    for submission in queue.decided_submissions:
         line = queue.decisions.get(submission.id)
         who, when = (
             (actor_name(line.actor, words), receipts.local_time(line.at, words))
@@ -270,15 +276,8 @@ def _show_rows(view: View, submission: Submission) -> None:
 
 def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
     before = [_standing_row_text(row, words)] if is_open else []
-    return (
-        str(row["line"]),
-        html.escape_unprintable(paragraphs.subject(row, words)),
-        sentences.date_text(row, words),
-        *before,
-        sentences.row_value_text(row, words),
-        html.escape_unprintable(row["evidence"] or words("review.no_evidence")),
-        html.escape_unprintable(row["note"] or "–"),
-    )
+    about, day, *reported = paragraphs.row_cells(row, words)
+    return (str(row["line"]), about, day, *before, *reported)
 
 
 def _standing_row_text(row: dict[str, Any], words: Wording) -> str:

@@ -15,20 +15,25 @@ and a container that may move has a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+
 T = TypeVar("T")
+ALL = ""
+"""The choice of all, which the address does not name."""
 
 
 def select(
     label: str,
     options: Sequence[T],
-    named: Callable[[T], str],
+    option_label: Callable[[T], str],
     *,
     key: str,
     first: T | None = None,
@@ -37,12 +42,12 @@ def select(
     lasts: Literal["session"] | None = None,
 ) -> T | None:
     """One of the options, or None; `first` is chosen until somebody chooses."""
-    renew(key, named, first)
+    renew(key, option_label, first)
     chosen: T | None = st.selectbox(
         label,
         options,
         index=None,
-        format_func=named,
+        format_func=option_label,
         key=key,
         placeholder=placeholder,
         width=width,
@@ -54,23 +59,57 @@ def select(
 def switch(
     label: str,
     options: Sequence[T],
-    named: Callable[[T], str],
+    option_label: Callable[[T], str],
     *,
     key: str,
     first: T,
     lasts: Literal["session"] | None = None,
 ) -> T:
     """One of a few options, all of them visible."""
-    renew(key, named, first)
+    renew(key, option_label, first)
     chosen: T | None = st.segmented_control(
         label,
         options,
         required=True,
-        format_func=named,
+        format_func=option_label,
         key=key,
         persist_state=lasts,
     )
     return first if chosen is None else chosen
+
+
+def choose_code(
+    view: View,
+    name: str,
+    label: str,
+    every: str,
+    options: Mapping[str, str],
+    *,
+    width: int | Literal["stretch"] = "stretch",
+) -> str:
+    """The chosen code among options (code: words), or an empty text where all are wanted.
+
+    The address has the code, not the word, so that a link works in every language.
+    `name` is the parameter of the address, `every` the words for "all". A code in the address that is
+    not an option is warned of, and all are shown.
+    """
+    key = f"{view.workspace.strategy.id} {name}"
+    written = str(st.query_params.get(name, ALL))
+    if key not in st.session_state:
+        st.session_state[key] = written if written in options else ALL
+        if written and written not in options:
+            safe_output.warning(view.words("choice.unknown", found=written, label=label))
+
+    def code_label(code: str) -> str:
+        return options.get(code, every)
+
+    renew(key, code_label, None)
+    chosen = st.selectbox(label, [ALL, *options], format_func=code_label, key=key, width=width)
+    if chosen:
+        st.query_params[name] = chosen
+    else:
+        st.query_params.pop(name, None)
+    return str(chosen or ALL)
 
 
 @contextmanager
@@ -96,14 +135,14 @@ def place_above() -> DeltaGenerator:
     return st.container()
 
 
-def renew(key: str, named: Callable[[T], str], first: T | None) -> None:
+def renew(key: str, option_label: Callable[[T], str], first: T | None) -> None:
     """Puts the choice of a field into it again if its label has changed."""
     state: Any = st.session_state
     keep_value(key)
     if key not in state and first is not None:
         state[key] = first
     chosen = state.get(key)
-    now = None if chosen is None else (chosen, named(chosen))
+    now = None if chosen is None else (chosen, option_label(chosen))
     before = state.get(f"{key} words")
     if now and before and now[0] == before[0] and now[1] != before[1]:
         state[key] = chosen

@@ -30,7 +30,7 @@ def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
     items = [
         *_predecessors(view, details),
         *_successors(view, details),
-        *_related(view, details),
+        *_related_deliverables(view, details),
         *_recommendations(view, details),
     ]
     if not items:
@@ -87,7 +87,7 @@ def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
     ]
 
 
-def _related(view: View, details: task_details.TaskDetails) -> list[Markup]:
+def _related_deliverables(view: View, details: task_details.TaskDetails) -> list[Markup]:
     """Like deliverables of other indicators, each with the task it stands in."""
     items = []
     for indicator in details.state.task.indicators:

@@ -179,7 +179,7 @@ def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Mark
         (words("task.reading"), source(indicator.note, words) if indicator.note else None),
     ]
     return Markup("<details><summary>{}</summary>{}</details>").format(
-        words("task.requirements"), definition_list([row for row in rows if row[1]], "card")
+        words("task.requirements"), definition_list(rows, "card")
     )
 
 
