@@ -7,16 +7,29 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.web.submissions import receipts
 from dashboard.workflow.workspace import Workspace
 from tests.cli.test_commands import Dashboard, dashboard
-from tests.web.test_report import call_me, report, shown, stored, upload, url, workspace
+from tests.pages import (
+    button,
+    button_names,
+    confirm,
+    database,
+    enter_name,
+    facts,
+    fill,
+    headings,
+    open_report,
+    read_stored,
+    text,
+    upload,
+    workspace,
+)
 from tests.workbooks import book_of, saved, with_part
 
-__all__ = ["dashboard", "url", "workspace"]
+__all__ = ["dashboard", "database", "workspace"]
 
 FAULTY = (
     ("2.3", "a", "card", "31. 11. 2022", 1, "x", "n"),
@@ -107,12 +120,12 @@ def test_inspect_shows_the_sheets_of_a_workbook(dashboard: Dashboard, tmp_path: 
 def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
     workspace: Workspace, faulty: Path
 ) -> None:
-    app = upload(report(), faulty.read_bytes(), "report.xlsx")
+    page = upload(open_report(), faulty.read_bytes(), "report.xlsx")
 
-    assert "Read from the sheet “Zpráva”, heads in row 1." in shown(app)
-    assert "2 errors: nothing was stored" in shown(app)
-    assert "marked_file" in {button.key for button in app.get("download_button")}
-    assert stored(workspace) == []
+    assert "Read from the sheet “Zpráva”, heads in row 1." in text(page)
+    assert "2 errors: nothing was stored" in headings(page)
+    assert "Download the table with its problems marked" in button_names(page)
+    assert read_stored(workspace) == []
 
 
 def test_the_page_does_not_confirm_a_form_that_was_left_empty(
@@ -121,10 +134,10 @@ def test_the_page_does_not_confirm_a_form_that_was_left_empty(
     out = tmp_path / "form.xlsx"
     dashboard("template", "--entity", "MLSA", "--out", out)
 
-    app = upload(report(), out.read_bytes(), "form.xlsx")
+    page = upload(open_report(), out.read_bytes(), "form.xlsx")
 
-    assert not app.exception
-    assert app.button(key="confirm").disabled
+    assert not page.exception
+    assert button(page, "Confirm and hand in").disabled
     assert load_workbook(io.BytesIO(out.read_bytes())).sheetnames == ["Report", "Instructions"]
 
 
@@ -134,31 +147,25 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     path = tmp_path / "drawn.xlsx"
     plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))
     path.write_bytes(with_part(plain, "xl/media/image1.png", b"x"))
-    said = (
+    loss = (
         "The stored file is kept as sent, byte for byte. A marked copy made from it loses: pictures"
     )
     reason = "The file\nis internal."
 
-    app = call_me(upload(report(), path.read_bytes(), path.name), "Jana")
-    app.text_input(key=answer_key(app)).set_value("Internal.")
-    app.run()
-    app.button(key="confirm").click()
-    app.run()
-    sent = dashboard("withdraw", stored(workspace)[0].id, "--reason", "again")
+    page = enter_name(upload(open_report(), path.read_bytes(), path.name), "Jana")
+    fill(page, "Row 2, evidence-missing", "Internal.")
+    confirm(page)
+    sent = dashboard("withdraw", read_stored(workspace)[0].id, "--reason", "again")
     words = ("submit", path, "--entity", "MLSA", "--answer", f"2:evidence-missing={reason}")
     document = dashboard(*words, "--format", "json").json
 
     assert sent.code == 0
-    assert f"<dd>{said}</dd>" in shown(app)
-    assert "<dt>Row 2, evidence-missing</dt><dd>Internal.</dd>" in shown(app)
+    assert ("What is kept", loss) in facts(page)
+    assert ("Row 2, evidence-missing", "Internal.") in facts(page)
     assert document["receipt"]["lost"] == ["pictures"]
-    one = stored(workspace)[-1]
-    given = {(2, "evidence-missing"): reason}
-    text = receipts.text(one, given, (), workspace.strategy, workspace.default_day, Wording("en"))
-    assert f"What is kept: {said}\r\n" in text
-    assert "Answers to warnings:\r\n  Row 2, evidence-missing: The file\\nis internal.\r\n" in text
-
-
-def answer_key(app: AppTest) -> str:
-    (key,) = [one.key for one in app.text_input if (one.key or "").startswith("answer ")]
-    return str(key)
+    submission, answers = read_stored(workspace)[-1], {(2, "evidence-missing"): reason}
+    strategy, day = workspace.strategy, workspace.default_day
+    receipt = receipts.text(submission, answers, (), strategy, day, Wording("en"))
+    assert f"What is kept: {loss}\r\n" in receipt
+    answer = "  Row 2, evidence-missing: The file\\nis internal.\r\n"
+    assert f"Answers to warnings:\r\n{answer}" in receipt

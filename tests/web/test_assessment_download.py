@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.documents.blocks import FORMATS
 from dashboard.presentation.languages import LANGUAGES, Wording
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.pages import address, alerts, button_names, fill, press
 
 
 def section() -> None:
@@ -23,78 +21,75 @@ def section() -> None:
 
 
 @pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'pages.db'}")
-    monkeypatch.setenv("DASHBOARD_STRATEGY", str(ROOT / "indicators.yaml"))
-    app = AppTest.from_function(section, default_timeout=120)
-    app.query_params["lang"] = "en"
-    app.query_params["as_of"] = "2023-12-31"
-    return app.run()
+def page(database: str) -> AppTest:
+    assert database
+    page = AppTest.from_function(section, default_timeout=120)
+    page.query_params.update({"lang": "en", "as_of": "2023-12-31"})
+    page.run()
+    assert not page.exception
+    return page
 
 
-def made(app: AppTest) -> AppTest:
-    app.button(key="papers make").click().run()
-    assert not app.exception
-    return app
+def choose(page: AppTest, ending: str) -> AppTest:
+    return fill(page, Wording(address(page)["lang"])("download.format"), ending)
 
 
-def test_nothing_is_made_before_it_is_asked_for(app: AppTest) -> None:
-    assert not app.exception
-    assert app.button(key="papers make").label == "Make the document"
-    assert len(app.download_button) == 0
+def make(page: AppTest) -> AppTest:
+    press(page, Wording(address(page)["lang"])("download.make"))
+    assert not page.exception
+    return page
+
+
+def test_nothing_is_made_before_it_is_asked_for(page: AppTest) -> None:
+    assert button_names(page) == ["Make the document"]
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_a_document_is_made_in_each_format_and_offered(app: AppTest, ending: str) -> None:
-    app.segmented_control(key="papers format").set_value(ending).run()
+def test_a_document_is_made_in_each_format_and_offered(page: AppTest, ending: str) -> None:
+    choose(page, ending)
 
-    (button,) = made(app).download_button
+    (button,) = make(page).download_button
 
     assert button.label.startswith("Download (")
-    assert app.status[0].label == "The document is ready."
-    assert app.status[0].state == "complete"
+    assert page.status[0].label == "The document is ready."
+    assert page.status[0].state == "complete"
 
 
-def test_another_format_or_day_asks_again(app: AppTest) -> None:
-    made(app)
+def test_another_format_or_day_asks_again(page: AppTest) -> None:
+    make(page)
 
-    app.segmented_control(key="papers format").set_value(".md").run()
-    assert len(app.download_button) == 0
-    assert len(made(app).download_button) == 1
-    app.query_params["as_of"] = "2022-12-31"
-    app.run()
+    choose(page, ".md")
+    assert len(page.download_button) == 0
+    assert len(make(page).download_button) == 1
+    page.query_params["as_of"] = "2022-12-31"
+    page.run()
 
-    assert len(app.download_button) == 0
+    assert len(page.download_button) == 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_section_speaks_both_languages(app: AppTest, lang: str) -> None:
-    app.query_params["lang"] = lang
+def test_the_section_speaks_both_languages(page: AppTest, lang: str) -> None:
+    page.query_params["lang"] = lang
 
-    app.run()
+    page.run()
 
-    words = Wording(lang)
-    assert app.button(key="papers make").label == words("download.make")
+    assert button_names(page) == [Wording(lang)("download.make")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_pdf_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
-    app.query_params["lang"] = lang
-    app.run()
-    app.segmented_control(key="papers format").set_value(".pdf").run()
+    page.query_params["lang"] = lang
+    choose(page.run(), ".pdf")
     real, words = sys.executable, Wording(lang)
 
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    dead = made(app)
-    shown = [
-        str(one.proto.body) for one in dead.get("html") if "notice error" in str(one.proto.body)
-    ]
-    assert len(dead.download_button) == 0
+    make(page)
+    (alert,) = alerts(page)
+    assert len(page.download_button) == 0
     monkeypatch.setattr(sys, "executable", real)
-    alive = made(app)
+    make(page)
 
-    assert len(shown) == 1
-    assert words("problem.pdf-failed", why="exit 1") in shown[0]
-    assert len(alive.download_button) == 1
+    assert words("problem.pdf-failed", why="exit 1") in alert
+    assert len(page.download_button) == 1

@@ -7,96 +7,93 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.__main__ import main
+from tests.pages import (
+    button_names,
+    fill,
+    headings,
+    items,
+    links,
+    markup,
+    open_page,
+    press,
+    region,
+    section,
+    submit,
+    table,
+    text,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
+pytestmark = pytest.mark.usefixtures("database")
 HOSTILE = "<img src=http://evil.example/a.png>"
-TABLE = f"""task,indicator,component,date,value,evidence,note
-2.3,a,card,2022-11-30,1,ref. 1,{HOSTILE}
-"""
+BOTH_DAYS = "Every task and indicator on both days"
 
 
-@pytest.fixture(autouse=True)
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'pages.db'}")
-    monkeypatch.setenv("DASHBOARD_STRATEGY", str(ROOT / "indicators.yaml"))
+def compare(since: str = "2022-06-30", day: str = "2023-06-30", **query: str) -> AppTest:
+    return open_page("compare", since=since, as_of=day, **query)
 
 
-def opened(since: str, day: str, **query: str) -> AppTest:
-    app = AppTest.from_file(ENTRY, default_timeout=60)
-    app.query_params.update({"lang": "en", "as_of": day, "since": since, **query})
-    app.run()
-    app.query_params.update({"lang": "en", "as_of": day, "since": since, **query})
-    return app.switch_page(str(ROOT / "pages" / "compare.py")).run()
+def counts(page: AppTest) -> list[str]:
+    return items(region(page, "Counts of what changed"))
 
 
-def shown(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(element.proto.body) for element in app.get("html"))
+def linked_tasks(page: AppTest, heading: str) -> set[str]:
+    return {link.query["task"] for link in links(section(page, heading))}
 
 
 def test_the_changes_stand_by_direction_with_their_cause_and_a_link_to_the_task() -> None:
-    page = shown(opened("2022-06-30", "2023-06-30"))
+    page = compare()
 
-    up, down = page.split(">Up</h3>")[1].split(">Down</h3>")
-    assert "task=2.1" in up
-    assert "task=1.1" in down.split(">Newly overdue</h3>")[0]
-    assert "5 indicators newly overdue" in page
-    assert "4 new rows" in page
-    assert "Of 30 Jun 2022 nothing was known here at its close" in page
-    assert page.count("<tr>") > 33
+    order = ["Up", "Down", "Newly overdue"]
+    assert [heading for heading in headings(page) if heading in order] == order
+    assert "2.1" in linked_tasks(page, "Up")
+    assert "1.1" in linked_tasks(page, "Down")
+    assert table(section(page, "Up"), "Changes of performance indicators")[1][-1] == "new fact"
+    assert "5 indicators newly overdue" in counts(page)
+    assert "4 new rows" in counts(page)
+    assert "Of 30 Jun 2022 nothing was known here at its close" in text(page)
+    assert len(table(page, BOTH_DAYS)) == 1 + 13 + 20
 
 
 def test_every_task_and_indicator_has_its_status_on_both_days() -> None:
-    page = shown(opened("2022-06-30", "2023-06-30")).split(
-        ">Every task and indicator on both days</h3>"
-    )[1]
+    _, *rows = table(section(compare(), BOTH_DAYS), BOTH_DAYS)
 
-    body = page.split("<tbody>")[1].split("</tbody>")[0]
-    line = next(row for row in body.split("<tr>") if ">2.1.a</a>" in row)
-    assert line.index("Not met") < line.index("Met</span>")
-    assert "new fact" in line
-    assert body.count("<tr>") == 13 + 20
-    assert "no change" in body
+    (line,) = [row for row in rows if row[0].startswith("2.1.a ")]
+    assert line[1:] == ["✕ Not met", "✓ Met", "new fact"]
+    assert len(rows) == 13 + 20
+    assert "no change" in [row[-1] for row in rows]
 
 
 def test_the_same_day_twice_changes_nothing() -> None:
-    page = shown(opened("2023-06-30", "2023-06-30"))
+    page = compare(since="2023-06-30")
 
-    assert "0 indicators up" in page
-    assert ">Up</h3>" not in page
+    assert "0 indicators up" in counts(page)
+    assert "Up" not in headings(page)
 
 
-def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "mlsa.csv"
-    path.write_text(TABLE)
-    assert main(["submit", str(path), "--entity", "MLSA", "--accept"]) == 0
-    capsys.readouterr()
+def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_path: Path) -> None:
+    submit(tmp_path / "mlsa.csv", "MLSA", f"2.3,a,card,2022-11-30,1,ref. 1,{HOSTILE}")
 
-    page = shown(opened("2022-06-30", "2023-06-30"))
+    page = compare()
 
-    assert HOSTILE not in page
-    assert "&lt;img src=http://evil.example/a.png&gt;" in page
-    assert "4 indicators newly overdue" in page
-    assert "5 new rows" in page
+    assert HOSTILE not in markup(page)
+    assert HOSTILE in text(section(page, "New rows and evidence"))
+    assert "4 indicators newly overdue" in counts(page)
+    assert "5 new rows" in counts(page)
 
 
 def test_the_papers_for_a_meeting_are_offered_beside_it() -> None:
-    app = opened("2022-06-30", "2023-06-30")
+    page = compare()
 
-    app.segmented_control(key="papers format").set_value(".md").run()
-    app.button(key="papers make").click().run()
+    fill(page, "Format", ".md")
+    press(page, "Make the document")
 
-    (button,) = app.download_button
-    assert not app.exception
-    assert button.label.startswith("Download (")
+    (name,) = [name for name in button_names(page) if name.startswith("Download (")]
+    assert not page.exception
+    assert len(page.download_button) == 1, name
 
 
 def test_the_page_speaks_czech() -> None:
-    page = shown(opened("2022-06-30", "2023-06-30", lang="cs"))
+    page = compare(lang="cs")
 
-    assert "Dva dny vedle sebe" in page
-    assert "5 ukazatelů nově po termínu" in page
+    assert "Dva dny vedle sebe" in headings(page)
+    assert "5 ukazatelů nově po termínu" in text(page)

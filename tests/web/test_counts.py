@@ -13,17 +13,13 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine, event
 from streamlit.runtime.caching import cache_utils
-from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
 from dashboard.presentation import timeline_chart, trend_chart
 from dashboard.web.session import CACHE_SECONDS
+from tests.pages import ROOT, address, fill, submit, visit
 
-ROOT = Path(__file__).resolve().parents[2]
-ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-DAY = "as_of cz-thb-2020-2023"
-WAITING = "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,x,\n"
 ADDRESS = {
     "lang": "en",
     "task": "2.3",
@@ -52,14 +48,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def waiting(database: str, tmp_path: Path) -> None:
     """The shipped strategy with one submission that waits for a decision."""
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'pages.db'}")
-    monkeypatch.setenv("DASHBOARD_STRATEGY", str(ROOT / "indicators.yaml"))
-    path = tmp_path / "mlsa.csv"
-    path.write_text(WAITING)
-    assert main(["submit", str(path), "--entity", "MLSA", "--as", "Jana"]) == 0
-    return path
+    assert database
+    row = "2.3,a,card,2022-11-30,1,x,"
+    submit(tmp_path / "mlsa.csv", "MLSA", row, flags=("--as", "Jana"))
 
 
 @contextmanager
@@ -76,17 +69,6 @@ def asked() -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(Engine, "before_cursor_execute", listen)
-
-
-def opened(name: str, **query: str) -> AppTest:
-    """A page in the browser of somebody who has just come."""
-    app = AppTest.from_file(ENTRY, default_timeout=60)
-    app.query_params.update(ADDRESS | query)
-    app.run()
-    app.query_params.update(ADDRESS | query)
-    app.switch_page(str(ROOT / "pages" / f"{name}.py")).run()
-    assert not app.exception
-    return app
 
 
 @pytest.fixture
@@ -109,29 +91,29 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.mark.usefixtures("clock", "database")
+@pytest.mark.usefixtures("clock", "waiting")
 @pytest.mark.parametrize("name", NAMES)
 def test_another_day_asks_the_database_nothing(name: str) -> None:
-    app = opened(name).run()
+    page = visit(name, **ADDRESS).run()
 
     with asked() as statements:
-        app.date_input(key=DAY).set_value(date(2022, 6, 30)).run()
+        fill(page, "As of", date(2022, 6, 30))
 
-    assert not app.exception
-    assert "2022-06-30" in str(app.query_params["as_of"])
+    assert not page.exception
+    assert address(page)["as_of"] == "2022-06-30"
     assert statements == []
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock) -> None:
-    app = opened(name).run()
+    page = visit(name, **ADDRESS).run()
     clock.seconds += CACHE_SECONDS + 1
 
     with asked() as statements:
-        app.run()
+        page.run()
 
-    assert not app.exception
+    assert not page.exception
     assert len(statements) == 1
     assert "max(audit.seq)" in statements[0]
 
@@ -151,12 +133,12 @@ def test_figures_are_built_once_for_a_version_and_a_language(
     once: list[str],
     clock: Clock,
     built: list[str],
-    database: Path,
+    waiting: None,
 ) -> None:
     def drawn(lang: str) -> list[str]:
-        app = opened(name, lang=lang, **query)
-        assert len(app.get("plotly_chart")) == len(once)
-        return [figure for figure in built if name == "overview" or figure != "sparkline"]
+        page = visit(name, **ADDRESS | query | {"lang": lang})
+        assert len(page.get("plotly_chart")) == len(once)
+        return list(built)
 
     assert drawn("en") == once
     assert drawn("en") == once
@@ -170,13 +152,13 @@ def test_figures_are_built_once_for_a_version_and_a_language(
     assert drawn("en") == once * 3
 
 
-@pytest.mark.usefixtures("clock", "database")
+@pytest.mark.usefixtures("clock", "waiting")
 def test_a_figure_that_does_not_depend_on_the_day_is_not_built_again_for_one(
     built: list[str],
 ) -> None:
-    app = opened("overview").run()
+    page = visit("overview", **ADDRESS).run()
     built.clear()
 
-    app.date_input(key=DAY).set_value(date(2022, 6, 30)).run()
+    fill(page, "As of", date(2022, 6, 30))
 
     assert built == []

@@ -2,77 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.workflow.workspace import Workspace
-from tests.web.test_report import (
-    FAULTY,
-    HEADS,
-    call_me,
-    report,
-    shown,
-    stored,
+from tests.pages import (
+    HEADERS,
+    confirm,
+    enter_name,
+    field,
+    fill,
+    headings,
+    open_report,
+    read_stored,
+    text,
     upload,
-    url,
-    workspace,
 )
+from tests.web.test_report import FAULTY
 from tests.workbooks import book_of, saved
 
-__all__ = ["url", "workspace"]
-
+pytestmark = pytest.mark.usefixtures("database")
 ROW = ("2.3", "a", "card", "2022-11-30", "1", "https://www.mpsv.cz/karta", "n")
 RIGHT = "1 row is right. Nothing is stored yet."
-OWN_HEADS = "task,indicator,component,Kdy,value,evidence,note,Interní"
-OWN = f"{OWN_HEADS}\n2.3,a,card,2022-11-30,1,x,n,k vyřízení\n"
+OWN_HEADERS = "task,indicator,component,Kdy,value,evidence,note,Interní"
+OWN = f"{OWN_HEADERS}\n2.3,a,card,2022-11-30,1,x,n,k vyřízení\n"
 
 
-def field(app: AppTest, name: str) -> Any:
-    """The field of what is said of the file, by the first word of its key."""
-    fields = [*app.selectbox, *app.number_input]
-    return next(one for one in fields if str(one.key).startswith(f"{name} "))
+DATES, SHEET, ENCODING = "In dates with slashes", "Sheet", "Encoding"
+HEADER_ROW, RECEIVED = "Row with the heads", "Received as (how this report came to you)"
 
 
-def column(app: AppTest, letter: str) -> Any:
-    return next(one for one in app.selectbox if one.label.endswith(f" {letter}"))
+def is_open(page: AppTest) -> bool:
+    """Whether the corrections of the reading are in sight."""
+    (expander,) = [box for box in page.expander if "read" in box.label or "čtení" in box.label]
+    return bool(expander.proto.expanded)
 
 
-def is_open(app: AppTest) -> bool:
-    (found,) = [one for one in app.expander if "read" in one.label or "čtení" in one.label]
-    return bool(found.proto.expanded)
+def is_right(page: AppTest) -> bool:
+    return RIGHT in headings(page)
 
 
-def say(app: AppTest, name: str, value: Any) -> AppTest:
-    field(app, name).set_value(value)
-    return app.run()
+def test_the_order_of_a_date_is_asked_and_the_answer_survives_an_error() -> None:
+    page = upload(open_report(), f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n")
+    assert is_open(page)
+    assert "can be two different days" in text(page)
+
+    field(page, RECEIVED).set_value("letter of 12 May")
+    fill(page, DATES, "mdy")
+    assert is_right(page)
+    assert not is_open(page)
+
+    upload(page, FAULTY)
+    assert "6 errors: nothing was stored" in headings(page)
+    assert field(page, DATES).value == "mdy"
+    assert field(page, RECEIVED).value == "letter of 12 May"
 
 
-def test_the_order_of_a_date_is_asked_and_the_answer_survives_an_error(url: str) -> None:
-    app = upload(report(), f"{HEADS}\n2.3,a,card,06/07/2022,1,x,n\n")
-    assert is_open(app)
-    assert "can be two different days" in shown(app)
+def test_another_file_starts_without_corrections() -> None:
+    american = f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n"
+    fill(upload(open_report(), american), DATES, "mdy")
 
-    app.text_input(key="received_as").set_value("letter of 12 May")
-    say(app, "dates", "mdy")
-    assert RIGHT in shown(app)
-    assert not is_open(app)
+    page = upload(open_report(), american, "another.csv")
 
-    upload(app, FAULTY)
-    assert "6 errors" in shown(app)
-    assert field(app, "dates").value == "mdy"
-    assert app.text_input(key="received_as").value == "letter of 12 May"
-
-
-def test_another_file_starts_without_corrections(url: str) -> None:
-    american = f"{HEADS}\n2.3,a,card,06/07/2022,1,x,n\n"
-    say(upload(report(), american), "dates", "mdy")
-
-    app = upload(report(), american, "another.csv")
-
-    assert field(app, "dates").value is None
-    assert is_open(app)
+    assert field(page, DATES).value is None
+    assert is_open(page)
 
 
 def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submission(
@@ -80,110 +73,111 @@ def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submi
 ) -> None:
     book = book_of(ROW, title="2022")
     book.create_sheet("2021")
-    for row in (HEADS.split(","), (*ROW[:4], "0", "x", "old")):
+    for row in (HEADERS.split(","), (*ROW[:4], "0", "x", "old")):
         book["2021"].append(row)
-    app = call_me(upload(report(), saved(book), "mlsa.xlsx"), "Jana")
-    assert "Several sheets may hold the table: 2022, 2021" in shown(app)
-    assert is_open(app)
-    assert field(app, "sheet").options == ["2022", "2021"]
+    page = enter_name(upload(open_report(), saved(book), "mlsa.xlsx"), "Jana")
+    assert "Several sheets may hold the table: 2022, 2021" in text(page)
+    assert is_open(page)
+    assert field(page, SHEET).options == ["2022", "2021"]
 
-    say(app, "sheet", "2022")
-    assert RIGHT in shown(app)
-    assert "Read from the sheet “2022”, heads in row 1." in shown(app)
-    app.button(key="confirm").click()
-    app.run()
+    fill(page, SHEET, "2022")
+    assert is_right(page)
+    assert "Read from the sheet “2022”, heads in row 1." in text(page)
+    confirm(page)
 
-    (one,) = stored(workspace)
-    assert one.reading["sheet"] == "2022"
+    (submission,) = read_stored(workspace)
+    assert submission.reading["sheet"] == "2022"
 
 
-def test_a_hidden_sheet_is_told_and_can_be_chosen(url: str) -> None:
+def test_a_hidden_sheet_is_told_and_can_be_chosen() -> None:
     book = book_of((*ROW[:4], "0", "x", "seen"), title="Seen")
     hidden = book.create_sheet("Hidden")
-    for row in (HEADS.split(","), ROW):
+    for row in (HEADERS.split(","), ROW):
         hidden.append(row)
     hidden.sheet_state = "hidden"
 
-    app = upload(report(), saved(book), "mlsa.xlsx")
+    page = upload(open_report(), saved(book), "mlsa.xlsx")
 
-    assert "Read from the sheet “Seen”" in shown(app)
-    assert field(app, "sheet").options == ["Seen", "Hidden (hidden)"]
-    assert "Read from the sheet “Hidden”" in shown(say(app, "sheet", "Hidden"))
-
-
-def test_a_workbook_has_no_encoding_and_a_text_no_sheet(url: str) -> None:
-    book = upload(report(), saved(book_of(ROW)), "mlsa.xlsx")
-    text = upload(report(), OWN)
-
-    names = [str(one.key).split(" ")[0] for one in book.selectbox]
-    assert not {"encoding", "delimiter"} & set(names)
-    assert "sheet" not in [str(one.key).split(" ")[0] for one in text.selectbox]
-    assert "Read from the sheet “Report”" in shown(book)
+    assert "Read from the sheet “Seen”" in text(page)
+    assert field(page, SHEET).options == ["Seen", "Hidden (hidden)"]
+    assert "Read from the sheet “Hidden”" in text(fill(page, SHEET, "Hidden"))
 
 
-def test_the_encoding_is_asked_where_words_exist_in_two(url: str) -> None:
-    app = upload(
-        report(), f"{HEADS}\n2.3,a,card,2022-11-30,1,x,".encode() + "košut\n".encode("iso8859-2")
+def test_a_workbook_has_no_encoding_and_a_text_no_sheet() -> None:
+    workbook = upload(open_report(), saved(book_of(ROW)), "mlsa.xlsx")
+    csv = upload(open_report(), OWN)
+
+    labels = {box.label for box in csv.selectbox}
+    assert {ENCODING, "Delimiter"} <= labels
+    assert SHEET not in labels
+    assert not {ENCODING, "Delimiter"} & {box.label for box in workbook.selectbox}
+    assert "Read from the sheet “Report”" in text(workbook)
+
+
+def test_the_encoding_is_asked_where_words_exist_in_two() -> None:
+    page = upload(
+        open_report(),
+        f"{HEADERS}\n2.3,a,card,2022-11-30,1,x,".encode() + "košut\n".encode("iso8859-2"),
     )
-    assert is_open(app)
-    assert "This cell reads “koąut” in cp1250 and “košut” in iso8859-2" in shown(app)
+    assert is_open(page)
+    assert "This cell reads “koąut” in cp1250 and “košut” in iso8859-2" in text(page)
 
-    say(app, "encoding", "iso8859-2")
+    fill(page, ENCODING, "iso8859-2")
 
-    assert "Read as ISO 8859-2 (Latin 2), delimiter comma (,), heads in row 1." in shown(app)
-    assert "košut" in shown(app)
+    assert "Read as ISO 8859-2 (Latin 2), delimiter comma (,), heads in row 1." in text(page)
+    assert "košut" in text(page)
 
 
 def test_a_column_of_another_name_is_said_and_the_answer_kept_with_the_submission(
     workspace: Workspace,
 ) -> None:
-    app = call_me(upload(report(), OWN), "Jana")
-    assert is_open(app)
-    assert "The column “date” is missing." in shown(app)
-    assert [column(app, letter).value for letter in "ADH"] == ["task", "ignore", "ignore"]
-    assert "Chybí sloupec „datum“." in shown(upload(report(lang="cs"), OWN))
+    page = enter_name(upload(open_report(), OWN), "Jana")
+    assert is_open(page)
+    assert "The column “date” is missing." in text(page)
+    assert [field(page, f"Column {letter}").value for letter in "ADH"] == [
+        "task",
+        "ignore",
+        "ignore",
+    ]
+    assert "Chybí sloupec „datum“." in text(upload(open_report(lang="cs"), OWN))
 
-    column(app, "D").set_value("date")
-    app.run()
-    assert RIGHT in shown(app)
-    app.session_state["lang"] = "cs"
-    app.run()
-    assert column(app, "D").value == "date"
-    app.button(key="confirm").click()
-    app.run()
+    fill(page, "Column D", "date")
+    assert is_right(page)
+    page.session_state["lang"] = "cs"
+    page.run()
+    assert field(page, "Sloupec D").value == "date"
+    confirm(page)
 
-    (one,) = stored(workspace)
-    assert one.reading["map"] == {"D:D": "date"}
+    (submission,) = read_stored(workspace)
+    assert submission.reading["map"] == {"D:D": "date"}
 
 
-def test_a_column_that_is_not_to_be_read_makes_no_second_one_of_its_field(url: str) -> None:
+def test_a_column_that_is_not_to_be_read_makes_no_second_one_of_its_field() -> None:
     twice = "task,indicator,component,date,value,hodnota,evidence,note"
-    app = upload(report(), f"{twice}\n2.3,a,card,2022-11-30,1,about,x,n\n")
-    assert "mean the same" in shown(app)
+    page = upload(open_report(), f"{twice}\n2.3,a,card,2022-11-30,1,about,x,n\n")
+    assert "mean the same" in text(page)
 
-    column(app, "F").set_value("ignore")
-    app.run()
+    fill(page, "Column F", "ignore")
 
-    assert RIGHT in shown(app)
-    assert "head-unknown" not in shown(app)
+    assert is_right(page)
+    assert "head-unknown" not in text(page)
 
 
-def test_what_was_said_of_the_columns_survives_a_reading_that_fails(url: str) -> None:
-    app = upload(report(), OWN)
-    column(app, "D").set_value("date")
-    app.run()
-    say(app, "header_row", 900)
-    assert RIGHT not in shown(app)
+def test_what_was_said_of_the_columns_survives_a_reading_that_fails() -> None:
+    page = upload(open_report(), OWN)
+    fill(page, "Column D", "date")
+    fill(page, HEADER_ROW, 900)
+    assert not is_right(page)
 
-    say(app, "header_row", None)
+    fill(page, HEADER_ROW, None)
 
-    assert RIGHT in shown(app)
+    assert is_right(page)
 
 
 @pytest.mark.parametrize("row", [2, 3])
-def test_the_row_of_the_heads_is_corrected(url: str, row: int) -> None:
-    app = upload(report(), f"{HEADS}\n{HEADS},x\n2.3,a,card,2022-11-30,1,x,n\n")
+def test_the_row_of_the_heads_is_corrected(row: int) -> None:
+    page = upload(open_report(), f"{HEADERS}\n{HEADERS},x\n2.3,a,card,2022-11-30,1,x,n\n")
 
-    say(app, "header_row", row)
+    fill(page, HEADER_ROW, row)
 
-    assert f"heads in row {row}" in shown(app)
+    assert f"heads in row {row}" in text(page)

@@ -8,72 +8,88 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
-from tests.web.test_units import app, handed_in, markup, shown
+from tests.pages import (
+    SMALL,
+    captions,
+    fill,
+    links,
+    markup,
+    open_page,
+    section,
+    show_strategy,
+    submit,
+    table,
+    text,
+)
 
-__all__ = ["app"]
-
-CARD = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
+pytestmark = pytest.mark.usefixtures("database")
+REPORT = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
 LAW = "3.1,,,2022-12-01,,,Under way"
-SMALL = Path(__file__).parents[1] / "small.yaml"
 
 
-def test_every_unit_has_a_linked_cell_for_every_period(app: AppTest, tmp_path: Path) -> None:
-    handed_in(tmp_path, "MLSA", CARD, LAW)
-
-    page = shown(app, "who_reported")
-
-    assert page.count("unit=MLSA&amp;period=") == 8
-    assert 'aria-label="MLSA, 2nd half of 2022: reported (1 Dec 2022)"' in page
-    assert 'aria-label="MLSA, 2nd half of 2023: still to come: 1 of 1"' in page
-    assert 'aria-label="CPD, 1st half of 2020: a report is missing: 4 of 4"' in page
+def cells(page: AppTest) -> list[str]:
+    """The names of the linked cells."""
+    return [link.name for link in links(page) if "period" in link.query]
 
 
-def test_a_day_before_the_report_the_cell_is_still_open(app: AppTest, tmp_path: Path) -> None:
-    handed_in(tmp_path, "MLSA", CARD, LAW)
+def test_every_unit_has_a_linked_cell_for_every_period(tmp_path: Path) -> None:
+    submit(tmp_path / "table.csv", "MLSA", REPORT, LAW)
 
-    page = shown(app, "who_reported", as_of="2022-11-30", lang="cs")
+    page = open_page("who_reported")
 
-    assert 'aria-label="MPSV, 2. pololetí 2022: lhůta běží nebo teprve začne: 1 / 2' in page
-    assert "Only public sources" not in page
-
-
-def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(
-    app: AppTest, tmp_path: Path
-) -> None:
-    handed_in(tmp_path, "MLSA", CARD)
-
-    page = shown(app, "who_reported", unit="MLSA", period="2022-2")
-
-    assert '<b class="here">2nd half of 2022</b>' in page
-    assert "What MLSA – Ministry of Labour and Social Affairs owes" in app.code[0].value
-    app.segmented_control(key="digest en").set_value("cs")
-    app.run()
-    markup(app)
-    assert "Co má doložit MPSV" in app.code[0].value
+    of_unit = [link.query["period"] for link in links(page) if link.query.get("unit") == "MLSA"
+               and "period" in link.query]  # fmt: skip
+    assert of_unit == [f"{year}-{half}" for year in range(2020, 2024) for half in (1, 2)]
+    assert "MLSA, 2nd half of 2022: reported (1 Dec 2022)" in cells(page)
+    assert "MLSA, 2nd half of 2023: still to come: 1 of 1" in cells(page)
+    assert "CPD, 1st half of 2020: a report is missing: 4 of 4" in cells(page)
 
 
-def test_a_returned_submission_stands_in_the_digest(app: AppTest, tmp_path: Path) -> None:
-    path = tmp_path / "mlsa.csv"
-    path.write_text(f"task,indicator,component,date,value,evidence,note\n{CARD}\n")
-    assert main(["submit", str(path), "--entity", "MLSA"]) == 0
+def test_a_day_before_the_report_the_cell_is_still_open(tmp_path: Path) -> None:
+    submit(tmp_path / "table.csv", "MLSA", REPORT, LAW)
+
+    page = open_page("who_reported", as_of="2022-11-30", lang="cs")
+
+    (cell,) = [name for name in cells(page) if name.startswith("MPSV, 2. pololetí 2022: ")]
+    assert cell.startswith("MPSV, 2. pololetí 2022: lhůta běží nebo teprve začne: 1 / 2")
+    assert "Only public sources" not in text(page)
+
+
+def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(tmp_path: Path) -> None:
+    submit(tmp_path / "table.csv", "MLSA", REPORT)
+
+    page = open_page("who_reported", unit="MLSA", period="2022-2")
+
+    (caption,) = captions(page)
+    assert "2nd half of 2022" in [row[0] for row in table(page, caption)]
+    chosen_period = '<b class="here">2nd half of 2022</b>'
+    assert chosen_period in markup(page)
+    assert "What MLSA – Ministry of Labour and Social Affairs owes" in page.code[0].value
+    fill(page, "Language of the digest", "cs")
+    assert not page.exception
+    assert "Co má doložit MPSV" in page.code[0].value
+
+
+def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
+    submit(tmp_path / "mlsa.csv", "MLSA", REPORT, flags=())
     assert main(["return", "3", "--reason", "row 2: ![x](http://evil.example)"]) == 0
 
-    shown(app, "who_reported", unit="MLSA")
+    page = open_page("who_reported", unit="MLSA")
 
-    assert "submission 3 (mlsa.csv): row 2: ![x](http://evil.example)" in app.code[0].value
-
-
-def test_without_periods_the_page_and_the_method_say_so(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DASHBOARD_STRATEGY", str(SMALL))
-
-    assert "sets no reporting periods" in shown(app, "who_reported")
-    assert "sets no reporting periods" in shown(app, "method")
+    assert "submission 3 (mlsa.csv): row 2: ![x](http://evil.example)" in page.code[0].value
 
 
-def test_the_method_marks_the_periods_as_assumed(app: AppTest) -> None:
-    page = shown(app, "method")
+def test_without_periods_the_page_and_the_method_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    show_strategy(monkeypatch, SMALL)
 
-    assert "The source sets no rounds of reports." in page
-    assert "1 Jan 2020 – 30 Jun 2020" in page
+    assert "sets no reporting periods" in text(open_page("who_reported"))
+    assert "sets no reporting periods" in text(open_page("method"))
+
+
+def test_the_method_marks_the_periods_as_assumed() -> None:
+    periods = section(open_page("method"), "Reporting periods")
+
+    assert "The source sets no rounds of reports." in text(periods)
+    assert [
+        "1st half of 2020", "1 Jan 2020 – 30 Jun 2020", "30 Jul 2020", "assumed",
+    ] in table(periods, "Reporting periods")  # fmt: skip

@@ -1,0 +1,372 @@
+"""Pages as a person opens and reads them: texts, headings, tables, links and fields by their names.
+
+A page runs in this process under Streamlit's own test runner, on a database of the test. What it shows as
+HTML is parsed, so that a test speaks of what is read there and not of how it is marked up; `markup` is for
+tests whose point is the markup: that text of strangers stays text, or that a secret is nowhere in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+from xml.etree.ElementTree import Element, TreeBuilder
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.__main__ import main
+from dashboard.presentation import Wording
+from dashboard.store import submissions
+from dashboard.store.submissions import Submission
+from dashboard.web import session
+from dashboard.workflow.workspace import Workspace, open_workspace
+
+ROOT = Path(__file__).resolve().parent.parent
+ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
+ADOPTED = ROOT / "indicators.yaml"
+FINISHED = ROOT / "data" / "2016-2019" / "indicators.yaml"
+SMALL = ROOT / "tests" / "small.yaml"
+FOREIGN = ROOT / "tests" / "foreign.yaml"
+STRATEGY = "cz-thb-2020-2023"
+HEADERS = "task,indicator,component,date,value,evidence,note"
+CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n"
+"""One right row of MLSA: the card of rights was published."""
+
+Content = AppTest | Element
+"""A page, or a part of one."""
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a new database for the pages, which show the adopted strategy."""
+    address = f"sqlite:///{tmp_path / 'pages.db'}"
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", address)
+    show_strategy(monkeypatch, ADOPTED)
+    return address
+
+
+@pytest.fixture
+def workspace(database: str) -> Workspace:
+    """The workspace on the database of the pages."""
+    opened, problems = open_workspace(ADOPTED, database)
+    assert opened is not None, problems
+    return opened
+
+
+def show_strategy(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Lets pages that are opened from now on show another strategy file."""
+    monkeypatch.setenv("DASHBOARD_STRATEGY", str(path))
+
+
+# Opening and using a page
+
+
+def visit(name: str = "overview", **query: str) -> AppTest:
+    """A page in the browser of somebody who has just come, in English unless the query says otherwise."""
+    page = AppTest.from_file(ENTRY, default_timeout=60)
+    page.query_params.update({"lang": "en", **query})
+    if name != "overview":
+        page.switch_page(str(ROOT / "pages" / f"{name}.py"))
+    page.run()
+    assert not page.exception
+    return page
+
+
+def open_page(name: str = "overview", **query: str) -> AppTest:
+    """The same, after the seconds in which a page may not yet show what another session has done."""
+    session.refresh()
+    return visit(name, **query)
+
+
+def open_report(entity: str = "MLSA", **query: str) -> AppTest:
+    """Report progress, as an officer of the entity opens it."""
+    return open_page("report", role="officer", unit=entity, **query)
+
+
+def open_review(**query: str) -> AppTest:
+    """Review, as a coordinator opens it unless the query says otherwise."""
+    return open_page("review", **({"role": "coordinator"} | query))
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """The query of the page's address."""
+    values = {name: page.query_params[name] for name in page.query_params}
+    return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
+
+
+def field(page: AppTest, label: str) -> Any:
+    """The field with a label."""
+    kinds = (
+        page.text_input, page.text_area, page.selectbox, page.segmented_control, page.number_input,
+        page.date_input, page.multiselect,
+    )  # fmt: skip
+    fields = {field.label: field for fields in kinds for field in fields}
+    assert label in fields, list(fields)
+    return fields[label]
+
+
+def fill(page: AppTest, label: str, value: Any) -> AppTest:
+    """Puts a value into the field with a label, as if typed and left, or chosen."""
+    field(page, label).set_value(value)
+    return page.run()
+
+
+def button(page: AppTest, name: str) -> Any:
+    """The button with a name."""
+    (button,) = [button for button in page.button if button.label == name]
+    return button
+
+
+def press(page: AppTest, name: str) -> AppTest:
+    """Presses the button with a name."""
+    button(page, name).click()
+    return page.run()
+
+
+def button_names(page: AppTest) -> list[str]:
+    """The names of the buttons, those that download included."""
+    return [button.label for button in (*page.button, *page.download_button)]
+
+
+def enter_name(page: AppTest, name: str) -> AppTest:
+    """Says who acts."""
+    return fill(page, Wording(address(page)["lang"])("person.name"), name)
+
+
+def upload(page: AppTest, content: str | bytes, name: str = "mlsa.csv") -> AppTest:
+    """Gives a file to the page, which then shows what it read."""
+    (uploader,) = page.file_uploader
+    data = content.encode() if isinstance(content, str) else content
+    uploader.set_value((name, data, "text/csv"))
+    return page.run()
+
+
+def confirm(page: AppTest) -> AppTest:
+    """Confirms what the page shows and so hands it in."""
+    return press(page, Wording(address(page)["lang"])("report.confirm"))
+
+
+def hand_in(content: str = CARD, entity: str = "MLSA", name: str = "Jana") -> AppTest:
+    """The page after its officer has handed in a file."""
+    return confirm(enter_name(upload(open_report(entity), content), name))
+
+
+def submit(path: Path, entity: str, *lines: str, flags: tuple[str, ...] = ("--accept",)) -> None:
+    """Hands in a file of these lines by the command line; accepted unless the flags say otherwise."""
+    path.write_text("\n".join([HEADERS, *lines]) + "\n")
+    assert main(["submit", str(path), "--entity", entity, *flags]) == 0
+
+
+def read_stored(workspace: Workspace) -> list[Submission]:
+    """What was handed in, without what ships with the program."""
+    with workspace.reading() as connection:
+        every = submissions.listing(connection, workspace.strategy.id)
+    return [submission for submission in every if submission.sender != "seed"]
+
+
+# Reading a page
+
+
+class Link(NamedTuple):
+    """A link by its accessible name."""
+
+    name: str
+    address: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The parameters of its address."""
+        return {name: value for name, (value,) in parse_qs(urlsplit(self.address).query).items()}
+
+
+def markup(page: AppTest) -> str:
+    """The HTML of the page, without its style sheet."""
+    assert not page.exception
+    bodies = [str(element.proto.body) for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style>"))
+
+
+def read_html(html: str) -> Element:
+    """HTML of our own as a part of a page."""
+    reader = _Reader()
+    reader.feed(f"<main>{html}</main>")
+    return reader.tree.close()
+
+
+def text(content: Content) -> str:
+    """What is read, a line for each block: paragraph, item, heading, cell; no-break spaces stay."""
+    pieces = "".join(_pieces(_element(content)))
+    lines = [re.sub("[ \t]+", " ", line).strip(" ") for line in pieces.split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def headings(content: Content) -> list[str]:
+    """The headings in their order."""
+    return [_line(element) for element in _element(content).iter() if element.tag in LEVELS]
+
+
+def section(content: Content, heading: str) -> Element:
+    """What stands below a heading, up to the next one of its level or above."""
+    return _named(list(_sections(_element(content))), heading)
+
+
+def region(content: Content, name: str) -> Element:
+    """The list, navigation or picture with an accessible name."""
+    (found,) = [each for each in _element(content).iter() if each.get("aria-label") == name]
+    return found
+
+
+def table(content: Content, caption: str) -> list[list[str]]:
+    """The rows of the table with a caption, the column headers first; each cell in one line."""
+    tables = [(_line(each.find("caption")), each) for each in _element(content).iter("table")]
+    found = _named(tables, caption)
+    return [[_line(cell) for cell in row] for row in found.iter("tr")]
+
+
+def captions(content: Content) -> list[str]:
+    """The captions of the tables."""
+    return [_line(caption) for caption in _element(content).iter("caption")]
+
+
+def facts(content: Content) -> list[tuple[str, str]]:
+    """Names with what they say, of all lists of definitions."""
+    element = _element(content)
+    names = [_line(name) for name in element.iter("dt")]
+    return list(zip(names, map(_line, element.iter("dd")), strict=True))
+
+
+def items(content: Content) -> list[str]:
+    """The items of all lists, each in one line."""
+    return [_line(item) for item in _element(content).iter("li")]
+
+
+def notices(content: Content) -> list[str]:
+    """What is announced as soon as it appears: notices, warnings and errors."""
+    return [*_with_role(content, "status"), *alerts(content)]
+
+
+def alerts(content: Content) -> list[str]:
+    """The errors."""
+    return _with_role(content, "alert")
+
+
+def links(content: Content) -> list[Link]:
+    """The links in their order."""
+    return [
+        Link(link.get("aria-label") or _line(link, hidden=False), link.get("href", ""))
+        for link in _element(content).iter("a")
+    ]
+
+
+def link(content: Content, name: str) -> Link:
+    """The link with a name; several of one name lead to the same place."""
+    (found,) = {link for link in links(content) if link.name == name}
+    return found
+
+
+def in_language(content: Content, language: str) -> list[str]:
+    """The texts that are marked as being in a language, on a page that is in another."""
+    return [_line(each) for each in _element(content).iter("span") if each.get("lang") == language]
+
+
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "code",
+        "del",
+        "em",
+        "i",
+        "ins",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+    ]
+)
+VOID = frozenset(["br", "col", "hr", "img", "input", "link", "meta", "wbr"])
+
+
+class _Reader(HTMLParser):
+    """HTML as a tree of elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tree = TreeBuilder()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tree.start(tag, {name: value or "" for name, value in attrs})
+        if tag in VOID:
+            self.tree.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag not in VOID
+        self.tree.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.tree.data(data)
+
+
+def _element(content: Content) -> Element:
+    """The part itself, or all parts of the page below one another."""
+    if isinstance(content, Element):
+        return content
+    whole = Element("main")
+    for part in read_html(markup(content)):  # each stands in an element that says its language
+        whole.extend(part)
+    return whole
+
+
+def _pieces(element: Element, *, hidden: bool = True) -> Iterator[str]:
+    """The text of an element, block elements on lines of their own."""
+    if not hidden and element.get("aria-hidden") == "true":
+        return
+    edge = "" if element.tag in INLINE else "\n"
+    yield edge
+    yield (element.text or "").replace("\n", " ")
+    for child in element:
+        yield from _pieces(child, hidden=hidden)
+        yield (child.tail or "").replace("\n", " ")
+    yield edge
+
+
+def _line(element: Element | None, *, hidden: bool = True) -> str:
+    """The text of an element in one line, with what is hidden from assistive technology or without."""
+    pieces = "" if element is None else "".join(_pieces(element, hidden=hidden))
+    return re.sub("[ \t\n]+", " ", pieces).strip(" ")
+
+
+def _sections(element: Element) -> Iterator[tuple[str, Element]]:
+    """Every heading with what stands beside and below it."""
+    below: list[tuple[int, Element]] = []
+    for child in element:
+        level = LEVELS.get(child.tag, 0)
+        if level:
+            below = [(above, part) for above, part in below if above < level]
+        for _, part in below:
+            part.append(child)
+        if level:
+            below.append((level, Element("section")))
+            yield _line(child), below[-1][1]
+        else:
+            yield from _sections(child)
+
+
+def _named(pairs: list[tuple[str, Element]], name: str) -> Element:
+    found = [element for each, element in pairs if each == name]
+    assert len(found) == 1, [each for each, _ in pairs]
+    return found[0]
+
+
+def _with_role(content: Content, role: str) -> list[str]:
+    element = _element(content)
+    return [_line(each, hidden=False) for each in element.iter() if each.get("role") == role]
