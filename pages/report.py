@@ -24,9 +24,9 @@ else:
         typed_row.draw_form(view, who, who.entity)
     else:
         upload.show_tasks_and_form(view, who.entity)
-        handed = upload.ask_file(view, who.entity)
-        if handed is None:
+        file = upload.ask_file(view, who.entity)
+        if file is None:
             safe_output.markup(html.remark(words("report.no_file")))
         else:
-            upload.show_attempt(view, who, upload.try_file(view, who, handed))
+            upload.show_attempt(view, who, upload.try_file(view, who, file))
     upload.show_submissions(view, who, who.entity)

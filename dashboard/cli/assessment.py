@@ -33,7 +33,7 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Actor, Snapshot, Workspace, evaluation
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, evaluation
 from dashboard.workflow import workspace as workspaces
 
 
@@ -72,7 +72,7 @@ def assess(
         if card is None:
             return printer.problems([problem.in_file(file) for problem in problems])
     day = as_of or workspace.default_day
-    steps: list[Callable[[], evaluation.CardOutcome]] = []
+    steps: list[Callable[[], evaluation.CardResult]] = []
     if reopen is not None:
         steps.append(partial(_reopen, workspace, actor, task, reopen))
     if card is not None:
@@ -82,41 +82,46 @@ def assess(
     if approve:
         steps.append(partial(_approve, workspace, actor, task))
     for step in steps:
-        outcome = step()
-        if outcome.problems:
-            printer.problems([problem.in_file(file or "") for problem in outcome.problems])
-            return COULD_NOT if outcome.denied else PROBLEMS
+        match step():
+            case action_result.Refused(findings, denied=denied):
+                code = COULD_NOT if denied else PROBLEMS
+            case evaluation.SavedDraft(_, findings) if findings:
+                code = PROBLEMS
+            case _:
+                continue
+        printer.problems([problem.in_file(file or "") for problem in findings])
+        return code
     snapshot = Snapshot(workspace, parse_sequence(workspace, known_on))
     return _print_card(snapshot, printer, task, day)
 
 
-def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> evaluation.CardOutcome:
+def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> evaluation.CardResult:
     filed = _find_card(workspace, task)
     if filed is None:
         return _unknown_card(task)
     return evaluation.reopen(workspace, actor, filed.id, reason)
 
 
-def _save(workspace: Workspace, actor: Actor, card: Card) -> evaluation.CardOutcome:
+def _save(workspace: Workspace, actor: Actor, card: Card) -> evaluation.CardResult:
     return evaluation.save_draft(workspace, actor, card, _draft_version(workspace, card.task))
 
 
 def _declare_ready(
     workspace: Workspace, actor: Actor, task: str, day: date, known_on: str | None
-) -> evaluation.CardOutcome:
+) -> evaluation.CardResult:
     version, sequence = _draft_version(workspace, task), parse_sequence(workspace, known_on)
     return evaluation.declare_ready(workspace, actor, task, version, day, sequence)
 
 
-def _approve(workspace: Workspace, actor: Actor, task: str) -> evaluation.CardOutcome:
+def _approve(workspace: Workspace, actor: Actor, task: str) -> evaluation.CardResult:
     filed = _find_card(workspace, task)
     if filed is None:
         return _unknown_card(task)
     return evaluation.approve(workspace, actor, filed.id)
 
 
-def _unknown_card(task: str) -> evaluation.CardOutcome:
-    return evaluation.CardOutcome(problems=(Problem("unknown-card", {"found": task}),))
+def _unknown_card(task: str) -> evaluation.CardResult:
+    return action_result.refuse("unknown-card", found=task)
 
 
 def _draft_version(workspace: Workspace, task: str) -> drafts.DraftVersion:

@@ -12,7 +12,7 @@ from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, form_words
 from dashboard.progress import form_lines
-from dashboard.workflow import Snapshot, intake, marked_copy, review
+from dashboard.workflow import Snapshot, action_result, intake, marked_copy
 
 
 @command()
@@ -53,12 +53,12 @@ def new_path(path: str) -> Path:
 
 
 def annotate(
-    out: Path | None, handed: intake.ProgressFile, outcome: review.Outcome, words: Wording
+    out: Path | None, file: intake.ProgressFile, result: action_result.ActionResult, words: Wording
 ) -> tuple[dict[str, Any], list[str]]:
     """Writes the marked copy where `out` names a file: what it adds to the document, and its lines."""
     if out is None:
         return {}, []
-    copy = marked_copy.mark_problems(handed, outcome, words)
+    copy = marked_copy.mark_problems(file, result, words)
     if isinstance(copy, mark_workbook.MarkedCopy):
         out.write_bytes(copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import click
 
 from dashboard.cli.arguments import as_actor, command, on_snapshot, read_content
-from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.printing import DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads
 from dashboard.statistics import observations
 from dashboard.text import errors
-from dashboard.workflow import Actor, Snapshot, Workspace, review
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, review
 
 
 @command()
@@ -35,18 +35,23 @@ def statistics(snapshot: Snapshot, printer: Printer) -> int:
 @as_actor
 def load(workspace: Workspace, printer: Printer, actor: Actor, file: str, *, dry_run: bool) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
-    outcome = review.load_statistics(workspace, actor, file, read_content(file), dry_run=dry_run)
+    result = review.load_statistics(workspace, actor, file, read_content(file), dry_run=dry_run)
+    if isinstance(result, action_result.Refused):
+        check, code = review.StatisticsCheck(problems=result.problems), exit_code(result)
+    else:
+        check, code = result, PROBLEMS if errors(result.problems) else DONE
     document = common_fields(Snapshot(workspace)) | {
-        "already": outcome.already,
-        "loaded": 0 if dry_run or outcome.refused or outcome.already else outcome.rows,
-        "rows": outcome.rows,
-        "problems": json_payloads.problems(outcome.problems, printer.words),
+        "already": check.already,
+        "loaded": check.loaded,
+        "rows": check.rows,
+        "problems": json_payloads.problems(check.problems, printer.words),
     }
-    lines = [printer.words.problem_line(problem) for problem in outcome.problems]
-    message = "would" if dry_run else "done"
-    if outcome.refused or outcome.already:
-        message = "refused" if outcome.refused else "already"
-    number = len(errors(outcome.problems)) if outcome.refused else outcome.rows
+    lines = [printer.words.problem_line(problem) for problem in check.problems]
+    message, number = "would" if dry_run else "done", check.rows
+    if code != DONE:
+        message, number = "refused", len(errors(check.problems))
+    elif check.already:
+        message = "already"
     lines.append(printer.words.plural(f"load.{message}", number))
     printer.document(document, ([], []), lines)
-    return exit_code(outcome)
+    return code

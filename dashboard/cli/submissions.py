@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,9 +25,19 @@ from dashboard.cli.arguments import (
 )
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
 from dashboard.files import child_limits
+from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads
-from dashboard.text import count_problems, errors
-from dashboard.workflow import Actor, Snapshot, Workspace, intake, marked_copy, review
+from dashboard.store import Submission
+from dashboard.text import Problem, count_problems, errors
+from dashboard.workflow import (
+    Actor,
+    Snapshot,
+    Workspace,
+    action_result,
+    intake,
+    marked_copy,
+    review,
+)
 
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
@@ -94,7 +104,7 @@ def submit(
 ) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     out = forms.new_path(annotated) if annotated else None
-    handed = intake.ProgressFile(
+    progress_file = intake.ProgressFile(
         file,
         read_content(file),
         entity,
@@ -106,64 +116,100 @@ def submit(
         answers=parse_answers(answers),
     )
     if dry_run:
-        outcome = intake.try_out(workspace, actor, handed)
+        result: action_result.ActionResult = intake.try_out(workspace, actor, progress_file)
     else:
-        outcome = intake.submit(workspace, actor, handed, accept_too=accept_too)
-    stored, words = outcome.submission, printer.words
-    copy, copy_lines = forms.annotate(out, handed, outcome, words)
-    lines = [words.problem_line(problem) for problem in outcome.problems]
-    lines += [_submit_message(outcome, words, dry=dry_run), *copy_lines]
+        result = intake.submit(workspace, actor, progress_file, accept_too=accept_too)
+    copy = forms.annotate(out, progress_file, result, printer.words)
+    return _print_submit(workspace, printer, result, *copy)
+
+
+def _print_submit(
+    workspace: Workspace,
+    printer: Printer,
+    result: action_result.ActionResult,
+    copy: dict[str, Any],
+    copy_lines: list[str],
+) -> int:
+    """Prints what came of a file, and of its marked copy."""
+    words, rows = printer.words, 0
+    stored: Submission | None = None
+    problems: Sequence[Problem] = ()
+    changes: Sequence[effect_of_submission.IndicatorChange] = ()
+    answers: Mapping[tuple[int, str], str] = {}
+    match result:
+        case action_result.Refused(problems):
+            pass
+        case action_result.Already(stored):
+            rows = stored.rows
+        case action_result.Tried(rows, problems, changes, answers):
+            pass
+        case action_result.Stored(stored, changes, problems, answers):
+            rows = stored.rows
+    lines = [words.problem_line(problem) for problem in problems]
+    lines += [_submit_message(result, words), *copy_lines]
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
     )
-    effects = [printer.effect_cells(effect) for effect in outcome.effects]
-    document = _submit_document(workspace, outcome, words) | copy
-    printer.document(document, (EFFECT_COLUMNS, effects), lines)
-    return exit_code(outcome)
-
-
-def _submit_document(
-    workspace: Workspace, outcome: review.Outcome, words: Wording
-) -> dict[str, Any]:
-    stored = outcome.submission
-    return common_fields(Snapshot(workspace)) | {
+    receipt = _receipt(result.submission) if isinstance(result, action_result.Stored) else None
+    document = common_fields(Snapshot(workspace)) | {
         "submission": stored and stored.id,
         "state": stored and stored.state,
-        "already": outcome.already,
-        "rows": outcome.rows,
-        "problems": json_payloads.problems(outcome.problems, words),
-        "effects": [json_payloads.effect(effect, words) for effect in outcome.effects],
-        "answers": json_payloads.answers(outcome.answers),
-        "receipt": asdict(outcome.receipt) if outcome.receipt else None,
+        "already": isinstance(result, action_result.Already),
+        "rows": rows,
+        "problems": json_payloads.problems(problems, words),
+        "effects": [json_payloads.effect(change, words) for change in changes],
+        "answers": json_payloads.answers(answers),
+        "receipt": receipt,
+    }
+    effects = [printer.effect_cells(change) for change in changes]
+    printer.document(document | copy, (EFFECT_COLUMNS, effects), lines)
+    return exit_code(result)
+
+
+def _receipt(submission: Submission) -> dict[str, Any]:
+    """The proof that a file was handed in; `lost` are codes of what a marked copy cannot keep."""
+    return {
+        "number": submission.id,
+        "strategy": submission.strategy,
+        "entity": submission.entity,
+        "sender": submission.sender,
+        "at": submission.submitted_at,
+        "sha256": submission.sha256,
+        "file": submission.file_name,
+        "rows": submission.rows,
+        "lost": submission.lost,
     }
 
 
-def _submit_message(outcome: review.Outcome, words: Wording, *, dry: bool) -> str:
-    stored = outcome.submission
-    if outcome.refused:
-        return words.plural("submit.refused", count_problems(errors(outcome.problems)))
-    if outcome.already and stored:
-        values = {"sender": stored.sender, "at": stored.submitted_at}
-        values["state"] = words(f"state.{stored.stage}")
-        already = words("submit.already", number=stored.id, **values)
-        if stored.stage != "overtaken":
-            return already
-        return f"{already} {words('report.overtaken', number=stored.id, later=stored.replaced_by)}"
-    if dry or stored is None:
-        return words.plural("submit.would", outcome.rows)
-    state = words(f"state.{stored.state}")
-    return words.plural(
-        "submit.done", outcome.rows, number=stored.id, state=state, sha256=stored.sha256
-    )
+def _submit_message(result: action_result.ActionResult, words: Wording) -> str:
+    match result:
+        case action_result.Already(stored):
+            values = {"sender": stored.sender, "at": stored.submitted_at}
+            values["state"] = words(f"state.{stored.stage}")
+            already = words("submit.already", number=stored.id, **values)
+            if stored.stage != "overtaken":
+                return already
+            later = words("report.overtaken", number=stored.id, later=stored.replaced_by)
+            return f"{already} {later}"
+        case action_result.Stored(stored):
+            values = {"state": words(f"state.{stored.state}"), "sha256": stored.sha256}
+            return words.plural("submit.done", stored.rows, number=stored.id, **values)
+        case action_result.Tried(rows, problems) if not errors(problems):
+            return words.plural("submit.would", rows)
+        case action_result.Refused(problems) | action_result.Tried(_, problems):
+            return words.plural("submit.refused", count_problems(errors(problems)))
 
 
-def exit_code(outcome: review.Outcome) -> int:
+def exit_code(result: action_result.ActionResult) -> int:
     """The exit code of an action: done, problems, an answer to nothing, or not permitted."""
-    if outcome.denied:
-        return COULD_NOT
-    if any(problem.code == "answer-to-nothing" for problem in outcome.problems):
-        return USAGE
-    return PROBLEMS if outcome.refused else DONE
+    match result:
+        case action_result.Refused(denied=True):
+            return COULD_NOT
+        case action_result.Refused(problems) | action_result.Tried(_, problems) if errors(problems):
+            to_nothing = any(problem.code == "answer-to-nothing" for problem in problems)
+            return USAGE if to_nothing else PROBLEMS
+        case _:
+            return DONE
 
 
 @command()
@@ -199,12 +245,12 @@ def submissions(snapshot: Snapshot, printer: Printer) -> int:
 @as_actor
 def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, out: str) -> int:
     """Writes the file of a submission as it was sent."""
-    content, outcome = review.read_original(workspace, actor, number)
-    if content is None or outcome.submission is None:
-        printer.problems(outcome.problems)
-        return COULD_NOT if outcome.denied else PROBLEMS
+    result = review.read_original(workspace, actor, number)
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return exit_code(result)
+    stored, content = result
     Path(out).write_bytes(content)
-    stored = outcome.submission
     row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
     line = printer.words("original.done", number=stored.id, out=out, sha256=stored.sha256)
     rows: list[Sequence[object]] = [] if printer.format == "table" else [tuple(row.values())]
@@ -240,21 +286,21 @@ def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
     return _print_decision(workspace, printer, review.withdraw(workspace, actor, number, reason))
 
 
-def _print_decision(workspace: Workspace, printer: Printer, outcome: review.Outcome) -> int:
-    if outcome.refused or outcome.submission is None:
-        printer.problems(outcome.problems)
-        return exit_code(outcome)
-    stored = outcome.submission
+def _print_decision(workspace: Workspace, printer: Printer, result: review.Decision) -> int:
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return exit_code(result)
+    stored, words = result.submission, printer.words
     document = common_fields(Snapshot(workspace)) | {
         "submission": stored.id,
         "state": stored.state,
-        "rows": outcome.rows,
-        "effects": [json_payloads.effect(effect, printer.words) for effect in outcome.effects],
+        "rows": stored.rows,
+        "effects": [json_payloads.effect(change, words) for change in result.changes],
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [
-        (effect.indicator, effect.before.value, effect.after.value) for effect in outcome.effects
+        (change.indicator, change.before.value, change.after.value) for change in result.changes
     ]
-    line = printer.words("decided", number=stored.id, state=printer.words(f"state.{stored.state}"))
+    line = words("decided", number=stored.id, state=words(f"state.{stored.state}"))
     printer.document(document, (columns, effects), [line])
     return DONE

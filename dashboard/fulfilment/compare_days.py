@@ -84,6 +84,18 @@ class AxisChange:
         return self.axis == "schedule" and self.after == ScheduleState.OVERDUE.value
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sides, what changed from the first to the second, and the rows that came."""
+
+    earlier: Side
+    later: Side
+    known_then: bool
+    """Whether anything was known here at the close of the first day; if not, it is as known now."""
+    changes: list[AxisChange]
+    rows: pl.DataFrame
+
+
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
     """Every change from A to B in source order.
 

@@ -14,13 +14,12 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
-from dashboard.workflow import snapshot
 
 DIRECTIONS = ("up", "down", "same")
 
 
 def draw_summary(
-    view: View, comparison: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, comparison: compare_days.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
@@ -51,7 +50,7 @@ def draw_summary(
 
 
 def draw_changes(
-    view: View, comparison: snapshot.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View, comparison: compare_days.Comparison, silent: Sequence[obligations.EntityObligations]
 ) -> Markup:
     """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
     words = view.words
@@ -71,7 +70,9 @@ def _section(view: View, title: str, content: Markup) -> Markup:
     return html.title(view.words(title)) + content if content else Markup("")
 
 
-def _changes_in(comparison: snapshot.Comparison, direction: str) -> list[compare_days.AxisChange]:
+def _changes_in(
+    comparison: compare_days.Comparison, direction: str
+) -> list[compare_days.AxisChange]:
     """The changes of indicators in a direction; a due day that passes stands apart."""
     return [
         change
@@ -80,7 +81,7 @@ def _changes_in(comparison: snapshot.Comparison, direction: str) -> list[compare
     ]
 
 
-def _newly_overdue(comparison: snapshot.Comparison) -> list[str]:
+def _newly_overdue(comparison: compare_days.Comparison) -> list[str]:
     return [
         change.indicator
         for change in comparison.changes
@@ -161,7 +162,7 @@ def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -
     return _table(view, "silent", "pack.silent", heads, rows)
 
 
-def _new_row_table(view: View, comparison: snapshot.Comparison) -> Markup:
+def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:
     names = ("body", "date", "says", "evidence")
     heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
     rows = [_row(view, row) for row in comparison.rows.iter_rows(named=True)]
@@ -182,7 +183,7 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     )
 
 
-def draw_all_tasks(view: View, comparison: snapshot.Comparison) -> Markup:
+def draw_all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}

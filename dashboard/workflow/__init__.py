@@ -11,6 +11,7 @@ __all__ = [
     "Actor",
     "Snapshot",
     "Workspace",
+    "action_result",
     "document_material",
     "evaluation",
     "intake",
@@ -18,6 +19,5 @@ __all__ = [
     "permissions",
     "review",
     "shipped_files",
-    "snapshot",
     "workspace",
 ]

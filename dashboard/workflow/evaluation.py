@@ -1,6 +1,6 @@
-"""What an evaluator and the coordinator may do with cards: beside `actions`, the only way to write.
+"""What an evaluator and the coordinator may do with the cards of the assessment.
 
-Each verb takes an Actor, opens one transaction and leaves its audit line.
+Each function takes an Actor, opens one transaction and leaves its audit line.
 """
 
 from __future__ import annotations
@@ -14,40 +14,38 @@ from dashboard.assessment import Card
 from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, standing_rows
-from dashboard.text import Problem, Severity, errors
+from dashboard.text import Problem, Severity
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class CardOutcome:
-    """What came of a verb: the draft or the card as it is now. With an error nothing was changed."""
+class SavedDraft:
+    """A draft as it is stored now; a warning says that it was kept aside."""
 
-    draft: drafts.Draft | None = None
-    filed: cards.StoredCard | None = None
-    problems: tuple[Problem, ...] = ()
-    denied: bool = False
+    draft: drafts.Draft
+    warnings: tuple[Problem, ...] = ()
 
-    @property
-    def refused(self) -> bool:
-        """Whether an error kept the verb from being done."""
-        return bool(errors(self.problems))
+
+CardResult = Refused | SavedDraft | cards.StoredCard
+"""What came of an action on a card."""
 
 
 def save_draft(
     workspace: Workspace, actor: Actor, card: Card, form: drafts.DraftVersion
-) -> CardOutcome:
-    """Keeps a card as it was typed on a form.
+) -> Refused | SavedDraft:
+    """Saves a card as it was typed on a form.
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
     warning card-aside or card-closed: nothing that was typed is lost, and nothing newer is
     overwritten.
     """
     if not may_evaluate(actor):
-        return _denied(actor, "draft", card.task)
-    problems = [*_unwritable(workspace, card.task), *evaluator_card.find_long_fields(card)]
+        return not_permitted(actor, "draft", card.task)
+    problems = [*_check_task(workspace, card.task), *evaluator_card.find_long_fields(card)]
     if problems:
-        return CardOutcome(problems=tuple(problems))
+        return Refused(tuple(problems))
     with database.write_transaction(workspace.engine) as connection:
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
         draft = drafts.save(
@@ -60,30 +58,28 @@ def save_draft(
             at=datetime.now(UTC),
         )
     if draft.state == "current":
-        return CardOutcome(draft)
+        return SavedDraft(draft)
     values = {"found": card.task, "state": filed.state if filed else ""}
     code = "card-closed" if filed else "card-aside"
-    return CardOutcome(draft, problems=(Problem(code, values, Severity.WARNING),))
+    return SavedDraft(draft, (Problem(code, values, Severity.WARNING),))
 
 
 def settle_draft(
     workspace: Workspace, actor: Actor, form: drafts.DraftVersion, *, take: bool
-) -> CardOutcome:
+) -> Refused | SavedDraft:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
     if not may_evaluate(actor):
-        return _denied(actor, "draft", str(form.draft))
+        return not_permitted(actor, "draft", str(form.draft))
     id, at = workspace.strategy.id, datetime.now(UTC)
     with database.write_transaction(workspace.engine) as connection:
         aside = None if form.draft is None else drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
-            return CardOutcome(
-                aside, problems=(Problem("card-changed", {"found": str(form.draft)}),)
-            )
+            return refuse("card-changed", found=str(form.draft))
         filed = cards.find_active(connection, id, aside.card.task)
         if take and filed is not None:
-            return CardOutcome(aside, problems=(_conflict_problem(aside.card.task, filed.state),))
+            return refuse("card-moved", found=aside.card.task, state=filed.state)
         done = drafts.make_current if take else drafts.discard
-        return CardOutcome(done(connection, id, aside, actor=actor.id, at=at))
+        return SavedDraft(done(connection, id, aside, actor=actor.id, at=at))
 
 
 def declare_ready(
@@ -93,30 +89,30 @@ def declare_ready(
     form: drafts.DraftVersion,
     as_of: date,
     known_on: int,
-) -> CardOutcome:
+) -> Refused | cards.StoredCard:
     """Declares the draft of a task ready, judged on a day and an audit sequence.
 
     Refused where something is missing on it, or where the form that was looked at is not the
     current draft any more.
     """
     if not may_evaluate(actor):
-        return _denied(actor, "ready", task)
-    problems = _unwritable(workspace, task)
+        return not_permitted(actor, "ready", task)
+    problems = _check_task(workspace, task)
     if problems:
-        return CardOutcome(problems=tuple(problems))
+        return Refused(tuple(problems))
     id = workspace.strategy.id
     try:
         with database.write_transaction(workspace.engine) as connection:
             draft = drafts.find_current(connection, id, task)
             if draft is None or drafts.DraftVersion(draft.id, draft.version) != form:
-                return CardOutcome(draft, problems=(Problem("card-changed", {"found": task}),))
+                return refuse("card-changed", found=task)
             known_on = min(known_on, audit_log.last_sequence(connection, id))
             lacking = evaluator_card.find_missing_fields(
                 draft.card, read_task_as_known(connection, workspace, task, as_of, known_on).state
             )
             if lacking:
-                return CardOutcome(draft, problems=tuple(lacking))
-            filed = cards.declare_ready(
+                return Refused(tuple(lacking))
+            return cards.declare_ready(
                 connection,
                 strategy=id,
                 card=draft.card,
@@ -127,49 +123,48 @@ def declare_ready(
                 at=datetime.now(UTC),
             )
     except cards.CardConflict as moved:
-        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
-    return CardOutcome(draft, filed)
+        return refuse("card-moved", found=moved.task, state=moved.state)
 
 
-def approve(workspace: Workspace, actor: Actor, number: int) -> CardOutcome:
+def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.StoredCard:
     """Approves a card that is ready; it is frozen as it was judged."""
     if not may_approve(actor):
-        return _denied(actor, "approve", str(number))
+        return not_permitted(actor, "approve", str(number))
     try:
         with database.write_transaction(workspace.engine) as connection:
             filed = cards.get(connection, workspace.strategy.id, number)
             if filed is None:
-                return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
+                return refuse("unknown-card", found=str(number))
             at = datetime.now(UTC)
-            done = cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
+            return cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
     except cards.CardConflict as moved:
-        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
-    return CardOutcome(filed=done)
+        return refuse("card-moved", found=moved.task, state=moved.state)
 
 
-def reopen(workspace: Workspace, actor: Actor, number: int, reason: str) -> CardOutcome:
+def reopen(
+    workspace: Workspace, actor: Actor, number: int, reason: str
+) -> Refused | cards.StoredCard:
     """Gives a card back to be written on, with a reason.
 
     A ready one is returned and keeps its version; of an approved one, which only the coordinator
     may reopen, the next is another version.
     """
     if not may_evaluate(actor):
-        return _denied(actor, "reopen", str(number))
+        return not_permitted(actor, "reopen", str(number))
     if not reason.strip():
-        return CardOutcome(problems=(Problem("reason-missing", {"found": str(number)}),))
+        return refuse("reason-missing", found=str(number))
     id = workspace.strategy.id
     try:
         with database.write_transaction(workspace.engine) as connection:
             filed = cards.get(connection, id, number)
             if filed is None:
-                return CardOutcome(problems=(Problem("unknown-card", {"found": str(number)}),))
+                return refuse("unknown-card", found=str(number))
             if filed.state == "approved" and not may_approve(actor):
-                return _denied(actor, "reopen", str(number))
+                return not_permitted(actor, "reopen", str(number))
             at, why = datetime.now(UTC), reason.strip()
-            done = cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
+            return cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
     except cards.CardConflict as moved:
-        return CardOutcome(problems=(_conflict_problem(moved.task, moved.state),))
-    return CardOutcome(filed=done)
+        return refuse("card-moved", found=moved.task, state=moved.state)
 
 
 def read_task_as_known(
@@ -177,25 +172,16 @@ def read_task_as_known(
 ) -> task_details.TaskDetails:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
     history = standing_rows.history(connection, workspace.strategy.id)
-    found = task_details.details_known_at(workspace.strategy, history, task, as_of, known_on)
-    assert found is not None
-    return found
+    details = task_details.details_known_at(workspace.strategy, history, task, as_of, known_on)
+    assert details is not None
+    return details
 
 
-def _unwritable(workspace: Workspace, task: str) -> list[Problem]:
-    """Why no card of a task can be written at all."""
+def _check_task(workspace: Workspace, task: str) -> list[Problem]:
+    """Why no card can be written on a task: its cards are published, or there is no such task."""
     if workspace.strategy.cards is not None:
         return [Problem("card-published", {"found": task})]
     if workspace.strategy.task(task) is None:
-        numbers = ", ".join(one.number for one in workspace.strategy.tasks)
+        numbers = ", ".join(known.number for known in workspace.strategy.tasks)
         return [Problem("task-unknown", {"found": task, "near": numbers})]
     return []
-
-
-def _conflict_problem(task: str, state: str) -> Problem:
-    return Problem("card-moved", {"found": task, "state": state})
-
-
-def _denied(actor: Actor, verb: str, thing: str) -> CardOutcome:
-    values = {"actor": actor.id, "verb": verb, "found": thing}
-    return CardOutcome(problems=(Problem("not-permitted", values),), denied=True)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, standing_on_day
 from dashboard.progress import cell_meanings, check_table, row_schema
-from dashboard.store import Submission, answers, database, submissions
+from dashboard.store import answers, database, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -28,8 +28,16 @@ from dashboard.text import (
 )
 from dashboard.text import table as tables
 from dashboard.workflow import locks
+from dashboard.workflow.action_result import (
+    ActionResult,
+    Already,
+    Refused,
+    Stored,
+    Tried,
+    not_permitted,
+)
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
-from dashboard.workflow.review import Outcome, Receipt, accepted_rows, not_permitted
+from dashboard.workflow.review import accepted_rows
 from dashboard.workflow.workspace import Workspace
 
 
@@ -54,53 +62,51 @@ Reading = tuple[Table | None, list[Problem]]
 """The table of a file with its warnings, or None with why it cannot be read."""
 
 
-def read_file(handed: ProgressFile) -> Reading:
+def read_file(file: ProgressFile) -> Reading:
     """The table of a file as a child process reads it; nobody is asked who hands it in."""
     table, problems = child_limits.read_in_child(
-        handed.content, handed.name, handed.options, limit=handed.limit
+        file.content, file.name, file.options, limit=file.limit
     )
     return table, [personal_data.mask_problem(problem) for problem in problems]
 
 
-def _check_file(
+def _check_table(
     workspace: Workspace,
     actor: Actor,
-    handed: ProgressFile,
+    file: ProgressFile,
     accepted: pl.DataFrame,
-    reading: Reading,
-) -> tuple[pl.DataFrame, list[Problem], Table | None]:
+    reading: tuple[Table, list[Problem]],
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows of a table, and the problems of its reading and its rows in the order of the lines."""
     table, problems = reading
-    if table is None:
-        return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems, None
     stands = standing_on_day.select_standing_rows(
-        standing_on_day.exclude_submission(accepted, handed.replaces)
+        standing_on_day.exclude_submission(accepted, file.replaces)
     )
     weight = locks.lock_severity(actor)
     context = cell_meanings.Context(
-        workspace.strategy, handed.entity, workspace.today, handed.dates, stands, weight
+        workspace.strategy, file.entity, workspace.today, file.dates, stands, weight
     )
-    rows, found = check_table.check(table, context, handed.mapping)
-    # A cell that holds an error of the spreadsheet is told once.
+    rows, row_problems = check_table.check(table, context, file.mapping)
+    # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
     again = standing_on_day.find_unchanged_lines(rows, stands)
-    found = [
+    problems = problems + [
         problem
-        for problem in found
+        for problem in row_problems
         if (problem.row, problem.column) not in unread
         and (problem.severity is Severity.ERROR or problem.row not in again)
     ]
-    told = sorted(problems + found, key=lambda one: (one.row or 0, one.column or 0))
-    return rows, told, table
+    return rows, sorted(problems, key=lambda problem: (problem.row or 0, problem.column or 0))
 
 
 def try_out(
-    workspace: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
-) -> Outcome:
+    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading | None = None
+) -> Refused | Already | Tried:
     """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
 
-    `reading` is what `read` said of the same file, where it was read before.
+    `reading` is the result of `read_file` for the same file, where it was read before.
     """
-    return _try_file(workspace, actor, _resolve_entity(workspace, handed), reading)[0]
+    return _try_file(workspace, actor, _resolve_entity(workspace, file), reading)[0]
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
@@ -109,55 +115,50 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
     return Problem("unknown-entity", {"found": written, "near": codes})
 
 
-def _resolve_entity(workspace: Workspace, handed: ProgressFile) -> ProgressFile:
+def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
     """The same file, said of the entity that an alias means, without answers that say nothing."""
-    entity = workspace.strategy.find_entity(handed.entity)
-    answers = {to: reason.strip() for to, reason in handed.answers.items() if reason.strip()}
-    return replace(handed, entity=entity.code if entity else handed.entity, answers=answers)
+    entity = workspace.strategy.find_entity(file.entity)
+    answers = {to: reason.strip() for to, reason in file.answers.items() if reason.strip()}
+    return replace(file, entity=entity.code if entity else file.entity, answers=answers)
 
 
 def _try_file(
-    workspace: Workspace, actor: Actor, handed: ProgressFile, reading: Reading | None = None
-) -> tuple[Outcome, pl.DataFrame]:
+    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading | None = None
+) -> tuple[Refused | Already | Tried, pl.DataFrame]:
+    """What handing in a file would do, and the rows that would be stored."""
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
-    if workspace.strategy.entity(handed.entity) is None:
-        problem = unknown_entity_problem(workspace.strategy, handed.entity)
-        return Outcome(problems=(problem.in_file(handed.name),)), nothing
-    if not may_report_for(actor, workspace.strategy, handed.entity):
-        return not_permitted(actor, "submit", handed.entity), nothing
+    if workspace.strategy.entity(file.entity) is None:
+        problem = unknown_entity_problem(workspace.strategy, file.entity)
+        return Refused((problem.in_file(file.name),)), nothing
+    if not may_report_for(actor, workspace.strategy, file.entity):
+        return not_permitted(actor, "submit", file.entity), nothing
     with workspace.reading() as connection:
-        digest = sha256(handed.content).hexdigest()
-        living = submissions.find_active(connection, workspace.strategy.id, handed.entity, digest)
-        if living is not None:
-            return Outcome(living, already=True, rows=living.rows), nothing
-        replaced = _check_replaced(connection, workspace, actor, handed)
+        digest = sha256(file.content).hexdigest()
+        active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
+        if active is not None:
+            return Already(active), nothing
+        replaced = _check_replaced(connection, workspace, actor, file)
         accepted = accepted_rows(connection, workspace)
-    rows, problems, table = _check_file(
-        workspace, actor, handed, accepted, reading or read_file(handed)
-    )
+    table, problems = reading or read_file(file)
+    if table is None:
+        return Refused((*replaced, *problems)), nothing
+    rows, problems = _check_table(workspace, actor, file, accepted, (table, problems))
     problems = [*replaced, *problems]
     if not errors(problems):
-        problems += _wrong_answers(handed, problems)
+        problems += _wrong_answers(file, problems)
     if errors(problems):
-        return Outcome(problems=tuple(problems), table=table), nothing
-    found = effect_of_submission.preview(
-        workspace.strategy, accepted, rows, workspace.default_day, handed.replaces
+        return Refused(tuple(problems), table), nothing
+    changes = effect_of_submission.preview(
+        workspace.strategy, accepted, rows, workspace.default_day, file.replaces
     )
-    outcome = Outcome(
-        rows=rows.height,
-        problems=tuple(problems),
-        effects=tuple(found),
-        answers=handed.answers,
-        table=table,
-    )
-    return outcome, rows
+    return Tried(rows.height, tuple(problems), tuple(changes), file.answers, table), rows
 
 
-def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:
+def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:
     """Answers to what is no warning of the file, and answers that cannot be kept."""
     warned = {(problem.row, problem.code) for problem in problems}
-    for (row, code), reason in handed.answers.items():
-        wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=handed.name, row=row)
+    for (row, code), reason in file.answers.items():
+        wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=file.name, row=row)
         if (row, code) not in warned:
             yield wrong
         elif letter := damaged_letters.find_damaged_letter(reason):
@@ -167,47 +168,47 @@ def _wrong_answers(handed: ProgressFile, problems: list[Problem]) -> Iterator[Pr
 
 
 def _check_replaced(
-    connection: Connection, workspace: Workspace, actor: Actor, handed: ProgressFile
+    connection: Connection, workspace: Workspace, actor: Actor, file: ProgressFile
 ) -> list[Problem]:
     """Problems of the submission that a file says it replaces."""
-    if handed.replaces is None:
+    if file.replaces is None:
         return []
-    old = submissions.get(connection, workspace.strategy.id, handed.replaces)
-    if old is None or old.entity != handed.entity or old.state in {"withdrawn", "replaced"}:
-        return [Problem("replaces-what", {"found": str(handed.replaces)}, file=handed.name)]
+    old = submissions.get(connection, workspace.strategy.id, file.replaces)
+    if old is None or old.entity != file.entity or old.state in {"withdrawn", "replaced"}:
+        return [Problem("replaces-what", {"found": str(file.replaces)}, file=file.name)]
     return [
-        problem.in_file(handed.name)
+        problem.in_file(file.name)
         for problem in locks.find_locked_rows(connection, workspace, actor, old)
     ]
 
 
 def submit(
-    workspace: Workspace, actor: Actor, handed: ProgressFile, *, accept_too: bool = False
-) -> Outcome:
+    workspace: Workspace, actor: Actor, file: ProgressFile, *, accept_too: bool = False
+) -> ActionResult:
     """Stores a file as a submission, if it has no error, and accepts it where that was asked.
 
     The same bytes of the same entity again change nothing. Where the strategy asks for no review a
     submission is accepted at once.
     """
-    handed = _resolve_entity(workspace, handed)
+    file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
     if accept_too and not may_review(actor):
-        return not_permitted(actor, "accept", handed.entity)
-    outcome, rows = _try_file(workspace, actor, handed)
-    if outcome.denied or outcome.already or outcome.refused or outcome.table is None:
-        return outcome
+        return not_permitted(actor, "accept", file.entity)
+    result, rows = _try_file(workspace, actor, file)
+    if not isinstance(result, Tried):
+        return result
     if rows.is_empty():
-        return replace(outcome, problems=(Problem("nothing-filled", file=handed.name),))
+        return replace(result, problems=(Problem("nothing-filled", file=file.name),))
     sent = submissions.SentFile(
         strategy=workspace.strategy.id,
-        entity=handed.entity,
+        entity=file.entity,
         sender=actor.id,
-        file_name=re.split(r"[/\\]", handed.name)[-1],
-        content=handed.content,
-        received_as=handed.received_as,
-        replaces=handed.replaces,
-        reading=_reading(outcome.table, handed),
-        answers=handed.answers,
+        file_name=re.split(r"[/\\]", file.name)[-1],
+        content=file.content,
+        received_as=file.received_as,
+        replaces=file.replaces,
+        reading=_reading(result.table, file),
+        answers=file.answers,
     )
     at = datetime.now(UTC)
     try:
@@ -220,34 +221,19 @@ def submit(
                 stored = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict:
         # Somebody handed in the same bytes in the meantime: that is what "already" says.
-        return _try_file(workspace, actor, handed)[0]
+        return _try_file(workspace, actor, file)[0]
     assert stored is not None
-    return replace(outcome, submission=stored, table=None, receipt=make_receipt(stored))
+    return Stored(stored, result.changes, result.problems, result.answers)
 
 
-def _reading(table: Table, handed: ProgressFile) -> dict[str, Any]:
+def _reading(table: Table, file: ProgressFile) -> dict[str, Any]:
     """How a file was read, kept with its submission so that it can be read again."""
     return {
         "encoding": table.encoding,
         "delimiter": table.delimiter,
         "sheet": table.sheet,
         "header_row": table.header_row,
-        "map": dict(handed.mapping),
-        "dates": handed.dates,
+        "map": dict(file.mapping),
+        "dates": file.dates,
         "lost": list(table.lost),
     }
-
-
-def make_receipt(stored: Submission) -> Receipt:
-    """The receipt of a stored submission."""
-    return Receipt(
-        number=stored.id,
-        strategy=stored.strategy,
-        entity=stored.entity,
-        sender=stored.sender,
-        at=stored.submitted_at,
-        sha256=stored.sha256,
-        file=stored.file_name,
-        rows=stored.rows,
-        lost=stored.lost,
-    )

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from dashboard.files import mark_workbook
 from dashboard.presentation import Wording
-from dashboard.text import Problem
+from dashboard.text import Problem, Table
+from dashboard.workflow.action_result import ActionResult, Refused, Tried
 from dashboard.workflow.intake import ProgressFile
-from dashboard.workflow.review import Outcome
 
 
 def lost_parts_lines(
@@ -20,13 +20,16 @@ def lost_parts_lines(
 
 
 def mark_problems(
-    handed: ProgressFile, outcome: Outcome, words: Wording
+    file: ProgressFile, result: ActionResult, words: Wording
 ) -> mark_workbook.MarkedCopy | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
-    if outcome.table is None or not outcome.problems:
-        return None
-    marks = [
-        mark_workbook.Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
-        for one in outcome.problems
-    ]
-    return mark_workbook.mark_copy(handed.content, outcome.table, marks, words("field.problems"))
+    match result:
+        case Refused(problems, Table() as table) | Tried(_, problems, table=table) if problems:
+            marks = [
+                mark_workbook.Mark(
+                    " ".join(words.problem(at)).strip(), at.severity, at.row, at.column
+                )
+                for at in problems
+            ]
+            return mark_workbook.mark_copy(file.content, table, marks, words("field.problems"))
+    return None

@@ -93,18 +93,6 @@ class CardsAndDrafts:
         return records
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two sides, what changed from the first to the second, and the rows that came."""
-
-    earlier: compare_days.Side
-    later: compare_days.Side
-    known_then: bool
-    """Whether anything was known here at the close of the first day; if not, it is as known now."""
-    changes: list[compare_days.AxisChange]
-    rows: pl.DataFrame
-
-
 class Snapshot:
     """A strategy as it was known at one audit sequence: everything a page, a command or a document asks.
 
@@ -309,7 +297,7 @@ class Snapshot:
         known_then = workspaces.sequence_at_close(self.audit, day)
         return compare_days.Side(day, known_then or self.sequence)
 
-    def since(self, then: date, day: date) -> Comparison:
+    def since(self, then: date, day: date) -> compare_days.Comparison:
         """What changed from the close of one day to the close of another."""
         known_then = workspaces.sequence_at_close(self.audit, then) > 0
         return self.compare(self.side_at_close(then), day, known_then=known_then)
@@ -317,12 +305,12 @@ class Snapshot:
     @_once(most=32)
     def compare(
         self, earlier: compare_days.Side, day: date, *, known_then: bool = True
-    ) -> Comparison:
+    ) -> compare_days.Comparison:
         """What changed from a side to the close of a day as this snapshot knows it."""
         later = compare_days.Side(day, self.sequence)
         changes = compare_days.compare(self.strategy, self.history, earlier, later)
         new = compare_days.find_new_rows(self.history, earlier, later)
-        return Comparison(earlier, later, known_then, changes, new)
+        return compare_days.Comparison(earlier, later, known_then, changes, new)
 
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
         """What was sent back to an entity and waits for its correction."""

@@ -12,6 +12,7 @@ from dashboard.statistics import observations
 from dashboard.statistics.totals import find_broken_totals
 from dashboard.strategy.quality_score import lint
 from dashboard.workflow import intake
+from dashboard.workflow.action_result import Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
@@ -68,8 +69,9 @@ def test_the_workbook_is_taken_without_a_question_and_changes_two_statuses(
 
     outcome = intake.submit(workspace, coordinator, workbook, accept_too=True)
 
-    assert outcome.problems == ()
-    assert outcome.rows == 4
+    assert isinstance(outcome, Stored)
+    assert outcome.warnings == ()
+    assert outcome.submission.rows == 4
     found = situation(workspace.strategy, Snapshot(workspace).rows, workspace.default_day)
     states = {state.task.number: state.status.value for state in found.tasks}
     assert states == {"1": "partially_met", "2": "partially_met", "3": "no_report"}
@@ -85,6 +87,7 @@ def test_a_czech_workbook_is_the_same_report(tmp_path: Path, sqlite_url: str) ->
 
     outcome = intake.try_out(workspace, officer, ProgressFile("progress.xlsx", content, "CANTEENS"))
 
+    assert isinstance(outcome, Tried)
     assert (outcome.rows, outcome.problems) == (4, ())
 
 

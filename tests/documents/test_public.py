@@ -15,6 +15,7 @@ from dashboard.documents import assessment, write_file
 from dashboard.documents.blocks import FORMATS, Document
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import intake
+from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
@@ -47,7 +48,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         assert someone is not None
         handed = ProgressFile("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
         outcome = intake.submit(workspace, someone, handed, accept_too=True)
-        assert outcome.submission is not None, outcome.problems
+        assert isinstance(outcome, Stored), outcome
         yield workspace
 
 

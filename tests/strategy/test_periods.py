@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.periods import find_rows_in_locked_periods
-from dashboard.text.problem import Severity
+from dashboard.text.problem import Problem, Severity
 from dashboard.web.method import draw_closed_periods
 from dashboard.workflow import intake, review
+from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.review import Outcome
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
@@ -120,8 +121,8 @@ def workspace(tmp_path: Path, sqlite_url: str) -> Workspace:
     return found
 
 
-def said(outcome: Outcome) -> list[tuple[str, Severity, int | None, int | None]]:
-    return [(one.code, one.severity, one.row, one.column) for one in outcome.problems]
+def said(problems: Sequence[Problem]) -> list[tuple[str, Severity, int | None, int | None]]:
+    return [(one.code, one.severity, one.row, one.column) for one in problems]
 
 
 def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row(
@@ -132,10 +133,10 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
     refused = intake.submit(workspace, OFFICER, handed)
     warned = intake.submit(workspace, COORDINATOR, handed)
 
-    assert said(refused) == [("period-locked", Severity.ERROR, 2, 4)]
-    assert ("period-locked", Severity.WARNING, 2, 4) in said(warned)
-    assert warned.submission is not None
-    assert not warned.refused
+    assert isinstance(refused, Refused)
+    assert isinstance(warned, Stored)
+    assert said(refused.problems) == [("period-locked", Severity.ERROR, 2, 4)]
+    assert ("period-locked", Severity.WARNING, 2, 4) in said(warned.warnings)
 
 
 def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace) -> None:
@@ -143,7 +144,8 @@ def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace)
 
     refused = intake.try_out(workspace, OFFICER, ProgressFile("wrong.csv", wrong.encode(), "CPD"))
 
-    assert [(code, row, column) for code, _, row, column in said(refused)] == [
+    assert isinstance(refused, Refused)
+    assert [(code, row, column) for code, _, row, column in said(refused.problems)] == [
         ("period-locked", 2, 4),
         ("flag-form", 2, 5),
         ("task-unknown", 3, 1),
@@ -158,16 +160,18 @@ def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only
     workspace: Workspace,
 ) -> None:
     early = ProgressFile("early.csv", EARLY.encode(), "CPD")
-    stored = intake.submit(workspace, COORDINATOR, early, accept_too=True).submission
-    assert stored is not None
+    stored = intake.submit(workspace, COORDINATOR, early, accept_too=True)
+    assert isinstance(stored, Stored)
+    number = stored.submission.id
 
-    taken = review.withdraw(workspace, OFFICER, stored.id, "by mistake")
+    taken = review.withdraw(workspace, OFFICER, number, "by mistake")
     replaced = intake.submit(
-        workspace, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=stored.id)
+        workspace, OFFICER, ProgressFile("late.csv", LATE.encode(), "CPD", replaces=number)
     )
 
+    assert isinstance(taken, Refused)
+    assert isinstance(replaced, Refused)
     assert [one.code for one in taken.problems] == ["submission-locked"]
-    assert taken.refused
     assert [one.code for one in replaced.problems] == ["submission-locked"]
     assert "The report to the Government" in Wording("en").problem(taken.problems[0])[0]
-    assert not review.withdraw(workspace, COORDINATOR, stored.id, "by mistake").refused
+    assert isinstance(review.withdraw(workspace, COORDINATOR, number, "by mistake"), Stored)

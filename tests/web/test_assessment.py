@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.assessment.card import Card
+from dashboard.store.cards import StoredCard
 from dashboard.store.drafts import DraftVersion
 from dashboard.workflow import evaluation
 from dashboard.workflow.permissions import Actor, Role
@@ -48,16 +49,16 @@ def open_assessment(name: str = "Eva", **query: str) -> AppTest:
 
 
 def save_draft(workspace: Workspace, card: Card) -> DraftVersion:
-    draft = evaluation.save_draft(workspace, EVA, card, DraftVersion()).draft
-    assert draft is not None
-    return DraftVersion(draft.id, draft.version)
+    saved = evaluation.save_draft(workspace, EVA, card, DraftVersion())
+    assert isinstance(saved, evaluation.SavedDraft)
+    return DraftVersion(saved.draft.id, saved.draft.version)
 
 
 def declare_ready(workspace: Workspace, card: Card = GOOD) -> int:
     on = save_draft(workspace, card)
     judged = evaluation.declare_ready(workspace, EVA, card.task, on, END, workspace.version())
-    assert judged.filed is not None, judged.problems
-    return judged.filed.id
+    assert isinstance(judged, StoredCard), judged
+    return judged.id
 
 
 def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(

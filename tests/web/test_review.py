@@ -12,6 +12,7 @@ from dashboard.store import answers
 from dashboard.store.submissions import Submission
 from dashboard.workflow import intake
 from dashboard.workflow import review as actions
+from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -55,7 +56,7 @@ TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
 def send_back(workspace: Workspace, reason: str, content: str = TWO) -> Submission:
     hand_in(content)
     submission = read_stored(workspace)[-1]
-    assert not actions.send_back(workspace, COORDINATOR, submission.id, reason).refused
+    assert isinstance(actions.send_back(workspace, COORDINATOR, submission.id, reason), Stored)
     return submission
 
 
@@ -109,8 +110,9 @@ def test_a_later_submission_in_its_place_is_told_before_the_decision(workspace: 
     hand_in()
     (first,) = read_stored(workspace)
     handed = ProgressFile("b.csv", TWO.encode(), "MLSA", replaces=first.id)
-    second = intake.submit(workspace, COORDINATOR, handed).submission
-    assert second is not None
+    result = intake.submit(workspace, COORDINATOR, handed)
+    assert isinstance(result, Stored)
+    second = result.submission
 
     page = open_review(submission=str(first.id))
 
@@ -131,8 +133,11 @@ def test_the_original_is_offered_to_its_unit_and_the_coordinator_only(workspace:
         (open_report(submission=number), 1),
     ):
         assert button_names(page).count(original) == offers
-    assert actions.read_original(workspace, OTHER, submission.id)[1].denied
-    assert actions.read_original(workspace, COORDINATOR, submission.id)[0] == CARD.encode()
+    refused = actions.read_original(workspace, OTHER, submission.id)
+    assert isinstance(refused, Refused)
+    assert refused.denied
+    sent = actions.read_original(workspace, COORDINATOR, submission.id)
+    assert sent == (submission, CARD.encode())
 
 
 def three(workspace: Workspace) -> list[int]:
@@ -145,7 +150,7 @@ def three(workspace: Workspace) -> list[int]:
     ):
         handed = ProgressFile("a.csv", content.encode(), entity)
         outcome = intake.submit(workspace, COORDINATOR, handed)
-        assert outcome.submission is not None, outcome.problems
+        assert isinstance(outcome, Stored), outcome
         numbers.append(outcome.submission.id)
     return numbers
 
@@ -183,8 +188,9 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
     (first,) = read_stored(workspace)
     better = CARD.replace("2022-11-30,1,", "2022-11-30,0,").encode()
     handed = ProgressFile("b.csv", better, "MLSA", replaces=first.id)
-    second = intake.submit(workspace, COORDINATOR, handed).submission
-    assert second is not None
+    result = intake.submit(workspace, COORDINATOR, handed)
+    assert isinstance(result, Stored)
+    second = result.submission
 
     page = open_review(submission=str(first.id))
     own = open_report(submission=str(first.id))
@@ -196,11 +202,12 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
     assert ("Next", "nobody: another one was sent in its place") in facts(own)
     assert "that change on acceptance" not in text(own)
     assert "Accept" not in button_names(open_review(submission=str(first.id)))
+    assert isinstance(early, Refused)
     told = Wording("en").problem_line(early.problems[0])
     assert f"{first.id} is replaced before a decision, so this cannot be done." in told
 
     actions.withdraw(workspace, OFFICER, second.id, "by mistake")
-    assert not actions.accept(workspace, COORDINATOR, first.id).refused
+    assert isinstance(actions.accept(workspace, COORDINATOR, first.id), Stored)
 
 
 def test_one_that_is_decided_already_keeps_no_other_back(workspace: Workspace) -> None:
@@ -209,8 +216,10 @@ def test_one_that_is_decided_already_keeps_no_other_back(workspace: Workspace) -
 
     done = dict(actions.accept_all(workspace, COORDINATOR, numbers))
 
-    assert [done[number].refused for number in numbers] == [True, False, False]
-    assert all(outcome.denied for _, outcome in actions.accept_all(workspace, OTHER, numbers))
+    assert [type(done[number]) for number in numbers] == [Refused, Stored, Stored]
+    for _, outcome in actions.accept_all(workspace, OTHER, numbers):
+        assert isinstance(outcome, Refused)
+        assert outcome.denied
 
 
 def test_several_are_accepted_on_the_page_and_each_outcome_is_told(workspace: Workspace) -> None:
@@ -280,10 +289,10 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace
     handed = ProgressFile(
         "a.csv", unproven.encode(), "MLSA", answers={(2, "evidence-missing"): reason}
     )
-    submission = intake.submit(workspace, COORDINATOR, handed).submission
-    assert submission is not None
+    result = intake.submit(workspace, COORDINATOR, handed)
+    assert isinstance(result, Stored)
 
-    page = text(open_review(submission=str(submission.id)))
+    page = text(open_review(submission=str(result.submission.id)))
 
     assert f"Answer of the sender: {reason}" in page
 

@@ -11,6 +11,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import answers
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake
+from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -48,8 +49,8 @@ def test_answers_are_kept_with_their_submission(workspace: Workspace) -> None:
 
     outcome = intake.submit(workspace, person(), handed(given))
 
-    assert outcome.submission is not None
-    assert [(one.row, one.code) for one in outcome.problems] == sorted(given)
+    assert isinstance(outcome, Stored)
+    assert [(one.row, one.code) for one in outcome.warnings] == sorted(given)
     with workspace.reading() as connection:
         kept = answers.read(connection, workspace.strategy.id, outcome.submission.id)
         assert verify_chain.verify(connection) == []
@@ -59,7 +60,7 @@ def test_answers_are_kept_with_their_submission(workspace: Workspace) -> None:
 def test_a_warning_without_answer_refuses_nothing(workspace: Workspace) -> None:
     outcome = intake.submit(workspace, person(), handed({(2, "evidence-missing"): "  "}))
 
-    assert outcome.submission is not None
+    assert isinstance(outcome, Stored)
     assert outcome.answers == {}
 
 
@@ -82,7 +83,7 @@ def test_an_answer_that_cannot_be_kept_refuses_the_file(
     for verb in (intake.try_out, intake.submit):
         outcome = verb(workspace, person(), handed({to: reason}))
 
-        assert outcome.refused
+        assert isinstance(outcome, Refused)
         assert outcome.problems[-1].code == code
         assert outcome.problems[-1].row == to[0]
         for language in LANGUAGES:
@@ -95,6 +96,7 @@ def test_a_file_with_errors_is_answered_with_its_errors_only(workspace: Workspac
 
     outcome = intake.try_out(workspace, person(), handed({(2, "evidence-missing"): "why"}, wrong))
 
+    assert isinstance(outcome, Refused)
     assert [problem.code for problem in outcome.problems] == ["date-year"]
 
 
@@ -112,7 +114,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     workspace, _ = open_workspace(ROOT / "indicators.yaml", database_url)
 
     assert workspace is not None
-    assert sent.submission is not None
+    assert isinstance(sent, Stored)
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
         assert answers.read(connection, workspace.strategy.id, sent.submission.id) == {}
@@ -122,12 +124,14 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
 def test_what_was_accepted_before_is_asked_about(workspace: Workspace) -> None:
     earlier = f"{HEAD}\n2.3,a,card,2022-11-30,1,x,\n"
     sent = intake.submit(workspace, person(), handed({}, earlier), accept_too=True)
-    assert sent.submission is not None
+    assert isinstance(sent, Stored)
     later = ProgressFile("later.csv", f"{HEAD}\n2.3,a,card,2022-12-31,0,x,\n".encode(), "MLSA")
     replacing = ProgressFile("later.csv", later.content, "MLSA", replaces=sent.submission.id)
 
     asked, quiet = (intake.try_out(workspace, person(), each) for each in (later, replacing))
 
+    assert isinstance(asked, Tried)
+    assert isinstance(quiet, Tried)
     assert [problem.code for problem in asked.problems] == ["reached-before"]
     assert asked.problems[0].values["submission"] == str(sent.submission.id)
     assert quiet.problems == ()

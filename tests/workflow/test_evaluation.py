@@ -13,10 +13,12 @@ from dashboard.assessment.narrative import write_narrative
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 from dashboard.store import database, submissions
+from dashboard.store.cards import StoredCard
 from dashboard.store.drafts import DraftVersion
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import evaluation, intake, review
-from dashboard.workflow.evaluation import CardOutcome
+from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.evaluation import CardResult, SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -49,20 +51,23 @@ def hand_in(workspace: Workspace, table: str) -> int:
     outcome = intake.submit(
         workspace, COORD, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=True
     )
-    assert outcome.submission is not None, outcome.problems
+    assert isinstance(outcome, Stored), outcome
     return outcome.submission.id
 
 
-def form(judged: CardOutcome) -> DraftVersion:
-    assert judged.draft is not None
-    return DraftVersion(judged.draft.id, judged.draft.version)
+def form(saved: CardResult) -> DraftVersion:
+    assert isinstance(saved, SavedDraft)
+    return DraftVersion(saved.draft.id, saved.draft.version)
 
 
-def codes(judged: CardOutcome) -> list[str]:
-    return [one.code for one in judged.problems]
+def codes(result: CardResult) -> list[str]:
+    """The codes of the errors that refused something, or of the warnings of a saved draft."""
+    assert isinstance(result, Refused | SavedDraft)
+    problems = result.problems if isinstance(result, Refused) else result.warnings
+    return [problem.code for problem in problems]
 
 
-def ready(workspace: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardOutcome:
+def ready(workspace: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardResult:
     saved = evaluation.save_draft(workspace, EVA, card, on or DraftVersion())
     return evaluation.declare_ready(
         workspace, EVA, card.task, form(saved), END, workspace.version()
@@ -81,19 +86,19 @@ def said_of(workspace: Workspace, task: str, known_on: int) -> str:
 def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
     workspace: Workspace,
 ) -> None:
-    number = ready(workspace).filed
-    assert number is not None
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
 
-    tried = [
+    tried: list[CardResult] = [
         evaluation.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
         evaluation.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
         evaluation.settle_draft(workspace, OFFICER, DraftVersion(1, 1), take=True),
-        evaluation.approve(workspace, OFFICER, number.id),
-        evaluation.approve(workspace, EVA, number.id),
-        evaluation.reopen(workspace, OFFICER, number.id, "x"),
+        evaluation.approve(workspace, OFFICER, filed.id),
+        evaluation.approve(workspace, EVA, filed.id),
+        evaluation.reopen(workspace, OFFICER, filed.id, "x"),
     ]
 
-    assert [one.denied for one in tried] == [True] * 6
+    assert [isinstance(result, Refused) and result.denied for result in tried] == [True] * 6
     assert Snapshot(workspace).card_records["1.1"].state == "ready"
 
 
@@ -106,13 +111,13 @@ def test_a_card_with_something_missing_is_kept_and_not_ready(workspace: Workspac
 
 
 def test_a_card_goes_from_draft_over_ready_to_approved(workspace: Workspace) -> None:
-    filed = ready(workspace).filed
-    assert filed is not None
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
 
     approved = evaluation.approve(workspace, COORD, filed.id)
 
     kept = Snapshot(workspace).card_records["1.1"]
-    assert approved.problems == ()
+    assert isinstance(approved, StoredCard)
     assert (kept.state, kept.version, kept.as_of, kept.author) == ("approved", 1, END, "Karel")
     assert kept.card == GOOD
     assert kept.digest == filed.digest
@@ -122,8 +127,8 @@ def test_a_card_goes_from_draft_over_ready_to_approved(workspace: Workspace) -> 
 def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
     workspace: Workspace,
 ) -> None:
-    filed = ready(workspace).filed
-    assert filed is not None
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
     evaluation.approve(workspace, COORD, filed.id)
     before = said_of(workspace, "1.1", filed.known_on)
 
@@ -148,8 +153,8 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
 
 def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(workspace: Workspace) -> None:
     number = hand_in(workspace, WRITTEN.replace("Printed", "Again"))
-    filed = ready(workspace).filed
-    assert filed is not None
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
     review.withdraw(workspace, COORD, number, "omyl")
 
     came, gone = find_later_changes(Snapshot(workspace).history, "1.1", filed.known_on)
@@ -158,15 +163,17 @@ def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(workspace: Worksp
 
 
 def test_reopening_needs_a_reason_and_makes_the_next_version(workspace: Workspace) -> None:
-    filed = ready(workspace).filed
-    assert filed is not None
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
     evaluation.approve(workspace, COORD, filed.id)
 
     assert codes(evaluation.reopen(workspace, COORD, filed.id, "  ")) == ["reason-missing"]
-    assert evaluation.reopen(workspace, EVA, filed.id, "x").denied
-    reopened = evaluation.reopen(workspace, COORD, filed.id, "A late report.").filed
+    denied = evaluation.reopen(workspace, EVA, filed.id, "x")
+    assert isinstance(denied, Refused)
+    assert denied.denied
+    reopened = evaluation.reopen(workspace, COORD, filed.id, "A late report.")
 
-    assert reopened is not None
+    assert isinstance(reopened, StoredCard)
     assert (reopened.state, reopened.reason) == ("reopened", "A late report.")
     kept = Snapshot(workspace).card_records["1.1"]
     assert (kept.state, kept.version, kept.card) == ("draft", 2, GOOD)
@@ -176,10 +183,8 @@ def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_versi
     workspace: Workspace,
 ) -> None:
     saved = evaluation.save_draft(workspace, EVA, GOOD, DraftVersion())
-    filed = evaluation.declare_ready(
-        workspace, EVA, "1.1", form(saved), END, workspace.version()
-    ).filed
-    assert filed is not None
+    filed = evaluation.declare_ready(workspace, EVA, "1.1", form(saved), END, workspace.version())
+    assert isinstance(filed, StoredCard)
     closed = evaluation.save_draft(workspace, EVA, Card("1.1", "More."), form(saved))
     evaluation.reopen(workspace, EVA, filed.id, "More to say.")
     goes_on = evaluation.save_draft(workspace, EVA, Card("1.1", "Said."), form(saved))
@@ -194,11 +199,11 @@ def test_an_older_form_is_kept_aside_and_can_be_taken_instead(workspace: Workspa
 
     aside = evaluation.save_draft(workspace, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
-    assert not aside.refused
+    assert isinstance(aside, SavedDraft)
     assert Snapshot(workspace).card_records["1.1"].card.description == "first"
     taken = evaluation.settle_draft(workspace, EVA, form(aside), take=True)
 
-    assert taken.problems == ()
+    assert codes(taken) == []
     assert Snapshot(workspace).card_records["1.1"].card.description == "second"
     assert codes(evaluation.settle_draft(workspace, EVA, form(aside), take=False)) == [
         "card-changed"

@@ -33,6 +33,7 @@ from dashboard.fulfilment import (
 from dashboard.statistics import chart_topics
 from dashboard.store import standing_rows, submissions
 from dashboard.workflow import intake, review, workspace
+from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -72,7 +73,7 @@ def submit(plan: Workspace, *lines: str, accept: bool) -> int:
     outcome = intake.submit(
         plan, COORDINATOR, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=accept
     )
-    assert outcome.submission is not None, outcome.problems
+    assert isinstance(outcome, Stored), outcome
     return outcome.submission.id
 
 

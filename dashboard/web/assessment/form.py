@@ -20,9 +20,9 @@ from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.workflow import Workspace, evaluation
+from dashboard.workflow import Workspace, action_result, evaluation
 
-CardAction = Callable[[], evaluation.CardOutcome]
+CardAction = Callable[[], evaluation.CardResult]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
@@ -71,12 +71,12 @@ def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def last_outcome(workspace: Workspace, task: str) -> evaluation.CardOutcome | None:
+def last_result(workspace: Workspace, task: str) -> evaluation.CardResult | None:
     """What came of the last thing that this session did to the card of a task."""
-    outcome: evaluation.CardOutcome | None = st.session_state.get(
+    result: evaluation.CardResult | None = st.session_state.get(
         f"{_state_key(workspace, task)} said"
     )
-    return outcome
+    return result
 
 
 def carry_out(workspace: Workspace, task: str, verb: CardAction) -> None:
@@ -84,18 +84,18 @@ def carry_out(workspace: Workspace, task: str, verb: CardAction) -> None:
 
     Done, the fields are filled again from the draft that is current then.
     """
-    if not _record_outcome(workspace, task, verb).refused:
+    if not isinstance(_record_result(workspace, task, verb), action_result.Refused):
         st.session_state.pop(_state_key(workspace, task), None)
 
 
-def _record_outcome(workspace: Workspace, task: str, verb: CardAction) -> evaluation.CardOutcome:
+def _record_result(workspace: Workspace, task: str, verb: CardAction) -> evaluation.CardResult:
     try:
-        judged = verb()
+        result = verb()
     except database.Unavailable as error:
-        judged = evaluation.CardOutcome(problems=(error.problem,))
+        result = action_result.Refused((error.problem,))
     session.refresh()
-    st.session_state[f"{_state_key(workspace, task)} said"] = judged
-    return judged
+    st.session_state[f"{_state_key(workspace, task)} said"] = result
+    return result
 
 
 class _Fields:
@@ -142,12 +142,12 @@ class _Fields:
 def _save(workspace: Workspace, who: Person, task: Task) -> None:
     form = st.session_state.get(_state_key(workspace, task.number), stored_drafts.DraftVersion())
     card = _read_card(workspace, task)
-    judged = _record_outcome(
+    result = _record_result(
         workspace, task.number, lambda: evaluation.save_draft(workspace, who.actor, card, form)
     )
-    if judged.draft is not None and not judged.refused:
+    if isinstance(result, evaluation.SavedDraft):
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
-        form = stored_drafts.DraftVersion(judged.draft.id, judged.draft.version)
+        form = stored_drafts.DraftVersion(result.draft.id, result.draft.version)
         st.session_state[_state_key(workspace, task.number)] = form
 
 

@@ -25,7 +25,7 @@ from dashboard.web.assessment.form import (
     CardAction,
     carry_out,
     draw_fields,
-    last_outcome,
+    last_result,
     load_draft,
 )
 from dashboard.web.kit import html, safe_output
@@ -36,7 +36,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import local_time
-from dashboard.workflow import evaluation, permissions
+from dashboard.workflow import action_result, evaluation, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")
 STATES = ("approved", "ready", "draft", "published")
@@ -110,7 +110,7 @@ def draw_card(view: View, who: Person, number: str) -> None:
     judged = _task_as_judged(view, number, living)
     safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
     with fields.place_above():
-        _show_outcome(view, number)
+        _show_result(view, number)
     with st.container(key="card"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
@@ -213,7 +213,7 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
             safe_output.warning(words("assessment.no_name"))
     key = f"reopen_reason {living.id}"
 
-    def reopen() -> evaluation.CardOutcome:
+    def reopen() -> evaluation.CardResult:
         return evaluation.reopen(
             workspace, who.actor, living.id, str(st.session_state.get(key) or "")
         )
@@ -254,10 +254,14 @@ def _settle_action(view: View, who: Person, form: drafts.DraftVersion, take: boo
     return lambda: evaluation.settle_draft(view.workspace, who.actor, form, take=take)
 
 
-def _show_outcome(view: View, number: str) -> None:
+def _show_result(view: View, number: str) -> None:
     """The problems of the last thing done to this card in this session."""
-    judged = last_outcome(view.workspace, number)
-    for problem in judged.problems if judged else ():
-        message, fix = view.words.problem(problem)
-        sink = safe_output.error if judged and judged.refused else safe_output.warning
-        sink(f"{message} {fix}".strip())
+    match last_result(view.workspace, number):
+        case action_result.Refused(problems):
+            show = safe_output.error
+        case evaluation.SavedDraft(_, problems):
+            show = safe_output.warning
+        case _:
+            return
+    for problem in problems:
+        show(" ".join(view.words.problem(problem)).strip())

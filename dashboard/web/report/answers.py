@@ -18,19 +18,17 @@ MAX_SINGLE_WARNINGS = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
-def ask(
-    view: View, handed: intake.ProgressFile, problems: Iterable[Problem]
-) -> intake.ProgressFile:
+def ask(view: View, file: intake.ProgressFile, problems: Iterable[Problem]) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
     warnings = list(dict.fromkeys(_warnings_by_row(problems)))
     if not warnings:
-        return handed
+        return file
     of_code: dict[str, list[tuple[int, str]]] = {}
     for about, row, code in warnings:
         of_code.setdefault(about, []).append((row, code))
     answers: dict[tuple[int, str], str] = {}
-    file = sha256(handed.content).hexdigest()
+    digest = sha256(file.content).hexdigest()
     with st.expander(words("answers.title"), key="answering"):
         several = (
             words("answers.several", most=MAX_SINGLE_WARNINGS)
@@ -41,12 +39,12 @@ def ask(
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", code=about)
-                answers |= dict.fromkeys(places, _reason(file, label, about))
+                answers |= dict.fromkeys(places, _reason(digest, label, about))
         for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
             label = words("answers.label", row=row, code=code)
-            own = _reason(file, label, f"{row} {code}")
+            own = _reason(digest, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
-    return replace(handed, answers={to: reason for to, reason in answers.items() if reason.strip()})
+    return replace(file, answers={to: reason for to, reason in answers.items() if reason.strip()})
 
 
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
@@ -57,10 +55,10 @@ def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, st
             yield problem.values["found"] if counts else problem.code, problem.row, problem.code
 
 
-def _reason(file: str, label: str, key: str) -> str:
+def _reason(digest: str, label: str, key: str) -> str:
     return st.text_input(
         label,
         max_chars=1_000,
-        key=fields.keep_value(f"answer {file} {key}"),
+        key=fields.keep_value(f"answer {digest} {key}"),
         persist_state="session",
     )

@@ -52,30 +52,30 @@ CORRECTABLE_CODES = {
 NARROW, WIDE = 190, 330
 
 
-def apply_options(handed: intake.ProgressFile) -> intake.ProgressFile:
+def apply_options(file: intake.ProgressFile) -> intake.ProgressFile:
     """The file with what its sender said of how its table is found."""
     return replace(
-        handed,
+        file,
         options=tables.Options(
-            _session_value(handed, "encoding"),
-            _session_value(handed, "delimiter"),
-            _session_value(handed, "sheet"),
-            _session_value(handed, "header_row"),
+            _session_value(file, "encoding"),
+            _session_value(file, "delimiter"),
+            _session_value(file, "sheet"),
+            _session_value(file, "header_row"),
         ),
     )
 
 
-def apply_mapping(handed: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
+def apply_mapping(file: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
     """The file with what its sender said of the columns and dates of its table."""
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
     for at, field in enumerate(recognise_columns(columns)):
         field_name = (
-            _session_value(handed, _column_key(at, columns[at]), field) or column_names.IGNORE
+            _session_value(file, _column_key(at, columns[at]), field) or column_names.IGNORE
         )
         if field_name != field:
             mapping[column_names.column_name(at)] = field_name
-    return replace(handed, mapping=mapping, dates=_session_value(handed, "dates"))
+    return replace(file, mapping=mapping, dates=_session_value(file, "dates"))
 
 
 def recognise_columns(columns: tuple[str, ...]) -> list[str]:
@@ -85,7 +85,10 @@ def recognise_columns(columns: tuple[str, ...]) -> list[str]:
 
 
 def ask(
-    handed: intake.ProgressFile, table: Table | None, problems: Iterable[Problem], words: Wording
+    file: intake.ProgressFile,
+    table: Table | None,
+    problems: Iterable[Problem],
+    words: Wording,
 ) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
     correctable = {
@@ -96,13 +99,13 @@ def ask(
         for problem in correctable.values() if table else ():
             safe_output.markup(html.remark(*words.problem(problem)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
-            if kinds.detect_kind(handed.content) == kinds.TEXT:
-                _ask_text(handed, words)
+            if kinds.detect_kind(file.content) == kinds.TEXT:
+                _ask_text(file, words)
             else:
-                _ask_sheet(handed, table, list(correctable.values()), words)
-            _ask_rows(handed, words)
+                _ask_sheet(file, table, list(correctable.values()), words)
+            _ask_rows(file, words)
         if table is not None:
-            _ask_columns(handed, table.columns, words)
+            _ask_columns(file, table.columns, words)
 
 
 def describe_reading(table: Table, words: Wording) -> str:
@@ -123,12 +126,12 @@ def _delimiter(sign: str, words: Wording) -> str:
     return words(f"delimiter.{name}", bar="|") if name else sign
 
 
-def _ask_text(handed: intake.ProgressFile, words: Wording) -> None:
+def _ask_text(file: intake.ProgressFile, words: Wording) -> None:
     fields.select(
         words("report.encoding"),
         encodings.ENCODINGS,
         lambda name: ENCODINGS.get(name, name),
-        key=_key(handed, "encoding"),
+        key=_key(file, "encoding"),
         placeholder=words("report.detected"),
         width=NARROW,
         lasts="session",
@@ -137,7 +140,7 @@ def _ask_text(handed: intake.ProgressFile, words: Wording) -> None:
         words("report.delimiter"),
         delimited_text.DELIMITERS,
         lambda sign: _delimiter(sign, words),
-        key=_key(handed, "delimiter"),
+        key=_key(file, "delimiter"),
         placeholder=words("report.detected"),
         width=NARROW,
         lasts="session",
@@ -145,13 +148,16 @@ def _ask_text(handed: intake.ProgressFile, words: Wording) -> None:
 
 
 def _ask_sheet(
-    handed: intake.ProgressFile, table: Table | None, problems: Sequence[Problem], words: Wording
+    file: intake.ProgressFile,
+    table: Table | None,
+    problems: Sequence[Problem],
+    words: Wording,
 ) -> None:
     """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
     hidden = {sheet.name: sheet.hidden for sheet in table.sheets} if table else {}
     for problem in problems:
         hidden |= dict.fromkeys(problem.choices, problem.code == "sheets-hidden")
-    chosen = _session_value(handed, "sheet")
+    chosen = _session_value(file, "sheet")
     names = [*hidden, *([chosen] if chosen and chosen not in hidden else [])]
     if len(names) < 2 and not chosen and not any(problem.choices for problem in problems):
         return
@@ -164,21 +170,21 @@ def _ask_sheet(
         words("report.sheet"),
         names,
         sheet_label,
-        key=_key(handed, "sheet"),
+        key=_key(file, "sheet"),
         placeholder=words("report.detected"),
         width=WIDE,
         lasts="session",
     )
 
 
-def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
+def _ask_rows(file: intake.ProgressFile, words: Wording) -> None:
     st.number_input(
         words("report.header_row"),
         min_value=1,
         max_value=1_000,
         value=None,
         placeholder=words("report.detected"),
-        key=fields.keep_value(_key(handed, "header_row")),
+        key=fields.keep_value(_key(file, "header_row")),
         width=NARROW,
         persist_state="session",
     )
@@ -186,14 +192,14 @@ def _ask_rows(handed: intake.ProgressFile, words: Wording) -> None:
         words("report.dates"),
         DATES,
         lambda order: words(f"dates.{order}"),
-        key=_key(handed, "dates"),
+        key=_key(file, "dates"),
         placeholder=words("dates.ask"),
         width=WIDE,
         lasts="session",
     )
 
 
-def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: Wording) -> None:
+def _ask_columns(file: intake.ProgressFile, columns: tuple[str, ...], words: Wording) -> None:
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
     safe_output.markup(html.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
@@ -204,7 +210,7 @@ def _ask_columns(handed: intake.ProgressFile, columns: tuple[str, ...], words: W
                     words("report.column", letter=tables.column_letters(at + 1)),
                     (*column_names.COLUMN_HEADERS, column_names.IGNORE),
                     lambda name: words(f"field.{name}"),
-                    key=_key(handed, _column_key(at, columns[at])),
+                    key=_key(file, _column_key(at, columns[at])),
                     first=field,
                     placeholder=words("field.ignore"),
                     width=NARROW,
@@ -223,12 +229,12 @@ def _column_key(at: int, head: str) -> str:
     return f"column {at} {_digest(head)}"
 
 
-def _session_value(handed: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
-    return st.session_state.get(_key(handed, name), otherwise)
+def _session_value(file: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
+    return st.session_state.get(_key(file, name), otherwise)
 
 
-def _key(handed: intake.ProgressFile, name: str) -> str:
-    return f"{name} of {_digest(handed.name)}"
+def _key(file: intake.ProgressFile, name: str) -> str:
+    return f"{name} of {_digest(file.name)}"
 
 
 def _digest(name: str) -> str:

@@ -10,10 +10,11 @@ import streamlit as st
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, form_words
 from dashboard.progress import form_lines
+from dashboard.text import Table
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.submissions import receipts
-from dashboard.workflow import intake, marked_copy, review
+from dashboard.workflow import action_result, intake, marked_copy
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -47,16 +48,18 @@ def offer_form(view: View, entity: str) -> None:
     )
 
 
-def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, words: Wording) -> None:
+def offer_marked_copy(
+    file: intake.ProgressFile, refused: action_result.Refused, table: Table, words: Wording
+) -> None:
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
 
     def build_copy() -> bytes:
-        copy = marked_copy.mark_problems(handed, outcome, words)
+        copy = marked_copy.mark_problems(file, refused, words)
         if isinstance(copy, mark_workbook.MarkedCopy):
             return copy.content
         raise RuntimeError("no marked copy")
 
-    name = receipts.safe_name(handed.name, 0).removeprefix("0-").rpartition(".")[0]
+    name = receipts.safe_name(file.name, 0).removeprefix("0-").rpartition(".")[0]
     st.download_button(
         words("report.marked"),
         build_copy,
@@ -66,6 +69,5 @@ def offer_marked_copy(handed: intake.ProgressFile, outcome: review.Outcome, word
         on_click="ignore",
         key="marked_file",
     )
-    lost = outcome.table.lost if outcome.table else ()
-    for line in marked_copy.lost_parts_lines(lost, words):
+    for line in marked_copy.lost_parts_lines(table.lost, words):
         safe_output.markup(html.remark(line))

@@ -22,7 +22,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.problems import draw_problems
-from dashboard.workflow import intake
+from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "row")
 REPORT_WORDS = ("nothing to report", "ongoing", "not applicable")
@@ -66,16 +66,16 @@ def draw_form(view: View, who: Person, entity: str) -> None:
     if not st.session_state.get("entry_checked"):
         safe_output.markup(html.remark(words("report.no_file")))
         return
-    handed = _as_file(entity, cells, received_as, replaces)
-    tried = upload.try_file(view, who, handed)
-    if tried.outcome.already and tried.outcome.submission:
-        upload.show_submission(view, who, tried.outcome.submission)
-    elif tried.outcome.refused:
-        _show_problems(view, tried.outcome.problems, slots)
-    else:
-        upload.show_effects(view, tried)
-        answered = answers.ask(view, handed, tried.outcome.problems)
-        upload.offer_confirmation(view, who, answered, tried.outcome.rows)
+    file = _as_file(entity, cells, received_as, replaces)
+    match upload.try_file(view, who, file).result:
+        case action_result.Already(submission):
+            upload.show_submission(view, who, submission)
+        case action_result.Refused(problems):
+            _show_problems(view, problems, slots)
+        case action_result.Tried(rows, problems) as tried:
+            upload.show_effects(view, tried)
+            answered = answers.ask(view, file, problems)
+            upload.offer_confirmation(view, who, answered, rows)
 
 
 def _as_file(
@@ -84,15 +84,15 @@ def _as_file(
     """The row as the file that it would be; heads in English, so that its bytes know no language."""
     task = f"task {cells['task']}" if cells.get("task") else ""
     row = [task if name == "task" else cells.get(name, "") for name in FILE_COLUMNS]
-    handed = intake.ProgressFile(
+    file = intake.ProgressFile(
         name=f"row-{cells.get('indicator') or cells.get('task') or 'empty'}.csv",
         content=open_data.csv_text(FILE_COLUMNS, [row]).encode(),
         entity=entity,
         received_as=received_as,
         replaces=replaces,
     )
-    plain = replace(handed.options, encoding="utf-8", delimiter=",", header_row=1)
-    return replace(handed, options=plain)
+    plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
+    return replace(file, options=plain)
 
 
 def _cells(view: View, entity: str, slots: ProblemPlaces) -> dict[str, str]:

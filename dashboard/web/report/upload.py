@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -13,7 +13,6 @@ from dashboard.files import child_limits
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
-from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, count_problems, errors
 from dashboard.text import table as tables
 from dashboard.web import session
@@ -24,7 +23,7 @@ from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import history, original, receipts
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
-from dashboard.workflow import intake, review
+from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")
 REPLACEABLE = {"submitted", "accepted", "returned"}
@@ -35,7 +34,7 @@ class Attempt:
     """A file as it was read and what handing it in would do; nothing of it is stored."""
 
     file: intake.ProgressFile
-    outcome: review.Outcome
+    result: action_result.Refused | action_result.Already | action_result.Tried
 
 
 def show_tasks_and_form(view: View, entity: str) -> None:
@@ -58,23 +57,23 @@ def show_tasks_and_form(view: View, entity: str) -> None:
 def ask_file(view: View, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender; None while there is no file."""
     words = view.words
-    file = st.file_uploader(
+    uploaded = st.file_uploader(
         words("report.file"),
         help=words("report.file_help"),
         key=f"file {view.workspace.strategy.id}",
     )
     received_as, replaces = ask_details(view, entity)
-    if file is None:
+    if uploaded is None:
         return None
-    handed = intake.ProgressFile(
-        name=file.name,
-        content=file.getvalue(),
+    file = intake.ProgressFile(
+        name=uploaded.name,
+        content=uploaded.getvalue(),
         entity=entity,
         received_as=received_as,
         replaces=replaces,
         limit=child_limits.LARGEST_UPLOAD,
     )
-    return corrections.apply_options(handed)
+    return corrections.apply_options(file)
 
 
 def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
@@ -130,22 +129,22 @@ def entity_submissions(view: View, entity: str) -> list[Submission]:
     ]
 
 
-def try_file(view: View, who: Person, handed: intake.ProgressFile) -> Attempt:
+def try_file(view: View, who: Person, file: intake.ProgressFile) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
     workspace, words = view.workspace, view.words
     table, problems = _cache_in_session(
         "reading",
-        (handed.name, handed.content, handed.options),
-        words("report.reading", size=words.number(max(1, len(handed.content) >> 10))),
-        lambda: intake.read_file(handed),
+        (file.name, file.content, file.options),
+        words("report.reading", size=words.number(max(1, len(file.content) >> 10))),
+        lambda: intake.read_file(file),
     )
-    handed = corrections.apply_mapping(handed, table)
+    file = corrections.apply_mapping(file, table)
     return _cache_in_session(
         "attempt",
-        (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, handed),
+        (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
         words.plural("report.checking", table.cells.height if table else 0),
-        lambda: Attempt(handed, intake.try_out(workspace, who.actor, handed, (table, problems))),
+        lambda: Attempt(file, intake.try_out(workspace, who.actor, file, (table, problems))),
     )
 
 
@@ -160,65 +159,66 @@ def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T])
     return cast(T, stored[1])
 
 
-def show_attempt(view: View, who: Person, tried: Attempt) -> None:
+def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
     """What came of the file; where it has no error, the button that stores it."""
-    outcome = tried.outcome
-    if outcome.already and outcome.submission:
-        show_submission(view, who, outcome.submission)
-        return
     words = view.words
-    if outcome.table is None:
-        _show_problems(words, view.workspace.strategy, tried)
-        corrections.ask(tried.file, None, outcome.problems, words)
-        return
-    _show_reading(words, tried, outcome.table)
-    corrections.ask(tried.file, outcome.table, outcome.problems, words)
-    if outcome.refused:
-        _show_problems(words, view.workspace.strategy, tried)
-        return
-    show_effects(view, tried)
-    offer_confirmation(view, who, answers.ask(view, tried.file, outcome.problems), outcome.rows)
+    match attempt.result:
+        case action_result.Already(submission):
+            show_submission(view, who, submission)
+        case action_result.Refused(problems, None) as refused:
+            _show_problems(view, attempt.file, refused)
+            corrections.ask(attempt.file, None, problems, words)
+        case action_result.Refused(problems, Table() as table) as refused:
+            _show_reading(words, table, problems)
+            corrections.ask(attempt.file, table, problems, words)
+            _show_problems(view, attempt.file, refused)
+        case action_result.Tried(rows, problems, table=table) as tried:
+            _show_reading(words, table, problems)
+            corrections.ask(attempt.file, table, problems, words)
+            show_effects(view, tried)
+            answered = answers.ask(view, attempt.file, problems)
+            offer_confirmation(view, who, answered, rows)
 
 
-def offer_confirmation(view: View, who: Person, handed: intake.ProgressFile, rows: int) -> None:
+def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
-    if handed.replaces is not None:
-        safe_output.notice(words("report.replacing", number=handed.replaces))
+    if file.replaces is not None:
+        safe_output.notice(words("report.replacing", number=file.replaces))
     if not who.name:
         safe_output.warning(words("person.no_name"))
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     ready = bool(who.name and rows)
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
-        _hand_in(view, who, handed)
+        _hand_in(view, who, file)
 
 
-def _hand_in(view: View, who: Person, handed: intake.ProgressFile) -> None:
+def _hand_in(view: View, who: Person, file: intake.ProgressFile) -> None:
     """Stores the file. The page then finds it among the submissions and shows its receipt."""
-    outcome = intake.submit(view.workspace, who.actor, handed)
+    result = intake.submit(view.workspace, who.actor, file)
     session.refresh()
-    if outcome.submission is None:
+    if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None
-        safe_output.markup(draw_problems(outcome.problems, (), view.workspace.strategy, view.words))
+        safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
         return
-    st.session_state["handed_in"] = outcome
+    st.session_state["handed_in"] = result
     st.rerun()
 
 
-def _show_reading(words: Wording, tried: Attempt, table: Table) -> None:
+def _show_reading(words: Wording, table: Table, problems: Sequence[Problem]) -> None:
     rows = words.plural("report.rows", table.cells.height)
     safe_output.markup(
         html.remark(corrections.describe_reading(table, words), rows, words("report.misread"))
     )
-    safe_output.markup(first_rows(table, tried.outcome.problems, words))
+    safe_output.markup(first_rows(table, problems, words))
 
 
-def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
+def _show_problems(view: View, file: intake.ProgressFile, refused: action_result.Refused) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
-    problems = tried.outcome.problems
+    words, problems, table = view.words, refused.problems, refused.table
     wrong = errors(problems)
-    if tried.outcome.table is None and len(problems) == 1:
+    if table is None and len(problems) == 1:
         safe_output.error(_problem_sentence(problems[0], words))
         return
     safe_output.markup(
@@ -229,9 +229,10 @@ def _show_problems(words: Wording, strategy: Strategy, tried: Attempt) -> None:
     advised = count_problems(problems) - count_problems(wrong)
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
-    safe_output.markup(draw_problems(problems, _columns(tried), strategy, words))
-    if tried.outcome.table is not None:
-        downloads.offer_marked_copy(tried.file, tried.outcome, words)
+    columns = table.columns if table else ()
+    safe_output.markup(draw_problems(problems, columns, view.workspace.strategy, words))
+    if table is not None:
+        downloads.offer_marked_copy(file, refused, table, words)
 
 
 def _problem_sentence(problem: Problem, words: Wording) -> str:
@@ -247,29 +248,24 @@ def _problem_sentence(problem: Problem, words: Wording) -> str:
     return f"{sentence} {fix}".strip()
 
 
-def _columns(tried: Attempt) -> tuple[str, ...]:
-    return tried.outcome.table.columns if tried.outcome.table else ()
-
-
-def show_effects(view: View, tried: Attempt) -> None:
+def show_effects(view: View, tried: action_result.Tried) -> None:
     """What acceptance would change, and the warnings that do not stop it."""
-    words, outcome = view.words, tried.outcome
-    safe_output.markup(html.title(words.plural("report.right", outcome.rows)))
+    words = view.words
+    safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy, day = view.workspace.strategy, view.workspace.default_day
-    safe_output.markup(draw_effects(outcome.effects, strategy, day, words))
-    warnings = [problem for problem in outcome.problems if problem.severity is Severity.WARNING]
+    safe_output.markup(draw_effects(tried.changes, strategy, day, words))
+    warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:
         safe_output.markup(html.title(words.plural("report.warnings", count_problems(warnings)), 4))
-        safe_output.markup(draw_problems(warnings, _columns(tried), strategy, words))
+        safe_output.markup(draw_problems(warnings, tried.table.columns, strategy, words))
 
 
 def show_submission(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words = view.words
-    sent: review.Outcome | None = st.session_state.get("handed_in")
-    just = sent is not None and sent.submission is not None and sent.submission.id == stored.id
-    if just and sent is not None and not sent.already:
+    sent = st.session_state.get("handed_in")
+    if isinstance(sent, action_result.Stored) and sent.submission.id == stored.id:
         safe_output.notice(words("report.done", number=stored.id))
     else:
         values: dict[str, Any] = {

@@ -11,7 +11,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems
-from dashboard.workflow import Workspace, permissions, review
+from dashboard.workflow import Workspace, action_result, permissions, review
 
 
 def offer_decision(view: View, who: Person, submission: Submission) -> None:
@@ -19,7 +19,7 @@ def offer_decision(view: View, who: Person, submission: Submission) -> None:
     words = view.words
     safe_output.markup(html.title(words("review.decide"), 4))
     with fields.place_above():
-        _show_outcome(view, submission)
+        _show_decision(view, submission)
     state = words(f"state.{submission.stage}")
     if submission.stage not in {"submitted", "overtaken", "accepted"}:
         safe_output.markup(html.remark(words("review.final", state=state)))
@@ -86,44 +86,45 @@ def _carry_out(workspace: Workspace, who: Person, number: int, verb: str) -> Non
     reason = str(st.session_state.get(_reason_key(verb, number)) or "")
     try:
         if verb == "accept":
-            outcome = review.accept(workspace, who.actor, number)
+            decision = review.accept(workspace, who.actor, number)
         elif verb == "return":
-            outcome = review.send_back(workspace, who.actor, number, reason)
+            decision = review.send_back(workspace, who.actor, number, reason)
         else:
-            outcome = review.withdraw(workspace, who.actor, number, reason)
+            decision = review.withdraw(workspace, who.actor, number, reason)
     except database.Unavailable as error:
-        outcome = review.Outcome(problems=(error.problem,))
+        decision = action_result.Refused((error.problem,))
     session.refresh()
-    before, done = st.session_state.get("decided", (None, None))
-    if before != number or not is_second_click(done, outcome):
-        st.session_state["decided"] = number, outcome
+    last, before = st.session_state.get("decided", (None, None))
+    if last != number or not is_second_click(before, decision):
+        st.session_state["decided"] = number, decision
 
 
-def is_second_click(done: review.Outcome | None, outcome: review.Outcome) -> bool:
+def is_second_click(before: review.Decision | None, decision: review.Decision) -> bool:
     """Whether a refusal only says what this session has just done itself."""
-    if done is None or done.submission is None:
-        return False
-    return any(
-        problem.code == "wrong-state" and problem.values.get("state") == done.submission.state
-        for problem in outcome.problems
-    )
+    match before, decision:
+        case action_result.Stored(submission), action_result.Refused(problems):
+            return any(
+                problem.code == "wrong-state" and problem.values.get("state") == submission.state
+                for problem in problems
+            )
+    return False
 
 
-def _show_outcome(view: View, submission: Submission) -> None:
+def _show_decision(view: View, submission: Submission) -> None:
     """What came of the last decision in this session, if it was on this submission."""
-    number, outcome = st.session_state.get("decided", (None, None))
-    if number != submission.id or outcome is None:
+    number, decision = st.session_state.get("decided", (None, None))
+    if number != submission.id:
         return
     words, strategy = view.words, view.workspace.strategy
-    for problem in outcome.problems:
-        message, fix = words.problem(problem)
-        safe_output.error(f"{message} {fix}".strip())
-    if outcome.refused or outcome.submission is None:
-        return
-    state = words(f"state.{outcome.submission.state}")
-    safe_output.notice(words("review.is", number=submission.id, state=state))
-    if outcome.submission.state == "accepted":
-        safe_output.markup(html.title(words("effects.changed"), 4))
-        safe_output.markup(
-            problems.draw_effects(outcome.effects, strategy, view.workspace.default_day, words)
-        )
+    match decision:
+        case action_result.Refused(refusal):
+            for problem in refusal:
+                message, fix = words.problem(problem)
+                safe_output.error(f"{message} {fix}".strip())
+        case action_result.Stored(decided, changes):
+            state = words(f"state.{decided.state}")
+            safe_output.notice(words("review.is", number=submission.id, state=state))
+            if decided.state == "accepted":
+                safe_output.markup(html.title(words("effects.changed"), 4))
+                day = view.workspace.default_day
+                safe_output.markup(problems.draw_effects(changes, strategy, day, words))

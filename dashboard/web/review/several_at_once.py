@@ -16,10 +16,10 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import problems, receipts
-from dashboard.workflow import Workspace, permissions, review
+from dashboard.workflow import Workspace, action_result, permissions, review
 
-Outcomes = dict[int, review.Outcome]
-OUTCOMES_KEY = "decided_together"
+Decisions = dict[int, review.Decision]
+DECISIONS_KEY = "decided_together"
 """Where the session keeps what came of the last common decision, until the next choice."""
 
 
@@ -27,7 +27,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
     words, workspace = view.words, view.workspace
     if len(waiting) < 2 or not permissions.may_review(who.actor):
-        _show_outcomes(view)
+        _show_decisions(view)
         return
     numbered = {submission.id: submission for submission in waiting}
     key = f"together {workspace.strategy.id}"
@@ -52,7 +52,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         placeholder=words("several_at_once.none"),
     )
     if not chosen:
-        _show_outcomes(view)
+        _show_decisions(view)
         return
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effects = review.preview_together(workspace, chosen)
@@ -73,32 +73,32 @@ def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
     try:
         done = review.accept_all(workspace, who.actor, numbers)
     except database.Unavailable as error:
-        done = [(number, review.Outcome(problems=(error.problem,))) for number in numbers]
+        done = [(number, action_result.Refused((error.problem,))) for number in numbers]
     session.refresh()
-    before: Outcomes = st.session_state.get(OUTCOMES_KEY, {})
-    st.session_state[OUTCOMES_KEY] = {
-        number: before[number] if decision.is_second_click(before.get(number), outcome) else outcome
-        for number, outcome in done
+    before: Decisions = st.session_state.get(DECISIONS_KEY, {})
+    st.session_state[DECISIONS_KEY] = {
+        number: before[number] if decision.is_second_click(before.get(number), result) else result
+        for number, result in done
     }
 
 
-def _show_outcomes(view: View) -> None:
+def _show_decisions(view: View) -> None:
     """What came of each submission of the last common decision."""
-    done: Outcomes = st.session_state.get(OUTCOMES_KEY, {})
+    done: Decisions = st.session_state.get(DECISIONS_KEY, {})
     if not done:
         return
     items = [
-        Markup("<li>{}</li>").format(_outcome_text(view, number, outcome))
-        for number, outcome in done.items()
+        Markup("<li>{}</li>").format(_decision_text(view, number, result))
+        for number, result in done.items()
     ]
     title = html.title(view.words("several_at_once.done"))
     shape = '<section class="together" role="status">{}<ul>{}</ul></section>'
     safe_output.markup(Markup(shape).format(title, join(items)))
 
 
-def _outcome_text(view: View, number: int, outcome: review.Outcome) -> str:
+def _decision_text(view: View, number: int, result: review.Decision) -> str:
     words = view.words
-    if outcome.submission and not outcome.refused:
-        state = words(f"state.{outcome.submission.state}")
+    if isinstance(result, action_result.Stored):
+        state = words(f"state.{result.submission.state}")
         return words("review.is", number=number, state=state)
-    return " ".join(part for problem in outcome.problems for part in words.problem(problem) if part)
+    return " ".join(part for problem in result.problems for part in words.problem(problem) if part)

@@ -8,7 +8,7 @@ from dashboard.store import Submission
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import safe_name
-from dashboard.workflow import Workspace, permissions, review
+from dashboard.workflow import Workspace, action_result, permissions, review
 
 
 def offer(view: View, who: Person, stored: Submission, place: str) -> None:
@@ -27,7 +27,7 @@ def offer(view: View, who: Person, stored: Submission, place: str) -> None:
 
 def _read_original(workspace: Workspace, who: Person, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
-    content, _ = review.read_original(workspace, who.actor, number)
-    if content is None:
+    result = review.read_original(workspace, who.actor, number)
+    if isinstance(result, action_result.Refused):
         raise PermissionError(number)
-    return content
+    return result[1]

@@ -1,0 +1,71 @@
+"""What came of an action on a submission: refused, already here, tried out, or stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboard.fulfilment import effect_of_submission
+from dashboard.store import Submission, answers
+from dashboard.text import Problem, Table
+from dashboard.workflow.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was done: at least one of the problems is an error.
+
+    `table` is that of a file which could be read; `denied` if the person may not do this at all.
+    """
+
+    problems: tuple[Problem, ...]
+    table: Table | None = None
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Nothing was done: the entity has handed in the same bytes before, as this submission."""
+
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A file without errors and what accepting it would change; nothing is stored.
+
+    The problems are its warnings, or the error `nothing-filled` where it was to be stored and has no
+    row.
+    """
+
+    rows: int
+    problems: tuple[Problem, ...]
+    changes: tuple[effect_of_submission.IndicatorChange, ...]
+    answers: answers.Answers
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A submission after the action, with what its acceptance changes.
+
+    Only a file that was just handed in has warnings and answers to them.
+    """
+
+    submission: Submission
+    changes: tuple[effect_of_submission.IndicatorChange, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    answers: answers.Answers = field(default_factory=dict)
+
+
+ActionResult = Refused | Already | Tried | Stored
+
+
+def refuse(code: str, **values: str) -> Refused:
+    """A refusal for one reason."""
+    return Refused((Problem(code, values),))
+
+
+def not_permitted(actor: Actor, verb: str, thing: str) -> Refused:
+    """The refusal of what a person may not do."""
+    values = {"actor": actor.id, "verb": verb, "found": thing}
+    return Refused((Problem("not-permitted", values),), denied=True)
