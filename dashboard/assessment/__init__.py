@@ -3,13 +3,14 @@
 Verdicts are people's: nothing here fills one in.
 """
 
-from dashboard.assessment.card import Card, CardRecord
+from dashboard.assessment.card import Card, CardRecord, find_later_changes
 
 __all__ = [
     "Card",
     "CardRecord",
     "card",
     "card_yaml",
+    "find_later_changes",
     "narrative",
     "next_strategy_skeleton",
     "published_verdicts",

@@ -46,6 +46,49 @@ class Card:
     proposal: Proposal | None = None
     """What is to become of what was not met."""
 
+    def values(self) -> dict[str, Any]:
+        """The card as plain values, in the order of its fields."""
+        return {**asdict(self), "remarks": dict(self.remarks)}
+
+    def long_fields(self) -> list[Problem]:
+        """A problem (card-too-long) where a field is longer than the longest kept."""
+        texts = [
+            *self.remarks.values(),
+            *(value for value in self.values().values() if isinstance(value, str)),
+        ]
+        if max(map(len, texts)) <= LONGEST:
+            return []
+        return [Problem("card-too-long", {"found": self.task, "limit": str(LONGEST)})]
+
+    def missing_fields(self, state: strategy_on_day.TaskState) -> list[Problem]:
+        """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
+
+        `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,
+        card-no-goal, card-differs (the verdict is not the computed status, and no reason is given),
+        card-no-reason and card-no-proposal (something is met partially or not), card-no-changes (met
+        in a different manner, and nothing is said to have changed).
+        """
+        task = {"found": self.task}
+        problems = []
+        if not self.description.strip():
+            problems.append(Problem("card-no-description", task))
+        if self.indicators is None:
+            problems.append(Problem("card-no-indicators", task))
+        if self.goal is None:
+            problems.append(Problem("card-no-goal", task))
+        falls_short = {self.indicators, self.goal} & {"partially_met", "not_met"}
+        if not self.reason.strip():
+            if self.indicators is not None and self.indicators != state.status:
+                values = {"verdict": self.indicators, "status": state.status.value}
+                problems.append(Problem("card-differs", {**task, **values}))
+            elif falls_short:
+                problems.append(Problem("card-no-reason", task))
+        if falls_short and self.proposal is None:
+            problems.append(Problem("card-no-proposal", task))
+        if self.goal == "met_differently" and not self.changes.strip(" -–"):
+            problems.append(Problem("card-no-changes", task))
+        return problems
+
 
 @dataclass(frozen=True, slots=True)
 class CardRecord:
@@ -83,52 +126,6 @@ def from_published(card: PublishedCard) -> CardRecord:
         ),
         state="published",
     )
-
-
-def card_values(card: Card) -> dict[str, Any]:
-    """The card as plain values, in the order of its fields."""
-    return {**asdict(card), "remarks": dict(card.remarks)}
-
-
-def find_long_fields(card: Card) -> list[Problem]:
-    """A problem (card-too-long) where a field is longer than the longest kept."""
-    texts = [
-        *card.remarks.values(),
-        *(value for value in card_values(card).values() if isinstance(value, str)),
-    ]
-    if max(map(len, texts)) <= LONGEST:
-        return []
-    return [Problem("card-too-long", {"found": card.task, "limit": str(LONGEST)})]
-
-
-def find_missing_fields(card: Card, state: strategy_on_day.TaskState) -> list[Problem]:
-    """What keeps a card from being ready, each by the field of Annex 1 that lacks it.
-
-    `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,
-    card-no-goal, card-differs (the verdict is not the computed status, and no reason is given),
-    card-no-reason and card-no-proposal (something is met partially or not), card-no-changes (met
-    in a different manner, and nothing is said to have changed).
-    """
-    task = {"found": card.task}
-    problems = []
-    if not card.description.strip():
-        problems.append(Problem("card-no-description", task))
-    if card.indicators is None:
-        problems.append(Problem("card-no-indicators", task))
-    if card.goal is None:
-        problems.append(Problem("card-no-goal", task))
-    falls_short = {card.indicators, card.goal} & {"partially_met", "not_met"}
-    if not card.reason.strip():
-        if card.indicators is not None and card.indicators != state.status:
-            values = {"verdict": card.indicators, "status": state.status.value}
-            problems.append(Problem("card-differs", {**task, **values}))
-        elif falls_short:
-            problems.append(Problem("card-no-reason", task))
-    if falls_short and card.proposal is None:
-        problems.append(Problem("card-no-proposal", task))
-    if card.goal == "met_differently" and not card.changes.strip(" -–"):
-        problems.append(Problem("card-no-changes", task))
-    return problems
 
 
 def find_later_changes(

@@ -51,30 +51,31 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
         read = CardFile.model_validate(document.data)
     except ValidationError as error:
         return None, [*problems, *(_problem(document, dict(detail)) for detail in error.errors())]
-    problems += _meaning(document, read, task)
+    problems += _check_fields(document, read, task)
     if problems:
         return None, problems
     return Card(**{**read.model_dump(), "task": task.number}), []
 
 
 def _problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem:
-    path, found = detail["loc"], str(detail.get("input"))[:60]
+    path, value = detail["loc"], str(detail.get("input"))[:60]
     if detail["type"] == "extra_forbidden":
         key = str(path[-1])
         near = names.nearest(key, CardFile.model_fields) or ", ".join(CardFile.model_fields)
         return document.problem("unknown-key", path, of_key=True, found=key, near=near)
     if detail["type"] == "literal_error":
         allowed = str(detail["ctx"]["expected"])
-        return document.problem("wrong-word", path, found=found, allowed=allowed)
+        return document.problem("wrong-word", path, found=value, allowed=allowed)
     wanted = "mapping" if path in {(), ("remarks",)} else "text"
-    return document.problem("wrong-type", path, found=found, wanted=wanted)
+    return document.problem("wrong-type", path, found=value, wanted=wanted)
 
 
-def _meaning(document: yaml_file.Document, read: CardFile, task: Task) -> list[Problem]:
+def _check_fields(document: yaml_file.Document, read: CardFile, task: Task) -> list[Problem]:
     problems = []
     if read.task not in {None, task.number}:
-        found, wanted = str(read.task), task.number
-        problems.append(document.problem("card-of-other", ["task"], found=found, of=wanted))
+        problems.append(
+            document.problem("card-of-other", ["task"], found=str(read.task), of=task.number)
+        )
     known = [indicator.id for indicator in task.indicators]
     for name in read.remarks:
         if name not in known:

@@ -13,11 +13,11 @@ import click
 from dashboard.assessment import (
     Card,
     card_yaml,
+    find_later_changes,
     narrative,
     next_strategy_skeleton,
     task_succession,
 )
-from dashboard.assessment import card as evaluator_card
 from dashboard.cli.arguments import (
     CommandLine,
     as_actor,
@@ -33,8 +33,7 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, evaluation
-from dashboard.workflow import workspace as workspaces
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, evaluation, workspace
 
 
 @command()
@@ -144,24 +143,24 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     assert details is not None
     card = record.card if record else Card(task)
     state = record.state if record else "draft"
-    missing = (
-        [] if state == "published" else evaluator_card.find_missing_fields(card, details.state)
-    )
-    later, withdrawn = evaluator_card.find_later_changes(snapshot.history, task, sequence)
+    missing = [] if state == "published" else card.missing_fields(details.state)
+    later, withdrawn = find_later_changes(snapshot.history, task, sequence)
     document = {
         **common_fields(snapshot, day),
         "known_on": sequence,
-        "card": evaluator_card.card_values(card),
+        "card": card.values(),
         "state": state,
         "card_version": record.version if record else 1,
         "author": record.author if record else None,
         "at": record.at if record else None,
         "rows_digest": record.digest if record else None,
         "computed": details.state.status.value,
-        "missing": json_payloads.problems(missing, printer.words),
+        "missing": json_payloads.problem_payloads(missing, printer.words),
         "generated": _narrative_values(details, printer.words),
-        "later": [json_payloads.row(row) for row in later.iter_rows(named=True)],
-        "withdrawn_since": [json_payloads.row(row) for row in withdrawn.iter_rows(named=True)],
+        "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
+        "withdrawn_since": [
+            json_payloads.row_payload(row) for row in withdrawn.iter_rows(named=True)
+        ],
     }
     lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
     lines += [printer.words.problem_line(problem) for problem in missing]
@@ -209,7 +208,7 @@ def backtest(line: CommandLine) -> int:
 
 def _finished_strategy(line: CommandLine) -> Path:
     if line.named_strategy is None:
-        strategy, _, _ = workspaces.load_strategy(line.strategy)
+        strategy, _, _ = workspace.load_strategy(line.strategy)
         if strategy is not None and strategy.cards is None and strategy.predecessor:
             return line.strategy.parent / strategy.predecessor
     return line.strategy
@@ -238,7 +237,7 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
     line = printer.words("backtest.agreement", agreement=agreement, tasks=len(tasks))
     document = common_fields(snapshot, snapshot.strategy.period.end)
     printer.document(
-        document | json_payloads.back_test(tasks, printer.words), (columns, rows), [line]
+        document | json_payloads.backtest_payload(tasks, printer.words), (columns, rows), [line]
     )
     return DONE
 

@@ -73,7 +73,7 @@ class Printer:
         if self.format == "json":
             print(
                 json.dumps(
-                    {"problems": json_payloads.problems(problems, self.words)},
+                    {"problems": json_payloads.problem_payloads(problems, self.words)},
                     ensure_ascii=False,
                     indent=2,
                 )

@@ -20,7 +20,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints who has reported, by reporting period."""
     words, periods = printer.words, snapshot.strategy.reporting_periods
     entities = snapshot.reporting(day)
-    document = common_fields(snapshot, day) | json_payloads.matrix(periods, entities)
+    document = common_fields(snapshot, day) | json_payloads.reporting_payload(periods, entities)
     title = sentences.title_line(snapshot.strategy, day, words)
     if not entities:
         printer.document(document, ([], []), [title, words("who_reported.none")])

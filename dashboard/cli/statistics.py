@@ -44,7 +44,7 @@ def load(workspace: Workspace, printer: Printer, actor: Actor, file: str, *, dry
         "already": check.already,
         "loaded": check.loaded,
         "rows": check.rows,
-        "problems": json_payloads.problems(check.problems, printer.words),
+        "problems": json_payloads.problem_payloads(check.problems, printer.words),
     }
     lines = [printer.words.problem_line(problem) for problem in check.problems]
     message, number = "would" if dry_run else "done", check.rows

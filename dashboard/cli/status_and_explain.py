@@ -46,7 +46,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     lines = [sentences.title_line(snapshot.strategy, day, words), counts]
     if situation.only_sources:
         lines.append(words("banner.only_sources"))
-    document = common_fields(snapshot, day) | json_payloads.status(situation)
+    document = common_fields(snapshot, day) | json_payloads.status_payload(situation)
     printer.document(document, ([words(f"column.{name}") for name in STATUS_COLUMNS], rows), lines)
     return DONE
 
@@ -68,7 +68,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
     _, traces = trace.traces(strategy, snapshot.rows, wanted, day)
     document = common_fields(snapshot, day) | {
-        "trace": [json_payloads.trace(traced, printer.words) for traced in traces]
+        "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
     lines += [line for traced in traces for line in sentences.trace_lines(traced, printer.words)]
@@ -104,7 +104,7 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
         sentences.sensitive_tasks_line(tasks, words) if rows else words("sensitivity.none"),
     ]
     columns = [words(f"sensitivity.{name}") for name in SENSITIVITY_COLUMNS]
-    document = common_fields(snapshot, day) | json_payloads.sensitivity(tasks)
+    document = common_fields(snapshot, day) | json_payloads.sensitivity_payload(tasks)
     printer.document(document, (columns, rows), lines)
     return DONE
 
@@ -120,7 +120,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     document = common_fields(snapshot, later.day) | {
         "known_on": later.sequence,
         "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
-        "changes": [json_payloads.change(change) for change in changes],
+        "changes": [json_payloads.change_payload(change) for change in changes],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     rows: list[Sequence[object]] = [

@@ -44,7 +44,7 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
     """How well each indicator can be judged, and what to write instead: advice, no problems."""
     words, scores = printer.words, quality_score.lint(strategy)
     document = json_payloads.common_fields(strategy.id, sha256, strategy.period.start, 0) | {
-        "lint": [json_payloads.score(score, words) for score in scores]
+        "lint": [json_payloads.score_payload(score, words) for score in scores]
     }
     rows: list[Sequence[object]] = [
         (score.indicator.id, f"{score.points}/{len(score.answers)}", sentence)

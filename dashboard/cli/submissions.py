@@ -65,7 +65,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
         rows=table.cells.height,
     )
     lines = [*map(printer.words.problem_line, problems), how]
-    document = json_payloads.inspection(table, problems, limit, printer.words)
+    document = json_payloads.inspection_payload(table, problems, limit, printer.words)
     printer.document(document, (table.columns, rows), lines)
     return DONE
 
@@ -156,9 +156,9 @@ def _print_submit(
         "state": stored and stored.state,
         "already": isinstance(result, action_result.Already),
         "rows": rows,
-        "problems": json_payloads.problems(problems, words),
-        "effects": [json_payloads.effect(change, words) for change in changes],
-        "answers": json_payloads.answers(answers),
+        "problems": json_payloads.problem_payloads(problems, words),
+        "effects": [json_payloads.effect_payload(change, words) for change in changes],
+        "answers": json_payloads.answers_payload(answers),
         "receipt": receipt,
     }
     effects = [printer.effect_cells(change) for change in changes]
@@ -295,7 +295,7 @@ def _print_decision(workspace: Workspace, printer: Printer, result: review.Decis
         "submission": stored.id,
         "state": stored.state,
         "rows": stored.rows,
-        "effects": [json_payloads.effect(change, words) for change in result.changes],
+        "effects": [json_payloads.effect_payload(change, words) for change in result.changes],
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [

@@ -1,7 +1,7 @@
-"""One task evaluated: the card in the fields of Annex 1, and what the accepted rows say beside it.
+"""The evaluation of a task: the card in the fields of Annex 1, and what the accepted rows say beside it.
 
-A person's words and the program's are never mixed: while nobody has written a field, the program's
-sentences stand in it and say whose they are; once somebody has, they stand below the card.
+What a person wrote and what the program generates are never mixed: an empty field holds the generated
+sentences, marked as such; once a person has written it, they stand below the card.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Citations
-from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.fulfilment import trace as status_trace
+from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy
 
@@ -32,174 +31,185 @@ DASH = "–"
 
 
 def task_section(
-    found: task_details.TaskDetails, kept: CardRecord | None, marks: Citations, words: Wording
+    details: task_details.TaskDetails,
+    record: CardRecord | None,
+    citations: Citations,
+    words: Wording,
 ) -> list[Block]:
-    """The heading, the card and the figures of a task."""
-    one, told = found.state.task, narrative.write_narrative(found)
-    title = f"{one.number} {words.text(one.title, one.title_cs)}"
+    """The heading of a task, its card and the table of its indicators."""
+    task, generated = details.state.task, narrative.write_narrative(details)
+    title = f"{task.number} {words.text(task.title, task.title_cs)}"
     blocks: list[Block] = [
-        Heading(3 if one.goal else 2, title, words.foreign(one.title_cs)),
-        task_card(found, told, kept, marks, words),
-        indicator_table(found, marks, words),
+        Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),
+        task_card(details, generated, record, citations, words),
+        indicator_table(details, citations, words),
     ]
-    if kept and kept.state != "published" and kept.card.description.strip():
+    if record and record.state != "published" and record.card.description.strip():
+        lines = (*generated.description, *generated.changes)
         blocks += [
             Paragraph(words("annex_card.beside"), note=True),
-            Bullets(tuple(_lines((*told.description, *told.changes), marks, words))),
+            Bullets(tuple(_sentences(lines, citations, words))),
         ]
-    if one.also_asked:
-        asked = tuple(strategy_text(text, None, words) for text in one.also_asked)
-        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(asked)]
+    if task.also_asked:
+        also_asked = tuple(strategy_text(text, None, words) for text in task.also_asked)
+        blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(also_asked)]
     return blocks
 
 
 def later_changes_section(
-    came: pl.DataFrame, gone: pl.DataFrame, strategy: Strategy, marks: Citations, words: Wording
+    new_rows: pl.DataFrame,
+    withdrawn_rows: pl.DataFrame,
+    strategy: Strategy,
+    citations: Citations,
+    words: Wording,
 ) -> list[Block]:
-    """What was reported after a card was judged, and what stands no more; neither changes the card."""
+    """What was reported after a card was judged, and what no longer stands; neither changes the card."""
     blocks: list[Block] = []
-    for name, found in (("came", came), ("gone", gone)):
-        rows = list(found.sort("opened", "row").iter_rows(named=True))
+    for name, frame in (("came", new_rows), ("gone", withdrawn_rows)):
+        rows = list(frame.sort("opened", "row").iter_rows(named=True))
         if rows:
-            lines = tuple(_of_row(row, strategy, marks, words) for row in rows)
+            lines = tuple(_row_text(row, strategy, citations, words) for row in rows)
             title = words.plural(f"evaluation.{name}", len(rows))
             blocks += [Paragraph(title, note=True), Bullets(lines)]
     return blocks or [Paragraph(words("evaluation.nothing_later"), note=True)]
 
 
-def _of_row(row: status_trace.Row, strategy: Strategy, marks: Citations, words: Wording) -> Text:
-    told = row | {"entity": entity_list(strategy, [row["entity"]], None, words)}
-    return CitedText(sentences.row_line(told, words), marks.rows([row]))
+def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
+    values = row | {"entity": entity_text(row["entity"], strategy, words)}
+    return CitedText(sentences.row_line(values, words), citations.rows([row]))
 
 
 def task_card(
-    found: task_details.TaskDetails,
-    told: narrative.Narrative,
-    kept: CardRecord | None,
-    marks: Citations,
+    details: task_details.TaskDetails,
+    generated: narrative.Narrative,
+    record: CardRecord | None,
+    citations: Citations,
     words: Wording,
 ) -> Card:
-    """The card: what was to be done, then what a person says of it, and below it what is ours."""
-    one, strategy = found.state.task, found.situation.strategy
+    """The card: the task as adopted, the evaluation by a person, and last what the program computed."""
+    task, strategy = details.state.task, details.situation.strategy
 
     def field(name: str, *texts: Text) -> Field:
         return Field(words(f"annex_card.{name}"), texts or (DASH,))
 
-    number = words("annex_card.number_of", number=one.number)
-    responsible = entity_list(strategy, one.responsible, one.responsible_as_stated, words)
-    cooperating = entity_list(strategy, one.cooperating, one.cooperating_as_stated, words)
+    indicators = [strategy_text(each.text, each.text_cs, words) for each in task.indicators]
+    number = words("annex_card.number_of", number=task.number)
+    responsible = entity_list(strategy, task.responsible, task.responsible_as_stated, words)
+    cooperating = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
     fields = (
         Field(words("annex_card.task")),
         field("number", number),
-        field("title", strategy_text(one.title, one.title_cs, words)),
+        field("title", strategy_text(task.title, task.title_cs, words)),
         field("responsible", responsible),
         field("cooperating", cooperating),
-        field(
-            "indicators",
-            *(strategy_text(each.text, each.text_cs, words) for each in one.indicators),
-        ),
-        field("timetable", timetable(found.state, words)),
+        field("indicators", *indicators),
+        field("timetable", timetable(details.state, words)),
         Field(words("annex_card.evaluation")),
-        field("description", *_description(told, kept, marks, words)),
-        field("fulfilment", *_fulfilment(kept, words)),
-        field("changes", *_changes(told, kept, words)),
-        field("goal", *_goal(kept, words)),
-        field("computed", sentences.status_word(found.situation, found.state, words)),
+        field("description", *_description(generated, record, citations, words)),
+        field("fulfilment", *_fulfilment(record, words)),
+        field("changes", *_changes(generated, record, words)),
+        field("goal", *_goal(record, words)),
+        field("computed", sentences.status_word(details.situation, details.state, words)),
     )
-    closure = tuple(sentences.write_sentence(line, words) for line in told.closure)
-    ends = (field("closure", *closure),) if closure else ()
-    return Card(number, (*fields, *ends, *_beyond(kept, words)))
+    closure = tuple(sentences.write_sentence(line, words) for line in generated.closure)
+    closing_fields = (field("closure", *closure),) if closure else ()
+    return Card(number, (*fields, *closing_fields, *_state_fields(record, words)))
 
 
 def entity_list(
     strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording
 ) -> str:
-    """Bodies as the source names them; where it does not, or in Czech, by their abbreviations."""
+    """Entities as the source names them; where it does not, or in Czech, by their abbreviations."""
     if stated and words.language == "en":
         return stated
-    return (
-        ", ".join(
-            sentences.value_text(narrative.entity_name(code, strategy), words) for code in codes
-        )
-        or DASH
-    )
+    return ", ".join(entity_text(code, strategy, words) for code in codes) or DASH
+
+
+def entity_text(code: str, strategy: Strategy, words: Wording) -> str:
+    """An entity by its abbreviation in the language; a public source, which has none, by its name."""
+    return sentences.value_text(narrative.entity_name(code, strategy), words)
 
 
 def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     """From when to when, as the source states it; a moved deadline with the original one."""
-    one, adopted = state.task, state.original
+    task, adopted = state.task, state.original
     stated = adopted.timetable_as_stated or (
         f"{words.when(adopted.start)}–{words.when(adopted.deadline)}"
     )
-    if one.deadline == adopted.deadline:
+    if task.deadline == adopted.deadline:
         return stated
-    return words("annex_card.moved", stated=stated, deadline=words.when(one.deadline))
+    return words("annex_card.moved", stated=stated, deadline=words.when(task.deadline))
 
 
-def verdict_word(kept: CardRecord | None, what: str, words: Wording) -> str:
-    """The word of a verdict on the `indicators` or the `goal`; said where nobody has given one."""
-    word = getattr(kept.card, what) if kept else None
+def verdict_word(record: CardRecord | None, subject: str, words: Wording) -> str:
+    """The verdict on the `indicators` or the `goal` in words, or that nobody has given one."""
+    word = getattr(record.card, subject) if record else None
     if word is None:
         return words("annex_card.no_verdict")
     return words(f"verdict.{word}")
 
 
 def _description(
-    told: narrative.Narrative, kept: CardRecord | None, marks: Citations, words: Wording
+    generated: narrative.Narrative, record: CardRecord | None, citations: Citations, words: Wording
 ) -> list[Text]:
-    if kept and kept.card.description.strip():
-        return _evaluator_text(kept, kept.card.description, words)
-    spoken = "generated" if any(line.rows for line in told.description) else "unwritten"
-    return [words(f"annex_card.{spoken}"), *_lines(told.description, marks, words)]
+    if record and record.card.description.strip():
+        return _evaluator_text(record, record.card.description, words)
+    lead = "generated" if any(line.rows for line in generated.description) else "unwritten"
+    return [words(f"annex_card.{lead}"), *_sentences(generated.description, citations, words)]
 
 
-def _fulfilment(kept: CardRecord | None, words: Wording) -> list[Text]:
-    if kept and kept.state == "published":
-        return _evaluator_text(kept, kept.card.indicators_text, words)
-    found: list[Text] = [verdict_word(kept, "indicators", words)]
-    if kept:
-        found += _paragraphs(kept.card.indicators_text)
-        found += [f"{name}: {text}" for name, text in kept.card.remarks.items() if text.strip()]
-    return found
+def _fulfilment(record: CardRecord | None, words: Wording) -> list[Text]:
+    if record and record.state == "published":
+        return _evaluator_text(record, record.card.indicators_text, words)
+    texts: list[Text] = [verdict_word(record, "indicators", words)]
+    if record:
+        texts += _paragraphs(record.card.indicators_text)
+        texts += [f"{name}: {text}" for name, text in record.card.remarks.items() if text.strip()]
+    return texts
 
 
-def _changes(told: narrative.Narrative, kept: CardRecord | None, words: Wording) -> list[Text]:
-    if kept and (kept.state == "published" or kept.card.changes.strip()):
-        return _evaluator_text(kept, kept.card.changes, words)
-    return [sentences.write_sentence(line, words) for line in told.changes]
+def _changes(
+    generated: narrative.Narrative, record: CardRecord | None, words: Wording
+) -> list[Text]:
+    if record and (record.state == "published" or record.card.changes.strip()):
+        return _evaluator_text(record, record.card.changes, words)
+    return [sentences.write_sentence(line, words) for line in generated.changes]
 
 
-def _goal(kept: CardRecord | None, words: Wording) -> list[Text]:
-    if kept and kept.state == "published":
-        return _evaluator_text(kept, kept.card.goal_text, words)
-    return [verdict_word(kept, "goal", words), *(_paragraphs(kept.card.goal_text) if kept else ())]
+def _goal(record: CardRecord | None, words: Wording) -> list[Text]:
+    if record and record.state == "published":
+        return _evaluator_text(record, record.card.goal_text, words)
+    return [
+        verdict_word(record, "goal", words),
+        *(_paragraphs(record.card.goal_text) if record else ()),
+    ]
 
 
-def _beyond(kept: CardRecord | None, words: Wording) -> list[Field]:
-    """What an evaluator's card says beyond Annex 1: the reason, the proposal, how far it is."""
-    if kept is None or kept.state == "published":
+def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:
+    """The fields of an evaluator's card beyond Annex 1: the reason, the proposal, its state."""
+    if record is None or record.state == "published":
         return []
-    proposal = words(f"proposal.{kept.card.proposal}") if kept.card.proposal else DASH
-    state = words(f"annex_card.state_{kept.state}", version=kept.version, author=kept.author)
-    if kept.as_of:
-        judged = {"day": words.date(kept.as_of), "sequence": kept.known_on}
+    proposal = words(f"proposal.{record.card.proposal}") if record.card.proposal else DASH
+    state = words(f"annex_card.state_{record.state}", version=record.version, author=record.author)
+    if record.as_of:
+        judged = {"day": words.date(record.as_of), "sequence": record.known_on}
         state = f"{state}\n{words('annex_card.judged', **judged)}"
     return [
-        Field(words("annex_card.reason"), tuple(_paragraphs(kept.card.reason)) or (DASH,)),
+        Field(words("annex_card.reason"), tuple(_paragraphs(record.card.reason)) or (DASH,)),
         Field(words("annex_card.proposal"), (proposal,)),
         Field(words("annex_card.state"), (state,)),
     ]
 
 
-def _evaluator_text(kept: CardRecord, text: str, words: Wording) -> list[Text]:
-    """The paragraphs that a person wrote; published ones are English, of others nobody knows."""
-    if kept.state == "published":
+def _evaluator_text(record: CardRecord, text: str, words: Wording) -> list[Text]:
+    """The paragraphs that a person wrote; published ones are English, the language of others is unknown."""
+    if record.state == "published":
         return [strategy_text(part, None, words) for part in _paragraphs(text)]
     return list(_paragraphs(text))
 
 
 def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
-    """A text of the strategy; an English one in a Czech document is marked as that."""
+    """A text of the strategy; an English one in a Czech document is marked as English."""
     return CitedText(before + words.text(english, czech), language=words.foreign(czech))
 
 
@@ -207,45 +217,50 @@ def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
-def _lines(lines: Iterable[narrative.Sentence], marks: Citations, words: Wording) -> list[Text]:
+def _sentences(
+    lines: Iterable[narrative.Sentence], citations: Citations, words: Wording
+) -> list[Text]:
     return [
-        CitedText(sentences.write_sentence(line, words), marks.rows(line.rows)) for line in lines
+        CitedText(sentences.write_sentence(line, words), citations.rows(line.rows))
+        for line in lines
     ]
 
 
-def indicator_table(found: task_details.TaskDetails, marks: Citations, words: Wording) -> Table:
+def indicator_table(
+    details: task_details.TaskDetails, citations: Citations, words: Wording
+) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
-    used = {trace.state.indicator.id: trace.used for trace in found.traces}
+    used = {trace.state.indicator.id: trace.used for trace in details.traces}
     return Table(
-        words("annex_card.figures", number=found.state.task.number),
+        words("annex_card.figures", number=details.state.task.number),
         tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(
-            _figure(one, used.get(one.indicator.id, ()), marks, words)
-            for one in found.state.indicators
+            _indicator_row(state, used.get(state.indicator.id, ()), citations, words)
+            for state in details.state.indicators
         ),
         widths=(5, 3, 4),
     )
 
 
-def _figure(
+def _indicator_row(
     state: strategy_on_day.IndicatorState,
-    used: tuple[status_trace.Row, ...],
-    marks: Citations,
+    used: tuple[trace.Row, ...],
+    citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:
     indicator = state.indicator
     status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
     evidence = words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}"))
     axes = [sentences.schedule_line(state.schedule, words), evidence]
-    lacking = [
+    missing = [
         words.text(part.component.text, part.component.text_cs)
         for part in state.components
         if part.is_needed and not part.reached and not state.withdrawn
     ]
-    if lacking:
-        axes.append(words("annex_card.missing", what="; ".join(lacking)))
+    if missing:
+        axes.append(words("annex_card.missing", what="; ".join(missing)))
     return (
         strategy_text(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
-        CitedText(sentences.number_line(state, words), marks.rows(used)),
+        CitedText(sentences.number_line(state, words), citations.rows(used)),
         "\n".join((status, *axes)),
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card
+from dashboard.assessment import CardRecord, find_later_changes
 from dashboard.documents import annex_card, annexes
 from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
@@ -36,12 +36,12 @@ VERDICTS = ("met", "met_differently", "partially_met", "not_met")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What an assessment is made from: the adopted strategy, what stood when it was made, the cards.
+    """What an assessment is made from: the adopted strategy, the rows standing at the time, the cards.
 
-    `published` are those of the `observations` that stand in public sources. `rows` stand at the
-    sequence `known_on`, whose audit line has the `digest`, and `history` has every interval in which
-    a row stood; `filed` are the files of the submissions, `cards` the evaluators' cards by task, and
-    `sha256` is of the strategy's file.
+    `rows` stand at the audit sequence `known_on`, whose line has the `digest`; `history` has every
+    interval in which a row stood. `published` are the `observations` from public sources. `filed` are
+    the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
+    the strategy file.
     """
 
     strategy: Strategy
@@ -56,81 +56,88 @@ class Material:
     known_on: int
     digest: str
     protected: disclosure_control.PublicStatistics | None = None
-    """The statistics as everybody may see them, in a document that is `public`."""
+    """The statistics as everybody may see them, in a public document; else None."""
 
     @property
     def day(self) -> date:
         """The day that is assessed, at its close."""
         return self.situation.day
 
+    @property
+    def facts(self) -> json_payloads.Payload:
+        """What every document made from it carries for programs."""
+        return json_payloads.common_fields(self.strategy.id, self.sha256, self.day, self.known_on)
 
-def make_public(made: Material) -> Material:
+
+def make_public(material: Material) -> Material:
     """The same without what may touch a person: small counts, notes of rows, names of files.
 
-    The status of everything stays, and so do the texts of evaluators, which are the document.
+    Every status stays, and so do the texts of evaluators, which are the substance of the document.
     """
     return replace(
-        made,
-        rows=public_rows.hide_internal(made.rows),
-        history=public_rows.hide_internal(made.history),
-        filed={number: SourceFile(f"#{number}", None) for number in made.filed},
-        protected=disclosure_control.protect(made.observations, made.published),
+        material,
+        rows=public_rows.hide_internal(material.rows),
+        history=public_rows.hide_internal(material.history),
+        filed={number: SourceFile(f"#{number}", None) for number in material.filed},
+        protected=disclosure_control.protect(material.observations, material.published),
     )
 
 
-def build_assessment(made: Material, words: Wording) -> Document:
+def build_assessment(material: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words."""
-    marks = Citations()
+    citations = Citations()
     blocks = [
-        _about(made, words),
+        _about_card(material, words),
         Contents(words("document.contents")),
-        *_summary(made, words),
-        *_tasks(made, marks, words),
+        *_summary(material, words),
+        *_tasks(material, citations, words),
         Heading(1, words("document.statistics")),
-        *annexes.statistics_section(_statistics(made), made.situation, marks, words),
+        *annexes.statistics_section(_statistics(material), material.situation, citations, words),
         Heading(1, words("method.assumptions")),
-        *annexes.assumptions_section(made.situation, words),
+        *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),
-        *annexes.method_section(made.situation, words),
+        *annexes.method_section(material.situation, words),
         Heading(1, words("annexes.sources")),
-        *annexes.sources_section(marks, made.filed, made.situation.strategy, words),
+        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
         Heading(1, words("annexes.audit")),
-        *annexes.audit_section(audit_facts(made, marks, words), words),
+        *annexes.audit_section(audit_facts(material, citations, words), words),
     ]
     damaged = count_unprintable(tuple(blocks))
     if damaged:
         blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
-    head = json_payloads.common_fields(made.strategy.id, made.sha256, made.day, made.known_on)
     return Document(
-        title=words.text(made.strategy.title, made.strategy.title_cs),
-        subtitle=words("document.subtitle", day=words.date(made.day)),
+        title=words.text(material.strategy.title, material.strategy.title_cs),
+        subtitle=words("document.subtitle", day=words.date(material.day)),
         language=words.language,
-        day=made.day,
-        facts=head
-        | json_payloads.status(made.situation)
-        | {"public": made.protected is not None, "sources": annexes.source_list(marks, made.filed)},
+        day=material.day,
+        facts=material.facts
+        | json_payloads.status_payload(material.situation)
+        | {
+            "public": material.protected is not None,
+            "sources": annexes.source_list(citations, material.filed),
+        },
         blocks=tuple(blocks),
     )
 
 
-def _statistics(made: Material) -> disclosure_control.PublicStatistics:
-    return made.protected or disclosure_control.PublicStatistics(
-        made.observations, observations.breaks(made.observations), 0
+def _statistics(material: Material) -> disclosure_control.PublicStatistics:
+    return material.protected or disclosure_control.PublicStatistics(
+        material.observations, observations.breaks(material.observations), 0
     )
 
 
-def _about(made: Material, words: Wording) -> Card:
-    strategy = made.situation.strategy
-    coordinator = annex_card.entity_list(strategy, [strategy.coordinator], None, words)
+def _about_card(material: Material, words: Wording) -> Card:
+    strategy = material.situation.strategy
+    coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
     fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
-        ("as_of", words("document.close_of", day=words.date(made.day))),
-        ("known_on", words("document.sequence", sequence=made.known_on)),
+        ("as_of", words("document.close_of", day=words.date(material.day))),
+        ("known_on", words("document.sequence", sequence=material.known_on)),
         ("coordinator", coordinator),
         ("goal", annex_card.strategy_text(strategy.goal, strategy.goal_cs, words)),
         ("source", annex_card.strategy_text(strategy.source, None, words)),
     ]
-    if made.protected:
+    if material.protected:
         fields.append(
             ("public", words("document.left_out", threshold=disclosure_control.THRESHOLD))
         )
@@ -140,32 +147,32 @@ def _about(made: Material, words: Wording) -> Card:
     return Card(words("document.about"), named)
 
 
-def _summary(made: Material, words: Wording) -> list[Block]:
-    situation = made.situation
+def _summary(material: Material, words: Wording) -> list[Block]:
+    situation, day = material.situation, words.date(material.day)
     blocks: list[Block] = [
         Heading(1, words("document.summary")),
-        Paragraph(words.plural("document.tasks", len(situation.tasks), day=words.date(made.day))),
+        Paragraph(words.plural("document.tasks", len(situation.tasks), day=day)),
         status_counts_table(situation, words),
     ]
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
-    if made.cards:
-        blocks += [_verdicts(made, words), *_states(made, words)]
-    if len(made.cards) < len(situation.tasks):
-        without = len(situation.tasks) - len(made.cards)
+    if material.cards:
+        blocks += [_verdict_table(material, words), *_card_states(material, words)]
+    if len(material.cards) < len(situation.tasks):
+        without = len(situation.tasks) - len(material.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
-    return [*blocks, _overview(made, words)]
+    return [*blocks, _overview_table(material, words)]
 
 
-def _states(made: Material, words: Wording) -> list[Block]:
-    """Which cards are approved, and whose verdicts may still change; nothing of published ones."""
-    found = []
+def _card_states(material: Material, words: Wording) -> list[Block]:
+    """Which cards are approved, and which may still change; nothing about published ones."""
+    items = []
     for state in ("approved", "ready", "draft"):
-        numbers = [number for number, kept in made.cards.items() if kept.state == state]
+        numbers = [number for number, record in material.cards.items() if record.state == state]
         if numbers:
             tasks = ", ".join(numbers)
-            found.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
-    return [Bullets(tuple(found))] if found else []
+            items.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
+    return [Bullets(tuple(items))] if items else []
 
 
 def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> Table:
@@ -174,33 +181,26 @@ def status_counts_table(situation: strategy_on_day.Situation, words: Wording) ->
         (
             words(f"status.{status.value}"),
             words.number(count),
-            _numbers(one for one in situation.tasks if one.status is status),
+            ", ".join(state.task.number for state in situation.tasks if state.status is status)
+            or annex_card.DASH,
         )
         for status, count in situation.counts.items()
     )
-    heads = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
+    headers = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
     caption = words("document.computed")
-    return Table(caption, heads, rows, widths=(4, 2, 6), counts=frozenset({1}))
+    return Table(caption, headers, rows, widths=(4, 2, 6), counts=frozenset({1}))
 
 
-def _numbers(states: Iterable[strategy_on_day.TaskState]) -> str:
-    return ", ".join(one.task.number for one in states) or annex_card.DASH
-
-
-def _verdicts(made: Material, words: Wording) -> Table:
+def _verdict_table(material: Material, words: Wording) -> Table:
     """How many cards give each verdict on the indicators and on the goal, and of which tasks."""
 
-    def of(what: str, word: str) -> tuple[str, str]:
-        cards = [kept for kept in made.cards.values() if getattr(kept.card, what) == word]
-        numbers = ", ".join(kept.card.task for kept in cards) or annex_card.DASH
-        return words.number(len(cards)), numbers
+    def cards_with(name: str, verdict: str) -> tuple[str, str]:
+        cards = [record.card for record in material.cards.values()]
+        tasks = [card.task for card in cards if getattr(card, name) == verdict]
+        return words.number(len(tasks)), ", ".join(tasks) or annex_card.DASH
 
     rows = tuple(
-        (
-            words(f"verdict.{word}"),
-            *of("indicators", word),
-            *of("goal", word),
-        )
+        (words(f"verdict.{word}"), *cards_with("indicators", word), *cards_with("goal", word))
         for word in VERDICTS
     )
     names = ("verdict", "on_indicators", "which", "on_goal", "which")
@@ -213,110 +213,118 @@ def _verdicts(made: Material, words: Wording) -> Table:
     )
 
 
-def _overview(made: Material, words: Wording) -> Table:
-    """Every task on one line: computed status and verdicts side by side."""
-    strategy = made.situation.strategy
+def _overview_table(material: Material, words: Wording) -> Table:
+    """A row for each task: its computed status beside the verdicts."""
+    strategy = material.situation.strategy
     rows = tuple(
         (
             annex_card.strategy_text(
-                one.task.title, one.task.title_cs, words, before=f"{one.task.number} "
+                state.task.title, state.task.title_cs, words, before=f"{state.task.number} "
             ),
-            annex_card.entity_list(strategy, one.task.responsible, None, words),
-            words.when(one.task.deadline),
-            sentences.status_word(made.situation, one, words),
-            annex_card.verdict_word(made.cards.get(one.task.number), "indicators", words),
-            annex_card.verdict_word(made.cards.get(one.task.number), "goal", words),
+            annex_card.entity_list(strategy, state.task.responsible, None, words),
+            words.when(state.task.deadline),
+            sentences.status_word(material.situation, state, words),
+            annex_card.verdict_word(material.cards.get(state.task.number), "indicators", words),
+            annex_card.verdict_word(material.cards.get(state.task.number), "goal", words),
         )
-        for one in made.situation.tasks
+        for state in material.situation.tasks
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
-    heads = tuple(words(f"document.{name}") for name in names)
-    return Table(words("document.overview"), heads, rows, widths=(12, 7, 5, 6, 6, 6))
+    headers = tuple(words(f"document.{name}") for name in names)
+    return Table(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
-def _tasks(made: Material, marks: Citations, words: Wording) -> list[Block]:
-    """The tasks under their goals; where there are none, under one heading."""
-    strategy = made.situation.strategy
-    found = _evaluations(made)
+def _tasks(material: Material, citations: Citations, words: Wording) -> list[Block]:
+    """The tasks under their goals, then those without a goal."""
+    strategy = material.situation.strategy
+    by_goal: dict[str | None, list[_TaskEvaluation]] = {}
+    for evaluation in _evaluations(material):
+        by_goal.setdefault(evaluation.today.state.task.goal, []).append(evaluation)
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
-    for goal in strategy.goals:
-        mine = [one for one in found if one.today.state.task.goal == goal.id]
-        if mine:
+    for id in (*(goal.id for goal in strategy.goals), None):
+        if id in by_goal and id is not None:
             # A goal above has its heading with those below it, so that none stands empty.
-            line = strategy.goal_and_parents(goal.id)
-            named = [f"{one.id}. {words.text(one.title, one.title_cs)}" for one in line]
-            blocks.append(Heading(2, " › ".join(named)))
-        for one in mine:
-            blocks += _task(one, made.sha256, marks, words)
-    for one in found:
-        if one.today.state.task.goal is None:
-            blocks += _task(one, made.sha256, marks, words)
+            goals = strategy.goal_and_parents(id)
+            titles = [f"{goal.id}. {words.text(goal.title, goal.title_cs)}" for goal in goals]
+            blocks.append(Heading(2, " › ".join(titles)))
+        for evaluation in by_goal.get(id, ()):
+            blocks += _task(evaluation, material.sha256, citations, words)
     return blocks
 
 
 @dataclass(frozen=True, slots=True)
 class _TaskEvaluation:
-    """A task today, and its card; once that is judged, the task as it was judged and what came since."""
+    """A task today, and its card; once that is judged, the task as it was judged and what changed since."""
 
     today: task_details.TaskDetails
-    kept: CardRecord | None
+    record: CardRecord | None
     judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
-def _evaluations(made: Material) -> list[_TaskEvaluation]:
-    """Every task of the strategy with its card; all that are judged at once."""
-    on = {
-        number: (kept.as_of, kept.known_on)
-        for number, kept in made.cards.items()
-        if kept.as_of is not None and kept.known_on is not None
+def _evaluations(material: Material) -> list[_TaskEvaluation]:
+    """Every task of the strategy with its card; the judged ones are read together."""
+    judged_on = {
+        number: (record.as_of, record.known_on)
+        for number, record in material.cards.items()
+        if record.as_of is not None and record.known_on is not None
     }
-    judged, history = (
-        task_details.all_details_known_at(made.strategy, made.history, on),
-        task_details.rows_by_task(made.history),
-    )
-    nothing, found = made.history.clear(), []
-    for today in task_details.details_of_all_tasks(made.strategy, made.situation, made.rows):
+    judged = task_details.all_details_known_at(material.strategy, material.history, judged_on)
+    history = task_details.rows_by_task(material.history)
+    no_rows = material.history.clear()
+    evaluations = []
+    for today in task_details.details_of_all_tasks(
+        material.strategy, material.situation, material.rows
+    ):
         number = today.state.task.number
-        kept = made.cards.get(number)
-        if number in judged:
-            known_on = on[number][1]
-            mine, now = history.get(number, nothing), max(made.known_on, known_on)
-            since = card.find_later_changes(mine, number, known_on, now)
-            found.append(_TaskEvaluation(today, kept, judged[number], *since))
-        else:
-            found.append(_TaskEvaluation(today, kept))
-    return found
+        record = material.cards.get(number)
+        if number not in judged:
+            evaluations.append(_TaskEvaluation(today, record))
+            continue
+        known_on = judged_on[number][1]
+        until = max(material.known_on, known_on)
+        later = find_later_changes(history.get(number, no_rows), number, known_on, until)
+        evaluations.append(_TaskEvaluation(today, record, judged[number], *later))
+    return evaluations
 
 
-def _task(one: _TaskEvaluation, sha256: str, marks: Citations, words: Wording) -> list[Block]:
-    """A task with its card; a judged one as it was judged, and what came since beside it.
+def _task(
+    evaluation: _TaskEvaluation, sha256: str, citations: Citations, words: Wording
+) -> list[Block]:
+    """A task with its card; a judged one as it was judged, followed by what changed since.
 
-    `sha256` is of the strategy's file as it is now.
+    `sha256` is that of the strategy file as it is now.
     """
-    if one.judged is None:
-        return annex_card.task_section(one.today, one.kept, marks, words)
-    changed = one.kept is not None and one.kept.sha256 != sha256
+    if evaluation.judged is None:
+        return annex_card.task_section(evaluation.today, evaluation.record, citations, words)
+    changed = evaluation.record is not None and evaluation.record.sha256 != sha256
     return [
-        *annex_card.task_section(one.judged, one.kept, marks, words),
+        *annex_card.task_section(evaluation.judged, evaluation.record, citations, words),
         *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
         *annex_card.later_changes_section(
-            one.new_rows, one.withdrawn_rows, one.today.situation.strategy, marks, words
+            evaluation.new_rows,
+            evaluation.withdrawn_rows,
+            evaluation.today.situation.strategy,
+            citations,
+            words,
         ),
     ]
 
 
-def audit_facts(made: Material, marks: Citations, words: Wording) -> dict[str, str]:
-    """What the document was made of, by the names of `annexes.audit`."""
-    judged = ((number, kept) for number, kept in made.cards.items() if kept.known_on is not None)
-    other = [number for number, kept in judged if kept.sha256 != made.sha256]
+def audit_facts(material: Material, citations: Citations, words: Wording) -> dict[str, str]:
+    """What the document was made from, by the names that `annexes.audit_section` takes."""
+    other_strategy = [
+        number
+        for number, record in material.cards.items()
+        if record.known_on is not None and record.sha256 != material.sha256
+    ]
     return {
-        "strategy": made.strategy.id,
-        "sha256": made.sha256,
-        "sequence": words.number(made.known_on),
-        "digest": made.digest,
-        **({"other_strategy": ", ".join(other)} if other else {}),
-        "rows": words.number(made.rows.height),
-        "citations": words.number(len(marks.sources)),
+        "strategy": material.strategy.id,
+        "sha256": material.sha256,
+        "sequence": words.number(material.known_on),
+        "digest": material.digest,
+        **({"other_strategy": ", ".join(other_strategy)} if other_strategy else {}),
+        "rows": words.number(material.rows.height),
+        "citations": words.number(len(citations.sources)),
     }

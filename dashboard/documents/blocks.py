@@ -1,13 +1,13 @@
 """A document as blocks: headings, paragraphs, tables, cards, charts and numbered source marks.
 
-One tree, several writers. Every text in it is shown as it is written: no writer reads markup, a
-formula or a command in it. A letter that no document can hold is replaced by one that says so.
+One tree serves every format. Every text is shown letter for letter: no writer reads markup, a formula
+or a command in it. A letter that no document can hold is replaced by its number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,9 @@ from dashboard.text import damaged_letters
 
 @dataclass(frozen=True, slots=True)
 class CitedText:
-    """A text, and the marks of the sources that it rests on (numbers from 1).
+    """A text, and the marks of the sources that it rests on: numbers from 1.
 
-    `language` is that of the text where it is known not to be the document's.
+    `language` is that of the text where it is known to differ from the document's; else None.
     """
 
     text: str
@@ -35,7 +35,7 @@ FORMATS = (".docx", ".pdf", ".md", ".html")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (a part) to 3 (a task), in another language where one is named."""
+    """A heading of level 1 (a part) to 3 (a task); `language` where it is not the document's."""
 
     level: int
     text: str
@@ -44,7 +44,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; a `note` is what the document says of itself."""
+    """A paragraph; a `note` is a remark of the document about itself."""
 
     text: Text
     note: bool = False
@@ -52,34 +52,34 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list without order."""
+    """An unordered list."""
 
     items: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose rows have as many cells as it has heads.
+    """A table; each row has as many cells as there are `headers`.
 
-    `widths` are shares of the page; the columns `counts` hold numbers. `targets` are the marks that
-    the rows explain, one each, in an annex of sources; else empty.
+    `widths` are shares of the page width; `counts` are the positions of the columns of numbers. In the
+    annex of sources `targets` are the marks that the rows explain, one each; elsewhere empty.
     """
 
     caption: str
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     rows: tuple[tuple[Text, ...], ...]
     widths: tuple[int, ...]
     counts: frozenset[int] = frozenset()
     targets: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        assert all(len(row) == len(self.heads) == len(self.widths) for row in self.rows)
+        assert all(len(row) == len(self.headers) == len(self.widths) for row in self.rows)
         assert len(self.targets) in {0, len(self.rows)}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A line of a card: its name and its paragraphs; without paragraphs a heading within the card."""
+    """A field of a card: its name and its paragraphs; without paragraphs a heading within the card."""
 
     name: str
     texts: tuple[Text, ...] = ()
@@ -87,7 +87,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A form of names and what they say, as the source's annex has it; `caption` says of what."""
+    """A form of fields, as in Annex 1 of the source; `caption` says of what."""
 
     caption: str
     fields: tuple[Field, ...]
@@ -95,7 +95,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Counts over the years, with the sentences that stand for the picture."""
+    """Counts over the years; `instead` are the sentences that replace the picture."""
 
     caption: str
     curves: tuple[trend_chart.Curve, ...]
@@ -115,9 +115,9 @@ Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to write: its language is that of its words, its `day` that of which it tells.
+    """A document to write, in the `language` of its texts, about a `day`.
 
-    `facts` name what it was made from, for programs. The texts are `printable`.
+    `facts` say for programs what it was made from. Its texts are made printable.
     """
 
     title: str
@@ -138,17 +138,17 @@ def as_cited_text(text: Text) -> CitedText:
 
 
 def headings(document: Document) -> tuple[Heading, ...]:
-    """The headings in their order; a writer numbers them from 1 for its links."""
+    """The headings in their order; writers number them from 1 for their links."""
     return tuple(block for block in document.blocks if isinstance(block, Heading))
 
 
 def count_unprintable(tree: Any) -> int:
-    """How many letters of a text, a block or several will be replaced."""
+    """How many letters of a text, a block or several blocks will be replaced."""
     if isinstance(tree, str):
         return damaged_letters.count_unprintable(tree)
     if isinstance(tree, tuple):
         return sum(count_unprintable(part) for part in tree)
-    if isinstance(tree, _PARTS):
+    if is_dataclass(tree) and not isinstance(tree, type):
         return sum(count_unprintable(getattr(tree, part.name)) for part in fields(tree))
     return 0
 
@@ -159,23 +159,7 @@ def make_printable(tree: Any) -> Any:
         return damaged_letters.escape_unprintable(tree)
     if isinstance(tree, tuple):
         return tuple(make_printable(part) for part in tree)
-    if isinstance(tree, _PARTS):
-        found = {part.name: make_printable(getattr(tree, part.name)) for part in fields(tree)}
-        return replace(tree, **found)
+    if is_dataclass(tree) and not isinstance(tree, type):
+        values = {part.name: make_printable(getattr(tree, part.name)) for part in fields(tree)}
+        return replace(tree, **values)
     return tree
-
-
-_PARTS = (
-    CitedText,
-    Heading,
-    Paragraph,
-    Bullets,
-    Table,
-    Field,
-    Card,
-    Chart,
-    Contents,
-    trend_chart.Curve,
-    trend_chart.Spot,
-    trend_chart.Period,
-)

@@ -11,7 +11,7 @@ from dashboard.statistics import chart_topics
 
 @dataclass(frozen=True, slots=True)
 class StatisticsPoint:
-    """A number of the statistics: its line, and the point of it."""
+    """A number of the statistics: a point and its line."""
 
     line: chart_topics.ChartLine
     point: chart_topics.Point

@@ -33,44 +33,43 @@ mpl.rcParams.update(
 
 INK = chart_style.CHART_COLOURS["light"]
 SHAPES = ("o", "s", "D", "^")
-"""The shapes of `charts.SHAPES`, in their order."""
+"""The shapes of `trend_chart.SHAPES`, in their order."""
 
 WIDTH, HEIGHT = 6.3, 2.7
 """Inches."""
 PLOT = 200
-"""Pixels of the screen that the height of the plot would have there."""
+"""The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
 
 
 def svg(chart: Chart) -> str:
-    """The chart as an SVG element, whose names do not meet those of another chart."""
-    written = io.StringIO()
+    """The chart as an SVG element, whose ids differ from those of another chart."""
+    file = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     salt = sha256(repr(chart).encode("utf-8", "replace")).hexdigest()[:8]
     with mpl.rc_context({"svg.hashsalt": salt}):
-        _draw_chart(chart).savefig(written, format="svg", metadata=nothing)
-    element = written.getvalue()
+        _draw_chart(chart).savefig(file, format="svg", metadata=nothing)
+    element = file.getvalue()
     element = element[element.index("<svg") :].strip()
     return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{salt}-", element)
 
 
 def png(chart: Chart) -> bytes:
     """The chart as a PNG picture of 150 points an inch."""
-    written = io.BytesIO()
-    _draw_chart(chart).savefig(written, format="png", dpi=150, metadata={"Software": None})
-    return written.getvalue()
+    file = io.BytesIO()
+    _draw_chart(chart).savefig(file, format="png", dpi=150, metadata={"Software": None})
+    return file.getvalue()
 
 
 def _draw_chart(chart: Chart) -> Figure:
     figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")
     axes = figure.subplots()
-    years = [spot.year for curve in chart.curves for spot in curve.spots]
-    first, last = min(years), max(years)
-    highest = max((spot.value or 0 for curve in chart.curves for spot in curve.spots), default=0)
+    first, last = trend_chart.year_range(chart.curves)
+    highest = trend_chart.highest_count(chart.curves)
     axes.set_xlim(first - 0.55, last + 0.55)
     axes.set_ylim(0, (highest or 1) * 1.18)
     axes.set_xticks(range(first, last + 1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    _plain(axes)
+    _draw_grid(axes)
     for period in chart.periods:
         left, right = max(period.first, first) - 0.5, min(period.last, last) + 0.5
         if left < right:
@@ -78,18 +77,18 @@ def _draw_chart(chart: Chart) -> Figure:
             axes.text(left, 1.01, period.name, transform=axes.get_xaxis_transform(),
                       color=INK.faint, fontsize=8, va="bottom")  # fmt: skip
     for at, curve in enumerate(chart.curves):
-        _line(axes, chart.curves, curve, at)
+        _draw_curve(axes, chart.curves, curve, at)
     for year in sorted({year for curve in chart.curves for year in curve.breaks}):
         axes.axvline(year - 0.5, color=INK.text, lw=1.2, ls=(0, (4, 3)))
-    _absent(axes, chart.curves)
+    _draw_missing_years(axes, chart.curves)
     axes.legend(
         loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, handlelength=3.2, fontsize=8.5
     )
     return figure
 
 
-def _plain(axes: Axes) -> None:
-    """Faint lines behind the counts, none around them."""
+def _draw_grid(axes: Axes) -> None:
+    """Faint horizontal lines behind the counts, and no frame."""
     axes.tick_params(colors=INK.faint, length=0)
     axes.grid(axis="y", color=INK.rule, lw=0.8)
     axes.set_axisbelow(True)
@@ -98,25 +97,17 @@ def _plain(axes: Axes) -> None:
     axes.spines["bottom"].set_color(INK.faint)
 
 
-def _line(
+def _draw_curve(
     axes: Axes, curves: Sequence[trend_chart.Curve], curve: trend_chart.Curve, at: int
 ) -> None:
     """A curve with its counts; years without a value are gaps, points with a remark are hollow."""
-    known = {spot.year: spot for spot in curve.spots}
-    years = list(range(min(known), max(known) + 1))
-    values: list[Any] = [known[year].value if year in known else None for year in years]
-    counts = [float("nan") if value is None else value for value in values]
+    spots = trend_chart.fill_missing_years(curve.spots)
+    counts = [float("nan") if spot.value is None else spot.value for spot in spots]
     name = "\n".join(textwrap.wrap(curve.name, 24, max_lines=4, placeholder=" …"))
     axes.plot(
-        years,
-        counts,
-        color=palette.SERIES[at],
-        ls=_dash(at),
-        lw=1.8,
-        marker=SHAPES[at],
-        ms=5.5,
-        label=name,
-    )
+        [spot.year for spot in spots], counts, color=palette.SERIES[at], ls=_line_style(at), lw=1.8,
+        marker=SHAPES[at], ms=5.5, label=name,
+    )  # fmt: skip
     hollow = {
         spot.year: spot.value for spot in curve.spots if spot.remark and spot.value is not None
     }
@@ -135,21 +126,19 @@ def _line(
             )  # fmt: skip
 
 
-def _dash(at: int) -> Any:
-    """The stroke of `charts.DASHES`, in points."""
-    if trend_chart.DASHES[at] == "solid":
+def _line_style(at: int) -> Any:
+    """The stroke of `trend_chart.DASHES`, in points."""
+    dashes = trend_chart.DASHES[at]
+    if dashes == "solid":
         return "-"
-    return (
-        0,
-        tuple(int(part.removesuffix("px")) * 0.6 for part in trend_chart.DASHES[at].split(",")),
-    )
+    return (0, tuple(int(part.removesuffix("px")) * 0.6 for part in dashes.split(",")))
 
 
-def _absent(axes: Axes, curves: Sequence[trend_chart.Curve]) -> None:
-    """A cross and a word on the line of zero where a year has no value, and why."""
-    for year, all_said in trend_chart.missing_years(curves).items():
+def _draw_missing_years(axes: Axes, curves: Sequence[trend_chart.Curve]) -> None:
+    """A cross on the zero line where a year has no value, with the reason."""
+    for year, reasons in trend_chart.missing_years(curves).items():
         axes.plot([year], [0], marker="x", color=INK.text, ms=6, clip_on=False, label="_")
         axes.annotate(
-            "\n".join(all_said), (year, 0), xytext=(0, 6), textcoords="offset points", ha="center",
+            "\n".join(reasons), (year, 0), xytext=(0, 6), textcoords="offset points", ha="center",
             color=INK.text, fontsize=7.5,
         )  # fmt: skip

@@ -14,90 +14,81 @@ from itertools import count
 
 from markupsafe import Markup, escape
 
-from dashboard.documents import document_charts
-from dashboard.documents.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Chart,
-    Contents,
-    Document,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    as_cited_text,
-    headings,
-)
+from dashboard.documents import blocks, document_charts
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
 _AT_START = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 
 
-def render_markdown(document: Document) -> bytes:
+def render_markdown(document: blocks.Document) -> bytes:
     """The document as Markdown (CommonMark with tables) in UTF-8; charts as their sentences."""
     numbered = count(1)
-    parts = [f"# {_md(document.title)}", _md(document.subtitle)]
+    parts = [f"# {_markdown_text(document.title)}", _markdown_text(document.subtitle)]
     for block in document.blocks:
         parts.append(_markdown(block, document, numbered))
     return ("\n\n".join(parts) + "\n").encode()
 
 
-def _markdown(block: Block, document: Document, numbered: count[int]) -> str:
+def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[int]) -> str:
     match block:
-        case Heading():
-            return f'{"#" * (block.level + 1)} <a id="part-{next(numbered)}"></a>{_md(block.text)}'
-        case Paragraph():
-            return f"*{_md(block.text)}*" if block.note else _md(block.text)
-        case Bullets():
-            return "\n".join(f"- {_md(item)}" for item in block.items)
-        case Table():
-            heads = [_md(head) for head in block.heads]
-            rules = ["--:" if at in block.counts else "---" for at in range(len(heads))]
-            rows = [[_md(cell) for cell in row] for row in block.rows]
+        case blocks.Heading():
+            return f'{"#" * (block.level + 1)} <a id="part-{next(numbered)}"></a>{_markdown_text(block.text)}'
+        case blocks.Paragraph():
+            return f"*{_markdown_text(block.text)}*" if block.note else _markdown_text(block.text)
+        case blocks.Bullets():
+            return "\n".join(f"- {_markdown_text(item)}" for item in block.items)
+        case blocks.Table():
+            headers = [_markdown_text(header) for header in block.headers]
+            rules = ["--:" if at in block.counts else "---" for at in range(len(headers))]
+            rows = [[_markdown_text(cell) for cell in row] for row in block.rows]
             for mark, row in zip(block.targets, rows, strict=False):
                 row[0] = f'<a id="source-{mark}"></a>{row[0]}'
-            return f"**{_md(block.caption)}**\n\n" + _markdown_table([heads, rules, *rows])
-        case Card():
+            return f"**{_markdown_text(block.caption)}**\n\n" + _markdown_table(
+                [headers, rules, *rows]
+            )
+        case blocks.Card():
             rows = [
-                [f"**{_md(one.name)}**", "<br>".join(_md(text) for text in one.texts)]
-                for one in block.fields
+                [
+                    f"**{_markdown_text(heading.name)}**",
+                    "<br>".join(_markdown_text(text) for text in heading.texts),
+                ]
+                for heading in block.fields
             ]
-            return f"**{_md(block.caption)}**\n\n" + _markdown_table(
+            return f"**{_markdown_text(block.caption)}**\n\n" + _markdown_table(
                 [[" ", " "], ["---", "---"], *rows]
             )
-        case Chart():
-            return f"**{_md(block.caption)}**: {_md(block.instead)}"
-        case Contents():
+        case blocks.Chart():
+            return f"**{_markdown_text(block.caption)}**: {_markdown_text(block.instead)}"
+        case blocks.Contents():
             lines = [
-                f"{'  ' * (one.level - 1)}- [{_md(one.text)}](#part-{at})"
-                for at, one in enumerate(headings(document), 1)
+                f"{'  ' * (heading.level - 1)}- [{_markdown_text(heading.text)}](#part-{at})"
+                for at, heading in enumerate(blocks.headings(document), 1)
             ]
-            return f"**{_md(block.title)}**\n\n" + "\n".join(lines)
+            return f"**{_markdown_text(block.title)}**\n\n" + "\n".join(lines)
 
 
 def _markdown_table(rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _md(text: Text) -> str:
-    """A text as Markdown shows it letter for letter, its marks behind it as links."""
-    found = as_cited_text(text)
+def _markdown_text(text: blocks.Text) -> str:
+    """A text that Markdown shows letter for letter, its citations behind it as links."""
+    cited = blocks.as_cited_text(text)
     lines = [
-        _AT_START.sub(_escape_start, _ANYWHERE.sub(lambda one: "\\" + one[0], line))
-        for line in found.text.split("\n")
+        _AT_START.sub(_escape_start, _ANYWHERE.sub(lambda match: "\\" + match[0], line))
+        for line in cited.text.split("\n")
     ]
-    marks = "".join(f" [\\[{mark}\\]](#source-{mark})" for mark in found.marks)
+    marks = "".join(f" [\\[{mark}\\]](#source-{mark})" for mark in cited.marks)
     return "<br>".join(lines) + marks
 
 
-def _escape_start(found: re.Match[str]) -> str:
-    """A sign that would begin a list or a heading's rule; the spaces before it stay spaces."""
-    space, sign, digits, dot = found.groups()
+def _escape_start(match: re.Match[str]) -> str:
+    """Escapes a sign that would begin a list or underline a heading; the spaces before it stay."""
+    space, sign, digits, dot = match.groups()
     return f"{space}\\{sign}" if sign else f"{space}{digits}\\{dot}"
 
 
-def render_html(document: Document) -> bytes:
+def render_html(document: blocks.Document) -> bytes:
     """The document as one HTML file in UTF-8, its charts drawn in it."""
     numbered = count(1)
     data = _json(document)
@@ -124,8 +115,8 @@ def render_html(document: Document) -> bytes:
     return str(page).encode()
 
 
-def _json(document: Document) -> str:
-    """What the document was made from; no text in it can end the element that holds it.
+def _json(document: blocks.Document) -> str:
+    """The facts of the document as JSON in which no text can end the element that holds it.
 
     JSON allows every letter to be written by its number.
     """
@@ -133,63 +124,67 @@ def _json(document: Document) -> str:
     return data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _html(block: Block, document: Document, numbered: count[int]) -> Markup:
+def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) -> Markup:
     match block:
-        case Heading():
+        case blocks.Heading():
             return Markup('<h{0} id="part-{1}"{2}>{3}</h{0}>').format(
-                block.level + 1, next(numbered), _tongue(block.language), block.text
+                block.level + 1, next(numbered), _language_attribute(block.language), block.text
             )
-        case Paragraph():
+        case blocks.Paragraph():
             return Markup("<p{}>{}</p>").format(
                 Markup(' class="note"') if block.note else "", _html_text(block.text)
             )
-        case Bullets():
+        case blocks.Bullets():
             items = Markup("").join(
-                Markup("<li>{}</li>").format(_html_text(one)) for one in block.items
+                Markup("<li>{}</li>").format(_html_text(heading)) for heading in block.items
             )
             return Markup("<ul>{}</ul>").format(items)
-        case Table():
+        case blocks.Table():
             return _table(block)
-        case Card():
+        case blocks.Card():
             rows = Markup("\n").join(
                 Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
-                    one.name,
-                    Markup("").join(Markup("<p>{}</p>").format(_html_text(t)) for t in one.texts),
+                    heading.name,
+                    Markup("").join(
+                        Markup("<p>{}</p>").format(_html_text(t)) for t in heading.texts
+                    ),
                 )
-                if one.texts
-                else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(one.name)
-                for one in block.fields
+                if heading.texts
+                else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(
+                    heading.name
+                )
+                for heading in block.fields
             )
             return Markup('<table class="card"><caption>{}</caption>\n{}</table>').format(
                 block.caption, rows
             )
-        case Chart():
+        case blocks.Chart():
             picture = Markup(document_charts.svg(block))  # drawn by us: letters in it are outlines
             return Markup(
                 '<figure role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
             ).format(block.instead, picture, block.caption)
-        case Contents():
+        case blocks.Contents():
             items = Markup("\n").join(
                 Markup('<li class="level-{}"><a href="#part-{}"{}>{}</a></li>').format(
-                    one.level, at, _tongue(one.language), one.text
+                    heading.level, at, _language_attribute(heading.language), heading.text
                 )
-                for at, one in enumerate(headings(document), 1)
+                for at, heading in enumerate(blocks.headings(document), 1)
             )
             return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
                 block.title, items
             )
 
 
-def _table(block: Table) -> Markup:
-    heads = Markup("").join(
-        Markup('<th scope="col"{}>{}</th>').format(_kind(block, at), head)
-        for at, head in enumerate(block.heads)
+def _table(block: blocks.Table) -> Markup:
+    headers = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(_count_attribute(block, at), header)
+        for at, header in enumerate(block.headers)
     )
     rows = []
     for at, row in enumerate(block.rows):
         target = Markup(' id="source-{}"').format(block.targets[at]) if block.targets else ""
         cells = Markup("").join(
-            Markup("<td{}>{}</td>").format(_kind(block, column), _html_text(cell))
+            Markup("<td{}>{}</td>").format(_count_attribute(block, column), _html_text(cell))
             for column, cell in enumerate(row[1:], 1)
         )
         first = Markup('<th scope="row">{}</th>').format(_html_text(row[0]))
@@ -201,25 +196,25 @@ def _table(block: Table) -> Markup:
     return Markup(
         "<table><caption>{}</caption><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>\n{}"
         "</tbody></table>"
-    ).format(block.caption, columns, heads, Markup("\n").join(rows))
+    ).format(block.caption, columns, headers, Markup("\n").join(rows))
 
 
-def _kind(block: Table, column: int) -> Markup:
+def _count_attribute(block: blocks.Table, column: int) -> Markup:
     return Markup(' class="count"') if column in block.counts else Markup("")
 
 
-def _html_text(text: Text) -> Markup:
-    """A text with its lines, its marks behind it as links."""
-    found = as_cited_text(text)
+def _html_text(text: blocks.Text) -> Markup:
+    """A text with its line breaks, its citations behind it as links."""
+    cited = blocks.as_cited_text(text)
     marks = Markup("").join(
-        Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in found.marks
+        Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in cited.marks
     )
-    lines = Markup("<br>").join(escape(line) for line in found.text.split("\n"))
-    if found.language:
-        lines = Markup("<span{}>{}</span>").format(_tongue(found.language), lines)
+    lines = Markup("<br>").join(escape(line) for line in cited.text.split("\n"))
+    if cited.language:
+        lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
     return lines + marks
 
 
-def _tongue(language: str | None) -> Markup:
-    """The attribute that tells a reader which language to speak."""
+def _language_attribute(language: str | None) -> Markup:
+    """The attribute that tells a screen reader the language of a text."""
     return Markup(' lang="{}"').format(language) if language else Markup("")

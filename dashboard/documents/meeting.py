@@ -1,4 +1,4 @@
-"""The papers for a meeting of the coordination group: what changed, what is owed, what to decide."""
+"""The papers for a meeting of the coordination group: what changed, what is outstanding, what to decide."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ from dashboard.fulfilment import (
     compare_days,
     obligations,
     schedule_and_evidence,
-    strategy_on_day,
     task_details,
     trace,
 )
@@ -47,7 +46,7 @@ class PendingSubmission:
 
 @dataclass(frozen=True, slots=True)
 class ChangesSince:
-    """The earlier side, what changed since then, the rows that came, what waits for a decision."""
+    """The earlier side, the changes since then, the new rows, and what waits for a decision."""
 
     earlier_side: compare_days.Side
     changes: Sequence[compare_days.AxisChange]
@@ -55,66 +54,67 @@ class ChangesSince:
     waiting: Sequence[PendingSubmission]
 
 
-def build_pack(made: Material, since: ChangesSince, words: Wording) -> Document:
-    """The papers in the language of the words; `made` is the later side."""
-    marks, units = Citations(), obligations.entity_obligations(made.situation, made.rows)
-    owing = [unit for unit in obligations.sort_by_outstanding(units) if unit.overdue or unit.silent]
+def build_pack(material: Material, since: ChangesSince, words: Wording) -> Document:
+    """The papers in the language of the words; `material` is the later side."""
+    citations = Citations()
+    units = obligations.entity_obligations(material.situation, material.rows)
+    by_outstanding = obligations.sort_by_outstanding(units)
+    outstanding = [unit for unit in by_outstanding if unit.overdue or unit.silent]
     blocks: list[Block] = [
-        _about(made, since, words),
+        _about_card(material, since, words),
         Contents(words("document.contents")),
         Heading(1, words("document.summary")),
-        assessment.status_counts_table(made.situation, words),
+        assessment.status_counts_table(material.situation, words),
         Heading(1, words("pack.changed")),
         *_changes_section(since, words),
         Heading(2, words("pack.new_rows")),
-        *_new_rows_section(since.rows, made.strategy, marks, words),
+        *_new_rows_section(since.rows, material.strategy, citations, words),
         Heading(1, words("pack.overdue")),
-        *_overdue(made, words),
+        *_overdue_section(material, words),
         Heading(1, words("pack.silent")),
-        *_silent(units, words),
+        *_silent_section(units, words),
         Heading(1, words("pack.decide")),
-        *_decisions(made, since, words),
+        *_decisions(material, since, words),
         Heading(2, words("pack.conflicting_reports")),
-        *_conflicting_reports_section(made, marks, words),
+        *_conflicting_reports_section(material, citations, words),
         Heading(1, words("pack.next")),
-        *_next(units, words),
+        *_next_section(units, words),
         Heading(1, words("pack.reminders")),
-        *(block for unit in owing for block in _reminder(made, unit, words)),
-        *([] if owing else [Paragraph(words("overview.nothing_outstanding"))]),
+        *(block for unit in outstanding for block in _reminder_section(material, unit, words)),
+        *([] if outstanding else [Paragraph(words("overview.nothing_outstanding"))]),
         Heading(1, words("annexes.sources")),
-        *annexes.sources_section(marks, made.filed, made.situation.strategy, words),
+        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
         Heading(1, words("annexes.audit")),
-        *annexes.audit_section(assessment.audit_facts(made, marks, words), words),
+        *annexes.audit_section(assessment.audit_facts(material, citations, words), words),
     ]
     return Document(
         title=words("pack.title"),
-        subtitle=words.text(made.strategy.title, made.strategy.title_cs),
+        subtitle=words.text(material.strategy.title, material.strategy.title_cs),
         language=words.language,
-        day=made.day,
-        facts=json_payloads.common_fields(made.strategy.id, made.sha256, made.day, made.known_on)
+        day=material.day,
+        facts=material.facts
         | {
             "from": {
                 "as_of": since.earlier_side.day.isoformat(),
                 "known_on": since.earlier_side.sequence,
             }
         }
-        | {"changes": [json_payloads.change(change) for change in since.changes]}
-        | {"sources": annexes.source_list(marks, made.filed)},
+        | {"changes": [json_payloads.change_payload(change) for change in since.changes]}
+        | {"sources": annexes.source_list(citations, material.filed)},
         blocks=tuple(blocks),
     )
 
 
-def _about(made: Material, since: ChangesSince, words: Wording) -> Card:
+def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card:
     fields = (
         ("since", since.earlier_side.day, since.earlier_side.sequence),
-        ("as_of", made.day, made.known_on),
+        ("as_of", material.day, material.known_on),
     )
     return Card(
         words("pack.about"),
         tuple(
             Field(
-                words(f"pack.{name}"),
-                (words("pack.side", day=words.date(day), sequence=sequence),),
+                words(f"pack.{name}"), (words("pack.side", day=words.date(day), sequence=sequence),)
             )
             for name, day, sequence in fields
         ),
@@ -123,25 +123,31 @@ def _about(made: Material, since: ChangesSince, words: Wording) -> Card:
 
 def _changes_section(since: ChangesSince, words: Wording) -> list[Block]:
     """Status, number and evidence of indicators before and after; what fell overdue."""
-    told = [one for one in since.changes if one.indicator and one.axis != "schedule"]
-    late = [one.indicator for one in since.changes if one.indicator and one.falls_overdue]
+    changes = [change for change in since.changes if change.indicator and change.axis != "schedule"]
+    late = [change for change in since.changes if change.falls_overdue]
+    overdue = [change.indicator for change in late if change.indicator]
     blocks: list[Block] = []
-    if told:
-        heads = ("indicator", "what", "before", "after", "direction", "cause")
-        blocks.append(
-            Table(
-                words("pack.changes"),
-                tuple(words(f"pack.{name}") for name in heads),
-                tuple(_change(one, words) for one in told),
-                widths=(2, 3, 3, 3, 2, 3),
-            )
-        )
-    if late:
-        blocks.append(Paragraph(words("pack.newly_overdue", indicators=", ".join(late))))
+    if changes:
+        columns = ("indicator", "what", "before", "after", "direction", "cause")
+        rows = [_change_cells(change, words) for change in changes]
+        blocks.append(_table("changes", columns, rows, (2, 3, 3, 3, 2, 3), words))
+    if overdue:
+        blocks.append(Paragraph(words("pack.newly_overdue", indicators=", ".join(overdue))))
     return blocks or [Paragraph(words("compare.nothing"))]
 
 
-def _change(change: compare_days.AxisChange, words: Wording) -> tuple[Text, ...]:
+def _table(
+    name: str,
+    columns: tuple[str, ...],
+    rows: Sequence[tuple[Text, ...]],
+    widths: tuple[int, ...],
+    words: Wording,
+) -> Table:
+    headers = tuple(words(f"pack.{column}") for column in columns)
+    return Table(words(f"pack.{name}"), headers, tuple(rows), widths)
+
+
+def _change_cells(change: compare_days.AxisChange, words: Wording) -> tuple[Text, ...]:
     return (
         change.indicator or change.task,
         words(f"pack.axis_{change.axis}"),
@@ -153,55 +159,46 @@ def _change(change: compare_days.AxisChange, words: Wording) -> tuple[Text, ...]
 
 
 def _new_rows_section(
-    rows: pl.DataFrame, strategy: Strategy, marks: Citations, words: Wording
+    rows: pl.DataFrame, strategy: Strategy, citations: Citations, words: Wording
 ) -> list[Block]:
-    """The rows that came since, each with its mark."""
-    told = list(rows.iter_rows(named=True))
-    if not told:
-        return [Paragraph(words("pack.no_new_rows"))]
-    return [Bullets(tuple(_row(row, strategy, marks, words) for row in told))]
+    """The new rows, each with its citation."""
+    items = [_row_text(row, strategy, citations, words) for row in rows.iter_rows(named=True)]
+    return [Bullets(tuple(items)) if items else Paragraph(words("pack.no_new_rows"))]
 
 
-def _row(row: trace.Row, strategy: Strategy, marks: Citations, words: Wording) -> Text:
-    what = " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
+def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
     values = {
-        "what": what,
+        "what": annexes.row_subject(row),
         "said": sentences.row_value_text(row, words),
-        "body": annex_card.entity_list(strategy, [row["entity"]], None, words),
+        "body": annex_card.entity_text(row["entity"], strategy, words),
         "date": sentences.date_text(row, words),
     }
     line = words("pack.row", **values, note=row["note"] or "")
-    return CitedText(line.rstrip(), marks.rows([row]))
+    return CitedText(line.rstrip(), citations.rows([row]))
 
 
-def _overdue(made: Material, words: Wording) -> list[Block]:
-    strategy = made.situation.strategy
+def _overdue_section(material: Material, words: Wording) -> list[Block]:
+    strategy = material.situation.strategy
     rows = tuple(
         (
-            _indicator_name(one, words),
+            sentences.indicator_name(indicator.indicator, words),
             annex_card.entity_list(strategy, state.task.responsible, None, words),
-            words.date(one.due),
-            sentences.schedule_line(one.schedule, words, short=True),
-            words(f"status.{one.status.value}"),
+            words.date(indicator.due),
+            sentences.schedule_line(indicator.schedule, words, short=True),
+            words(f"status.{indicator.status.value}"),
         )
-        for state in made.situation.tasks
-        for one in state.indicators
-        if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+        for state in material.situation.tasks
+        for indicator in state.indicators
+        if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
     )
     if not rows:
         return [Paragraph(words("pack.nothing_overdue"))]
-    names = ("indicator", "responsible", "due", "late", "status")
-    heads = tuple(words(f"pack.{name}") for name in names)
-    return [Table(words("pack.overdue"), heads, rows, widths=(5, 2, 2, 3, 2))]
+    columns = ("indicator", "responsible", "due", "late", "status")
+    return [_table("overdue", columns, rows, (5, 2, 2, 3, 2), words)]
 
 
-def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    indicator = state.indicator
-    return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
-
-
-def _silent(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
-    """Every responsible body with what it has never reported on, and since when it owes it."""
+def _silent_section(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
+    """Every responsible entity with what it has never reported on, and since when that is outstanding."""
     rows = tuple(
         (
             words.text(unit.entity.name, unit.entity.name_cs),
@@ -214,94 +211,97 @@ def _silent(units: Sequence[obligations.EntityObligations], words: Wording) -> l
     )
     if not rows:
         return [Paragraph(words("pack.nobody_silent"))]
-    heads = tuple(words(f"pack.{name}") for name in ("body", "silent_since", "silent_on", "last"))
-    return [Table(words("pack.silent"), heads, rows, widths=(4, 2, 5, 2))]
+    columns = ("body", "silent_since", "silent_on", "last")
+    return [_table("silent", columns, rows, (4, 2, 5, 2), words)]
 
 
-def _decisions(made: Material, since: ChangesSince, words: Wording) -> list[Block]:
+def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """Submissions that wait, cards that are ready, tasks that are due and have no verdict."""
     items = [
         words.plural(
             "pack.waiting",
-            one.rows,
-            number=one.number,
-            entity=annex_card.entity_list(made.strategy, [one.entity], None, words),
-            file=one.file,
+            submission.rows,
+            number=submission.number,
+            entity=annex_card.entity_text(submission.entity, material.strategy, words),
+            file=submission.file,
         )
-        for one in since.waiting
+        for submission in since.waiting
     ]
-    for kept in made.cards.values():
-        if kept.state == "ready":
-            items.append(words("pack.to_approve", task=kept.card.task, author=kept.author))
-    without = [
+    for record in material.cards.values():
+        if record.state == "ready":
+            items.append(words("pack.to_approve", task=record.card.task, author=record.author))
+    tasks_without_card = [
         state.task.number
-        for state in made.situation.tasks
-        if state.task.deadline.is_past(made.day)
-        and (made.cards.get(state.task.number) is None)
+        for state in material.situation.tasks
+        if state.task.deadline.is_past(material.day)
+        and (material.cards.get(state.task.number) is None)
         and not state.is_withdrawn
     ]
-    if without:
-        items.append(words("pack.no_card", tasks=", ".join(without)))
+    if tasks_without_card:
+        items.append(words("pack.no_card", tasks=", ".join(tasks_without_card)))
     return [Bullets(tuple(items))] if items else [Paragraph(words("pack.nothing_to_decide"))]
 
 
-def _conflicting_reports_section(made: Material, marks: Citations, words: Wording) -> list[Block]:
-    found = task_details.find_conflicting_reports(
-        task_details.details_of_all_tasks(made.strategy, made.situation, made.rows)
+def _conflicting_reports_section(
+    material: Material, citations: Citations, words: Wording
+) -> list[Block]:
+    conflicts = task_details.find_conflicting_reports(
+        task_details.details_of_all_tasks(material.strategy, material.situation, material.rows)
     )
-    if not found:
+    if not conflicts:
         return [Paragraph(words("pack.no_conflicting_reports"))]
-    heads = tuple(words(f"pack.{name}") for name in ("indicator", "counted", "not_counted"))
+    columns = ("indicator", "counted", "not_counted")
     rows = tuple(
         (
-            one.indicator,
-            *(_row(row, made.strategy, marks, words) for row in (one.counts, one.other)),
+            conflict.indicator,
+            _row_text(conflict.counts, material.strategy, citations, words),
+            _row_text(conflict.other, material.strategy, citations, words),
         )
-        for one in found
+        for conflict in conflicts
     )
-    return [Table(words("pack.conflicting_reports"), heads, rows, widths=(2, 5, 5))]
+    return [_table("conflicting_reports", columns, rows, (2, 5, 5), words)]
 
 
-def _next(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
-    """The next due day of each responsible body, and what falls due on it; the nearest first."""
-    due = [(unit, unit.next_due) for unit in units if unit.next_due]
+def _next_section(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
+    """The next due day of each responsible entity, and what falls due on it; the nearest first."""
+    due = [(*unit.next_due, unit) for unit in units if unit.next_due]
     rows = tuple(
         (
-            words.date(found[0]),
+            words.date(day),
             words.text(unit.entity.name, unit.entity.name_cs),
-            "\n".join(_indicator_name(one, words) for one in found[1]),
+            "\n".join(sentences.indicator_name(state.indicator, words) for state in states),
         )
-        for unit, found in sorted(due, key=lambda pair: pair[1][0])
+        for day, states, unit in sorted(due, key=lambda entry: entry[0])
     )
     if not rows:
         return [Paragraph(words("pack.nothing_next"))]
-    heads = tuple(words(f"pack.{name}") for name in ("due", "body", "indicator"))
-    return [Table(words("pack.next"), heads, rows, widths=(2, 4, 6))]
+    return [_table("next", ("due", "body", "indicator"), rows, (2, 4, 6), words)]
 
 
-def _reminder(made: Material, unit: obligations.EntityObligations, words: Wording) -> list[Block]:
-    """A text to send to a body that is overdue or silent."""
-    strategy = made.situation.strategy
+def _reminder_section(
+    material: Material, unit: obligations.EntityObligations, words: Wording
+) -> list[Block]:
+    """A text to send to an entity that is overdue or has never reported."""
+    strategy = material.situation.strategy
     overdue = [
-        _indicator_name(one, words)
-        for duty in unit.responsible
-        for one in duty.indicators
-        if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+        sentences.indicator_name(state.indicator, words)
+        for obligation in unit.responsible
+        for state in obligation.indicators
+        if state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
     ]
-    coordinator = annex_card.entity_list(strategy, [strategy.coordinator], None, words)
-    lead = words("pack.reminder", title=_title(made, words), day=words.date(made.day))
-    owed = (Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))) if overdue else ()
+    coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
+    name = words.text(unit.entity.name, unit.entity.name_cs)
+    title = words.text(material.strategy.title, material.strategy.title_cs)
+    lead = words("pack.reminder", title=title, day=words.date(material.day))
+    blocks: list[Block] = [Heading(2, name), Paragraph(lead)]
+    if overdue:
+        blocks += [Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))]
     paragraphs = []
     if unit.silent:
         paragraphs.append(words("pack.reminder_silent", indicators=", ".join(unit.silent_on)))
     if unit.next_due:
         day, states = unit.next_due
-        ahead = ", ".join(one.indicator.id for one in states)
-        paragraphs.append(words("pack.reminder_next", day=words.date(day), indicators=ahead))
+        indicators = ", ".join(state.indicator.id for state in states)
+        paragraphs.append(words("pack.reminder_next", day=words.date(day), indicators=indicators))
     paragraphs.append(words("pack.reminder_how", coordinator=coordinator))
-    name = words.text(unit.entity.name, unit.entity.name_cs)
-    return [Heading(2, name), Paragraph(lead), *owed, *(Paragraph(text) for text in paragraphs)]
-
-
-def _title(made: Material, words: Wording) -> str:
-    return words.text(made.strategy.title, made.strategy.title_cs)
+    return [*blocks, *(Paragraph(text) for text in paragraphs)]

@@ -20,7 +20,7 @@ LONGEST = 600
 
 
 class TypesettingFailed(Exception):
-    """The process that sets a PDF gave none; `problem` (pdf-failed) says how it ended."""
+    """The process that sets a PDF failed; `problem` (pdf-failed) says how it ended."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -30,9 +30,9 @@ class TypesettingFailed(Exception):
 def render_pdf(document: Document) -> bytes:
     """The document as PDF; the same document gives the same bytes.
 
-    Raises Failed where the process dies, cannot be started, or takes too long.
+    Raises TypesettingFailed where the process dies, cannot be started, or takes too long.
     """
-    given = {
+    values = {
         "title": document.title,
         "subtitle": document.subtitle,
         "language": document.language,
@@ -41,9 +41,9 @@ def render_pdf(document: Document) -> bytes:
     program = Path(__file__).with_name("typesetting.py")
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
+        process = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
             [sys.executable, "-I", str(program), str(fonts)],
-            input=json.dumps(given).encode(),
+            input=json.dumps(values).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it would tell of our files, and of what the document says
             timeout=LONGEST,
@@ -53,23 +53,19 @@ def render_pdf(document: Document) -> bytes:
         raise TypesettingFailed(f"{LONGEST} s") from None
     except OSError as error:
         raise TypesettingFailed(error.strerror or type(error).__name__) from error
-    if done.returncode:
-        signal = -done.returncode
-        raise TypesettingFailed(f"signal {signal}" if signal > 0 else f"exit {done.returncode}")
-    return done.stdout
+    if process.returncode:
+        signal = -process.returncode
+        raise TypesettingFailed(f"signal {signal}" if signal > 0 else f"exit {process.returncode}")
+    return process.stdout
 
 
 def _block_values(block: Block) -> dict[str, Any]:
     """A block as plain values, under the name of its kind; a chart as its picture."""
     kind = {"kind": type(block).__name__}
     if isinstance(block, Chart):
-        picture = {
-            "caption": block.caption,
-            "instead": block.instead,
-            "svg": document_charts.svg(block),
-        }
-        return {**kind, **picture}
-    given = asdict(block)
-    if "counts" in given:
-        given["counts"] = sorted(given["counts"])
-    return {**kind, **given}
+        svg = document_charts.svg(block)
+        return {**kind, "caption": block.caption, "instead": block.instead, "svg": svg}
+    values = asdict(block)
+    if "counts" in values:
+        values["counts"] = sorted(values["counts"])
+    return {**kind, **values}

@@ -15,32 +15,18 @@ from itertools import count
 from typing import Any
 
 import docx
-from docx.document import Document as Word
+from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tbl
 from docx.shared import Cm, Length, Pt, RGBColor
-from docx.table import Table as WordTable
-from docx.table import _Cell
-from docx.text.paragraph import Paragraph as WordParagraph
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from dashboard.documents import document_charts
-from dashboard.documents.blocks import (
-    Bullets,
-    Card,
-    Chart,
-    Contents,
-    Document,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-    as_cited_text,
-    headings,
-)
+from dashboard.documents import blocks, document_charts
 
 WIDTH = Cm(17)
 INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
@@ -55,37 +41,37 @@ LARGEST = 5_000_000
 """Bytes of a part of a template."""
 
 
-def render_word(document: Document, template: bytes | None = None) -> bytes:
+def render_word(document: blocks.Document, template: bytes | None = None) -> bytes:
     """The document as DOCX; the same document and template give the same bytes.
 
     Raises ValueError for a template that is no Word file.
     """
-    written = docx.Document()
-    bullet = deepcopy(written.styles["List Bullet"].element.pPr.numPr)
-    written.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    word = docx.Document()
+    bullet = deepcopy(word.styles["List Bullet"].element.pPr.numPr)
+    word.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     theme = None
     if template is None:
-        _apply_default_styles(written)
+        _apply_default_styles(word)
     else:
-        theme = _apply_template(written, template)
-    _set_properties(written, document)
-    writer = _Writer(written, document, bullet)
+        theme = _apply_template(word, template)
+    _set_properties(word, document)
+    writer = _Writer(word, document, bullet)
     writer.write()
-    _footer(written, document.subtitle)
-    for relation in list(written.part.rels.values()):
+    _footer(word, document.subtitle)
+    for relation in list(word.part.rels.values()):
         if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
-            del written.part.rels[relation.rId]
-    return _package_bytes(written, theme)
+            del word.part.rels[relation.rId]
+    return _package_bytes(word, theme)
 
 
 class _Writer:
-    """Writes the blocks one after another; counts the names of headings and bookmarks."""
+    """Writes the blocks one after another; numbers the headings and the bookmarks."""
 
-    def __init__(self, written: Word, document: Document, bullet: Any) -> None:
-        self.written, self.document, self.bullet = written, document, bullet
+    def __init__(self, word: Document, document: blocks.Document, bullet: Any) -> None:
+        self.word, self.document, self.bullet = word, document, bullet
         self.parts, self.bookmarks = count(1), count(1)
-        self.ids = {name: written.styles[name].style_id for name in STYLES}
-        section = written.sections[0]
+        self.ids = {name: word.styles[name].style_id for name in STYLES}
+        section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2.2)
@@ -95,48 +81,48 @@ class _Writer:
         self.paragraph("Subtitle").add_run(self.document.subtitle)
         for block in self.document.blocks:
             match block:
-                case Heading():
+                case blocks.Heading():
                     added = self.paragraph(f"Heading {block.level}")
                     self.bookmark(added, f"part_{next(self.parts)}")
                     _set_language(added.add_run(block.text), block.language)
-                case Paragraph():
-                    added = self.written.add_paragraph()
+                case blocks.Paragraph():
+                    added = self.word.add_paragraph()
                     # A note leads to what follows: a list, a table.
                     added.paragraph_format.keep_with_next = block.note or None
                     self.text(added, block.text, italic=block.note)
-                case Bullets():
+                case blocks.Bullets():
                     for item in block.items:
                         added = self.paragraph("List Bullet")
                         added._p.get_or_add_pPr().append(deepcopy(self.bullet))
                         self.text(added, item)
-                case Table():
+                case blocks.Table():
                     self.table(block)
-                case Card():
+                case blocks.Card():
                     self.card(block)
-                case Chart():
+                case blocks.Chart():
                     self.chart(block)
-                case Contents():
+                case blocks.Contents():
                     self.contents(block)
 
-    def paragraph(self, style: str) -> WordParagraph:
-        """A new paragraph; its style is set by its id, which python-docx seeks anew by its name."""
-        added = self.written.add_paragraph()
+    def paragraph(self, style: str) -> Paragraph:
+        """A new paragraph; its style is set by id, since python-docx would look up its name each time."""
+        added = self.word.add_paragraph()
         added._p.style = self.ids[style]
         return added
 
     def text(
-        self, into: WordParagraph, text: Text, *, bold: bool = False, italic: bool = False
+        self, into: Paragraph, text: blocks.Text, *, bold: bool = False, italic: bool = False
     ) -> None:
-        """A text, its lines parted, and its marks as small links behind it."""
-        found = as_cited_text(text)
-        run = into.add_run(found.text)
+        """A text with its line breaks, and its marks as superscript links behind it."""
+        cited = blocks.as_cited_text(text)
+        run = into.add_run(cited.text)
         run.bold, run.italic = bold or None, italic or None
-        _set_language(run, found.language)
-        for mark in found.marks:
+        _set_language(run, cited.language)
+        for mark in cited.marks:
             into.add_run("\u202f")
             self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
 
-    def link(self, into: WordParagraph, anchor: str, text: str, *, raised: bool = False) -> None:
+    def link(self, into: Paragraph, anchor: str, text: str, *, raised: bool = False) -> None:
         """A link to a bookmark of the document."""
         link = OxmlElement("w:hyperlink")
         link.set(qn("w:anchor"), anchor)
@@ -147,8 +133,8 @@ class _Writer:
         link.append(run._r)
         into._p.append(link)
 
-    def bookmark(self, into: WordParagraph, name: str) -> None:
-        """A place that links lead to."""
+    def bookmark(self, into: Paragraph, name: str) -> None:
+        """A bookmark, the target of links."""
         number = str(next(self.bookmarks))
         for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
             place = OxmlElement(kind)
@@ -163,10 +149,10 @@ class _Writer:
         added.paragraph_format.keep_with_next = True
 
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
-        """An empty table of so many rows, its columns as wide as their shares; its cells."""
+        """The cells of a new empty table; `widths` are the shares of its columns."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
-        self.written.element.body.insert_element_before(made, "w:sectPr")
-        table = WordTable(made, self.written._body)
+        self.word.element.body.insert_element_before(made, "w:sectPr")
+        table = Table(made, self.word._body)
         table.style, table.autofit = "Table Grid", False
         shares = [Length(WIDTH * share // sum(widths)) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
@@ -177,10 +163,10 @@ class _Writer:
                 cell.width = share
         return cells
 
-    def table(self, block: Table) -> None:
+    def table(self, block: blocks.Table) -> None:
         self.caption(block.caption)
         cells = self.grid(len(block.rows) + 1, block.widths)
-        for at, head in enumerate(block.heads):
+        for at, head in enumerate(block.headers):
             _shade(cells[0][at])
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts)
         _repeat(cells[0][0])
@@ -191,9 +177,9 @@ class _Writer:
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts)
-        self.written.add_paragraph()
+        self.word.add_paragraph()
 
-    def card(self, block: Card) -> None:
+    def card(self, block: blocks.Card) -> None:
         self.caption(block.caption)
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
@@ -206,10 +192,15 @@ class _Writer:
                 whole = name.merge(texts)
                 _shade(whole)
                 self.cell(whole, (field.name,), bold=True)
-        self.written.add_paragraph()
+        self.word.add_paragraph()
 
     def cell(
-        self, cell: _Cell, texts: tuple[Text, ...], *, bold: bool = False, right: bool = False
+        self,
+        cell: _Cell,
+        texts: tuple[blocks.Text, ...],
+        *,
+        bold: bool = False,
+        right: bool = False,
     ) -> None:
         """The paragraphs of a cell."""
         for at, text in enumerate(texts):
@@ -219,18 +210,18 @@ class _Writer:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.text(into, text, bold=bold)
 
-    def chart(self, block: Chart) -> None:
-        picture = self.written.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
+    def chart(self, block: blocks.Chart) -> None:
+        picture = self.word.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
         picture._inline.docPr.set("descr", block.instead)
-        self.written.paragraphs[-1].paragraph_format.keep_with_next = True
+        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         self.paragraph("Caption").add_run(block.caption)
 
-    def contents(self, block: Contents) -> None:
-        """A field that Word can bring up to date, filled with links to the headings already."""
+    def contents(self, block: blocks.Contents) -> None:
+        """A field that Word can update, already filled with links to the headings."""
         self.paragraph("Normal").add_run(block.title).bold = True
-        found = headings(self.document)
-        for at, heading in enumerate(found, 1):
-            line = self.written.add_paragraph()
+        document_headings = blocks.headings(self.document)
+        for at, heading in enumerate(document_headings, 1):
+            line = self.word.add_paragraph()
             line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
             line.paragraph_format.space_after = Pt(1)
             if at == 1:
@@ -240,11 +231,11 @@ class _Writer:
                 line.add_run()._r.append(instruction)
                 _field(line, "separate")
             self.link(line, f"part_{at}", heading.text)
-            if at == len(found):
+            if at == len(document_headings):
                 _field(line, "end")
 
 
-def _field(into: WordParagraph, kind: str) -> None:
+def _field(into: Paragraph, kind: str) -> None:
     char = OxmlElement("w:fldChar")
     char.set(qn("w:fldCharType"), kind)
     into.add_run()._r.append(char)
@@ -258,19 +249,19 @@ def _shade(cell: _Cell) -> None:
 
 
 def _repeat(cell: _Cell) -> None:
-    """The row of the cell stands again at the head of each page."""
+    """Repeats the row of the cell at the top of each page."""
     cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _keep_row_together(cell: _Cell, texts: tuple[Text, ...]) -> None:
-    """The row of the cell stands on one page, unless it is long."""
-    if sum(len(as_cited_text(text).text) for text in texts) <= SHORT:
+def _keep_row_together(cell: _Cell, texts: tuple[blocks.Text, ...]) -> None:
+    """Keeps the row of the cell on one page, unless it is long."""
+    if sum(len(blocks.as_cited_text(text).text) for text in texts) <= SHORT:
         cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _footer(written: Word, text: str) -> None:
-    """The text and the number of the page."""
-    line = written.sections[0].footer.paragraphs[0]
+def _footer(word: Document, text: str) -> None:
+    """A footer of the text and the page number."""
+    line = word.sections[0].footer.paragraphs[0]
     line.add_run(f"{text} · ")
     number = OxmlElement("w:fldSimple")
     number.set(qn("w:instr"), "PAGE")
@@ -278,9 +269,9 @@ def _footer(written: Word, text: str) -> None:
     line._p.append(number)
 
 
-def _set_properties(written: Word, document: Document) -> None:
+def _set_properties(word: Document, document: blocks.Document) -> None:
     """The document's own title and language; no name of a person, program or machine."""
-    about = written.core_properties
+    about = word.core_properties
     about.title, about.subject, about.language = (
         document.title,
         document.subtitle,
@@ -288,7 +279,7 @@ def _set_properties(written: Word, document: Document) -> None:
     )
     about.author = about.comments = about.last_modified_by = ""
     about.created = about.modified = datetime.combine(document.day, time(12))
-    defaults = written.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
+    defaults = word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
     if defaults is not None:
         language = _language(document.language)
         look = defaults.find(qn("w:rPr"))
@@ -301,7 +292,7 @@ def _set_properties(written: Word, document: Document) -> None:
 
 
 def _set_language(run: Run, language: str | None) -> None:
-    """Tells in which language a run is read, where it is not that of the document."""
+    """Sets the language of a run, where it is not that of the document."""
     if language:
         run._r.get_or_add_rPr().append(_language(language))
 
@@ -312,12 +303,12 @@ def _language(language: str) -> Any:
     return made
 
 
-def _apply_default_styles(written: Word) -> None:
-    """Plain dark letters; headings tell their level by size alone."""
+def _apply_default_styles(word: Document) -> None:
+    """Plain dark letters; headings differ by size alone."""
     sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
              "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
     for name, size in sizes.items():
-        style = written.styles[name]
+        style = word.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), INK
         style.font.bold = name not in {"Normal", "Subtitle", CELL}
         style.font.italic = False
@@ -325,13 +316,14 @@ def _apply_default_styles(written: Word) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs"):
             fonts.set(qn(f"w:{script}"), "Calibri")
-    written.styles[CELL].paragraph_format.space_after = Pt(3)
+    word.styles[CELL].paragraph_format.space_after = Pt(3)
 
 
-def _apply_template(written: Word, template: bytes) -> bytes | None:
-    """Puts a template's styles in the place of ours; gives its theme. What it lacks stays ours.
+def _apply_template(word: Document, template: bytes) -> bytes | None:
+    """Replaces our styles by a template's, keeps ours that it lacks, and returns its theme, if any.
 
-    A style's numbering would lead into the template's own lists, which stay behind.
+    The numbering of a style is dropped: it points to lists of the template, which are not taken.
+    Raises ValueError for a template that is not a Word file.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as parts:
@@ -347,19 +339,19 @@ def _apply_template(written: Word, template: bytes) -> bytes | None:
     known = {_name(style) for style in given.findall(qn("w:style"))}
     ids = {style.get(qn("w:styleId")) for style in given.findall(qn("w:style"))}
     for name in STYLES:
-        own = deepcopy(written.styles[name].element)
+        own = deepcopy(word.styles[name].element)
         if _name(own) not in known:
             for based in own.findall(qn("w:basedOn")) + own.findall(qn("w:link")):
                 if based.get(qn("w:val")) not in ids:
                     own.remove(based)
             given.append(own)
-    written.styles.element[:] = list(given)
+    word.styles.element[:] = list(given)
     return theme
 
 
 def _name(style: Any) -> str:
-    found = style.find(qn("w:name"))
-    return str(found.get(qn("w:val"))).casefold() if found is not None else ""
+    name = style.find(qn("w:name"))
+    return str(name.get(qn("w:val"))).casefold() if name is not None else ""
 
 
 def _part(parts: zipfile.ZipFile, name: str) -> bytes:
@@ -368,13 +360,13 @@ def _part(parts: zipfile.ZipFile, name: str) -> bytes:
     return parts.read(name)
 
 
-def _package_bytes(written: Word, theme: bytes | None) -> bytes:
-    """The package with the date that ZIP begins with, without a picture of somebody's page.
+def _package_bytes(word: Document, theme: bytes | None) -> bytes:
+    """The package, its entries dated 1980 so that the bytes depend on the document alone.
 
-    Of a template's theme the fonts and the colours are taken, which name nothing outside.
+    Of a template's theme only the fonts and the colours are taken, which refer to nothing outside.
     """
     package = io.BytesIO()
-    written.save(package)
+    word.save(package)
     packed = io.BytesIO()
     with zipfile.ZipFile(package) as made, zipfile.ZipFile(packed, "w") as parts:
         for name in made.namelist():

@@ -16,7 +16,7 @@ FONT = '"Source Sans", "Source Sans Pro", sans-serif'
 
 @dataclass(frozen=True, slots=True)
 class ChartColours:
-    """The colours of a figure on a light or on a dark page, which itself stays to be seen."""
+    """The colours of a figure on a light or on a dark page, whose background stays visible."""
 
     text: str
     faint: str
@@ -36,18 +36,18 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
 def escape_markup(text: str) -> str:
-    """A text that Plotly shows as it is written."""
+    """A text that Plotly shows letter for letter."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def wrap_text(text: str, width: int, most: int = 2) -> str:
-    """A plain text broken into lines of so many letters; what does not fit ends in an ellipsis."""
+    """A plain text in at most `most` lines of `width` letters; a longer one ends in an ellipsis."""
     broken = textwrap.wrap(text, width, max_lines=most, placeholder=" …")
     return "<br>".join(escape_markup(line) for line in broken)
 
 
 def apply_chart_style(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Figure:
-    """The figure in the look of all figures: nothing behind it, our letters, nothing to drag."""
+    """The figure in the common style: no background, our font, nothing to drag; sizes in pixels."""
     ink = CHART_COLOURS[scheme]
     figure.update_layout(
         template=go.layout.Template(),

@@ -16,16 +16,16 @@ WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 def build_form(
     strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
 ) -> form_lines.Form:
-    """The table that an entity fills in; `standing` are the rows that stand, `sha256` of the strategy."""
-    asked = form_lines.lines_of_entity(strategy, entity, standing)
+    """The form that an entity fills in; `sha256` is of the strategy file."""
+    lines = form_lines.lines_of_entity(strategy, entity, standing)
     owner = strategy.entity(entity)
     assert owner is not None
     source = owner.kind == "source"
-    said = () if source else tuple(words(f"form_word.{word}") for word in WORDS)
+    report_words = () if source else tuple(words(f"form_word.{word}") for word in WORDS)
     flags = (words("answer.yes"), words("answer.no"))
     name = words.text(owner.name, owner.name_cs)
     tasks = form_lines.tasks_of_entity(strategy, entity)
-    shared = any(line.indicator.kind == "share" for line in asked)
+    shared = any(line.indicator.kind == "share" for line in lines)
     return form_lines.Form(
         title=words("form.title", entity=name),
         sheet=words("form.sheet"),
@@ -33,20 +33,20 @@ def build_form(
         version=f"{strategy.id} {sha256}",
         entity=entity,
         headers={field: words(f"field.{field}") for field in form_lines.FIELDS},
-        rows=tuple(_row(line, words) for line in asked),
+        rows=tuple(_row(line, words) for line in lines),
         choices=tuple(
             {
-                "value": (*flags, *said)
+                "value": (*flags, *report_words)
                 if line.indicator.kind in model.KINDS_WITH_COMPONENTS
-                else said,
+                else report_words,
                 "component": line.names,
             }
-            for line in asked
+            for line in lines
         ),
         more={
             "task": tuple(task.number for task in tasks),
-            "indicator": tuple(one.id for task in tasks for one in task.indicators),
-            "value": (*flags, *said),
+            "indicator": tuple(indicator.id for task in tasks for indicator in task.indicators),
+            "value": (*flags, *report_words),
         },
         guide=(
             words.text(strategy.title, strategy.title_cs),
@@ -64,12 +64,12 @@ def build_form(
 
 
 def delimiter(words: Wording) -> str:
-    """Between the cells of a CSV, what a spreadsheet of the language expects."""
+    """The delimiter of a CSV that a spreadsheet of the language expects."""
     return ";" if words.language == "cs" else ","
 
 
 GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
-"""The steps of the instructions, in order; that of shares only where one is asked for."""
+"""The steps of the instructions, in order; that of shares only for an entity that reports one."""
 
 
 def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:
@@ -84,9 +84,9 @@ def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:
 
 
 def _last(line: form_lines.FormLine, words: Wording) -> str:
-    """What was last accepted of a line, with its day, and with its name where that is free.
+    """What was last accepted for a line, with its day, and with its component where any name is allowed.
 
-    The value stands first: what a person has named could be taken for a formula.
+    The value stands first: a name that a person wrote could be taken for a formula.
     """
     row = line.last
     if row is None:
@@ -94,5 +94,5 @@ def _last(line: form_lines.FormLine, words: Wording) -> str:
     value = (
         row_amount(row, words) if row["value"] is not None else words(f"form_word.{row['word']}")
     )
-    named = f" · {row['component']}" if not line.component and row["component"] else ""
-    return f"{value} ({date_text(dict(row), words)}){named}"
+    name = f" · {row['component']}" if not line.component and row["component"] else ""
+    return f"{value} ({date_text(dict(row), words)}){name}"

@@ -13,23 +13,22 @@ from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
     schedule_and_evidence,
+    sensitivity,
+    status,
     strategy_on_day,
+    trace,
     who_reported,
 )
-from dashboard.fulfilment import sensitivity as status_sensitivity
-from dashboard.fulfilment import status as status_rule
-from dashboard.fulfilment import trace as status_trace
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import ignored_reason, remedy_lines, rule_line
-from dashboard.strategy import periods as reporting_periods
-from dashboard.strategy import quality_score
+from dashboard.presentation.sentences import remedy_lines
+from dashboard.strategy import periods, quality_score
 from dashboard.text import Problem, Table
 
-Document = dict[str, Any]
+Payload = dict[str, Any]
 
 
-def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Document:
-    """What every document carries."""
+def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Payload:
+    """The fields of every document; `strategy` is its id, `sha256` that of its file."""
     return {
         "as_of": as_of.isoformat(),
         "known_on": known_on,
@@ -39,60 +38,60 @@ def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Doc
 
 
 def number(value: Decimal | None) -> int | float | None:
-    """A number of JSON; whole numbers without a point."""
+    """A number of JSON; a whole number is written without a decimal point."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
 
 
 def day(value: date | None) -> str | None:
-    """A day as ISO text."""
+    """A day as ISO text; None where there is none."""
     return value.isoformat() if value else None
 
 
-def score(found: quality_score.Score, words: Wording) -> Document:
+def score_payload(score: quality_score.Score, words: Wording) -> Payload:
     """How well an indicator can be judged; a question that its kind does not raise is null."""
     return {
-        "task": found.task,
-        "indicator": found.indicator.id,
-        "points": found.points,
-        "of": len(found.answers),
+        "task": score.task,
+        "indicator": score.indicator.id,
+        "points": score.points,
+        "of": len(score.answers),
         "answers": {
-            question.value: found.answers.get(question) for question in quality_score.Question
+            question.value: score.answers.get(question) for question in quality_score.Question
         },
-        "advice": advice(found, words),
+        "advice": advice(score, words),
     }
 
 
-def advice(found: quality_score.Score, words: Wording) -> list[str]:
-    """What to write instead, a sentence for each question without a yes."""
-    owners = ", ".join(found.owners)
-    return [words(f"lint.{question.value}", owners=owners) for question in found.missing]
+def advice(score: quality_score.Score, words: Wording) -> list[str]:
+    """What to write instead: a sentence for each question that is not answered with yes."""
+    owners = ", ".join(score.owners)
+    return [words(f"lint.{question.value}", owners=owners) for question in score.missing]
 
 
-def matrix(
-    periods: Iterable[reporting_periods.ReportingPeriod],
-    lines: Iterable[who_reported.EntityPeriods],
-) -> Document:
-    """The reporting periods, and each unit with its cell for each of them."""
+def reporting_payload(
+    reporting_periods: Iterable[periods.ReportingPeriod],
+    entities: Iterable[who_reported.EntityPeriods],
+) -> Payload:
+    """The reporting periods, and for each entity its cell in each of them."""
     return {
         "periods": [
             {
-                "id": one.id,
-                "start": day(one.start),
-                "end": day(one.end),
-                "due": day(one.due),
-                "basis": one.basis,
-                "locked": {"on": day(one.locked.on), "reason": one.locked.reason}
-                if one.locked
+                "id": period.id,
+                "start": day(period.start),
+                "end": day(period.end),
+                "due": day(period.due),
+                "basis": period.basis,
+                "locked": {"on": day(period.locked.on), "reason": period.locked.reason}
+                if period.locked
                 else None,
             }
-            for one in periods
+            for period in reporting_periods
         ],
         "entities": [
             {
-                "entity": line.entity.code,
-                "responsible": line.responsible,
+                "entity": entity.entity.code,
+                "responsible": entity.responsible,
                 "cells": [
                     {
                         "period": cell.period.id,
@@ -102,42 +101,42 @@ def matrix(
                         "missing": list(cell.missing),
                         "waiting": list(cell.waiting),
                     }
-                    for cell in line.cells
+                    for cell in entity.cells
                 ],
             }
-            for line in lines
+            for entity in entities
         ],
     }
 
 
-def problem(found: Problem, words: Wording) -> Document:
-    """One problem with its sentences."""
-    message, fix = words.problem(found)
+def problem_payload(problem: Problem, words: Wording) -> Payload:
+    """A problem with its place, its message and how to fix it."""
+    message, fix = words.problem(problem)
     return {
-        "code": found.code,
-        "severity": found.severity.value,
-        "file": found.file,
-        "sheet": found.sheet,
-        "row": found.row,
-        "column": found.column,
-        "value": found.value,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
         "message": message,
         "fix": fix,
     }
 
 
-def problems(found: Iterable[Problem], words: Wording) -> list[Document]:
-    """Problems with their sentences."""
-    return [problem(each, words) for each in found]
+def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payload]:
+    """Problems as `problem_payload` writes each."""
+    return [problem_payload(problem, words) for problem in problems]
 
 
-def status(situation: strategy_on_day.Situation) -> Document:
-    """Counts of tasks in each of the six words, and every task with its indicators."""
+def status_payload(situation: strategy_on_day.Situation) -> Payload:
+    """How many tasks have each status, and every task with its indicators."""
     counts = {word.value: count for word, count in situation.counts.items()}
-    return {"counts": counts, "tasks": [_task(state) for state in situation.tasks]}
+    return {"counts": counts, "tasks": [_task_payload(state) for state in situation.tasks]}
 
 
-def _task(state: strategy_on_day.TaskState) -> Document:
+def _task_payload(state: strategy_on_day.TaskState) -> Payload:
     task = state.task
     return {
         "number": task.number,
@@ -149,16 +148,16 @@ def _task(state: strategy_on_day.TaskState) -> Document:
         "deadline": day(task.deadline.last),
         "deadline_original": day(state.original.deadline.last),
         "deadline_as_stated": state.original.deadline.as_stated,
-        "schedule": _schedule(state.schedule),
-        "indicators": [_indicator(indicator) for indicator in state.indicators],
+        "schedule": _schedule_payload(state.schedule),
+        "indicators": [_indicator_payload(indicator) for indicator in state.indicators],
     }
 
 
-def _schedule(schedule: schedule_and_evidence.Schedule) -> Document:
+def _schedule_payload(schedule: schedule_and_evidence.Schedule) -> Payload:
     return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
 
 
-def _indicator(state: strategy_on_day.IndicatorState) -> Document:
+def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -173,7 +172,9 @@ def _indicator(state: strategy_on_day.IndicatorState) -> Document:
         "target": number(state.needed),
         "target_basis": state.target_in_force.basis if state.needed is not None else None,
         "due": day(state.due),
-        "terms": [{"due": day(one.due), "target": number(one.needed)} for one in state.targets],
+        "terms": [
+            {"due": day(target.due), "target": number(target.needed)} for target in state.targets
+        ],
         "withdrawn": state.withdrawn,
         "components": [
             {
@@ -185,7 +186,7 @@ def _indicator(state: strategy_on_day.IndicatorState) -> Document:
             }
             for part in state.components
         ],
-        "schedule": _schedule(state.schedule),
+        "schedule": _schedule_payload(state.schedule),
         "evidence": state.evidence.value,
         "reporting": [
             {
@@ -198,63 +199,50 @@ def _indicator(state: strategy_on_day.IndicatorState) -> Document:
     }
 
 
-ROW_FIELDS = (
-    "row",
-    "submission",
-    "line",
-    "entity",
-    "task",
-    "indicator",
-    "component",
-    "date",
-    "precision",
-    "value",
-    "denominator",
-    "word",
-    "evidence",
-    "note",
-)
+ROW_FIELDS = ("row", "submission", "line", "entity", "task", "indicator", "component", "date",
+              "precision", "value", "denominator", "word", "evidence", "note")  # fmt: skip
 
 
-def row(found: dict[str, Any]) -> Document:
-    """One progress row."""
-    plain = {field: found[field] for field in ROW_FIELDS}
-    numbers = {name: number(found[name]) for name in ("value", "denominator")}
-    return {**plain, "date": day(found["date"]), **numbers}
+def row_payload(row: dict[str, Any]) -> Payload:
+    """A progress row: the `ROW_FIELDS`, its numbers and its day as JSON has them."""
+    plain = {field: row[field] for field in ROW_FIELDS}
+    numbers = {name: number(row[name]) for name in ("value", "denominator")}
+    return {**plain, "date": day(row["date"]), **numbers}
 
 
-def trace(found: status_trace.Trace, words: Wording) -> Document:
-    """Why an indicator has its status."""
+def trace_payload(indicator_trace: trace.Trace, words: Wording) -> Payload:
+    """Why an indicator has its status: the rule, the rows used and ignored, what would make it met."""
     return {
-        "indicator": found.state.indicator.id,
-        "status": found.state.status.value,
-        "rule": found.state.rule,
-        "rule_text": rule_line(found.state, words),
-        "used": [row(each) for each in found.used],
+        "indicator": indicator_trace.state.indicator.id,
+        "status": indicator_trace.state.status.value,
+        "rule": indicator_trace.state.rule,
+        "rule_text": words(f"rule.{indicator_trace.state.rule}"),
+        "used": [row_payload(row) for row in indicator_trace.used],
         "ignored": [
-            {"row": row(each), "why": why, "why_text": ignored_reason(why, words)}
-            for each, why in found.ignored
+            {"row": row_payload(row), "why": why, "why_text": words(f"ignored.{why}")}
+            for row, why in indicator_trace.ignored
         ],
-        "lift": remedy_lines(found, words),
+        "lift": remedy_lines(indicator_trace, words),
     }
 
 
-def sensitivity(found: Iterable[status_sensitivity.TaskSensitivity]) -> Document:
-    """What each status rests on, with the status without it."""
-    tasks = [
-        {
-            "number": one.state.task.number,
-            "status": one.state.status.value,
-            "firm": one.firm_status.value,
-            "indicators": [_resting(each) for each in one.indicators],
-        }
-        for one in found
-    ]
-    return {"tasks": tasks}
+def sensitivity_payload(tasks: Iterable[sensitivity.TaskSensitivity]) -> Payload:
+    """What the status of each task and indicator rests on, with the status without it."""
+    return {
+        "tasks": [
+            {
+                "number": task.state.task.number,
+                "status": task.state.status.value,
+                "firm": task.firm_status.value,
+                "indicators": [_indicator_sensitivity(indicator) for indicator in task.indicators],
+            }
+            for task in tasks
+        ]
+    }
 
 
-def _resting(found: status_sensitivity.IndicatorSensitivity) -> Document:
-    state = found.state
+def _indicator_sensitivity(indicator: sensitivity.IndicatorSensitivity) -> Payload:
+    state = indicator.state
     target = state.indicator.target
     return {
         "id": state.indicator.id,
@@ -262,54 +250,54 @@ def _resting(found: status_sensitivity.IndicatorSensitivity) -> Document:
         "achieved": number(state.achieved),
         "target": number(state.needed),
         "target_basis": target.basis if target and state.needed is not None else None,
-        "above_achieved": found.status_under_higher_target.value
-        if found.status_under_higher_target
+        "above_achieved": indicator.status_under_higher_target.value
+        if indicator.status_under_higher_target
         else None,
         "rests_on": [
             {
-                "ground": one.ground.value,
-                "rows": list(one.rows),
-                "status": one.status.value,
-                "achieved": number(one.achieved),
+                "ground": support.ground.value,
+                "rows": list(support.rows),
+                "status": support.status.value,
+                "achieved": number(support.achieved),
             }
-            for one in found.supports
+            for support in indicator.supports
         ],
-        "firm": found.firm_status.value,
+        "firm": indicator.firm_status.value,
     }
 
 
-def change(found: compare_days.AxisChange) -> Document:
-    """One change between two days."""
-    told = asdict(found) | {"cause": found.cause.value}
-    return {name: value for name, value in told.items() if name != "per_cent"}
+def change_payload(change: compare_days.AxisChange) -> Payload:
+    """A change between two days."""
+    values = asdict(change) | {"cause": change.cause.value}
+    return {name: value for name, value in values.items() if name != "per_cent"}
 
 
-def effect(found: effect_of_submission.IndicatorChange, words: Wording) -> Document:
-    """One status or number that a submission changes, with the rule that decides after it."""
+def effect_payload(change: effect_of_submission.IndicatorChange, words: Wording) -> Payload:
+    """A status or number that a submission changes, with the rule that decides after it."""
     return {
-        "indicator": found.indicator,
-        "before": found.before.value,
-        "after": found.after.value,
-        "achieved_before": number(found.achieved_before),
-        "achieved_after": number(found.achieved_after),
-        "rule_before": found.rule_before,
-        "rule_after": found.rule_after,
-        "why": words(f"rule.{found.rule_after}"),
+        "indicator": change.indicator,
+        "before": change.before.value,
+        "after": change.after.value,
+        "achieved_before": number(change.achieved_before),
+        "achieved_after": number(change.achieved_after),
+        "rule_before": change.rule_before,
+        "rule_after": change.rule_after,
+        "why": words(f"rule.{change.rule_after}"),
     }
 
 
-def answers(given: Mapping[tuple[int, str], str]) -> list[Document]:
-    """Why rows may stand although warnings ask about them, by row."""
+def answers_payload(reasons: Mapping[tuple[int, str], str]) -> list[Payload]:
+    """Why rows may stand although warnings ask about them, by row and code; `reasons` has the same keys."""
     return [
         {"row": row, "code": code, "reason": reason}
-        for (row, code), reason in sorted(given.items())
+        for (row, code), reason in sorted(reasons.items())
     ]
 
 
-def inspection(
+def inspection_payload(
     table: Table, remarks: Iterable[Problem], limit: int | None, words: Wording
-) -> Document:
-    """What was read of a file, whatever the strategy, and what is to be said of that."""
+) -> Payload:
+    """What was read of a file, whatever the strategy; at most `limit` rows, all of them for None."""
     rows = table.cells if limit is None else table.cells.head(limit)
     return {
         "encoding": table.encoding,
@@ -319,39 +307,39 @@ def inspection(
         "header_row": table.header_row,
         "columns": list(table.columns),
         "rows": [list(cells) for cells in rows.iter_rows()],
-        "problems": problems(remarks, words),
+        "problems": problem_payloads(remarks, words),
     }
 
 
-def back_test(found: list[published_verdicts.BackTest], words: Wording) -> Document:
-    """The rule beside the published verdicts."""
+def backtest_payload(back_tests: list[published_verdicts.BackTest], words: Wording) -> Payload:
+    """The computed status of each task beside its published verdicts."""
     tasks = [
         {
-            "number": each.card.task,
-            "computed": each.computed.value,
-            "published": {"indicators": each.card.indicators, "goal": each.card.goal},
-            "agrees": each.agrees,
-            "reason": disagreement(each, words),
+            "number": back_test.card.task,
+            "computed": back_test.computed.value,
+            "published": {"indicators": back_test.card.indicators, "goal": back_test.card.goal},
+            "agrees": back_test.agrees,
+            "reason": disagreement(back_test, words),
         }
-        for each in found
+        for back_test in back_tests
     ]
-    return {"tasks": tasks, "agreement": sum(each.agrees for each in found)}
+    return {"tasks": tasks, "agreement": sum(back_test.agrees for back_test in back_tests)}
 
 
-def disagreement(found: published_verdicts.BackTest, words: Wording) -> str:
+def disagreement(back_test: published_verdicts.BackTest, words: Wording) -> str:
     """Why the rule and the published verdict differ; empty where they agree."""
-    if found.agrees:
+    if back_test.agrees:
         return ""
     parts = [
         words(
-            "backtest.shortfall" if short.note else "backtest.not_mentioned",
-            indicator=short.indicator,
-            component=words.text(short.component.text, short.component.text_cs),
-            note=short.note or "",
+            "backtest.shortfall" if shortfall.note else "backtest.not_mentioned",
+            indicator=shortfall.indicator,
+            component=words.text(shortfall.component.text, shortfall.component.text_cs),
+            note=shortfall.note or "",
         )
-        for short in found.shortfalls
+        for shortfall in back_test.shortfalls
     ]
-    if not parts and found.computed is status_rule.Status.MET:
+    if not parts and back_test.computed is status.Status.MET:
         parts = [words("backtest.all_reached")]
-    stated = words("backtest.published", stated=found.card.indicators_as_stated)
+    stated = words("backtest.published", stated=back_test.card.indicators_as_stated)
     return " ".join([*parts, stated])

@@ -76,9 +76,9 @@ class Wording:
         )
 
     def when(self, when: timetable.When | timetable.Open) -> str:
-        """A point of the timetable, as exactly as it is stated: a year, a month, a day, no end.
+        """A start or deadline as exactly as it is stated: a year, a month, a day, or that the end is open.
 
-        Of a half-year or a quarter, in which something recurs, it is the last day.
+        A half-year or a quarter is written as its last day.
         """
         if isinstance(when, timetable.Open):
             return self("when.open")
@@ -99,7 +99,7 @@ class Wording:
         )
 
     def period(self, period: periods.Period) -> str:
-        """A strategy by its years: 2020–2023."""
+        """A period by its years: 2020–2023."""
         return f"{period.start.year}–{period.end.year}"
 
     def number(self, number: Decimal | int | None) -> str:
@@ -111,7 +111,7 @@ class Wording:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and what to write instead.
 
-        That is empty where the first sentence says it, and where nothing known is near.
+        The second is empty where the first already says it, and where no known name is near.
         """
         values = {"found": problem.value or "", **problem.values}
         for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
@@ -129,15 +129,15 @@ class Wording:
 
     def problem_line(self, problem: Problem) -> str:
         """A problem on one line: FILE:LINE:COLUMN: CODE: message; without a place where it has none."""
-        told = [problem.place, problem.code, " ".join(self.problem(problem))]
-        return one_line(": ".join(part for part in told if part).rstrip())
+        parts = [problem.place, problem.code, " ".join(self.problem(problem))]
+        return one_line(": ".join(part for part in parts if part).rstrip())
 
     def text(self, english: str, czech: str | None) -> str:
-        """A text of the strategy: in Czech our working translation where there is one."""
+        """A text of the strategy; in Czech our working translation, where there is one."""
         return czech if self.language == "cs" and czech else english
 
     def foreign(self, czech: str | None) -> str | None:
-        """The language of such a text where it is not ours: English that has no Czech."""
+        """The language of such a text where it is not that of the words: English without a translation."""
         return "en" if self.language != "en" and not czech else None
 
 

@@ -24,6 +24,8 @@ from dashboard.progress import public_rows
 
 _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
+INDICATOR_COLUMNS = ("task", "indicator", "text", "status", "achieved", "target", "target_basis",
+                     "due", "schedule", "since", "evidence", "task_status")  # fmt: skip
 ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
 
 
@@ -34,13 +36,13 @@ def escape_formula(cell: object) -> object:
     return cell
 
 
-def csv_text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """RFC 4180 text with a BOM, so that Excel reads Czech letters."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(head)
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(headers)
     writer.writerows([escape_formula(cell) for cell in row] for row in rows)
-    return "\ufeff" + written.getvalue()
+    return "\ufeff" + file.getvalue()
 
 
 def files(
@@ -51,55 +53,39 @@ def files(
     *,
     public: bool,
 ) -> dict[str, str]:
-    """The files of an export by name; `rows` are those that are told, `words` of its README."""
-    status = header | json_payloads.status(situation)
+    """The files of an export by name; `rows` are those to write, `words` those of its README."""
+    status = header | json_payloads.status_payload(situation)
     return {
         "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
-        "indicators.csv": csv_text(*_indicators(situation)),
+        "indicators.csv": csv_text(INDICATOR_COLUMNS, _indicators(situation)),
         "rows.csv": csv_text(ROW_COLUMNS, _rows(_public(rows) if public else rows)),
         "README.txt": _readme(header, words, public=public),
     }
 
 
-def _indicators(
-    situation: strategy_on_day.Situation,
-) -> tuple[Sequence[str], list[Sequence[object]]]:
-    head = (
-        "task",
-        "indicator",
-        "text",
-        "status",
-        "achieved",
-        "target",
-        "target_basis",
-        "due",
-        "schedule",
-        "since",
-        "evidence",
-        "task_status",
-    )
-    return head, [
+def _indicators(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
+    return [
         (
             state.task.number,
-            one.indicator.id,
-            one.indicator.text,
-            one.status.value,
-            json_payloads.number(one.achieved),
-            json_payloads.number(one.needed),
-            one.target_in_force.basis if one.needed is not None else None,
-            json_payloads.day(one.due),
-            one.schedule.state.value,
-            json_payloads.day(one.schedule.since),
-            one.evidence.value,
+            indicator.indicator.id,
+            indicator.indicator.text,
+            indicator.status.value,
+            json_payloads.number(indicator.achieved),
+            json_payloads.number(indicator.needed),
+            indicator.target_in_force.basis if indicator.needed is not None else None,
+            json_payloads.day(indicator.due),
+            indicator.schedule.state.value,
+            json_payloads.day(indicator.schedule.since),
+            indicator.evidence.value,
             state.status.value,
         )
         for state in situation.tasks
-        for one in state.indicators
+        for indicator in state.indicators
     ]
 
 
 def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
-    """The standing rows in the form of the progress table; those of one entity can be handed in again."""
+    """The standing rows in the form of the progress table; those of one entity can be submitted again."""
     return [
         (
             row["entity"],
@@ -116,24 +102,24 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
 
 
 def _public(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows for the public. That a row had a note is said: a narrative is nothing but its note."""
+    """The rows for the public; "internal" in place of a note shows that there was one."""
     note = pl.when(rows["note"].is_not_null()).then(pl.lit(public_rows.INTERNAL))
     return public_rows.hide_internal(rows).with_columns(note=note)
 
 
 def _date(row: dict[str, Any]) -> str | None:
-    """The day with how exactly it is known. A spreadsheet makes a day of 2022-12, but keeps this."""
-    written = {
+    """The day with how exactly it is known. A spreadsheet turns 2022-12 into a day, but keeps this."""
+    forms = {
         "day": "{}",
         "period": "{} (period)",
         "inferred": "{} (inferred)",
         "not_later_than": "not later than {}",
     }
-    return written[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
+    return forms[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
 
 
 def _value_text(row: dict[str, Any]) -> str | None:
-    """The value or report word; a share in words, of which no spreadsheet makes a day as of 1/2."""
+    """The value or report word; a share in words, since a spreadsheet turns 1/2 into a day."""
     if row["value"] is None:
         return row["word"].replace("_", " ") if row["word"] else None
     value, whole = row["value"], row["denominator"]
@@ -141,9 +127,9 @@ def _value_text(row: dict[str, Any]) -> str | None:
 
 
 def _number(value: Decimal) -> str:
-    """A number as it is read again: 1.234 could be a thousand, 1.2340 could not."""
-    written = f"{value.normalize():f}"
-    return f"{written}0" if len(written.partition(".")[2]) == 3 else written
+    """A number as it can be read again: 1.234 could be taken for a thousand, 1.2340 cannot."""
+    text = f"{value.normalize():f}"
+    return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
 def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:

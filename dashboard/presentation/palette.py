@@ -33,7 +33,7 @@ STATUS_STYLES: dict[status.Status, StatusStyle] = {
 }
 
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
-"""The colours of lines on a common axis, in their order; each line has a shape of its own as well.
+"""The colours of lines on a common axis, in their order; each line has its own shape as well.
 
 Contrast of at least 3 against a white and a dark page; apart for every kind of colour-blindness. None
 of them says good or bad.

@@ -1,4 +1,4 @@
-"""The digest of one unit: what it owes, as a letter in Czech or English, made when it is asked for."""
+"""The reminder letter of an entity: what it has to report and by when, in Czech or English."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import date
 
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day, who_reported
 from dashboard.presentation.languages import Wording, one_line
-from dashboard.presentation.sentences import schedule_line
+from dashboard.presentation.sentences import indicator_name, schedule_line
 from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetter:
-    """What one unit is to be told on a day; `line` is None where there are no reporting periods."""
+    """What the letter is written from, on a day; `line` is None where there are no reporting periods."""
 
     strategy: Strategy
     day: date
@@ -25,37 +25,40 @@ class ReminderLetter:
     @property
     def indicators(self) -> tuple[strategy_on_day.IndicatorState, ...]:
         """The indicators on which the unit is to report."""
-        return tuple(one for duty in self.unit.responsible for one in duty.indicators)
+        return tuple(
+            indicator for obligation in self.unit.responsible for indicator in obligation.indicators
+        )
 
     @property
     def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
         """Those unmet at or past their due day."""
         return tuple(
-            one
-            for one in self.indicators
-            if one.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+            indicator
+            for indicator in self.indicators
+            if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
         )
 
     @property
     def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
-        """Those unmet of which something is still to fall due, each behind its next day."""
-        found = [(one.next_due(self.day), one) for one in self.indicators]
-        dated = [(day, one) for day, one in found if day]
-        return tuple(sorted(dated, key=lambda each: each[0]))
+        """Those unmet with a due day still to come, each with the next of them, in their order."""
+        dated = [
+            (day, indicator)
+            for indicator in self.indicators
+            if (day := indicator.next_due(self.day))
+        ]
+        return tuple(sorted(dated, key=lambda pair: pair[0]))
 
 
-def letter_text(digest: ReminderLetter, words: Wording) -> str:
-    """The digest as plain text, its parts under their headings; a part that is empty is left out."""
-    strategy, entity = digest.strategy, digest.unit.entity
+def letter_text(letter: ReminderLetter, words: Wording) -> str:
+    """The letter as plain text, its sections under their headings; an empty section is left out."""
+    strategy, entity = letter.strategy, letter.unit.entity
     name = words.text(entity.name, entity.name_cs)
     title = words.text(strategy.title, strategy.title_cs)
     short = words.text(entity.code, entity.code_cs)
-    lines = [title, words("digest.heading", entity=f"{short} – {name}", day=words.date(digest.day))]
-    parts = list(_parts(digest, words))
-    if not parts:
-        parts = [(words("digest.nothing"), ())]
-    parts.append((words("digest.how"), _how(entity.code, words)))
-    for heading, items in parts:
+    lines = [title, words("digest.heading", entity=f"{short} – {name}", day=words.date(letter.day))]
+    sections = list(_sections(letter, words)) or [(words("digest.nothing"), ())]
+    sections.append((words("digest.how"), _how_to_report(entity.code, words)))
+    for heading, items in sections:
         lines += ["", heading, *(f"- {one_line(item)}" for item in items)]
     return "\n".join([*lines, ""])
 
@@ -63,42 +66,46 @@ def letter_text(digest: ReminderLetter, words: Wording) -> str:
 Section = tuple[str, Sequence[str]]
 
 
-def _parts(digest: ReminderLetter, words: Wording) -> Iterator[Section]:
-    if digest.returned:
+def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
+    if letter.returned:
         items = [
-            words("digest.returned_item", number=one.number, file=one.file, reason=one.reason)
-            for one in digest.returned
+            words(
+                "digest.returned_item",
+                number=submission.number,
+                file=submission.file,
+                reason=submission.reason,
+            )
+            for submission in letter.returned
         ]
         yield words.plural("digest.returned", len(items)), items
-    if digest.overdue:
+    if letter.overdue:
         items = [
-            f"{_indicator_name(one, words)}: {schedule_line(one.schedule, words)}"
-            for one in digest.overdue
+            f"{_indicator_name(state, words)}: {schedule_line(state.schedule, words)}"
+            for state in letter.overdue
         ]
         yield words.plural("digest.overdue", len(items)), items
-    if digest.line:
-        owed = [_outstanding_item(cell, words) for cell in digest.line.overdue]
-        now = [_outstanding_item(cell, words) for cell in digest.line.upcoming(digest.day)]
-        if owed:
-            yield words("digest.missing_reports"), owed
-        if now:
-            yield words("digest.now"), now
-    if digest.upcoming:
+    if letter.line:
+        missing = [_outstanding_item(cell, words) for cell in letter.line.overdue]
+        upcoming = [_outstanding_item(cell, words) for cell in letter.line.upcoming(letter.day)]
+        if missing:
+            yield words("digest.missing_reports"), missing
+        if upcoming:
+            yield words("digest.now"), upcoming
+    if letter.upcoming:
         items = [
-            f"{words.date(day)}: {_indicator_name(one, words)}" for day, one in digest.upcoming
+            f"{words.date(day)}: {_indicator_name(state, words)}" for day, state in letter.upcoming
         ]
         yield words("digest.upcoming"), items
 
 
 def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    text = words.text(state.indicator.text, state.indicator.text_cs)
-    return f"{state.indicator.id} {text.rstrip('.')}"
+    return indicator_name(state.indicator, words).rstrip(".")
 
 
 def _outstanding_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
-    """A period with the day to hand in, and the indicators that are missing, by task."""
+    """A period with the day to report by, and the indicators that are missing."""
     period, missing = cell.period, len(cell.missing)
-    said = words.plural(
+    text = words.plural(
         "digest.missing",
         missing,
         period=words.text(period.title, period.title_cs),
@@ -106,23 +113,23 @@ def _outstanding_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
         indicators=", ".join(cell.missing),
     )
     waits = words.plural("digest.waits", len(cell.waiting)) if cell.waiting else ""
-    return f"{said} {waits}".strip()
+    return f"{text} {waits}".strip()
 
 
 def cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
-    """A cell of the matrix in short: its word, how many reports of how many are missing, the last report."""
-    said = words(f"who_reported.{cell.state.value}")
+    """A cell of who has reported: its state, how many reports of how many are missing, the last report."""
+    text = words(f"who_reported.{cell.state.value}")
     if cell.missing and cell.obligations:
-        said = words(
+        text = words(
             "who_reported.missing_of_all",
-            said=said,
+            said=text,
             missing=len(cell.missing),
             all=len(cell.obligations),
         )
-    return f"{said} ({words.date(cell.last)})" if cell.last else said
+    return f"{text} ({words.date(cell.last)})" if cell.last else text
 
 
-def _how(code: str, words: Wording) -> Sequence[str]:
+def _how_to_report(code: str, words: Wording) -> Sequence[str]:
     return [
         words("digest.how_page", page=words("page.report")),
         words("digest.how_command", command=f"dashboard submit FILE --entity {code}"),

@@ -1,4 +1,4 @@
-"""Findings told in words, for the screen and for the command line alike."""
+"""Statuses, rows, traces and cards as sentences, for the pages and for the command line alike."""
 
 from __future__ import annotations
 
@@ -8,38 +8,37 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
 from typing import Any
 
 from dashboard.assessment import Card, narrative
-from dashboard.assessment import card as evaluator_card
-from dashboard.fulfilment import compare_days, schedule_and_evidence, status, strategy_on_day
-from dashboard.fulfilment import sensitivity as status_sensitivity
-from dashboard.fulfilment import trace as status_trace
+from dashboard.fulfilment import (
+    compare_days,
+    schedule_and_evidence,
+    sensitivity,
+    status,
+    strategy_on_day,
+    trace,
+)
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Indicator, Strategy, model, targets, timetable
 from dashboard.text import fraction
 
 HUNDREDTH = Decimal("0.01")
 UNTIMED = {schedule_and_evidence.ScheduleState.MET_ON_TIME, schedule_and_evidence.ScheduleState.DUE}
-"""States that are told in other words where there is no due day."""
+"""States that have other words where there is no due day."""
 
 
 def title_line(strategy: Strategy, day: date, words: Wording) -> str:
-    """Of which strategy and of which day something is told."""
+    """The title of a strategy with the day that is shown."""
     title = words.text(strategy.title, strategy.title_cs)
     return words("status.title", title=title, day=words.date(day))
 
 
-def rule_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """The condition of the status table that decided."""
-    return words(f"rule.{state.rule}")
-
-
 def write_sentence(line: narrative.Sentence, words: Wording) -> str:
-    """A sentence that the program says by itself, its values in the language."""
+    """A generated sentence with its values in the language of the words."""
     values = {name: value_text(value, words) for name, value in line.values.items()}
     return words(line.message, **values).rstrip()
 
 
 def value_text(value: narrative.Value, words: Wording) -> str:
-    """A value of a sentence in the language; several are parted by semicolons."""
+    """A value of a sentence in the language; several are separated by semicolons, none is a dash."""
     match value:
         case narrative.Sentence():
             return write_sentence(value, words)
@@ -56,24 +55,24 @@ def value_text(value: narrative.Value, words: Wording) -> str:
         case fraction.Cases():
             return "/".join(map(words.number, value))
         case tuple():
-            return "; ".join(value_text(one, words) for one in value) or "–"
+            return "; ".join(value_text(part, words) for part in value) or "–"
     return value
 
 
 def status_word(
     situation: strategy_on_day.Situation, state: strategy_on_day.TaskState, words: Wording
 ) -> str:
-    """The word of a task; see `generated.standing`."""
+    """The status of a task in words; see `narrative.status_sentence`."""
     return write_sentence(narrative.status_sentence(situation, state), words)
 
 
-def ignored_reason(why: str, words: Wording) -> str:
-    """Why a row does not count."""
-    return words(f"ignored.{why}")
+def indicator_name(indicator: Indicator, words: Wording) -> str:
+    """The id and the text of an indicator."""
+    return f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
 
 
 def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
-    """A number as an indicator has it: a share's in per cent."""
+    """A number of an indicator; that of a share in per cent."""
     if indicator.kind != "share" or number is None:
         return words.number(number)
     return words("number.per_cent", number=words.number(number))
@@ -85,7 +84,7 @@ def achieved_text(
     words: Wording,
     rounding: str = ROUND_HALF_EVEN,
 ) -> str:
-    """What is achieved; of a share in per cent to two decimal places, and the cases, which are exact."""
+    """What is achieved; for a share per cent to two decimal places, then the cases, which are exact."""
     if cases is None:
         return words.number(number)
     part, whole = map(words.number, cases)
@@ -96,7 +95,7 @@ def achieved_text(
 
 
 def _baseline(indicator: Indicator, words: Wording) -> str:
-    """Where an indicator starts; a share that the file gives as so many of so many, so."""
+    """The baseline of an indicator; a share that the file gives as so many of so many keeps them."""
     cases = fraction.read_cases(indicator.baseline) if indicator.kind == "share" else None
     if cases is None:
         return amount(indicator, indicator.displayed_baseline, words)
@@ -104,15 +103,15 @@ def _baseline(indicator: Indicator, words: Wording) -> str:
 
 
 def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """Achieved against target, an assumed target marked as such."""
+    """Achieved against target, with the interim target, the baseline and whether the target is assumed."""
     achieved = achieved_text(state.achieved, state.cases, words)
     if state.needed is None:
         if state.achieved is None and state.cases is None:
             return words("number.none_without_target")
         return words("number.without_target", achieved=achieved)
-    line = _against(state, words)
+    line = _measured_line(state, words)
     if state.is_interim:
-        line = f"{line} {_in_the_end(state, words)}"
+        line = f"{line} {_interim_line(state, words)}"
     if state.indicator.displayed_baseline is not None and not targets.is_any_change_enough(
         state.indicator
     ):
@@ -130,8 +129,8 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
-def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """What was achieved, and what is needed by now."""
+def _measured_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """What is achieved, and what the target in force asks for."""
     needed = target_text(state, state.target_in_force, words)
     achieved = achieved_text(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
@@ -142,23 +141,19 @@ def _against(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 
 def target_text(
-    state: strategy_on_day.IndicatorState, term: targets.DueTarget, words: Wording
+    state: strategy_on_day.IndicatorState, target: targets.DueTarget, words: Wording
 ) -> str:
-    """The number that a term asks for; of what is measured with its direction."""
-    needed, indicator = amount(state.indicator, term.needed, words), state.indicator
+    """The number that a target asks for; for a measured indicator with its direction."""
+    needed, indicator = amount(state.indicator, target.needed, words), state.indicator
     if indicator.kind not in model.MEASUREMENT_KINDS:
         return needed
-    whole = term == state.targets[-1]
-    how = (
-        f"{indicator.direction}_any"
-        if whole and targets.is_any_change_enough(indicator)
-        else indicator.direction
-    )
-    return words(f"goal.{how}", needed=needed)
+    is_last = target == state.targets[-1]
+    suffix = "_any" if is_last and targets.is_any_change_enough(indicator) else ""
+    return words(f"goal.{indicator.direction}{suffix}", needed=needed)
 
 
-def _in_the_end(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """That a step on the way is in force, and what the last target is."""
+def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """That an interim target is in force, and what the last target is."""
     last = state.targets[-1]
     needed = target_text(state, last, words)
     if last.due is None:
@@ -169,12 +164,12 @@ def _in_the_end(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 def assumptions(
     state: strategy_on_day.IndicatorState, words: Wording
 ) -> list[tuple[str, str, str, str]]:
-    """What is assumed of an indicator: its name, what, where it stands, and why.
+    """What is assumed of an indicator, a line each: its name, what, where it stands, and why.
 
-    Below the first line its id says enough.
+    The second and later lines have its id alone in place of its name.
     """
     indicator, lines = state.indicator, []
-    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    name = indicator_name(indicator, words)
     if indicator.target and indicator.target.basis == "assumed":
         needed = words("method.target_of", needed=target_text(state, state.targets[-1], words))
         lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
@@ -199,42 +194,42 @@ def change_value(change: compare_days.AxisChange, value: str, words: Wording) ->
 
 
 def sensitivity_lines(
-    found: status_sensitivity.IndicatorSensitivity, words: Wording
+    indicator: sensitivity.IndicatorSensitivity, words: Wording
 ) -> list[tuple[str, status.Status]]:
-    """Each thing that a status rests on in words, with the status without it.
+    """Each support of a status in words, with the status without it.
 
-    What all of it together makes of the status is said where one part alone does not.
+    The last line has the status without all of them, where one alone makes another.
     """
     lines = []
-    if found.status_under_higher_target is not None:
-        achieved = found.state.achieved
+    if indicator.status_under_higher_target is not None:
+        achieved = indicator.state.achieved
         message = "sensitivity.up_to" if achieved else "sensitivity.any_target"
         lines.append(
-            (words(message, achieved=words.number(achieved)), found.status_under_higher_target)
+            (words(message, achieved=words.number(achieved)), indicator.status_under_higher_target)
         )
-    for one in found.supports:
-        rows = ", ".join(map(str, one.rows))
-        told = words.plural(f"sensitivity.{one.ground.value}", len(one.rows), rows=rows)
-        lines.append((told, one.status))
-    if any(one.status is not found.firm_status for one in found.supports):
-        lines.append((words("sensitivity.all"), found.firm_status))
+    for support in indicator.supports:
+        rows = ", ".join(map(str, support.rows))
+        sentence = words.plural(f"sensitivity.{support.ground.value}", len(support.rows), rows=rows)
+        lines.append((sentence, support.status))
+    if any(support.status is not indicator.firm_status for support in indicator.supports):
+        lines.append((words("sensitivity.all"), indicator.firm_status))
     return lines
 
 
-def sensitive_tasks_line(
-    found: Iterable[status_sensitivity.TaskSensitivity], words: Wording
-) -> str:
-    """The tasks whose status would change without all rows that may be doubted."""
-    tasks = [one.state.task.number for one in found if one.firm_status is not one.state.status]
-    if not tasks:
+def sensitive_tasks_line(tasks: Iterable[sensitivity.TaskSensitivity], words: Wording) -> str:
+    """The tasks whose status would change without all rows that can be doubted."""
+    numbers = [
+        task.state.task.number for task in tasks if task.firm_status is not task.state.status
+    ]
+    if not numbers:
         return words("sensitivity.tasks_none")
-    return words("sensitivity.tasks", tasks=", ".join(tasks))
+    return words("sensitivity.tasks", tasks=", ".join(numbers))
 
 
 def schedule_line(
     schedule: schedule_and_evidence.Schedule, words: Wording, *, short: bool = False
 ) -> str:
-    """Where something stands against its due day; `short` where the due day stands beside it."""
+    """The schedule of a task or indicator in words; `short` leaves out the due day, shown beside it."""
     state, days = schedule.state, schedule.days
     if short and state is schedule_and_evidence.ScheduleState.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
@@ -243,19 +238,17 @@ def schedule_line(
         return words(f"schedule.{state.value}_open", since=since)
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
         return words.plural("schedule.met_late", days, since=since)
+    if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
+        return words("schedule.due_today")
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
-        return (
-            words.plural("schedule.overdue", days, since=since)
-            if days
-            else words("schedule.due_today")
-        )
+        return words.plural("schedule.overdue", days, since=since)
     if state is schedule_and_evidence.ScheduleState.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)
 
 
 def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """The due day of an indicator, and where it stands against it."""
+    """The due day of an indicator and its schedule."""
     schedule = schedule_line(state.schedule, words)
     if state.due is None:
         return words("trace.due_open", schedule=schedule)
@@ -264,12 +257,12 @@ def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
-    said = row_value_text(row, words)
+    value = row_value_text(row, words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
         date_text(row, words),
-        f"{row['component']} = {said}" if row["component"] else said,
+        f"{row['component']} = {value}" if row["component"] else value,
         words("row.evidence", evidence=row["evidence"])
         if row["evidence"]
         else words("row.no_evidence"),
@@ -279,14 +272,14 @@ def row_line(row: dict[str, Any], words: Wording) -> str:
 
 
 def row_value_text(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
-    """The value of a row, or the report word in its place; `suffix` as in `row_number`."""
+    """The value of a row, or the report word in its place; `suffix` as in `row_amount`."""
     if row[f"value{suffix}"] is None:
         return words(f"word.{row[f'word{suffix}'] or 'narrative'}")
     return row_amount(row, words, suffix)
 
 
 def row_amount(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
-    """The value of a row, of a share how many of how many; `suffix` ends the names of its columns."""
+    """The value of a row, for a share how many of how many; `suffix` ends the names of its columns."""
     value, whole = row[f"value{suffix}"], row[f"denominator{suffix}"]
     if whole is None:
         return words.number(value)
@@ -300,46 +293,48 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
     return words(f"date.{row['precision']}", day=words.date(row["date"]))
 
 
-def remedy_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
-    """What would make the indicator met, its parts and numbers in the language."""
+def remedy_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
+    """What would make the indicator met, a sentence for each remedy."""
     names = {
         part.component.id: words.text(part.component.text, part.component.text_cs)
-        for part in trace.state.components
+        for part in indicator_trace.state.components
     }
     lines = []
-    for message, values in trace.remedies:
-        told = dict(values)
+    for message, values in indicator_trace.remedies:
+        shown = dict(values)
         if "component" in values:
-            told["component"] = names.get(values["id"], values["component"])
+            shown["component"] = names.get(values["id"], values["component"])
         for name in ("needed", "missing"):
             if name in values:
-                told[name] = words.number(Decimal(values[name]))
-        lines.append(words(message, **told))
+                shown[name] = words.number(Decimal(values[name]))
+        lines.append(words(message, **shown))
     return lines
 
 
-def trace_lines(trace: status_trace.Trace, words: Wording) -> list[str]:
+def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
-    state = trace.state
+    state = indicator_trace.state
     lines = [
-        f"{state.indicator.id} {words.text(state.indicator.text, state.indicator.text_cs)}",
+        indicator_name(state.indicator, words),
         "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
-        "  " + rule_line(state, words),
+        "  " + words(f"rule.{state.rule}"),
         "  " + number_line(state, words),
         "  " + due_line(state, words),
         "  " + words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}")),
     ]
     if state.indicator.target and state.indicator.target.note:
         lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
-    if any(row["precision"] == "inferred" for row in trace.used):
+    if any(row["precision"] == "inferred" for row in indicator_trace.used):
         lines.append("  " + words("trace.inferred"))
     lines += _reporting(state, words)
-    lines += _list_under_title(words("trace.used"), [row_line(row, words) for row in trace.used])
+    lines += _list_under_title(
+        words("trace.used"), [row_line(row, words) for row in indicator_trace.used]
+    )
     ignored = [
-        f"{ignored_reason(why, words)}: {row_line(row, words)}" for row, why in trace.ignored
+        f"{words(f'ignored.{why}')}: {row_line(row, words)}" for row, why in indicator_trace.ignored
     ]
     lines += _list_under_title(words("trace.ignored"), ignored)
-    lines += _list_under_title(words("trace.remedy"), remedy_lines(trace, words))
+    lines += _list_under_title(words("trace.remedy"), remedy_lines(indicator_trace, words))
     return lines
 
 
@@ -361,7 +356,7 @@ def _list_under_title(title: str, lines: list[str]) -> list[str]:
 
 
 def closure_lines(rule: timetable.Closure, words: Wording) -> list[str]:
-    """When the final assessment may be made, what it calls what is left, and whose rule that is."""
+    """When the final assessment may be made, how it names what is not met, and whose rule that is."""
     final = {"deadline": words.date(rule.deadline), "day": words.date(rule.final_from)}
     return [
         words("closure.final", **final),
@@ -373,7 +368,7 @@ def closure_lines(rule: timetable.Closure, words: Wording) -> list[str]:
 
 
 def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
-    """The fields of a card by their names in Annex 1, in its order; those that say nothing as well."""
+    """The fields of a card by their names in Annex 1, in its order, with the empty ones."""
     remarks = [
         (words("evaluation.remarks", indicator=name), text) for name, text in card.remarks.items()
     ]
@@ -382,10 +377,10 @@ def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
         "goal": words(f"verdict.{card.goal}") if card.goal else "",
         "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
     }
-    found = []
-    for name, value in evaluator_card.card_values(card).items():
+    fields = []
+    for name, value in card.values().items():
         if name == "remarks":
-            found += remarks
+            fields += remarks
         elif name != "task":
-            found.append((words(f"evaluation.{name}"), verdicts.get(name, value)))
-    return found
+            fields.append((words(f"evaluation.{name}"), verdicts.get(name, value)))
+    return fields

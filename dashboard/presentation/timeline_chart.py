@@ -69,7 +69,7 @@ POINT_SHAPES: dict[str, dict[str, Any]] = {
     "adopted": {"symbol": "line-ns", "size": 18, "line": {"width": 2}},
     "met": {"symbol": "square", "size": 13},
 }
-"""The shapes of the points, in the order of their key; colour tells none of them apart."""
+"""The shapes of the points, in the order of their legend; they never differ by colour alone."""
 
 LANE, HEAD, BAR = 38, 28, 11
 """Pixels of a lane, of a title, and of the bar in its lane."""
@@ -78,17 +78,17 @@ TITLE, SIDE_TEXT_WIDTH = 330, 240
 
 
 def timeline(
-    bands: Sequence[BarGroup], span: tuple[date, date], day: date, as_of: str, scheme: str
+    groups: Sequence[BarGroup], span: tuple[date, date], day: date, as_of: str, scheme: str
 ) -> go.Figure:
-    """The bars under their bands on the days of the span, and the line of the day with its words.
+    """The bars of each group on the days of the span, and the line of the day with its label `as_of`.
 
     The page explains the points beside the figure, in the same shapes: see POINT_SHAPES.
     """
     ink, figure = CHART_COLOURS[scheme], go.Figure()
-    placed, titles, height = _lay_out(bands)
-    figure.add_traces(_bars(placed))
-    figure.add_traces(_late(placed, ink))
-    figure.add_traces(_points(placed, ink))
+    bars, titles, height = _lay_out(groups)
+    figure.add_traces(_bar_traces(bars))
+    figure.add_traces(_late_traces(bars, ink))
+    figure.add_traces(_point_traces(bars, ink))
     pad = timedelta(days=max((span[1] - span[0]).days // 60, 1))
     figure.update_xaxes(
         type="date", range=[span[0], span[1] + pad], side="top", dtick="M12", tickformat="%Y",
@@ -96,34 +96,34 @@ def timeline(
     )  # fmt: skip
     figure.update_yaxes(range=[height, 0], visible=False)
     for y, title in titles:
-        _title(figure, y, title, ink)
-    for y, bar in placed:
-        _words(figure, y, bar)
-    _as_of(figure, day, span, as_of, ink)
+        _draw_title(figure, y, title, ink)
+    for y, bar in bars:
+        _draw_texts(figure, y, bar)
+    _draw_day(figure, day, span, as_of, ink)
     apply_chart_style(figure, scheme, height + 46, l=TITLE, r=SIDE_TEXT_WIDTH, t=42, b=4)
     figure.update_layout(barmode="overlay")
     return figure
 
 
 def _lay_out(
-    bands: Sequence[BarGroup],
+    groups: Sequence[BarGroup],
 ) -> tuple[list[tuple[float, TaskBar]], list[tuple[float, str]], int]:
     """The middle of each bar's lane and of each title in pixels from the top, and the height."""
-    placed: list[tuple[float, TaskBar]] = []
+    bars: list[tuple[float, TaskBar]] = []
     titles: list[tuple[float, str]] = []
     y = 0
-    for band in bands:
-        if band.title:
-            titles.append((y + HEAD / 2, band.title))
+    for group in groups:
+        if group.title:
+            titles.append((y + HEAD / 2, group.title))
             y += HEAD
-        for bar in band.bars:
-            placed.append((y + LANE / 2, bar))
+        for bar in group.bars:
+            bars.append((y + LANE / 2, bar))
             y += LANE
-    return placed, titles, y
+    return bars, titles, y
 
 
-def _stretch(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
-    """Spans as Plotly wants bars on a time axis: where they begin, and milliseconds."""
+def _bar_lengths(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
+    """Spans as bars of a time axis of Plotly: the first day, and the length in milliseconds."""
     return {
         "base": [first.isoformat() for first, _ in spans],
         "x": [((last - first).days + 1) * 86_400_000 for first, last in spans],
@@ -131,19 +131,19 @@ def _stretch(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
     }
 
 
-def _bars(placed: Sequence[tuple[float, TaskBar]]) -> list[go.Bar]:
-    styles = [STATUS_STYLES[bar.status] for _, bar in placed]
+def _bar_traces(bars: Sequence[tuple[float, TaskBar]]) -> list[go.Bar]:
+    styles = [STATUS_STYLES[bar.status] for _, bar in bars]
     return [
         go.Bar(
-            **_stretch([(bar.start, bar.end) for _, bar in placed]),
-            y=[y - 5 for y, _ in placed],
+            **_bar_lengths([(bar.start, bar.end) for _, bar in bars]),
+            y=[y - 5 for y, _ in bars],
             width=BAR,
             marker={
                 "color": [style.background for style in styles],
                 "line": {"color": [style.border for style in styles], "width": 1},
                 "cornerradius": 3,
             },
-            hovertext=[_hover_text(bar.hover_lines) for _, bar in placed],
+            hovertext=[_hover_text(bar.hover_lines) for _, bar in bars],
             hoverinfo="text",
         )
     ]
@@ -153,15 +153,15 @@ def _hover_text(lines: Sequence[str]) -> str:
     return "<br>".join(wrap_text(line, 60, 4) for line in lines)
 
 
-def _late(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
-    spans = [(y, bar.late) for y, bar in placed if bar.late]
+def _late_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
+    spans = [(y, bar.late) for y, bar in bars if bar.late]
     if not spans:
         return []
     outline = {"color": "rgba(0,0,0,0)", "line": {"color": ink.alarm, "width": 1}}
     hatch = {"shape": "/", "fgcolor": ink.alarm, "bgcolor": "rgba(0,0,0,0)", "size": 5}
     return [
         go.Bar(
-            **_stretch([late for _, late in spans]),
+            **_bar_lengths([late for _, late in spans]),
             y=[y - 5 for y, _ in spans],
             width=BAR,
             marker={**outline, "pattern": hatch},
@@ -170,12 +170,12 @@ def _late(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go
     ]
 
 
-def _points(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
-    """One trace for each kind of point; those of the status are drawn on the bar, the rest below it."""
+def _point_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
+    """One trace for each kind of point; those on the bar are the day met and the adopted deadline."""
     traces = []
     style = STATUS_STYLES[status.Status.MET]
     for kind, shape in POINT_SHAPES.items():
-        points = [(y, point) for y, bar in placed for point in bar.points if point.kind == kind]
+        points = [(y, point) for y, bar in bars for point in bar.points if point.kind == kind]
         if not points:
             continue
         met, on_bar = kind == "met", kind in {"met", "adopted"}
@@ -197,7 +197,7 @@ def _points(placed: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[
     return traces
 
 
-def _title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
+def _draw_title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=y + HEAD / 2 - 2, y1=y + HEAD / 2 - 2,
         line={"color": ink.rule, "width": 1},
@@ -208,7 +208,7 @@ def _title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
     )  # fmt: skip
 
 
-def _words(figure: go.Figure, y: float, bar: TaskBar) -> None:
+def _draw_texts(figure: go.Figure, y: float, bar: TaskBar) -> None:
     """The title before a bar, its first line a link; behind the bar its sign and side text."""
     first, line, rest = wrap_text(f"{bar.number} {bar.title}", 54).partition("<br>")
     figure.add_annotation(
@@ -222,10 +222,10 @@ def _words(figure: go.Figure, y: float, bar: TaskBar) -> None:
     )  # fmt: skip
 
 
-def _as_of(
+def _draw_day(
     figure: go.Figure, day: date, span: tuple[date, date], name: str, ink: ChartColours
 ) -> None:
-    """The line of the day, at its close, with its words where they find room."""
+    """The line of the day, at its close, with its label on the side that has room."""
     close = (day + timedelta(days=1)).isoformat()
     figure.add_shape(
         type="line", x0=close, x1=close, yref="paper", y0=0, y1=1,

@@ -27,12 +27,15 @@ SIGNS = "●■◆▲"
 """The shapes of a line's points, its stroke, and the sign before its name, in the order of SERIES."""
 
 TOGETHER = len(SERIES)
-"""So many lines may share an axis."""
+"""The most lines that may share an axis."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A year of a line. Without a value stands a word that says why; `remark` draws it hollow."""
+    """A year of a line: its value, or None with a `word` that says why; `remark` draws it hollow.
+
+    `tells` are the lines beside it when it is pointed at.
+    """
 
     year: int
     value: int | None
@@ -43,7 +46,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One source's count of one thing, in one unit; `breaks` are years from which it is another."""
+    """One source's count of one thing, in one unit; `breaks` are years from which it counts otherwise."""
 
     name: str
     unit: str
@@ -53,7 +56,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Years that stand behind the lines under a name."""
+    """A named band of years behind the lines."""
 
     name: str
     first: int
@@ -65,7 +68,7 @@ PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
 LANE, SPACE, LETTERS = 50, 16, 54
 """Pixels of a lane's plot and of a line of its title; the letters of such a line."""
 CLOSE = 30
-"""Points of one year nearer than so many pixels write their counts on opposite sides."""
+"""Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
 
 def shared_axis_chart(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go.Figure:
@@ -73,19 +76,19 @@ def shared_axis_chart(curves: Sequence[Curve], periods: Sequence[Period], scheme
     assert len(curves) <= TOGETHER
     assert len({curve.unit for curve in curves}) == 1
     ink, figure = CHART_COLOURS[scheme], go.Figure()
-    top = _top(curves, PLOT)
+    top = _axis_top(curves, PLOT)
     step = PLOT / top
     for at, curve in enumerate(curves):
         sides = [label_side(curves, curve, spot, step) for spot in curve.spots]
-        figure.add_trace(_trace(curve, at, sides, ink))
-    _absent(figure, curves, ink, "y")
-    _years(figure, curves, ink)
-    _behind(figure, curves, periods, ink)
+        figure.add_trace(_curve_trace(curve, at, sides, ink))
+    _draw_missing_years(figure, curves, ink, "y")
+    _set_year_axis(figure, curves, ink)
+    _draw_periods(figure, curves, periods, ink)
     for year in sorted({year for curve in curves for year in curve.breaks}):
-        _break(figure, year, ink, "paper", (0, 1))
-    figure.update_yaxes(**_counts(top, ink), dtick=_step(curves))
-    _names(figure, curves, step)
-    return _with_margins(figure, scheme, PLOT, NAMES)
+        _draw_break(figure, year, ink, "paper")
+    figure.update_yaxes(**_count_axis(top, ink), dtick=_grid_step(curves))
+    _draw_names(figure, curves, step)
+    return _set_margins(figure, scheme, PLOT, NAMES)
 
 
 def separate_axes_chart(
@@ -93,7 +96,6 @@ def separate_axes_chart(
 ) -> go.Figure:
     """Each line in a lane and on an axis of its own; lines of one unit have one scale."""
     ink, figure = CHART_COLOURS[scheme], go.Figure()
-    by_unit = {unit: [one for one in curves if one.unit == unit] for unit in _units(curves)}
     titles = [wrap_text(curve.name, LETTERS) for curve in curves]
     heads = [SPACE * (title.count("<br>") + 1) + 10 for title in titles]
     full = sum(heads) + LANE * len(curves)
@@ -103,27 +105,24 @@ def separate_axes_chart(
         above += heads[at]
         upper, lower = 1 - above / full, max(1 - (above + LANE) / full, 0)
         above += LANE
-        top = _top(by_unit[curve.unit], LANE)
+        same_unit = [other for other in curves if other.unit == curve.unit]
         sides = ["top center"] * len(curve.spots)
-        figure.add_trace(_trace(curve, 0, sides, ink).update(yaxis=f"y{axis}"))
-        _absent(figure, [curve], ink, f"y{axis}")
-        counted = {**_counts(top, ink), "tickvals": [0, _highest(by_unit[curve.unit])]}
-        figure.update_layout({f"yaxis{axis}": {**counted, "domain": [lower, upper], "anchor": "x"}})
-        _lane(figure, titles[at], upper)
+        figure.add_trace(_curve_trace(curve, 0, sides, ink).update(yaxis=f"y{axis}"))
+        _draw_missing_years(figure, [curve], ink, f"y{axis}")
+        count_axis = _count_axis(_axis_top(same_unit, LANE), ink)
+        count_axis |= {"tickvals": [0, highest_count(same_unit)], "domain": [lower, upper]}
+        figure.update_layout({f"yaxis{axis}": {**count_axis, "anchor": "x"}})
+        _draw_lane_title(figure, titles[at], upper)
         for year in curve.breaks:
-            _break(figure, year, ink, f"y{axis} domain", (0, 1))
-    _years(figure, curves, ink)
-    _behind(figure, curves, periods, ink)
+            _draw_break(figure, year, ink, f"y{axis} domain")
+    _set_year_axis(figure, curves, ink)
+    _draw_periods(figure, curves, periods, ink)
     figure.update_xaxes(anchor="free", position=0)
-    return _with_margins(figure, scheme, full, 14)
+    return _set_margins(figure, scheme, full, 14)
 
 
-def _units(curves: Sequence[Curve]) -> list[str]:
-    return sorted({curve.unit for curve in curves})
-
-
-def _with_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go.Figure:
-    """The figure with room for the names around it, and with its lines of zero."""
+def _set_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go.Figure:
+    """The figure with room for the names around it, and with its zero lines."""
     apply_chart_style(figure, scheme, height + HEAD + FOOT, l=30, r=right, t=HEAD, b=FOOT)
     figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
@@ -132,25 +131,25 @@ def _with_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go
 def sparkline(curve: Curve, scheme: str) -> go.Figure:
     """A line without axes; its first and its last count are written."""
     figure, ink = go.Figure(), CHART_COLOURS[scheme]
-    told = [spot.year for spot in curve.spots if spot.value is not None]
-    ends = {told[0]: "middle left", told[-1]: "middle right"} if told else {}
+    years = [spot.year for spot in curve.spots if spot.value is not None]
+    ends = {years[0]: "middle left", years[-1]: "middle right"} if years else {}
     sides = [ends.get(spot.year, "top center") for spot in curve.spots]
-    trace = _trace(curve, 0, sides, ink)
-    trace.text = [_count(spot) if spot.year in ends else "" for spot in curve.spots]
+    trace = _curve_trace(curve, 0, sides, ink)
+    trace.text = [_count_text(spot) if spot.year in ends else "" for spot in curve.spots]
     sizes = [7 if spot.year in ends else 4 for spot in curve.spots]
     figure.add_trace(trace.update(marker={"size": sizes}))
-    figure.update_yaxes(range=[0, _top([curve], 74)], visible=False)
-    first, last = (told[0], told[-1]) if told else (0, 1)
+    figure.update_yaxes(range=[0, _axis_top([curve], 74)], visible=False)
+    first, last = (years[0], years[-1]) if years else (0, 1)
     figure.update_xaxes(visible=False, range=[first - 0.1, last + 0.1])
     for year in curve.breaks:
-        if told and year > told[0]:
-            _break(figure, year, ink, "paper", (0, 1))
+        if years and year > years[0]:
+            _draw_break(figure, year, ink, "paper")
     return apply_chart_style(figure, scheme, 90, l=28, r=28, t=8, b=8)
 
 
-def _trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go.Scatter:
+def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go.Scatter:
     """A line with a gap in each year that has no value."""
-    spots = _fill_missing_years(curve.spots)
+    spots = fill_missing_years(curve.spots)
     place = {spot.year: side for spot, side in zip(curve.spots, sides, strict=True)}
     shapes = [SHAPES[at] + ("-open" if spot.remark else "") for spot in spots]
     return go.Scatter(
@@ -158,7 +157,7 @@ def _trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go
         x=[spot.year for spot in spots],
         y=[spot.value for spot in spots],
         mode="lines+markers+text",
-        text=[_count(spot) for spot in spots],
+        text=[_count_text(spot) for spot in spots],
         textposition=[place.get(spot.year, "top center") for spot in spots],
         textfont={"color": ink.text, "size": 13},
         line={"color": SERIES[at], "width": 2, "dash": DASHES[at]},
@@ -169,26 +168,26 @@ def _trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go
             "opacity": 1,
             "line": {"width": 2, "color": SERIES[at]},
         },
-        hovertext=["<br>".join(wrap_text(one, 56, 6) for one in spot.tells) for spot in spots],
+        hovertext=["<br>".join(wrap_text(line, 56, 6) for line in spot.tells) for spot in spots],
         hoverinfo="text",
         cliponaxis=False,
         connectgaps=False,
     )
 
 
-def _fill_missing_years(spots: Sequence[Spot]) -> list[Spot]:
-    """The spots with the years between them of which nothing is said."""
+def fill_missing_years(spots: Sequence[Spot]) -> list[Spot]:
+    """The spots with an empty one for each missing year between them."""
     known = {spot.year: spot for spot in spots}
     years = range(min(known), max(known) + 1) if known else ()
     return [known.get(year, Spot(year, None, "", remark=False, tells=())) for year in years]
 
 
-def _count(spot: Spot) -> str:
+def _count_text(spot: Spot) -> str:
     return "" if spot.value is None else str(spot.value)
 
 
 def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
-    """On which side of a point its count stands, so that those of other lines stay legible.
+    """On which side of a point its count stands, so that the counts of other lines stay legible.
 
     `step` are the pixels of one count.
     """
@@ -206,23 +205,24 @@ def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) ->
     return "bottom center" if crowded and spot.value * step >= 18 else "top center"
 
 
-def _highest(curves: Sequence[Curve]) -> int:
+def highest_count(curves: Sequence[Curve]) -> int:
+    """The highest count of all curves; 0 where none has a value."""
     return max([spot.value or 0 for curve in curves for spot in curve.spots], default=0)
 
 
-def _top(curves: Sequence[Curve], height: int) -> float:
+def _axis_top(curves: Sequence[Curve], height: int) -> float:
     """The upper end of an axis of so many pixels: the highest count and room for writing it."""
-    return (_highest(curves) or 1) * height / (height - 22)
+    return (highest_count(curves) or 1) * height / (height - 22)
 
 
-def _step(curves: Sequence[Curve]) -> int:
+def _grid_step(curves: Sequence[Curve]) -> int:
     """The whole number from one line of the grid to the next: 1, 2 or 5, or such with zeros."""
-    wanted = max(_highest(curves) / 4, 1)
-    size = int(10 ** (len(str(int(wanted))) - 1))
-    return next(n * size for n in (1, 2, 5, 10) if n * size >= wanted)
+    least = max(highest_count(curves) / 4, 1)
+    size = int(10 ** (len(str(int(least))) - 1))
+    return next(n * size for n in (1, 2, 5, 10) if n * size >= least)
 
 
-def _counts(top: float, ink: ChartColours) -> dict[str, Any]:
+def _count_axis(top: float, ink: ChartColours) -> dict[str, Any]:
     """An axis of whole numbers from zero."""
     return {
         "range": [0, top],
@@ -234,13 +234,14 @@ def _counts(top: float, ink: ChartColours) -> dict[str, Any]:
     }
 
 
-def _span(curves: Iterable[Curve]) -> tuple[int, int]:
+def year_range(curves: Iterable[Curve]) -> tuple[int, int]:
+    """The first and the last year of all curves."""
     years = [spot.year for curve in curves for spot in curve.spots]
     return min(years), max(years)
 
 
-def _years(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> None:
-    first, last = _span(curves)
+def _set_year_axis(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> None:
+    first, last = year_range(curves)
     figure.update_xaxes(
         range=[first - 0.55, last + 0.55],
         tickmode="array",
@@ -252,11 +253,11 @@ def _years(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> Non
     )
 
 
-def _behind(
+def _draw_periods(
     figure: go.Figure, curves: Sequence[Curve], periods: Sequence[Period], ink: ChartColours
 ) -> None:
-    """The periods as bands behind the lines, as far as they meet; their names above."""
-    first, last = _span(curves)
+    """The periods as bands behind the lines, within the years of the chart; their names above."""
+    first, last = year_range(curves)
     for period in periods:
         if period.last < first or period.first > last:
             continue
@@ -271,39 +272,39 @@ def _behind(
         )  # fmt: skip
 
 
-def _break(
-    figure: go.Figure, year: int, ink: ChartColours, yref: str, between: tuple[float, float]
-) -> None:
+def _draw_break(figure: go.Figure, year: int, ink: ChartColours, yref: str) -> None:
     figure.add_shape(
-        type="line", x0=year - 0.5, x1=year - 0.5, yref=yref, y0=between[0], y1=between[1],
+        type="line", x0=year - 0.5, x1=year - 0.5, yref=yref, y0=0, y1=1,
         name="break", line={"color": ink.text, "width": 1.5, "dash": "4px,3px"},
     )  # fmt: skip
 
 
 def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:
-    """Why a year has no value, a word for each line that has none; its name where there are several."""
-    words: dict[int, list[str]] = {}
+    """Why a year has no value: a text for each line without one, with its name where there are several."""
+    reasons: dict[int, list[str]] = {}
     for curve in curves:
         for spot in curve.spots:
             if spot.value is None:
-                said = spot.word if len(curves) == 1 else f"{curve.name}: {spot.word}"
-                words.setdefault(spot.year, []).append(said)
-    return words
+                reason = spot.word if len(curves) == 1 else f"{curve.name}: {spot.word}"
+                reasons.setdefault(spot.year, []).append(reason)
+    return reasons
 
 
-def _absent(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours, axis: str) -> None:
-    """A cross and a word on the line of zero where a year has no value, and why."""
-    words = missing_years(curves)
-    if not words:
+def _draw_missing_years(
+    figure: go.Figure, curves: Sequence[Curve], ink: ChartColours, axis: str
+) -> None:
+    """A cross on the zero line where a year has no value, with the reason."""
+    reasons = missing_years(curves)
+    if not reasons:
         return
     figure.add_trace(
         go.Scatter(
             name="absent",
-            x=list(words),
-            y=[0] * len(words),
+            x=list(reasons),
+            y=[0] * len(reasons),
             yaxis=axis,
             mode="markers+text",
-            text=["<br>".join(escape_markup(one) for one in said) for said in words.values()],
+            text=["<br>".join(map(escape_markup, texts)) for texts in reasons.values()],
             textposition="top center",
             textfont={"color": ink.text, "size": 11},
             marker={"symbol": "x-thin-open", "size": 9, "color": ink.text, "line": {"width": 2}},
@@ -313,7 +314,7 @@ def _absent(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours, axis:
     )
 
 
-def _names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None:
+def _draw_names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None:
     """The name of each line beside its last point; names that would meet are moved apart."""
     texts = [wrap_text(curve.name, 16, 3) for curve in curves]
     placed: list[tuple[float, float, int]] = []
@@ -338,7 +339,7 @@ def _names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None:
         )  # fmt: skip
 
 
-def _lane(figure: go.Figure, title: str, upper: float) -> None:
+def _draw_lane_title(figure: go.Figure, title: str, upper: float) -> None:
     figure.add_annotation(
         xref="paper", x=0, xanchor="left", xshift=-28, yref="paper", y=upper, yanchor="bottom",
         yshift=1, text=f"<b>{title}</b>", showarrow=False, align="left", font={"size": 12},

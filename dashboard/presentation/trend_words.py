@@ -1,4 +1,4 @@
-"""Lines of the statistics in words: their names, their numbers as a sheet, a chart's curves, sentences."""
+"""Lines of the statistics in words: their names, their numbers as a table, curves of a chart, sentences."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import chart_topics, observations
 
 ABOUT = ("remarks", "unit", "source", "edition")
-"""What a table says of each line behind its numbers."""
-
+"""The columns behind the numbers of a table, each about the whole line."""
 
 MAX_LINES_DESCRIBED = 4
-"""So many lines are told one by one."""
+"""Up to so many lines are described one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrendTable:
-    """The same numbers as a chart: a row a line, a column a year or a period of years."""
+    """The numbers of a chart: a row for each line, a column for each year or period of years."""
 
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     rows: tuple[tuple[str | int, ...], ...]
     counts: int
-    """So many columns behind the first hold counts."""
+    """How many columns hold counts; they follow the first, which holds the name of the line."""
 
 
 def code_label(kind: str, code: str, words: Wording) -> str:
@@ -45,39 +44,54 @@ def part_name(dimension: str, code: str, words: Wording) -> str:
 
 
 def series_name(source: str, name: str, words: Wording) -> str:
-    """A source and what it counts."""
+    """The name of a source and of what it counts."""
     return f"{code_label('source', source, words)}: {code_label('series', name, words)}"
 
 
-def line_name(line: chart_topics.ChartLine, ask: chart_topics.Selection, words: Wording) -> str:
-    """A line by what tells it from the others beside it."""
-    mine = part_name(line.by, line.category, words) if line.by and line.category else ""
-    if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
-        told = series_name(line.source, line.series, words)
-        return f"{mine} – {told}" if mine else told
-    if mine:
-        return mine
-    return words("trends.total") if ask.by else code_label("series", line.series, words)
+def line_part(line: chart_topics.ChartLine, words: Wording) -> str:
+    """The name of the part of a split that a line counts; empty for a total."""
+    return part_name(line.by, line.category, words) if line.by and line.category else ""
 
 
-def year_list(found: Iterable[int | str], words: Wording) -> str:
+def line_name(
+    line: chart_topics.ChartLine, selection: chart_topics.Selection, words: Wording
+) -> str:
+    """The name of a line: what distinguishes it from the others of the selection."""
+    part = line_part(line, words)
+    if selection.topic in (chart_topics.SOURCES, chart_topics.OTHER):
+        series = series_name(line.source, line.series, words)
+        return f"{part} – {series}" if part else series
+    if part:
+        return part
+    return words("trends.total") if selection.by else code_label("series", line.series, words)
+
+
+def year_list(years: Iterable[int | str], words: Wording) -> str:
     """Years one after another; a period with a dash."""
-    return ", ".join(str(year).replace("-", "–") for year in found)
+    return ", ".join(str(year).replace("-", "–") for year in years)
 
 
-def heading(ask: chart_topics.Selection, words: Wording) -> str:
-    """What is looked at, in words."""
-    what = code_label("concept", ask.of, words) if ask.of else words(f"topic_title.{ask.topic}")
-    if ask.topic == chart_topics.SOURCES:
+def heading(selection: chart_topics.Selection, words: Wording) -> str:
+    """The title of a selection."""
+    what = (
+        code_label("concept", selection.of, words)
+        if selection.of
+        else words(f"topic_title.{selection.topic}")
+    )
+    if selection.topic == chart_topics.SOURCES:
         what = words("trends.several", what=what)
-    return words("trends.split", what=what, by=words(f"dimension.{ask.by}")) if ask.by else what
+    return (
+        words("trends.split", what=what, by=words(f"dimension.{selection.by}"))
+        if selection.by
+        else what
+    )
 
 
 @cache
 def read_translations() -> dict[str, str]:
-    """What the shipped statistics say in English, with our working translation."""
+    """The English sentences of the shipped statistics with our Czech working translation."""
     english, czech = (
-        {str(one.id): str(one.string) for one in read_catalogue(language) if one.id}
+        {str(message.id): str(message.string) for message in read_catalogue(language) if message.id}
         for language in ("en", "cs")
     )
     return {english[name]: czech[name] for name in english if name.startswith("gloss.")}
@@ -89,53 +103,52 @@ def translate_note(text: str, words: Wording) -> str:
 
 
 def trend_table(
-    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
 ) -> TrendTable:
-    """The numbers of lines with their remarks, unit, source and edition."""
-    single = sorted({point.year for line in lines for point in line.points}, key=str)
-    several = sorted({point.year for line in lines for point in line.sums}, key=str)
-    columns = [*single, *several]
+    """The numbers of lines with their remarks, unit, source and edition; a dash where a year has none."""
+    years = chart_topics.years_of(lines)
     rows = [
         (
-            line_name(line, ask, words),
-            *(_cell(line, year, words) for year in columns),
+            line_name(line, selection, words),
+            *(_cell(line, year, words) for year in years),
             *(remarks(line, words), words(f"unit.{line.unit}")),
             *(code_label("source", line.source, words), ", ".join(line.vintages)),
         )
         for line in lines
     ]
-    about = [words(f"trends.{head}") for head in ABOUT]
-    heads = (words("trends.line"), *(year_list([year], words) for year in columns), *about)
-    return TrendTable(heads, tuple(rows), len(columns))
+    about = [words(f"trends.{column}") for column in ABOUT]
+    headers = (words("trends.line"), *(year_list([year], words) for year in years), *about)
+    return TrendTable(headers, tuple(rows), len(years))
 
 
 def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
-    point = next((one for one in (*line.points, *line.sums) if one.year == year), None)
+    point = line.in_year(year)
     if point is None:
         return "–"
     return words(f"flag.{point.flag}") if point.value is None else point.value
 
 
 def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
-    """The flags of a line in words, each with its years; what stands in the cell is not said again."""
-    said: dict[str, list[int | str]] = {}
-    for point in (*line.points, *line.sums):
+    """The flags of a line in words, each with its years, without those that stand in place of a value."""
+    years_by_flag: dict[str, list[int | str]] = {}
+    for point in line.all_points:
         if point.flag and point.flag not in observations.ABSENCE_FLAGS:
-            said.setdefault(point.flag, []).append(point.year)
+            years_by_flag.setdefault(point.flag, []).append(point.year)
     return "; ".join(
-        f"{year_list(at, words)}: {words(f'flag.{flag}')}" for flag, at in said.items()
+        f"{year_list(years, words)}: {words(f'flag.{flag}')}"
+        for flag, years in years_by_flag.items()
     )
 
 
 def curves(
-    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
 ) -> list[Curve]:
-    """The lines that have years, in words, as a chart takes them."""
+    """The lines that have single years as curves of a chart, their texts in the language."""
     return [
         Curve(
-            name=line_name(line, ask, words),
+            name=line_name(line, selection, words),
             unit=line.unit,
-            spots=tuple(_spot(line, point, ask, words) for point in line.points),
+            spots=tuple(_spot(line, point, selection, words) for point in line.points),
             breaks=tuple(sorted({year for year, _ in line.breaks})),
         )
         for line in lines
@@ -146,14 +159,14 @@ def curves(
 def _spot(
     line: chart_topics.ChartLine,
     point: chart_topics.Point,
-    ask: chart_topics.Selection,
+    selection: chart_topics.Selection,
     words: Wording,
 ) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
     source = code_label("source", line.source, words)
     count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
-    tells = (
-        f"{line_name(line, ask, words)}, {point.year}",
+    sentences = (
+        f"{line_name(line, selection, words)}, {point.year}",
         count,
         flag,
         words("trends.reported_by", source=source, edition=point.vintage),
@@ -163,37 +176,39 @@ def _spot(
         value=point.value,
         word=flag if point.value is None else "",
         remark=bool(flag),
-        tells=tuple(sentence for sentence in tells if sentence),
+        tells=tuple(sentence for sentence in sentences if sentence),
     )
 
 
-def csv_bytes(found: TrendTable) -> bytes:
-    """The same table as a file."""
-    return csv_text(found.heads, found.rows).encode()
+def csv_bytes(table: TrendTable) -> bytes:
+    """The table as a CSV file."""
+    return csv_text(table.headers, table.rows).encode()
 
 
 def describe_chart(
-    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
 ) -> list[str]:
     """A chart in sentences: from when to when, the highest and the lowest counts with their years."""
-    told, drawn = (
-        [line for line in lines if line.points_with_value],
-        [line for line in lines if line.points],
-    )
-    if len(told) <= MAX_LINES_DESCRIBED:
-        return [_extremes(line, line_name(line, ask, words), words) for line in told]
-    apart = ask.topic in (chart_topics.SOURCES, chart_topics.OTHER) or ask.by is None
+    counted = [line for line in lines if line.points_with_value]
+    drawn = [line for line in lines if line.points]
+    if len(counted) <= MAX_LINES_DESCRIBED:
+        return [_extremes(line, line_name(line, selection, words), words) for line in counted]
+    apart = selection.topic in (chart_topics.SOURCES, chart_topics.OTHER) or selection.by is None
     first, last = chart_topics.year_range(drawn)
     sentences = [words.plural("trends.lines", len(drawn), first=first, last=last)]
     if not apart:
-        sentences.append(_extremes(told[0], line_name(told[0], ask, words), words))
+        sentences.append(_extremes(counted[0], line_name(counted[0], selection, words), words))
     point, line = max(
-        ((point, line) for line in told[0 if apart else 1 :] for point in line.points_with_value),
-        key=lambda found: _value(found[0]),
+        (
+            (point, line)
+            for line in counted[0 if apart else 1 :]
+            for point in line.points_with_value
+        ),
+        key=lambda pair: _value(pair[0]),
     )
     message = "trends.highest" if apart else "trends.highest_part"
     sentences.append(
-        words(message, name=line_name(line, ask, words), n=point.value, year=point.year)
+        words(message, name=line_name(line, selection, words), n=point.value, year=point.year)
     )
     return sentences
 
@@ -202,12 +217,12 @@ def _value(point: chart_topics.Point) -> int:
     return point.value or 0
 
 
-def _extremes(line: chart_topics.ChartLine, called: str, words: Wording) -> str:
-    told = line.points_with_value
-    high, low = max(map(_value, told)), min(map(_value, told))
-    values = {"name": called[:1].upper() + called[1:], "first": told[0].year, "last": told[-1].year}
-    if len(told) == 1:
-        return words("trends.once", name=values["name"], n=high, year=told[0].year)
+def _extremes(line: chart_topics.ChartLine, name: str, words: Wording) -> str:
+    points = line.points_with_value
+    high, low = max(map(_value, points)), min(map(_value, points))
+    values = {"name": name[:1].upper() + name[1:], "first": points[0].year, "last": points[-1].year}
+    if len(points) == 1:
+        return words("trends.once", name=values["name"], n=high, year=points[0].year)
     if high == low:
         return words("trends.always", n=high, **values)
     return words(

@@ -64,7 +64,9 @@ class Context:
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
         """For each recurring indicator: the value from which one of its periods is met."""
-        return {id: self.indicators_by_id[id].needed or Decimal(1) for id in self.occurrences}
+        return {
+            id: self.indicators_by_id[id].target_number or Decimal(1) for id in self.occurrences
+        }
 
     @property
     def is_source(self) -> bool:

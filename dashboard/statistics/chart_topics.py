@@ -99,11 +99,27 @@ class ChartLine:
     @property
     def vintages(self) -> tuple[str, ...]:
         """The publications from which its numbers come."""
-        return tuple(sorted({point.vintage for point in (*self.points, *self.sums)}))
+        return tuple(sorted({point.vintage for point in self.all_points}))
+
+    @property
+    def all_points(self) -> tuple[Point, ...]:
+        """The points of single years, then those of several years."""
+        return (*self.points, *self.sums)
+
+    def in_year(self, year: int | str) -> Point | None:
+        """The point of a year, or of several years in the form `Point.year` has; None without one."""
+        return next((point for point in self.all_points if point.year == year), None)
 
     def years_with_value(self, value: int) -> tuple[int | str, ...]:
         """The years whose number is `value`."""
         return tuple(point.year for point in self.points if point.value == value)
+
+
+def years_of(lines: Sequence[ChartLine]) -> list[int | str]:
+    """The single years of lines in order, then their periods of several years."""
+    single = {point.year for line in lines for point in line.points}
+    several = {point.year for line in lines for point in line.sums}
+    return [*sorted(single, key=str), *sorted(several, key=str)]
 
 
 def topics_with_numbers(frame: pl.DataFrame) -> tuple[str, ...]:

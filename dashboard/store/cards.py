@@ -14,8 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.assessment import Card, CardRecord
-from dashboard.assessment import card as evaluator_card
+from dashboard.assessment import Card, CardRecord, card
 from dashboard.store import audit_entry, audit_log, database, schema
 from dashboard.store.rows import digest_of_all
 
@@ -50,7 +49,7 @@ class StoredCard:
     @property
     def kept(self) -> CardRecord:
         """The card as the assessment prints it; returned and reopened ones are drafts again."""
-        states: dict[str, evaluator_card.State] = {"ready": "ready", "approved": "approved"}
+        states: dict[str, card.State] = {"ready": "ready", "approved": "approved"}
         return CardRecord(
             self.card,
             states.get(self.state, "draft"),
@@ -97,7 +96,7 @@ def declare_ready(
         "task": card.task,
         "version": next_version(connection, strategy, card.task),
         "state": "ready",
-        "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
+        "card": audit_entry.canonical_json(card.values()),
         "as_of": as_of.isoformat(),
         "known_on": known_on,
         "sha256": sha256,
@@ -107,7 +106,7 @@ def declare_ready(
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
-    after["card"] = audit_entry.digest(evaluator_card.card_values(card))
+    after["card"] = audit_entry.digest(card.values())
     return _log_and_read(connection, strategy, number, "ready", None, author, after, at)
 
 

@@ -16,7 +16,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dashboard.assessment import Card
-from dashboard.assessment import card as evaluator_card
 from dashboard.store import audit_entry, audit_log, database, schema
 
 _TABLE = schema.draft
@@ -130,7 +129,7 @@ def _insert(
         "task": card.task,
         "state": state,
         "version": 1,
-        "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
+        "card": audit_entry.canonical_json(card.values()),
         "author": author,
         "at": audit_entry.format_timestamp(at),
     }
@@ -151,7 +150,7 @@ def _change(
     values: dict[str, Any] = {"state": state, "version": held.version + 1}
     if card is not None:
         values |= {
-            "card": audit_entry.canonical_json(evaluator_card.card_values(card)),
+            "card": audit_entry.canonical_json(card.values()),
             "author": actor,
             "at": audit_entry.format_timestamp(at),
         }
@@ -175,7 +174,7 @@ def _log_and_read(
         "task": kept.card.task,
         "state": kept.state,
         "version": kept.version,
-        "card": audit_entry.digest(evaluator_card.card_values(kept.card)),
+        "card": audit_entry.digest(kept.card.values()),
         "author": kept.author,
         "at": kept.at,
     }

@@ -146,7 +146,7 @@ class Indicator(Part):
         )
 
     @property
-    def needed(self) -> Decimal | None:
+    def target_number(self) -> Decimal | None:
         """The number to reach, for a milestone of its required components; None without a target.
 
         Where any change is enough it is the baseline, which must be passed.

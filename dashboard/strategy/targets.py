@@ -59,7 +59,7 @@ def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Du
         targets = _component_targets(components, due, _basis(indicator))
     else:
         targets = _interim_targets(indicator, due)
-    if indicator.needed is None or strategy.withdrawn & {task.number, indicator.id}:
+    if indicator.target_number is None or strategy.withdrawn & {task.number, indicator.id}:
         return (targets[-1]._replace(needed=None, opens=True),)
     opening = 0 if indicator.kind == "recurring" else len(targets) - 1
     return tuple(target._replace(opens=at == opening) for at, target in enumerate(targets))
@@ -70,7 +70,7 @@ def _interim_targets(indicator: Indicator, due: date | None) -> list[DueTarget]:
     before = [interim for interim in indicator.interim if due is None or interim.due.last < due]
     return [
         DueTarget(interim.due.last, interim.value, basis=interim.basis) for interim in before
-    ] + [DueTarget(due, indicator.needed, basis=_basis(indicator))]
+    ] + [DueTarget(due, indicator.target_number, basis=_basis(indicator))]
 
 
 def _basis(indicator: Indicator) -> Basis:
@@ -117,7 +117,7 @@ def indicator_table(strategy: Strategy) -> pl.DataFrame:
             "task": task.number,
             "indicator": indicator.id,
             "kind": indicator.aggregate or indicator.kind,
-            "least": indicator.needed if indicator.kind == "recurring" else None,
+            "least": indicator.target_number if indicator.kind == "recurring" else None,
             "start": task.start.first,
         }
         for task, indicator in strategy.indicators()

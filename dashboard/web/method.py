@@ -7,8 +7,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import sensitivity, strategy_on_day
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import sensitivity, status, strategy_on_day
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.html import chip, join, link
@@ -22,8 +21,8 @@ def draw_rule(view: View) -> Markup:
     """The status table, in the order in which the engine tries it, and what goes with it."""
     words = view.words
     lines = [
-        (str(n), words(f"rule.{n}"), chip(status, words(f"status.{status.value}")))
-        for n, (status, _) in enumerate(status_rule.rules(view.day), 1)
+        (str(n), words(f"rule.{n}"), chip(outcome, words(f"status.{outcome.value}")))
+        for n, (outcome, _) in enumerate(status.rules(view.day), 1)
     ]
     headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     paragraphs = [
@@ -100,7 +99,7 @@ def _sensitivity_rows(
 ) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
     indicator, status = state.state.indicator, state.state.status
-    name = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
+    name = sentences.indicator_name(indicator, words)
     return [
         (
             indicator.id if at else link(address, name),

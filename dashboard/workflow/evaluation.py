@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from dashboard.assessment import Card
-from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, standing_rows
 from dashboard.text import Problem, Severity
@@ -43,7 +42,7 @@ def save_draft(
     """
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", card.task)
-    problems = [*_check_task(workspace, card.task), *evaluator_card.find_long_fields(card)]
+    problems = [*_check_task(workspace, card.task), *card.long_fields()]
     if problems:
         return Refused(tuple(problems))
     with database.write_transaction(workspace.engine) as connection:
@@ -107,8 +106,8 @@ def declare_ready(
             if draft is None or drafts.DraftVersion(draft.id, draft.version) != form:
                 return refuse("card-changed", found=task)
             known_on = min(known_on, audit_log.last_sequence(connection, id))
-            lacking = evaluator_card.find_missing_fields(
-                draft.card, read_task_as_known(connection, workspace, task, as_of, known_on).state
+            lacking = draft.card.missing_fields(
+                read_task_as_known(connection, workspace, task, as_of, known_on).state
             )
             if lacking:
                 return Refused(tuple(lacking))

@@ -11,8 +11,6 @@ import pytest
 from dashboard.assessment.card import (
     LONGEST,
     Card,
-    card_values,
-    find_missing_fields,
     from_published,
 )
 from dashboard.assessment.card_yaml import parse_card
@@ -76,11 +74,11 @@ def of_program(*told: Any, task: str = "1.1", day: date = END, more: str = "") -
 def test_what_is_missing_is_named(change: dict[str, Any], expected: list[str]) -> None:
     card = Card("1.1", **(FULL | change))
 
-    assert [one.code for one in find_missing_fields(card, state(REACHED))] == expected
+    assert [one.code for one in card.missing_fields(state(REACHED))] == expected
 
 
 def test_an_empty_card_lacks_its_description_and_both_verdicts() -> None:
-    found = [one.code for one in find_missing_fields(Card("1.1"), state(REACHED))]
+    found = [one.code for one in Card("1.1").missing_fields(state(REACHED))]
 
     assert found == ["card-no-description", "card-no-indicators", "card-no-goal"]
 
@@ -88,7 +86,7 @@ def test_an_empty_card_lacks_its_description_and_both_verdicts() -> None:
 def test_silence_declared_as_not_met_needs_a_reason() -> None:
     card = Card("1.1", "Nobody reported.", "not_met", goal="not_met", proposal="drop")
 
-    (one,) = find_missing_fields(card, state())
+    (one,) = card.missing_fields(state())
 
     assert one.code == "card-differs"
     assert Wording("cs").problem(one)[0] == (
@@ -179,7 +177,7 @@ def test_before_its_due_day_a_task_is_met_so_far() -> None:
 
 
 def test_a_card_as_plain_values_has_its_fields_in_order() -> None:
-    plain = card_values(Card("1.1", remarks={"1.1.a": "Well."}))
+    plain = Card("1.1", remarks={"1.1.a": "Well."}).values()
 
     assert list(plain)[:3] == ["task", "description", "indicators"]
     assert plain["remarks"] == {"1.1.a": "Well."}

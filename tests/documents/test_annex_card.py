@@ -221,7 +221,7 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) ->
 
     for table in (block for block in made.blocks if isinstance(block, Table) and block.counts):
         for row in table.rows:
-            for head, cell in zip(table.heads, row, strict=True):
+            for head, cell in zip(table.headers, row, strict=True):
                 if isinstance(cell, CitedText) and cell.marks and sources[cell.marks[0]]:
                     one = sources[cell.marks[0]]
                     line = shipped[Path(one["file"]).name][one["line"] - 2]
@@ -243,7 +243,7 @@ def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(
         "2022, 2023.",
     ]
     (convicted,) = tables(made, "Persons convicted (courts): what other sources tell")
-    assert convicted.heads == ("Line", "2020", "2021")
+    assert convicted.headers == ("Line", "2020", "2021")
     assert [plain(row) for row in convicted.rows] == [
         ["UNODC (United Nations): persons convicted", "8", "24"]
     ]

@@ -171,7 +171,7 @@ class Promise(NamedTuple):
 def is_judged(question: Question) -> bool:
     """Whether there is a target, and neither task nor indicator is withdrawn."""
     gone = {question.task.number, question.indicator.id} & question.strategy.withdrawn
-    return question.indicator.needed is not None and not gone
+    return question.indicator.target_number is not None and not gone
 
 
 def promise(question: Question) -> Promise:
@@ -188,7 +188,7 @@ def promise(question: Question) -> Promise:
         for step in question.indicator.interim:
             steps.append(Promise(step.due.last, step.value, frozenset()))
     every = frozenset(fold(part.id) for part in required)
-    whole = Promise(day, question.indicator.needed, every, is_whole=True)
+    whole = Promise(day, question.indicator.target_number, every, is_whole=True)
     if day is not None and day <= question.day:
         return whole
     past = [step for step in steps if step.due is not None and step.due <= question.day]
@@ -321,8 +321,8 @@ def without_parts(rows: list[Row]) -> list[Row]:
 def contribution(question: Question, row: Row) -> Decimal:
     """One for a component or a name that is reached, else the number stated."""
     assert row.value is not None
-    if question.indicator.kind == "recurring" and question.indicator.needed is not None:
-        return Decimal(row.value >= question.indicator.needed)
+    if question.indicator.kind == "recurring" and question.indicator.target_number is not None:
+        return Decimal(row.value >= question.indicator.target_number)
     if is_named(question):
         return Decimal(row.value >= 1)
     return row.value

@@ -50,7 +50,7 @@ def published() -> list[dict[str, str]]:
 
 def told(line: ChartLine) -> set[tuple[str, str | None, str]]:
     """A line's numbers as year, value and flag; a value that is none is empty."""
-    points = (*line.points, *line.sums)
+    points = line.all_points
     return {(str(p.year), "" if p.value is None else str(p.value), p.flag or "") for p in points}
 
 

@@ -612,7 +612,7 @@ def test_an_amendment_may_take_a_target_and_a_due_date_away() -> None:
     assert strategy is not None
     found = strategy.at(date(2021, 5, 1)).indicator("1.1.b")
     assert found is not None
-    assert (found[1].due, found[1].needed) == (None, None)
+    assert (found[1].due, found[1].target_number) == (None, None)
 
 
 @pytest.mark.parametrize("written", ["", "[]", "[1]", "[[x]]", "{}", "{a: b}", "0", "nan", "86400"])

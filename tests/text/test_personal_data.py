@@ -94,7 +94,9 @@ def test_a_birth_number_in_any_cell_refuses_and_is_repeated_nowhere(column: str)
     assert place in found(problems)
     assert rows.is_empty()
     for language in ("cs", "en"):
-        said = repr(json_payloads.problems(problems, Wording(language))) + repr(in_words(problems))
+        said = repr(json_payloads.problem_payloads(problems, Wording(language))) + repr(
+            in_words(problems)
+        )
         assert RIGHT[6:] not in said
         assert RIGHT[:6] not in said
 

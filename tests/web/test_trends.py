@@ -20,7 +20,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
-from dashboard.web.trends import page as trends
+from dashboard.web.trends import page as trends_page
 from dashboard.web.trends import tables
 from dashboard.workflow.workspace import read_observations
 from tests.pages import (
@@ -106,13 +106,13 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends.build_chart(lines, ask, BANDS, words, "light")
+        figure = trends_page.build_chart(lines, ask, BANDS, words, "light")
         sheet = trend_words.trend_table(lines, ask, words)
 
         traces = [trace for trace in figure.data if trace.name != "absent"]
         assert len(traces) == len(lines) == len(sheet.rows)
         for trace, row in zip(traces, sheet.rows, strict=True):
-            by_year = dict(zip(sheet.heads, row, strict=True))
+            by_year = dict(zip(sheet.headers, row, strict=True))
             for year, value, label in zip(trace.x, trace.y, trace.text, strict=True):
                 cell = by_year.get(str(year), "–")
                 shown = (cell, str(cell)) if isinstance(cell, int) else (None, "")
@@ -126,7 +126,7 @@ def test_no_trace_has_two_sources_and_no_axis_two_units() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends.build_chart(lines, ask, BANDS, words, "light")
+        figure = trends_page.build_chart(lines, ask, BANDS, words, "light")
         traces = [trace for trace in figure.data if trace.name != "absent"]
         by_axis: dict[str, set[tuple[str, str]]] = {}
         for line, trace in zip(lines, traces, strict=True):
@@ -234,7 +234,7 @@ def test_the_file_is_the_table() -> None:
     text = trend_words.csv_bytes(sheet).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == list(sheet.heads)
+    assert rows[0] == list(sheet.headers)
     assert rows[1:] == [[str(cell) for cell in row] for row in sheet.rows]
     drawn = read_html(tables.draw_table(sheet, "Oběti", words))
     assert table(drawn, "Oběti") == [[cell or "–" for cell in row] for row in rows]
@@ -291,7 +291,7 @@ def test_the_overview_s_small_trends_lead_to_their_topics() -> None:
     page = open_page()
 
     topics = [link.query["topic"] for link in links(page) if "topic" in link.query]
-    assert topics == list(trends.OVERVIEW_TOPICS)
+    assert topics == list(trends_page.OVERVIEW_TOPICS)
     assert len(topics) == 3
     assert [chart["data"][0]["text"] for chart in charts(page)] == [
         ["22", "", "", "20"],

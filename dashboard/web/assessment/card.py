@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.assessment import Card, CardRecord, narrative
-from dashboard.assessment import card as evaluator_card
+from dashboard.assessment import Card, CardRecord, find_later_changes, narrative
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import cards as stored_cards
@@ -18,7 +17,7 @@ from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
-from dashboard.web.shell.person import actor_name as person_said
+from dashboard.web.shell.person import actor_name
 from dashboard.web.submissions.receipts import local_time
 
 
@@ -93,7 +92,7 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
                 "evaluation.judged_on",
                 day=words.date(record.as_of),
                 sequence=record.known_on,
-                name=person_said(record.author, words),
+                name=actor_name(record.author, words),
                 at=local_time(record.at, words),
                 digest=(record.digest or "")[:12],
             )
@@ -107,7 +106,7 @@ def draw_later_reports(view: View, filed: stored_cards.StoredCard, history: pl.D
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
     strategy = view.situation.strategy
-    came, gone = evaluator_card.find_later_changes(history, filed.task, filed.known_on)
+    came, gone = find_later_changes(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
@@ -160,7 +159,7 @@ def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft
 
 
 def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:
-    name = person_said(draft.author, words)
+    name = actor_name(draft.author, words)
     return words(message, name=name, at=local_time(draft.at, words))
 
 

@@ -11,8 +11,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from dashboard.assessment import Card, published_verdicts
-from dashboard.assessment import card as evaluator_card
+from dashboard.assessment import Card, card, published_verdicts
 from dashboard.store import database
 from dashboard.store import drafts as stored_drafts
 from dashboard.strategy import Task
@@ -28,7 +27,7 @@ TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
     "indicators": get_args(published_verdicts.IndicatorVerdict),
     "goal": get_args(published_verdicts.GoalVerdict),
-    "proposal": get_args(evaluator_card.Proposal),
+    "proposal": get_args(card.Proposal),
 }
 
 
@@ -113,7 +112,7 @@ class _Fields:
             self._words(f"evaluation.{kind}", indicator=indicator),
             key=_key(self._workspace, self._number, name),
             height=height,
-            max_chars=evaluator_card.LONGEST,
+            max_chars=card.LONGEST,
             disabled=self._disabled,
             on_change=_save,
             args=self._change,
@@ -165,7 +164,7 @@ def _read_card(workspace: Workspace, task: Task) -> Card:
 
 
 def _fill(workspace: Workspace, task: Task, card: Card) -> None:
-    for name, value in evaluator_card.card_values(card).items():
+    for name, value in card.values().items():
         if name in TEXTS or name in CHOICES:
             st.session_state[_key(workspace, task.number, name)] = value
     for indicator in task.indicators:

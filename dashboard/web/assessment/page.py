@@ -9,7 +9,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.assessment import Card, CardRecord
-from dashboard.assessment import card as evaluator_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
 from dashboard.store import cards, drafts
@@ -156,9 +155,7 @@ def _draw_form(
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     draw_fields(view, who, task, disabled=disabled)
-    lacking = evaluator_card.find_missing_fields(
-        draft.card if draft else Card(task.number), judged.state
-    )
+    lacking = (draft.card if draft else Card(task.number)).missing_fields(judged.state)
     if draft is None:
         safe_output.markup(html.remark(words("assessment.unsaved")))
         return

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import status, strategy_on_day, task_details
-from dashboard.fulfilment import trace as status_trace
+from dashboard.fulfilment import status, strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, model
 from dashboard.text import names
@@ -16,28 +15,33 @@ from dashboard.web.kit.paragraphs import definition_list, source, translated_tex
 
 def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
-    blocks = join([_block(trace, dossier.situation.strategy, words) for trace in dossier.traces])
+    blocks = join(
+        [
+            _block(indicator_trace, dossier.situation.strategy, words)
+            for indicator_trace in dossier.traces
+        ]
+    )
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
         words("task.indicators"), blocks
     )
 
 
-def _block(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
-    state = trace.state
+def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> Markup:
+    state = indicator_trace.state
     indicator = state.indicator
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
         chip(state.status, _word(state, words)),
         indicator.id,
         translated_text(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(trace, words) if indicator.kind in model.KINDS_WITH_COMPONENTS else []
+    parts = _parts(indicator_trace, words) if indicator.kind in model.KINDS_WITH_COMPONENTS else []
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
         Markup('<ul class="parts">{}</ul>').format(join(parts)) if parts else "",
         _assumption(state, words),
         _requirements(state, words),
-        _explanation(trace, strategy, words),
+        _explanation(indicator_trace, strategy, words),
     )
 
 
@@ -79,10 +83,10 @@ def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: W
     return Markup("; ").join(reports)
 
 
-def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
+def _parts(indicator_trace: trace.Trace, words: Wording) -> list[Markup]:
     """The parts of a milestone: those listed, those named freely, and what else may be named."""
-    parts = [_part(part, trace, words) for part in trace.state.components]
-    for component in trace.state.indicator.components:
+    parts = [_part(part, indicator_trace, words) for part in indicator_trace.state.components]
+    for component in indicator_trace.state.indicator.components:
         if component.id.endswith(model.WILDCARD):
             counts = source(component.counts or "", words)
             parts.append(
@@ -99,7 +103,7 @@ def _parts(trace: status_trace.Trace, words: Wording) -> list[Markup]:
 
 
 def _part(
-    part: strategy_on_day.ComponentState, trace: status_trace.Trace, words: Wording
+    part: strategy_on_day.ComponentState, indicator_trace: trace.Trace, words: Wording
 ) -> Markup:
     component = part.component
     remarks = [words("part.required" if component.required else "part.optional")]
@@ -109,7 +113,7 @@ def _part(
         remarks.append(words("part.due", due=words.when(component.due)))
     state = words("part.open")
     if part.reached:
-        state = words("part.reached", when=_reached_on(part, trace.used, words))
+        state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
     counts = Markup("")
     if component.counts:
         counts = Markup("<small>{} {}</small>").format(
@@ -120,7 +124,7 @@ def _part(
     ).format(
         "reached" if part.reached else "open",
         "☑" if part.reached else "☐",
-        _part_name(part, trace.used, words),
+        _part_name(part, indicator_trace.used, words),
         state,
         ", ".join(remarks),
         counts,
@@ -128,7 +132,7 @@ def _part(
 
 
 def _part_name(
-    part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
+    part: strategy_on_day.ComponentState, used: tuple[trace.Row, ...], words: Wording
 ) -> Markup:
     """A listed part by its text; one that was named freely as the reporting body wrote it."""
     component = part.component
@@ -139,7 +143,7 @@ def _part_name(
 
 
 def _reached_on(
-    part: strategy_on_day.ComponentState, used: tuple[status_trace.Row, ...], words: Wording
+    part: strategy_on_day.ComponentState, used: tuple[trace.Row, ...], words: Wording
 ) -> str:
     """Since when a part is reached, as exactly as the row that says so knows it."""
     for row in used:
@@ -211,48 +215,46 @@ def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         return words("target.none")
     needed = sentences.target_text(state, state.targets[-1], words)
     if state.indicator.every:
-        each = words.number(state.indicator.needed)
+        each = words.number(state.indicator.target_number)
         needed = words(f"target.each_{state.indicator.every}", each=each, n=needed)
     value = words("target.all", n=needed) if target.value == "all" else needed
     return f"{value} ({words(f'target.basis_{target.basis}')})"
 
 
-def _explanation(trace: status_trace.Trace, strategy: Strategy, words: Wording) -> Markup:
+def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> Markup:
     """The trace: the rule, the rows used, the rows ignored and why, what would lift the status."""
     pieces = [
         Markup("<p>{}</p>").format(
             words(
                 "trace.status",
-                status=words(f"status.{trace.state.status.value}"),
-                rule=trace.state.rule,
+                status=words(f"status.{indicator_trace.state.status.value}"),
+                rule=indicator_trace.state.rule,
             )
         )
     ]
-    if not trace.used and not trace.ignored:
+    if not indicator_trace.used and not indicator_trace.ignored:
         pieces.append(Markup("<p>{}</p>").format(words("task.no_row")))
-    if any(row["precision"] == "inferred" for row in trace.used):
+    if any(row["precision"] == "inferred" for row in indicator_trace.used):
         pieces.append(Markup("<p>{}</p>").format(words("trace.inferred")))
-    used = [_row(row, strategy, words) for row in trace.used]
+    used = [_row(row, strategy, words) for row in indicator_trace.used]
     ignored = [
-        Markup("<b>{}</b>: {}").format(
-            sentences.ignored_reason(why, words), _row(row, strategy, words)
-        )
-        for row, why in trace.ignored
+        Markup("<b>{}</b>: {}").format(words(f"ignored.{why}"), _row(row, strategy, words))
+        for row, why in indicator_trace.ignored
     ]
     pieces.append(_list(words("trace.used"), used))
     pieces.append(_list(words("trace.ignored"), ignored))
     pieces.append(
         _list(
             words("trace.remedy"),
-            [Markup("{}").format(x) for x in sentences.remedy_lines(trace, words)],
+            [Markup("{}").format(x) for x in sentences.remedy_lines(indicator_trace, words)],
         )
     )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
-        words("task.why"), sentences.rule_line(trace.state, words), join(pieces)
+        words("task.why"), words(f"rule.{indicator_trace.state.rule}"), join(pieces)
     )
 
 
-def _row(row: status_trace.Row, strategy: Strategy, words: Wording) -> Markup:
+def _row(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
     body = entity_names.short(strategy, row["entity"], words)
     return Markup("{}").format(sentences.row_line({**row, "entity": body}, words))
 

@@ -87,10 +87,10 @@ def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
     if (
         row["value"] is None
         or indicator.kind not in model.KINDS_WITH_COMPONENTS
-        or indicator.needed is None
+        or indicator.target_number is None
     ):
         return number
-    least = indicator.needed if indicator.kind == "recurring" else 1
+    least = indicator.target_number if indicator.kind == "recurring" else 1
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 
@@ -102,7 +102,7 @@ def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
     sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
     if _css_class(entry) == "ignored":
-        text = words("rows.ignored", why=sentences.ignored_reason(entry.use, words))
+        text = words("rows.ignored", why=words(f"ignored.{entry.use}"))
     else:
         text = words(f"rows.{entry.use}")
     return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)

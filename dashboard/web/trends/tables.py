@@ -20,7 +20,7 @@ def translate(text: str, words: Wording) -> Markup:
 
 def draw_table(sheet: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
-    first, *others = sheet.heads
+    first, *others = sheet.headers
     classes = ["count" if at < sheet.counts else "about" for at in range(len(others))]
     columns = [
         Column(Styled(first, "line")),
@@ -43,7 +43,7 @@ def notes(
     places: dict[str, dict[str, list[int | str]]] = {}
     for line in lines:
         breaks = {note for _, note in line.breaks}
-        for point in (*line.points, *line.sums):
+        for point in line.all_points:
             if point.note and point.note not in breaks:
                 here = places.setdefault(point.note, {})
                 here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
