@@ -36,7 +36,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
-from dashboard.web.submissions import problems as findings
+from dashboard.web.submissions import problems
 from tests.store.submitting import S, accept, add, opened, row
 from tests.test_foreign_plan import line, on, plan, status, told
 
@@ -296,7 +296,7 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
 
     (one,) = changes_between(before, after)
 
-    shown = findings.draw_effects([one], plan(), TODAY, Wording("en"))
+    shown = problems.draw_effects([one], plan(), TODAY, Wording("en"))
     assert "12.5% (1 of 8)" in shown
     assert "12.5% (2 of 16)" in shown
 

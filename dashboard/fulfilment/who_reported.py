@@ -20,8 +20,7 @@ import polars as pl
 from dashboard.fulfilment.obligations import entity_and_below
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
-from dashboard.strategy import Strategy, model
-from dashboard.strategy import periods as reporting_periods
+from dashboard.strategy import Strategy, model, periods
 
 
 class ReportingState(StrEnum):
@@ -44,7 +43,7 @@ class EntityPeriod:
     """
 
     entity: str
-    period: reporting_periods.ReportingPeriod
+    period: periods.ReportingPeriod
     state: ReportingState
     last: date | None
     obligations: tuple[str, ...]
@@ -131,7 +130,7 @@ IndicatorsByOwner = dict[str, tuple[str, ...]]
 
 
 def _obligations_of_period(
-    situation: Situation, strategy: Strategy, period: reporting_periods.ReportingPeriod
+    situation: Situation, strategy: Strategy, period: periods.ReportingPeriod
 ) -> IndicatorsByOwner:
     """The indicators on which each unit owes a report for a period."""
     version = strategy.at(min(situation.day, period.end))
@@ -166,7 +165,7 @@ LastReports = dict[tuple[str, str | None], date]
 
 
 def _last_reports_by_entity(
-    rows: pl.DataFrame, period: reporting_periods.ReportingPeriod, day: date
+    rows: pl.DataFrame, period: periods.ReportingPeriod, day: date
 ) -> dict[str, LastReports]:
     """What each entity reported for a period, up to a day."""
     inside = pl.col("date").is_between(period.start, min(period.end, day))
@@ -194,7 +193,7 @@ def _has_report_on(reports: LastReports, indicator: str) -> bool:
 
 def _cell(
     entity: str,
-    period: reporting_periods.ReportingPeriod,
+    period: periods.ReportingPeriod,
     obligations: tuple[str, ...],
     standing: LastReports,
     undecided: LastReports,

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import compare_days, obligations, trace
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import compare_days, obligations, status, trace
 from dashboard.presentation import sentences
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
@@ -120,7 +119,7 @@ def _table(
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
     text = sentences.change_value(change, value, view.words)
-    return chip(status_rule.Status(value), text) if change.axis == "status" else text
+    return chip(status.Status(value), text) if change.axis == "status" else text
 
 
 def _indicator(view: View, name: str) -> Markup:
@@ -215,11 +214,11 @@ def draw_all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
 
 
 def _status_row(
-    view: View, changes: Sequence[compare_days.AxisChange], label: Markup, after: status_rule.Status
+    view: View, changes: Sequence[compare_days.AxisChange], label: Markup, after: status.Status
 ) -> tuple[str | Markup, ...]:
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words
-    before = status_rule.Status(changes[0].before) if changes else after
+    before = status.Status(changes[0].before) if changes else after
     causes: dict[compare_days.Cause, None] = dict.fromkeys(change.cause for change in changes)
     why = ", ".join(words(f"cause.{cause.value}") for cause in causes)
     return (

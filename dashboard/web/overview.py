@@ -9,8 +9,13 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import compare_days, obligations, schedule_and_evidence, strategy_on_day
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import (
+    compare_days,
+    obligations,
+    schedule_and_evidence,
+    status,
+    strategy_on_day,
+)
 from dashboard.presentation import Wording, sentences
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
@@ -30,15 +35,15 @@ def draw_counts(view: View) -> Markup:
     tiles = [
         Markup('<li class="tile"><b>{}</b> {}{}</li>').format(
             count,
-            chip(status, words(f"status.{status.value}")),
+            chip(computed, words(f"status.{computed.value}")),
             Markup(' <span class="so-far">{}</span>').format(
-                words("overview.so_far", n=open_still[status])
+                words("overview.so_far", n=open_still[computed])
             )
-            if open_still[status]
-            and status not in {status_rule.Status.NOT_YET_DUE, status_rule.Status.NO_TARGET}
+            if open_still[computed]
+            and computed not in {status.Status.NOT_YET_DUE, status.Status.NO_TARGET}
             else "",
         )
-        for status, count in view.situation.counts.items()
+        for computed, count in view.situation.counts.items()
     ]
     label = words("overview.counts")
     return Markup('<ul class="tiles" aria-label="{}">{}</ul>').format(label, join(tiles))
@@ -93,10 +98,12 @@ def _remarks(state: strategy_on_day.TaskState, words: Wording) -> Iterator[Marku
         counts = Counter(indicator.status for indicator in state.indicators)
         several = (
             words(
-                "overview.count", n=counts[status], status=words(f"status.{status.value}").lower()
+                "overview.count",
+                n=counts[computed],
+                status=words(f"status.{computed.value}").lower(),
             )
-            for status in status_rule.Status
-            if counts[status]
+            for computed in status.Status
+            if counts[computed]
         )
         yield Markup("{}").format(", ".join(several))
     if any(

@@ -11,8 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.fulfilment import schedule_and_evidence, timeline
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import schedule_and_evidence, status, timeline
 from dashboard.presentation import Wording, chart_style, palette, sentences, timeline_chart
 from dashboard.web import session
 from dashboard.web.kit import entity_names
@@ -95,7 +94,7 @@ def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
         first=first.year,
         last=last.year,
         day=words.date(view.day),
-        met=view.situation.counts[status_rule.Status.MET],
+        met=view.situation.counts[status.Status.MET],
         overdue=states[schedule_and_evidence.ScheduleState.OVERDUE],
     )
 

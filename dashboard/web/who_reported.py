@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import obligations, who_reported
 from dashboard.presentation import Wording, languages, reminder_letter
-from dashboard.presentation import reminder_letter as digests
-from dashboard.strategy import periods as reporting_periods
+from dashboard.strategy import periods
 from dashboard.web import method
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join, link
@@ -92,7 +91,7 @@ def _sign(state: who_reported.ReportingState) -> Markup:
     )
 
 
-def _period_header(view: View, period: reporting_periods.ReportingPeriod) -> Markup:
+def _period_header(view: View, period: periods.ReportingPeriod) -> Markup:
     words = view.words
     lock = method.lock_text(period, words) if period.lock_on(view.workspace.today) else ""
     closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("who_reported.locked"))
@@ -103,7 +102,7 @@ def _period_header(view: View, period: reporting_periods.ReportingPeriod) -> Mar
     )
 
 
-def _title(period: reporting_periods.ReportingPeriod, words: Wording) -> str:
+def _title(period: periods.ReportingPeriod, words: Wording) -> str:
     return words.text(period.title, period.title_cs)
 
 
@@ -121,7 +120,7 @@ def _cell(view: View, cell: who_reported.EntityPeriod) -> Styled:
     words = view.words
     address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
-    label = f"{name}, {_title(cell.period, words)}: {digests.cell_text(cell, words)}"
+    label = f"{name}, {_title(cell.period, words)}: {reminder_letter.cell_text(cell, words)}"
     absent = " absent" if cell.state is who_reported.ReportingState.NOTHING_OWED else ""
     content = Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{} {}</a>').format(
         address, label, _sign(cell.state), _cell_text(cell, words)
@@ -214,7 +213,7 @@ def show_letter(
     )
     waits = view.snapshot.to_correct(code)
     letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
-    text = digests.letter_text(letter, Wording(language))
+    text = reminder_letter.letter_text(letter, Wording(language))
     st.download_button(
         words("digest.download"),
         text.replace("\n", "\r\n").encode("utf-8-sig"),

@@ -39,7 +39,7 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import workspace as workspaces
+from dashboard.workflow import workspace
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.workspace import Workspace
 
@@ -279,7 +279,7 @@ class Snapshot:
     @_once(most=32)
     def sensitivity(self, day: date) -> tuple[sensitivity.TaskSensitivity, ...]:
         """What each status rests on at the close of a day."""
-        accepted = workspaces.acceptance_days(self.audit)
+        accepted = workspace.acceptance_days(self.audit)
         return sensitivity.sensitivity(self.strategy, self.rows, day, accepted)
 
     @_once()
@@ -294,12 +294,12 @@ class Snapshot:
         A day before this program knew anything is taken as it is known in this snapshot: otherwise
         everything that happened before would be a late report.
         """
-        known_then = workspaces.sequence_at_close(self.audit, day)
+        known_then = workspace.sequence_at_close(self.audit, day)
         return compare_days.Side(day, known_then or self.sequence)
 
     def since(self, then: date, day: date) -> compare_days.Comparison:
         """What changed from the close of one day to the close of another."""
-        known_then = workspaces.sequence_at_close(self.audit, then) > 0
+        known_then = workspace.sequence_at_close(self.audit, then) > 0
         return self.compare(self.side_at_close(then), day, known_then=known_then)
 
     @_once(most=32)
@@ -314,7 +314,7 @@ class Snapshot:
 
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
         """What was sent back to an entity and waits for its correction."""
-        return workspaces.submissions_to_correct(self.submissions, entity, self.audit)
+        return workspace.submissions_to_correct(self.submissions, entity, self.audit)
 
     def decisions(self) -> Mapping[int, AuditEntry]:
         """The audit line of the last decision on each submission that was decided."""

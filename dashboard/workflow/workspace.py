@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine
 from dashboard.files import reading
 from dashboard.fulfilment import who_reported
 from dashboard.progress import cell_meanings, check_table, row_schema
-from dashboard.statistics import observations as series
+from dashboard.statistics import observations
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -231,5 +231,5 @@ def read_observations(
     """
     table, problems = read(content, name)
     if table is None:
-        return pl.DataFrame(schema=series.OBSERVATIONS), problems
-    return series.check(table)
+        return pl.DataFrame(schema=observations.OBSERVATIONS), problems
+    return observations.check(table)

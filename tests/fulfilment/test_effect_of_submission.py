@@ -13,8 +13,12 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.files.reading import read
 from dashboard.fulfilment.effect_of_submission import IndicatorChange, changes_between, preview
-from dashboard.fulfilment.standing_on_day import find_unchanged_lines, rows_known_at, with_accepted
-from dashboard.fulfilment.standing_on_day import select_standing_rows as stands
+from dashboard.fulfilment.standing_on_day import (
+    find_unchanged_lines,
+    rows_known_at,
+    select_standing_rows,
+    with_accepted,
+)
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.progress.cell_meanings import Context
@@ -265,7 +269,7 @@ def test_what_stands_is_of_each_key_the_row_accepted_last(store: Connection) -> 
     same = ["row", "seq", "value", "note"]
 
     assert (
-        stands(claims(store))
+        select_standing_rows(claims(store))
         .sort("row")
         .select(same)
         .equals(standing(store).sort("row").select(same))

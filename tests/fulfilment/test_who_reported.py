@@ -17,7 +17,7 @@ from dashboard.fulfilment.who_reported import (
     ReturnedSubmission,
     reporting_matrix,
 )
-from dashboard.presentation import reminder_letter as digests
+from dashboard.presentation import reminder_letter
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.reminder_letter import ReminderLetter
 from tests.small_plan import plan, row, rows
@@ -173,7 +173,7 @@ def digest(
 def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
     returned = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?"),)
 
-    text = digests.letter_text(digest("CPD", returned=returned), Wording("en"))
+    text = reminder_letter.letter_text(digest("CPD", returned=returned), Wording("en"))
 
     assert text.splitlines() == [
         "A plan",
@@ -206,7 +206,7 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
 def test_the_digest_speaks_czech_with_its_plurals() -> None:
     told = row("CPD", "1.1.a", MAY, 1, component="text")
 
-    text = digests.letter_text(digest("CPD", told), Wording("cs"))
+    text = reminder_letter.letter_text(digest("CPD", told), Wording("cs"))
 
     assert "Co má doložit CPD – Prevence, stav ke dni 30. 1. 2025" in text
     assert "1 ukazatel plnění je po termínu a není splněn\n" in text
@@ -215,7 +215,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
 
 
 def test_who_owes_nothing_is_told_so_and_how_to_hand_in() -> None:
-    text = digests.letter_text(digest("MOI"), Wording("en"))
+    text = reminder_letter.letter_text(digest("MOI"), Wording("en"))
 
     assert "Nothing is overdue, no report is missing and no deadline is ahead." in text
     assert "How to hand in" in text

@@ -24,7 +24,7 @@ from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
-from tests.store import submitting as stored
+from tests.store import submitting
 
 END = date(2026, 12, 31)
 EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
@@ -135,11 +135,11 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
     with database.write_transaction(workspace.engine) as connection:
         for number in range(100):
             day = date(2025, number // 25 + 1, number % 25 + 1)
-            reported = stored.row(component="text", name="text", date=day, evidence=str(number))
-            sent = stored.add(connection, reported, strategy=workspace.strategy.id)
+            reported = submitting.row(component="text", name="text", date=day, evidence=str(number))
+            sent = submitting.add(connection, reported, strategy=workspace.strategy.id)
             one = submissions.get(connection, workspace.strategy.id, sent)
             assert one is not None
-            submissions.accept(connection, one, actor="coord", at=stored.NOW)
+            submissions.accept(connection, one, actor="coord", at=submitting.NOW)
     hand_in(workspace, "task,indicator,component,date,value,evidence\n1.1,b,print,2024-06-01,1,x\n")
 
     assert said_of(workspace, "1.1", filed.known_on) == before

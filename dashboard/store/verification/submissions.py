@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from dashboard.statistics import observations as stored_observations
-from dashboard.store import audit_entry, schema
-from dashboard.store.answers import digest as digest_of_answers
+from dashboard.statistics import observations
+from dashboard.store import answers, audit_entry, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
 from dashboard.store.rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
 from dashboard.store.verification.replay import Interval, Replay, RowKeys
@@ -87,7 +86,7 @@ def check_answers(connection: Connection, lines: Sequence[AuditEntry]) -> Iterat
         if told.action == "submit"
     }
     for strategy, number in sorted(kept.keys() | audited.keys()):
-        found = digest_of_answers(kept.get((strategy, number), {}))
+        found = answers.digest(kept.get((strategy, number), {}))
         if found != audited.get((strategy, number)):
             yield _problem("audit-answers", submission=number)
 
@@ -124,7 +123,7 @@ def check_files(connection: Connection) -> Iterator[Problem]:
 def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Loads of statistics whose observations are no longer those that were audited."""
     table = schema.observation.c
-    columns = [table[name] for name in stored_observations.OBSERVATIONS]
+    columns = [table[name] for name in observations.OBSERVATIONS]
     for line in (line for line in lines if line.action == "load"):
         mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
         kept = (tuple(row) for row in connection.execute(mine))

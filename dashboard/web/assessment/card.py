@@ -10,8 +10,7 @@ from markupsafe import Markup
 from dashboard.assessment import Card, CardRecord, find_later_changes, narrative
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
-from dashboard.store import cards as stored_cards
-from dashboard.store import drafts
+from dashboard.store import cards, drafts
 from dashboard.text import Problem
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join
@@ -102,7 +101,7 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
     )
 
 
-def draw_later_reports(view: View, filed: stored_cards.StoredCard, history: pl.DataFrame) -> Markup:
+def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
     words = view.words
     strategy = view.situation.strategy
@@ -163,7 +162,7 @@ def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:
     return words(message, name=name, at=local_time(draft.at, words))
 
 
-def draw_earlier_versions(view: View, cards: Sequence[stored_cards.StoredCard]) -> Markup:
+def draw_earlier_versions(view: View, versions: Sequence[cards.StoredCard]) -> Markup:
     """The versions of a card that were returned or reopened, each with the reason."""
     words = view.words
     items = [
@@ -173,7 +172,7 @@ def draw_earlier_versions(view: View, cards: Sequence[stored_cards.StoredCard]) 
             ),
             card.reason or "–",
         )
-        for card in cards
+        for card in versions
         if card.state in {"returned", "reopened"}
     ]
     if not items:

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import status
 from dashboard.presentation import palette
 
 
@@ -46,10 +46,10 @@ def link(address: str, text: str | Markup) -> Markup:
     return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
 
 
-def chip(status: status_rule.Status, word: str) -> Markup:
+def chip(computed: status.Status, word: str) -> Markup:
     """A status as sign, word and colour."""
-    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[status].sign)
-    return Markup('<span class="chip {}">{} {}</span>').format(status.value, sign, word)
+    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[computed].sign)
+    return Markup('<span class="chip {}">{} {}</span>').format(computed.value, sign, word)
 
 
 def join(pieces: list[Markup]) -> Markup:

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import streamlit
-from starlette.datastructures import Headers as Read
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import languages
@@ -78,7 +77,7 @@ def asked_language(scope: Scope) -> str:
     language = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
     if language in languages.LANGUAGES:
         return str(language)
-    accepted = Read(scope=scope).get("accept-language", "")
+    accepted = Headers(scope=scope).get("accept-language", "")
     return "cs" if accepted.startswith(("cs", "sk")) else "en"
 
 

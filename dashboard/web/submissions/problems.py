@@ -9,10 +9,9 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission
-from dashboard.fulfilment import status as status_rule
+from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording, sentences
-from dashboard.progress import column_names as heads
+from dashboard.progress import column_names
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, count_problems, personal_data
 from dashboard.text import table as tables
@@ -162,10 +161,10 @@ def first_rows(read: Table, problems: Sequence[Problem], words: Wording) -> Mark
 
 def _filled_rows(read: Table) -> Iterator[tuple[int, tuple[str, ...]]]:
     """The rows that report anything: lines of a form that were left as given say nothing."""
-    if not heads.is_form(read.columns):
+    if not column_names.is_form(read.columns):
         return read.records()
-    placed = heads.find_fields(read.columns, {}).items()
-    open_to_fill = [at for at, field in placed if field in heads.FIELDS_TO_FILL]
+    placed = column_names.find_fields(read.columns, {}).items()
+    open_to_fill = [at for at, field in placed if field in column_names.FIELDS_TO_FILL]
     return (line for line in read.records() if any(line[1][at].strip() for at in open_to_fill))
 
 
@@ -214,8 +213,8 @@ def indicator_text(
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""
 
 
-def _status(status: status_rule.Status, words: Wording) -> Markup:
-    return chip(status, words(f"status.{status.value}"))
+def _status(computed: status.Status, words: Wording) -> Markup:
+    return chip(computed, words(f"status.{computed.value}"))
 
 
 def _before_and_after(before: str | Markup, after: str | Markup, words: Wording) -> Markup:

@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, languages, sentences
-from dashboard.store import Submission
-from dashboard.store import answers as stored_answers
+from dashboard.store import Submission, answers
 from dashboard.strategy import Strategy
 from dashboard.text import table as tables
 from dashboard.web.kit import html
@@ -76,10 +75,10 @@ def facts(
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
-def answer_lines(answers: stored_answers.Answers, words: Wording) -> list[tuple[str, str]]:
+def answer_lines(reasons: answers.Answers, words: Wording) -> list[tuple[str, str]]:
     """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
     rows: dict[tuple[str, str], list[int]] = {}
-    for (row, code), reason in answers.items():
+    for (row, code), reason in reasons.items():
         rows.setdefault((code, reason), []).append(row)
     return [
         (words.plural("answers.rows", len(of), rows=tables.format_ranges(of), code=code), reason)
@@ -89,7 +88,7 @@ def answer_lines(answers: stored_answers.Answers, words: Wording) -> list[tuple[
 
 def draw(
     stored: Submission,
-    answers: stored_answers.Answers,
+    reasons: answers.Answers,
     effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
@@ -104,11 +103,11 @@ def draw(
             problems.draw_effects(effects, strategy, day, words),
         )
     given = Markup("")
-    if answers:
-        reasons = [
-            (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(answers, words)
+    if reasons:
+        lines = [
+            (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(reasons, words)
         ]
-        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(reasons))
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
         html.facts(facts(stored, strategy, words, address)),
@@ -119,7 +118,7 @@ def draw(
 
 def text(
     stored: Submission,
-    answers: stored_answers.Answers,
+    reasons: answers.Answers,
     effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
@@ -130,11 +129,11 @@ def text(
     lines += [
         f"{name}: {languages.one_line(what)}" for name, what in facts(stored, strategy, words)
     ]
-    if answers:
+    if reasons:
         lines += ["", f"{words('receipt.answers')}:"]
         lines += [
             f"  {rows}: {languages.one_line(reason)}"
-            for rows, reason in answer_lines(answers, words)
+            for rows, reason in answer_lines(reasons, words)
         ]
     if stored.stage in EFFECT_TITLES:
         lines += ["", f"{words(f'receipt.{EFFECT_TITLES[stored.stage]}')}:"]

@@ -9,8 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Strategy, Task
-from dashboard.strategy import timetable as strategy_timetable
+from dashboard.strategy import Strategy, Task, timetable
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import (
@@ -227,9 +226,7 @@ def _entities(
     )
 
 
-def _when(
-    when: strategy_timetable.When | strategy_timetable.Open, day: date | None, words: Wording
-) -> Markup:
+def _when(when: timetable.When | timetable.Open, day: date | None, words: Wording) -> Markup:
     """A point of the timetable as stated, and the day that it is read as."""
     stated = words.when(when)
     if day is None or stated == words.date(day):
