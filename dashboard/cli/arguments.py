@@ -21,7 +21,7 @@ from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, languages
 from dashboard.progress import column_names
 from dashboard.store import database
-from dashboard.text import numbers_and_dates, table
+from dashboard.text import numbers_and_dates, tables
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
 
 Run = Callable[..., int]
@@ -193,7 +193,7 @@ def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) ->
 class ReadingOptions:
     """The sender's corrections of how a file is read."""
 
-    table: table.Options
+    table: tables.Options
     mapping: dict[str, str]
     """The field of each column that the program does not know by its header."""
     dates: numbers_and_dates.DateOrder | None
@@ -219,7 +219,7 @@ def reading_options(run: Run) -> Run:
         dates: numbers_and_dates.DateOrder | None,
         **own: Any,
     ) -> int:
-        chosen = table.Options(encoding, _parse_delimiter(delimiter), sheet, header_row)
+        chosen = tables.Options(encoding, _parse_delimiter(delimiter), sheet, header_row)
         reading = ReadingOptions(chosen, _parse_mapping(pairs), dates)
         return run(reading=reading, **own)
 

@@ -26,7 +26,7 @@ from dashboard.files.reading_child import (
     MEMORY,
     READING_SECONDS,
 )
-from dashboard.text import Problem, Severity, Table, table
+from dashboard.text import Problem, Severity, Table, tables
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
 """Bytes of a file from the browser."""
@@ -53,7 +53,7 @@ _LARGEST_ANSWER = 512 * 1024 * 1024
 
 
 def read_in_child(
-    content: bytes, file: str, options: table.Options | None = None, *, limit: int = LARGEST_FILE
+    content: bytes, file: str, options: tables.Options | None = None, *, limit: int = LARGEST_FILE
 ) -> tuple[Table | None, list[Problem]]:
     """The result of `reading.read` in a child, or one problem where the child did not answer.
 
@@ -62,7 +62,7 @@ def read_in_child(
     """
     if len(content) > limit:
         return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
-    request = {"file": file, "options": asdict(options or table.Options())}
+    request = {"file": file, "options": asdict(options or tables.Options())}
     answer = run(READER, (json.dumps(request).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return None, [answer.in_file(file)]
@@ -180,6 +180,6 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
     if cells.schema != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
         raise ValueError("not the cells of a table")
     columns = tuple(fields.pop("columns"))
-    sheets = tuple(table.Sheet(**sheet) for sheet in fields.pop("sheets"))
+    sheets = tuple(tables.Sheet(**sheet) for sheet in fields.pop("sheets"))
     lost = tuple(fields.pop("lost"))
     return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **fields), problems

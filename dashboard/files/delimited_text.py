@@ -17,7 +17,7 @@ import polars as pl
 from dashboard.files import damaged_cells, encodings, kinds
 from dashboard.files.grid import MOST_COLUMNS, Grid, pad_records
 from dashboard.files.header_row import MOST_TITLES, count_known_fields
-from dashboard.text import Problem, table
+from dashboard.text import Problem, tables
 
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65_536
@@ -27,7 +27,7 @@ SAMPLE = 65_536
 csv.field_size_limit(sys.maxsize)
 
 
-def read(content: bytes, options: table.Options) -> Grid | Problem:
+def read(content: bytes, options: tables.Options) -> Grid | Problem:
     """The cells of a text file, or the problem why it cannot be read."""
     if options.sheet is not None:
         return Problem("no-sheets", {"found": options.sheet})

@@ -8,7 +8,7 @@ from itertools import islice, zip_longest
 
 import polars as pl
 
-from dashboard.text import Problem, Severity, errors, table
+from dashboard.text import Problem, Severity, errors, tables
 
 BATCH = 50_000
 """Records that become columns at once: as records they take ten times the memory."""
@@ -30,7 +30,7 @@ class Grid:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    sheets: tuple[table.Sheet, ...] = ()
+    sheets: tuple[tables.Sheet, ...] = ()
     remarks: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
     suspect: bool = True

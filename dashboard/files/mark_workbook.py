@@ -29,8 +29,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.files import child_limits, kinds
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.progress import column_names
-from dashboard.text import Problem, Severity, Table
-from dashboard.text import table as tables
+from dashboard.text import Problem, Severity, Table, tables
 
 AUTHOR = "dashboard"
 """The author of our comments, by which they are found when a marked file is marked again."""

@@ -18,7 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.progress import column_names, form_lines
-from dashboard.text import damaged_letters, table
+from dashboard.text import damaged_letters, tables
 
 MORE_ROWS = 100
 """Empty rows below the given ones, for a second event or a second name."""
@@ -107,7 +107,7 @@ def _write_headers(sheet: Worksheet, names: Sequence[str]) -> None:
         cell.fill, cell.border = _HEADER_FILL, _EDGES
         cell.font = _HEADER_FONT
         cell.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[table.column_letters(column)].width = WIDTHS[field]
+        sheet.column_dimensions[tables.column_letters(column)].width = WIDTHS[field]
     sheet.row_dimensions[1].height = 30
 
 
@@ -143,7 +143,7 @@ def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
 
 
 def _column_letter(field: str) -> str:
-    return table.column_letters(form_lines.FIELDS.index(field) + 1)
+    return tables.column_letters(form_lines.FIELDS.index(field) + 1)
 
 
 def _set_up_page(sheet: Worksheet, title: str) -> None:

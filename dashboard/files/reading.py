@@ -10,8 +10,7 @@ from dataclasses import replace
 
 from dashboard.files import damaged_cells, delimited_text, header_row, kinds
 from dashboard.files.grid import Grid
-from dashboard.text import Problem, Table
-from dashboard.text import table as tables
+from dashboard.text import Problem, Table, tables
 
 
 def read(

@@ -56,7 +56,7 @@ def answer(sent: BinaryIO) -> None:
     """Reads the request and the file, and writes the answer to standard output."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.reading import read  # noqa: PLC0415
-    from dashboard.text import table as tables  # noqa: PLC0415
+    from dashboard.text import tables  # noqa: PLC0415
 
     request = json.loads(sent.readline())
     table, problems = read(sent.read(), request["file"], tables.Options(**request["options"]))

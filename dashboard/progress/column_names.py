@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.text import Problem, Severity, Table, names, personal_data
-from dashboard.text import table as tables
+from dashboard.text import Problem, Severity, Table, names, personal_data, tables
 
 COLUMN_HEADERS = {
     "task": ("task", "task number", "úkol", "číslo úkolu"),

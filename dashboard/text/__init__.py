@@ -5,7 +5,7 @@ code with values and a place; `presentation` has its sentence.
 """
 
 from dashboard.text.problem import Problem, Severity, count_problems, errors
-from dashboard.text.table import Table
+from dashboard.text.tables import Table
 
 __all__ = [
     "Problem",
@@ -18,6 +18,6 @@ __all__ = [
     "names",
     "numbers_and_dates",
     "personal_data",
-    "table",
+    "tables",
     "yaml_file",
 ]

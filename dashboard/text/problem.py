@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from dashboard.text.table import column_letters
+from dashboard.text.tables import column_letters
 
 
 class Severity(StrEnum):

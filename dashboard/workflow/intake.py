@@ -25,8 +25,8 @@ from dashboard.text import (
     errors,
     numbers_and_dates,
     personal_data,
+    tables,
 )
-from dashboard.text import table as tables
 from dashboard.workflow import locks
 from dashboard.workflow.action_result import (
     ActionResult,

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.files import child_limits
 from dashboard.text.problem import Problem
-from dashboard.text.table import Table
+from dashboard.text.tables import Table
 
 # The memory of a process begins with that of the one that started it: here a small one.
 _SCALES = """

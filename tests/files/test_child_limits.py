@@ -16,7 +16,7 @@ from dashboard.files import child_limits, reading
 from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 from tests.files import cost_of_child as weighed
 
 SPARE = 50 * 1024

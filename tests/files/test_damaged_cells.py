@@ -7,7 +7,7 @@ import pytest
 from dashboard.files.grid import limit_problems
 from dashboard.files.reading import read
 from dashboard.text.problem import Problem
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 
 
 def refused(content: bytes, options: Options | None = None) -> list[Problem]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from dashboard.files import delimited_text
 from dashboard.files.grid import Grid
 from dashboard.text.problem import Problem
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 
 PIECES = some.sampled_from(
     [

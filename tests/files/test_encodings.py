@@ -10,7 +10,7 @@ import pytest
 from dashboard.files.encodings import CANDIDATES, detect
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 
 CATALOGUE = (
     Path(__file__).parents[2] / "dashboard" / "presentation" / "locale" / "cs" / "messages.po"

@@ -23,7 +23,7 @@ from dashboard.text.numbers_and_dates import (
     read_word,
 )
 from dashboard.text.problem import Problem
-from dashboard.text.table import Options, column_letters
+from dashboard.text.tables import Options, column_letters
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "files.md").read_text("utf-8")

@@ -27,7 +27,7 @@ from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 from tests.small_plan import row, rows
 from tests.workbooks import HEADS, SOFFICE, book_of, by_libreoffice, parts_of, saved, with_part
 

@@ -10,7 +10,7 @@ from struct import pack, pack_into
 import pytest
 
 from dashboard.files import reading
-from dashboard.text.table import Options
+from dashboard.text.tables import Options
 from tests.files import cost_of_child as weighed
 from tests.workbooks import (
     END,

@@ -11,7 +11,7 @@ import pytest
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
-from dashboard.text.table import Options, Table
+from dashboard.text.tables import Options, Table
 
 CZECH = "Úkol;Ukazatel;Datum;Hodnota\r\n1.1;a;31. 12. 2022;1,5\r\n2.4;b;Příští žluť;0\r\n"
 

@@ -27,7 +27,7 @@ from dashboard.files.kinds import Workbook as Kind
 from dashboard.files.workbooks import choose
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Options, Sheet, column_letters
+from dashboard.text.tables import Options, Sheet, column_letters
 from tests.workbooks import (
     FORMATS,
     HEADS,

@@ -30,7 +30,7 @@ from dashboard.text.numbers_and_dates import (
     task_number_behind_date,
 )
 from dashboard.text.problem import Problem, Severity, errors
-from dashboard.text.table import Table
+from dashboard.text.tables import Table
 
 Row = dict[str, Any]
 

@@ -25,7 +25,7 @@ from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity, count_problems, errors
-from dashboard.text.table import Table
+from dashboard.text.tables import Table
 from tests.tables import table_of
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from dashboard.progress.check_table import check
 from dashboard.progress.column_names import COLUMN_HEADERS
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
-from dashboard.text.table import Table
+from dashboard.text.tables import Table
 from tests.progress import line_by_line
 from tests.progress.test_check_table import ROOT, STRATEGY, TODAY, tables
 from tests.tables import table_of

@@ -21,7 +21,7 @@ from dashboard.files.workbooks.raw_sheet import (
     UnreadableWorkbook,
     range_name,
 )
-from dashboard.text import Problem, Severity, names, table
+from dashboard.text import Problem, Severity, names, tables
 
 READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
     "xlsx": xlsx.read_sheets,
@@ -30,7 +30,7 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 }
 
 
-def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Problem:
+def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Problem:
     """The cells of the sheet that the sender named, or of the only one with a table; or the problem.
 
     Problems: those of `package.check` and of `xls.read_sheets`, file-damaged, file-empty, sheet-too-large,
@@ -48,7 +48,7 @@ def read(content: bytes, kind: Workbook, options: table.Options) -> Grid | Probl
     return Grid(
         cells=cells,
         sheet=sheet.name,
-        sheets=tuple(table.Sheet(each.name, each.hidden) for each in sheets),
+        sheets=tuple(tables.Sheet(each.name, each.hidden) for each in sheets),
         remarks=tuple(
             limit_problems(replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets))
         ),
@@ -106,7 +106,7 @@ def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
     if height * width > LARGEST_AREA:
         row = height
         column = max(sheet.rows[row])
-        values = {"cell": f"{table.column_letters(column)}{row}"}
+        values = {"cell": f"{tables.column_letters(column)}{row}"}
         return Problem("cell-far", values, sheet=sheet.name, row=row, column=column)
     columns = [[""] * height for _ in range(width)]
     for row, cells in sheet.rows.items():
@@ -128,13 +128,13 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
         row, column, _, _ = merged
         yield replace(warn, code="cells-merged", values=values, row=row, column=column)
     if sheet.hidden_rows:
-        values = {"rows": table.format_ranges(sheet.hidden_rows, str)}
+        values = {"rows": tables.format_ranges(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
         yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:
-        values = {"columns": table.format_ranges(hidden, table.column_letters)}
+        values = {"columns": tables.format_ranges(hidden, tables.column_letters)}
         yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:

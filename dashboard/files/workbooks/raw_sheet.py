@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from dashboard.text import Problem, table
+from dashboard.text import Problem, tables
 
 LARGEST_AREA = 10_000_000
 """The most cells of the rectangle of a sheet: all are built, also empty ones."""
@@ -80,4 +80,4 @@ class RawSheet:
 def range_name(area: Range) -> str:
     """The name of a range in a spreadsheet: B2:D4."""
     top, left, bottom, right = area
-    return f"{table.column_letters(left)}{top}:{table.column_letters(right)}{bottom}"
+    return f"{tables.column_letters(left)}{top}:{tables.column_letters(right)}{bottom}"

@@ -18,8 +18,7 @@ from markupsafe import Markup
 from dashboard.files import delimited_text, encodings, kinds
 from dashboard.presentation import Wording
 from dashboard.progress import column_names
-from dashboard.text import Problem, Table, numbers_and_dates
-from dashboard.text import table as tables
+from dashboard.text import Problem, Table, numbers_and_dates, tables
 from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import fields
 from dashboard.web.submissions.problems import shorten

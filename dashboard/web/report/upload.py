@@ -13,8 +13,7 @@ from dashboard.files import child_limits
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
-from dashboard.text import Problem, Severity, Table, count_problems, errors
-from dashboard.text import table as tables
+from dashboard.text import Problem, Severity, Table, count_problems, errors, tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers, corrections, downloads

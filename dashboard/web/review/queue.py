@@ -15,8 +15,7 @@ from dashboard.fulfilment import standing_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
 from dashboard.store import AuditEntry, Submission, submissions
-from dashboard.text import Problem, errors
-from dashboard.text import table as tables
+from dashboard.text import Problem, errors, tables
 from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.table import table
 from dashboard.web.session import View

@@ -13,8 +13,7 @@ from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, count_problems, personal_data
-from dashboard.text import table as tables
+from dashboard.text import Problem, Severity, Table, count_problems, personal_data, tables
 from dashboard.web.kit.html import chip, escape_unprintable, file_text, remark
 from dashboard.web.kit.table import Cell, Column, Styled, table
 from dashboard.web.shell.person import short_name

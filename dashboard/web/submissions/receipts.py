@@ -13,7 +13,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission, answers
 from dashboard.strategy import Strategy
-from dashboard.text import table as tables
+from dashboard.text import tables
 from dashboard.web.kit import html
 from dashboard.web.kit.table import table
 from dashboard.web.shell.person import actor_name, full_name
