@@ -14,7 +14,7 @@ import polars as pl
 
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
-from dashboard.fulfilment.standing_on_day import rows_known_at
+from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.status import judge, prepare
 from dashboard.store import audit_log, database, standing_rows, submissions
 

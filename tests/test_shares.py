@@ -25,7 +25,7 @@ from dashboard.fulfilment.compare_days import Side, compare
 from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
-from dashboard.presentation import form_words, open_data
+from dashboard.presentation import open_data, translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.sentences import change_value, trace_lines
 from dashboard.progress.cell_meanings import Context
@@ -412,7 +412,7 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     language: str,
 ) -> None:
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
-    form = form_words.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
+    form = translated_form.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
 
     book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form)))
     sheet = book.worksheets[0]
@@ -429,10 +429,10 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
 
 
 def test_a_form_without_a_share_says_nothing_of_shares() -> None:
-    form = form_words.build_form(
+    form = translated_form.build_form(
         plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROW_SCHEMA), Wording("en")
     )
-    nothing = form_words.build_form(
+    nothing = translated_form.build_form(
         plan().model_copy(update={"tasks": plan().tasks[:1]}),
         "0" * 64, "AGENCY", pl.DataFrame(schema=ROW_SCHEMA), Wording("en"),
     )  # fmt: skip

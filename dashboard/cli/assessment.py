@@ -18,7 +18,8 @@ from dashboard.assessment import (
     next_strategy_skeleton,
     task_succession,
 )
-from dashboard.cli.arguments import (
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import (
     CommandLine,
     as_actor,
     command,
@@ -28,7 +29,6 @@ from dashboard.cli.arguments import (
     parse_sequence,
     read_content,
 )
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from dashboard.cli.arguments import Command, on_snapshot
 from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.shared_options import Command, on_snapshot
 from dashboard.store import audit_log
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import Snapshot

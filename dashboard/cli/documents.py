@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import arguments
-from dashboard.cli.arguments import Run, command, on_day
+from dashboard.cli import shared_options
 from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
 from dashboard.workflow import Snapshot, document_material
 
@@ -49,7 +49,7 @@ def pack(
     snapshot: Snapshot, printer: Printer, day: date, out: str, styles: str | None, since: str
 ) -> int:
     """Writes the papers for a meeting into a file."""
-    side = arguments.parse_side(snapshot.workspace, since)
+    side = shared_options.parse_side(snapshot.workspace, since)
     if not side.sequence:
         side = snapshot.side_at_close(side.day)
 
@@ -93,7 +93,7 @@ def _output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | No
         )
     if styles and path.suffix != ".docx":
         raise click.UsageError(f"--styles is for .docx alone: {out}")
-    return path, arguments.read_content(styles) if styles else None
+    return path, shared_options.read_content(styles) if styles else None
 
 
 def _print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:

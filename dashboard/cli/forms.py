@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from dashboard.cli.arguments import command, on_snapshot
 from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.shared_options import command, on_snapshot
 from dashboard.files import mark_workbook, prefilled_workbook
-from dashboard.presentation import Wording, form_words
+from dashboard.presentation import Wording, translated_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy
 
@@ -27,11 +27,11 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     known = strategy.find_entity(entity)
     if known is None:
         return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
-    form = form_words.build_form(
+    form = translated_form.build_form(
         strategy, snapshot.workspace.sha256, known.code, snapshot.rows, words
     )
     if path.suffix.lower() == ".csv":
-        content = form_lines.csv_text(form, form_words.delimiter(words)).encode()
+        content = form_lines.csv_text(form, translated_form.delimiter(words)).encode()
     else:
         content = prefilled_workbook.write_form(form)
     path.write_bytes(content)

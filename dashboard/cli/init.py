@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 import polars as pl
 
-from dashboard.cli.arguments import CommandLine, command, on_line
 from dashboard.cli.printing import DONE
+from dashboard.cli.shared_options import CommandLine, command, on_line
 from dashboard.files import prefilled_workbook
-from dashboard.presentation import Wording, form_words, languages
+from dashboard.presentation import Wording, languages, translated_form
 from dashboard.progress import form_lines, row_schema
 from dashboard.strategy import check_file
 
@@ -70,7 +70,9 @@ def _build_workbook(content: bytes, words: Wording) -> bytes:
     strategy, problems = check_file.parse(content.decode())
     assert strategy is not None, problems
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
-    form = form_words.build_form(strategy, sha256(content).hexdigest(), REPORTER, nothing, words)
+    form = translated_form.build_form(
+        strategy, sha256(content).hexdigest(), REPORTER, nothing, words
+    )
     lines = form_lines.lines_of_entity(strategy, REPORTER, nothing)
     return prefilled_workbook.write_form(replace(form, rows=_fill_rows(form.rows, lines)))
 

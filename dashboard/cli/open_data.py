@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 import polars as pl
 
-from dashboard.cli.arguments import command, on_snapshot
 from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.shared_options import command, on_snapshot
 from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 

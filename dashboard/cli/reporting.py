@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
-from dashboard.cli.arguments import command, on_day
 from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.shared_options import command, on_day
 from dashboard.presentation import json_payloads, reminder_letter, sentences
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli import printing
-from dashboard.cli.arguments import CommandLine, command, on_line
+from dashboard.cli.shared_options import CommandLine, command, on_line
 from dashboard.text import Problem
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from dashboard.cli.arguments import as_actor, command, on_snapshot, read_content
 from dashboard.cli.printing import DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import as_actor, command, on_snapshot, read_content
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads
 from dashboard.statistics import observations

@@ -7,8 +7,8 @@ from datetime import date
 
 import click
 
-from dashboard.cli.arguments import command, on_day, on_snapshot, parse_side
 from dashboard.cli.printing import DONE, Printer, common_fields
+from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents import annex_card
 from dashboard.fulfilment import compare_days, trace
 from dashboard.presentation import json_payloads, sentences

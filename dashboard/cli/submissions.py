@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from dashboard.cli import forms
-from dashboard.cli.arguments import (
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
+from dashboard.cli.shared_options import (
     WHOLE,
     CommandLine,
     ReadingOptions,
@@ -23,7 +24,6 @@ from dashboard.cli.arguments import (
     read_content,
     reading_options,
 )
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads

@@ -38,7 +38,7 @@ def render_pdf(document: Document) -> bytes:
         "language": document.language,
         "blocks": [_block_values(block) for block in document.blocks],
     }
-    program = Path(__file__).with_name("typesetting.py")
+    program = Path(__file__).with_name("pdf_child.py")
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     try:
         process = subprocess.run(  # noqa: S603 - our own program, its arguments are ours

@@ -7,7 +7,7 @@ __all__ = [
     "child_limits",
     "delimited_text",
     "encodings",
-    "kinds",
+    "file_kinds",
     "mark_workbook",
     "prefilled_workbook",
     "reading",

@@ -14,7 +14,7 @@ from itertools import count, islice
 
 import polars as pl
 
-from dashboard.files import damaged_cells, encodings, kinds
+from dashboard.files import damaged_cells, encodings, file_kinds
 from dashboard.files.grid import MOST_COLUMNS, Grid, pad_records
 from dashboard.files.header_row import MOST_TITLES, count_known_fields
 from dashboard.text import Problem, tables
@@ -42,7 +42,7 @@ def read(content: bytes, options: tables.Options) -> Grid | Problem:
     texts = _decode(content, options.encoding)
     encoding, text = next(iter(texts.items()), (encodings.CANDIDATES[0], None))
     unsure = options.encoding is None and (text is None or len(texts) > 1)
-    if unsure and kinds.has_controls(content):
+    if unsure and file_kinds.has_controls(content):
         return Problem("file-kind", {"kind": "binary"})
     if not texts:
         return _unknown_encoding(content, options.delimiter)
@@ -50,7 +50,7 @@ def read(content: bytes, options: tables.Options) -> Grid | Problem:
         return _broken_encoding(content, encoding, options.delimiter)
     if len(texts) > 1:
         return _ambiguous_encoding(texts, options.delimiter)
-    if kinds.is_binary(text):
+    if file_kinds.is_binary(text):
         return Problem("file-kind", {"kind": "binary"})
     letters_sent = len(text)
     text, announced = _read_separator_line(_strip_marks(text))

@@ -26,7 +26,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import child_limits, kinds
+from dashboard.files import child_limits, file_kinds
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.progress import column_names
 from dashboard.text import Problem, Severity, Table, tables
@@ -72,7 +72,7 @@ def mark_copy(
     An XLSX is opened in a child process; where that fails, its problem is returned
     (`child_limits.mark_in_child`).
     """
-    if kinds.detect_kind(content) != "xlsx":
+    if file_kinds.detect_kind(content) != "xlsx":
         return MarkedCopy(
             _new_workbook(table, _marks_by_row(marks, table.header_row), header), table.lost
         )

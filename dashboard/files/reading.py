@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damaged_cells, delimited_text, header_row, kinds
+from dashboard.files import damaged_cells, delimited_text, file_kinds, header_row
 from dashboard.files.grid import Grid
 from dashboard.text import Problem, Table, tables
 
@@ -35,19 +35,19 @@ def _is_misnamed(problems: list[Problem], file: str) -> bool:
     binary = any(
         problem.code == "file-kind" and problem.values["kind"] == "binary" for problem in problems
     )
-    return binary and file.lower().endswith(kinds.ENDINGS)
+    return binary and file.lower().endswith(file_kinds.ENDINGS)
 
 
 def _read_grid(content: bytes, options: tables.Options) -> Grid | list[Problem]:
     """The cells of a file, by its kind."""
     if not content[:4096].strip() and not content.strip():
         return [Problem("file-empty")]
-    kind = kinds.detect_kind(content)
-    if kind in kinds.WORKBOOKS:
-        from dashboard.files.workbooks import choose  # noqa: PLC0415 - openpyxl takes long to import
+    kind = file_kinds.detect_kind(content)
+    if kind in file_kinds.WORKBOOKS:
+        from dashboard.files.workbooks import choose_reader  # noqa: PLC0415 - openpyxl takes long to import
 
-        cells = choose.read(content, kind, options)
-    elif kind == kinds.TEXT:
+        cells = choose_reader.read(content, kind, options)
+    elif kind == file_kinds.TEXT:
         cells = delimited_text.read(content, options)
     else:
         cells = Problem("file-kind", {"kind": kind})

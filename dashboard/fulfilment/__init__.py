@@ -6,10 +6,10 @@ The status rule stands once, in `status`. Everything is a function of rows and a
 __all__ = [
     "compare_days",
     "effect_of_submission",
+    "known_rows",
     "obligations",
     "schedule_and_evidence",
     "sensitivity",
-    "standing_on_day",
     "status",
     "strategy_on_day",
     "task_details",

@@ -13,8 +13,8 @@ from typing import Literal
 
 import polars as pl
 
+from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
-from dashboard.fulfilment.standing_on_day import ROW_KEY, rows_known_at
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, situation
 from dashboard.strategy import Indicator, Strategy

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.fulfilment.standing_on_day import (
+from dashboard.fulfilment.known_rows import (
     _add_accepted_rows,
     rows_known_at,
     select_standing_rows,

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
-from dashboard.fulfilment.standing_on_day import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
 from dashboard.strategy import Strategy, Task, model

@@ -8,7 +8,6 @@ from dashboard.presentation.languages import Wording
 __all__ = [
     "Wording",
     "chart_style",
-    "form_words",
     "json_payloads",
     "languages",
     "open_data",
@@ -16,6 +15,7 @@ __all__ = [
     "reminder_letter",
     "sentences",
     "timeline_chart",
+    "translated_form",
     "trend_chart",
     "trend_words",
 ]

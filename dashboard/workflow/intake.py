@@ -13,7 +13,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.files import child_limits
-from dashboard.fulfilment import effect_of_submission, standing_on_day
+from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.store import answers, database, submissions
 from dashboard.strategy import Strategy
@@ -79,9 +79,7 @@ def _check_table(
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table, and the problems of its reading and its rows in the order of the lines."""
     table, problems = reading
-    stands = standing_on_day.select_standing_rows(
-        standing_on_day.exclude_submission(accepted, file.replaces)
-    )
+    stands = known_rows.select_standing_rows(known_rows.exclude_submission(accepted, file.replaces))
     weight = locks.lock_severity(actor)
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight
@@ -89,7 +87,7 @@ def _check_table(
     rows, row_problems = check_table.check(table, context, file.mapping)
     # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
-    again = standing_on_day.find_unchanged_lines(rows, stands)
+    again = known_rows.find_unchanged_lines(rows, stands)
     problems = problems + [
         problem
         for problem in row_problems

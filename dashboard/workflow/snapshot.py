@@ -18,9 +18,9 @@ import polars as pl
 from dashboard.assessment import CardRecord, card, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
+    known_rows,
     obligations,
     sensitivity,
-    standing_on_day,
     status,
     strategy_on_day,
     task_details,
@@ -128,7 +128,7 @@ class Snapshot:
     @_once()
     def rows(self) -> pl.DataFrame:
         """The standing rows, of every date; columns of `progress.row_schema`, with `row` and `seq`."""
-        return standing_on_day.rows_known_at(self.history, self.sequence)
+        return known_rows.rows_known_at(self.history, self.sequence)
 
     @property
     @_once()

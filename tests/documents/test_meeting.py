@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.assessment.card import Card, CardRecord
-from dashboard.cli import arguments
+from dashboard.cli import shared_options
 from dashboard.documents.annexes import SourceFile
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
@@ -147,7 +147,7 @@ def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Workspace) -
     sequence = now.version()
 
     assert Snapshot(now).side_at_close(date(2021, 1, 1)) == Side(date(2021, 1, 1), sequence)
-    assert arguments.parse_side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
+    assert shared_options.parse_side(now, "2021-01-01@3") == Side(date(2021, 1, 1), 3)
 
 
 TOLD = rows(

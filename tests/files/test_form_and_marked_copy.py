@@ -18,8 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.files import mark_workbook, prefilled_workbook, reading
 from dashboard.files.mark_workbook import Mark
-from dashboard.files.workbooks import package
-from dashboard.presentation import form_words
+from dashboard.files.workbooks import zip_package
+from dashboard.presentation import translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
@@ -49,7 +49,7 @@ def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
     told = pl.DataFrame(schema=row_schema.ROW_SCHEMA) if standing is None else standing
-    return form_words.build_form(strategy, "0" * 64, entity, told, Wording(language))
+    return translated_form.build_form(strategy, "0" * 64, entity, told, Wording(language))
 
 
 def checked(content: bytes, strategy: Strategy, entity: str) -> tuple[pl.DataFrame, list[Problem]]:
@@ -375,11 +375,13 @@ def test_what_the_copy_cannot_keep_is_named() -> None:
     plain = saved(book_of(*LINES))
     shape = b"<xdr:wsDr xmlns:xdr='x'><xdr:sp><t/></xdr:sp></xdr:wsDr>"
 
-    assert package.find_losses(plain) == ()
-    assert package.find_losses(saved(book)) == ("charts",)
-    assert package.find_losses(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
-    assert package.find_losses(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
-    assert package.find_losses(with_part(plain, "xl/drawings/drawing1.xml", shape)) == ("shapes",)
+    assert zip_package.find_losses(plain) == ()
+    assert zip_package.find_losses(saved(book)) == ("charts",)
+    assert zip_package.find_losses(with_part(plain, "xl/vbaProject.bin", b"x")) == ("macros",)
+    assert zip_package.find_losses(with_part(plain, "xl/media/image1.png", b"x")) == ("pictures",)
+    assert zip_package.find_losses(with_part(plain, "xl/drawings/drawing1.xml", shape)) == (
+        "shapes",
+    )
     for code in ("pictures", "charts", "macros", "controls", "links", "threads", "slicers",
                  "queries", "signature", "shapes", "extensions", "format"):  # fmt: skip
         assert all(Wording(language)(f"lost_part.{code}") for language in LANGUAGES)

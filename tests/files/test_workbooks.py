@@ -22,9 +22,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.__main__ import main
 from dashboard.files import reading
+from dashboard.files.file_kinds import Workbook as Kind
 from dashboard.files.grid import Grid
-from dashboard.files.kinds import Workbook as Kind
-from dashboard.files.workbooks import choose
+from dashboard.files.workbooks import choose_reader
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options, Sheet, column_letters
@@ -200,7 +200,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], byt
 
 
 def read(content: bytes, kind: Kind, sheet: str | None = None) -> Grid | Problem:
-    return choose.read(content, kind, Options(sheet=sheet))
+    return choose_reader.read(content, kind, Options(sheet=sheet))
 
 
 def grid(content: bytes, kind: Kind, sheet: str | None = None) -> Grid:

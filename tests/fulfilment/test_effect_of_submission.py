@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.files.reading import read
 from dashboard.fulfilment.effect_of_submission import IndicatorChange, changes_between, preview
-from dashboard.fulfilment.standing_on_day import (
+from dashboard.fulfilment.known_rows import (
     find_unchanged_lines,
     rows_known_at,
     select_standing_rows,

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.standing_on_day import rows_known_at
+from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
 from dashboard.fulfilment.trace import traces

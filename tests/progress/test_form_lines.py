@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from dashboard.files import reading
-from dashboard.presentation import form_words
+from dashboard.presentation import translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
@@ -37,7 +37,7 @@ def strategy_of(path: Path) -> Strategy:
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
-    return form_words.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
+    return translated_form.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
 def filled(text: str, delimiter: str) -> bytes:
@@ -121,7 +121,7 @@ def test_what_was_last_accepted_stands_beside_each_line() -> None:
         row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
     )
 
-    found = form_words.build_form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+    found = translated_form.build_form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
 
     last = {line["indicator"]: line["last"] for line in found.rows}
     choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))

@@ -22,9 +22,9 @@ from dashboard.assessment.published_verdicts import (
 )
 from dashboard.fulfilment import (
     compare_days,
+    known_rows,
     obligations,
     sensitivity,
-    standing_on_day,
     strategy_on_day,
     task_details,
     timeline,
@@ -184,7 +184,7 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
         history = standing_rows.history(connection, strategy.id)
         waiting = submissions.pending_rows(connection, strategy.id, sequence)
         sent = submissions.listing(connection, strategy.id)
-    rows = standing_on_day.rows_known_at(history, sequence)
+    rows = known_rows.rows_known_at(history, sequence)
     situation = strategy_on_day.situation(strategy, rows, day)
     published = published_cards_of(shipped)
     number = strategy.tasks[0].number

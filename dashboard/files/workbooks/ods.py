@@ -13,9 +13,9 @@ from datetime import date, datetime
 from zipfile import ZipFile
 
 from dashboard.files.workbooks import cell_text
-from dashboard.files.workbooks.package import MOST_CELLS
 from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.xml_parts import Elements
+from dashboard.files.workbooks.zip_package import MOST_CELLS
 
 Attributes = Mapping[str, str]
 

@@ -18,8 +18,8 @@ from xlrd.formatting import Format
 from xlrd.sheet import Sheet
 
 from dashboard.files.workbooks import cell_text
-from dashboard.files.workbooks.package import MOST_CELLS
 from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
+from dashboard.files.workbooks.zip_package import MOST_CELLS
 
 _EXCEL_97 = b"\x00\x06"
 """The version in the first record, behind its kind and its length."""

@@ -12,9 +12,9 @@ from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.datetime import from_ISO8601
 
 from dashboard.files.workbooks import cell_text
-from dashboard.files.workbooks.package import MOST_CELLS
 from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.xml_parts import Elements
+from dashboard.files.workbooks.zip_package import MOST_CELLS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 TRUE = {"1", "true"}

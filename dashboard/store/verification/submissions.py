@@ -14,7 +14,7 @@ from dashboard.statistics import observations
 from dashboard.store import answers, audit_entry, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
 from dashboard.store.rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
-from dashboard.store.verification.replay import Interval, Replay, RowKeys
+from dashboard.store.verification.replay_decisions import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
 _DECISIONS = ("accept", "return", "withdraw")

@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import delimited_text, encodings, kinds
+from dashboard.files import delimited_text, encodings, file_kinds
 from dashboard.presentation import Wording
 from dashboard.progress import column_names
 from dashboard.text import Problem, Table, numbers_and_dates, tables
@@ -98,7 +98,7 @@ def ask(
         for problem in correctable.values() if table else ():
             safe_output.markup(html.remark(*words.problem(problem)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
-            if kinds.detect_kind(file.content) == kinds.TEXT:
+            if file_kinds.detect_kind(file.content) == file_kinds.TEXT:
                 _ask_text(file, words)
             else:
                 _ask_sheet(file, table, list(correctable.values()), words)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.files import mark_workbook, prefilled_workbook
-from dashboard.presentation import Wording, form_words
+from dashboard.presentation import Wording, translated_form
 from dashboard.progress import form_lines
 from dashboard.text import Table
 from dashboard.web.kit import html, safe_output
@@ -24,7 +24,7 @@ def offer_form(view: View, entity: str) -> None:
     words, strategy = view.words, view.workspace.strategy
 
     def build_form() -> form_lines.Form:
-        return form_words.build_form(
+        return translated_form.build_form(
             strategy, view.workspace.sha256, entity, view.snapshot.rows, words
         )
 
@@ -40,7 +40,7 @@ def offer_form(view: View, entity: str) -> None:
     )
     st.download_button(
         words("report.template_csv"),
-        lambda: form_lines.csv_text(build_form(), form_words.delimiter(words)).encode(),
+        lambda: form_lines.csv_text(build_form(), translated_form.delimiter(words)).encode(),
         file_name=f"{name}.csv",
         mime="text/csv",
         on_click="ignore",

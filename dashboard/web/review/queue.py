@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
-from dashboard.fulfilment import standing_on_day
+from dashboard.fulfilment import known_rows
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
 from dashboard.store import AuditEntry, Submission, submissions
@@ -207,8 +207,8 @@ def _check(workspace: Workspace, submission: Submission) -> tuple[tuple[str, ...
         others = review.accepted_rows(connection, workspace).filter(
             pl.col("submission") != submission.id
         )
-    stands = standing_on_day.select_standing_rows(
-        standing_on_day.exclude_submission(others, submission.replaces)
+    stands = known_rows.select_standing_rows(
+        known_rows.exclude_submission(others, submission.replaces)
     )
     how: Mapping[str, Any] = submission.reading
     options = tables.Options(
@@ -231,15 +231,13 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
     One row stands for a key; where none does, `row_now` is null.
     """
-    now = stands.select(
-        *standing_on_day.ROW_KEY, "row", *standing_on_day.CONTENT_COLUMNS, "submission"
-    )
+    now = stands.select(*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
     now = now.rename(
-        {name: f"{name}_now" for name in now.columns if name not in standing_on_day.ROW_KEY}
+        {name: f"{name}_now" for name in now.columns if name not in known_rows.ROW_KEY}
     )
     return rows.join(
         now,
-        on=standing_on_day.ROW_KEY,
+        on=known_rows.ROW_KEY,
         how="left",
         nulls_equal=True,
         validate="1:1",
@@ -267,7 +265,7 @@ def _show_rows(view: View, submission: Submission) -> None:
         safe_output.markup(table(title, heads, cells, css))
     if is_open and submission.replaces is not None:
         gone = stands.filter(pl.col("submission") == submission.replaces)
-        gone = gone.join(rows, on=standing_on_day.ROW_KEY, how="anti", nulls_equal=True)
+        gone = gone.join(rows, on=known_rows.ROW_KEY, how="anti", nulls_equal=True)
         if gone.height:
             line = words.plural("review.goes", gone.height, replaced=submission.replaces)
             safe_output.warning(line)
@@ -284,7 +282,7 @@ def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
     if row["row_now"] is None:
         return words("review.nothing_stands")
     parts = [sentences.row_value_text(row, words, "_now")]
-    same = all(row[name] == row[f"{name}_now"] for name in standing_on_day.CONTENT_COLUMNS)
+    same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
     if same:
         parts = [words("review.same")]
     elif row["evidence_now"]:

@@ -20,7 +20,7 @@ from dashboard.web.kit.paragraphs import (
     translated_text,
 )
 from dashboard.web.session import View
-from dashboard.web.task import amendments, connections, indicators, published, rows
+from dashboard.web.task import amendments, indicators, published, related_tasks, rows
 
 
 def draw(view: View, details: task_details.TaskDetails) -> Markup:
@@ -39,8 +39,8 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         [
             _card(details, words),
             amendments.draw_all(details, words),
-            connections.draw_prompts(details, words),
-            connections.draw_links(view, details),
+            related_tasks.draw_prompts(details, words),
+            related_tasks.draw_links(view, details),
         ]
     )
     return Markup(

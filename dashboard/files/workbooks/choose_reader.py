@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from dashboard.files.file_kinds import Workbook
 from dashboard.files.grid import MOST_COLUMNS, Grid, limit_problems
 from dashboard.files.header_row import MOST_TITLES, is_header
-from dashboard.files.kinds import Workbook
-from dashboard.files.workbooks import ods, package, xls, xlsx
+from dashboard.files.workbooks import ods, xls, xlsx, zip_package
 from dashboard.files.workbooks.raw_sheet import (
     LARGEST_AREA,
     RawSheet,
@@ -33,7 +33,7 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Problem:
     """The cells of the sheet that the sender named, or of the only one with a table; or the problem.
 
-    Problems: those of `package.check` and of `xls.read_sheets`, file-damaged, file-empty, sheet-too-large,
+    Problems: those of `zip_package.check` and `xls.read_sheets`, file-damaged, file-empty, sheet-too-large,
     sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
     """
     sheets = _read_sheets(content, kind)
@@ -52,12 +52,12 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
         remarks=tuple(
             limit_problems(replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets))
         ),
-        lost=package.find_losses(content) if kind == "xlsx" else ("format",),
+        lost=zip_package.find_losses(content) if kind == "xlsx" else ("format",),
     )
 
 
 def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
-    problem = None if kind == "xls" else package.check(content, kind)
+    problem = None if kind == "xls" else zip_package.check(content, kind)
     if problem is not None:
         return problem
     try:
