@@ -32,7 +32,7 @@ SETTINGS = ROOT / "dashboard" / "web"
 BARE = "bare"
 PAGES = {
     "overview": "",
-    "tasks": "",
+    "task_list": "",
     "timeline": "",
     "units": "",
     "recommendations": "",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.web import session, tasks
+from dashboard.web import session, task_list
 from dashboard.web.kit import safe_output
 from dashboard.web.task import page
 
@@ -17,6 +17,6 @@ if details:
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )
 else:
-    safe_output.markup(tasks.title(view))
+    safe_output.markup(task_list.title(view))
     safe_output.warning(words("task.unknown", found=number) if number else words("task.choose"))
-    safe_output.markup(tasks.draw_all(view, list(view.situation.tasks)))
+    safe_output.markup(task_list.draw_all(view, list(view.situation.tasks)))

@@ -29,7 +29,7 @@ from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
-from dashboard.web import method, tasks
+from dashboard.web import method, task_list
 from dashboard.web.kit.paragraphs import goal_title
 
 TODAY = date(2026, 12, 31)
@@ -197,7 +197,7 @@ def test_goals_stand_below_pillars_and_are_named_with_them() -> None:
 def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
     found = on("2024-06-01")
 
-    asked = tasks.filter_tasks(found, tasks.Filter(goal="A"))
+    asked = task_list.filter_tasks(found, task_list.Filter(goal="A"))
 
     assert [state.task.number for state in asked] == ["1", "2"]
 

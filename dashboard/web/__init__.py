@@ -8,7 +8,7 @@ __all__ = [
     "recommendations",
     "session",
     "shell",
-    "tasks",
+    "task_list",
     "timeline",
     "units",
     "who_reported",

@@ -15,7 +15,7 @@ from dashboard.workflow import shipped_files
 PAGES = shipped_files.folder() / "pages"
 PAGE_NAMES = (
     "overview",
-    "tasks",
+    "task_list",
     "timeline",
     "units",
     "who_reported",
@@ -29,7 +29,7 @@ PAGE_NAMES = (
     "task",
 )
 HIDDEN_PAGES = {"task"}
-MOVED = {"reporting": "who_reported"}
+MOVED = {"reporting": "who_reported", "tasks": "task_list"}
 """Addresses of earlier versions, and the pages that they lead to."""
 
 if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:

@@ -28,7 +28,7 @@ FOLDER = ROOT / "screenshots"
 PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {
     "overview": "?as_of=2022-12-31",
     "overview-finished": "?strategy=cz-thb-2016-2019",
-    "tasks": "tasks?as_of=2022-12-31",
+    "task_list": "task_list?as_of=2022-12-31",
     "task": "task?task=2.1&as_of=2022-12-31",
     "task-finished": "task?strategy=cz-thb-2016-2019&task=6",
     "timeline": "timeline?as_of=2022-12-31",

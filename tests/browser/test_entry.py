@@ -106,7 +106,7 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     second = stored(server)[-1]
     assert (second["replaces"], stored(server)[0]["replaced_by"]) == (first["id"], second["id"])
     server.command("accept", second["id"])
-    coordinator.goto(f"{server.url}/tasks?lang=en")
+    coordinator.goto(f"{server.url}/task_list?lang=en")
     settle(coordinator)
     row = coordinator.locator("tr", has_text="2.3").first
     expect(row).to_contain_text("Met")

@@ -49,7 +49,7 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
     )
     content = "\n".join([HEAD, *lines]).encode()
     first = visit(server, "report?lang=en&role=officer&unit=CPD").page
-    second = visit(server, "tasks?lang=en").page
+    second = visit(server, "task_list?lang=en").page
     result = first.get_by_text(f"{ROWS:,} rows are right.")
 
     file = {"name": "large.csv", "mimeType": "text/csv", "buffer": content}
@@ -61,7 +61,7 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
     settle(second)
     expect(second.locator(".goals li").first).to_be_visible()
     expect(first.get_by_text(READING)).to_be_visible()
-    second.goto(f"{server.url}/tasks?lang=en")
+    second.goto(f"{server.url}/task_list?lang=en")
     settle(second)
     expect(second.locator("table.listing tbody tr")).to_have_count(13)
     second.get_by_role("combobox", name="Status").click()

@@ -93,6 +93,6 @@ def test_the_method_says_when_the_final_assessment_may_be_made() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "cs"])
-@pytest.mark.parametrize("name", ["tasks", "timeline", "units", "method"])
+@pytest.mark.parametrize("name", ["task_list", "timeline", "units", "method"])
 def test_every_other_page_opens(name: str, language: str) -> None:
     assert len(headings(open_plan(name, lang=language))) > 1

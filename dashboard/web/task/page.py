@@ -72,7 +72,7 @@ def _header(view: View, details: task_details.TaskDetails) -> Markup:
 def _pager(view: View, details: task_details.TaskDetails) -> Markup:
     """The way to the tasks before and after, and to all of them."""
     words = view.words
-    steps = [link(view.link("tasks"), words("task.all"))]
+    steps = [link(view.link("task_list"), words("task.all"))]
     for number, message in (
         (details.previous, "task.previous"),
         (details.following, "task.following"),

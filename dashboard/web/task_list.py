@@ -97,7 +97,7 @@ def filter_tasks(
 
 def title(view: View) -> Markup:
     """The heading of the page."""
-    return Markup('<h2 class="page">{}</h2>').format(view.words("page.tasks"))
+    return Markup('<h2 class="page">{}</h2>').format(view.words("page.task_list"))
 
 
 def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:

@@ -64,7 +64,7 @@ def test_evidence_opens_with_nothing_given_to_the_other_side(server: Server, vis
 def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
     server: Server, visit: Open
 ) -> None:
-    page = visit(server, "tasks?lang=en").page
+    page = visit(server, "tasks?lang=en").page  # as it was called once; it leads on
 
     page.get_by_role("combobox", name="Status").click()
     page.get_by_role("option", name="No report").click()
@@ -89,7 +89,7 @@ def test_a_narrow_page_needs_no_sideways_scrolling(
     server: Server, visit: Open, scheme: str
 ) -> None:
 
-    for address in ("tasks?lang=cs", "task?task=4.3&lang=cs", "task?task=2.1&lang=en"):
+    for address in ("task_list?lang=cs", "task?task=4.3&lang=cs", "task?task=2.1&lang=en"):
         page = visit(server, address, width=320, height=800, scheme=scheme).page
         for details in page.locator(".task details").all():
             details.evaluate("found => found.open = true")

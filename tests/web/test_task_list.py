@@ -39,7 +39,7 @@ def listed(page: AppTest) -> list[str]:
 
 
 def test_the_list_shows_every_task_with_a_way_to_its_page() -> None:
-    page = open_page("tasks")
+    page = open_page("task_list")
 
     assert "Tasks shown: 13 of 13" in text(page)
     assert len(listed(page)) == 13
@@ -64,7 +64,7 @@ def test_the_list_shows_every_task_with_a_way_to_its_page() -> None:
 def test_the_filters_of_the_address_choose_the_tasks(
     query: dict[str, str], numbers: list[str]
 ) -> None:
-    page = open_page("tasks", **query)
+    page = open_page("task_list", **query)
 
     assert f"Tasks shown: {len(numbers)} of 13" in text(page)
     if numbers:
@@ -76,7 +76,7 @@ def test_the_filters_of_the_address_choose_the_tasks(
 
 
 def test_a_filter_chosen_on_the_page_goes_into_the_address_as_a_code() -> None:
-    page = open_page("tasks")
+    page = open_page("task_list")
 
     fill(page, "Status", "no_report")
 
@@ -85,7 +85,7 @@ def test_a_filter_chosen_on_the_page_goes_into_the_address_as_a_code() -> None:
 
 
 def test_a_filter_that_is_none_is_said_and_all_are_shown() -> None:
-    page = open_page("tasks", unit="<b>nobody</b>")
+    page = open_page("task_list", unit="<b>nobody</b>")
 
     assert any("<b>nobody</b>" in notice for notice in notices(page))
     assert "Tasks shown: 13 of 13" in text(page)
@@ -95,7 +95,7 @@ def test_the_list_works_for_strategies_without_goals(monkeypatch: pytest.MonkeyP
     for path, total in ((SMALL, 3), (FINISHED, 13)):
         show_strategy(monkeypatch, path)
 
-        page = open_page("tasks")
+        page = open_page("task_list")
 
         assert f"Tasks shown: {total} of {total}" in text(page)
         assert [box.label for box in page.selectbox] == ["Unit", "Role", "Status"]

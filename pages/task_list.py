@@ -1,0 +1,15 @@
+"""Tasks: the list, by unit, role, goal and status."""
+
+import streamlit as st
+
+from dashboard.web import session, task_list
+from dashboard.web.kit import safe_output
+
+view = session.current_view()
+
+safe_output.markup(task_list.title(view))
+with st.container(horizontal=True, key="filters"):
+    wanted = task_list.choose_filter(view)
+states = task_list.filter_tasks(view.situation, wanted)
+safe_output.markup(task_list.draw_counts(view, states))
+safe_output.markup(task_list.draw_all(view, states))
