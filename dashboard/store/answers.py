@@ -18,7 +18,7 @@ _TABLE = schema.answer
 
 
 def save(connection: Connection, strategy: str, submission: int, answers: Answers) -> None:
-    """Keeps the answers that came with a submission."""
+    """Stores the answers that came with a submission."""
     shared = {"strategy": strategy, "submission": submission}
     records = [
         {**shared, "line": line, "code": code, "reason": reason}
@@ -32,11 +32,11 @@ def read(connection: Connection, strategy: str, submission: int) -> dict[tuple[i
     """The answers that came with a submission, by row and code; empty where none came."""
     mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.submission == submission)
     columns = (_TABLE.c.line, _TABLE.c.code, _TABLE.c.reason)
-    found = connection.execute(select(*columns).where(mine).order_by(_TABLE.c.line, _TABLE.c.code))
-    return {(line, code): reason for line, code, reason in found}
+    lines = connection.execute(select(*columns).where(mine).order_by(_TABLE.c.line, _TABLE.c.code))
+    return {(line, code): reason for line, code, reason in lines}
 
 
 def digest(answers: Answers) -> str | None:
-    """The digest that the audit keeps of answers; None where there are none."""
+    """The digest of answers for the audit log; None where there are none."""
     listed = [(line, code, reason) for (line, code), reason in sorted(answers.items())]
     return audit_entry.digest_of_table(listed) if listed else None

@@ -32,7 +32,7 @@ def digest_of_table(rows: Iterable[Sequence[object]]) -> str:
 
 
 def format_timestamp(moment: datetime) -> str:
-    """A moment as kept: UTC with microseconds, so that order of text is order of time.
+    """A moment as it is stored: UTC with microseconds, so that texts sort in order of time.
 
     Raises ValueError for a moment without a time zone.
     """
@@ -45,7 +45,7 @@ def format_timestamp(moment: datetime) -> str:
 class AuditEntry:
     """One line of the audit: who did what to which object, and the link to the line before.
 
-    `at` is text as `stamp` gives it; `before` and `after` are canonical JSON or None.
+    `at` is text as `format_timestamp` gives it; `before` and `after` are canonical JSON or None.
     """
 
     seq: int
@@ -76,7 +76,7 @@ class AuditEntry:
         )
 
     def facts(self) -> dict[str, Any]:
-        """What the line says came of it; empty where it says nothing or was spoilt."""
+        """The values after the change; empty where the line has none or is damaged."""
         try:
             facts = json.loads(self.after or "{}")
         except ValueError:

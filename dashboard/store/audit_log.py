@@ -1,7 +1,7 @@
-"""The audit: every change, by whom and when, in a chain that shows a later edit.
+"""The audit log: every change, by whom and when, in a chain of digests that shows any later edit.
 
-Ids, states, hashes and counts only. What a person typed (notes, reasons, names of files) stands in
-other tables, so that it can be erased without breaking the chain.
+It has ids, states, hashes and counts only. What a person typed (notes, reasons, file names) is in
+other tables, where it can be erased without breaking the chain.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def append(
 ) -> int:
     """Writes the next line of the chain and returns its sequence number.
 
-    Only inside `database.writing`, in the transaction of the change itself.
+    Only inside `database.write_transaction`, in the transaction of the change itself.
     """
     last, previous = head(connection)
     line = AuditEntry(
@@ -71,9 +71,9 @@ def sequence_at(lines: Sequence[AuditEntry], moment: datetime) -> int:
 def last_sequences(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
     """The last sequence number of each strategy, or 0, by one query."""
     last = func.coalesce(func.max(_TABLE.c.seq), 0)
-    asked = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
-    found = connection.execute(select(*(one.scalar_subquery() for one in asked))).one()
-    return dict(zip(strategies, found, strict=True))
+    queries = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
+    sequences = connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
+    return dict(zip(strategies, sequences, strict=True))
 
 
 def last_sequence(connection: Connection, strategy: str) -> int:

@@ -1,7 +1,7 @@
 """Cards that were declared ready: what they were judged on, and what became of them.
 
-A card never changes once it is ready; only its state does. Every verb runs in the caller's
-`database.writing` transaction and leaves its audit line there.
+Once a card is ready only its state changes. Every change runs in the caller's
+`database.write_transaction` and writes its line to the audit log.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ class StoredCard:
     approved_at: str | None
     reason: str | None
 
-    @property
-    def kept(self) -> CardRecord:
+    def record(self) -> CardRecord:
         """The card as the assessment prints it; returned and reopened ones are drafts again."""
         states: dict[str, card.State] = {"ready": "ready", "approved": "approved"}
         return CardRecord(
@@ -84,11 +83,11 @@ def declare_ready(
 ) -> StoredCard:
     """Files a card as ready, judged on what was known at `known_on` of the days up to `as_of`.
 
-    Raises Moved where a card of the task is ready or approved already.
+    Raises CardConflict where a card of the task is ready or approved already.
     """
-    held = find_active(connection, strategy, card.task)
-    if held is not None:
-        raise CardConflict(held.task, held.state)
+    active = find_active(connection, strategy, card.task)
+    if active is not None:
+        raise CardConflict(active.task, active.state)
     number = database.next_id(connection, _COLUMN.id)
     record = {
         "id": number,
@@ -113,7 +112,7 @@ def declare_ready(
 def approve(
     connection: Connection, strategy: str, filed: StoredCard, *, actor: str, at: datetime
 ) -> StoredCard:
-    """Approves a ready card. Raises Moved when it is ready no more."""
+    """Approves a ready card. Raises CardConflict when it is ready no more."""
     values = {"approver": actor, "approved_at": audit_entry.format_timestamp(at)}
     _move(connection, strategy, filed, ("ready",), {"state": "approved", **values})
     before, after = {"state": "ready"}, {"state": "approved"}
@@ -131,7 +130,7 @@ def reopen(
 ) -> StoredCard:
     """Gives a card back to be written on: a ready one is returned, an approved one reopened.
 
-    Raises Moved when its state is not what the caller saw.
+    Raises CardConflict when its state is not what the caller saw.
     """
     state = "returned" if filed.state == "ready" else "reopened"
     _move(connection, strategy, filed, ACTIVE_STATES, {"state": state, "reason": reason})
@@ -203,7 +202,7 @@ def _move(
     allowed: tuple[str, ...],
     values: dict[str, Any],
 ) -> None:
-    """Changes the state if the card is still what the caller saw, else raises Moved."""
+    """Changes the state if the card is still what the caller saw, else raises CardConflict."""
     seen = (_COLUMN.strategy == strategy) & (_COLUMN.id == filed.id)
     seen &= (_COLUMN.state == filed.state) & _COLUMN.state.in_(allowed)
     if connection.execute(update(_TABLE).where(seen).values(**values)).rowcount != 1:

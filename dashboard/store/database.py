@@ -161,11 +161,10 @@ def next_id(connection: Connection, column: Column[int]) -> int:
 
 
 def analyze_after_growth(connection: Connection, table: Table, before: int, after: int) -> None:
-    """Told that a table went from one number of rows to another, lets PostgreSQL count again.
+    """Lets PostgreSQL count the rows of a table again once their number has doubled.
 
     Its plans follow its last count: after a large file, and until it counts by itself a minute
-    later, it would join rows with rows one by one. A count each time the table has doubled is
-    enough.
+    later, it would join rows with rows one by one.
     """
     doubled = after >= _COUNTED_FROM and after.bit_length() > before.bit_length()
     if doubled and connection.dialect.name == "postgresql":
@@ -176,8 +175,8 @@ def _revision(connection: Connection) -> str | None:
     """The revision the database is at; None for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if found is None else str(found)
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if version is None else str(version)
 
 
 def _sqlite(address: URL, wait: float) -> Engine:

@@ -1,8 +1,8 @@
 """Drafts of cards: saved as they are typed, and never overwritten by an older form.
 
-One draft of a task is current. Who saves names the draft and the version that was on the form; where
+One draft of a task is current. A save names the draft and the version that was on the form; where
 that is no longer the current one, the text is kept aside, so that both can be seen and nothing is
-lost. Every verb runs in the caller's `database.writing` transaction and leaves its audit line.
+lost. Every change runs in the caller's `database.write_transaction` and writes its audit line.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Draft:
     """A card while it is written. `version` counts its changes; `at` is ISO text in UTC.
 
     `current` is shown to whoever opens the task, `aside` was typed on an older form, `dropped` was
-    put away by a person and is kept.
+    put away by a person and stays stored.
     """
 
     id: int
@@ -56,21 +56,22 @@ def save(
     author: str,
     at: datetime,
 ) -> Draft:
-    """Keeps a card as it was typed, and gives the draft that holds it now.
+    """Saves a card as it was typed, and returns the draft that holds it now.
 
     It is kept aside, as a draft of its own, where another form was saved since this one was drawn,
-    or where `closed` says that the card is written on no more. The same words again change nothing.
+    or where the card is `closed` for writing. The same text again changes nothing.
     """
-    held = None if form.draft is None else get(connection, strategy, form.draft)
+    draft = None if form.draft is None else get(connection, strategy, form.draft)
     open_states = {"aside"} if closed else {"aside", "current"}
     if (
-        held is not None
-        and held.card.task == card.task
-        and held.version == form.version
-        and held.state in open_states
+        draft is not None
+        and draft.card.task == card.task
+        and draft.version == form.version
+        and draft.state in open_states
     ):
-        same = held.card == card
-        return held if same else _change(connection, strategy, held, held.state, author, at, card)
+        if draft.card == card:
+            return draft
+        return _change(connection, strategy, draft, draft.state, author, at, card)
     taken = closed or find_current(connection, strategy, card.task) is not None
     return _insert(connection, strategy, card, "aside" if taken else "current", author, at)
 
@@ -78,17 +79,17 @@ def save(
 def make_current(
     connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
 ) -> Draft:
-    """Makes a draft kept aside the current one; what was current is dropped, its text kept."""
-    held = find_current(connection, strategy, aside.card.task)
-    if held is not None:
-        _change(connection, strategy, held, "dropped", actor, at)
+    """Makes a draft kept aside the current one; what was current is dropped and stays stored."""
+    replaced = find_current(connection, strategy, aside.card.task)
+    if replaced is not None:
+        _change(connection, strategy, replaced, "dropped", actor, at)
     return _change(connection, strategy, aside, "current", actor, at)
 
 
 def discard(
     connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
 ) -> Draft:
-    """Puts a draft kept aside away; its text is kept."""
+    """Drops a draft that was kept aside; its text stays stored."""
     return _change(connection, strategy, aside, "dropped", actor, at)
 
 
@@ -100,9 +101,8 @@ def get(connection: Connection, strategy: str, id: int) -> Draft | None:
 
 def find_current(connection: Connection, strategy: str, task: str) -> Draft | None:
     """The draft of a task that whoever opens it is shown, None before anybody wrote."""
-    return next(
-        (one for one in listing(connection, strategy, task) if one.state == "current"), None
-    )
+    drafts = listing(connection, strategy, task)
+    return next((draft for draft in drafts if draft.state == "current"), None)
 
 
 def listing(connection: Connection, strategy: str, task: str | None = None) -> Sequence[Draft]:
@@ -110,8 +110,8 @@ def listing(connection: Connection, strategy: str, task: str | None = None) -> S
     mine = (_COLUMN.strategy == strategy) & (_COLUMN.state != "dropped")
     if task is not None:
         mine &= _COLUMN.task == task
-    found = connection.execute(select(_TABLE).where(mine).order_by(_COLUMN.id))
-    return [_draft(row) for row in found]
+    rows = connection.execute(select(_TABLE).where(mine).order_by(_COLUMN.id))
+    return [_draft(row) for row in rows]
 
 
 def _draft(row: Row[Any]) -> Draft:
@@ -140,23 +140,23 @@ def _insert(
 def _change(
     connection: Connection,
     strategy: str,
-    held: Draft,
+    draft: Draft,
     state: str,
     actor: str,
     at: datetime,
     card: Card | None = None,
 ) -> Draft:
     """A draft in a new state, or with a new text and author."""
-    values: dict[str, Any] = {"state": state, "version": held.version + 1}
+    values: dict[str, Any] = {"state": state, "version": draft.version + 1}
     if card is not None:
         values |= {
             "card": audit_entry.canonical_json(card.values()),
             "author": actor,
             "at": audit_entry.format_timestamp(at),
         }
-    connection.execute(update(_TABLE).where(_COLUMN.id == held.id).values(**values))
-    before = {"state": held.state, "version": held.version}
-    return _log_and_read(connection, strategy, held.id, before, actor, at)
+    connection.execute(update(_TABLE).where(_COLUMN.id == draft.id).values(**values))
+    before = {"state": draft.state, "version": draft.version}
+    return _log_and_read(connection, strategy, draft.id, before, actor, at)
 
 
 def _log_and_read(
@@ -168,15 +168,15 @@ def _log_and_read(
     at: datetime,
 ) -> Draft:
     """The draft as it is now, once its audit line is written."""
-    kept = get(connection, strategy, number)
-    assert kept is not None
+    draft = get(connection, strategy, number)
+    assert draft is not None
     after = {
-        "task": kept.card.task,
-        "state": kept.state,
-        "version": kept.version,
-        "card": audit_entry.digest(kept.card.values()),
-        "author": kept.author,
-        "at": kept.at,
+        "task": draft.card.task,
+        "state": draft.state,
+        "version": draft.version,
+        "card": audit_entry.digest(draft.card.values()),
+        "author": draft.author,
+        "at": draft.at,
     }
     audit_log.append(
         connection,
@@ -188,4 +188,4 @@ def _log_and_read(
         after=after,
         at=at,
     )
-    return kept
+    return draft

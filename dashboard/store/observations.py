@@ -26,7 +26,7 @@ def add(
 ) -> int:
     """Stores the observations of a file (columns of OBSERVATIONS); gives the audit sequence."""
     sha256 = hashlib.sha256(content).hexdigest()
-    kept = list(rows.select(NAMES).iter_rows())
+    values = list(rows.select(NAMES).iter_rows())
     start = database.next_id(connection, _TABLE.c.id)
     with connection.begin_nested():
         originals.save(connection, strategy, sha256, content)
@@ -37,15 +37,15 @@ def add(
             action="load",
             object=f"file:{sha256}",
             before=None,
-            after={"observations": len(kept), "digest": audit_entry.digest_of_table(kept)},
+            after={"observations": len(values), "digest": audit_entry.digest_of_table(values)},
             at=at,
         )
         shared = {"strategy": strategy, "seq": seq, "sha256": sha256}
-        records = [
-            dict(zip(NAMES, row, strict=True)) | shared | {"id": number}
-            for number, row in enumerate(kept, start)
-        ]
-        if records:
+        if values:
+            records = [
+                dict(zip(NAMES, row, strict=True)) | shared | {"id": number}
+                for number, row in enumerate(values, start)
+            ]
             connection.execute(insert(_TABLE), records)
     return seq
 
@@ -58,7 +58,7 @@ def listing(connection: Connection, strategy: str) -> pl.DataFrame:
 def public_listing(connection: Connection, strategy: str) -> pl.DataFrame:
     """The observations that ship with the strategy, copied from public sources; as `listing`.
 
-    They were stored at the moment when the database was filled; no name of a person can claim that.
+    They were stored when the database was filled: by the moment, which no person can claim by a name.
     """
     line = schema.audit.c
     filled = select(line.at).where(line.strategy == strategy, line.action == "seed")
@@ -74,6 +74,6 @@ def is_loaded(connection: Connection, strategy: str, content: bytes) -> bool:
 
 
 def _read(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
-    asked = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
-    found = [tuple(row) for row in connection.execute(asked)]
-    return pl.DataFrame(found, schema=observations.OBSERVATIONS, orient="row")
+    statement = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
+    values = [tuple(row) for row in connection.execute(statement)]
+    return pl.DataFrame(values, schema=observations.OBSERVATIONS, orient="row")

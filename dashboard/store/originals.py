@@ -1,4 +1,4 @@
-"""The bytes as they came, kept once under their hash."""
+"""The bytes of files as they came, stored once under their hash."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dashboard.store import schema
 
 
 def save(connection: Connection, strategy: str, sha256: str, content: bytes) -> None:
-    """Keeps the bytes of a file of a strategy, unless they are there already."""
+    """Stores the bytes of a file of a strategy, unless they are there already."""
     column = schema.file.c
     mine = (column.strategy == strategy) & (column.sha256 == sha256)
     if connection.execute(select(column.size).where(mine)).first() is None:

@@ -1,4 +1,4 @@
-"""Progress rows between a frame and the text they are kept as, with their keys and digests."""
+"""Progress rows between a frame and the text they are stored as, with their keys and digests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DENOMINATOR = REPORTED_COLUMNS.index("denominator")
 class RepeatedKey(ValueError):
     """Two rows of one submission answer the same question; `lines` are theirs.
 
-    The reading layer asks which of them holds before anything is stored.
+    The check of the file names such rows before anything is stored.
     """
 
     def __init__(self, lines: tuple[int, ...]) -> None:
@@ -34,7 +34,7 @@ class RepeatedKey(ValueError):
 
 
 def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
-    """Reported rows as kept: columns REPORTED, dates in ISO form, numbers as plain decimal text.
+    """Reported rows as they are stored: REPORTED_COLUMNS, dates in ISO form, numbers as plain decimals.
 
     Raises ValueError for a float, or for a number with more than nine decimal places.
     """
@@ -57,7 +57,7 @@ def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def from_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
-    """Kept texts as values again: dates are dates, numbers decimals; other columns as they are."""
+    """Stored texts as values again: dates as dates, numbers as decimals; other columns unchanged."""
     values = {name: pl.col(name).cast(VALUE) for name in NUMBERS}
     values["date"] = pl.col("date").str.to_date("%Y-%m-%d")
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
@@ -70,21 +70,21 @@ def row_key(
     return audit_entry.canonical_json([indicator or task, name, date, entity])
 
 
-def row_keys(kept: pl.DataFrame) -> list[str]:
-    """The key of each kept row. Raises RepeatedKey when two of them have the same."""
-    columns = kept.select("task", "indicator", "name", "date", "entity")
-    found = [row_key(*row) for row in columns.iter_rows()]
-    twice, times = Counter(found).most_common(1)[0] if found else ("", 0)
+def row_keys(stored: pl.DataFrame) -> list[str]:
+    """The key of each stored row. Raises RepeatedKey when two of them have the same."""
+    columns = stored.select("task", "indicator", "name", "date", "entity")
+    keys = [row_key(*row) for row in columns.iter_rows()]
+    repeated, times = Counter(keys).most_common(1)[0] if keys else ("", 0)
     if times > 1:
-        lines = zip(kept["line"].to_list(), found, strict=True)
-        raise RepeatedKey(tuple(line for line, text in lines if text == twice))
-    return found
+        lines = zip(stored["line"].to_list(), keys, strict=True)
+        raise RepeatedKey(tuple(line for line, key in lines if key == repeated))
+    return keys
 
 
 def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
-    """The digest of one kept row, its id and its submission included.
+    """The digest of one stored row, its id and its submission included.
 
-    Without a denominator it is what it was before rows could have one.
+    A row without a denominator has the digest it had before there was such a column.
     """
     values = list(reported)
     if values[_DENOMINATOR] is None:

@@ -1,7 +1,7 @@
-"""The tables: what is kept, by whom it was sent, and since when it is known.
+"""The tables of the database: what is stored, by whom it was sent, and since when it is known.
 
-Every table carries its strategy. Texts are kept as text (dates and moments in ISO form, numbers as
-decimals, never floats), so that both databases give back the same values. Ids are given under the
+Every table carries its strategy. Values are stored as text (dates and moments in ISO form, numbers as
+decimals, never floats), so that both databases return the same ones. Ids are given under the
 write lock, one more than the last.
 """
 

@@ -47,9 +47,9 @@ def fill(
     at: datetime | None = None,
     tables: Sequence[SeedStatistics] = (),
 ) -> bool:
-    """Stores what ships with a strategy that has no audit line yet; tells whether it did.
+    """Stores what ships with a strategy that has no audit line yet; returns whether it did.
 
-    Runs in the caller's `database.writing` transaction: of two processes that start at once, the
+    Runs in the caller's `database.write_transaction`: of two processes that start at once, the
     second finds the first one's audit line. Even an empty list leaves that line. `at` is when it
     happens, now if not given. Raises what `submissions.add` raises.
     """

@@ -42,14 +42,14 @@ HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl
 
 
 def admit(connection: Connection, strategy: str, submission: int, seq: int) -> None:
-    """Lets all rows of a newly accepted submission stand, instead of those that held their keys."""
+    """Lets all rows of a newly accepted submission stand, in place of the standing rows of their keys."""
     mine = _ROW.submission == submission
-    held = (
+    displaced = (
         (_STANDING.strategy == strategy)
         & _STANDING.closed.is_(None)
         & _STANDING.key.in_(select(_ROW.key).where(mine))
     )
-    connection.execute(update(_TABLE).where(held).values(closed=seq))
+    connection.execute(update(_TABLE).where(displaced).values(closed=seq))
     last = database.next_id(connection, _STANDING.id) - 1
     number = func.row_number().over(order_by=_ROW.id) + last
     opening = select(number, _ROW.strategy, _ROW.id, _ROW.key, literal(seq)).where(mine)
@@ -59,7 +59,7 @@ def admit(connection: Connection, strategy: str, submission: int, seq: int) -> N
 
 
 def settle(connection: Connection, strategy: str, submissions: Sequence[int], seq: int) -> None:
-    """Gives each key that these submissions have a row for to its rightful row.
+    """Lets the right row stand for each key that these submissions have a row for.
 
     Called after their states have changed. Only rows that have stood before can stand again.
     """
@@ -74,8 +74,8 @@ def settle(connection: Connection, strategy: str, submissions: Sequence[int], se
             opening.append({"strategy": strategy, "row": holder.row, "key": key, "opened": seq})
     if closing:
         # One by one by their id: given a long list, PostgreSQL may read the whole table instead.
-        one = update(_TABLE).where(_STANDING.id == bindparam("interval"))
-        connection.execute(one.values(closed=bindparam("seq")), closing)
+        close = update(_TABLE).where(_STANDING.id == bindparam("interval"))
+        connection.execute(close.values(closed=bindparam("seq")), closing)
     if opening:
         start = database.next_id(connection, _STANDING.id)
         opening.sort(key=itemgetter("row"))
@@ -104,30 +104,27 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
         ),
         _STANDING.id,
     ).with_columns(pl.col("opened").min().over("row").alias("seq"))
-    found = intervals.join(rows, on="row", how="inner", validate="m:1")
-    return found.select(list(HISTORY)).sort("opened", "row")
+    joined = intervals.join(rows, on="row", how="inner", validate="m:1")
+    return joined.select(list(HISTORY)).sort("opened", "row")
 
 
 def read_frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl.DataFrame:
-    """What a statement finds as a frame; its columns are some of HISTORY, `id` tells its rows apart.
+    """The result of a statement as a frame; its columns are some of HISTORY, `id` is unique in it.
 
     The database hands over each column as one JSON text, a part of the ids at a time: a Python object
     for every cell of a million rows would take most of the time.
     """
     names = [column.name for column in statement.selected_columns]
     texts = dict.fromkeys(("date", *NUMBERS), pl.String())
-    kept = {name: texts.get(name, HISTORY[name]) for name in names}
-    parts = [pl.DataFrame(schema=kept)]
+    types = {name: texts.get(name, HISTORY[name]) for name in names}
+    parts = [pl.DataFrame(schema=types)]
     first, last = connection.execute(statement.with_only_columns(func.min(id), func.max(id))).one()
     for start in range(first or 0, (last or -1) + 1, _FETCH):
         part = statement.where(id.between(start, start + _FETCH - 1)).subquery()
-        listed = select(*(_json_list(connection, column) for column in part.c))
-        found = zip(kept.items(), connection.execute(listed).one(), strict=True)
-        parts.append(
-            pl.DataFrame(
-                {name: _decode_json(name, text, kind) for (name, kind), text in found}, schema=kept
-            )
-        )
+        lists = select(*(_json_list(connection, column) for column in part.c))
+        columns = zip(types.items(), connection.execute(lists).one(), strict=True)
+        values = {name: _decode_json(name, text, kind) for (name, kind), text in columns}
+        parts.append(pl.DataFrame(values, schema=types))
     return from_stored_text(pl.concat(parts))
 
 

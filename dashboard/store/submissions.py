@@ -1,6 +1,6 @@
 """Submissions: what an entity sent, what became of it, and the rows it reported.
 
-Every verb runs in the caller's `database.writing` transaction, leaves its audit line there, and
+Every change runs in the caller's `database.write_transaction`, writes its audit line there, and
 either happens as a whole or raises and changes nothing.
 """
 
@@ -43,7 +43,7 @@ _ACTIVE = ("submitted", "accepted")
 class SentFile:
     """A file as an entity sent it, before it is stored.
 
-    `received_as` says how the report came to the sender, None where that was not said. `replaces`
+    `received_as` says how the report came to the sender, None if unknown. `replaces`
     is the id of the submission in whose place it is sent, `reading` how its table was read.
     """
 
@@ -104,7 +104,7 @@ class Submission:
 class Conflict(Exception):
     """The submission is no longer what the caller saw; `current` is what it is now.
 
-    Also raised when the entity's same bytes live already: `current` is the one that holds them.
+    Also raised when an active submission of the entity has the same bytes: it is `current`.
     """
 
     def __init__(self, current: Submission | None) -> None:
@@ -164,7 +164,7 @@ def accept(connection: Connection, submission: Submission, *, actor: str, at: da
 def send_back(
     connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
 ) -> int:
-    """Returns a submitted submission to its sender with a reason; gives the audit sequence.
+    """Sends a submitted submission back to its sender with a reason; returns the audit sequence.
 
     Raises Conflict when the submission has changed since it was read.
     """
@@ -176,11 +176,11 @@ def send_back(
 def withdraw(
     connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
 ) -> int:
-    """Takes back a submitted or accepted submission; gives the audit sequence.
+    """Takes back a submitted or accepted submission; returns the audit sequence.
 
     Its rows stand no more, and what they had closed stands again, as does the submission it had
     replaced, unless another one replaces that too. Raises Conflict when the submission has
-    changed since it was read, or when the bytes of the replaced one live again elsewhere.
+    changed since it was read, or when the bytes of the replaced one were handed in again.
     """
     with connection.begin_nested():
         _move(connection, submission, "withdrawn", _ACTIVE)
@@ -196,7 +196,7 @@ def withdraw(
 def find_active(
     connection: Connection, strategy: str, entity: str, sha256: str
 ) -> Submission | None:
-    """The submission, submitted or accepted, through which these bytes of an entity live."""
+    """The submission of an entity with these bytes that is submitted or accepted."""
     which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_ACTIVE)
     return next(_read_submissions(connection, strategy, which), None)
 
@@ -215,12 +215,12 @@ def read_content(connection: Connection, strategy: str, id: int) -> bytes:
     """The bytes as they were sent. Raises LookupError when there is no such submission."""
     both = (schema.file.c.strategy == _COLUMN.strategy) & (schema.file.c.sha256 == _COLUMN.sha256)
     statement = select(schema.file.c.bytes).join_from(_TABLE, schema.file, both)
-    found = connection.execute(
+    content = connection.execute(
         statement.where(_COLUMN.strategy == strategy, _COLUMN.id == id)
     ).scalar()
-    if found is None:
+    if content is None:
         raise LookupError(f"Strategy {strategy} has no submission {id}.")
-    return bytes(found)
+    return bytes(content)
 
 
 def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
@@ -248,9 +248,10 @@ def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.Dat
     submitted = [line for line in lines if line.action == "submit"]
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
-    open_then = [x.object for x in sent if x.object not in {*decided, *overtaken}]
-    found = [read_rows(connection, strategy, int(one.partition(":")[2])) for one in open_then]
-    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *found])
+    objects = (line.object for line in sent if line.object not in {*decided, *overtaken})
+    pending = [object.partition(":")[2] for object in objects]
+    rows = [read_rows(connection, strategy, int(number)) for number in pending]
+    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *rows])
 
 
 def _read_submissions(
@@ -309,10 +310,10 @@ def _insert(connection: Connection, record: dict[str, Any]) -> None:
         with connection.begin_nested():
             connection.execute(insert(_TABLE), record)
     except IntegrityError as error:
-        held = find_active(connection, record["strategy"], record["entity"], record["sha256"])
-        if held is None:
+        active = find_active(connection, record["strategy"], record["entity"], record["sha256"])
+        if active is None:
             raise
-        raise Conflict(held) from error
+        raise Conflict(active) from error
 
 
 def _move(
@@ -347,9 +348,9 @@ def _reinstate(connection: Connection, submission: Submission) -> int | None:
     others = (_COLUMN.replaces == old.id) & _COLUMN.state.in_(("accepted", "replaced"))
     if connection.execute(select(_COLUMN.id).where(others)).first() is not None:
         return None
-    held = find_active(connection, old.strategy, old.entity, old.sha256)
-    if held is not None:
-        raise Conflict(held)
+    active = find_active(connection, old.strategy, old.entity, old.sha256)
+    if active is not None:
+        raise Conflict(active)
     _shift(connection, old.id, "replaced", "accepted")
     return old.id
 
@@ -385,7 +386,7 @@ def _decide(
     after: Mapping[str, object],
     at: datetime,
 ) -> int:
-    """Leaves the audit line of a decision, and its reason where it can be erased."""
+    """Writes the audit line of a decision, and its reason where it can be erased."""
     strategy, number, before = submission.strategy, submission.id, {"state": submission.state}
     seq = _log(connection, strategy, number, action, actor, before, after, at)
     record = {"seq": seq, "strategy": strategy, "submission": number, "action": action}

@@ -1,6 +1,6 @@
 """A strategy with its database open for work, who may do what, and the only way to write.
 
-Every verb takes a person, opens one transaction and leaves its line in the audit log.
+Every action takes a person, runs in one transaction and writes its line to the audit log.
 """
 
 from dashboard.workflow.permissions import Actor

@@ -1,4 +1,4 @@
-"""Values that are made once per key and dropped when they were not used for long; safe between threads."""
+"""Values computed once per key; the least recently used make room. Safe between threads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Slot:
 
 
 class BoundedCache:
-    """At most `most` values by their keys; the one that was not used for longest makes room.
+    """At most `most` values by their keys; the least recently used one makes room.
 
     An error is not stored: the next caller tries again.
     """

@@ -1,6 +1,6 @@
 """What an evaluator and the coordinator may do with the cards of the assessment.
 
-Each function takes an Actor, opens one transaction and leaves its audit line.
+Each action takes a person, runs in one transaction and writes its line to the audit log.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Handing in: what a file holds, what it would do, and the storing of it as a submission."""
+"""Handing in a file: reading it, trying out what it would change, and storing it as a submission."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from dashboard.workflow.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ProgressFile:
-    """A file as it was handed in, with the corrections of its sender; `limit` is in bytes."""
+    """A file as it was handed in, with its sender's corrections; `limit` is in bytes."""
 
     name: str
     content: bytes
@@ -63,7 +63,7 @@ Reading = tuple[Table | None, list[Problem]]
 
 
 def read_file(file: ProgressFile) -> Reading:
-    """The table of a file as a child process reads it; nobody is asked who hands it in."""
+    """The table of a file, read by a child process; whoever hands it in, no permission is asked."""
     table, problems = child_limits.read_in_child(
         file.content, file.name, file.options, limit=file.limit
     )
@@ -108,13 +108,13 @@ def try_out(
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
-    """That a code names no entity, with those that there are."""
+    """The problem of a code that names no entity, with the codes that there are."""
     codes = ", ".join(entity.code for entity in strategy.entities)
     return Problem("unknown-entity", {"found": written, "near": codes})
 
 
 def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
-    """The same file, said of the entity that an alias means, without answers that say nothing."""
+    """The file with the code of its entity in place of an alias, and without empty answers."""
     entity = workspace.strategy.find_entity(file.entity)
     answers = {to: reason.strip() for to, reason in file.answers.items() if reason.strip()}
     return replace(file, entity=entity.code if entity else file.entity, answers=answers)
@@ -183,7 +183,7 @@ def _check_replaced(
 def submit(
     workspace: Workspace, actor: Actor, file: ProgressFile, *, accept_too: bool = False
 ) -> ActionResult:
-    """Stores a file as a submission, if it has no error, and accepts it where that was asked.
+    """Stores a file without errors as a submission; `accept_too` accepts it in the same transaction.
 
     The same bytes of the same entity again change nothing. Where the strategy asks for no review a
     submission is accepted at once.
@@ -218,7 +218,7 @@ def submit(
                 submissions.accept(connection, stored, actor=actor.id, at=at)
                 stored = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict:
-        # Somebody handed in the same bytes in the meantime: that is what "already" says.
+        # Somebody handed in the same bytes in the meantime: the result is then Already.
         return _try_file(workspace, actor, file)[0]
     assert stored is not None
     return Stored(stored, result.changes, result.problems, result.answers)

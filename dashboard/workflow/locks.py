@@ -1,4 +1,4 @@
-"""What a locked reporting period keeps a person from doing; the coordinator is warned only."""
+"""What nobody but the coordinator may do once a reporting period is locked."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from dashboard.workflow.workspace import Workspace
 
 
 def lock_severity(actor: Actor) -> Severity:
-    """How much it weighs that a row is dated in a locked period: the coordinator is warned only."""
+    """The severity of a row dated in a locked period: a warning for the coordinator, else an error."""
     return Severity.WARNING if may_review(actor) else Severity.ERROR
 
 
 def find_locked_rows(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
-    """Why accepted rows may not be taken away: their period is locked, unless for the coordinator."""
+    """Why the rows of an accepted submission may not be taken away: the first in a locked period.
+
+    Nothing keeps the coordinator from it.
+    """
     if stored is None or stored.state != "accepted" or may_review(actor):
         return []
     rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
-    found = periods.find_rows_in_locked_periods(
+    locked = periods.find_rows_in_locked_periods(
         workspace.strategy.reporting_periods, rows, workspace.today
     )
     return [
-        Problem("submission-locked", {**one.values, "found": str(stored.id)}) for one in found[:1]
+        Problem("submission-locked", {**problem.values, "found": str(stored.id)})
+        for problem in locked[:1]
     ]

@@ -1,6 +1,6 @@
 """What a person may do with a submission that was handed in, and with statistics.
 
-Each function takes an Actor, opens one transaction and leaves its audit line.
+Each action takes a person, runs in one transaction and writes its line to the audit log.
 """
 
 from __future__ import annotations

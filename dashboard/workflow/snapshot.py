@@ -88,7 +88,9 @@ class CardsAndDrafts:
                     draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
                 )
         records |= {
-            stored.task: stored.kept for stored in self.filed if stored.state in cards.ACTIVE_STATES
+            stored.task: stored.record()
+            for stored in self.filed
+            if stored.state in cards.ACTIVE_STATES
         }
         return records
 
@@ -203,7 +205,7 @@ class Snapshot:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """What a pure function says of the observations, such as a function of `chart_topics`."""
+        """The result of a pure function of the observations, such as those of `chart_topics`."""
         return function(self.observations, *args, **kwargs)
 
     @_once(most=32)
@@ -222,11 +224,11 @@ class Snapshot:
     def on(self, day: date) -> strategy_on_day.Situation:
         """Every task judged at the close of a day."""
         amended = (change.date for change in self.strategy.amendments if change.date <= day)
-        prepared = self._prepared(max(amended, default=date.min))
+        prepared = self._status_input(max(amended, default=date.min))
         return strategy_on_day.situation(self.strategy, self.rows, day, prepared)
 
     @_once(most=8)
-    def _prepared(self, amended: date) -> status.StatusInput:
+    def _status_input(self, amended: date) -> status.StatusInput:
         """The rows as the rule takes them, under the version of the strategy in force since a day."""
         return status.prepare(self.strategy.at(amended), self.rows)
 
@@ -244,7 +246,7 @@ class Snapshot:
 
     @_once()
     def _intervals_known_then(self) -> pl.DataFrame:
-        """The history without what the sequence did not know yet: later intervals and later ends."""
+        """The history as known at the sequence: no later intervals, and no ends that came later."""
         known = self.history.filter(pl.col("opened") <= self.sequence)
         ended = pl.col("closed") <= self.sequence
         return known.with_columns(closed=pl.when(ended).then(pl.col("closed")))

@@ -132,7 +132,7 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
     second = file(connection)
 
     assert [one.state for one in (ready, approved, reopened)] == ["ready", "approved", "reopened"]
-    assert (approved.approver, approved.kept.author, approved.kept.state) == (
+    assert (approved.approver, approved.record().author, approved.record().state) == (
         "coord",
         "coord",
         "approved",
@@ -145,7 +145,7 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
 def test_a_card_that_is_returned_keeps_its_version(connection: Connection) -> None:
     returned = cards.reopen(connection, S, file(connection), actor="x", reason="doplnit", at=NOW)
 
-    assert (returned.state, returned.kept.state) == ("returned", "draft")
+    assert (returned.state, returned.record().state) == ("returned", "draft")
     assert file(connection).version == 1
 
 

@@ -1,4 +1,4 @@
-"""The checks behind `verification.verify` of drafts and cards: each against its audit lines and its rows."""
+"""The checks of drafts and cards for `verify_chain.verify`: against their audit lines and rows."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def check_drafts(connection: Connection, lines: Sequence[AuditEntry]) -> Iterato
     for row in _rows(connection, schema.draft):
         line = last.pop(f"draft:{row.id}", None)
         expected = line.facts() | {"strategy": line.strategy} if line else {}
-        found = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
-        found |= {"author": row.author, "at": row.at, "card": _text(row)}
-        yield from _compare_values("audit-draft", row.id, found, expected)
+        stored = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
+        stored |= {"author": row.author, "at": row.at, "card": _text(row)}
+        yield from _compare_values("audit-draft", row.id, stored, expected)
     yield from (_problem("audit-draft", name.partition(":")[2], "id") for name in last)
 
 
@@ -34,28 +34,28 @@ def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator
         if line.object.startswith("card:"):
             of_card.setdefault(line.object, []).append(line)
     for row in _rows(connection, schema.card):
-        story = of_card.pop(f"card:{row.id}", [])
-        found = {name: getattr(row, name) for name in ("strategy", "state", "at", *_AS_FILED)}
-        found |= {"card": _text(row), "approver": row.approver, "approved_at": row.approved_at}
-        found["rows"] = cards.task_rows_digest(
+        history = of_card.pop(f"card:{row.id}", [])
+        stored = {name: getattr(row, name) for name in ("strategy", "state", "at", *_AS_FILED)}
+        stored |= {"card": _text(row), "approver": row.approver, "approved_at": row.approved_at}
+        stored["rows"] = cards.task_rows_digest(
             connection, row.strategy, row.task, row.as_of, row.known_on
         )
-        yield from _compare_values("audit-card", row.id, found, _expected_values(story))
+        yield from _compare_values("audit-card", row.id, stored, _expected_values(history))
     yield from (_problem("audit-card", name.partition(":")[2], "id") for name in of_card)
 
 
-def _expected_values(story: Sequence[AuditEntry]) -> dict[str, Any]:
-    """What the audit lines of a card say it must be; empty where it was never filed."""
-    if not story:
+def _expected_values(history: Sequence[AuditEntry]) -> dict[str, Any]:
+    """What a card must be by its audit lines; empty where it was never filed."""
+    if not history:
         return {}
-    first = story[0]
-    said = {**first.facts(), "strategy": first.strategy, "at": first.at}
-    said |= {"rows": said.get("digest"), "approver": None, "approved_at": None}
-    for line in story[1:]:
-        said["state"] = line.facts().get("state")
+    first = history[0]
+    expected = {**first.facts(), "strategy": first.strategy, "at": first.at}
+    expected |= {"rows": expected.get("digest"), "approver": None, "approved_at": None}
+    for line in history[1:]:
+        expected["state"] = line.facts().get("state")
         if line.action == "approve":
-            said |= {"approver": line.actor, "approved_at": line.at}
-    return said
+            expected |= {"approver": line.actor, "approved_at": line.at}
+    return expected
 
 
 def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
@@ -63,7 +63,7 @@ def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
 
 
 def _text(row: Row[Any]) -> str | None:
-    """The digest of a card as it is kept; None where it is no JSON any more."""
+    """The digest of a stored card; None where it is no JSON any more."""
     try:
         return audit_entry.digest(json.loads(row.card))
     except ValueError:
@@ -71,12 +71,12 @@ def _text(row: Row[Any]) -> str | None:
 
 
 def _compare_values(
-    code: str, number: int, found: dict[str, Any], expected: dict[str, Any]
+    code: str, number: int, stored: dict[str, Any], expected: dict[str, Any]
 ) -> Iterator[Problem]:
     if not expected:
         yield _problem(code, str(number), "id")
         return
-    for name, value in found.items():
+    for name, value in stored.items():
         if value != expected.get(name):
             yield _problem(code, str(number), name)
 

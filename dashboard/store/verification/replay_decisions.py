@@ -1,4 +1,4 @@
-"""The audited decisions played again, to tell what state and standing must have come of them."""
+"""The audited decisions replayed: which states and standing rows must have come of them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Replay:
         self._settle([number, replaced], seq)
 
     def _settle(self, numbers: Iterable[int | None], seq: int) -> None:
-        """Lets each key be held by the row of the submission accepted last."""
+        """Lets the row of the submission that was accepted last stand for each key."""
         touched = {key for number in numbers if number for _, key in self.rows.get(number, [])}
         for key in touched:
             claims = [

@@ -1,4 +1,4 @@
-"""The checks behind `verification.verify`: each compares one part of the database with the chain."""
+"""The checks of submissions and files for `verify_chain.verify`: each of one part, against the chain."""
 
 from __future__ import annotations
 
@@ -43,27 +43,25 @@ def check_submissions(connection: Connection, lines: Sequence[AuditEntry]) -> It
     """Submissions whose columns, state or decisions are not those that were audited."""
     submits = {line.submission_id(): line for line in lines if line.action == "submit"}
     states = _replay_decisions(lines, {}).states
-    for kept in connection.execute(select(schema.submission).order_by(schema.submission.c.id)):
-        line = submits.pop(kept.id, None)
-        for field in (
-            ["id"] if line is None else _differing_columns(kept, line, states.get(kept.id))
-        ):
-            yield _of(kept.id, field)
-    yield from (_of(number, "id") for number in submits if number is not None)
+    for row in connection.execute(select(schema.submission).order_by(schema.submission.c.id)):
+        line = submits.pop(row.id, None)
+        fields = _differing_columns(row, line, states.get(row.id)) if line else ["id"]
+        yield from (_submission_problem(row.id, field) for field in fields)
+    yield from (_submission_problem(number, "id") for number in submits if number is not None)
     yield from _decisions(connection, lines)
 
 
 def check_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
-    """Submissions with a row that was edited, added or taken away; the row where it can be told."""
+    """Submissions with a row that was edited, added or taken away; the row where it is known."""
     audited = {line.submission_id(): line.facts() for line in lines if line.action == "submit"}
-    for number, kept in groupby(_rows(connection), key=lambda row: row.submission):
-        found, edited = [], []
-        for row in kept:
-            found.append(row_digest(row.id, number, row[: len(REPORTED_COLUMNS)]))
-            if found[-1] != row.digest or row.key != _key(row):
+    for number, rows in groupby(_rows(connection), key=lambda row: row.submission):
+        digests, edited = [], []
+        for row in rows:
+            digests.append(row_digest(row.id, number, row[: len(REPORTED_COLUMNS)]))
+            if digests[-1] != row.digest or row.key != _key(row):
                 edited.append(str(row.id))
         facts = audited.pop(number, {})
-        whole = (len(found), digest_of_all(found))
+        whole = (len(digests), digest_of_all(digests))
         if not edited and whole != (facts.get("rows"), facts.get("rows_digest")):
             edited = ["?"]
         for name in edited:
@@ -77,17 +75,17 @@ def check_answers(connection: Connection, lines: Sequence[AuditEntry]) -> Iterat
     """Submissions whose answers to warnings are no longer those that were audited."""
     table = schema.answer.c
     columns = (table.strategy, table.submission, table.line, table.code, table.reason)
-    kept: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
-    for strategy, number, line, code, reason in connection.execute(select(*columns)):
-        kept.setdefault((strategy, number), {})[line, code] = reason
+    stored: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
+    for strategy, number, row, code, reason in connection.execute(select(*columns)):
+        stored.setdefault((strategy, number), {})[row, code] = reason
     audited = {
-        (told.strategy, told.submission_id() or 0): told.facts().get("answers")
-        for told in lines
-        if told.action == "submit"
+        (line.strategy, line.submission_id() or 0): line.facts().get("answers")
+        for line in lines
+        if line.action == "submit"
     }
-    for strategy, number in sorted(kept.keys() | audited.keys()):
-        found = answers.digest(kept.get((strategy, number), {}))
-        if found != audited.get((strategy, number)):
+    for strategy, number in sorted(stored.keys() | audited.keys()):
+        digest = answers.digest(stored.get((strategy, number), {}))
+        if digest != audited.get((strategy, number)):
             yield _problem("audit-answers", submission=number)
 
 
@@ -97,19 +95,19 @@ def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> 
     for row in _rows(connection):
         keyed.setdefault(row.submission, []).append((row.id, (row.strategy, _key(row))))
     table = schema.standing.c
-    kept: set[Interval] = {
+    stored: set[Interval] = {
         (row, (strategy, text), opened, closed)
         for row, strategy, text, opened, closed in connection.execute(
             select(table.row, table.strategy, table.key, table.opened, table.closed)
         )
     }
-    due = set(_replay_decisions(lines, keyed).intervals)
-    for number in sorted({interval[0] for interval in kept ^ due}):
+    expected = set(_replay_decisions(lines, keyed).intervals)
+    for number in sorted({interval[0] for interval in stored ^ expected}):
         yield _problem("audit-standing", row=number)
 
 
 def check_files(connection: Connection) -> Iterator[Problem]:
-    """Files whose bytes no longer have the hash they are kept under."""
+    """Files whose bytes no longer have the hash they are stored under."""
     table = schema.file.c
     names = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
     for strategy, sha256 in names:
@@ -126,8 +124,8 @@ def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> I
     columns = [table[name] for name in observations.OBSERVATIONS]
     for line in (line for line in lines if line.action == "load"):
         mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
-        kept = (tuple(row) for row in connection.execute(mine))
-        if audit_entry.digest_of_table(kept) != line.facts().get("digest"):
+        rows = (tuple(row) for row in connection.execute(mine))
+        if audit_entry.digest_of_table(rows) != line.facts().get("digest"):
             yield _problem("audit-observations", seq=line.seq)
 
 
@@ -137,25 +135,25 @@ def _problem(code: str, **named: object) -> Problem:
     return Problem(code, {**values, "found": " / ".join(values.values())})
 
 
-def _of(number: int, field: str) -> Problem:
+def _submission_problem(number: int, field: str) -> Problem:
     return _problem("audit-submission", submission=number, field=field)
 
 
-def _differing_columns(kept: Row[Any], line: AuditEntry, state: str | None) -> list[str]:
+def _differing_columns(row: Row[Any], line: AuditEntry, state: str | None) -> list[str]:
     """The columns of a submission that differ from its audit line and its later decisions."""
     facts = line.facts()
     pairs = {
-        "strategy": (kept.strategy, line.strategy),
-        "entity": (kept.entity, facts.get("entity")),
-        "sender": (kept.sender, line.actor),
-        "sha256": (kept.sha256, facts.get("file")),
-        "submitted_at": (kept.submitted_at, line.at),
-        "replaces": (kept.replaces, facts.get("replaces")),
-        "rows": (kept.rows, facts.get("rows")),
-        "reading": (_reading(kept.reading), facts.get("reading")),
-        "state": (kept.state, state),
+        "strategy": (row.strategy, line.strategy),
+        "entity": (row.entity, facts.get("entity")),
+        "sender": (row.sender, line.actor),
+        "sha256": (row.sha256, facts.get("file")),
+        "submitted_at": (row.submitted_at, line.at),
+        "replaces": (row.replaces, facts.get("replaces")),
+        "rows": (row.rows, facts.get("rows")),
+        "reading": (_reading(row.reading), facts.get("reading")),
+        "state": (row.state, state),
     }
-    return [name for name, (found, expected) in pairs.items() if found != expected]
+    return [name for name, (stored, expected) in pairs.items() if stored != expected]
 
 
 def _reading(text: str) -> str | None:
@@ -173,9 +171,9 @@ def _decisions(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[
     }
     table = schema.decision.c
     columns = (table.seq, table.strategy, table.submission, table.action, table.actor)
-    kept = {tuple(row) for row in connection.execute(select(*columns))}
-    for number in sorted({row[2] for row in audited ^ kept}):
-        yield _of(number, "decision")
+    stored = {tuple(row) for row in connection.execute(select(*columns))}
+    for number in sorted({row[2] for row in audited ^ stored}):
+        yield _submission_problem(number, "decision")
 
 
 def _replay_decisions(lines: Sequence[AuditEntry], keyed: dict[int, RowKeys]) -> Replay:

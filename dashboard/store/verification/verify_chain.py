@@ -1,4 +1,4 @@
-"""Whether everything in the database is still as the audit says."""
+"""Whether everything in the database is still as the audit log says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
-    (`submission`, `row`, a question mark when the row cannot be told) · audit-answers
+    (`submission`, `row`, a question mark for an unknown row) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
     audit-draft, audit-card (`number`, `field`).
     `found` holds the same in one text.

@@ -120,7 +120,7 @@ def draw_card(view: View, who: Person, number: str) -> None:
         if published is not None:
             safe_output.markup(draw_closed(view, published))
         elif living is not None:
-            safe_output.markup(draw_closed(view, living.kept))
+            safe_output.markup(draw_closed(view, living.record()))
             if living.sha256 != workspace.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
             safe_output.markup(draw_later_reports(view, living, view.snapshot.history))
