@@ -33,7 +33,7 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, evaluation, workspace
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, card_actions, workspace
 
 
 @command()
@@ -71,7 +71,7 @@ def assess(
         if card is None:
             return printer.problems([problem.in_file(file) for problem in problems])
     day = as_of or workspace.default_day
-    steps: list[Callable[[], evaluation.CardResult]] = []
+    steps: list[Callable[[], card_actions.CardResult]] = []
     if reopen is not None:
         steps.append(partial(_reopen, workspace, actor, task, reopen))
     if card is not None:
@@ -84,7 +84,7 @@ def assess(
         match step():
             case action_result.Refused(findings, denied=denied):
                 code = COULD_NOT if denied else PROBLEMS
-            case evaluation.SavedDraft(_, findings) if findings:
+            case card_actions.SavedDraft(_, findings) if findings:
                 code = PROBLEMS
             case _:
                 continue
@@ -94,32 +94,32 @@ def assess(
     return _print_card(snapshot, printer, task, day)
 
 
-def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> evaluation.CardResult:
+def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> card_actions.CardResult:
     filed = _find_card(workspace, task)
     if filed is None:
         return _unknown_card(task)
-    return evaluation.reopen(workspace, actor, filed.id, reason)
+    return card_actions.reopen(workspace, actor, filed.id, reason)
 
 
-def _save(workspace: Workspace, actor: Actor, card: Card) -> evaluation.CardResult:
-    return evaluation.save_draft(workspace, actor, card, _draft_version(workspace, card.task))
+def _save(workspace: Workspace, actor: Actor, card: Card) -> card_actions.CardResult:
+    return card_actions.save_draft(workspace, actor, card, _draft_version(workspace, card.task))
 
 
 def _declare_ready(
     workspace: Workspace, actor: Actor, task: str, day: date, known_on: str | None
-) -> evaluation.CardResult:
+) -> card_actions.CardResult:
     version, sequence = _draft_version(workspace, task), parse_sequence(workspace, known_on)
-    return evaluation.declare_ready(workspace, actor, task, version, day, sequence)
+    return card_actions.declare_ready(workspace, actor, task, version, day, sequence)
 
 
-def _approve(workspace: Workspace, actor: Actor, task: str) -> evaluation.CardResult:
+def _approve(workspace: Workspace, actor: Actor, task: str) -> card_actions.CardResult:
     filed = _find_card(workspace, task)
     if filed is None:
         return _unknown_card(task)
-    return evaluation.approve(workspace, actor, filed.id)
+    return card_actions.approve(workspace, actor, filed.id)
 
 
-def _unknown_card(task: str) -> evaluation.CardResult:
+def _unknown_card(task: str) -> card_actions.CardResult:
     return action_result.refuse("unknown-card", found=task)
 
 

@@ -6,7 +6,7 @@ from dashboard.store.submissions import Submission
 __all__ = [
     "AuditEntry",
     "Submission",
-    "answers",
+    "answers_to_warnings",
     "audit_log",
     "cards",
     "database",

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dashboard.assessment import Card, CardRecord, card
 from dashboard.store import audit_entry, audit_log, database, schema
-from dashboard.store.rows import digest_of_all
+from dashboard.store.stored_rows import digest_of_all
 
 _TABLE = schema.card
 _COLUMN = schema.card.c

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from dashboard.progress import row_schema
 from dashboard.store import database, schema
-from dashboard.store.rows import NUMBERS, REPORTED_COLUMNS, from_stored_text
+from dashboard.store.stored_rows import NUMBERS, REPORTED_COLUMNS, from_stored_text
 
 _TABLE = schema.standing
 _STANDING = schema.standing.c

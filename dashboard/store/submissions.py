@@ -19,17 +19,17 @@ from sqlalchemy.exc import IntegrityError
 
 from dashboard.progress import row_schema
 from dashboard.store import (
-    answers,
+    answers_to_warnings,
     audit_entry,
     audit_log,
     database,
     originals,
     schema,
     standing_rows,
+    stored_rows,
 )
-from dashboard.store import rows as stored_rows
-from dashboard.store.answers import Answers
-from dashboard.store.rows import REPORTED_COLUMNS
+from dashboard.store.answers_to_warnings import Answers
+from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
 """What can become of a submission, as the audit names it."""
@@ -131,14 +131,14 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
         originals.save(connection, sent.strategy, record["sha256"], sent.content)
         _insert(connection, record)
         digests = stored_rows.save(connection, sent.strategy, number, stored, keys)
-        answers.save(connection, sent.strategy, number, sent.answers)
+        answers_to_warnings.save(connection, sent.strategy, number, sent.answers)
         after = {
             **{name: record[name] for name in ("state", "entity", "replaces", "rows")},
             "file": record["sha256"],
             "size": len(sent.content),
             "rows_digest": stored_rows.digest_of_all(digests),
             "reading": audit_entry.digest(sent.reading),
-            **({"answers": answers.digest(sent.answers)} if sent.answers else {}),
+            **({"answers": answers_to_warnings.digest(sent.answers)} if sent.answers else {}),
         }
         _log(connection, sent.strategy, number, "submit", sent.sender, None, after, at)
     return number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dashboard.fulfilment import effect_of_submission
-from dashboard.store import Submission, answers
+from dashboard.store import Submission, answers_to_warnings
 from dashboard.text import Problem, Table
 from dashboard.workflow.permissions import Actor
 
@@ -40,7 +40,7 @@ class Tried:
     rows: int
     problems: tuple[Problem, ...]
     changes: tuple[effect_of_submission.IndicatorChange, ...]
-    answers: answers.Answers
+    answers: answers_to_warnings.Answers
     table: Table
 
 
@@ -54,7 +54,7 @@ class Stored:
     submission: Submission
     changes: tuple[effect_of_submission.IndicatorChange, ...] = ()
     warnings: tuple[Problem, ...] = ()
-    answers: answers.Answers = field(default_factory=dict)
+    answers: answers_to_warnings.Answers = field(default_factory=dict)
 
 
 ActionResult = Refused | Already | Tried | Stored

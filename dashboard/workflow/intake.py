@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, row_schema
-from dashboard.store import answers, database, submissions
+from dashboard.store import answers_to_warnings, database, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -53,7 +53,7 @@ class ProgressFile:
     dates: numbers_and_dates.DateOrder | None = None
     received_as: str | None = None
     replaces: int | None = None
-    answers: answers.Answers = field(default_factory=dict)
+    answers: answers_to_warnings.Answers = field(default_factory=dict)
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
     limit: int = child_limits.LARGEST_FILE
 

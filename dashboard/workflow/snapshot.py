@@ -30,7 +30,7 @@ from dashboard.fulfilment import (
 from dashboard.store import (
     AuditEntry,
     Submission,
-    answers,
+    answers_to_warnings,
     cards,
     drafts,
     observations,
@@ -215,10 +215,10 @@ class Snapshot:
             return submissions.read_rows(connection, self.strategy.id, submission)
 
     @_once(most=32)
-    def answers_of(self, submission: int) -> answers.Answers:
+    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
         """Why rows of a submission may stand although warnings ask about them."""
         with self.workspace.reading() as connection:
-            return answers.read(connection, self.strategy.id, submission)
+            return answers_to_warnings.read(connection, self.strategy.id, submission)
 
     @_once(most=64)
     def on(self, day: date) -> strategy_on_day.Situation:

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.store import answers, audit_log, schema, standing_rows, submissions
+from dashboard.store import answers_to_warnings, audit_log, schema, standing_rows, submissions
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.rows import RepeatedKey
+from dashboard.store.stored_rows import RepeatedKey
 from dashboard.store.submissions import Conflict, Submission
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, frame, row, standing, withdraw
@@ -113,8 +113,12 @@ def test_answers_come_back_as_they_were_given(connection: Connection) -> None:
 
     number, without = add(connection, row(), answers=given), add(connection, row(3, name="b"))
 
-    assert answers.read(connection, S, number) == given
-    assert answers.read(connection, S, without) == answers.read(connection, "another", number) == {}
+    assert answers_to_warnings.read(connection, S, number) == given
+    assert (
+        answers_to_warnings.read(connection, S, without)
+        == answers_to_warnings.read(connection, "another", number)
+        == {}
+    )
     assert verify_chain.verify(connection) == []
 
 

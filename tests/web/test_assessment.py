@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.assessment.card import Card
 from dashboard.store.cards import StoredCard
 from dashboard.store.drafts import DraftVersion
-from dashboard.workflow import evaluation
+from dashboard.workflow import card_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -49,14 +49,14 @@ def open_assessment(name: str = "Eva", **query: str) -> AppTest:
 
 
 def save_draft(workspace: Workspace, card: Card) -> DraftVersion:
-    saved = evaluation.save_draft(workspace, EVA, card, DraftVersion())
-    assert isinstance(saved, evaluation.SavedDraft)
+    saved = card_actions.save_draft(workspace, EVA, card, DraftVersion())
+    assert isinstance(saved, card_actions.SavedDraft)
     return DraftVersion(saved.draft.id, saved.draft.version)
 
 
 def declare_ready(workspace: Workspace, card: Card = GOOD) -> int:
     on = save_draft(workspace, card)
-    judged = evaluation.declare_ready(workspace, EVA, card.task, on, END, workspace.version())
+    judged = card_actions.declare_ready(workspace, EVA, card.task, on, END, workspace.version())
     assert isinstance(judged, StoredCard), judged
     return judged.id
 
@@ -142,7 +142,7 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace
 def test_two_people_who_decide_at_once_are_told(workspace: Workspace) -> None:
     number = declare_ready(workspace)
     page = open_assessment("Karel", task="1.1", role="coordinator")
-    evaluation.reopen(workspace, KAREL, number, "Not yet")
+    card_actions.reopen(workspace, KAREL, number, "Not yet")
 
     press(page, APPROVE)
 

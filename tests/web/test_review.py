@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
-from dashboard.store import answers
+from dashboard.store import answers_to_warnings
 from dashboard.store.submissions import Submission
 from dashboard.workflow import intake
 from dashboard.workflow import review as actions
@@ -297,11 +297,11 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace
     assert f"Answer of the sender: {reason}" in page
 
 
-def read_answers(workspace: Workspace) -> answers.Answers:
+def read_answers(workspace: Workspace) -> answers_to_warnings.Answers:
     """The answers kept with the only submission."""
     (submission,) = read_stored(workspace)
     with workspace.reading() as connection:
-        return answers.read(connection, submission.strategy, submission.id)
+        return answers_to_warnings.read(connection, submission.strategy, submission.id)
 
 
 def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from dashboard.statistics import observations
-from dashboard.store import answers, audit_entry, schema
+from dashboard.store import answers_to_warnings, audit_entry, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
-from dashboard.store.rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
+from dashboard.store.stored_rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
 from dashboard.store.verification.replay_decisions import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
@@ -84,7 +84,7 @@ def check_answers(connection: Connection, lines: Sequence[AuditEntry]) -> Iterat
         if line.action == "submit"
     }
     for strategy, number in sorted(stored.keys() | audited.keys()):
-        digest = answers.digest(stored.get((strategy, number), {}))
+        digest = answers_to_warnings.digest(stored.get((strategy, number), {}))
         if digest != audited.get((strategy, number)):
             yield _problem("audit-answers", submission=number)
 

@@ -18,9 +18,9 @@ from dashboard.web import session
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.workflow import Workspace, action_result, evaluation
+from dashboard.workflow import Workspace, action_result, card_actions
 
-CardAction = Callable[[], evaluation.CardResult]
+CardAction = Callable[[], card_actions.CardResult]
 """Something that is done to a card, its arguments given."""
 TEXTS = ("description", "indicators_text", "changes", "goal_text", "reason")
 CHOICES: dict[str, Sequence[str]] = {
@@ -65,9 +65,9 @@ def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
     draw.choice("proposal")
 
 
-def last_result(workspace: Workspace, task: str) -> evaluation.CardResult | None:
+def last_result(workspace: Workspace, task: str) -> card_actions.CardResult | None:
     """What came of the last thing that this session did to the card of a task."""
-    result: evaluation.CardResult | None = st.session_state.get(
+    result: card_actions.CardResult | None = st.session_state.get(
         f"{_state_key(workspace, task)} said"
     )
     return result
@@ -82,7 +82,7 @@ def carry_out(workspace: Workspace, task: str, verb: CardAction) -> None:
         st.session_state.pop(_state_key(workspace, task), None)
 
 
-def _record_result(workspace: Workspace, task: str, verb: CardAction) -> evaluation.CardResult:
+def _record_result(workspace: Workspace, task: str, verb: CardAction) -> card_actions.CardResult:
     try:
         result = verb()
     except database.Unavailable as error:
@@ -137,9 +137,9 @@ def _save(workspace: Workspace, who: Person, task: Task) -> None:
     form = st.session_state.get(_state_key(workspace, task.number), drafts.DraftVersion())
     card = _read_card(workspace, task)
     result = _record_result(
-        workspace, task.number, lambda: evaluation.save_draft(workspace, who.actor, card, form)
+        workspace, task.number, lambda: card_actions.save_draft(workspace, who.actor, card, form)
     )
-    if isinstance(result, evaluation.SavedDraft):
+    if isinstance(result, card_actions.SavedDraft):
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
         form = drafts.DraftVersion(result.draft.id, result.draft.version)
         st.session_state[_state_key(workspace, task.number)] = form

@@ -12,7 +12,7 @@ from dashboard.assessment import Card, CardRecord
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
 from dashboard.store import cards, drafts
-from dashboard.web.assessment.card import (
+from dashboard.web.assessment.card_markup import (
     compare_drafts,
     draw_closed,
     draw_earlier_versions,
@@ -35,7 +35,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import local_time
-from dashboard.workflow import action_result, evaluation, permissions
+from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")
 STATES = ("approved", "ready", "draft", "published")
@@ -174,7 +174,7 @@ def _draw_form(
         args=(
             workspace,
             task.number,
-            lambda: evaluation.declare_ready(
+            lambda: card_actions.declare_ready(
                 workspace, who.actor, task.number, form, view.day, view.snapshot.sequence
             ),
         ),
@@ -195,7 +195,7 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
                 args=(
                     workspace,
                     living.task,
-                    lambda: evaluation.approve(workspace, who.actor, living.id),
+                    lambda: card_actions.approve(workspace, who.actor, living.id),
                 ),
             )
         else:
@@ -210,8 +210,8 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
             safe_output.warning(words("assessment.no_name"))
     key = f"reopen_reason {living.id}"
 
-    def reopen() -> evaluation.CardResult:
-        return evaluation.reopen(
+    def reopen() -> card_actions.CardResult:
+        return card_actions.reopen(
             workspace, who.actor, living.id, str(st.session_state.get(key) or "")
         )
 
@@ -248,7 +248,7 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -
 
 
 def _settle_action(view: View, who: Person, form: drafts.DraftVersion, take: bool) -> CardAction:
-    return lambda: evaluation.settle_draft(view.workspace, who.actor, form, take=take)
+    return lambda: card_actions.settle_draft(view.workspace, who.actor, form, take=take)
 
 
 def _show_result(view: View, number: str) -> None:
@@ -256,7 +256,7 @@ def _show_result(view: View, number: str) -> None:
     match last_result(view.workspace, number):
         case action_result.Refused(problems):
             show = safe_output.error
-        case evaluation.SavedDraft(_, problems):
+        case card_actions.SavedDraft(_, problems):
             show = safe_output.warning
         case _:
             return

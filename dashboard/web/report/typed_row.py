@@ -17,7 +17,7 @@ from dashboard.progress import column_names, form_lines
 from dashboard.strategy import Component, Indicator, Task, model, recurrence
 from dashboard.text import Problem, Severity
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import answers, upload
+from dashboard.web.report import answers_to_warnings, upload
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
@@ -74,7 +74,7 @@ def draw_form(view: View, who: Person, entity: str) -> None:
             _show_problems(view, problems, slots)
         case action_result.Tried(rows, problems) as tried:
             upload.show_effects(view, tried)
-            answered = answers.ask(view, file, problems)
+            answered = answers_to_warnings.ask(view, file, problems)
             upload.offer_confirmation(view, who, answered, rows)
 
 

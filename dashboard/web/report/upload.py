@@ -16,7 +16,7 @@ from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, count_problems, errors, tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import answers, corrections, downloads
+from dashboard.web.report import answers_to_warnings, corrections, downloads
 from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
@@ -175,7 +175,7 @@ def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
             _show_reading(words, table, problems)
             corrections.ask(attempt.file, table, problems, words)
             show_effects(view, tried)
-            answered = answers.ask(view, attempt.file, problems)
+            answered = answers_to_warnings.ask(view, attempt.file, problems)
             offer_confirmation(view, who, answered, rows)
 
 
@@ -282,7 +282,10 @@ def show_submission(view: View, who: Person, stored: Submission) -> None:
 def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
-    answers, effects = view.snapshot.answers_of(stored.id), history.effects(view, stored)
+    answers, effects = (
+        view.snapshot.answers_of(stored.id),
+        history.effects(view, stored),
+    )
 
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, languages, sentences
-from dashboard.store import Submission, answers
+from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.text import tables
 from dashboard.web.kit import html
@@ -75,7 +75,7 @@ def facts(
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
-def answer_lines(reasons: answers.Answers, words: Wording) -> list[tuple[str, str]]:
+def answer_lines(reasons: answers_to_warnings.Answers, words: Wording) -> list[tuple[str, str]]:
     """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
     rows: dict[tuple[str, str], list[int]] = {}
     for (row, code), reason in reasons.items():
@@ -88,7 +88,7 @@ def answer_lines(reasons: answers.Answers, words: Wording) -> list[tuple[str, st
 
 def draw(
     stored: Submission,
-    reasons: answers.Answers,
+    reasons: answers_to_warnings.Answers,
     effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,
@@ -118,7 +118,7 @@ def draw(
 
 def text(
     stored: Submission,
-    reasons: answers.Answers,
+    reasons: answers_to_warnings.Answers,
     effects: Sequence[effect_of_submission.IndicatorChange],
     strategy: Strategy,
     day: date,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.store import answers
+from dashboard.store import answers_to_warnings
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Refused, Stored, Tried
@@ -52,7 +52,7 @@ def test_answers_are_kept_with_their_submission(workspace: Workspace) -> None:
     assert isinstance(outcome, Stored)
     assert [(one.row, one.code) for one in outcome.warnings] == sorted(given)
     with workspace.reading() as connection:
-        kept = answers.read(connection, workspace.strategy.id, outcome.submission.id)
+        kept = answers_to_warnings.read(connection, workspace.strategy.id, outcome.submission.id)
         assert verify_chain.verify(connection) == []
     assert kept == outcome.answers == {to: reason.strip() for to, reason in given.items()}
 
@@ -117,7 +117,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     assert isinstance(sent, Stored)
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
-        assert answers.read(connection, workspace.strategy.id, sent.submission.id) == {}
+        assert answers_to_warnings.read(connection, workspace.strategy.id, sent.submission.id) == {}
     workspace.engine.dispose()
 
 

@@ -16,9 +16,9 @@ from dashboard.store import database, submissions
 from dashboard.store.cards import StoredCard
 from dashboard.store.drafts import DraftVersion
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import evaluation, intake, review
+from dashboard.workflow import card_actions, intake, review
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.evaluation import CardResult, SavedDraft
+from dashboard.workflow.card_actions import CardResult, SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -68,8 +68,8 @@ def codes(result: CardResult) -> list[str]:
 
 
 def ready(workspace: Workspace, card: Card = GOOD, on: DraftVersion | None = None) -> CardResult:
-    saved = evaluation.save_draft(workspace, EVA, card, on or DraftVersion())
-    return evaluation.declare_ready(
+    saved = card_actions.save_draft(workspace, EVA, card, on or DraftVersion())
+    return card_actions.declare_ready(
         workspace, EVA, card.task, form(saved), END, workspace.version()
     )
 
@@ -77,7 +77,7 @@ def ready(workspace: Workspace, card: Card = GOOD, on: DraftVersion | None = Non
 def said_of(workspace: Workspace, task: str, known_on: int) -> str:
     """All that the program says of a task as it was known at a sequence."""
     with workspace.reading() as connection:
-        found = evaluation.read_task_as_known(connection, workspace, task, END, known_on)
+        found = card_actions.read_task_as_known(connection, workspace, task, END, known_on)
     of_it = write_narrative(found)
     lines = (*of_it.description, *of_it.indicators, *of_it.changes)
     return "\n".join(write_sentence(line, Wording("cs")) for line in lines)
@@ -90,12 +90,12 @@ def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
     assert isinstance(filed, StoredCard)
 
     tried: list[CardResult] = [
-        evaluation.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
-        evaluation.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
-        evaluation.settle_draft(workspace, OFFICER, DraftVersion(1, 1), take=True),
-        evaluation.approve(workspace, OFFICER, filed.id),
-        evaluation.approve(workspace, EVA, filed.id),
-        evaluation.reopen(workspace, OFFICER, filed.id, "x"),
+        card_actions.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
+        card_actions.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
+        card_actions.settle_draft(workspace, OFFICER, DraftVersion(1, 1), take=True),
+        card_actions.approve(workspace, OFFICER, filed.id),
+        card_actions.approve(workspace, EVA, filed.id),
+        card_actions.reopen(workspace, OFFICER, filed.id, "x"),
     ]
 
     assert [isinstance(result, Refused) and result.denied for result in tried] == [True] * 6
@@ -114,14 +114,14 @@ def test_a_card_goes_from_draft_over_ready_to_approved(workspace: Workspace) -> 
     filed = ready(workspace)
     assert isinstance(filed, StoredCard)
 
-    approved = evaluation.approve(workspace, COORD, filed.id)
+    approved = card_actions.approve(workspace, COORD, filed.id)
 
     kept = Snapshot(workspace).card_records["1.1"]
     assert isinstance(approved, StoredCard)
     assert (kept.state, kept.version, kept.as_of, kept.author) == ("approved", 1, END, "Karel")
     assert kept.card == GOOD
     assert kept.digest == filed.digest
-    assert codes(evaluation.approve(workspace, COORD, filed.id)) == ["card-moved"]
+    assert codes(card_actions.approve(workspace, COORD, filed.id)) == ["card-moved"]
 
 
 def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
@@ -129,7 +129,7 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
 ) -> None:
     filed = ready(workspace)
     assert isinstance(filed, StoredCard)
-    evaluation.approve(workspace, COORD, filed.id)
+    card_actions.approve(workspace, COORD, filed.id)
     before = said_of(workspace, "1.1", filed.known_on)
 
     with database.write_transaction(workspace.engine) as connection:
@@ -165,13 +165,13 @@ def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(workspace: Worksp
 def test_reopening_needs_a_reason_and_makes_the_next_version(workspace: Workspace) -> None:
     filed = ready(workspace)
     assert isinstance(filed, StoredCard)
-    evaluation.approve(workspace, COORD, filed.id)
+    card_actions.approve(workspace, COORD, filed.id)
 
-    assert codes(evaluation.reopen(workspace, COORD, filed.id, "  ")) == ["reason-missing"]
-    denied = evaluation.reopen(workspace, EVA, filed.id, "x")
+    assert codes(card_actions.reopen(workspace, COORD, filed.id, "  ")) == ["reason-missing"]
+    denied = card_actions.reopen(workspace, EVA, filed.id, "x")
     assert isinstance(denied, Refused)
     assert denied.denied
-    reopened = evaluation.reopen(workspace, COORD, filed.id, "A late report.")
+    reopened = card_actions.reopen(workspace, COORD, filed.id, "A late report.")
 
     assert isinstance(reopened, StoredCard)
     assert (reopened.state, reopened.reason) == ("reopened", "A late report.")
@@ -182,58 +182,58 @@ def test_reopening_needs_a_reason_and_makes_the_next_version(workspace: Workspac
 def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_version(
     workspace: Workspace,
 ) -> None:
-    saved = evaluation.save_draft(workspace, EVA, GOOD, DraftVersion())
-    filed = evaluation.declare_ready(workspace, EVA, "1.1", form(saved), END, workspace.version())
+    saved = card_actions.save_draft(workspace, EVA, GOOD, DraftVersion())
+    filed = card_actions.declare_ready(workspace, EVA, "1.1", form(saved), END, workspace.version())
     assert isinstance(filed, StoredCard)
-    closed = evaluation.save_draft(workspace, EVA, Card("1.1", "More."), form(saved))
-    evaluation.reopen(workspace, EVA, filed.id, "More to say.")
-    goes_on = evaluation.save_draft(workspace, EVA, Card("1.1", "Said."), form(saved))
+    closed = card_actions.save_draft(workspace, EVA, Card("1.1", "More."), form(saved))
+    card_actions.reopen(workspace, EVA, filed.id, "More to say.")
+    goes_on = card_actions.save_draft(workspace, EVA, Card("1.1", "Said."), form(saved))
 
     assert (codes(closed), codes(goes_on)) == (["card-closed"], [])
     assert Snapshot(workspace).card_records["1.1"].version == 1
 
 
 def test_an_older_form_is_kept_aside_and_can_be_taken_instead(workspace: Workspace) -> None:
-    shown = form(evaluation.save_draft(workspace, EVA, Card("1.1", "a"), DraftVersion()))
-    evaluation.save_draft(workspace, EVA, Card("1.1", "first"), shown)
+    shown = form(card_actions.save_draft(workspace, EVA, Card("1.1", "a"), DraftVersion()))
+    card_actions.save_draft(workspace, EVA, Card("1.1", "first"), shown)
 
-    aside = evaluation.save_draft(workspace, COORD, Card("1.1", "second"), shown)
+    aside = card_actions.save_draft(workspace, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
     assert isinstance(aside, SavedDraft)
     assert Snapshot(workspace).card_records["1.1"].card.description == "first"
-    taken = evaluation.settle_draft(workspace, EVA, form(aside), take=True)
+    taken = card_actions.settle_draft(workspace, EVA, form(aside), take=True)
 
     assert codes(taken) == []
     assert Snapshot(workspace).card_records["1.1"].card.description == "second"
-    assert codes(evaluation.settle_draft(workspace, EVA, form(aside), take=False)) == [
+    assert codes(card_actions.settle_draft(workspace, EVA, form(aside), take=False)) == [
         "card-changed"
     ]
 
 
 def test_only_the_draft_that_was_looked_at_is_declared_ready(workspace: Workspace) -> None:
-    looked_at = form(evaluation.save_draft(workspace, EVA, GOOD, DraftVersion()))
-    evaluation.save_draft(workspace, COORD, Card("1.1", "Another."), looked_at)
+    looked_at = form(card_actions.save_draft(workspace, EVA, GOOD, DraftVersion()))
+    card_actions.save_draft(workspace, COORD, Card("1.1", "Another."), looked_at)
 
-    judged = evaluation.declare_ready(workspace, EVA, "1.1", looked_at, END, workspace.version())
+    judged = card_actions.declare_ready(workspace, EVA, "1.1", looked_at, END, workspace.version())
 
     assert codes(judged) == ["card-changed"]
 
 
 def test_a_card_of_no_task_and_one_that_is_too_long_are_refused(workspace: Workspace) -> None:
-    assert codes(evaluation.save_draft(workspace, EVA, Card("9.9"), DraftVersion())) == [
+    assert codes(card_actions.save_draft(workspace, EVA, Card("9.9"), DraftVersion())) == [
         "task-unknown"
     ]
     long = Card("1.1", "x" * (LONGEST + 1))
-    assert codes(evaluation.save_draft(workspace, EVA, long, DraftVersion())) == ["card-too-long"]
-    assert codes(evaluation.approve(workspace, COORD, 99)) == ["unknown-card"]
-    assert codes(evaluation.reopen(workspace, COORD, 99, "x")) == ["unknown-card"]
+    assert codes(card_actions.save_draft(workspace, EVA, long, DraftVersion())) == ["card-too-long"]
+    assert codes(card_actions.approve(workspace, COORD, 99)) == ["unknown-card"]
+    assert codes(card_actions.reopen(workspace, COORD, 99, "x")) == ["unknown-card"]
     assert Snapshot(workspace).card_records == {}
 
 
 def test_hostile_letters_of_a_card_come_back_as_they_were_typed(workspace: Workspace) -> None:
     text = "=1+1 <b>x</b> \x00\u202e ![x](http://e.example/a.png) ěščř 👩‍👩‍👧 \\u0000"
 
-    evaluation.save_draft(
+    card_actions.save_draft(
         workspace, EVA, Card("1.1", text, remarks={"1.1.a": text}), DraftVersion()
     )
 
@@ -247,7 +247,7 @@ def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_u
     assert workspace is not None
 
     found = Snapshot(workspace).card_records
-    refused = evaluation.save_draft(workspace, EVA, Card("1"), DraftVersion())
+    refused = card_actions.save_draft(workspace, EVA, Card("1"), DraftVersion())
     workspace.engine.dispose()
 
     assert [one.state for one in found.values()] == ["published"] * 13
