@@ -70,7 +70,7 @@ FAULTY = """task,indicator,component,date,value,evidence,note
 """The same heads in English, and a fault in each of six rows."""
 
 
-PROBE = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
 """How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
 and the answer that there is nothing is written to the console."""
 
