@@ -27,6 +27,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.__main__ import main
+from dashboard.web.session import CACHE_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADOPTED = ROOT / "indicators.yaml"
@@ -107,6 +108,8 @@ class Server:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
             assert main([str(word) for word in words]) == 0
+        if words[0] != "submissions":
+            time.sleep(CACHE_SECONDS)  # until then a page may show what stood before it was written
         return printed.buffer.getvalue().decode()
 
 
