@@ -31,7 +31,7 @@ st.session_state["whole"] = st.session_state.get("whole", 0) + 1
 
 @st.fragment
 def part():
-    view = session.current()
+    view = session.current_view()
     st.session_state["parts"] = st.session_state.get("parts", 0) + 1
     st.button("again")
     said = view.words("status.no_report"), view.words.date(view.day)
