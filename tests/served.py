@@ -30,7 +30,7 @@ def served(
         cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        wait_until_it_answers(f"http://127.0.0.1:{number}", process, health)
+        wait_until_it_answers(f"http://127.0.0.1:{number}", lambda: process.poll() is None, health)
         yield f"127.0.0.1:{number}"
     finally:
         process.terminate()
