@@ -71,19 +71,19 @@ def test_handing_in_and_deciding_have_no_serious_finding(
     call_me(page, "My name", "Jana")
 
     upload(page, "faulty.csv", FAULTY)
-    expect(page.locator("table.problems")).to_be_visible()
+    expect(page.get_by_role("table", name="Every problem of the file")).to_be_visible()
     refused = findings(page)
 
     upload(page, "right.csv", RIGHT)
-    expect(page.locator("table.effects")).to_be_visible()
+    expect(page.get_by_role("table", name="Status and number before and after")).to_be_visible()
     effects = findings(page)
 
     page.get_by_role("button", name="Confirm and hand in").click()
-    expect(page.locator("section.filing")).to_be_visible()
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     receipt = findings(page)
 
     page.get_by_role("link", name="Review").click()
-    expect(page.locator("table.beside")).to_be_visible()
+    expect(page.get_by_role("table", name="Reported rows beside")).to_be_visible()
     review = findings(page)
 
     assert (refused, effects, receipt, review) == ([], [], [], [])

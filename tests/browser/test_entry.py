@@ -8,7 +8,16 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
+from tests.browser.visiting import (
+    Server,
+    Visit,
+    call_me,
+    fact,
+    row_with,
+    settle,
+    stored,
+    upload,
+)
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -50,8 +59,7 @@ def test_an_officer_types_one_row_and_gets_a_receipt(serve: Serve, visit: Open) 
     fill(page, "Doklad", "č. j. MPSV-1/2022; =1+1")
     press(page, "Zkontrolovat řádek")
 
-    wrong = page.locator(".st-key-entry_said p.notice.error")
-    expect(wrong).to_contain_text("31.11.2022")
+    expect(page.get_by_role("alert").filter(has_text="31.11.2022")).to_be_visible()
     expect(page.get_by_role("button", name="Potvrdit a podat")).to_have_count(0)
     page.get_by_text("English", exact=True).click()
     settle(page)
@@ -61,10 +69,10 @@ def test_an_officer_types_one_row_and_gets_a_receipt(serve: Serve, visit: Open) 
     )
     fill(page, "Date", "not later than 30. 11. 2022")
 
-    expect(page.locator("table.effects tr", has_text="2.3.a")).to_contain_text("Met")
+    expect(row_with(page, "Status and number before and after", "2.3.a")).to_contain_text("Met")
     assert stored(server) == []
     press(page, "Confirm and hand in")
-    expect(page.locator("section.filing")).to_contain_text("row-2.3.a.csv")
+    expect(fact(page, "row-2.3.a.csv")).to_be_visible()
     (one,) = stored(server)
     assert (one["rows"], one["state"], one["sender"]) == (1, "submitted", "Jana")
     assert found.outside == []
@@ -88,16 +96,15 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     call_me(coordinator, "My name", "Karel")
     coordinator.get_by_label("Reason for the return").fill("Row 3: which bill?")
     press(coordinator, "Return to the sender")
-    expect(coordinator.locator("table.decided")).to_contain_text("Row 3: which bill?")
+    expect(row_with(coordinator, "Decided", "Row 3: which bill?")).to_be_visible()
 
     officer.reload()
     settle(officer)
-    returned = officer.locator("section.returned")
-    expect(returned).to_contain_text("was returned to you")
-    expect(returned.locator("table.named tbody tr")).to_have_count(1)
-    returned.locator("p.reason a").click()
-    target = officer.locator(":target")
-    expect(target).to_have_text("3")
+    expect(officer.get_by_role("heading", name="was returned to you")).to_be_visible()
+    named = officer.get_by_role("table", name="The rows named in the reason")
+    expect(named.get_by_role("rowheader")).to_have_text(["3"])
+    officer.get_by_role("link", name="3", exact=True).click()
+    expect(officer.locator(":target")).to_have_text("3")
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.replace("a bill", "Act No. 1").encode())
     expect(officer.get_by_text(f"It will replace submission {first['id']}")).to_be_visible()
@@ -108,5 +115,4 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     server.command("accept", second["id"])
     coordinator.goto(f"{server.url}/task_list?lang=en")
     settle(coordinator)
-    row = coordinator.locator("tr", has_text="2.3").first
-    expect(row).to_contain_text("Met")
+    expect(row_with(coordinator, "Tasks with status", "2.3")).to_contain_text("✓ Met")

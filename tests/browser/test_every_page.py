@@ -27,9 +27,9 @@ def told(page: Page) -> dict[str, object]:
     text = main.inner_text()
     return {
         "language": page.locator("html").get_attribute("lang"),
-        "headings": page.locator("h1").count(),
+        "headings": page.get_by_role("heading", level=1).count(),
         "unfilled": re.findall(r"\{[a-z_]+\}", text),
-        "sorry": page.locator("p.notice.error").count(),
+        "sorry": page.get_by_role("alert").count(),
         "exceptions": page.locator("[data-testid=stException], [data-testid=stAlert]").count(),
         "wider": main.evaluate("element => element.scrollWidth > element.clientWidth"),
     }
@@ -69,7 +69,7 @@ def test_what_is_written_after_a_switch_of_the_language_says_so(
 ) -> None:
     page = visit(server, "?lang=cs").page
     speaks = "element => element.closest('[lang]').lang"
-    heading = page.locator("h1")
+    heading = page.get_by_role("heading", level=1)
     assert heading.evaluate(speaks) == "cs"
 
     page.get_by_role("radio", name="English").or_(

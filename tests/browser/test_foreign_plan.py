@@ -9,7 +9,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_entry import choose, fill, press
-from tests.browser.visiting import ROOT, Server, Visit, call_me, places, settle, stored
+from tests.browser.visiting import (
+    ROOT,
+    Server,
+    Visit,
+    call_me,
+    fact,
+    places,
+    row_with,
+    settle,
+    stored,
+)
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -41,7 +51,8 @@ def test_every_page_stands_within_its_width(
         settle(found.page)
         main = found.page.locator("[data-testid=stMain]")
         assert main.evaluate("it => it.scrollWidth <= it.clientWidth"), place
-        assert found.page.locator("[data-testid=stException], p.notice.error").count() == 0, place
+        assert found.page.get_by_test_id("stException").count() == 0, place
+        assert found.page.get_by_role("alert").count() == 0, place
 
     assert (found.outside, found.complaints) == ([], [])
 
@@ -72,9 +83,9 @@ def test_one_row_of_what_recurs_is_typed_for_its_period(server: Server, visit: O
     fill(page, "Evidence", "internal")
     press(page, "Check the row")
 
-    expect(page.locator("table.effects tr", has_text="2.d")).to_contain_text("2")
+    expect(row_with(page, "Status and number before and after", "2.d")).to_contain_text("2")
     press(page, "Confirm and hand in")
-    expect(page.locator("section.filing")).to_contain_text("row-2.d.csv")
+    expect(fact(page, "row-2.d.csv")).to_be_visible()
     (one,) = [one for one in stored(server, PLAN) if one["state"] == "submitted"]
     server.command("accept", one["id"], "--strategy", PLAN)
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-01-31")

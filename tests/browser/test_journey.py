@@ -7,10 +7,22 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from dashboard.presentation.languages import Wording
-from tests.browser.visiting import CZECH, Server, Visit, call_me, settle, stored, upload
+from tests.browser.visiting import (
+    CZECH,
+    Server,
+    Visit,
+    call_me,
+    fact,
+    row_with,
+    settle,
+    stored,
+    task_line,
+    task_lines,
+    upload,
+)
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -52,10 +64,10 @@ app = st.App("part.py", routes=[Route("/healthz", health)])
 """
 
 
-def statuses(page: Page) -> list[str | None]:
-    """The status of each task on the Overview, as the style of its chip, in whatever language."""
-    chips = page.locator(".goals li .chip").all()
-    return [chip.get_attribute("class") for chip in chips]
+def statuses(page: Page) -> list[str]:
+    """The sign of the status of each task on the Overview, in whatever language."""
+    lines = task_lines(page).all_inner_texts()
+    return [next(sign for sign in reversed(line) if sign in "✓◐✕○?–") for line in lines]
 
 
 def go(page: Page, name: str) -> None:
@@ -65,9 +77,15 @@ def go(page: Page, name: str) -> None:
 
 def drawn(page: Page) -> str:
     """What the figure of the timeline says, once it is there."""
-    figure = page.locator(".st-key-timeline")
+    figure = page.get_by_role("figure")
     expect(figure).to_contain_text("3.2", timeout=30_000)
     return figure.text_content() or ""
+
+
+def as_told(page: Page) -> Locator:
+    """The row of the task in the table that says the same as the figure."""
+    page.get_by_text("Totéž v tabulce").click()
+    return row_with(page, "Úkoly: začátek, termín", TASK)
 
 
 def hand_in(server: Server, officer: Visit, folder: Path) -> int:
@@ -76,15 +94,16 @@ def hand_in(server: Server, officer: Visit, folder: Path) -> int:
     call_me(page, "Moje jméno", "Jana Nováková")
     upload(page, "zpráva.csv", CZECH.encode("cp1250"))
     expect(page.get_by_text("Windows-1250 (cp1250), oddělovač středník (;)")).to_be_visible()
-    expect(page.locator("div.filing-sheet")).to_contain_text("Ostrava – terénní pracovníci")
-    effect = page.locator("table.effects tr", has_text="3.2.a")
+    sheet = page.get_by_role("region", name="Jak byl soubor přečten: první řádky")
+    expect(sheet).to_contain_text("Ostrava – terénní pracovníci")
+    effect = row_with(page, "Stav a hodnota před a po", "3.2.a")
     expect(effect).to_contain_text("Bez zprávy")
     expect(effect).to_contain_text("Splněno")
     assert stored(server) == []
 
     page.get_by_role("button", name="Potvrdit a podat").click()
 
-    expect(page.locator("section.filing")).to_contain_text("rozhodne koordinátor")
+    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
     (one,) = stored(server)
     assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
     with page.expect_download() as download:
@@ -99,7 +118,8 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
     """The coordinator sees what stands beside it, gets the file as it came, and accepts it once."""
     page = coordinator.page
     call_me(page, "Moje jméno", "Karel Dvořák")
-    expect(page.locator("table.beside tr", has_text="Plzeň")).to_contain_text("nic")
+    beside = row_with(page, "Hlášené řádky vedle toho, co platí", "Plzeň")
+    expect(beside).to_contain_text("nic")
     with page.expect_download() as original:
         page.get_by_role("button", name="Stáhnout původní soubor").click()
     original.value.save_as(folder / "original.csv")
@@ -117,7 +137,7 @@ def test_from_the_table_of_a_ministry_to_every_page(
 ) -> None:
     server = serve()
     reader = visit(server, "timeline?lang=cs").page
-    expect(reader.locator("details.facts tr", has_text=TASK)).to_contain_text("Bez zprávy")
+    expect(as_told(reader)).to_contain_text("Bez zprávy")
     assert "Splněno částečně" not in drawn(reader)
 
     officer = visit(server, "report?lang=cs&role=officer&unit=CPD")
@@ -129,17 +149,16 @@ def test_from_the_table_of_a_ministry_to_every_page(
     assert [found["state"] for found in log if found["id"] == number] == ["accepted"]
     page = coordinator.page
     go(page, "overview")
-    narrative = page.locator(".goals li", has=page.get_by_text("4.1", exact=True))
-    expect(narrative.locator(".chip").first).to_contain_text("Nesplněno")
-    row = page.locator(".goals li", has=page.get_by_text("3.2", exact=True))
-    expect(row.locator(".chip").first).to_contain_text("Splněno částečně")
-    row.get_by_role("link").click()
+    expect(task_line(page, "4.1")).to_contain_text("✕ Nesplněno")
+    expect(task_line(page, "3.2")).to_contain_text("◐ Splněno částečně")
+    task_line(page, "3.2").get_by_role("link").click()
     page.wait_for_url("**/task?**task=3.2**")
     settle(page)
-    expect(page.locator(".standing")).to_contain_text("Splněno částečně")
-    expect(page.locator("table.lines")).to_contain_text("Plzeň")
+    stands = page.get_by_role("heading", name=WORDS("task.status"))
+    expect(stands.locator("xpath=following-sibling::*[1]")).to_contain_text("Splněno částečně")
+    expect(row_with(page, "Řádky podle ukazatelů", "Plzeň")).to_be_visible()
     go(page, "timeline")
-    expect(page.locator("details.facts tr", has_text=TASK)).to_contain_text("Splněno částečně")
+    expect(as_told(page)).to_contain_text("Splněno částečně")
     assert "Splněno částečně" in drawn(page)
     assert (officer.outside, coordinator.outside) == ([], [])
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Server, Visit, settle
+from tests.browser.visiting import Server, Visit, settle, task_lines
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -59,17 +59,18 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
     expect(first.get_by_text(READING)).to_be_visible()
     second.goto(f"{server.url}/?lang=en")
     settle(second)
-    expect(second.locator(".goals li").first).to_be_visible()
+    expect(task_lines(second).first).to_be_visible()
     expect(first.get_by_text(READING)).to_be_visible()
     second.goto(f"{server.url}/task_list?lang=en")
     settle(second)
-    expect(second.locator("table.listing tbody tr")).to_have_count(13)
+    listed = second.get_by_role("table", name="Tasks with status").get_by_role("rowheader")
+    expect(listed).to_have_count(13)
     second.get_by_role("combobox", name="Status").click()
     os.kill(child, signal.SIGCONT)
 
     first.get_by_text(CHECKING).wait_for(timeout=60_000)
     second.get_by_role("option", name="No report").click()
-    second.locator("table.listing tbody tr").nth(9).wait_for(state="detached")
+    listed.nth(9).wait_for(state="detached")
     assert not result.is_visible()  # the other page had its answer before the check had its own
 
     expect(result).to_be_visible(timeout=60_000)

@@ -15,7 +15,17 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
+from tests.browser.visiting import (
+    Server,
+    Visit,
+    call_me,
+    fact,
+    row_with,
+    settle,
+    stored,
+    task_line,
+    upload,
+)
 from tests.workbooks import office_python, typed_in_libreoffice
 
 Serve = Callable[..., Server]
@@ -60,8 +70,7 @@ def status(page: Page, server: Server, task: str) -> str:
     """What the Overview says of a task at the end of the period."""
     page.goto(f"{server.url}/?lang=cs")
     settle(page)
-    row = page.locator(".goals li", has=page.get_by_text(task, exact=True))
-    return row.locator(".chip").first.inner_text()
+    return task_line(page, task).inner_text()
 
 
 def wrong_table(page: Page, folder: Path) -> bytes:
@@ -69,8 +78,11 @@ def wrong_table(page: Page, folder: Path) -> bytes:
     form = downloaded(page, "Stáhnout tabulku pro Excel")
     upload(page, "mpsv.xlsx", typed_in_libreoffice(folder, form, WRONG))
     expect(page.get_by_text("Přečteno z listu „Hlášení“, hlavička v řádku 1.")).to_be_visible()
-    expect(page.locator("div.filing-sheet tbody th")).to_have_text(["1", str(CARD), str(BILL)])
-    places = page.locator("table.problems tbody th").all_inner_texts()
+    first_rows = page.get_by_role("table", name="Jak byl soubor přečten: první řádky")
+    numbers = ["1", str(CARD), str(BILL)]
+    expect(first_rows.get_by_role("rowheader")).to_have_text(numbers)
+    problems = page.get_by_role("table", name="Všechny chyby souboru")
+    places = problems.get_by_role("rowheader").all_inner_texts()
     assert [place.removeprefix("✕").strip() for place in places] == [
         f"řádek {CARD}, sloupec F „datum“",
         f"řádek {BILL}, sloupec G „hodnota“",
@@ -88,16 +100,17 @@ def wrong_table(page: Page, folder: Path) -> bytes:
 
 def hand_in(page: Page) -> None:
     """The officer sees the effect, confirms, and prints the receipt and nothing else."""
-    effect = page.locator("table.effects tr", has_text="2.3.a")
-    expect(effect).to_contain_text("Splněno")
+    expect(row_with(page, "Stav a hodnota před a po", "2.3.a")).to_contain_text("Splněno")
     press(page, "Potvrdit a podat")
-    receipt = page.locator("section.filing")
-    expect(receipt).to_contain_text("rozhodne koordinátor")
+    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
 
     page.emulate_media(media="print")
-    expect(receipt).to_be_visible()
-    for other in (".st-key-person", "[data-testid=stFileUploader]", "table.submissions", "button"):
-        assert page.locator(f"{other}:visible").count() == 0, other
+    expect(page.get_by_role("heading", name="Potvrzení o podání")).to_be_visible()
+    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
+    for other in ("textbox", "combobox", "radio", "button"):
+        assert page.get_by_role(other).count() == 0, other
+    assert page.get_by_role("table", name="Podání: MPSV").count() == 0
+    assert page.locator("[data-testid=stFileUploader]:visible").count() == 0
     ground = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
     assert ground == "rgb(255, 255, 255)", "a dark page prints dark letters on white as well"
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
@@ -108,7 +121,7 @@ def send_back(page: Page, reason: str) -> None:
     call_me(page, "Moje jméno", "Karel Dvořák")
     page.get_by_label("Důvod vrácení").fill(reason)
     press(page, "Vrátit odesílateli")
-    expect(page.locator("table.decided")).to_contain_text(reason)
+    expect(row_with(page, "Rozhodnutá podání", reason)).to_be_visible()
 
 
 def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_path: Path) -> None:
@@ -125,15 +138,16 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     hand_in(page)
     (first,) = stored(server)
     coordinator = visit(server, f"review?lang=cs&submission={first['id']}")
-    assert "Bez zprávy" in status(visit(server).page, server, "2.3")
+    assert "? Bez zprávy" in status(visit(server).page, server, "2.3")
     send_back(coordinator.page, f"Řádek {BILL}: o který zákon jde?")
 
     page.reload()
     settle(page)
-    returned = page.locator("section.returned")
-    expect(returned).to_contain_text("o který zákon jde?")
-    expect(returned.locator("table.named tbody tr")).to_have_count(1)
-    expect(returned.locator("table.named")).to_contain_text("zákon")
+    expect(page.get_by_role("heading", name="vám bylo vráceno")).to_be_visible()
+    expect(page.get_by_text("o který zákon jde?").first).to_be_visible()
+    named = page.get_by_role("table", name="Řádky, které důvod uvádí")
+    expect(named.get_by_role("rowheader")).to_have_count(1)
+    expect(named).to_contain_text("zákon")
     call_me(page, "Moje jméno", "Jana Nováková")
     upload(page, "mpsv.xlsx", typed_in_libreoffice(tmp_path, right, NAMED))
     expect(page.get_by_text(f"č. {first['id']}").first).to_be_visible()
@@ -145,5 +159,5 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     call_me(review.page, "Moje jméno", "Karel Dvořák")
     press(review.page, "Přijmout")
     expect(review.page.get_by_text(f"Podání č. {second['id']} je nyní přijato.")).to_be_visible()
-    assert "Splněno" in status(review.page, server, "2.3")
+    assert "✓ Splněno" in status(review.page, server, "2.3")
     assert [visited.outside for visited in (officer, coordinator, review)] == [[], [], []]

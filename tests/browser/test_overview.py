@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import ROOT, Server, Visit, settle
+from tests.browser.visiting import ROOT, Server, Visit, settle, task_line, task_lines
 
 SMALL = ROOT / "tests" / "small.yaml"
 HEADS = "task,indicator,component,date,value,evidence,note"
@@ -19,18 +19,18 @@ Open = Callable[..., Visit]
 
 def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
 
-    for lang, words in (
-        ("cs", ("Bez zprávy", "Nesplněno", "MŠMT")),
-        ("en", ("No report", "Not met", "MEYS")),
+    for lang, words, foot in (
+        ("cs", ("Bez zprávy", "Nesplněno", "MŠMT"), "Stav na konci dne"),
+        ("en", ("No report", "Not met", "MEYS"), "Status at the close of"),
     ):
         found = visit(server, f"?lang={lang}")
         page = found.page
 
-        assert page.locator(".goals li").count() == 13
+        assert task_lines(page).count() == 13
         for word in words:
             expect(page.get_by_text(word).first).to_be_visible()
         assert page.locator("html").get_attribute("lang") == lang
-        last_row = page.locator("p.foot").last.bounding_box()
+        last_row = page.get_by_text(foot).bounding_box()
         assert last_row is not None
         assert last_row["y"] + last_row["height"] <= 768
         assert (found.outside, found.complaints) == ([], [])
@@ -55,7 +55,8 @@ def test_the_address_says_the_day_and_the_language_and_brings_them_back(
 def test_another_day_shows_what_was_true_then(server: Server, visit: Open) -> None:
     page = visit(server, "?lang=en&as_of=2021-12-30").page
 
-    expect(page.locator("li.tile", has_text="Not yet due").locator("b")).to_have_text("13")
+    counts = page.get_by_role("list", name="Number of tasks by status").get_by_role("listitem")
+    expect(counts.filter(has_text="Not yet due")).to_have_text("13 ○ Not yet due")
 
 
 def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path: Path) -> None:
@@ -63,21 +64,20 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     path = tmp_path / "mlsa.csv"
     path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n")
     page = visit(server, "?lang=en").page
-    row = page.locator(".goals li", has=page.get_by_text("2.3", exact=True))
-    expect(row.locator(".chip").first).to_have_text("? No report")
+    expect(task_line(page, "2.3")).to_contain_text("? No report")
 
     server.command("submit", path, "--entity", "MLSA", "--accept")
     page.wait_for_timeout(2500)
     page.reload()
     settle(page)
 
-    expect(row.locator(".chip").first).to_have_text("✓ Met")
+    expect(task_line(page, "2.3")).to_contain_text("✓ Met")
     expect(page.get_by_text("Only public sources have reported")).to_have_count(0)
 
 
 def test_every_line_leads_to_its_detail_by_keyboard(server: Server, visit: Open) -> None:
     page = visit(server, "?lang=en").page
-    task = page.locator(".goals a").first
+    task = task_lines(page).get_by_role("link").first
 
     task.focus()
     page.keyboard.press("Enter")
@@ -90,14 +90,13 @@ def test_every_line_leads_to_its_detail_by_keyboard(server: Server, visit: Open)
 def test_what_changed_and_who_owes_stand_beside_the_tasks(server: Server, visit: Open) -> None:
     page = visit(server, "?lang=en&as_of=2022-12-31&since=2022-07-01").page
 
-    changed = page.locator("section.panel", has_text="Changed since 1 Jul 2022")
-    expect(changed.get_by_text("2.1.a Not met → Met")).to_be_visible()
-    owes = page.locator("section.panel", has_text="Who owes what")
-    expect(owes.get_by_role("link", name="MLSA")).to_be_visible()
-    tops = page.locator(".panel h2").evaluate_all(
-        "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
-    )
-    assert (len(tops), len(set(tops))) == (3, 1)
+    changed = page.get_by_role("listitem").filter(has_text="2.1.a Not met → Met")
+    expect(changed).to_be_visible()
+    expect(page.get_by_role("link", name="MLSA", exact=True)).to_be_visible()
+    names = ("Changed since 1 Jul 2022", "Who owes what", "Trends")
+    boxes = [page.get_by_role("heading", name=name).bounding_box() for name in names]
+    assert len({round(box["y"]) for box in boxes if box}) == 1
+    assert None not in boxes
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -107,9 +106,9 @@ def test_a_narrow_page_needs_no_sideways_scrolling(
     page = visit(server, "?lang=cs", width=320, height=800, scheme=scheme).page
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    goals = page.locator(".goals").bounding_box()
-    assert goals is not None
-    assert goals["width"] <= 320
+    line = task_lines(page).first.bounding_box()
+    assert line is not None
+    assert line["x"] + line["width"] <= 320
 
 
 def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
@@ -118,8 +117,8 @@ def test_the_finished_strategy_and_a_foreign_one_without_goals_are_shown_alike(
     finished = visit(serve(ROOT / "data" / "2016-2019" / "indicators.yaml"), "?lang=en")
     foreign = visit(serve(SMALL), "?lang=en")
 
-    assert finished.page.locator(".goals li").count() == 13
-    assert foreign.page.locator(".goals li").count() == 3
+    assert task_lines(finished.page).count() == 13
+    assert task_lines(foreign.page).count() == 3
     assert foreign.outside == []
     expect(foreign.page.get_by_text("<script>alert(1)</script>").first).to_be_visible()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import FAULTY, Server, Visit, call_me, settle, stored, upload
+from tests.browser.visiting import FAULTY, Server, Visit, call_me, fact, settle, stored, upload
 from tests.workbooks import book_of, saved
 
 Serve = Callable[..., Server]
@@ -16,6 +16,7 @@ Open = Callable[..., Visit]
 AMERICAN = """task,indicator,component,date,value,evidence,note
 2.3,a,card,06/07/2022,1,x,n
 """
+PROBLEMS = "Every problem of the file, by row and column"
 PICTURE = "![x](http://evil.example/a.png)"
 TAG = "<img src=http://evil.example/b.png onerror=alert(1)>"
 SCRIPT = "<script>alert(2)</script>"
@@ -33,7 +34,8 @@ def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
 
     upload(page, "faulty.csv", FAULTY.encode())
 
-    places = page.locator("table.problems tbody th").all_inner_texts()
+    problems = page.get_by_role("table", name=PROBLEMS)
+    places = problems.get_by_role("rowheader").all_inner_texts()
     assert [place.removeprefix("✕").strip() for place in places] == [
         "row 2, column D “date”",
         "row 3, column A “task”",
@@ -90,26 +92,28 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
     call_me(page, "My name", TAG)
 
     upload(page, name, HOSTILE.encode())
-    expect(page.locator("table.problems")).to_contain_text(PICTURE)
+    expect(page.get_by_role("table", name=PROBLEMS)).to_contain_text(PICTURE)
     page.get_by_role("button", name="Confirm and hand in").click()
-    expect(page.locator("section.filing")).to_contain_text(TAG)
-    expect(page.locator("table.submissions")).to_contain_text("\\u202e.csv")
+    expect(fact(page, TAG).first).to_be_visible()
+    own = page.get_by_role("table", name="Submissions of MLSA")
+    expect(own).to_contain_text("\\u202e.csv")
 
     (one,) = stored(server)
     visits.append(visit(server, f"review?lang=en&submission={one['id']}"))
     review = visits[1].page
     review.on("dialog", lambda dialog: dialogs.append(dialog.message))
     call_me(review, "My name", TAG)
-    expect(review.locator("table.beside")).to_contain_text(f"{PICTURE} {TAG} {SCRIPT} $x^2$")
+    beside = review.get_by_role("table", name="Reported rows beside what stands")
+    expect(beside).to_contain_text(f"{PICTURE} {TAG} {SCRIPT} $x^2$")
     review.get_by_label("Reason for the return").fill(f"{PICTURE} {LINK}")
     with review.expect_download() as original:
         review.get_by_role("button", name="Download the original file").click()
     assert original.value.suggested_filename.startswith(f"{one['id']}-img_src_http")
     review.get_by_role("button", name="Return to the sender").click()
-    expect(review.locator("table.decided")).to_contain_text(PICTURE)
+    expect(review.get_by_role("table", name="Decided")).to_contain_text(PICTURE)
     page.reload()
     settle(page)
-    expect(page.locator("table.submissions")).to_contain_text("[log in]")
+    expect(own).to_contain_text("[log in]")
 
     for visited in visits:
         assert visited.outside == []
@@ -145,7 +149,7 @@ def test_a_narrow_page_needs_no_sideways_scrolling(server: Server, visit: Open, 
     page = visit(server, query, width=320, height=800, scheme="dark").page
     if name == "report":
         upload(page, "faulty.csv", FAULTY.encode())
-        expect(page.locator("table.problems")).to_be_visible()
+        expect(page.get_by_role("table", name="Všechny chyby souboru")).to_be_visible()
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= 320

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from dashboard.presentation.languages import Wording
 from tests.browser.visiting import Server, Visit, settle
 
 Open = Callable[..., Visit]
@@ -27,8 +29,9 @@ def test_the_first_screen_says_what_the_task_is_where_it_stands_and_who_owes_wha
             found = visit(server, f"task?task=2.4&lang={lang}", width=width, height=height)
             page = found.page
             expect(page.get_by_text(owes)).to_be_visible()
-            assert bottom(page.locator(".task h2")) < height
-            assert bottom(page.locator(".standing")) < height
+            assert bottom(page.get_by_role("heading", name=re.compile("^2.4 "))) < height
+            last_line = page.get_by_text(Wording(lang)("task.reporters_silent"))
+            assert bottom(last_line) < height
             assert found.outside == []
             assert found.complaints == []
 
@@ -39,17 +42,16 @@ def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
     page = visit(server, "?lang=en&as_of=2022-12-31").page
 
     page.get_by_role("link", name="Creation of a unified list of indicators").click()
-    page.wait_for_selector(".task h2")
+    page.get_by_role("heading", name="2.1 Creation of a unified list").wait_for()
     settle(page)
 
     assert "task=2.1" in page.url
     assert "as_of=2022-12-31" in page.url
-    why = page.locator("details.why summary")
-    why.focus()
+    page.get_by_text("Why: What was achieved reaches what is needed.").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Rows used:")).to_be_visible()
     page.get_by_role("link", name="Next: 2.2").click()
-    expect(page.locator(".task h2")).to_contain_text("2.2")
+    expect(page.get_by_role("heading", name=re.compile("^2.2 "))).to_be_visible()
 
 
 def test_evidence_opens_with_nothing_given_to_the_other_side(server: Server, visit: Open) -> None:
@@ -70,7 +72,7 @@ def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
     page.get_by_role("option", name="No report").click()
     page.wait_for_url("**status=no_report**")
     settle(page)
-    shown = page.locator("table.listing tbody tr").count()
+    shown = page.get_by_role("table", name="Tasks with status").get_by_role("rowheader").count()
     page.get_by_role("radio", name="Čeština").or_(
         page.get_by_role("button", name="Čeština")
     ).click()

@@ -39,9 +39,8 @@ def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
 
     address = page.url.removeprefix(server.url + "/").replace("lang=en", "lang=cs")
     again = visit(server, address)
-    expect(again.page.locator("h3.trend")).to_have_text(
-        "Oběti zařazené do Programu Ministerstva vnitra podle pohlaví"
-    )
+    title = "Oběti zařazené do Programu Ministerstva vnitra podle pohlaví"
+    expect(again.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     assert counts(again.page) == sorted([14, 24, 17, 15, 6, 12, 13, 4, 8, 12, 4, 11])
     assert found.outside == again.outside == []
     assert again.complaints == []
@@ -51,7 +50,7 @@ def test_the_table_beside_the_chart_is_the_file(
     server: Server, visit: Open, tmp_path: Path
 ) -> None:
     page = visit(server, "trends?lang=cs&topic=convicted").page
-    shown = page.locator("table.sheet tr").all()
+    shown = page.get_by_role("table").first.get_by_role("row").all()
     rows = [row.locator("th, td").all_inner_texts() for row in shown]
 
     with page.expect_download() as download:
@@ -95,7 +94,7 @@ def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
     page.wait_for_url("**topic=prosecuted**")
     settle(page)
 
-    expect(page.locator("h3.trend")).to_contain_text("Persons prosecuted")
+    expect(page.get_by_role("heading", name="Persons prosecuted")).to_be_visible()
 
 
 def test_a_strategy_without_statistics_has_a_sentence_instead(serve: Serve, visit: Open) -> None:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Server, Visit, call_me, settle, stored, upload
+from tests.browser.visiting import (
+    Server,
+    Visit,
+    call_me,
+    fact,
+    row_with,
+    settle,
+    stored,
+    upload,
+)
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -71,8 +80,8 @@ def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, v
     page.get_by_role("button", name="Confirm and hand in").click()
     settle(page)
 
-    expect(page.locator("section.filing")).to_contain_text("It is in the archive")
-    expect(page.locator("section.filing")).to_contain_text("The bill has no number yet")
+    expect(fact(page, "It is in the archive")).to_be_visible()
+    expect(fact(page, "The bill has no number yet")).to_be_visible()
 
 
 def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> None:
@@ -95,7 +104,7 @@ def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> No
     page.get_by_role("button", name="Return to the sender").click()
     settle(page)
 
-    expect(page.locator("table.decided")).to_contain_text("Row 3: which bill?")
+    expect(row_with(page, "Decided", "Row 3: which bill?")).to_be_visible()
 
 
 def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) -> None:
@@ -122,7 +131,7 @@ def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) 
     settle(page)
 
     expect(page.get_by_label(goal)).to_have_value("The goal was missed.")
-    expect(page.locator("table.aside tr", has_text="The goal was missed.")).to_be_visible()
+    expect(row_with(page, "Two texts of this card", "The goal was missed.")).to_be_visible()
 
 
 def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open) -> None:
@@ -133,8 +142,8 @@ def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open
 
     for table in (faulty, DOUBTFUL, faulty, DOUBTFUL):
         upload(page, "mlsa.csv", table.encode())
-    expect(page.locator("table.effects tr", has_text="2.3.a")).to_contain_text("Met")
+    expect(row_with(page, "Status and number before and after", "2.3.a")).to_contain_text("Met")
     page.get_by_role("button", name="Confirm and hand in").click()
 
-    expect(page.locator("section.filing")).to_contain_text("mlsa.csv")
+    expect(fact(page, "mlsa.csv")).to_be_visible()
     assert [one["rows"] for one in stored(server)] == [2]

@@ -22,7 +22,7 @@ from urllib.error import URLError
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -219,6 +219,30 @@ def call_me(page: Page, label: str, name: str) -> None:
     page.get_by_label(label).fill(name)
     page.keyboard.press("Tab")
     settle(page)
+
+
+def row_with(page: Page, table: str, text: str) -> Locator:
+    """The row that has a text, in the table whose caption begins so."""
+    return page.get_by_role("table", name=table).get_by_role("row").filter(has_text=text)
+
+
+def fact(page: Page, text: str) -> Locator:
+    """What a list of names and facts, as a receipt is one, says with this text."""
+    return page.get_by_role("definition").filter(has_text=text)
+
+
+TASK_LINE = re.compile(r"^\s*\d+(\.\d)? [^\s✓◐✕○?–]")
+"""How the line of a task begins: with its number and its title, no sign of a status."""
+
+
+def task_lines(page: Page) -> Locator:
+    """The tasks on the Overview."""
+    return page.get_by_role("listitem").filter(has_text=TASK_LINE)
+
+
+def task_line(page: Page, number: str) -> Locator:
+    """A task on the Overview."""
+    return task_lines(page).filter(has=page.get_by_text(number, exact=True))
 
 
 def stored(server: Server, strategy: Path = ADOPTED) -> list[dict[str, Any]]:
