@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from dashboard.assessment.card import LONGEST, Card, Proposal
 from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
-from dashboard.strategy import Task, timetable
+from dashboard.strategy import Task, deadlines
 from dashboard.text import Problem, names, yaml_file
 
 
@@ -22,7 +22,7 @@ def _paragraphs(value: Any) -> Any:
 ParagraphText = Annotated[str, BeforeValidator(_paragraphs)]
 
 
-class CardFile(timetable.Part):
+class CardFile(deadlines.Part):
     """The fields that a file of a card may have; the task may be left out."""
 
     task: str | None = None

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from dashboard.fulfilment import status, strategy_on_day, task_details, trace
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
+from dashboard.strategy import Component, Indicator, Strategy, Task, deadlines, model
 from dashboard.text import fraction
 
 
@@ -27,7 +27,7 @@ class BilingualText:
 
 
 Value: TypeAlias = (
-    "str | int | Decimal | fraction.Cases | date | timetable.When | timetable.Open | BilingualText"
+    "str | int | Decimal | fraction.Cases | date | deadlines.When | deadlines.Open | BilingualText"
     " | strategy_on_day.IndicatorState | Sentence | tuple[Value, ...] | None"
 )
 """A value in a sentence; an IndicatorState is shown as its number, achieved against target."""
@@ -271,7 +271,7 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
 def _sentence_value(value: object, strategy: Strategy) -> Value:
     """A field of the strategy as a sentence can speak of it."""
     match value:
-        case timetable.When() | timetable.Open():
+        case deadlines.When() | deadlines.Open():
             return value
         case model.Target():
             named = isinstance(value.value, str)

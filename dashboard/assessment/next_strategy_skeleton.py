@@ -12,7 +12,7 @@ import yaml
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import strategy_on_day
-from dashboard.strategy import Strategy, model, periods, timetable
+from dashboard.strategy import Strategy, deadlines, model, periods
 
 _OF_TASK = (
     *("number", "title", "title_cs", "goal", "description", "task_goal"),
@@ -133,7 +133,7 @@ def _indicator(
     return entry
 
 
-def _plain(part: timetable.Part) -> dict[str, Any]:
+def _plain(part: deadlines.Part) -> dict[str, Any]:
     return part.model_dump(mode="json", exclude_defaults=True)
 
 

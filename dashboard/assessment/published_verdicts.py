@@ -9,14 +9,14 @@ import polars as pl
 from pydantic import ValidationError
 
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Component, timetable
+from dashboard.strategy import Component, deadlines
 from dashboard.text import Problem, names, yaml_file
 
 IndicatorVerdict = Literal["met", "partially_met", "not_met"]
 GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
 
 
-class PublishedCard(timetable.Part):
+class PublishedCard(deadlines.Part):
     """The evaluation of one task as it was published; the words stay as they stand there."""
 
     task: str
@@ -28,7 +28,7 @@ class PublishedCard(timetable.Part):
     goal: GoalVerdict
 
 
-class PublishedCards(timetable.Part):
+class PublishedCards(deadlines.Part):
     """The published evaluation of a finished strategy."""
 
     cards: tuple[PublishedCard, ...]

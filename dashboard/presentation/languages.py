@@ -21,7 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.strategy import periods, timetable
+from dashboard.strategy import deadlines, periods
 from dashboard.text import Problem
 
 LANGUAGES = ("cs", "en")
@@ -75,12 +75,12 @@ class Wording:
             day, "d. M. yyyy" if self.language == "cs" else "d MMM yyyy", self.language
         )
 
-    def when(self, when: timetable.When | timetable.Open) -> str:
+    def when(self, when: deadlines.When | deadlines.Open) -> str:
         """A start or deadline as exactly as it is stated: a year, a month, a day, or that the end is open.
 
         A half-year or a quarter is written as its last day.
         """
-        if isinstance(when, timetable.Open):
+        if isinstance(when, deadlines.Open):
             return self("when.open")
         if when.first == when.last:
             return self.date(when.last)

@@ -17,7 +17,7 @@ from dashboard.fulfilment import (
     trace,
 )
 from dashboard.presentation.languages import Wording
-from dashboard.strategy import Indicator, Strategy, model, targets, timetable
+from dashboard.strategy import Indicator, Strategy, deadlines, model, targets
 from dashboard.text import fraction
 
 HUNDREDTH = Decimal("0.01")
@@ -44,7 +44,7 @@ def value_text(value: narrative.Value, words: Wording) -> str:
             return write_sentence(value, words)
         case narrative.BilingualText():
             return words.text(value.english, value.czech)
-        case timetable.When() | timetable.Open():
+        case deadlines.When() | deadlines.Open():
             return words.when(value)
         case strategy_on_day.IndicatorState():
             return number_line(value, words)
@@ -355,7 +355,7 @@ def _list_under_title(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
 
 
-def closure_lines(rule: timetable.Closure, words: Wording) -> list[str]:
+def closure_lines(rule: deadlines.Closure, words: Wording) -> list[str]:
     """When the final assessment may be made, how it names what is not met, and whose rule that is."""
     final = {"deadline": words.date(rule.deadline), "day": words.date(rule.final_from)}
     return [

@@ -6,7 +6,7 @@ label.
 
 __all__ = [
     "chart_topics",
+    "check_totals",
     "disclosure_control",
     "observations",
-    "totals",
 ]

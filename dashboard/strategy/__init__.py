@@ -1,6 +1,6 @@
 """The adopted strategy: tasks, performance indicators, targets, deadlines, and the mistakes of its file.
 
-The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. `timetable` reads
+The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. `deadlines` reads
 deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day.
 """
 
@@ -12,10 +12,10 @@ __all__ = [
     "Strategy",
     "Task",
     "check_file",
+    "deadlines",
     "model",
     "periods",
     "quality_score",
     "recurrence",
     "targets",
-    "timetable",
 ]

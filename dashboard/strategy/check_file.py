@@ -16,9 +16,9 @@ from pydantic import ValidationError
 from dashboard.strategy import check_indicators
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
 from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
+from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
-from dashboard.strategy.timetable import Part
 from dashboard.text import Problem, errors, names, yaml_file
 
 NOT_AMENDABLE = {

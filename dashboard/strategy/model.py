@@ -16,9 +16,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
+from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.strategy.field_types import Day, TargetNumber, TargetValue, YesNo
 from dashboard.strategy.periods import Period, ReportingPeriod
-from dashboard.strategy.timetable import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.text import fraction, names
 
 WILDCARD = ":*"

@@ -11,8 +11,8 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.strategy.deadlines import Basis, Part
 from dashboard.strategy.field_types import Day
-from dashboard.strategy.timetable import Basis, Part
 from dashboard.text import Problem
 
 

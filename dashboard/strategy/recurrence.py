@@ -9,8 +9,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
+from dashboard.strategy.deadlines import When
 from dashboard.strategy.model import Component, Indicator, Strategy, Task
-from dashboard.strategy.timetable import When
 
 MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
 PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from dashboard.strategy.deadlines import Basis
 from dashboard.strategy.model import (
     KINDS_WITH_COMPONENTS,
     MEASUREMENT_KINDS,
@@ -24,7 +25,6 @@ from dashboard.strategy.model import (
     Task,
 )
 from dashboard.strategy.recurrence import components_of
-from dashboard.strategy.timetable import Basis
 from dashboard.text import fraction, names
 
 NUMBER = pl.Decimal(38, 9)

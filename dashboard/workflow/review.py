@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
-from dashboard.statistics import totals
+from dashboard.statistics import check_totals
 from dashboard.store import Submission, database, observations, standing_rows, submissions
 from dashboard.text import Problem, errors
 from dashboard.workflow import locks
@@ -178,9 +178,9 @@ def load_statistics(
     if already:
         return StatisticsCheck(already=True)
     rows, problems = read_observations(content, name, child_limits.read_in_child)
-    rows = totals.find_new_observations(rows, stored)
-    problems += totals.check_restatements(rows, stored)
-    problems += totals.warn_of_broken_totals(stored, rows)
+    rows = check_totals.find_new_observations(rows, stored)
+    problems += check_totals.check_restatements(rows, stored)
+    problems += check_totals.warn_of_broken_totals(stored, rows)
     if dry_run or errors(problems):
         return StatisticsCheck(rows=rows.height, problems=tuple(problems))
     with database.write_transaction(workspace.engine) as connection:

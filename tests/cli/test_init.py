@@ -9,7 +9,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.statistics import observations
-from dashboard.statistics.totals import find_broken_totals
+from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.strategy.quality_score import lint
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored, Tried

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.files.reading import read
+from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import check
-from dashboard.statistics.totals import find_broken_totals
 
 ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")

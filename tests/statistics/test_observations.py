@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dashboard.files.reading import read
+from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import (
     CODES,
     COLUMN_HEADERS,
@@ -28,7 +29,6 @@ from dashboard.statistics.observations import (
     single_year_values,
     year_or_span,
 )
-from dashboard.statistics.totals import find_broken_totals
 from dashboard.text.problem import Problem
 from tests.tables import table_of
 

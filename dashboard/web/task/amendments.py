@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, timetable
+from dashboard.strategy import Component, Indicator, Strategy, Task, deadlines, model
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import definition_list, source
@@ -71,7 +71,7 @@ def _field_value(task: Task, indicator: str | None, name: str) -> object:
 def _value_text(value: object, strategy: Strategy, words: Wording) -> str | Markup:
     """A value of a field in words; a dash where there is none."""
     match value:
-        case timetable.When() | timetable.Open():
+        case deadlines.When() | deadlines.Open():
             return words.when(value)
         case model.Target():
             if isinstance(value.value, str):

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Strategy, Task, timetable
+from dashboard.strategy import Strategy, Task, deadlines
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import (
@@ -190,7 +190,7 @@ def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
 
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
     texts = [indicator.text for indicator in task.indicators]
-    timetable = task.timetable_as_stated and source(task.timetable_as_stated, words)
+    stated = task.timetable_as_stated and source(task.timetable_as_stated, words)
     return [
         (words("card.task_title"), source(task.title, words)),
         (words("card.description"), draw_paragraphs(task.description, words)),
@@ -207,7 +207,7 @@ def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, M
             _entities(task.cooperating_as_stated, task.cooperating, strategy, words),
         ),
         (words("card.target_group"), source(task.target_group or "", words)),
-        (words("card.timetable"), timetable or None),
+        (words("card.timetable"), stated or None),
         (words("card.start"), _when(task.start, task.start.first, words)),
         (words("card.deadline"), _when(task.deadline, task.deadline.last, words)),
         (words("card.notes"), source(task.notes or "", words)),
@@ -226,7 +226,7 @@ def _entities(
     )
 
 
-def _when(when: timetable.When | timetable.Open, day: date | None, words: Wording) -> Markup:
+def _when(when: deadlines.When | deadlines.Open, day: date | None, words: Wording) -> Markup:
     """A point of the timetable as stated, and the day that it is read as."""
     stated = words.when(when)
     if day is None or stated == words.date(day):

@@ -1,4 +1,4 @@
-"""Points of a timetable: a year, a month, a day, or an open end; as in the source, and as days."""
+"""Deadlines and other points of a timetable: a year, a month, a day or an open end, as stated and as days."""
 
 from __future__ import annotations
 
