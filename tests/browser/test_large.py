@@ -23,14 +23,13 @@ HEAD = "task,indicator,component,date,value,evidence,note"
 
 def reader(server: Server) -> int:
     """The child in which a server reads a file, as soon as there is one."""
-    mine = server.environment["DASHBOARD_DATABASE_URL"].encode()
     for _ in range(3_000):
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if b"dashboard.files.reading_child" not in (process / "cmdline").read_bytes():
                     continue
                 parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-                if mine in (Path("/proc") / parent / "environ").read_bytes():
+                if int(parent) == server.process:
                     return int(process.name)
             except (FileNotFoundError, ProcessLookupError):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,9 @@ def answers(at: str | None, kind: str = "http", language: str = "en") -> list[Me
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(GUARDED(scope, receive, send))
+    # In a thread of its own: Playwright keeps a loop running in the one that it was started in.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, GUARDED(scope, receive, send)).result()
     return sent
 
 
