@@ -28,7 +28,11 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     if known is None:
         return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
     form = translated_form.build_form(
-        strategy, snapshot.workspace.sha256, known.code, snapshot.rows, words
+        snapshot.workspace.strategy_today,
+        snapshot.workspace.sha256,
+        known.code,
+        snapshot.rows,
+        words,
     )
     if path.suffix.lower() == ".csv":
         content = form_lines.csv_text(form, translated_form.delimiter(words)).encode()

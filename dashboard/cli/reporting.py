@@ -20,7 +20,10 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints who has reported, by reporting period."""
     words, periods = printer.words, snapshot.strategy.reporting_periods
     entities = snapshot.reporting(day)
-    document = common_fields(snapshot, day) | json_payloads.reporting_payload(periods, entities)
+    outstanding = {unit.entity.code: unit.outstanding for unit in snapshot.obligations(day)}
+    document = common_fields(snapshot, day) | json_payloads.reporting_payload(
+        periods, entities, outstanding
+    )
     title = sentences.title_line(snapshot.strategy, day, words)
     if not entities:
         printer.document(document, ([], []), [title, words("who_reported.none")])
@@ -67,7 +70,11 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
         strategy, day, owed, periods, snapshot.to_correct(owed.entity.code)
     )
     text = reminder_letter.letter_text(letter, printer.words)
-    document = common_fields(snapshot, day) | {"entity": owed.entity.code, "text": text}
+    document = common_fields(snapshot, day) | {
+        "entity": owed.entity.code,
+        "outstanding": list(owed.outstanding),
+        "text": text,
+    }
     rows: list[Sequence[object]] = [] if printer.format == "table" else [(owed.entity.code, text)]
     printer.document(document, (["entity", "text"], rows), text.splitlines())
     return DONE

@@ -154,7 +154,7 @@ def _change_cells(change: compare_days.AxisChange, words: Wording) -> tuple[Text
         sentences.change_value(change, change.before, words),
         sentences.change_value(change, change.after, words),
         words(f"pack.{change.direction}"),
-        words(f"cause.{change.cause.value}"),
+        sentences.change_cause(change, words),
     )
 
 

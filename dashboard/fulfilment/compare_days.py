@@ -1,23 +1,24 @@
-"""What changed between two days, and why: a new fact, a late report, a correction.
+"""What changed between two days, and why: a new fact, a report, a correction, the day, the rule.
 
 Each side is a day with what was known of it: (A, known at A) against (B, known at B).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 
-from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at
+from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
 from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, situation
-from dashboard.strategy import Indicator, Strategy
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
+from dashboard.strategy import Indicator, Strategy, model
 
 CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. A row sent again in another file with the same content corrects nothing."""
@@ -29,6 +30,10 @@ class Cause(StrEnum):
     NEW_FACT = "new_fact"
     LATE_REPORT = "late_report"
     CORRECTION = "correction"
+    DEADLINE = "deadline"
+    """Only the day came."""
+    AMENDMENT = "amendment"
+    """The rule changed."""
 
 
 STATUS_RANK = {
@@ -63,6 +68,8 @@ class AxisChange:
     after: str
     cause: Cause
     per_cent: bool = False
+    amendment: model.Amendment | None = None
+    """The amendment that made the change, where one did."""
 
     @property
     def direction(self) -> Literal["up", "down", "same"]:
@@ -99,35 +106,101 @@ class Comparison:
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
     """Every change from A to B in source order.
 
-    For each axis what became known of A later comes first (a late report, or a correction where what a
-    row said no longer stands), then what happened between the days (a new fact, a passed deadline).
+    For each axis what became known of A later comes first (a late report, or a correction), then what
+    happened between the days (a new fact, a deadline, an amendment). The cause is what alone would have
+    made the change.
     """
-    then, now = rows_known_at(history, a.sequence), rows_known_at(history, b.sequence)
-    at_a = situation(strategy, then, a.day)
-    hindsight = situation(strategy, now, a.day)
-    at_b = situation(strategy, now, b.day)
-    gone = then.filter(pl.col("date") <= a.day).join(
-        now, on=CONTENT_COLUMNS, how="anti", nulls_equal=True
+    then, now = (
+        with_key(rows_known_at(history, side.sequence)).filter(pl.col("date") <= b.day)
+        for side in (a, b)
     )
-    corrected = set(gone["indicator"].fill_null(gone["task"]))
+    known_then, known_now = (rows.filter(pl.col("date") <= a.day) for rows in (then, now))
+    before, after = (strategy.at(side.day).model_copy(update={"amendments": ()}) for side in (a, b))
+    views = _Views(
+        at_a=situation(strategy, known_then, a.day),
+        corrected=situation(strategy, _only_corrected(known_then, known_now), a.day),
+        hindsight=situation(strategy, known_now, a.day),
+        amended=situation(after, known_now, a.day),
+        waited=situation(before, known_now, b.day),
+        amended_and_waited=situation(after, known_now, b.day),
+        at_b=situation(strategy, now, b.day),
+    )
+    between = [each for each in strategy.amendments if a.day < each.date <= b.day]
     changes = []
-    for old, seen, new in zip(at_a.tasks, hindsight.tasks, at_b.tasks, strict=True):
-        number = old.task.number
-        late_of_task = Cause.LATE_REPORT
-        for first, middle, last in zip(
-            old.indicators, seen.indicators, new.indicators, strict=True
-        ):
-            name = first.indicator.id
-            late = Cause.CORRECTION if corrected & {name, number} else Cause.LATE_REPORT
-            late_of_task = late if late is Cause.CORRECTION else late_of_task
-            axes = zip(_axes(first), _axes(middle), _axes(last), strict=True)
-            for (axis, before), (_, between), (_, after) in axes:
-                changes += _axis_changes(
-                    number, first.indicator, axis, (before, between, after), late
-                )
-        words = (old.status.value, seen.status.value, new.status.value)
-        changes += _axis_changes(number, None, "status", words, late_of_task)
+    for tasks in zip(*(view.tasks for view in views), strict=True):
+        task = tasks[0].task
+        for states in zip(*(state.indicators for state in tasks), strict=True):
+            indicator = states[0].indicator
+            touching = _last_amendment(between, {task.number, indicator.id})
+            for axes in zip(*map(_axes, states), strict=True):
+                values = _Values(*(value for _, value in axes))
+                changes += _axis_changes(task.number, indicator, axes[0][0], values, touching)
+        values = _Values(*(state.status.value for state in tasks))
+        ids = {task.number, *(indicator.id for indicator in task.indicators)}
+        changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
     return changes
+
+
+class _Views(NamedTuple):
+    """Both sides, and what single causes would have made of the first."""
+
+    at_a: Situation
+    corrected: Situation
+    """A, had only what was known of it been corrected."""
+    hindsight: Situation
+    """A, as known at B."""
+    amended: Situation
+    """The same under the rules of B."""
+    waited: Situation
+    """The rows of A on the day of B under the rules of A."""
+    amended_and_waited: Situation
+    at_b: Situation
+
+
+class _Values(NamedTuple):
+    """One axis in each of the views."""
+
+    at_a: str
+    corrected: str
+    hindsight: str
+    amended: str
+    waited: str
+    amended_and_waited: str
+    at_b: str
+
+    def cause_in_hindsight(self) -> Cause:
+        """Why A looks otherwise as known at B."""
+        return Cause.CORRECTION if self.corrected == self.hindsight else Cause.LATE_REPORT
+
+    def cause_between(self) -> Cause:
+        """Why B differs from A as known at B."""
+        if self.hindsight != self.amended == self.at_b:
+            return Cause.AMENDMENT
+        if self.waited == self.at_b:
+            return Cause.DEADLINE
+        if self.amended_and_waited == self.at_b:
+            return Cause.AMENDMENT
+        return Cause.NEW_FACT
+
+
+def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """What stood then, without what no longer stands, and with what took its place.
+
+    In its place is a row of its key, or where there is none one of its name, dated otherwise.
+    """
+    gone = then.join(now, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)
+    new = now.join(then, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)
+    of_key = new.join(gone, on=ROW_KEY, how="semi", nulls_equal=True)
+    dropped = gone.join(new, on=ROW_KEY, how="anti", nulls_equal=True)
+    named = ["task", "indicator", "name", "entity", "has_number"]
+    redated = new.join(of_key, on="row", how="anti").join(dropped, on=named, how="semi")
+    return pl.concat([then.join(gone, on="row", how="anti"), of_key, redated])
+
+
+def _last_amendment(amendments: Iterable[model.Amendment], ids: set[str]) -> model.Amendment | None:
+    """The last of the amendments that touches a task or an indicator."""
+    touching = [each for each in amendments if (each.indicator or each.task) in ids]
+    return max(touching, key=lambda amendment: amendment.date, default=None)
 
 
 def find_new_rows(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
@@ -149,13 +222,21 @@ def _axes(state: IndicatorState) -> list[tuple[str, str]]:
 
 
 def _axis_changes(
-    task: str, indicator: Indicator | None, axis: str, words: tuple[str, str, str], late: Cause
+    task: str,
+    indicator: Indicator | None,
+    axis: str,
+    values: _Values,
+    amendment: model.Amendment | None,
 ) -> list[AxisChange]:
-    before, between, after = words
     name, changes = indicator.id if indicator else None, []
     share = axis == "achieved" and indicator is not None and indicator.kind == "share"
-    if before != between:
-        changes.append(AxisChange(task, name, axis, before, between, late, share))
-    if between != after:
-        changes.append(AxisChange(task, name, axis, between, after, Cause.NEW_FACT, share))
+    if values.at_a != values.hindsight:
+        cause = values.cause_in_hindsight()
+        changes.append(AxisChange(task, name, axis, values.at_a, values.hindsight, cause, share))
+    if values.hindsight != values.at_b:
+        cause = values.cause_between()
+        line = amendment if cause is Cause.AMENDMENT else None
+        changes.append(
+            AxisChange(task, name, axis, values.hindsight, values.at_b, cause, share, line)
+        )
     return changes

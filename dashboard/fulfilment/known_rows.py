@@ -6,11 +6,22 @@ import polars as pl
 
 from dashboard.progress import public_rows
 
-ROW_KEY = ["task", "indicator", "name", "date", "entity"]
-"""One row of a key stands at a time: a later accepted row of the key takes its place."""
+HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
+"""Whether a row says a number. A report word does not, and neither does a share of no case (0/0)."""
+
+ROW_KEY = ["task", "indicator", "name", "date", "entity", "has_number"]
+"""One row of a key stands at a time: a later accepted row of the key takes its place.
+
+A word and a number are two keys, so that neither takes the place of the other; see `with_key`.
+"""
 
 CONTENT_COLUMNS = ("value", "denominator", "word", "precision", "evidence", "note")
 """What two rows of one key may differ in."""
+
+
+def with_key(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the last column of ROW_KEY."""
+    return rows.with_columns(has_number=HAS_NUMBER)
 
 
 def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
@@ -22,7 +33,8 @@ def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
 
 def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:
     """The rows that stand among those of all accepted submissions: of each key the one accepted last."""
-    return claims.sort("seq", "row").unique(ROW_KEY, keep="last", maintain_order=True)
+    in_order = with_key(claims.sort("seq", "row"))
+    return in_order.unique(ROW_KEY, keep="last", maintain_order=True).drop("has_number")
 
 
 def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozenset[int]:
@@ -30,7 +42,9 @@ def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozense
 
     Where a public export has left a text out, the line counts as unchanged.
     """
-    both = rows.join(standing, on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before")
+    both = with_key(rows).join(
+        with_key(standing), on=ROW_KEY, how="inner", nulls_equal=True, suffix="_before"
+    )
     alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in CONTENT_COLUMNS}
     for name in ("evidence", "note"):
         alike[name] |= (pl.col(name) == public_rows.INTERNAL).fill_null(value=False)

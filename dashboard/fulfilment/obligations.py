@@ -19,7 +19,7 @@ from dashboard.strategy import Strategy, model
 class Obligation:
     """A unit's part in one task on a day.
 
-    `last` is its last report on the task, by itself or by a unit below it.
+    `last` is its last report on the task, by itself or by a unit above or below it.
     """
 
     entity: str
@@ -95,6 +95,16 @@ class EntityObligations:
         )
 
     @property
+    def outstanding(self) -> tuple[str, ...]:
+        """The indicators on which a report of an owner is missing, in source order."""
+        return tuple(
+            state.indicator.id
+            for obligation in self.responsible
+            for state in obligation.indicators
+            if state.is_outstanding(obligation.day)
+        )
+
+    @property
     def last(self) -> date | None:
         """Its last report on any of its tasks."""
         days = (obligation.last for obligation in self.obligations if obligation.last)
@@ -131,13 +141,22 @@ def entity_obligations(situation: Situation, rows: pl.DataFrame) -> tuple[Entity
 def _obligations_of_entity(
     situation: Situation, code: str, last: dict[tuple[str, str], date]
 ) -> Iterator[Obligation]:
-    codes = list(entity_and_below(situation.strategy, code))
+    codes = speakers(situation.strategy, code)
     for state in situation.tasks:
         task = state.task
         if code in task.responsible or code in task.cooperating:
             days = (last[task.number, below] for below in codes if (task.number, below) in last)
             latest = max(days, default=None)
             yield Obligation(code, state, code in task.responsible, latest, situation.day)
+
+
+def speakers(strategy: Strategy, code: str) -> tuple[str, ...]:
+    """The entity itself and every unit above or below it, in the order of the strategy."""
+    return tuple(
+        entity.code
+        for entity in strategy.entities
+        if entity.kind != "source" and strategy.speaks_for(entity.code, code)
+    )
 
 
 def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:

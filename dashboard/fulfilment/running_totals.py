@@ -7,9 +7,12 @@ Contributions become *steps*: where a target is from a day on, one running total
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import polars as pl
 from polars.selectors import by_name
 
+from dashboard.fulfilment.known_rows import HAS_NUMBER
 from dashboard.strategy import Strategy, model, targets
 from dashboard.text import fraction
 
@@ -20,18 +23,17 @@ REPORTER_KEY = ["indicator", "name", "entity"]
 def roles(strategy: Strategy) -> pl.DataFrame:
     """Who may speak for whom. Columns: task, entity, role.
 
-    `source` is an entity of that kind, `lead` the first responsible entity or a unit below it; every
-    other entity has no line here and is `other`.
+    `source` is an entity of that kind, `lead` the first responsible entity or a unit above or below it;
+    every other entity has no line here and is `other`.
     """
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
     others = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    lines = {code: set(strategy.entity_and_parents(code)) for code in others}
     table = [(task.number, code, "source") for task in strategy.tasks for code in sources]
     table += [
         (task.number, code, "lead")
         for task in strategy.tasks
         for code in others
-        if task.responsible[0] in lines[code]
+        if strategy.speaks_for(code, task.responsible[0])
     ]
     return pl.DataFrame(
         table,
@@ -40,12 +42,52 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     )
 
 
+def _era(strategy: Strategy) -> pl.Expr:
+    """The number of days up to a date on which some task came to new owners."""
+    days = sorted({former.until for former in strategy.owners_before})
+    return pl.sum_horizontal(pl.lit(0), *((pl.col("date") >= day).cast(pl.Int32) for day in days))
+
+
+def _ownership(strategy: Strategy) -> pl.DataFrame:
+    """Who speaks for an owner of a task, and when. Columns: task, entity, era, owner (true)."""
+    days = sorted({former.until for former in strategy.owners_before})
+    eras = enumerate([days[0] - timedelta(days=1) if days else date.min, *days])
+    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
+    table = [
+        (task.number, code, era, True)
+        for era, day in eras
+        for task in strategy.tasks
+        for code in others
+        if any(strategy.speaks_for(code, owner) for owner in strategy.responsible_on(task, day))
+    ]
+    schema = {"task": pl.String, "entity": pl.String, "era": pl.Int32, "owner": pl.Boolean}
+    return pl.DataFrame(table, schema=schema, orient="row")
+
+
+def with_owner(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `owner`: whether the entity spoke for an owner of the task on the date of the row."""
+    return (
+        rows.with_columns(era=_era(strategy).fill_null(0).cast(pl.Int32))
+        .join(
+            _ownership(strategy),
+            on=["task", "entity", "era"],
+            how="left",
+            maintain_order="left",
+            validate="m:1",
+        )
+        .with_columns(pl.col("owner").fill_null(False))
+        .drop("era")
+    )
+
+
 def rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows by indicator, with `kind` of the indicator and `role` of the entity.
+    """The rows by indicator, with `kind` of the indicator, `role` and `owner` of the entity.
 
     A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
-    lead, other or source.
+    lead, other or source; `owner` as in `with_owner`.
     """
+    if "owner" not in rows.columns:
+        rows = with_owner(strategy, rows)
     indicators = targets.indicator_table(strategy)
     reports = rows.filter(pl.col("indicator").is_not_null()).with_columns(narrative=pl.lit(False))
     narratives = (
@@ -62,35 +104,46 @@ def rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-IS_VALUE, IS_NAMED = (pl.col(name).is_not_null() for name in ("value", "name"))
+IS_VALUE = HAS_NUMBER
+IS_NAMED = pl.col("name").is_not_null()
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
 IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(list(model.MEASUREMENT_KINDS))
 """Whether a contribution stands behind the number: it adds to it, or it is what was measured."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
-FIRST_OWNER_DAY = pl.col("date").filter(~IS_SOURCE & ~pl.col("narrative")).min()
 
 
 def first_owner_days(rows: pl.DataFrame) -> pl.DataFrame:
     """The day from which public sources no longer count. Columns: indicator, owner_from.
 
-    `rows` are by indicator (see `rows_by_indicator`).
+    `rows` are by indicator (see `rows_by_indicator`). A remark of who is no owner silences nobody.
     """
-    return rows.group_by("indicator").agg(owner_from=FIRST_OWNER_DAY).drop_nulls()
+    silences = ~IS_SOURCE & ~pl.col("narrative") & (pl.col("owner") | IS_VALUE)
+    first = pl.col("date").filter(silences).min()
+    return rows.group_by("indicator").agg(owner_from=first).drop_nulls()
 
 
-def first_days_of_reporters(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each reporter: the `date` of its first row, and `valued`, that of its first value.
+def first_days_of_reporters(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
+    """The days of each reporter, in one row, or where its task came to new owners in a few.
 
-    Rows that are by indicator already keep their columns narrative, kind and role.
+    Columns besides those of a reporter: `date` of the first row, `valued`, that of the first value, and
+    `owner` as in `with_owner`. Rows that are by indicator already keep narrative, kind, role and owner.
     """
-    columns = ["task", *REPORTER_KEY, "narrative", "kind", "role"]
-    reporters = rows.lazy().group_by(name for name in columns if name in rows.columns)
-    days = reporters.agg(date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min())
-    return days.with_columns(pl.col("task", *REPORTER_KEY).cast(pl.String)).collect(
-        engine="streaming"
+    columns = ["task", *REPORTER_KEY, "narrative", "kind", "role", "owner"]
+    kept = [name for name in columns if name in rows.columns]
+    by_era = rows.lazy()
+    if "owner" not in kept and strategy.owners_before:
+        kept, by_era = [*kept, "era"], by_era.with_columns(era=_era(strategy))
+    days = by_era.group_by(kept).agg(
+        date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min()
     )
+    first_days = (
+        days.drop("era", strict=False)
+        .with_columns(pl.col("task", *REPORTER_KEY).cast(pl.String))
+        .collect(engine="streaming")
+    )
+    return first_days if "owner" in kept else with_owner(strategy, first_days)
 
 
 def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame:
@@ -105,22 +158,27 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     that asks for the component (null: none does).
     """
     places = targets.indicator_table(strategy).select("place", "indicator", "least")
+    once = ["place", *REPORTER_KEY] if strategy.owners_before else None
     has_components = pl.col("kind").is_in(list(model.KINDS_WITH_COMPONENTS))
-    lead_decides = has_components | (pl.col("kind") == "level")
     component = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", component)
     whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
+    silences = ~IS_SOURCE & ~pl.col("narrative")
+    silenced_from = (
+        pl.min_horizontal(pl.when("owner").then("date"), "valued").filter(silences).min()
+    )
     by_entity = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
     return (
         first_days.join(places, on="indicator", validate="m:1")
         .with_columns(
             ends=pl.min_horizontal(
-                pl.when(IS_SOURCE).then(FIRST_OWNER_DAY.over("place")),
-                pl.when(lead_decides & ~IS_LEAD).then(lead_from),
+                pl.when(IS_SOURCE).then(silenced_from.over("place")),
+                pl.when(has_components & ~IS_LEAD).then(lead_from),
                 pl.when(IS_NAMED, pl.col("kind") == "share").then(whole_from),
             )
         )
         .filter(pl.col("valued").is_not_null())
+        .pipe(lambda valued: valued.unique(once) if once else valued)
         .with_row_index("reporter")
         .join(
             targets.component_target_table(strategy),
@@ -144,8 +202,9 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
 
     Columns, in the order of key and date: at (place in `rows`), place, kind, role, key, date,
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
-    contributes while it counts) and first_target, as in `reporter_table`; where shares are reported
-    also whole, of which adds is a part.
+    contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
+    key says the same and knows its day only as "not later than"); where shares are reported also whole,
+    of which adds is a part.
     """
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
@@ -164,14 +223,19 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
     if (reporters["kind"] == "share").any():
         whole = rows["denominator"][contributions["at"]]
         contributions = contributions.with_columns(whole=whole)
-    return contributions
+    said = by_name("adds", "whole", require_all=False).as_expr()
+    replaced = same_key & (pl.col("until") == pl.col("date").shift(-1))
+    alike = replaced & pl.col("late").shift(-1) & pl.all_horizontal(said.eq_missing(said.shift(-1)))
+    return contributions.with_columns(retold=alike.fill_null(False))
 
 
 def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
     """The values in the order of key and date; of one key and day only the last by `sort_keys`.
 
-    Columns: at, reporter, key, date, value, late.
+    In a sum each counts that is not of one event with another: only of those that name it, on one exact
+    day, the last is taken. Columns: at, reporter, key, date, value, late.
     """
+    is_event = IS_NAMED & (pl.col("precision") == "day").fill_null(False)
     in_order = (
         rows.lazy()
         .with_row_index("at")
@@ -183,29 +247,34 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
             validate="m:1",
         )
         .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
-        .with_columns(late=pl.col("precision") == "not_later_than", **sort_keys())
-        .select("at", "reporter", "key", "date", "value", "late", *sort_keys())
+        .with_columns(
+            late=pl.col("precision") == "not_later_than",
+            alone=(pl.col("kind") == "sum") & ~is_event,
+        )
+        .with_columns(**sort_keys())
+        .select("at", "reporter", "key", "date", "value", "late", "alone", *sort_keys())
         .collect()
         .sort(*sort_keys())
         .drop(*sort_keys())
     )
     follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
-    return in_order.filter(~follows.fill_null(False))
+    return in_order.filter(~follows.fill_null(False) | pl.col("alone")).drop("alone")
 
 
 def sort_keys() -> dict[str, pl.Expr]:
-    """Two whole numbers that put rows in the order of key, date, lead, seq and row.
+    """Two whole numbers that put rows in the order of key, date, not `alone`, lead, seq and row.
 
-    So of one key and day the row accepted last comes last; of a sum, where the rows of a component and
-    a day report one event, the last of the lead if it reports it. Columns read: key, date, kind, role,
-    seq and row; none of the last two may reach 2**31.
+    So of one key and day the row accepted last comes last; of a level, and of a sum, where the rows of
+    a component and a day report one event, the last of the lead if it reports it. Columns read: key,
+    date, kind, role, alone, seq and row; none of the last two may reach 2**31.
     """
     # Two packed columns, since Polars sorts by five in 1.8 times the time (3 million rows: 1.51 s, 0.83 s).
-    lead_last = (pl.col("kind") == "sum") & IS_LEAD
+    lead_last = pl.col("kind").is_in(["sum", "level"]) & IS_LEAD & ~pl.col("alone")
     day = pl.col("key").cast(pl.Int64) * 2**32 + pl.col("date").to_physical()
+    seq_row = pl.col("seq").cast(pl.Int64) * 2**32 + pl.col("row")
     return {
         "key_day_lead": day * 2 + lead_last,
-        "seq_row": pl.col("seq").cast(pl.Int64) * 2**32 + pl.col("row"),
+        "seq_row": pl.when("alone").then(-seq_row).otherwise(seq_row),
     }
 
 
@@ -287,11 +356,13 @@ def _changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     )
     target = pl.col("place", "first_target")
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
+    moves = pl.any_horizontal((SUM_COLUMNS - before) != 0)
     last = first.filter(~pl.col("replaced") & pl.col("until").is_not_null())
     end = pl.col("until").alias("date")
     return pl.concat(
         [
-            first.select(target, "date", SUM_COLUMNS - before, "uncertain"),
+            # What repeats an earlier row moves nothing: its day says nothing of when it was true.
+            first.select(target, "date", SUM_COLUMNS - before, pl.col("uncertain") & moves),
             last.select(target, end, -SUM_COLUMNS, uncertain=pl.lit(False)),
         ]
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import polars as pl
 
@@ -39,20 +40,46 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A state since a day; `days` is the distance from the due day, late counted up from zero."""
+    """A state since a day; `days` is the distance from the due day, late counted up from zero.
+
+    Of several due days that were missed the greatest delay is told; `missed` is that due day.
+    """
 
     state: ScheduleState
     since: date | None = None
     days: int | None = None
+    missed: date | None = field(default=None, compare=False)
+
+    @property
+    def is_late_in_part(self) -> bool:
+        """Whether the whole was met on another day than the component or step that was late."""
+        if self.missed is None or self.since is None or self.days is None:
+            return False
+        return (self.since - self.missed).days != self.days
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """One responsible entity: its last report, or since when its first report is outstanding."""
+    """One responsible entity: its last report, or since when its first report is outstanding.
+
+    `by` is who made the last report: the entity itself, or a unit above or below it.
+    """
 
     entity: str
     last: date | None
     silent_since: date | None
+    by: str | None = field(default=None, compare=False)
+
+
+class Lateness(NamedTuple):
+    """What was late once stays late: of all targets up to that in force, as in `status.judge`.
+
+    The due day that was missed most, by how many days, and whether one was missed is not known.
+    """
+
+    missed: date | None
+    delay: int | None
+    doubtful: bool
 
 
 def schedule(
@@ -63,17 +90,18 @@ def schedule(
     judged: bool,
     met_on: date | None,
     uncertain: bool,
+    lateness: Lateness,
 ) -> Schedule:
     """The schedule of an indicator at the close of a day; without a due day nothing is ever late."""
     if not judged:
         return Schedule(ScheduleState.NONE)
     if met_on is not None:
-        late = (met_on - due).days if due else None
-        if uncertain:
+        if lateness.delay is not None:
+            return Schedule(ScheduleState.MET_LATE, met_on, lateness.delay, lateness.missed)
+        if uncertain or lateness.doubtful:
             return Schedule(ScheduleState.MET_DATE_UNKNOWN, met_on)
-        return Schedule(
-            ScheduleState.MET_LATE if late and late > 0 else ScheduleState.MET_ON_TIME, met_on, late
-        )
+        early = (met_on - due).days if due else None
+        return Schedule(ScheduleState.MET_ON_TIME, met_on, early)
     days = (day - due).days if due else None
     if days is not None and days >= 0:
         return Schedule(ScheduleState.OVERDUE, due, days)
@@ -129,20 +157,24 @@ def reporting(
     last: dict[tuple[str, str | None, str], date],
     day: date,
 ) -> tuple[Reporting, ...]:
-    """Per responsible entity: the last report by it or a unit below it, or its silence.
+    """Per responsible entity: the last report by it or a unit above or below it, or its silence.
 
-    A narrative of the task is a report on each of its indicators.
+    A narrative of the task is a report on each of its indicators. What was reported before an amendment
+    made the entity responsible is none of its reports, and it is silent from that day at the earliest.
     """
     reporters = [entity.code for entity in strategy.entities if entity.kind != "source"]
     owners = []
     for owner in task.responsible:
-        below = [code for code in reporters if owner in strategy.entity_and_parents(code)]
+        since = strategy.owner_since(task, owner)
         days = [
-            last[key]
-            for code in below
+            (last[key], code == owner, code)
+            for code in reporters
+            if strategy.speaks_for(code, owner)
             for key in ((task.number, indicator, code), (task.number, None, code))
-            if key in last
+            if key in last and (since is None or last[key] >= since)
         ]
-        silent = task.start.first if not days and day >= task.start.first else None
-        owners.append(Reporting(owner, max(days, default=None), silent))
+        start = max(task.start.first, since or task.start.first)
+        silent = start if not days and day >= start else None
+        latest, _, by = max(days, default=(None, False, None))
+        owners.append(Reporting(owner, latest, silent, by))
     return tuple(owners)

@@ -16,7 +16,6 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment.running_totals import (
-    IS_SOURCE,
     REPORTER_KEY,
     contribution_table,
     first_days_of_reporters,
@@ -89,12 +88,14 @@ class StatusInput:
 
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
-    return _prepare(strategy, rows, rows_by_indicator(strategy, first_days_of_reporters(rows)))
+    first_days = first_days_of_reporters(strategy, rows)
+    return _prepare(strategy, rows, rows_by_indicator(strategy, first_days))
 
 
 def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows that are by indicator already (see `rows_by_indicator`)."""
-    return _prepare(strategy, rows.drop("kind", "role"), first_days_of_reporters(rows))
+    first_days = first_days_of_reporters(strategy, rows)
+    return _prepare(strategy, rows.drop("kind", "role", "owner"), first_days)
 
 
 def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -> StatusInput:
@@ -110,10 +111,10 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -
 def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:
     """The day each indicator was first reported on. Columns: indicator, reported.
 
-    Any row of an owner is a report, also a word without value and the narrative of the task; of a
-    public source only a value is.
+    Any row of an owner is a report, also a word without value and the narrative of the task; of
+    anybody else only a value is.
     """
-    report = pl.when(IS_SOURCE).then("valued").otherwise("date")
+    report = pl.when("owner").then("date").otherwise("valued")
     return first_days.group_by("indicator").agg(reported=report.min())
 
 
@@ -123,27 +124,62 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     Columns: those of `indicator_table`; needed, due and number of the target in force; achieved (null
     when no value counts); some; reported (null when nobody did); status; rule (1 to 6); met_on (the
     start of the present unbroken spell; null unless met) and uncertain (that day is known only as "not
-    later than").
+    later than"); and over all targets up to that in force: missed (the due day that was missed most),
+    delay (by how many days; null for none), doubtful (whether one was missed is not known) and
+    spell_from (the first day of their present spells).
     """
     last = prepared.steps.filter(pl.col("date") <= day).group_by("target").last().drop("date")
     table = rules(day)
+    in_force = targets.targets_in_force(prepared.targets, day)
     return (
         prepared.indicators.join(
-            targets.targets_in_force(prepared.targets, day),
+            in_force,
             on="place",
             maintain_order="left",
             validate="1:1",
         )
         .join(last, on="target", how="left", maintain_order="left", validate="1:1")
+        .join(
+            _delays(prepared.targets, in_force, last),
+            on="place",
+            how="left",
+            maintain_order="left",
+            validate="1:1",
+        )
         .with_columns(
             pl.when(pl.col("reported") <= day).then("reported"),
-            pl.col("uncertain", "enough").fill_null(False),
+            pl.col("uncertain", "enough", "doubtful").fill_null(False),
         )
         .with_columns(
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
             rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
         )
         .drop("place", "target")
+    )
+
+
+def _delays(target_table: pl.DataFrame, in_force: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """By how many days the targets up to that in force were met too late: each keeps its own verdict.
+
+    Columns: place, missed, delay, doubtful and spell_from, as in `judge`. `last` is the last step of
+    each target.
+    """
+    delay = (pl.col("met_on") - pl.col("due")).dt.total_days()
+    is_late = (pl.col("delay") > 0).fill_null(False)
+    certain = is_late & ~pl.col("uncertain")
+    return (
+        target_table.select("place", "target", "number", "due")
+        .join(in_force.select("place", until="number"), on="place", validate="m:1")
+        .filter(pl.col("number") <= pl.col("until"))
+        .join(last.filter("enough"), on="target", validate="1:1")
+        .with_columns(delay=delay)
+        .group_by("place")
+        .agg(
+            missed=pl.col("due").filter(certain).sort_by(pl.col("delay").filter(certain)).last(),
+            delay=pl.col("delay").filter(certain).max(),
+            doubtful=(is_late & pl.col("uncertain")).any(),
+            spell_from=pl.col("met_on").min(),
+        )
     )
 
 

@@ -61,6 +61,22 @@ class IndicatorState:
         return self.targets[self.target_number - 1]
 
     @property
+    def shown_target(self) -> Decimal | None:
+        """The number to reach; of a withdrawn indicator the one that was to be reached."""
+        if self.withdrawn and self.target_in_force.names:
+            return Decimal(len(self.target_in_force.names))
+        return self.indicator.target_number if self.withdrawn else self.needed
+
+    def is_outstanding(self, day: date) -> bool:
+        """Whether a report is missing: judged, not met, past its due day, and no owner has reported.
+
+        On the due day itself it is due today, not outstanding.
+        """
+        judged = self.status not in {Status.NO_TARGET, Status.MET}
+        past = self.due is not None and self.due < day
+        return judged and past and all(owner.last is None for owner in self.reporting)
+
+    @property
     def is_any_change_enough(self) -> bool:
         """Whether any move from the baseline is enough: `needed` must be left, not reached."""
         return due_targets.is_any_change_enough(self.indicator) and not self.is_interim
@@ -133,7 +149,7 @@ def situation(
         day,
         judged,
         _reach_by_component(counting, day),
-        _cases_by_indicator(counted),
+        _cases_by_indicator(counted, rows.filter(pl.col("date") <= day)),
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         schedule_and_evidence.last_reports(rows, day),
     )
@@ -159,13 +175,20 @@ class _DayFacts:
     last: dict[tuple[str, str | None, str], date]
 
 
-def _cases_by_indicator(counted: pl.DataFrame) -> dict[str, fraction.Cases]:
-    """For each share the sums of its numerators and denominators, from what counts on the day."""
+def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, fraction.Cases]:
+    """For each share the sums of its numerators and denominators, from what counts on the day.
+
+    Where nothing counts and a row reports no case, none of none.
+    """
+    without = rows.filter(pl.col("denominator") == 0)["indicator"].unique().drop_nulls().to_list()
+    no_case = {indicator: fraction.Cases(Decimal(0), Decimal(0)) for indicator in without}
     if "whole" not in counted.columns:
-        return {}
+        return no_case
     shares = counted.filter(pl.col("kind") == "share")
     sums = shares.group_by("indicator").agg(pl.col("adds", "whole").sum())
-    return {indicator: fraction.Cases(part, whole) for indicator, part, whole in sums.iter_rows()}
+    return no_case | {
+        indicator: fraction.Cases(part, whole) for indicator, part, whole in sums.iter_rows()
+    }
 
 
 def _reach_by_component(
@@ -223,6 +246,9 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
             judged=status is not Status.NO_TARGET,
             met_on=judged["met_on"],
             uncertain=judged["uncertain"],
+            lateness=schedule_and_evidence.Lateness(
+                judged["missed"], judged["delay"], judged["doubtful"]
+            ),
         ),
         evidence=facts.evidence.get(indicator.id, Evidence.NONE),
         reporting=schedule_and_evidence.reporting(

@@ -93,7 +93,8 @@ def late_span(schedule: Schedule, day: date) -> tuple[date, date] | None:
     if schedule.state is ScheduleState.OVERDUE:
         return schedule.since, day
     if schedule.state is ScheduleState.MET_LATE:
-        return schedule.since - timedelta(days=schedule.days), schedule.since
+        missed = schedule.missed or schedule.since - timedelta(days=schedule.days)
+        return missed, missed + timedelta(days=schedule.days)
     return None
 
 

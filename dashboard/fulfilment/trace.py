@@ -83,14 +83,14 @@ def _find_used_rows(
     changes. None are left where all of them together change nothing, as a share of no case before its
     due day.
     """
-    judged = judge(prepared, day).select("indicator", "rule", "achieved", "met_on", "status")
+    judged = judge(prepared, day).select("indicator", "rule", "achieved", "spell_from", "status")
     used = _decisive_rows(rows, prepared.contributions_with_rows, judged, day)
     rest, latest = rows, used
     while not latest.is_empty():
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
         without = prepare_rows_by_indicator(version, rest)
-        again = judge(without, day).select("indicator", "rule", "achieved", "met_on", "status")
+        again = judge(without, day).select("indicator", "rule", "achieved", "spell_from", "status")
         same = judged.join(
             again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
         ).select("indicator")
@@ -107,20 +107,25 @@ def _find_used_rows(
 def _decisive_rows(
     rows: pl.DataFrame, contributions: pl.DataFrame, judged: pl.DataFrame, day: date
 ) -> pl.DataFrame:
-    """The rows that count on some day from the day met, or only on the day while it is not met.
+    """The rows that count on some day of the spells in which targets are met; else only on the day.
 
-    Where no value counts: the reports that make "not met" of "no report", and the words of owners
+    Where no value counts: the reports of owners that make "not met" of "no report", and the words of owners
     that silence a public source. Columns: indicator, row.
     """
     key = ["indicator", "row"]
-    first = pl.when(pl.col("status") == Status.MET).then("met_on").otherwise(day)
+    first = pl.when(pl.col("status") == Status.MET).then("spell_from").otherwise(day)
+    # The row that an inexact one retells tells the day on which the spell began, also from outside it.
+    retold = pl.col("retold") & (pl.col("until") == pl.col("spell_from"))
+    lasts = (pl.col("until") > first) | (retold & (pl.col("status") == Status.MET))
     counting = contributions.join(judged, on="indicator", validate="m:1").filter(
-        (pl.col("date") <= day) & (pl.col("until").is_null() | (pl.col("until") > first))
+        (pl.col("date") <= day) & (pl.col("until").is_null() | lasts)
     )
     valueless = judged.join(counting, on="indicator", how="anti")
     past = rows.filter(pl.col("date") <= day)
     silenced = past.filter(IS_SOURCE & IS_VALUE).select("indicator").unique()
-    reports = past.filter(~IS_SOURCE & ~IS_VALUE).join(valueless, on="indicator", validate="m:1")
+    reports = past.filter(pl.col("owner") & ~IS_VALUE).join(
+        valueless, on="indicator", validate="m:1"
+    )
     silencing = reports.filter(~pl.col("narrative")).join(silenced, on="indicator", how="semi")
     decisive = reports.filter(pl.col("status") == Status.NOT_MET)
     return pl.concat([counting.select(key), silencing.select(key), decisive.select(key)]).unique()
@@ -131,7 +136,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     silenced = first_owner_days(rows).filter(pl.col("owner_from") <= day)
     first_lead_day = pl.col("date").filter(IS_LEAD & IS_VALUE).min()
     keys = {kind: ["indicator", "name"] for kind in model.KINDS_WITH_COMPONENTS}
-    keys |= {"level": ["indicator"]}
+    keys |= {"level": ["indicator", "date"]}
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(first_lead_day.over(key)) for kind, key in keys.items()
     )
@@ -140,7 +145,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     table: list[tuple[str, pl.Expr]] = [
         ("undated", pl.col("date").is_null()),
         ("after_day", pl.col("date") > day),
-        ("source_word", IS_SOURCE & ~IS_VALUE),
+        ("source_word", IS_SOURCE & pl.col("value").is_null()),
         ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
         ("narrative", pl.col("narrative")),
         ("word", pl.col("word").is_not_null()),

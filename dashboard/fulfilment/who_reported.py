@@ -17,7 +17,7 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.fulfilment.obligations import entity_and_below
+from dashboard.fulfilment.obligations import speakers
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
 from dashboard.strategy import Strategy, model, periods
@@ -39,7 +39,7 @@ class EntityPeriod:
 
     `obligations` are the ids of the indicators on which a report is due, `missing` those of them without
     one, `waiting` those of the missing on which rows wait for a decision. `last` is the date of the
-    last standing row of the unit or a unit below it in the period.
+    last standing row of the unit or a unit above or below it in the period.
     """
 
     entity: str
@@ -108,7 +108,7 @@ def reporting_matrix(
     for entity in strategy.entities:
         if entity.kind == "source" or entity.code not in parts:
             continue
-        codes = tuple(entity_and_below(strategy, entity.code))
+        codes = speakers(strategy, entity.code)
         cells = [
             _cell(
                 entity.code,
@@ -177,7 +177,7 @@ def _last_reports_by_entity(
 
 
 def _merge_reports(codes: Sequence[str], by_entity: dict[str, LastReports]) -> LastReports:
-    """What a unit and the units below it reported together."""
+    """What a unit and those above and below it reported together."""
     merged: LastReports = {}
     for code in codes:
         for about, last in by_entity.get(code, {}).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -72,8 +72,9 @@ def advice(score: quality_score.Score, words: Wording) -> list[str]:
 def reporting_payload(
     reporting_periods: Iterable[periods.ReportingPeriod],
     entities: Iterable[who_reported.EntityPeriods],
+    outstanding: Mapping[str, Sequence[str]],
 ) -> Payload:
-    """The reporting periods, and for each entity its cell in each of them."""
+    """The reporting periods, and for each entity its cell in each of them and what is outstanding."""
     return {
         "periods": [
             {
@@ -92,6 +93,7 @@ def reporting_payload(
             {
                 "entity": entity.entity.code,
                 "responsible": entity.responsible,
+                "outstanding": list(outstanding.get(entity.entity.code, ())),
                 "cells": [
                     {
                         "period": cell.period.id,
@@ -133,10 +135,11 @@ def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payloa
 def status_payload(situation: strategy_on_day.Situation) -> Payload:
     """How many tasks have each status, and every task with its indicators."""
     counts = {word.value: count for word, count in situation.counts.items()}
-    return {"counts": counts, "tasks": [_task_payload(state) for state in situation.tasks]}
+    tasks = [_task_payload(state, situation.day) for state in situation.tasks]
+    return {"counts": counts, "tasks": tasks}
 
 
-def _task_payload(state: strategy_on_day.TaskState) -> Payload:
+def _task_payload(state: strategy_on_day.TaskState, as_of: date) -> Payload:
     task = state.task
     return {
         "number": task.number,
@@ -149,7 +152,7 @@ def _task_payload(state: strategy_on_day.TaskState) -> Payload:
         "deadline_original": day(state.original.deadline.last),
         "deadline_as_stated": state.original.deadline.as_stated,
         "schedule": _schedule_payload(state.schedule),
-        "indicators": [_indicator_payload(indicator) for indicator in state.indicators],
+        "indicators": [_indicator_payload(indicator, as_of) for indicator in state.indicators],
     }
 
 
@@ -157,7 +160,7 @@ def _schedule_payload(schedule: schedule_and_evidence.Schedule) -> Payload:
     return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
 
 
-def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
+def _indicator_payload(state: strategy_on_day.IndicatorState, as_of: date) -> Payload:
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -169,13 +172,14 @@ def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
         "achieved": number(state.achieved),
         "numerator": number(state.cases[0]) if state.cases else None,
         "denominator": number(state.cases[1]) if state.cases else None,
-        "target": number(state.needed),
-        "target_basis": state.target_in_force.basis if state.needed is not None else None,
+        "target": number(state.shown_target),
+        "target_basis": state.target_in_force.basis if state.shown_target is not None else None,
         "due": day(state.due),
         "terms": [
             {"due": day(target.due), "target": number(target.needed)} for target in state.targets
         ],
         "withdrawn": state.withdrawn,
+        "outstanding": state.is_outstanding(as_of),
         "components": [
             {
                 "id": part.component.id,
@@ -268,8 +272,14 @@ def _indicator_sensitivity(indicator: sensitivity.IndicatorSensitivity) -> Paylo
 
 def change_payload(change: compare_days.AxisChange) -> Payload:
     """A change between two days."""
-    values = asdict(change) | {"cause": change.cause.value}
-    return {name: value for name, value in values.items() if name != "per_cent"}
+    return {
+        "task": change.task,
+        "indicator": change.indicator,
+        "axis": change.axis,
+        "before": change.before,
+        "after": change.after,
+        "cause": change.cause.value,
+    }
 
 
 def effect_payload(change: effect_of_submission.IndicatorChange, words: Wording) -> Payload:

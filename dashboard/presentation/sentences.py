@@ -193,6 +193,17 @@ def change_value(change: compare_days.AxisChange, value: str, words: Wording) ->
     return words("number.per_cent", number=number) if value and change.per_cent else number
 
 
+def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
+    """Why something changed; an amendment with its day and authority."""
+    if change.amendment is not None:
+        day = words.date(change.amendment.date)
+        return words("cause.amended", day=day, authority=change.amendment.authority)
+    begins = change.after == schedule_and_evidence.ScheduleState.DUE.value
+    if change.cause is compare_days.Cause.DEADLINE and change.axis == "schedule" and begins:
+        return words("cause.begun")
+    return words(f"cause.{change.cause.value}")
+
+
 def sensitivity_lines(
     indicator: sensitivity.IndicatorSensitivity, words: Wording
 ) -> list[tuple[str, status.Status]]:
@@ -237,6 +248,8 @@ def schedule_line(
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
+        if schedule.is_late_in_part:
+            return words.plural("schedule.met_late_part", days, since=since)
         return words.plural("schedule.met_late", days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
         return words("schedule.due_today")

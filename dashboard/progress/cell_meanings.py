@@ -78,6 +78,33 @@ class Context:
         """The public sources."""
         return {entity.code for entity in self.strategy.entities if entity.kind == "source"}
 
+    @cached_property
+    def _versions(self) -> list[tuple[date, Strategy]]:
+        """The strategy as amended, with the first day of each version; the latest first."""
+        days = sorted({amendment.date for amendment in self.strategy.amendments}, reverse=True)
+        adopted = (date.min, self.strategy)
+        return [*((day, self.strategy.at(day)) for day in days), adopted]
+
+    def may_report(self, number: str, day: date | None) -> bool:
+        """Whether the entity has a part in a task on a day, or on the day of handing in.
+
+        Without a day it is enough to have had a part at any time.
+        """
+        of_day = [
+            next(version for first, version in self._versions if first <= asked)
+            for asked in (day, self.today)
+            if asked is not None
+        ]
+        versions = of_day if day else [version for _, version in self._versions]
+        tasks = ((version, version.task(number)) for version in versions)
+        return any(task and version.may_report(self.entity, task) for version, task in tasks)
+
+    def owners(self, number: str) -> tuple[str, ...]:
+        """Who is responsible for a task or cooperates on it on the day of handing in."""
+        version = next(version for first, version in self._versions if first <= self.today)
+        task = version.task(number)
+        return (*task.responsible, *task.cooperating) if task else ()
+
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The ids of indicators with one of these aggregates or, where they have none, kinds."""
         indicators = self.indicators_by_id.values()
@@ -88,8 +115,11 @@ class Context:
         }
 
 
-def read_task(written: str, context: Context) -> tuple[str | None, Finding | None]:
-    """The number of a task; also of a task of another entity, so that the rest of the row is still read."""
+def read_task(written: str, day: str, context: Context) -> tuple[str | None, Finding | None]:
+    """The number of a task; also of a task of another entity, so that the rest of the row is still read.
+
+    `day` is the day of the row (ISO, or empty): whose a task is depends on it.
+    """
     strategy = context.strategy
     match = re.search(r"\d+(?:\.\d+)*", written)
     task = strategy.task(match[0]) if match else None
@@ -100,8 +130,8 @@ def read_task(written: str, context: Context) -> tuple[str | None, Finding | Non
         return None, Finding("task-became-date", values=(("meant", became),))
     if task is None or names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
         return None, Finding("task-unknown", known=tuple(other.number for other in strategy.tasks))
-    if not strategy.may_report(context.entity, task):
-        owners = ", ".join((*task.responsible, *task.cooperating))
+    if not context.may_report(task.number, date.fromisoformat(day) if day else None):
+        owners = ", ".join(context.owners(task.number))
         values = (("entity", context.entity), ("owners", owners))
         return task.number, Finding("task-of-others", values=values)
     return task.number, None

@@ -21,6 +21,8 @@ from dashboard.progress.check_line import Finding, Findings
 from dashboard.text import Severity
 
 _KEY = ["indicator", "name"]
+_HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
+"""As `fulfilment.known_rows.HAS_NUMBER`: a word and a number are two keys, and neither replaces the other."""
 _YEARLY_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
 
 
@@ -43,8 +45,10 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows with one key (indicator or task, component, date)."""
     answers = pl.coalesce("indicator", "task")
-    keyed = rows.select("at", "line", "name", "date", "indicator", answers=answers)
-    key = ["answers", "indicator", "name", "date"]
+    keyed = rows.select(
+        "at", "line", "name", "date", "indicator", answers=answers, has_number=_HAS_NUMBER
+    )
+    key = ["answers", "indicator", "name", "date", "has_number"]
     # Few keys have the hash of another, mostly none; only those are compared.
     hashes = keyed.select(pl.struct(key).hash()).to_series()
     if hashes.n_unique() == hashes.len():
@@ -98,8 +102,9 @@ def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Finding
 
 def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same entity reported for the same indicator, component and day."""
-    key = [*_KEY, "date"]
+    key = [*_KEY, "date", "has_number"]
     columns = ["value", "denominator", "word"]
+    rows, own = (each.with_columns(has_number=_HAS_NUMBER) for each in (rows, own))
     share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
     shown = pl.coalesce(share, _plain_number("value"), "word")
     before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), shown=shown)

@@ -144,14 +144,15 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     named = lines.filter(~empty["entity"])
     named = _look_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
     findings.add(named, "wrong", "entity")
-    lines = _look_up(lines, {"task": pl.col("task")}, _TASK, context, findings)
+    keys: dict[str, pl.Expr] = {"written": pl.when(~undated).then("date")}
+    lines = _look_up(lines, keys, _DAY, context, findings).rename({"wrong": "wrong_day"})
+    keys = {"task": pl.col("task"), "day": pl.col("day").cast(pl.String).fill_null("")}
+    lines = _look_up(lines, keys, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
     keys = {"number": pl.col("number"), "written": pl.col("indicator")}
     lines = _look_up(lines, keys, _INDICATOR, context, findings)
     findings.add(lines.filter(~narrative), "wrong", "indicator")
-    keys = {"written": pl.when(~undated).then("date")}
-    lines = _look_up(lines, keys, _DAY, context, findings)
-    findings.add(lines, "wrong", "date")
+    findings.add(lines, "wrong_day", "date")
     keys = {"id": pl.col("id"), "written": pl.col("value")}
     lines = _look_up(lines, keys, _VALUE, context, findings)
     findings.add(lines.filter(narrative & empty["note"]), Finding("row-empty"), "value")

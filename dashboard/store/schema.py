@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")

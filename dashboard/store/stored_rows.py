@@ -63,16 +63,32 @@ def from_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
 
 
+KEY_COLUMNS = ("task", "indicator", "name", "date", "entity", "value", "denominator")
+WORD = "word"
+
+
 def row_key(
-    task: str, indicator: str | None, name: str | None, date: str | None, entity: str
+    task: str,
+    indicator: str | None,
+    name: str | None,
+    date: str | None,
+    entity: str,
+    value: str | None,
+    denominator: str | None,
 ) -> str:
-    """What a row answers: indicator (for a narrative its task), component, date, entity."""
-    return audit_entry.canonical_json([indicator or task, name, date, entity])
+    """What a row answers: indicator (for a narrative its task), component, date, entity.
+
+    A report without a number (a word, or 0/0) has a key of its own: it never closes a number.
+    """
+    key = [indicator or task, name, date, entity]
+    if indicator is not None and (value is None or denominator == "0"):
+        key.append(WORD)
+    return audit_entry.canonical_json(key)
 
 
 def row_keys(stored: pl.DataFrame) -> list[str]:
     """The key of each stored row. Raises RepeatedKey when two of them have the same."""
-    columns = stored.select("task", "indicator", "name", "date", "entity")
+    columns = stored.select(KEY_COLUMNS)
     keys = [row_key(*row) for row in columns.iter_rows()]
     repeated, times = Counter(keys).most_common(1)[0] if keys else ("", 0)
     if times > 1:

@@ -21,6 +21,8 @@ from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
 from dashboard.text import Problem, errors, names, yaml_file
 
+COMPUTED_FIELDS = {"withdrawn", "owners_before"}
+"""What `Strategy.at` notes of amendments, no key of the YAML."""
 NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components"},
     "indicator": {"title", "deadline", "responsible", "cooperating"},
@@ -123,7 +125,9 @@ def _allowed_keys(path: yaml_file.Path) -> set[str]:
                 return set()
             model = inner
     return (
-        set(model.model_fields) - {"withdrawn"} if model is not Change else set(Change.model_fields)
+        set(model.model_fields) - COMPUTED_FIELDS
+        if model is not Change
+        else set(Change.model_fields)
     )
 
 
@@ -161,8 +165,7 @@ def _check_meaning(document: yaml_file.Document) -> Problems:
             yield from check_indicators.check(document, inner, indicator, task)
         yield from _check_indicator_ids(document, at, task)
     yield from _check_amendments(document)
-    if "withdrawn" in data:
-        key = "withdrawn"
+    for key in sorted(COMPUTED_FIELDS & set(data)):
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 

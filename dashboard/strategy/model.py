@@ -15,10 +15,12 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
+from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.strategy.field_types import Day, TargetNumber, TargetValue, YesNo
 from dashboard.strategy.periods import Period, ReportingPeriod
+from dashboard.strategy.small_parts import Conventions, FormerOwners, Shipped, SourceError
 from dashboard.text import fraction, names
 
 WILDCARD = ":*"
@@ -247,31 +249,6 @@ class Recommendation(Part):
     note: str | None = None
 
 
-class SourceError(Part):
-    """A mistake in the source text and how it was read."""
-
-    where: str
-    found: str
-    read_as: str
-    basis: Literal["read", "inferred"] = "read"
-
-
-class Conventions(Part):
-    """How a year without a month is read: its first day as a start, its last day as a deadline."""
-
-    year_start: Literal["01-01"]
-    year_deadline: Literal["12-31"]
-
-
-class Shipped(Part):
-    """A file of rows of one entity that fills an empty database."""
-
-    file: str
-    entity: str
-    state: Literal["submitted", "accepted"]
-    received_as: str
-
-
 class Strategy(Part):
     """A whole strategy, as adopted or with the amendments in force on a day."""
 
@@ -299,6 +276,7 @@ class Strategy(Part):
     predecessor: str | None = None
     cards: str | None = None
     withdrawn: frozenset[str] = frozenset()
+    owners_before: SkipJsonSchema[tuple[FormerOwners, ...]] = ()
 
     @cached_property
     def _entities(self) -> dict[str, Entity]:
@@ -349,18 +327,30 @@ class Strategy(Part):
             for indicator in task.indicators:
                 yield task, indicator
 
+    def speaks_for(self, code: str, owner: str) -> bool:
+        """Whether what an entity reports is a report of the owner: itself, or a unit above or below it."""
+        return code in self.entity_and_parents(owner) or owner in self.entity_and_parents(code)
+
     def may_report(self, code: str, task: Task) -> bool:
         """Whether an entity may report on a task: a source, a named entity, or one above or below it."""
         entity = self.entity(code)
-        if entity is None:
-            return False
-        if entity.kind == "source":
-            return True
-        named = (*task.responsible, *task.cooperating)
-        return any(
-            code in self.entity_and_parents(owner) or owner in self.entity_and_parents(code)
-            for owner in named
-        )
+        if entity is None or entity.kind == "source":
+            return entity is not None
+        return any(self.speaks_for(code, named) for named in (*task.responsible, *task.cooperating))
+
+    def responsible_on(self, task: Task, day: date) -> tuple[str, ...]:
+        """Who was responsible for a task of this version on a day up to that of the version."""
+        for former in self.owners_before:
+            if former.task == task.number and day < former.until:
+                return former.responsible
+        return task.responsible
+
+    def owner_since(self, task: Task, owner: str) -> date | None:
+        """The day from which an owner of a task has been responsible; None where it always was."""
+        for former in reversed(self.owners_before):
+            if former.task == task.number and owner not in former.responsible:
+                return former.until
+        return None
 
     def default_day(self, today: date) -> date:
         """The default day of pages and commands: today, or the end of the strategy once it is past."""
@@ -380,10 +370,21 @@ def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:
     withdrawn = change.pop("withdrawn", None)
     touched = amendment.indicator or amendment.task or ""
     tasks = tuple(_amend_task(task, amendment, change) for task in strategy.tasks)
+    former = tuple(
+        FormerOwners(task=task.number, until=amendment.date, responsible=task.responsible)
+        for task in strategy.tasks
+        if amendment.task == task.number and "responsible" in change
+    )
     gone = strategy.withdrawn | {touched} if withdrawn else strategy.withdrawn
     if withdrawn is False:
         gone = strategy.withdrawn - {touched}
-    return strategy.model_copy(update={"tasks": tasks, "withdrawn": gone})
+    return strategy.model_copy(
+        update={
+            "tasks": tasks,
+            "withdrawn": gone,
+            "owners_before": (*strategy.owners_before, *former),
+        }
+    )
 
 
 def _amend_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:

@@ -80,10 +80,15 @@ def _basis(indicator: Indicator) -> Basis:
 def _component_targets(
     components: Sequence[Component], due: date | None, basis: Basis
 ) -> list[DueTarget]:
-    """A target for each due day: the required components that are due by it; at the end all of them."""
+    """A target for each due day: the required components that are due by it; at the end all of them.
+
+    Where every required component has a day of its own, the last of them is the end.
+    """
     required = [component for component in components if is_required(component)]
     own = {component.due.last for component in required if component.due}
-    days = [*sorted(day for day in own if due is None or day < due), due]
+    days: list[date | None] = [*sorted(day for day in own if due is None or day < due)]
+    if not days or len(days) < len(own) or not all(component.due for component in required):
+        days.append(due)
     targets = []
     for day in days:
         due_components = [

@@ -97,7 +97,7 @@ def _change_table(view: View, changes: Sequence[compare_days.AxisChange]) -> Mar
             words(f"pack.axis_{change.axis}"),
             _value(view, change, change.before),
             _value(view, change, change.after),
-            words(f"cause.{change.cause.value}"),
+            sentences.change_cause(change, words),
         )
         for change in changes
     ]
@@ -219,8 +219,8 @@ def _status_row(
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words
     before = status.Status(changes[0].before) if changes else after
-    causes: dict[compare_days.Cause, None] = dict.fromkeys(change.cause for change in changes)
-    why = ", ".join(words(f"cause.{cause.value}") for cause in causes)
+    causes = dict.fromkeys(sentences.change_cause(change, words) for change in changes)
+    why = ", ".join(causes)
     return (
         label,
         chip(before, words(f"status.{before.value}")),

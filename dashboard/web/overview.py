@@ -128,7 +128,7 @@ def draw_changes(view: View, since: date, changes: Sequence[compare_days.AxisCha
             words(f"status.{each.after}"),
             ""
             if each.cause is compare_days.Cause.NEW_FACT
-            else Markup(" <em>{}</em>").format(words(f"cause.{each.cause.value}")),
+            else Markup(" <em>{}</em>").format(sentences.change_cause(each, words)),
         )
         for each in changes
         if each.axis == "status" and each.indicator

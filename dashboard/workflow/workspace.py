@@ -63,6 +63,11 @@ class Workspace:
         return datetime.now(HOME).date()
 
     @property
+    def strategy_today(self) -> Strategy:
+        """The strategy with the amendments in force today: forms and choices follow it."""
+        return self.strategy.at(self.today)
+
+    @property
     def default_day(self) -> date:
         """Today, or the strategy's end once it is past."""
         return self.strategy.default_day(self.today)

@@ -20,7 +20,7 @@ from dashboard.text.names import fold
 from tests.fulfilment.oracle import Row
 
 Raw = dict[str, Any]
-Key = tuple[str, str | None, dt.date | None, str]
+Key = tuple[str, str | None, dt.date | None, str, bool]
 
 ENTITIES = (
     ("MOI", "ministry", None),
@@ -187,7 +187,7 @@ def _amendment(rng: random.Random, task: Raw) -> Raw:
     indicator = rng.choice(task["indicators"])
     kind = indicator.get("aggregate", indicator["kind"])
     what = rng.choice(
-        ["deadline", "owners", "owners", "task", "due", "target", "parts", "indicator"]
+        ["deadline", "owners", "owners", "owners", "task", "due", "target", "parts", "indicator"]
     )
     of_task = what in {"deadline", "owners", "task"}
     touched = {"task": task["number"]} if of_task else {"indicator": indicator["id"]}
@@ -362,7 +362,8 @@ def _as_written(rng: random.Random, row: Row) -> Row:
 
 def key(row: Row) -> Key:
     """Of the rows with one key only one stands at a time."""
-    return (row.indicator or row.task, row.name, row.date, row.entity)
+    is_number = row.value is not None and row.denominator != 0
+    return (row.indicator or row.task, row.name, row.date, row.entity, is_number)
 
 
 @dataclass

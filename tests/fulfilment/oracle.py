@@ -176,8 +176,16 @@ def is_judged(question: Question) -> bool:
 
 def promise(question: Question) -> Promise:
     """The target in force: of the steps due by the day the last; while none is due, the whole."""
+    return promises(question)[-1]
+
+
+def promises(question: Question) -> list[Promise]:
+    """The targets up to the one in force, each with its own day, in the order of the days.
+
+    Where every required component has a day of its own, the last of them is the day of the whole.
+    """
     if question.indicator.kind == "recurring":
-        return recurring_promise(question)
+        return recurring_promises(question)
     steps, day = [], question.task.due(question.indicator)
     required = [part for part in question.indicator.components if part.required]
     if is_judged(question):
@@ -188,11 +196,15 @@ def promise(question: Question) -> Promise:
         for step in question.indicator.interim:
             steps.append(Promise(step.due.last, step.value, frozenset()))
     every = frozenset(fold(part.id) for part in required)
+    own = [part.due.last if part.due else None for part in required]
+    if question.indicator.kind == "milestone" and None not in own:
+        day = min([day or dt.date.max, max(each for each in own if each)])
     whole = Promise(day, question.indicator.target_number, every, is_whole=True)
-    if day is not None and day <= question.day:
-        return whole
     past = [step for step in steps if step.due is not None and step.due <= question.day]
-    return max(past, key=lambda step: step.due or day or question.day) if past else whole
+    past = sorted(past, key=lambda step: step.due or question.day)
+    if day is None or day > question.day:
+        return past or [whole]
+    return [*(step for step in past if step.due and step.due < day), whole]
 
 
 def occurrences(question: Question) -> list[tuple[str, dt.date]]:
@@ -213,27 +225,48 @@ def periods(start: dt.date, end: dt.date, every: str) -> list[tuple[str, dt.date
     return list(last.items())
 
 
-def recurring_promise(question: Question) -> Promise:
-    """Every occurrence that is due by the day; while none is, the first."""
+def recurring_promises(question: Question) -> list[Promise]:
+    """For each period that is due by the day all up to it; while none is, the first."""
     every = occurrences(question)
     past = [(name, due) for name, due in every if due <= question.day] or every[:1]
     if not is_judged(question):
         past = every
-    names = frozenset(name for name, _ in past)
-    return Promise(past[-1][1], Decimal(len(past)), names)
+    return [
+        Promise(due, Decimal(n), frozenset(name for name, _ in past[:n]))
+        for n, (_, due) in enumerate(past, 1)
+    ]
 
 
 # Which rows count
 
 
 def role(question: Question, row: Row) -> Role:
-    """A source; the first responsible entity or a unit below it; or everybody else."""
+    """A source; the first responsible entity or a unit above or below it; or everybody else."""
     entity = question.strategy.entity(row.entity)
     if entity is not None and entity.kind == "source":
         return "source"
-    if question.task.responsible[0] in question.strategy.entity_and_parents(row.entity):
-        return "lead"
-    return "other"
+    return "lead" if speaks_for(question, row, question.task.responsible[0]) else "other"
+
+
+def speaks_for(question: Question, row: Row, owner: str) -> bool:
+    """Whether a row is one of the owner, of a unit below it or of one above it."""
+    below = owner in question.strategy.entity_and_parents(row.entity)
+    return below or row.entity in question.strategy.entity_and_parents(owner)
+
+
+def owners_on(question: Question, day: dt.date) -> tuple[str, ...]:
+    """Who was responsible on a day: before each amendment those it relieved."""
+    for former in question.strategy.owners_before:
+        if former.task == question.task.number and day < former.until:
+            return former.responsible
+    return question.task.responsible
+
+
+def is_of_owner(question: Question, row: Row) -> bool:
+    """Whether a row is of an owner in the time of its ownership."""
+    if row.date is None or role(question, row) == "source":
+        return False
+    return any(speaks_for(question, row, owner) for owner in owners_on(question, row.date))
 
 
 def up_to(rows: Iterable[Row], day: dt.date) -> list[Row]:
@@ -242,8 +275,12 @@ def up_to(rows: Iterable[Row], day: dt.date) -> list[Row]:
 
 
 def by_owners(question: Question, rows: Iterable[Row]) -> list[Row]:
-    """The rows of anyone but a source."""
-    return [row for row in rows if role(question, row) != "source"]
+    """The reports: any row of an owner, and the numbers of whoever helps; not their remarks."""
+    return [
+        row
+        for row in rows
+        if role(question, row) != "source" and (is_of_owner(question, row) or valued([row]))
+    ]
 
 
 def by_sources(question: Question, rows: Iterable[Row]) -> list[Row]:
@@ -252,8 +289,8 @@ def by_sources(question: Question, rows: Iterable[Row]) -> list[Row]:
 
 
 def valued(rows: Iterable[Row]) -> list[Row]:
-    """The rows that state a value, not a report word."""
-    return [row for row in rows if row.value is not None]
+    """The rows that state a number: not a report word, and not a share of no case."""
+    return [row for row in rows if row.value is not None and row.denominator != 0]
 
 
 def is_parted(question: Question) -> bool:
@@ -276,14 +313,14 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
     if question.indicator.kind == "level":
         return ()
     if question.indicator.aggregate == "sum":
-        return (row.name, row.date)
+        is_event = row.name is not None and row.precision == "day"
+        return (row.name, row.date) if is_event else (row.name, row.date, row.entity)
     return (row.entity, row.name)
 
 
 def lead_decides(question: Question) -> bool:
-    """Whether the lead silences the others of a slot: all but running totals, shares and names."""
-    alone = is_parted(question) or question.indicator.kind == "level"
-    return alone or question.indicator.aggregate == "sum"
+    """Whether the lead silences the others of a slot: of components, and of one event of a sum."""
+    return is_parted(question) or question.indicator.aggregate == "sum"
 
 
 def order(row: Row) -> tuple[dt.date, int, int]:
@@ -305,7 +342,11 @@ def counting(question: Question, day: dt.date) -> list[Row]:
     deciding = []
     for rows in slots.values():
         leads = [row for row in rows if role(question, row) == "lead"]
-        deciding.append(max(leads if leads and lead_decides(question) else rows, key=order))
+        if question.indicator.kind == "level":
+            latest = max(row.date for row in rows if row.date is not None)
+            leads = [row for row in leads if row.date == latest]
+        alone = leads and (lead_decides(question) or question.indicator.kind == "level")
+        deciding.append(max(leads if alone else rows, key=order))
     return without_parts(deciding) if question.indicator.kind == "share" else deciding
 
 
@@ -328,14 +369,16 @@ def contribution(question: Question, row: Row) -> Decimal:
     return row.value
 
 
-def is_required(question: Question, row: Row) -> bool:
-    """Whether a row speaks of a component asked for by now; of a count every row is wanted."""
+def is_required(question: Question, row: Row, target: Promise) -> bool:
+    """Whether a row speaks of a component that a target asks for; of a count every row is wanted."""
     if not is_parted(question):
         return True
-    return row.name in promise(question).names
+    return row.name in target.names
 
 
-def achieved(question: Question, day: dt.date) -> Decimal | Fraction | None:
+def achieved(
+    question: Question, day: dt.date, target: Promise | None = None
+) -> Decimal | Fraction | None:
     """What is reached at the close of a day; None, which is not zero, when no value is known.
 
     Of a share so many per cent of all its cases, without rounding; None where there is no case.
@@ -347,7 +390,7 @@ def achieved(question: Question, day: dt.date) -> Decimal | Fraction | None:
         part = sum((Fraction(row.value or 0) for row in rows), Fraction(0))
         whole = sum((Fraction(row.denominator or 0) for row in rows), Fraction(0))
         return part / whole * 100 if whole else None
-    wanted = [row for row in rows if is_required(question, row)]
+    wanted = [row for row in rows if is_required(question, row, target or promise(question))]
     return sum((contribution(question, row) for row in wanted), Decimal(0))
 
 
@@ -380,10 +423,13 @@ def is_beyond(
     return number < other if question.indicator.direction == "down" else number > other
 
 
-def is_enough(question: Question, number: Decimal | Fraction | None) -> bool:
+def is_enough(
+    question: Question, number: Decimal | Fraction | None, promised: Promise | None = None
+) -> bool:
     """Whether the target in force is reached; where any move is enough, the baseline is left."""
-    target, needed = question.indicator.target, question.needed
-    if target and needed is not None and target.value == "any" and promise(question).is_whole:
+    promised = promised or promise(question)
+    target, needed = question.indicator.target, promised.needed if is_judged(question) else None
+    if target and needed is not None and target.value == "any" and promised.is_whole:
         return is_beyond(question, number, start(question))
     if number is not None and needed is not None and Fraction(number) == Fraction(needed):
         return True
@@ -441,11 +487,14 @@ def turning_days(question: Question) -> list[dt.date]:
 
 def met_on(question: Question) -> dt.date | None:
     """The first day of the present unbroken spell in which the target is met; None if it is not."""
-    if rule_of(question) != 2:
-        return None
-    since = question.day
-    for day in turning_days(question):
-        if not is_enough(question, achieved(question, day)):
+    return spell(question, promise(question)) if rule_of(question) == 2 else None
+
+
+def spell(question: Question, target: Promise) -> dt.date | None:
+    """The first day of the present unbroken spell in which one of the targets is met, or None."""
+    since = None
+    for day in (question.day, *turning_days(question)):
+        if not is_enough(question, achieved(question, day, target), target):
             break
         since = day
     return since
@@ -460,13 +509,19 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
     if question.needed is None:
         return Schedule("none", None, None)
     if met is not None:
-        for row in counting(question, met):
-            adds = stands_behind(question, row) and is_required(question, row)
-            if adds and row.date == met and row.precision == "not_later_than":
-                return Schedule("met_date_unknown", met, None)
-        if due is None:
-            return Schedule("met_on_time", met, None)
-        return Schedule("met_on_time" if met <= due else "met_late", met, (met - due).days)
+        delays, is_unknown = [], is_day_unknown(question, met, promise(question))
+        for target in promises(question):
+            since = spell(question, target)
+            if since is not None and target.due is not None and since > target.due:
+                if is_day_unknown(question, since, target):
+                    is_unknown = True
+                else:
+                    delays.append((since - target.due).days)
+        if delays:
+            return Schedule("met_late", met, max(delays))
+        if is_unknown:
+            return Schedule("met_date_unknown", met, None)
+        return Schedule("met_on_time", met, None if due is None else (met - due).days)
     if due is None:
         return Schedule("due", start, None) if day >= start else Schedule("not_started", None, None)
     if day >= due:
@@ -474,6 +529,25 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
     if day >= start:
         return Schedule("due", start, (day - due).days)
     return Schedule("not_started", None, (day - due).days)
+
+
+def is_day_unknown(question: Question, day: dt.date, target: Promise) -> bool:
+    """Whether what made a target met on a day is known only as "not later than" that day."""
+    before = counting(question, day - dt.timedelta(days=1))
+    for row in counting(question, day):
+        adds = stands_behind(question, row) and is_required(question, row, target)
+        if adds and row.date == day and row.precision == "not_later_than":
+            earlier = [r for r in before if slot(question, r) == slot(question, row)]
+            if not any(is_retold(question, r, row) for r in earlier):
+                return True
+    return False
+
+
+def is_retold(question: Question, earlier: Row, row: Row) -> bool:
+    """Whether a row says what an earlier one of its slot said: it tells no other day."""
+    if question.indicator.kind == "share":
+        return (earlier.value, earlier.denominator) == (row.value, row.denominator)
+    return contribution(question, earlier) == contribution(question, row)
 
 
 def evidence(question: Question) -> str:
@@ -492,16 +566,18 @@ def evidence(question: Question) -> str:
 
 
 def reporting(question: Question) -> tuple[Reporting, ...]:
-    """Each responsible entity's last report, its own or of a unit below it."""
-    reports = by_owners(question, up_to((*question.rows, *question.narratives), question.day))
-    start = question.task.start.first
+    """Each responsible entity's last report since it is responsible, its own or of a unit above or below."""
+    reports = up_to((*question.rows, *question.narratives), question.day)
+    reports = [row for row in reports if role(question, row) != "source"]
     answer = []
     for owner in question.task.responsible:
-        dates = [
-            r.date
-            for r in reports
-            if r.date and owner in question.strategy.entity_and_parents(r.entity)
-        ]
+        start, since = question.task.start.first, dt.date.min
+        for former in question.strategy.owners_before:
+            if former.task == question.task.number and owner not in former.responsible:
+                since = former.until
+        start = max(start, since)
+        dates = [r.date for r in reports if r.date and r.date >= since]
+        dates = [r.date for r in reports if r.date in dates and speaks_for(question, r, owner)]
         silent = start if not dates and question.day >= start else None
         answer.append(Reporting(owner, max(dates, default=None), silent))
     return tuple(answer)
@@ -522,22 +598,41 @@ def without(question: Question, gone: frozenset[int]) -> Question:
 def resting_on(question: Question) -> frozenset[int]:
     """The rows that the status and the number rest on.
 
-    When the target is met, those in effect at any time of the spell; else those in effect on the
-    day. Without any, the words and narratives that tell "not met" from "no report", and the words
-    that silence a source.
+    When the target is met, those in effect at any time of the spells in which it and the targets
+    before it are met; else those in effect on the day. Without any, the words and narratives of owners
+    that tell "not met" from "no report", and the words that silence a source.
     """
     day = question.day
-    since = met_on(question) or day
+    since = day
+    if rule_of(question) == 2:
+        since = min(spell(question, target) or day for target in promises(question))
     days = {day, *(turning for turning in turning_days(question) if turning >= since)}
     rows = {row.row for one_day in days for row in counting(question, one_day)}
+    if rule_of(question) == 2:
+        rows |= {row.row for row in retold_rows(question, since)}
     if not counting(question, day):
-        words = {row.row for row in by_owners(question, up_to(question.rows, day))}
-        told = {row.row for row in by_owners(question, up_to(question.narratives, day))}
+        words = {row.row for row in up_to(question.rows, day) if is_of_owner(question, row)}
+        told = {row.row for row in up_to(question.narratives, day) if is_of_owner(question, row)}
         if rule_of(question) == 6:
             rows |= words | told
         if valued(by_sources(question, up_to(question.rows, day))):
             rows |= words
     return frozenset(rows)
+
+
+def retold_rows(question: Question, day: dt.date) -> list[Row]:
+    """The rows that others, "not later than" a day, say again on that day: they tell the day."""
+    again = [
+        row
+        for row in counting(question, day)
+        if row.date == day and row.precision == "not_later_than"
+    ]
+    return [
+        earlier
+        for earlier in counting(question, day - dt.timedelta(days=1))
+        for row in again
+        if slot(question, earlier) == slot(question, row) and is_retold(question, earlier, row)
+    ]
 
 
 def outcome(question: Question) -> tuple[int, Decimal | None]:
@@ -582,6 +677,8 @@ def why_ignored(question: Question, row: Row) -> str:
     elif row.word is not None:
         return "word"
     same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]
+    if question.indicator.kind == "level":
+        same = [r for r in same if r.date == row.date]
     lead_spoke = any(role(question, r) == "lead" for r in up_to(same, row.date))
     alone = is_parted(question) or question.indicator.kind == "level"
     if alone and role(question, row) == "other" and lead_spoke:

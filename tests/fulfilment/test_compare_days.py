@@ -1,4 +1,4 @@
-"""What changed between two days, and why: a new fact, a late report and a correction told apart."""
+"""What changed between two days, and why: each cause is what alone would have made the change."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ amendments:
   - {date: 2022-10-01, reason: late, authority: Government, task: 1.1, set: {deadline: 2023}}
 """
 NEW, LATE, CORRECTED = Cause.NEW_FACT, Cause.LATE_REPORT, Cause.CORRECTION
+DEADLINE, AMENDMENT = Cause.DEADLINE, Cause.AMENDMENT
 
 
 def strategy(text: str = TEXT) -> Strategy:
@@ -196,13 +197,69 @@ def test_a_correction_of_one_task_is_no_correction_of_another() -> None:
     ]
 
 
-def test_a_deadline_that_passes_in_silence_is_a_new_fact() -> None:
+def test_a_deadline_that_passes_in_silence_is_no_new_fact() -> None:
     found = changes(history(), ("2022-12-30", 1), ("2022-12-31", 1))
 
     assert found == [
-        AxisChange("1.1", "1.1.a", "status", "not_yet_due", "no_report", NEW),
-        AxisChange("1.1", "1.1.a", "schedule", "due", "overdue", NEW),
-        AxisChange("1.1", None, "status", "not_yet_due", "no_report", NEW),
+        AxisChange("1.1", "1.1.a", "status", "not_yet_due", "no_report", DEADLINE),
+        AxisChange("1.1", "1.1.a", "schedule", "due", "overdue", DEADLINE),
+        AxisChange("1.1", None, "status", "not_yet_due", "no_report", DEADLINE),
+    ]
+
+
+def test_a_zero_told_in_time_is_not_met_because_its_deadline_passed() -> None:
+    frame = history(row("2022-05-01", "study", "0", opened=2))
+
+    found = changes(frame, ("2022-12-30", 2), ("2022-12-31", 2))
+
+    assert statuses(found)[0] == ("1.1.a", "not_yet_due", "not_met", DEADLINE)
+
+
+def test_a_lowered_target_changes_the_status_by_the_amendment_which_is_named() -> None:
+    lowered = """\
+amendments:
+  - date: 2022-10-01
+    reason: fewer
+    authority: Government
+    indicator: 3.2.a
+    set: {target: {value: 1, basis: amendment}}
+"""
+    frame = history(row("2022-05-01", "Brno", "1", opened=2))
+
+    found = changes(frame, ("2022-09-30", 2), ("2022-10-01", 2), TEXT + lowered)
+
+    assert statuses(found) == [
+        ("3.2.a", "partially_met", "met", AMENDMENT),
+        ("3.2", "partially_met", "met", AMENDMENT),
+    ]
+    assert {each.amendment.reason for each in found if each.amendment} == {"fewer"}
+
+
+def test_in_one_file_sent_again_evidence_is_corrected_and_a_late_event_is_a_late_report() -> None:
+    frame = history(
+        row("2022-03-01", "Brno", "1", opened=2, closed=6, evidence=None),
+        row("2022-03-01", "Brno", "1", opened=6),
+        row("2022-04-01", "Ostrava", "1", opened=6),
+    )
+
+    found = changes(frame, ("2022-06-30", 5), ("2022-06-30", 6))
+
+    causes = {each.axis: each.cause for each in found if each.indicator}
+    assert causes["status"] is LATE
+    assert causes["achieved"] is LATE
+    assert causes["evidence"] is CORRECTED
+
+
+def test_an_event_whose_day_is_put_right_is_a_correction() -> None:
+    frame = history(
+        row("2022-03-01", "study", "1", opened=2, closed=6),
+        row("2023-02-01", "study", "1", opened=6),
+    )
+
+    found = changes(frame, ("2023-03-31", 5), ("2023-03-31", 6))
+
+    assert [(each.axis, each.after, each.cause) for each in found] == [
+        ("schedule", "met_late", CORRECTED)
     ]
 
 
@@ -289,7 +346,7 @@ def test_a_deadline_that_was_moved_in_time_does_not_pass() -> None:
 def test_without_the_amendment_the_same_days_show_an_overdue_task() -> None:
     found = changes(history(), ("2022-09-30", 1), ("2023-01-31", 1))
 
-    assert ("1.1", "not_yet_due", "no_report", NEW) in statuses(found)
+    assert ("1.1", "not_yet_due", "no_report", DEADLINE) in statuses(found)
 
 
 def test_tasks_come_in_source_order_each_after_its_indicators() -> None:

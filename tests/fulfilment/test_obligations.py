@@ -61,14 +61,14 @@ def test_a_unit_is_silent_on_each_indicator_until_it_or_a_unit_below_it_reports(
     assert found.last == date(2024, 5, 1)
 
 
-def test_a_report_of_the_ministry_is_none_of_its_unit() -> None:
+def test_a_report_of_the_ministry_speaks_for_its_unit() -> None:
     told = rows(row("MOI", "1.1.a", date(2024, 5, 1), 1, component="text"))
 
     found = units(told)
 
     assert found["MOI"].last == date(2024, 5, 1)
-    assert found["CPD"].last is None
-    assert len(found["CPD"].silent) == 3
+    assert found["CPD"].last == date(2024, 5, 1)
+    assert len(found["CPD"].silent) == 2
 
 
 def test_a_narrative_of_the_task_ends_the_silence_on_all_its_indicators() -> None:

@@ -197,13 +197,22 @@ def test_the_lead_or_a_unit_below_it_decides_a_component_against_a_later_row_of_
     rows = [
         row(1, "2021-05-05", "1", "law", by="DESK"),
         row(2, "2022-05-05", "0", "law", by="MOJ"),
-        row(3, "2022-06-06", "0", "law", by="MOI"),
+        row(3, "2022-06-06", "0", "law", by="LAS"),
     ]
 
     actual = judged(MANUAL_AND_LAW, rows)
 
     assert actual.achieved == 1
     assert actual.ignored == {2: "lead_decides", 3: "lead_decides"}
+
+
+def test_the_unit_above_the_lead_speaks_for_it() -> None:
+    rows = [row(1, "2021-05-05", "1", "law"), row(2, "2022-06-06", "0", "law", by="MOI")]
+
+    actual = judged(MANUAL_AND_LAW, rows)
+
+    assert (actual.status, actual.achieved) == ("not_met", Decimal(0))
+    assert actual.ignored == {1: "superseded"}
 
 
 def test_before_the_lead_speaks_the_others_decide_a_component() -> None:
@@ -250,7 +259,7 @@ def test_one_event_told_by_two_entities_counts_once_as_the_lead_tells_it() -> No
 def test_a_source_counts_only_until_the_day_an_owner_first_speaks_be_it_in_a_word() -> None:
     rows = [
         row(1, "2021-05-05", "2", by="PUB"),
-        row(2, "2022-05-05", word="ongoing", by="LAS"),
+        row(2, "2022-05-05", word="ongoing", by="MOJ"),
         row(3, "2022-06-06", "2", by="PUB"),
     ]
 
@@ -259,6 +268,14 @@ def test_a_source_counts_only_until_the_day_an_owner_first_speaks_be_it_in_a_wor
     assert (actual.status, actual.achieved) == ("not_met", None)
     assert actual.used == {2}
     assert actual.ignored == {1: "source_silenced", 3: "source_silenced"}
+
+
+def test_a_remark_of_who_helps_silences_no_source_and_is_no_report() -> None:
+    rows = [row(1, "2021-05-05", "2", by="PUB"), row(2, "2022-05-05", word="ongoing", by="LAS")]
+
+    assert judged(count("sum"), rows).status == "met"
+    assert judged(count("sum"), rows[1:]).status == "no_report"
+    assert judged(count("sum"), [*rows, row(3, "2022-06-06", "0", by="LAS")]).status == "not_met"
 
 
 # The date met, schedule, evidence, reporting
@@ -418,11 +435,16 @@ def test_an_event_told_differently_by_another_is_ignored() -> None:
     assert actual.ignored == {2: "same_event"}
 
 
-def test_words_and_narratives_are_used_where_they_tell_not_met_from_no_report() -> None:
-    rows = [row(1, "2021-05-05", word="ongoing"), row(2, "2021-05-05", indicator=None, by="LAS")]
+def test_words_and_narratives_of_owners_are_used_where_they_tell_not_met_from_no_report() -> None:
+    rows = [
+        row(1, "2021-05-05", word="ongoing"),
+        row(2, "2021-05-05", indicator=None, by="MOJ"),
+        row(3, "2021-05-05", indicator=None, by="LAS"),
+    ]
 
     assert judged(count("sum"), rows).used == {1, 2}
-    assert judged(count("sum"), rows, "2022-01-01").ignored == {1: "word", 2: "narrative"}
+    expected = {1: "word", 2: "narrative", 3: "narrative"}
+    assert judged(count("sum"), rows, "2022-01-01").ignored == expected
 
 
 def test_every_row_left_aside_has_its_reason() -> None:

@@ -15,7 +15,7 @@ LARGEST = 2**31 - 1
 Entry = tuple[int, date, str, str, int, int]
 
 
-def in_order(entries: list[Entry]) -> list[Entry]:
+def in_order(entries: list[Entry], alone: tuple[Entry, ...] = ()) -> list[Entry]:
     """The entries (key, date, kind, role, seq, row) as the sort keys order them."""
     schema = {
         "key": pl.UInt32(),
@@ -26,7 +26,8 @@ def in_order(entries: list[Entry]) -> list[Entry]:
         "row": pl.Int64(),
     }
     frame = pl.DataFrame(entries, schema=schema, orient="row")
-    return frame.sort(*sort_keys().values()).rows()
+    marked = frame.with_columns(alone=pl.Series([entry in alone for entry in entries]))
+    return marked.sort(*sort_keys().values()).drop("alone").rows()
 
 
 def test_rows_are_ordered_by_key_then_day_then_sequence_then_row() -> None:
@@ -49,9 +50,25 @@ def test_in_a_sum_the_lead_comes_after_the_others_of_its_day_whenever_it_was_acc
     assert in_order([next_day, lead, others]) == [others, lead, next_day]
 
 
-def test_in_every_other_kind_the_one_accepted_last_comes_last_whoever_reports() -> None:
+def test_what_counts_for_itself_comes_first_and_parts_no_two_rows_of_one_event() -> None:
+    alone = (0, date(2021, 1, 1), "sum", "lead", 9, 90)
+    others = (0, date(2021, 1, 1), "sum", "other", 7, 70)
+    lead = (0, date(2021, 1, 1), "sum", "lead", 1, 1)
+
+    assert in_order([lead, others, alone], alone=(alone,)) == [alone, others, lead]
+
+
+def test_of_a_level_the_lead_comes_last_among_those_of_its_day() -> None:
     lead = (0, date(2021, 1, 1), "level", "lead", 1, 1)
     other = (0, date(2021, 1, 1), "level", "other", 2, 2)
+    next_day = (0, date(2021, 1, 2), "level", "other", 1, 3)
+
+    assert in_order([next_day, lead, other]) == [other, lead, next_day]
+
+
+def test_in_every_other_kind_the_one_accepted_last_comes_last_whoever_reports() -> None:
+    lead = (0, date(2021, 1, 1), "milestone", "lead", 1, 1)
+    other = (0, date(2021, 1, 1), "milestone", "other", 2, 2)
 
     assert in_order([other, lead]) == [lead, other]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -197,10 +198,23 @@ class _Line:
                 near=nearest(written, numbers) or ", ".join(numbers),
             )
             return None
-        elif not self.context.strategy.may_report(self.context.entity, task):
+        elif not self._has_part(task):
             owners = ", ".join((*task.responsible, *task.cooperating))
             self.problem("task-of-others", "task", entity=self.context.entity, owners=owners)
         return task
+
+    def _has_part(self, task: Task) -> bool:
+        dated = read_date(self.text("date"), self.context.order)
+        days = [amendment.date for amendment in self.context.strategy.amendments]
+        asked = [date.min, *days]
+        if isinstance(dated, DateWithPrecision):
+            asked = [dated.day, self.context.today]
+        for day in asked:
+            version = self.context.strategy.at(day)
+            of_day = version.task(task.number)
+            if of_day and version.may_report(self.context.entity, of_day):
+                return True
+        return False
 
     def _indicator(self, task: Task) -> Indicator | None:
         written = fold(self.text("indicator"))

@@ -17,7 +17,8 @@ import pytest
 import yaml
 
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.model import Shipped, Strategy, Task
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.small_parts import Shipped
 from dashboard.text.names import fold
 
 ROOT = Path(__file__).parents[2]

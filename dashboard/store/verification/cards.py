@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.store import audit_entry, cards, schema
 from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.verification.submissions import rows_digest_by_earlier_keys
 from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
@@ -40,7 +41,10 @@ def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator
         stored["rows"] = cards.task_rows_digest(
             connection, row.strategy, row.task, row.as_of, row.known_on
         )
-        yield from _compare_values("audit-card", row.id, stored, _expected_values(history))
+        expected = _expected_values(history)
+        if expected and stored["rows"] != expected["rows"]:
+            stored["rows"] = rows_digest_by_earlier_keys(connection, lines, row)
+        yield from _compare_values("audit-card", row.id, stored, expected)
     yield from (_problem("audit-card", name.partition(":")[2], "id") for name in of_card)
 
 

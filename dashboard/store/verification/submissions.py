@@ -13,7 +13,13 @@ from sqlalchemy import Connection, Row, Select, select
 from dashboard.statistics import observations
 from dashboard.store import answers_to_warnings, audit_entry, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
-from dashboard.store.stored_rows import REPORTED_COLUMNS, digest_of_all, row_digest, row_key
+from dashboard.store.stored_rows import (
+    KEY_COLUMNS,
+    REPORTED_COLUMNS,
+    digest_of_all,
+    row_digest,
+    row_key,
+)
 from dashboard.store.verification.replay_decisions import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
@@ -106,6 +112,30 @@ def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> 
         yield _problem("audit-standing", row=number)
 
 
+def rows_digest_by_earlier_keys(
+    connection: Connection, lines: Sequence[AuditEntry], card: Row[Any]
+) -> str:
+    """The digest of the rows that a card was filed on, had words and numbers one key.
+
+    So it was until migration 0006: a card of before was filed on what stood then.
+    """
+    keyed: dict[int, RowKeys] = {}
+    dated: dict[int, str] = {}
+    for row in _rows(connection):
+        if (row.strategy, row.task) == (card.strategy, card.task):
+            answers = [row.indicator or row.task, row.name, row.date, row.entity]
+            key = audit_entry.canonical_json(answers)
+            keyed.setdefault(row.submission, []).append((row.id, (row.strategy, key)))
+            if row.date is not None and row.date <= card.as_of:
+                dated[row.id] = row.digest
+    stood = {
+        row
+        for row, _, opened, closed in _replay_decisions(lines, keyed).intervals
+        if opened <= card.known_on and (closed is None or closed > card.known_on)
+    }
+    return digest_of_all(dated[row] for row in sorted(stood & dated.keys()))
+
+
 def check_files(connection: Connection) -> Iterator[Problem]:
     """Files whose bytes no longer have the hash they are stored under."""
     table = schema.file.c
@@ -194,4 +224,4 @@ def _rows(connection: Connection) -> Iterator[Row[Any]]:
 
 
 def _key(row: Row[Any]) -> str:
-    return row_key(row.task, row.indicator, row.name, row.date, row.entity)
+    return row_key(*(getattr(row, name) for name in KEY_COLUMNS))

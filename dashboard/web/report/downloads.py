@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def offer_form(view: View, entity: str) -> None:
     """The form of the entity to download, made when it is asked for."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.workspace.strategy_today
 
     def build_form() -> form_lines.Form:
         return translated_form.build_form(

@@ -55,7 +55,7 @@ def is_chosen(view: View) -> bool:
 def draw_form(view: View, who: Person, entity: str) -> None:
     """The form; once it was checked, its problems beside the fields, or its effect and the button."""
     words = view.words
-    if not form_lines.tasks_of_entity(view.workspace.strategy, entity):
+    if not form_lines.tasks_of_entity(view.workspace.strategy_today, entity):
         upload.show_tasks_and_form(view, entity)
         return
     slots: ProblemPlaces = {}
@@ -139,7 +139,7 @@ def _text(view: View, name: str, slots: ProblemPlaces, width: int) -> str:
 
 
 def _task(view: View, entity: str, slots: ProblemPlaces) -> Task | None:
-    strategy, words = view.workspace.strategy, view.words
+    strategy, words = view.workspace.strategy_today, view.words
     tasks = {task.number: task for task in form_lines.tasks_of_entity(strategy, entity)}
     names = {n: f"{n} {words.text(number.title, number.title_cs)}" for n, number in tasks.items()}
     key = f"entry_task {strategy.id} {entity}"

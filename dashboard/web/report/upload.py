@@ -38,7 +38,7 @@ class Attempt:
 
 def show_tasks_and_form(view: View, entity: str) -> None:
     """On which tasks the entity reports, and an example table to start from."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.workspace.strategy_today
     name = short_name(strategy, entity, words)
     tasks = form_lines.tasks_of_entity(strategy, entity)
     if not tasks:

@@ -231,11 +231,12 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
     One row stands for a key; where none does, `row_now` is null.
     """
-    now = stands.select(*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
+    columns = (*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
+    now = known_rows.with_key(stands).select(columns)
     now = now.rename(
         {name: f"{name}_now" for name in now.columns if name not in known_rows.ROW_KEY}
     )
-    return rows.join(
+    return known_rows.with_key(rows).join(
         now,
         on=known_rows.ROW_KEY,
         how="left",
@@ -265,7 +266,9 @@ def _show_rows(view: View, submission: Submission) -> None:
         safe_output.markup(table(title, heads, cells, css))
     if is_open and submission.replaces is not None:
         gone = stands.filter(pl.col("submission") == submission.replaces)
-        gone = gone.join(rows, on=known_rows.ROW_KEY, how="anti", nulls_equal=True)
+        gone = known_rows.with_key(gone).join(
+            known_rows.with_key(rows), on=known_rows.ROW_KEY, how="anti", nulls_equal=True
+        )
         if gone.height:
             line = words.plural("review.goes", gone.height, replaced=submission.replaces)
             safe_output.warning(line)

@@ -1,0 +1,41 @@
+"""Small parts of a strategy: how its source was read, what ships with it, who was responsible before."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dashboard.strategy.deadlines import Part
+from dashboard.strategy.field_types import Day
+
+
+class SourceError(Part):
+    """A mistake in the source text and how it was read."""
+
+    where: str
+    found: str
+    read_as: str
+    basis: Literal["read", "inferred"] = "read"
+
+
+class Conventions(Part):
+    """How a year without a month is read: its first day as a start, its last day as a deadline."""
+
+    year_start: Literal["01-01"]
+    year_deadline: Literal["12-31"]
+
+
+class Shipped(Part):
+    """A file of rows of one entity that fills an empty database."""
+
+    file: str
+    entity: str
+    state: Literal["submitted", "accepted"]
+    received_as: str
+
+
+class FormerOwners(Part):
+    """Who was responsible for a task until the day of an amendment."""
+
+    task: str
+    until: Day
+    responsible: tuple[str, ...]

@@ -1,0 +1,104 @@
+"""After an amendment of its owners a task is reported on by whoever has a part in it, on its day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboard.fulfilment.obligations import entity_obligations
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.presentation import json_payloads
+from dashboard.progress.cell_meanings import Context, read_task
+from dashboard.progress.row_schema import ROW_SCHEMA
+from dashboard.strategy.check_file import parse
+from dashboard.strategy.model import Strategy
+
+TEXT = """\
+id: small
+title: A small strategy
+source: nobody
+period: {start: 2020-01-01, end: 2023-12-31}
+conventions: {year_start: 01-01, year_deadline: 12-31}
+coordinator: FIRST
+goal: One goal
+entities:
+  - {code: FIRST, kind: ministry, name: First, name_cs: První}
+  - {code: NEXT, kind: ministry, name: Next, name_cs: Další}
+  - {code: DESK, kind: unit, parent: NEXT, name: Desk, name_cs: Oddělení}
+  - {code: PUBLIC, kind: source, name: Newspapers, name_cs: Noviny}
+tasks:
+  - number: 1
+    title: Trainings
+    responsible: [FIRST]
+    start: 2020
+    deadline: 2022
+    indicators:
+      - {id: 1.a, text: T, kind: count, aggregate: sum, target: {value: 3, basis: strategy}}
+amendments:
+  - {date: 2021-06-30, reason: r, authority: a, task: 1, set: {responsible: [NEXT]}}
+  - {date: 2023-06-30, reason: r, authority: a, indicator: 1.a, set: {withdrawn: true}}
+"""
+BEFORE, AFTER = date(2021, 3, 1), date(2021, 9, 1)
+NOTHING = pl.DataFrame(schema=ROW_SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def strategy() -> Strategy:
+    strategy, problems = parse(TEXT)
+    assert strategy is not None, problems
+    return strategy
+
+
+@pytest.mark.parametrize(
+    ("entity", "today", "day", "may"),
+    [
+        ("NEXT", AFTER, AFTER, True),
+        ("DESK", AFTER, AFTER, True),
+        ("NEXT", AFTER, BEFORE, True),  # has a part in the task on the day of handing in
+        ("FIRST", AFTER, BEFORE, True),  # had a part in it on the day of the row
+        ("FIRST", AFTER, AFTER, False),
+        ("NEXT", BEFORE, BEFORE, False),
+        ("PUBLIC", AFTER, AFTER, True),
+    ],
+)
+def test_who_has_a_part_on_the_day_of_the_row_or_of_handing_in_may_report(
+    strategy: Strategy, entity: str, today: date, day: date, may: bool
+) -> None:
+    number, finding = read_task("1", day.isoformat(), Context(strategy, entity, today))
+
+    assert number == "1"
+    assert (finding is None) == may
+
+
+def test_a_refused_row_is_told_who_has_the_task_now(strategy: Strategy) -> None:
+    _, finding = read_task("1", AFTER.isoformat(), Context(strategy, "FIRST", AFTER))
+
+    assert finding is not None
+    assert dict(finding.values)["owners"] == "NEXT"
+
+
+def test_a_report_is_outstanding_from_the_day_after_the_due_day_for_the_present_owner(
+    strategy: Strategy,
+) -> None:
+    def outstanding(day: date) -> tuple[bool, dict[str, tuple[str, ...]]]:
+        on_day = situation(strategy, NOTHING, day)
+        told = json_payloads.status_payload(on_day)["tasks"][0]["indicators"][0]["outstanding"]
+        units = entity_obligations(on_day, NOTHING)
+        return told, {unit.entity.code: unit.outstanding for unit in units if unit.outstanding}
+
+    assert outstanding(date(2022, 12, 31)) == (False, {})
+    assert outstanding(date(2023, 1, 1)) == (True, {"NEXT": ("1.a",)})
+    assert outstanding(date(2023, 6, 30)) == (False, {})
+
+
+def test_what_is_withdrawn_keeps_its_number_in_sight(strategy: Strategy) -> None:
+    payload = json_payloads.status_payload(situation(strategy, NOTHING, date(2023, 6, 30)))
+
+    indicator = payload["tasks"][0]["indicators"][0]
+    assert (indicator["status"], indicator["withdrawn"], indicator["target"]) == (
+        "no_target",
+        True,
+        3,
+    )
