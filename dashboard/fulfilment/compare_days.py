@@ -86,6 +86,16 @@ class AxisChange:
         return "up" if after > before else "down" if after < before else "same"
 
     @property
+    def reason(self) -> tuple[str, dict[str, date | str]]:
+        """The cause as a message id with its values; of an amendment its day and authority."""
+        if self.amendment is not None:
+            day, authority = self.amendment.date, self.amendment.authority
+            return "cause.amended", {"day": day, "authority": authority}
+        if self.cause is Cause.DEADLINE and self.after == ScheduleState.DUE.value:
+            return "cause.begun", {}
+        return f"cause.{self.cause.value}", {}
+
+    @property
     def falls_overdue(self) -> bool:
         """Whether the due day passes, and what was to be done by then is not."""
         return self.axis == "schedule" and self.after == ScheduleState.OVERDUE.value

@@ -20,7 +20,7 @@ from dashboard.fulfilment import (
     who_reported,
 )
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import remedy_lines
+from dashboard.presentation.sentences import remedy_lines, rule_sentence
 from dashboard.strategy import periods, quality_score
 from dashboard.text import Problem, Table
 
@@ -220,7 +220,7 @@ def trace_payload(indicator_trace: trace.Trace, words: Wording) -> Payload:
         "indicator": indicator_trace.state.indicator.id,
         "status": indicator_trace.state.status.value,
         "rule": indicator_trace.state.rule,
-        "rule_text": words(f"rule.{indicator_trace.state.rule}"),
+        "rule_text": rule_sentence(indicator_trace.state, words),
         "used": [row_payload(row) for row in indicator_trace.used],
         "ignored": [
             {"row": row_payload(row), "why": why, "why_text": words(f"ignored.{why}")}

@@ -195,13 +195,7 @@ def change_value(change: compare_days.AxisChange, value: str, words: Wording) ->
 
 def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
     """Why something changed; an amendment with its day and authority."""
-    if change.amendment is not None:
-        day = words.date(change.amendment.date)
-        return words("cause.amended", day=day, authority=change.amendment.authority)
-    begins = change.after == schedule_and_evidence.ScheduleState.DUE.value
-    if change.cause is compare_days.Cause.DEADLINE and change.axis == "schedule" and begins:
-        return words("cause.begun")
-    return words(f"cause.{change.cause.value}")
+    return write_sentence(narrative.Sentence(*change.reason), words)
 
 
 def sensitivity_lines(
@@ -248,9 +242,8 @@ def schedule_line(
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
-        if schedule.is_late_in_part:
-            return words.plural("schedule.met_late_part", days, since=since)
-        return words.plural("schedule.met_late", days, since=since)
+        message = "schedule.met_late_part" if schedule.is_late_in_part else "schedule.met_late"
+        return words.plural(message, days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
         return words("schedule.due_today")
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
@@ -324,13 +317,21 @@ def remedy_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
     return lines
 
 
+def rule_sentence(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """The rule that decided; of something that was reported and falls short, by how much."""
+    short = "_short" if state.rule in {4, 6} and state.achieved else ""
+    achieved = achieved_text(state.achieved, state.cases, words)
+    needed = amount(state.indicator, state.needed, words)
+    return words(f"rule.{state.rule}{short}", achieved=achieved, needed=needed)
+
+
 def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = indicator_trace.state
     lines = [
         indicator_name(state.indicator, words),
         "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
-        "  " + words(f"rule.{state.rule}"),
+        "  " + rule_sentence(state, words),
         "  " + number_line(state, words),
         "  " + due_line(state, words),
         "  " + words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}")),

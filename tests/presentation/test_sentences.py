@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import status_word
+from dashboard.presentation.sentences import rule_sentence, status_word
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
+DUE, BEFORE = date(2022, 12, 31), date(2022, 12, 30)
 TEXT = """
 id: x
 title: A strategy
@@ -52,3 +55,50 @@ def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
     found = situation(strategy, pl.DataFrame(schema=ROW_SCHEMA), day)
 
     assert status_word(found, found.tasks[0], Wording(language)) == word
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "day", "language", "sentence"),
+    [
+        ("level", (45, None), DUE, "en", "The due day is past; 45 was reported, 50 is needed."),
+        (
+            "level",
+            (45, None),
+            BEFORE,
+            "cs",
+            "Dosud vykázáno 45, požadováno 50; termín dosud neuplynul.",
+        ),
+        ("share", (9, 20), DUE, "cs", "Termín uplynul; vykázáno 45 % (9 z 20), požadováno 50 %."),
+        (
+            "level",
+            (0, None),
+            DUE,
+            "en",
+            "The due day is past; what was reported is zero, no, or without a value.",
+        ),
+    ],
+)
+def test_of_what_falls_short_the_rule_says_by_how_much(
+    kind: str, value: tuple[int, int | None], day: date, language: str, sentence: str
+) -> None:
+    measured = f"kind: {kind}, direction: up, target: {{value: 50, basis: strategy}}"
+    text = TEXT.partition("amendments:")[0].replace(
+        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}", measured
+    )
+    strategy, problems = parse(text)
+    assert strategy is not None, problems
+    part, whole = value
+    row: dict[str, Any] = {
+        "row": 1,
+        "seq": 1,
+        "entity": "OWNER",
+        "task": "1.1",
+        "indicator": "1.1.a",
+        "date": date(2022, 5, 1),
+        "value": Decimal(part),
+        "denominator": None if whole is None else Decimal(whole),
+    }
+
+    state = situation(strategy, pl.DataFrame([row], schema=ROW_SCHEMA), day).tasks[0].indicators[0]
+
+    assert rule_sentence(state, Wording(language)).replace("\u00a0", " ") == sentence

@@ -250,7 +250,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
         )
     )
     return Markup('<details class="why"><summary>{} {}</summary>{}</details>').format(
-        words("task.why"), words(f"rule.{indicator_trace.state.rule}"), join(pieces)
+        words("task.why"), sentences.rule_sentence(indicator_trace.state, words), join(pieces)
     )
 
 
