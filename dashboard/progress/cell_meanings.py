@@ -44,6 +44,12 @@ class Context:
         return {indicator.id: indicator for _, indicator in self.strategy.indicators()}
 
     @cached_property
+    def amended_indicators(self) -> dict[str, Indicator]:
+        """Every indicator by its id as it is on the day of handing in; what is withdrawn is missing."""
+        version = next(version for first, version in self._versions if first <= self.today)
+        return {indicator.id: indicator for _, indicator in version.indicators()}
+
+    @cached_property
     def free_name_indicators(self) -> set[str]:
         """The indicators whose components are free names."""
         return {
@@ -225,14 +231,17 @@ def read_component(
     `day` (ISO, or empty) tells which period of a recurring indicator is meant. The free names of counts,
     shares and context indicators are not read here.
     """
-    indicator = context.indicators_by_id[id]
+    adopted = context.indicators_by_id[id]
+    indicator = context.amended_indicators.get(id, adopted)
     listed = indicator.components
     if indicator.kind == "recurring":
         return _read_occurrence(context.occurrences[id], written, valued, day)
     if written and indicator.kind == "level":
         return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
     if written:
-        return _read_adopted_component(indicator, written)
+        # A row may be dated before the amendment, and then means what was listed there.
+        before = adopted.component(written) and not indicator.component(written)
+        return _read_listed_component(adopted if before else indicator, written)
     if indicator.kind == "milestone" and len(listed) == 1:
         return listed[0].id, names.fold(listed[0].id), None
     if valued and indicator.kind == "milestone":
@@ -261,7 +270,7 @@ def _read_occurrence(
     return None, None, None
 
 
-def _read_adopted_component(
+def _read_listed_component(
     indicator: Indicator, written: str
 ) -> tuple[str | None, str | None, Finding | None]:
     name = model.component_name(written)

@@ -10,7 +10,7 @@ import pytest
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation import json_payloads
-from dashboard.progress.cell_meanings import Context, read_task
+from dashboard.progress.cell_meanings import Context, read_component, read_task
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -40,6 +40,10 @@ amendments:
   - {date: 2021-06-30, reason: r, authority: a, task: 1, set: {responsible: [NEXT]}}
   - {date: 2023-06-30, reason: r, authority: a, indicator: 1.a, set: {withdrawn: true}}
 """
+ANOTHER_COMPONENT = (
+    "  - {date: 2021-07-01, reason: r, authority: a, indicator: 1.a,"
+    " set: {components: [{id: law, text: A law, basis: strategy}]}}"
+)
 BEFORE, AFTER = date(2021, 3, 1), date(2021, 9, 1)
 NOTHING = pl.DataFrame(schema=ROW_SCHEMA)
 
@@ -70,6 +74,33 @@ def test_who_has_a_part_on_the_day_of_the_row_or_of_handing_in_may_report(
 
     assert number == "1"
     assert (finding is None) == may
+
+
+@pytest.mark.parametrize(
+    ("today", "written", "component"),
+    [
+        (BEFORE, "draft", "draft"),
+        (BEFORE, "law", None),
+        (AFTER, "law", "law"),  # as the amendment lists it
+        (AFTER, "draft", "draft"),  # of a row that may be dated before the amendment
+        (AFTER, "", "law"),
+        (AFTER, "speech", None),
+    ],
+)
+def test_a_component_may_be_one_of_the_amendment_or_of_the_adopted_text(
+    today: date, written: str, component: str | None
+) -> None:
+    changed = TEXT.replace(
+        "kind: count, aggregate: sum, target: {value: 3, basis: strategy}",
+        "kind: milestone, components: [{id: draft, text: A draft, basis: strategy}]",
+    ).replace("responsible: [NEXT]}}", "responsible: [NEXT]}}\n" + ANOTHER_COMPONENT)
+    strategy, problems = parse(changed)
+    assert strategy is not None, problems
+
+    read, _, finding = read_component("1.a", written, True, "", Context(strategy, "FIRST", today))
+
+    assert read == component
+    assert (finding is None) == (component is not None)
 
 
 def test_a_refused_row_is_told_who_has_the_task_now(strategy: Strategy) -> None:
