@@ -48,7 +48,7 @@ _SQLITE = {
     sqlite3.SQLITE_IOERR: "database-unreachable",
     sqlite3.SQLITE_PERM: "database-unreachable",
     sqlite3.SQLITE_NOTADB: "database-unreachable",
-    sqlite3.SQLITE_CORRUPT: "database-unreachable",
+    sqlite3.SQLITE_CORRUPT: "database-damaged",
 }
 # SQLSTATE, whole or by its class: the first that fits.
 _POSTGRESQL = {
@@ -62,6 +62,8 @@ _POSTGRESQL = {
     "53": "database-unreachable",
     "57P": "database-unreachable",
     "58": "database-unreachable",
+    "XX001": "database-damaged",
+    "XX002": "database-damaged",
 }
 
 
@@ -69,7 +71,7 @@ class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
     Codes: database-unreachable, database-read-only, database-full, database-locked,
-    database-newer. `where` never holds a password.
+    database-newer, database-damaged. `where` never holds a password.
     """
 
     def __init__(self, code: str, where: str, why: str) -> None:
@@ -278,6 +280,11 @@ def _where(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return engine.url.database or ""
     return engine.url.difference_update_query(["password"]).render_as_string(hide_password=True)
+
+
+def damaged(engine: Engine, why: str) -> Unavailable:
+    """What to raise where the stored data are not what was stored."""
+    return Unavailable("database-damaged", _where(engine), why)
 
 
 def _without_password(url: str) -> str:

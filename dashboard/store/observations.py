@@ -1,15 +1,22 @@
-"""Observations: the published numbers of several sources, each with the load that brought it."""
+"""Observations: the published numbers of several sources, each with the load that brought it.
+
+What is read is what the audit log says was loaded: a row that no load brought is left out, and a load
+whose rows are no longer those that were audited is not read at all.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import Connection, Select, insert, select
 
 from dashboard.statistics import observations
 from dashboard.store import audit_entry, audit_log, database, originals, schema
+from dashboard.store.audit_entry import AuditEntry
 
 _TABLE = schema.observation
 NAMES = tuple(observations.OBSERVATIONS)
@@ -51,29 +58,61 @@ def add(
 
 
 def listing(connection: Connection, strategy: str) -> pl.DataFrame:
-    """Every observation of a strategy in the order of loading; columns of OBSERVATIONS."""
-    return _read(connection, _TABLE.c.strategy == strategy)
+    """Every observation of a strategy in the order of loading; columns of OBSERVATIONS.
+
+    Raises `database.Unavailable` where a load was changed after it was audited.
+    """
+    return _read(connection, strategy, _loads(strategy))
 
 
 def public_listing(connection: Connection, strategy: str) -> pl.DataFrame:
     """The observations that ship with the strategy, copied from public sources; as `listing`.
 
-    They were stored when the database was filled: by the moment, which no person can claim by a name.
+    They were stored with a line of the seed: by the moment, which no person can claim by a name.
     """
     line = schema.audit.c
     filled = select(line.at).where(line.strategy == strategy, line.action == "seed")
-    shipped = select(line.seq).where(line.strategy == strategy, line.at.in_(filled))
-    return _read(connection, (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(shipped))
+    return _read(connection, strategy, _loads(strategy).where(line.at.in_(filled)))
 
 
 def is_loaded(connection: Connection, strategy: str, content: bytes) -> bool:
     """Whether the same bytes were loaded before."""
     sha256 = hashlib.sha256(content).hexdigest()
-    mine = (_TABLE.c.strategy == strategy) & (_TABLE.c.sha256 == sha256)
-    return connection.execute(select(_TABLE.c.id).where(mine).limit(1)).first() is not None
+    same = _loads(strategy).where(schema.audit.c.object == f"file:{sha256}")
+    return connection.execute(same.limit(1)).first() is not None
 
 
-def _read(connection: Connection, which: ColumnElement[bool]) -> pl.DataFrame:
-    statement = select(*(_TABLE.c[name] for name in NAMES)).where(which).order_by(_TABLE.c.id)
-    values = [tuple(row) for row in connection.execute(statement)]
+def find_altered_loads(connection: Connection, loads: Sequence[AuditEntry]) -> list[int]:
+    """The sequences, of these lines of loads, whose observations are not those that were audited."""
+    rows = _rows(connection, [line.seq for line in loads])
+    digests = {
+        seq: audit_entry.digest_of_table([row[1:] for row in of_load])
+        for seq, of_load in groupby(rows, key=lambda row: int(row[0]))
+    }
+    empty = audit_entry.digest_of_table([])
+    return [
+        line.seq for line in loads if digests.get(line.seq, empty) != line.facts().get("digest")
+    ]
+
+
+def _loads(strategy: str) -> Select[tuple[int]]:
+    """The sequences of the loads of a strategy."""
+    line = schema.audit.c
+    return select(line.seq).where(line.strategy == strategy, line.action == "load")
+
+
+def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[object, ...]]:
+    """The sequence and the values of each observation of some loads, by load and in its order."""
+    columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in NAMES))
+    mine = select(*columns).where(_TABLE.c.seq.in_(loads)).order_by(_TABLE.c.seq, _TABLE.c.id)
+    return [tuple(row) for row in connection.execute(mine)]
+
+
+def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> pl.DataFrame:
+    chosen = set(connection.execute(which).scalars())
+    loads = [line for line in audit_log.listing(connection, strategy) if line.seq in chosen]
+    altered = find_altered_loads(connection, loads)
+    if altered:
+        raise database.damaged(connection.engine, f"observations of audit record {altered[0]}")
+    values = [row[1:] for row in _rows(connection, sorted(chosen))]
     return pl.DataFrame(values, schema=observations.OBSERVATIONS, orient="row")

@@ -10,8 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from dashboard.statistics import observations
-from dashboard.store import answers_to_warnings, audit_entry, schema
+from dashboard.store import answers_to_warnings, audit_entry, observations, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
 from dashboard.store.stored_rows import (
     KEY_COLUMNS,
@@ -149,14 +148,17 @@ def check_files(connection: Connection) -> Iterator[Problem]:
 
 
 def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
-    """Loads of statistics whose observations are no longer those that were audited."""
+    """Loads of statistics that were changed, and observations that no load brought."""
+    loads = [line for line in lines if line.action == "load"]
+    for seq in observations.find_altered_loads(connection, loads):
+        yield _problem("audit-observations", seq=seq)
     table = schema.observation.c
-    columns = [table[name] for name in observations.OBSERVATIONS]
-    for line in (line for line in lines if line.action == "load"):
-        mine = select(*columns).where(table.seq == line.seq).order_by(table.id)
-        rows = (tuple(row) for row in connection.execute(mine))
-        if audit_entry.digest_of_table(rows) != line.facts().get("digest"):
-            yield _problem("audit-observations", seq=line.seq)
+    brought = {(line.seq, line.strategy, line.object) for line in loads}
+    stored = connection.execute(
+        select(table.seq, table.strategy, "file:" + table.sha256).distinct().order_by(table.seq)
+    )
+    for seq in dict.fromkeys(row[0] for row in stored if tuple(row) not in brought):
+        yield _problem("audit-not-loaded", seq=seq)
 
 
 def _problem(code: str, **named: object) -> Problem:

@@ -17,8 +17,8 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`, a question mark for an unknown row) · audit-answers
-    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations (`seq`) ·
-    audit-draft, audit-card (`number`, `field`).
+    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
+    audit-not-loaded (`seq`) · audit-draft, audit-card (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
