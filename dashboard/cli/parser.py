@@ -46,6 +46,8 @@ COMMANDS = {
         "init": ("init", "writes a small strategy of one's own"),
         "check": ("strategy", "validates a strategy file"),
         "audit": ("audit", "`audit verify` walks the audit chain"),
+        "backup": ("backup", "writes the whole database into a file"),
+        "restore": ("backup", "fills an empty database from a backup"),
     },
 }
 """The commands by the person who needs them, each with its module of `cli` and what it does."""

@@ -11,7 +11,7 @@ from datetime import date
 from functools import wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Concatenate
+from typing import Any, Concatenate, NoReturn
 
 import click
 
@@ -21,7 +21,8 @@ from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, languages
 from dashboard.progress import column_names
 from dashboard.store import database
-from dashboard.text import numbers_and_dates, tables
+from dashboard.store.safekeeping import damage
+from dashboard.text import Problem, numbers_and_dates, tables
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
 
 Run = Callable[..., int]
@@ -86,9 +87,9 @@ class CommandLine:
     def open(self, strategy: Path | None = None) -> Iterator[Workspace]:
         """A strategy, by default the named one, with the database, open for work.
 
-        Ends the command where the strategy has problems or the database cannot be used.
+        Ends the command where the strategy has problems, or the database cannot be used or is damaged.
         """
-        try:
+        with self.explaining():
             opened, problems = workspace.open_workspace(strategy or self.strategy, self.database)
             if opened is None:
                 raise click.exceptions.Exit(self.printer.problems(problems))
@@ -96,9 +97,26 @@ class CommandLine:
                 yield opened
             finally:
                 opened.engine.dispose()
+
+    @contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Ends the command with one sentence where the database cannot be used or is damaged."""
+        try:
+            yield
+        except (click.ClickException, click.exceptions.Exit, OSError):
+            raise
         except database.Unavailable as error:
-            print_message(self.printer.words.problem_line(error.problem))
-            raise click.exceptions.Exit(COULD_NOT) from None
+            self._end(error.problem)
+        except Exception:
+            # An error that nobody expected: of the program, unless the database is damaged.
+            damaged = damage.explain(database.connect(self.database))
+            if damaged is None:
+                raise
+            self._end(damaged.problem)
+
+    def _end(self, problem: Problem) -> NoReturn:
+        print_message(self.printer.words.problem_line(problem))
+        raise click.exceptions.Exit(COULD_NOT) from None
 
 
 format_option = click.option(

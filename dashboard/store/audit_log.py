@@ -15,6 +15,9 @@ from sqlalchemy import Connection, func, insert, select
 from dashboard.store import schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
 
+APPENDED = "dashboard_appended"
+"""Set in the `info` of a connection that wrote a line, for whoever commits."""
+
 _TABLE = schema.audit
 _COLUMNS = [_TABLE.c[name] for name in AuditEntry.__dataclass_fields__]
 
@@ -47,6 +50,7 @@ def append(
         previous=previous,
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
+    connection.info[APPENDED] = True
     return line.seq
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,16 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from dashboard.store import schema
+from dashboard.store import audit_log, schema
+from dashboard.store.safekeeping import anchor_file
 from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
 _LOCK = 0x64617368
 _BEGIN = "dashboard_begin"
 _COUNTED_FROM = 1024
+# SQLite needs a shared-memory file of 32 KiB beside a database to read it.
+_LEAST_FREE = 64 * 1024
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "database-locked",
@@ -71,12 +75,13 @@ class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
     Codes: database-unreachable, database-read-only, database-full, database-locked,
-    database-newer, database-damaged. `where` never holds a password.
+    database-newer, database-damaged, database-behind (with `sequence` and `file`). `where` never
+    holds a password.
     """
 
-    def __init__(self, code: str, where: str, why: str) -> None:
+    def __init__(self, code: str, where: str, why: str, **values: str) -> None:
         super().__init__(f"{code}: {where}: {why}")
-        self.problem = Problem(code, {"where": where, "why": why})
+        self.problem = Problem(code, {"where": where, "why": why, **values})
 
 
 def connect(url: str, *, wait: float = 10) -> Engine:
@@ -104,14 +109,21 @@ def connect(url: str, *, wait: float = 10) -> Engine:
 def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection inside the one write transaction; committed at the end, undone by an exception.
 
-    Writers queue: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock. Raises Unavailable.
+    Writers queue: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock. Where the transaction
+    wrote to the audit log, its anchor is recorded outside the database before this returns. Raises
+    Unavailable.
     """
-    with _border(engine), engine.connect() as plain:
+    anchor = None
+    with border(engine), engine.connect() as plain:
         connection = plain.execution_options(**{_BEGIN: "IMMEDIATE"})
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             yield connection
+            if connection.info.pop(audit_log.APPENDED, False):
+                anchor = audit_log.head(connection)
+    if anchor:
+        anchor_file.record(engine, anchor_file.Anchor(*anchor))
 
 
 @contextmanager
@@ -120,7 +132,7 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
 
     It takes no lock and waits for no writer. Raises Unavailable.
     """
-    with _border(engine), engine.connect() as plain:
+    with border(engine), engine.connect() as plain:
         if engine.dialect.name == "postgresql":
             connection = plain.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -150,7 +162,7 @@ def migrate(connection: Connection) -> None:
     if present == schema.HEAD:
         return
     if present is not None and present not in schema.REVISIONS:
-        raise Unavailable("database-newer", _where(connection.engine), present)
+        raise Unavailable("database-newer", address_of(connection.engine), present)
     # Alembic takes a quarter of a second to import: only when there is something to migrate.
     from dashboard.store.migrations import upgrade  # noqa: PLC0415
 
@@ -184,6 +196,10 @@ def _revision(connection: Connection) -> str | None:
 def _sqlite(address: URL, wait: float) -> Engine:
     engine = create_engine(address, connect_args={"timeout": wait})
 
+    @event.listens_for(engine, "do_connect")
+    def create_private(*_: object) -> None:
+        _create_private(Path(address.database or ""))
+
     @event.listens_for(engine, "connect")
     def configure(raw: sqlite3.Connection, _record: object) -> None:
         # The driver must not open transactions of its own: ours begin in `begin`.
@@ -201,6 +217,20 @@ def _sqlite(address: URL, wait: float) -> Engine:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
+
+
+def _create_private(path: Path) -> None:
+    """Creates a database file that its owner alone may read, and closes an older one to everybody else.
+
+    SQLite gives the files beside it the same mode. Where neither is possible SQLite says why.
+    """
+    with suppress(OSError):
+        if path.exists():
+            mode = path.stat().st_mode
+            if mode & 0o007:
+                path.chmod(mode & 0o770)
+        else:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
 
 def _write_ahead(raw: sqlite3.Connection, wait: float) -> None:
@@ -226,7 +256,7 @@ def _postgresql(address: URL, wait: float) -> Engine:
 
 
 @contextmanager
-def _border(engine: Engine) -> Iterator[None]:
+def border(engine: Engine) -> Iterator[None]:
     """Turns the driver's errors about the database itself into Unavailable; others pass."""
     try:
         yield
@@ -237,7 +267,7 @@ def _border(engine: Engine) -> Iterator[None]:
         code, why = _code(first) or "", _first(first.orig or first)
         if engine.dialect.name == "sqlite" and code == "database-unreachable":
             code, why = _look(engine, why)
-        raise Unavailable(code, _where(engine), why) from error
+        raise Unavailable(code, address_of(engine), why) from error
 
 
 def _cause(error: DBAPIError) -> DBAPIError | None:
@@ -271,20 +301,29 @@ def _look(engine: Engine, why: str) -> tuple[str, str]:
     path = Path(engine.url.database or "")
     if not path.parent.is_dir():
         return "database-unreachable", f"{os.strerror(errno.ENOENT)}: {path.parent}"
+    if shutil.disk_usage(path.parent).free < _LEAST_FREE:
+        return "database-full", why
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         return "database-read-only", f"{why}: {path.parent}"
     return "database-unreachable", why
 
 
-def _where(engine: Engine) -> str:
+def address_of(engine: Engine) -> str:
+    """The file of an SQLite database, the address of another one without its password."""
     if engine.dialect.name == "sqlite":
         return engine.url.database or ""
     return engine.url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
+def unavailable(error: sqlite3.Error, where: str) -> Unavailable:
+    """What to raise for an error of SQLite's own interface."""
+    number = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return Unavailable(_SQLITE.get(number, "database-unreachable"), where, _first(error))
+
+
 def damaged(engine: Engine, why: str) -> Unavailable:
     """What to raise where the stored data are not what was stored."""
-    return Unavailable("database-damaged", _where(engine), why)
+    return Unavailable("database-damaged", address_of(engine), why)
 
 
 def _without_password(url: str) -> str:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Select, insert, select
@@ -87,7 +88,7 @@ def find_altered_loads(connection: Connection, loads: Sequence[AuditEntry]) -> l
     rows = _rows(connection, [line.seq for line in loads])
     digests = {
         seq: audit_entry.digest_of_table([row[1:] for row in of_load])
-        for seq, of_load in groupby(rows, key=lambda row: int(row[0]))
+        for seq, of_load in groupby(rows, key=lambda row: row[0])
     }
     empty = audit_entry.digest_of_table([])
     return [
@@ -101,7 +102,7 @@ def _loads(strategy: str) -> Select[tuple[int]]:
     return select(line.seq).where(line.strategy == strategy, line.action == "load")
 
 
-def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[object, ...]]:
+def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[Any, ...]]:
     """The sequence and the values of each observation of some loads, by load and in its order."""
     columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in NAMES))
     mine = select(*columns).where(_TABLE.c.seq.in_(loads)).order_by(_TABLE.c.seq, _TABLE.c.id)
@@ -109,7 +110,7 @@ def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[object, ..
 
 
 def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> pl.DataFrame:
-    chosen = set(connection.execute(which).scalars())
+    chosen = {row.seq for row in connection.execute(which)}
     loads = [line for line in audit_log.listing(connection, strategy) if line.seq in chosen]
     altered = find_altered_loads(connection, loads)
     if altered:

@@ -20,7 +20,8 @@ from dashboard.text import Problem, errors
 from dashboard.workflow import locks
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
-from dashboard.workflow.workspace import Workspace, read_observations
+from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.workspace import Workspace
 
 Decision = Refused | Stored
 """What came of a decision on a submission."""

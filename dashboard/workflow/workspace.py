@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,13 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import polars as pl
 from sqlalchemy import URL, Connection, Engine
 
-from dashboard.files import reading
 from dashboard.fulfilment import who_reported
-from dashboard.progress import cell_meanings, check_table, row_schema
-from dashboard.statistics import observations
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -25,9 +21,10 @@ from dashboard.store import (
     database,
     seed,
 )
+from dashboard.store.safekeeping import damage
 from dashboard.strategy import Strategy, check_file
-from dashboard.text import Problem, Table, errors, yaml_file
-from dashboard.workflow import shipped_files
+from dashboard.text import Problem, errors, yaml_file
+from dashboard.workflow import shipped_data, shipped_files
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -147,94 +144,16 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
 
 
 def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem]]:
-    """A strategy file with its database, brought up to date and filled from its shipped rows.
+    """A strategy file with its database, brought up to date and filled from its shipped files.
 
-    Raises `store.database.Unavailable` where the database cannot be used.
+    Raises `store.database.Unavailable` where the database cannot be used or lacks its end.
     """
     strategy, digest, problems = load_strategy(path)
     if strategy is None:
         return None, problems
     engine = database.connect(url)
     workspace = Workspace(strategy, path, digest, engine)
+    damage.check_end(engine)
     database.prepare(engine)
-    if workspace.version() == 0:
-        shipments, problems = _shipments(workspace)
-        tables, more = _statistics(workspace)
-        problems += more
-        if errors(problems):
-            return None, problems
-        with database.write_transaction(engine) as connection:
-            seed.fill(connection, strategy.id, shipments, datetime.now(UTC), tables)
-    return workspace, problems
-
-
-def _shipments(workspace: Workspace) -> tuple[list[seed.SeedFile], list[Problem]]:
-    """The shipped files as rows, checked like any other file."""
-    shipments, problems = [], []
-    for shipped in workspace.strategy.shipped:
-        path = workspace.path.parent / shipped.file
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            problems.append(
-                Problem("file-unreadable", {"why": error.strerror or ""}, file=str(path))
-            )
-            continue
-        rows, row_problems = _rows(workspace, path.name, content, shipped.entity)
-        problems += [problem.in_file(str(path)) for problem in errors(row_problems)]
-        shipments.append(
-            seed.SeedFile(
-                entity=shipped.entity,
-                state=shipped.state,
-                received_as=shipped.received_as,
-                file_name=path.name,
-                content=content,
-                rows=rows,
-            )
-        )
-    return shipments, problems
-
-
-def _rows(
-    workspace: Workspace, name: str, content: bytes, entity: str
-) -> tuple[pl.DataFrame, list[Problem]]:
-    table, problems = reading.read(content, name)
-    if table is None:
-        return pl.DataFrame(schema=row_schema.ROW_SCHEMA), problems
-    return check_table.check(
-        table, cell_meanings.Context(workspace.strategy, entity, workspace.today)
-    )
-
-
-def _statistics(workspace: Workspace) -> tuple[list[seed.SeedStatistics], list[Problem]]:
-    """The shipped tables of statistics, checked like any other."""
-    tables: list[seed.SeedStatistics] = []
-    problems: list[Problem] = []
-    for name in workspace.strategy.statistics:
-        path = workspace.path.parent / name
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            why = {"why": error.strerror or ""}
-            problems.append(Problem("file-unreadable", why, file=str(path)))
-            continue
-        rows, row_problems = read_observations(content, name)
-        problems += [problem.in_file(str(path)) for problem in errors(row_problems)]
-        tables.append(seed.SeedStatistics(content, rows))
-    return tables, problems
-
-
-def read_observations(
-    content: bytes,
-    name: str,
-    read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
-) -> tuple[pl.DataFrame, list[Problem]]:
-    """The observations of a table of statistics, with all its problems.
-
-    A table that ships with the program is read as it is; one that somebody sent, by a child process:
-    `read` is then `child_limits.read_in_child`.
-    """
-    table, problems = read(content, name)
-    if table is None:
-        return pl.DataFrame(schema=observations.OBSERVATIONS), problems
-    return observations.check(table)
+    problems = shipped_data.load(engine, strategy, path.parent, workspace.today)
+    return (None if errors(problems) else workspace), problems

@@ -15,8 +15,9 @@ from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.shipped_data import read_observations
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, load_strategy, open_workspace, read_observations
+from dashboard.workflow.workspace import Workspace, load_strategy, open_workspace
 
 
 @pytest.fixture

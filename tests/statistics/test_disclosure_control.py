@@ -14,7 +14,7 @@ from dashboard.progress import public_rows
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
 from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
 from dashboard.workflow import shipped_files
-from dashboard.workflow.workspace import read_observations
+from dashboard.workflow.shipped_data import read_observations
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]

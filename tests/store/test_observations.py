@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from dashboard.store import database, observations, seed
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
-from dashboard.workflow.workspace import read_observations
+from dashboard.workflow.shipped_data import read_observations
 from tests.store.submitting import NOW, S, add, row, spoil
 
 HEADS = "source,series,definition,unit,year,value,vintage"

@@ -22,7 +22,7 @@ from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
 from dashboard.web.trends import page as trends_page
 from dashboard.web.trends import tables
-from dashboard.workflow.workspace import read_observations
+from dashboard.workflow.shipped_data import read_observations
 from tests.pages import (
     ROOT,
     SMALL,

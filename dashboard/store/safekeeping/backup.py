@@ -1,0 +1,212 @@
+"""Backups: one whole state of a database in one file, taken while others write, and back again.
+
+SQLite is copied by its own backup interface, PostgreSQL by `pg_dump` from the snapshot that was verified.
+Beside a backup stands its anchor, as beside a database. Every failure is raised as `database.Unavailable`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.store import audit_log, database, schema
+from dashboard.store.database import Unavailable
+from dashboard.store.safekeeping import anchor_file
+from dashboard.store.safekeeping.anchor_file import Anchor
+from dashboard.store.verification import verify_chain
+from dashboard.text import Problem
+
+_SQLITE_FILE, _DUMP_FILE = b"SQLite format 3\0", b"PGDMP"
+
+
+class Altered(Exception):
+    """What was to be kept or restored is not what its audit log says; `problems` name it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("audit")
+        self.problems = problems
+
+
+def backup(engine: Engine, out: Path) -> Anchor:
+    """Writes the database into a new file and its anchor beside it; others may write meanwhile.
+
+    All that was committed before this began is in it. Raises Altered, where nothing is written,
+    Unavailable, and FileExistsError.
+    """
+    with _new_file(out) as part:
+        anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
+        # Into place only if nothing has come there meanwhile.
+        os.link(part, out)
+    anchor_file.beside(out).unlink(missing_ok=True)
+    anchor_file.write(anchor_file.beside(out), anchor)
+    return anchor
+
+
+def restore(engine: Engine, source: Path, expected: str | None = None) -> Anchor:
+    """Fills a database that does not exist yet, or is empty, from a backup; the chain is verified first.
+
+    `expected` is a digest that must be part of the chain; by default the one beside the backup. Raises
+    Altered, where nothing stays, Unavailable, with code database-not-empty where there is something, and
+    OSError.
+    """
+    with source.open("rb") as file:
+        start = file.read(len(_SQLITE_FILE))
+    beside = anchor_file.read(anchor_file.beside(source))
+    anchor = expected or (beside.digest if beside else None)
+    sqlite = engine.dialect.name == "sqlite"
+    if not start.startswith(_SQLITE_FILE if sqlite else _DUMP_FILE):
+        raise Unavailable("backup-other-kind", str(source), engine.dialect.name)
+    return (_restore_sqlite if sqlite else _restore_dump)(engine, source, anchor)
+
+
+def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
+    # Before the copy: what is committed meanwhile may be in it or not.
+    expected = last_anchor(engine)
+    _copy(Path(engine.url.database or ""), part)
+    # In a file of one piece, without a log beside it, which `cp` might forget.
+    with _raw(part) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+    _check_pages(part)
+    uri = f"{part.absolute().as_uri()}?mode=ro"
+    kept = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+    try:
+        return _verify(kept, str(part), expected.digest if expected else None)
+    finally:
+        kept.dispose()
+
+
+def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Anchor:
+    target = Path(engine.url.database or "")
+    if target.exists():
+        raise Unavailable("database-not-empty", str(target), "")
+    with _new_file(target) as part:
+        _copy(source, part)
+        restored = database.connect(f"sqlite:///{part}")
+        try:
+            _check_pages(part)
+            database.prepare(restored)
+            anchor = _verify(restored, str(source), expected)
+        finally:
+            restored.dispose()
+            anchor_file.beside(part).unlink(missing_ok=True)
+        os.link(part, target)
+    anchor_file.beside(target).unlink(missing_ok=True)
+    anchor_file.write(anchor_file.beside(target), anchor)
+    return anchor
+
+
+def _dump(engine: Engine, part: Path) -> Anchor:
+    with database.read_transaction(engine) as connection:
+        # The state that is verified here is the state that is dumped.
+        snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
+        problems = verify_chain.verify(connection)
+        if problems:
+            raise Altered(problems)
+        anchor = Anchor(*audit_log.head(connection))
+        _run(engine, ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}"])
+    return anchor
+
+
+def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
+    with database.read_transaction(engine) as connection:
+        if inspect(connection).get_table_names():
+            raise Unavailable("database-not-empty", database.address_of(engine), "")
+    flags = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+    _run(engine, ["pg_restore", *flags, str(source)])
+    try:
+        database.prepare(engine)
+        return _verify(engine, str(source), expected)
+    except BaseException:
+        with database.write_transaction(engine) as connection:
+            schema.metadata.drop_all(connection)
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+        raise
+
+
+def _verify(engine: Engine, where: str, expected: str | None) -> Anchor:
+    """The anchor of a database whose chain holds; raises Altered where it does not."""
+    try:
+        with database.border(engine), engine.connect() as connection:
+            problems = verify_chain.verify(connection, expected)
+            anchor = Anchor(*audit_log.head(connection))
+    except (SQLAlchemyError, ValueError, TypeError, KeyError, ArithmeticError) as error:
+        raise Unavailable("database-damaged", where, type(error).__name__) from error
+    if problems:
+        raise Altered(problems)
+    return anchor
+
+
+def last_anchor(engine: Engine) -> Anchor | None:
+    """What stands in the file beside a database, None where there is none."""
+    path = anchor_file.file_of(engine)
+    return anchor_file.read(path) if path else None
+
+
+def _copy(source: Path, part: Path) -> None:
+    """Copies an SQLite database, its log included, through SQLite itself: one state of it."""
+    with _raw(source, mode="ro") as original, _raw(part) as copy:
+        original.backup(copy)
+
+
+def _check_pages(path: Path) -> None:
+    with _raw(path) as plain:
+        found = str(plain.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    if found != "ok":
+        raise Unavailable("database-damaged", str(path), found.splitlines()[-1])
+
+
+@contextmanager
+def _raw(path: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
+    """SQLite's own connection, whose errors name the file."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=60)
+        ) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise database.unavailable(error, str(path)) from error
+
+
+@contextmanager
+def _new_file(out: Path) -> Iterator[Path]:
+    """An empty file beside the one to be, which the owner alone may read; gone at the end.
+
+    Raises FileExistsError where `out` is there already.
+    """
+    if out.exists():
+        raise FileExistsError(17, os.strerror(17), str(out))
+    descriptor, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(name + suffix).unlink(missing_ok=True)
+
+
+def _run(engine: Engine, command: list[str]) -> None:
+    """Runs a program of PostgreSQL on the database; the password goes by the environment."""
+    url = engine.url.set(drivername="postgresql")
+    password = url.password or url.query.get("password")
+    bare = url.difference_update_query(["password"])
+    address = bare._replace(password=None).render_as_string(hide_password=False)
+    environment = {**os.environ} | ({"PGPASSWORD": str(password)} if password else {})
+    try:
+        subprocess.run(  # noqa: S603 - our own words and paths
+            [*command, "--no-password", f"--dbname={address}"],
+            env=environment, check=True, capture_output=True, encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise Unavailable("program-missing", command[0], str(error.strerror)) from error
+    except subprocess.CalledProcessError as error:
+        why = (error.stderr or "").strip().splitlines() or [str(error.returncode)]
+        code = "database-full" if "No space left" in error.stderr else "database-unreachable"
+        raise Unavailable(code, database.address_of(engine), why[0]) from error

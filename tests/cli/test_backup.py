@@ -1,0 +1,250 @@
+"""`backup` and `restore` with real databases: under writers, out of damage, and never over anything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from dashboard.__main__ import main
+from dashboard.store import audit_log, database, submissions
+from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import S, accept, add, opened, row, spoil
+
+SPAWN = get_context("spawn")
+Printed = pytest.CaptureFixture[str]
+
+
+def write_forever(url: str, worker: int, pipe: Pipe) -> None:
+    """Hands in one file after the other and acknowledges each, until told to stop."""
+    with opened(url, wait=60) as engine:
+        for n in range(10_000):
+            with write_transaction(engine) as connection:
+                rows = [row(line, name=f"{worker} {n} {line}") for line in range(20)]
+                content = f"{worker} {n}".encode()
+                accept(
+                    connection, add(connection, *rows, content=content, file_name=content.decode())
+                )
+            pipe.send(content.decode())
+            if pipe.poll():
+                return
+
+
+@pytest.fixture
+def another(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The address of a database that is not there yet, or of a new empty one on the same server."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/restored.db"
+        return
+    address = make_url(database_url)
+    name = f"{address.database}_restored"
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def stored(url: str) -> tuple[set[str], str]:
+    with opened(url) as engine, read_transaction(engine) as connection:
+        assert verify_chain.verify(connection) == []
+        names = {sent.file_name for sent in submissions.listing(connection, S)}
+        return names, audit_log.head(connection)[1]
+
+
+def test_all_that_was_acknowledged_before_a_backup_is_in_it_while_eight_processes_write(
+    database_url: str, another: str, tmp_path: Path, capsys: Printed
+) -> None:
+    with opened(database_url) as engine:
+        database.prepare(engine)
+    pipes, processes = [], []
+    for worker in range(8):
+        ours, theirs = SPAWN.Pipe()
+        processes.append(SPAWN.Process(target=write_forever, args=(database_url, worker, theirs)))
+        processes[-1].start()
+        pipes.append(ours)
+    acknowledged = {pipe.recv() for pipe in pipes}
+    for pipe in pipes:
+        while pipe.poll():
+            acknowledged.add(pipe.recv())
+
+    code = main(["backup", str(tmp_path / "out"), "--database", database_url, "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+
+    still_writing = [process.is_alive() for process in processes]
+    for pipe in pipes:
+        pipe.send("stop")
+    for pipe, process in zip(pipes, processes, strict=True):
+        while process.is_alive():
+            with suppress(EOFError, ConnectionResetError):
+                if pipe.poll(0.1):
+                    pipe.recv()
+        process.join()
+    assert code == 0
+    assert all(still_writing)
+    assert main(["restore", str(tmp_path / "out"), "--database", another]) == 0
+    assert told["head"] in capsys.readouterr().out
+    names, head = stored(another)
+    assert acknowledged <= names
+    assert head == told["head"]
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
+
+
+def filled(url: str) -> None:
+    with opened(url) as engine:
+        database.prepare(engine)
+        with write_transaction(engine) as connection:
+            accept(connection, add(connection, row()))
+
+
+def test_a_backup_that_was_touched_is_named_and_nothing_is_restored(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(sqlite_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    spoil(f"sqlite:///{tmp_path}/out", "UPDATE progress_row SET value = '7'")
+
+    code = main(["restore", str(tmp_path / "out"), "--database", f"sqlite:///{tmp_path}/new.db"])
+
+    assert code == 1
+    assert "audit-rows" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("new", ".new"))] == []
+
+
+def test_a_dump_that_was_touched_leaves_the_database_empty(
+    postgresql_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(postgresql_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", postgresql_url]) == 0
+    anchor = tmp_path / "out-anchor"
+    anchor.write_text(f"3 {'a' * 64}\n")
+    for table in (
+        "answer",
+        "card",
+        "decision",
+        "draft",
+        "observation",
+        "standing",
+        "progress_row",
+        "submission",
+        "file",
+        "audit",
+        "alembic_version",
+    ):
+        spoil(postgresql_url, f"DROP TABLE {table}")
+
+    assert main(["restore", str(tmp_path / "out"), "--database", postgresql_url]) == 1
+    assert "audit-anchor" in capsys.readouterr().out
+    anchor.unlink()
+    assert main(["restore", str(tmp_path / "out"), "--database", postgresql_url]) == 0
+    assert len(stored(postgresql_url)[0]) == 1
+
+
+def test_a_database_that_holds_anything_is_never_replaced(
+    database_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(database_url)
+    before = stored(database_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", database_url]) == 0
+
+    assert main(["restore", str(tmp_path / "out"), "--database", database_url]) == 3
+    assert "database-not-empty" in capsys.readouterr().err
+    assert main(["backup", str(tmp_path / "out"), "--database", database_url]) == 2
+    assert stored(database_url) == before
+
+
+def test_a_backup_of_another_kind_and_a_file_that_is_none_are_told(
+    postgresql_url: str, sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(sqlite_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    (tmp_path / "text").write_text("no database")
+
+    for source, url in (("out", postgresql_url), ("text", f"sqlite:///{tmp_path}/new.db")):
+        assert main(["restore", str(tmp_path / source), "--database", url]) == 3
+        assert "backup-other-kind" in capsys.readouterr().err
+
+
+def test_a_damaged_database_is_not_kept_as_a_backup(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(sqlite_url)
+    spoil(sqlite_url, "UPDATE audit SET actor = 'x' WHERE seq = 1")
+
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 3
+
+    assert "audit-digest" in capsys.readouterr().out
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_database_copied_without_its_log_is_noticed_and_restored_from_a_backup(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    path = tmp_path / "dashboard.db"
+    filled(sqlite_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    with opened(sqlite_url) as engine, read_transaction(engine) as reader:
+        audit_log.head(reader)  # a reader keeps the log from being taken into the file
+        with write_transaction(engine) as connection:
+            add(connection, row(name="b"))
+        shutil.copy(path, tmp_path / "copy.db")
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    shutil.move(tmp_path / "copy.db", path)
+
+    for words in (["audit", "verify"], ["status"], ["status", "--lang", "cs"]):
+        assert main([*words, "--database", sqlite_url]) == 3
+        told = capsys.readouterr().err
+        assert "database-behind" in told
+        assert f"{path}-anchor" in told
+    path.unlink()
+    assert main(["restore", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    assert "2 of 3" in capsys.readouterr().err
+    assert len(stored(sqlite_url)[0]) == 1
+
+
+def test_the_database_and_what_stands_beside_it_are_its_owners_alone(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with opened(sqlite_url) as engine:
+        database.prepare(engine)
+        with write_transaction(engine) as connection:
+            add(connection, row())
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        assert set(modes) == {"dashboard.db", "dashboard.db-wal", "dashboard.db-shm"}
+        assert set(modes.values()) == {0o600}
+        assert (tmp_path / "dashboard.db-anchor").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "dashboard.db").chmod(0o644)
+    with opened(sqlite_url) as engine, read_transaction(engine):
+        assert (tmp_path / "dashboard.db").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_anchor_beside_is_the_last_of_many_writers(sqlite_url: str, tmp_path: Path) -> None:
+    with opened(sqlite_url) as engine:
+        database.prepare(engine)
+    with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
+        list(pool.map(submit_some, [sqlite_url] * 4, range(4)))
+
+    with sqlite3.connect(tmp_path / "dashboard.db") as plain:
+        last = plain.execute("SELECT seq, digest FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    assert (tmp_path / "dashboard.db-anchor").read_text() == f"{last[0]} {last[1]}\n"
+
+
+def submit_some(url: str, worker: int) -> None:
+    with opened(url, wait=60) as engine:
+        for n in range(5):
+            with write_transaction(engine) as connection:
+                add(connection, row(name=f"{worker} {n}"), content=f"{worker} {n}".encode())

@@ -1,0 +1,123 @@
+"""What ships with a strategy: an empty database gets all of it, one of before what was added since, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.store import audit_log, observations, schema, submissions
+from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.verification import verify_chain
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.store.submitting import opened
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "indicators.yaml"
+LATER = {
+    "0001": ("DROP TABLE observation",),
+    "0002": ("DROP TABLE answer",),
+    "0003": ("DROP TABLE card", "DROP TABLE draft"),
+    "0004": ("ALTER TABLE progress_row DROP COLUMN denominator",),
+}
+"""What undoes the migration after each revision."""
+
+
+def shipping_less(tmp_path: Path, *left_out: str) -> Path:
+    """The shipped strategy as an earlier version had it, without some of the files it names."""
+    lines = SHIPPED.read_text("utf-8").splitlines()
+    kept = [line for line in lines if line.strip() not in left_out]
+    path = tmp_path / "indicators.yaml"
+    path.write_text("\n".join(kept), encoding="utf-8")
+    if not (tmp_path / "data").exists():
+        (tmp_path / "data").symlink_to(ROOT / "data")
+    return path
+
+
+def made_by(path: Path, url: str) -> Workspace:
+    workspace, problems = open_workspace(path, url)
+    assert workspace is not None, problems
+    workspace.engine.dispose()
+    return workspace
+
+
+def actions(url: str, strategy: str) -> Sequence[tuple[str, str]]:
+    with opened(url) as engine, read_transaction(engine) as connection:
+        assert verify_chain.verify(connection) == []
+        return [(line.actor, line.action) for line in audit_log.listing(connection, strategy)]
+
+
+@pytest.mark.parametrize("revision", LATER)
+def test_a_database_of_an_earlier_schema_gets_the_statistics_once_and_on_record(
+    database_url: str, tmp_path: Path, revision: str
+) -> None:
+    tables = [f"- data/statistics/{name}.csv" for name in ("annex-2", "public-series", "unodc")]
+    before = made_by(shipping_less(tmp_path, "statistics:", *tables), database_url).strategy.id
+    first = actions(database_url, before)
+    with opened(database_url) as engine, engine.begin() as connection:
+        for earlier, statements in LATER.items():
+            for statement in statements if earlier >= revision else ():
+                connection.execute(text(statement))
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))  # noqa: S608
+
+    for _ in range(2):
+        made_by(SHIPPED, database_url)
+
+    added = [("seed", name) for name in ("seed", "load", "load", "load")]
+    assert actions(database_url, before) == [*first, *added]
+    with opened(database_url) as engine, read_transaction(engine) as connection:
+        assert observations.listing(connection, before).height == 297
+        assert observations.public_listing(connection, before).height == 297
+
+
+def test_rows_that_a_later_version_ships_are_sent_once(database_url: str, tmp_path: Path) -> None:
+    state = "state: submitted"
+    lines = SHIPPED.read_text("utf-8")
+    start = lines.index("  - file: data/2020-2023/candidate.csv")
+    path = tmp_path / "indicators.yaml"
+    path.write_text(lines[:start] + lines[lines.index("entities:") :], encoding="utf-8")
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    assert state in lines
+    strategy = made_by(path, database_url).strategy.id
+
+    for _ in range(2):
+        made_by(SHIPPED, database_url)
+
+    with opened(database_url) as engine, write_transaction(engine) as connection:
+        sent = submissions.listing(connection, strategy)
+        assert [(each.file_name, each.state) for each in sent] == [
+            ("public-evidence.csv", "accepted"),
+            ("candidate.csv", "submitted"),
+        ]
+    assert actions(database_url, strategy)[-2:] == [("seed", "seed"), ("seed", "submit")]
+
+
+def test_a_shipped_table_that_contradicts_what_is_stored_is_refused_by_its_line(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "numbers").mkdir()
+    table = tmp_path / "numbers" / "unodc.csv"
+    table.write_bytes((ROOT / "data/statistics/unodc.csv").read_bytes())
+    path = shipping_less(
+        tmp_path, "- data/statistics/annex-2.csv", "- data/statistics/public-series.csv"
+    )
+    path.write_text(
+        path.read_text("utf-8").replace("data/statistics/unodc", "numbers/unodc"), "utf-8"
+    )
+    made_by(path, sqlite_url)
+    lines = table.read_text("utf-8").splitlines()
+    value = lines[0].split(",").index("value")
+    cells = lines[1].split(",")
+    cells[value] = "99999"
+    table.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), encoding="utf-8")
+
+    workspace, problems = open_workspace(path, sqlite_url)
+
+    assert workspace is None
+    assert [(problem.code, problem.row) for problem in problems] == [("series-restated", 2)]
+
+
+def test_the_revisions_before_the_present_one_are_all_tried() -> None:
+    assert list(LATER) == list(schema.REVISIONS[: len(LATER)])
