@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame, this_machine_only
+from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import shipped_files
 
 PAGES = shipped_files.folder() / "pages"
@@ -65,7 +66,12 @@ try:
         frame.draw()
         page.run()
 except database.Unavailable as error:
-    frame.show_problem(error.problem)
-except session.UnreadableStrategy as error:
+    frame.show_problem(session.reader_problem(error))
+except UnreadableStrategy as error:
     for problem in error.problems:
         frame.show_problem(problem)
+except Exception:
+    damaged = session.find_damage()
+    if damaged is None:
+        raise
+    frame.show_problem(session.reader_problem(damaged))

@@ -17,18 +17,36 @@ from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.shell.this_machine_only import ThisMachineOnly
+from dashboard.web.strategy_files import UnreadableStrategy
 
 log = logging.getLogger("dashboard")
 
 
 async def health(_: Request) -> JSONResponse:
-    """Whether the strategy is loaded and the database answers."""
+    """Whether the strategy is loaded, its file right, and the pages can be made of the database."""
+    state = await run_in_threadpool(_health)
+    unavailable = state["status"] == "unavailable"
+    return JSONResponse(state, status_code=503 if unavailable else 200)
+
+
+def _health() -> dict[str, object]:
+    """`ok`, `degraded` while an edited strategy file is wrong, or `unavailable`; with the reason."""
     try:
-        workspace = next(iter((await run_in_threadpool(session.open_workspaces)).values()))
-        version = await run_in_threadpool(workspace.version)
-    except (database.Unavailable, session.UnreadableStrategy):
-        return JSONResponse({"status": "unavailable"}, status_code=503)
-    return JSONResponse({"status": "ok", "strategy": workspace.strategy.id, "known_on": version})
+        workspace = next(iter(session.open_workspaces().values()))
+        version = workspace.version()
+        session.snapshot_of(workspace).on(workspace.default_day)
+        wrong = session.strategy_problems()
+    except UnreadableStrategy:
+        return {"status": "unavailable", "reason": "strategy-file"}
+    except database.Unavailable as error:
+        return {"status": "unavailable", "reason": error.problem.code}
+    except Exception as error:
+        log.exception("health", exc_info=error)
+        damaged = session.find_damage()
+        return {"status": "unavailable", "reason": damaged.problem.code if damaged else "error"}
+    state = {"status": "ok", "strategy": workspace.strategy.id, "known_on": version}
+    state |= {"sha256": workspace.sha256}
+    return {**state, "status": "degraded", "reason": "strategy-file"} if wrong else state
 
 
 def show_unexpected_error(error: Exception) -> bool:

@@ -6,7 +6,7 @@ written in a language is drawn by `View.draw_once`, which puts the language into
 
 from __future__ import annotations
 
-import gc
+import logging
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -20,23 +20,19 @@ import streamlit as st
 
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, languages
-from dashboard.store import audit_log
+from dashboard.store import audit_log, database
+from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
+from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
 
 T = TypeVar("T")
 
+log = logging.getLogger("dashboard")
+
 CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
-
-
-class UnreadableStrategy(Exception):
-    """The strategy file has problems; the server does not start on one, so it changed since."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("strategy file")
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +74,56 @@ class View:
 
 
 @st.cache_resource(show_spinner=False)
-def _workspace(strategy: str, database: str) -> Workspace:
-    workspace, problems = workspaces.open_workspace(Path(strategy), database)
-    if workspace is None:
-        raise UnreadableStrategy(problems)
-    # What is imported by now lives as long as the server: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    return workspace
+def _strategy_file(strategy: str, database: str) -> StrategyFile:
+    return StrategyFile(Path(strategy), database)
+
+
+def _strategy_path() -> Path:
+    return Path(os.environ.get("DASHBOARD_STRATEGY") or workspaces.default_strategy())
+
+
+def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
+    """The strategy files of this server by the id of their strategy, each as it was opened last."""
+    path: Path | None = _strategy_path()
+    assert path is not None
+    address = workspaces.default_database(path)
+    opened: dict[str, tuple[StrategyFile, Workspace]] = {}
+    while path:
+        file = _strategy_file(str(path), address)
+        workspace = file.workspace()
+        if workspace.strategy.id in opened:
+            break
+        opened[workspace.strategy.id] = file, workspace
+        earlier = workspace.strategy.predecessor
+        path = path.parent / earlier if earlier else None
+    return opened
 
 
 def open_workspaces() -> dict[str, Workspace]:
     """The strategies of this server by id: the one in force, then those before it.
 
-    Raises UnreadableStrategy or `database.Unavailable`.
+    Raises `strategy_files.UnreadableStrategy` or `database.Unavailable`.
     """
-    path: Path | None = Path(os.environ.get("DASHBOARD_STRATEGY") or workspaces.default_strategy())
-    assert path is not None
-    database = workspaces.default_database(path)
-    opened: dict[str, Workspace] = {}
-    while path and (workspace := _workspace(str(path), database)).strategy.id not in opened:
-        opened[workspace.strategy.id] = workspace
-        earlier = workspace.strategy.predecessor
-        path = path.parent / earlier if earlier else None
-    return opened
+    return {name: workspace for name, (_, workspace) in _open_files().items()}
+
+
+def strategy_problems() -> list[Problem]:
+    """What is wrong with strategy files that were edited since they were opened; shown is what they said."""
+    return [problem for file, _ in _open_files().values() for problem in file.problems]
+
+
+def find_damage() -> database.Unavailable | None:
+    """Whether the database is damaged, after an error that nobody expected; None where it is not."""
+    try:
+        return damage.explain(database.connect(workspaces.default_database(_strategy_path())))
+    except database.Unavailable as unavailable:
+        return unavailable
+
+
+def reader_problem(error: database.Unavailable) -> Problem:
+    """What a reader is told of a database that cannot be used; where it is and why goes to the log."""
+    log.error("%s", error)
+    return Problem(f"page-{error.problem.code}")
 
 
 def open_workspace() -> Workspace:
@@ -124,10 +146,10 @@ def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> 
 
 def snapshot_of(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now; all sessions share the object."""
-    database = str(workspace.engine.url)
+    address = str(workspace.engine.url)
     # The versions of all strategies of this server are read at once, as a page may show two.
-    versions = _versions(workspace, database, tuple(open_workspaces()))
-    return _snapshot(workspace, workspace.sha256, database, versions[workspace.strategy.id])
+    versions = _versions(workspace, address, tuple(open_workspaces()))
+    return _snapshot(workspace, workspace.sha256, address, versions[workspace.strategy.id])
 
 
 def language() -> str:

@@ -86,7 +86,7 @@ def _record_result(workspace: Workspace, task: str, verb: CardAction) -> card_ac
     try:
         result = verb()
     except database.Unavailable as error:
-        result = action_result.Refused((error.problem,))
+        result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
     st.session_state[f"{_state_key(workspace, task)} said"] = result
     return result

@@ -92,7 +92,7 @@ def _carry_out(workspace: Workspace, who: Person, number: int, verb: str) -> Non
         else:
             decision = review.withdraw(workspace, who.actor, number, reason)
     except database.Unavailable as error:
-        decision = action_result.Refused((error.problem,))
+        decision = action_result.Refused((session.reader_problem(error),))
     session.refresh()
     last, before = st.session_state.get("decided", (None, None))
     if last != number or not is_second_click(before, decision):

@@ -73,7 +73,9 @@ def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
     try:
         done = review.accept_all(workspace, who.actor, numbers)
     except database.Unavailable as error:
-        done = [(number, action_result.Refused((error.problem,))) for number in numbers]
+        done = [
+            (number, action_result.Refused((session.reader_problem(error),))) for number in numbers
+        ]
     session.refresh()
     before: Decisions = st.session_state.get(DECISIONS_KEY, {})
     st.session_state[DECISIONS_KEY] = {

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.presentation import languages
+from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit import safe_output
+from dashboard.workflow import Workspace
 
 HALF_A_YEAR = timedelta(days=183)
 LANGUAGE_NAMES = {"cs": "Čeština", "en": "English"}
@@ -58,10 +59,24 @@ def draw() -> None:
         )
     if no_day is not None:
         safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
+    _tell_of_edited_file(workspace, words)
     st.query_params["strategy"] = workspace.strategy.id
     st.query_params["lang"] = session.language()
     if chosen:
         st.query_params["as_of"] = chosen.isoformat()
+
+
+def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
+    """Says that the strategy file was edited: once where it was taken up, always while it is wrong."""
+    for problem in session.strategy_problems()[:1]:
+        message, fix = words.problem(problem)
+        line = "" if problem.row is None else words("frame.file_line", line=problem.row)
+        told = " ".join(part for part in (line, message, fix) if part)
+        safe_output.warning(words("frame.file_wrong", problem=told))
+    key = f"sha256 {workspace.strategy.id}"
+    if st.session_state.setdefault(key, workspace.sha256) != workspace.sha256:
+        st.session_state[key] = workspace.sha256
+        safe_output.notice(words("frame.file_changed"))
 
 
 def choose_earlier_day(view: session.View) -> date:

@@ -1,0 +1,112 @@
+"""A strategy file that is edited under a running server, and what readers are told of the database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from starlette.requests import Request
+
+from dashboard.web import server
+from tests.pages import ADOPTED, ROOT, show_strategy, visit
+from tests.store.submitting import spoil
+
+
+@pytest.fixture
+def edited(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the adopted strategy that the pages show and that may be edited."""
+    path = tmp_path / "indicators.yaml"
+    shutil.copy(ADOPTED, path)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    show_strategy(monkeypatch, path)
+    return path
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def health() -> tuple[int, dict[str, object]]:
+    answer = asyncio.run(server.health(Request({"type": "http"})))
+    return answer.status_code, json.loads(bytes(answer.body))
+
+
+def read(page: object) -> str:
+    """All that a page shows, as one text."""
+    return "\n".join(str(getattr(element, "value", "")) for element in page.main)  # type: ignore[attr-defined]
+
+
+TITLE = "title: National Strategy for Combating Trafficking in Human Beings in the Czech Republic"
+
+
+def test_an_edited_strategy_is_taken_up_without_a_restart_and_told_once(edited: Path) -> None:
+    page = visit()
+    before = health()[1]
+
+    replace(edited, TITLE, "title: Edited Strategy against Trafficking")
+    page.run()
+
+    assert "Edited Strategy against Trafficking" in read(page)
+    assert "The strategy file was edited: this page shows what it says now." in read(page)
+    after = health()[1]
+    assert (before["status"], after["status"]) == ("ok", "ok")
+    assert before["sha256"] != after["sha256"]
+    page.run()
+    assert "was edited" not in read(page)
+
+
+def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(edited: Path) -> None:
+    visit()
+
+    replace(edited, "entity: PUBLIC", "entity: NOBODY")
+
+    page = visit()
+    assert "Trafficking in Human Beings" in read(page)
+    assert "The strategy file was edited and cannot be used as it is. Line" in read(page)
+    code, told = health()
+    assert code == 200
+    assert (told["status"], told["reason"]) == ("degraded", "strategy-file")
+    replace(edited, "entity: NOBODY", "entity: PUBLIC")
+    assert health()[1]["status"] == "ok"
+    assert "was edited" not in read(visit())
+
+
+def test_a_reader_is_not_told_where_the_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "postgresql://clerk:secret@127.0.0.1:1/hidden"  # noqa: S105 - of no server
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", secret)
+    show_strategy(monkeypatch, ADOPTED)
+
+    told = read(visit())
+
+    assert "The database cannot be reached." in told
+    for word in ("127.0.0.1", "hidden", "clerk", "secret"):
+        assert word not in told
+    assert health() == (503, {"status": "unavailable", "reason": "database-unreachable"})
+
+
+def test_a_damaged_database_is_a_sentence_on_the_page_and_at_the_health_route(
+    tmp_path: Path, database: str
+) -> None:
+    visit()
+    spoil(database, "UPDATE observation SET value = 99999 WHERE id = 1")
+    copy = f"sqlite:///{tmp_path / 'copy.db'}"
+    shutil.copy(tmp_path / "pages.db", tmp_path / "copy.db")
+    with pytest.MonkeyPatch.context() as another:
+        another.setenv("DASHBOARD_DATABASE_URL", copy)
+
+        told = read(visit())
+        spoil(copy, "DELETE FROM audit")
+        emptied = f"sqlite:///{tmp_path / 'emptied.db'}"
+        shutil.copy(tmp_path / "copy.db", tmp_path / "emptied.db")
+        another.setenv("DASHBOARD_DATABASE_URL", emptied)
+        told_again, state = read(visit()), health()
+
+    for page in (told, told_again):
+        assert "The database is damaged" in page
+        assert "99,999" not in page
+    assert state == (503, {"status": "unavailable", "reason": "database-damaged"})
