@@ -113,6 +113,8 @@ def main() -> int:
                         home = Path(folder) / side
                         home.mkdir(exist_ok=True)
                         database = home / "copy.db"
+                        # The anchor of the copy before it: this one has not what a command wrote there.
+                        database.with_name("copy.db-anchor").unlink(missing_ok=True)
                         shutil.copyfile(asked.database, database)
                         shared = ["--strategy", strategy, "--database", f"sqlite:///{database}"]
                         own = [*words, "--lang", language]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
 from pathlib import Path
@@ -55,6 +56,11 @@ def _refusal(address: str, port: int) -> Problem | None:
 def _streamlit(address: str, port: int) -> int:
     from streamlit.web import cli  # noqa: PLC0415 - a second of import that a refusal need not pay
 
+    log = logging.getLogger("dashboard")
+    log.setLevel(logging.INFO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(handler)
     flags = [f"--server.address={address}", f"--server.port={port}"]
     try:
         cli.main(["run", str(ENTRY), *flags], standalone_mode=False)

@@ -27,7 +27,7 @@ from dashboard.cli.shared_options import (
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads
-from dashboard.store import Submission
+from dashboard.store import AuditEntry, Submission
 from dashboard.text import Problem, count_problems, errors
 from dashboard.workflow import (
     Actor,
@@ -150,8 +150,10 @@ def _print_submit(
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
     )
-    receipt = _receipt(result.submission) if isinstance(result, action_result.Stored) else None
-    document = common_fields(Snapshot(workspace)) | {
+    snapshot, receipt = Snapshot(workspace), None
+    if isinstance(result, action_result.Stored):
+        receipt = _receipt(result.submission, snapshot.record_of(result.submission.id))
+    document = common_fields(snapshot) | {
         "submission": stored and stored.id,
         "state": stored and stored.state,
         "already": isinstance(result, action_result.Already),
@@ -166,8 +168,11 @@ def _print_submit(
     return exit_code(result)
 
 
-def _receipt(submission: Submission) -> dict[str, Any]:
-    """The proof that a file was handed in; `lost` are codes of what a marked copy cannot keep."""
+def _receipt(submission: Submission, record: AuditEntry | None) -> dict[str, Any]:
+    """The proof that a file was handed in; `lost` are codes of what a marked copy cannot keep.
+
+    `anchor` is the audit record by which it was: `audit verify --anchor` asks whether it still is.
+    """
     return {
         "number": submission.id,
         "strategy": submission.strategy,
@@ -178,6 +183,7 @@ def _receipt(submission: Submission) -> dict[str, Any]:
         "file": submission.file_name,
         "rows": submission.rows,
         "lost": submission.lost,
+        "anchor": record and {"sequence": record.seq, "digest": record.digest},
     }
 
 

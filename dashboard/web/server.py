@@ -34,7 +34,8 @@ def _health() -> dict[str, object]:
     try:
         workspace = next(iter(session.open_workspaces().values()))
         version = workspace.version()
-        session.snapshot_of(workspace).on(workspace.default_day)
+        snapshot = session.snapshot_of(workspace)
+        _ = snapshot.on(workspace.default_day), snapshot.observations
         wrong = session.strategy_problems()
     except UnreadableStrategy:
         return {"status": "unavailable", "reason": "strategy-file"}

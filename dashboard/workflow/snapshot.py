@@ -145,6 +145,11 @@ class Snapshot:
         """The lines of the audit up to the sequence, oldest first."""
         return tuple(line for line in self.workspace.audit() if line.seq <= self.sequence)
 
+    def record_of(self, submission: int) -> AuditEntry | None:
+        """The audit record by which a submission was handed in; None where it came later."""
+        mine = (line for line in self.audit if line.action == "submit")
+        return next((line for line in mine if line.submission_id() == submission), None)
+
     @property
     @_once()
     def submissions(self) -> tuple[Submission, ...]:

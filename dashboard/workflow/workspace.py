@@ -29,6 +29,9 @@ from dashboard.workflow import shipped_data, shipped_files
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
 
+LARGEST_STRATEGY = 2 << 20
+"""Bytes; the shipped strategies have less than a tenth of a megabyte, and each is read with places."""
+
 
 def default_strategy() -> Path:
     """The strategy of the working folder, else the one shipped with the program."""
@@ -128,10 +131,14 @@ def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
 def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     """The strategy of a file, the hash of its bytes, and its problems."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST_STRATEGY + 1)
     except OSError as error:
         values = {"why": error.strerror or type(error).__name__}
         return None, "", [Problem("file-unreadable", values, file=str(path))]
+    if len(content) > LARGEST_STRATEGY:
+        limit = {"limit": f"{LARGEST_STRATEGY >> 20} MB"}
+        return None, "", [Problem("file-too-large", limit, file=str(path))]
     text, problems = yaml_file.decode_utf8(content)
     if text is None:
         return None, "", [problem.in_file(str(path)) for problem in problems]

@@ -232,6 +232,16 @@ def test_the_database_and_what_stands_beside_it_are_its_owners_alone(
         assert (tmp_path / "dashboard.db").stat().st_mode & 0o777 == 0o640
 
 
+def test_the_log_has_the_anchor_of_every_change(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "dashboard"):
+        filled(database_url)
+
+    head = stored(database_url)[1]
+    assert f"audit record 2 has digest {head}" in caplog.text
+
+
 def test_the_anchor_beside_is_the_last_of_many_writers(sqlite_url: str, tmp_path: Path) -> None:
     with opened(sqlite_url) as engine:
         database.prepare(engine)

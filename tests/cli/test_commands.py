@@ -207,6 +207,9 @@ def test_the_receipt_proves_who_handed_in_what(dashboard: Dashboard, mlsa: Path)
 
     assert (receipt["entity"], receipt["sender"], receipt["file"]) == ("MLSA", "jana", "mlsa.csv")
     assert len(receipt["sha256"]) == 64
+    anchor = receipt["anchor"]["digest"]
+    assert dashboard("audit", "verify", "--anchor", anchor).code == 0
+    assert dashboard("audit", "verify", "--anchor", anchor[::-1]).code == 1
 
 
 def test_a_czech_excel_table_is_read_and_accepted_at_once(
@@ -662,6 +665,19 @@ def test_a_database_that_cannot_be_used_is_exit_3_with_its_path(dashboard: Dashb
     assert answer.code == 3
     assert "/nowhere/at/all.db" in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_a_strategy_file_of_a_hundred_megabytes_is_refused_at_once(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.yaml"
+    with path.open("wb") as file:
+        file.truncate(100_000_000)
+
+    answer = dashboard("status", "--strategy", path)
+
+    assert answer.code == 1
+    assert "file-too-large" in answer.out
 
 
 def test_serve_answers_this_machine_only(dashboard: Dashboard) -> None:

@@ -290,11 +290,14 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
     def address(number: int) -> str:
         return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
 
-    safe_output.markup(receipts.draw(stored, answers, effects, strategy, day, words, address))
+    record = view.snapshot.record_of(stored.id)
+    safe_output.markup(
+        receipts.draw(stored, answers, effects, strategy, day, words, address, record)
+    )
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
             words("receipt.download"),
-            receipts.text(stored, answers, effects, strategy, day, words).encode(),
+            receipts.text(stored, answers, effects, strategy, day, words, record).encode(),
             file_name=f"receipt-{stored.id}.txt",
             mime="text/plain",
             on_click="ignore",

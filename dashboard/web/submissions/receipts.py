@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, languages, sentences
-from dashboard.store import Submission, answers_to_warnings
+from dashboard.store import AuditEntry, Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.text import tables
 from dashboard.web.kit import html
@@ -44,11 +44,16 @@ def safe_name(file: str, number: int) -> str:
 
 
 def facts(
-    stored: Submission, strategy: Strategy, words: Wording, address: SubmissionAddress | None = None
+    stored: Submission,
+    strategy: Strategy,
+    words: Wording,
+    address: SubmissionAddress | None = None,
+    record: AuditEntry | None = None,
 ) -> Facts:
     """What is known of a submission, name by name: whose it is, what was sent, where it stands.
 
-    `address` gives the page of the submission that it replaces, or that was sent in its place.
+    `address` gives the page of the submission that it replaces, or that was sent in its place;
+    `record` is the audit record by which it was handed in.
     """
     known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
@@ -60,6 +65,8 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
+    if record is not None:
+        known.append(("anchor", f"{record.seq} {record.digest}"))
     known += [
         ("kept", line)
         for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
@@ -94,6 +101,7 @@ def draw(
     day: date,
     words: Wording,
     address: SubmissionAddress,
+    record: AuditEntry | None = None,
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
@@ -110,7 +118,7 @@ def draw(
         given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
-        html.facts(facts(stored, strategy, words, address)),
+        html.facts(facts(stored, strategy, words, address, record)),
         given,
         changes,
     )
@@ -123,12 +131,12 @@ def text(
     strategy: Strategy,
     day: date,
     words: Wording,
+    record: AuditEntry | None = None,
 ) -> str:
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
-    lines += [
-        f"{name}: {languages.one_line(what)}" for name, what in facts(stored, strategy, words)
-    ]
+    known = facts(stored, strategy, words, record=record)
+    lines += [f"{name}: {languages.one_line(what)}" for name, what in known]
     if reasons:
         lines += ["", f"{words('receipt.answers')}:"]
         lines += [
