@@ -2,7 +2,7 @@
 
 from dashboard.web import method, session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import returned_submissions, typed_row, upload
+from dashboard.web.report import duties, nothing_to_report, returned_submissions, typed_row, upload
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 
@@ -16,11 +16,15 @@ if not who.may_report:
 elif who.entity is None:
     safe_output.notice(words("report.choose_unit"))
 else:
+    safe_output.markup(duties.draw(view, who.entity))
+    is_answered = nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
         method.draw_closed_periods(view.workspace.strategy, view.workspace.today, words)
     )
     returned_submissions.show_all(view, who, who.entity)
-    if typed_row.is_chosen(view):
+    if is_answered:
+        pass
+    elif typed_row.is_chosen(view):
         typed_row.draw_form(view, who, who.entity)
     else:
         upload.show_tasks_and_form(view, who.entity)

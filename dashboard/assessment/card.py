@@ -50,13 +50,14 @@ class Card:
         """The card as plain values, in the order of its fields."""
         return {**asdict(self), "remarks": dict(self.remarks)}
 
+    def texts(self) -> list[str]:
+        """Every text of the card, whatever its field."""
+        plain = (value for value in self.values().values() if isinstance(value, str))
+        return [*self.remarks.values(), *plain]
+
     def long_fields(self) -> list[Problem]:
         """A problem (card-too-long) where a field is longer than the longest kept."""
-        texts = [
-            *self.remarks.values(),
-            *(value for value in self.values().values() if isinstance(value, str)),
-        ]
-        if max(map(len, texts)) <= LONGEST:
+        if max(map(len, self.texts())) <= LONGEST:
             return []
         return [Problem("card-too-long", {"found": self.task, "limit": str(LONGEST)})]
 

@@ -81,17 +81,24 @@ def assess(
     if approve:
         steps.append(partial(_approve, workspace, actor, task))
     for step in steps:
-        match step():
-            case action_result.Refused(findings, denied=denied):
-                code = COULD_NOT if denied else PROBLEMS
-            case card_actions.SavedDraft(_, findings) if findings:
-                code = PROBLEMS
-            case _:
-                continue
-        printer.problems([problem.in_file(file or "") for problem in findings])
-        return code
+        findings, code = _findings_of(step())
+        if findings:
+            printer.problems([problem.in_file(file or "") for problem in findings])
+        if code != DONE:
+            return code
     snapshot = Snapshot(workspace, parse_sequence(workspace, known_on))
     return _print_card(snapshot, printer, task, day)
+
+
+def _findings_of(result: card_actions.CardResult) -> tuple[Sequence[Problem], int]:
+    """What is to be said of an action on a card, and the exit code that it asks for."""
+    match result:
+        case action_result.Refused(findings, denied=denied):
+            return findings, COULD_NOT if denied else PROBLEMS
+        case card_actions.SavedDraft(draft, findings):
+            return findings, DONE if draft.state == "current" else PROBLEMS
+        case _:
+            return (), DONE
 
 
 def _reopen(workspace: Workspace, actor: Actor, task: str, reason: str) -> card_actions.CardResult:

@@ -288,6 +288,9 @@ def parse_sequence(opened: Workspace, written: str | None) -> int:
     if written is None:
         return opened.version()
     if written.isdecimal():
+        last = opened.version()
+        if int(written) > last:
+            raise click.UsageError(f"--known-on: the audit ends at {last}: {written}")
         return int(written)
     return workspace.sequence_at_close(opened.audit(), parse_day(written))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
 import click
@@ -28,7 +27,7 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads
 from dashboard.store import AuditEntry, Submission
-from dashboard.text import Problem, count_problems, errors
+from dashboard.text import Problem, count_problems, errors, personal_data
 from dashboard.workflow import (
     Actor,
     Snapshot,
@@ -39,6 +38,7 @@ from dashboard.workflow import (
     review,
 )
 
+STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
 
@@ -52,8 +52,11 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     """Prints what is read of a file, whatever the strategy."""
     printer = line.printer
     table, problems = child_limits.read_in_child(read_content(file), file, reading.table)
+    problems = [personal_data.mask_problem(problem) for problem in problems]
     if table is None or errors(problems):
         return printer.problems(problems)
+    columns = tuple(map(personal_data.mask_birth_numbers, table.columns))
+    table = replace(table, columns=columns, cells=personal_data.mask_cells(table.cells))
     shown = table.cells if limit is None else table.cells.head(limit)
     rows: list[Sequence[object]] = list(shown.iter_rows())
     how = printer.words(
@@ -104,6 +107,8 @@ def submit(
 ) -> int:
     """Hands in a file, or with --dry-run says what that would do."""
     out = forms.new_path(annotated) if annotated else None
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise click.UsageError(f"--annotated: write a name that ends in .xlsx: {annotated}")
     progress_file = intake.ProgressFile(
         file,
         read_content(file),
@@ -219,9 +224,14 @@ def exit_code(result: action_result.ActionResult) -> int:
 
 
 @command()
+@click.option("--entity", metavar="CODE", help="those of this entity alone")
+@click.option("--state", type=click.Choice(STATES), help="those in this state alone")
 @on_snapshot
-def submissions(snapshot: Snapshot, printer: Printer) -> int:
+def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state: str | None) -> int:
     """Prints every submission with its state."""
+    known = None if entity is None else snapshot.strategy.find_entity(entity)
+    if entity is not None and (known is None or not entity.strip()):
+        return printer.problems([intake.unknown_entity_problem(snapshot.strategy, entity)])
     columns = [
         "id",
         "state",
@@ -233,7 +243,12 @@ def submissions(snapshot: Snapshot, printer: Printer) -> int:
         "file_name",
         "reason",
     ]
-    listed = snapshot.submissions
+    listed = [
+        submission
+        for submission in snapshot.submissions
+        if (known is None or submission.entity == known.code)
+        and (state is None or submission.state == state)
+    ]
     document = common_fields(snapshot) | {
         "submissions": [asdict(submission) for submission in listed]
     }
@@ -251,12 +266,13 @@ def submissions(snapshot: Snapshot, printer: Printer) -> int:
 @as_actor
 def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, out: str) -> int:
     """Writes the file of a submission as it was sent."""
+    path = forms.new_path(out)
     result = review.read_original(workspace, actor, number)
     if isinstance(result, action_result.Refused):
         printer.problems(result.problems)
         return exit_code(result)
     stored, content = result
-    Path(out).write_bytes(content)
+    path.write_bytes(content)
     row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
     line = printer.words("original.done", number=stored.id, out=out, sha256=stored.sha256)
     rows: list[Sequence[object]] = [] if printer.format == "table" else [tuple(row.values())]
@@ -308,5 +324,6 @@ def _print_decision(workspace: Workspace, printer: Printer, result: review.Decis
         (change.indicator, change.before.value, change.after.value) for change in result.changes
     ]
     line = words("decided", number=stored.id, state=words(f"state.{stored.state}"))
-    printer.document(document, (columns, effects), [line])
+    lines = [*map(words.problem_line, result.warnings), line]
+    printer.document(document, (columns, effects), lines)
     return DONE

@@ -20,6 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from markupsafe import escape
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell, WriteOnlyCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.cell import coordinate_to_tuple
@@ -29,7 +30,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.files import child_limits, file_kinds
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.progress import column_names
-from dashboard.text import Problem, Severity, Table, tables
+from dashboard.text import Problem, Severity, Table, personal_data, tables
 
 AUTHOR = "dashboard"
 """The author of our comments, by which they are found when a marked file is marked again."""
@@ -109,6 +110,8 @@ def mark_sheet(
     """An XLSX with marks on one of its sheets; `columns` and `header_row` as in its table."""
     book = _load_book(content, rich=True)
     page = book[sheet]
+    for each in book.worksheets:
+        _mask_birth_numbers(each)
     _clear_marks(page)
     own = (at for at, name in enumerate(columns, 1) if column_names.is_problems_column(name))
     column = next(own, len(columns) + 1)
@@ -152,6 +155,18 @@ def _marks_by_column(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
         if mark.column is not None:
             by_column.setdefault(mark.column, []).append(mark)
     return by_column
+
+
+def _mask_birth_numbers(sheet: Worksheet) -> None:
+    """Puts dots in place of birth numbers in texts, whole numbers and comments."""
+    for cell in _cells(sheet):
+        if isinstance(cell.value, str | int | CellRichText) and cell.data_type != "f":
+            text = str(cell.value)
+            masked = personal_data.mask_birth_numbers(text) if len(text) >= 10 else text
+            if masked != text:
+                cell.value = masked
+        if cell.comment is not None:
+            cell.comment.text = personal_data.mask_birth_numbers(cell.comment.text)
 
 
 def _clear_marks(sheet: Worksheet) -> None:
@@ -223,7 +238,7 @@ def _new_workbook(table: Table, marks_by_row: dict[int, list[Mark]], header: str
         by_column = _marks_by_column(marks)
         cells = [WriteOnlyCell(sheet) for _ in range(len(record) + 1)]
         for place in shown:
-            write_text(cells[place], record[place])
+            write_text(cells[place], personal_data.mask_birth_numbers(record[place]))
         for column, of_cell in by_column.items():
             commented += 1
             if column <= len(record):
@@ -276,4 +291,6 @@ def _value_as_xml(value: object, kind: str, epoch: datetime) -> tuple[bytes, str
         return b"", repr(to_excel(value, epoch))  # type: ignore[no-untyped-call]
     if isinstance(value, int | float):
         return b"", repr(value)
-    return (b' t="e"' if kind == "e" else b' t="str"'), str(escape(str(value or "")))
+    return (b' t="e"' if kind == "e" else b' t="str"'), str(
+        escape(personal_data.mask_birth_numbers(str(value or "")))
+    )

@@ -27,8 +27,9 @@ class Context:
 
     `order` says whether the day or the month comes first in dates with slashes; None where nobody said.
     `accepted` are the rows that stand (columns of `row_schema.ROW_SCHEMA`), without those of a submission
-    that the table replaces; None skips the comparison with earlier reports. `locked` is the severity of
-    a row dated in a locked reporting period; None ignores locks.
+    that the table replaces; None skips the comparison with earlier reports. `waiting` are the entity's
+    rows that nobody has decided on yet, None for none. `locked` is the severity of a row dated in a
+    locked reporting period; None ignores locks.
     """
 
     strategy: Strategy
@@ -37,6 +38,7 @@ class Context:
     order: numbers_and_dates.DateOrder | None = None
     accepted: pl.DataFrame | None = None
     locked: Severity | None = None
+    waiting: pl.DataFrame | None = None
 
     @cached_property
     def indicators_by_id(self) -> dict[str, Indicator]:
@@ -110,6 +112,12 @@ class Context:
         version = next(version for first, version in self._versions if first <= self.today)
         task = version.task(number)
         return (*task.responsible, *task.cooperating) if task else ()
+
+    def own_earlier_rows(self, like: pl.DataFrame) -> pl.DataFrame:
+        """What the entity has reported before, accepted or waiting, with the columns of `like`."""
+        own = pl.col("entity") == self.entity
+        earlier = [rows.filter(own) for rows in (self.accepted, self.waiting) if rows is not None]
+        return pl.concat([like.clear(), *earlier], how="diagonal")
 
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The ids of indicators with one of these aggregates or, where they have none, kinds."""

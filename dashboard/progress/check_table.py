@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.progress import column_names, duplicates, uploaded_lines
+from dashboard.progress import column_names, duplicates, plausibility, uploaded_lines
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.row_schema import ROW_SCHEMA
@@ -52,6 +52,7 @@ def _read_rows(
     _check_locks(lines, context, findings)
     _add_advice(rows, context, findings)
     duplicates.check(rows, context, findings)
+    plausibility.check(rows, context, findings)
     return rows.select(list(ROW_SCHEMA)), findings
 
 

@@ -1,6 +1,6 @@
 """What would count twice, in one table or beside earlier reports, and what contradicts them.
 
-In the table: a key reported twice, a yearly total beside its events, a running total in the rows of a sum.
+In the table: a key reported twice, a yearly total beside its events.
 Beside what was accepted: what it takes back, the parts of a share that its whole contains, and what
 another entity reports as well.
 
@@ -18,6 +18,7 @@ import polars as pl
 
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.plausibility import plain_number
 from dashboard.text import Severity
 
 _KEY = ["indicator", "name"]
@@ -30,7 +31,6 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds everything that would count twice or contradicts an earlier report, each at its row."""
     check_repeats(rows, findings)
     check_totals_beside_events(rows, findings)
-    check_running_totals(rows, context.indicators_of_kinds("sum"), findings)
     accepted = rows.clear() if context.accepted is None else context.accepted
     accepted = accepted.filter(pl.col("indicator").is_not_null())
     reported = rows.filter(pl.col("indicator").is_not_null())
@@ -73,40 +73,13 @@ def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     findings.add(events, Finding("total-beside-events"), None, ["first"])
 
 
-def check_running_totals(rows: pl.DataFrame, summed: set[str], findings: Findings) -> None:
-    """Three or more values of one name that only grow: they look like a running total, which a sum would add.
-
-    `summed` are the indicators that add their rows. A warning, for it can happen by chance.
-    """
-    series = ["indicator", "name"]
-    dated = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
-    dated = dated.filter(pl.len().over(series) >= 3).unique([*series, "date"], keep="last")
-    dated = dated.sort(*series, "date")
-    falls = pl.col("value") < pl.col("value").shift().over(series)
-    grown = (
-        dated.with_columns(falls=falls.fill_null(value=False))
-        .group_by(series, maintain_order=True)
-        .agg(
-            pl.col("at").last(),
-            pl.col("line").first().alias("first"),
-            pl.col("value").first().alias("least"),
-            pl.col("value").last().alias("most"),
-            pl.col("falls").any(),
-            pl.len().alias("times"),
-        )
-        .filter(~pl.col("falls"), pl.col("times") >= 3, pl.col("least") < pl.col("most"))
-    )
-    looks = Finding("running-total", Severity.WARNING)
-    findings.add(grown, looks, None, ["indicator", "first"])
-
-
 def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same entity reported for the same indicator, component and day."""
     key = [*_KEY, "date", "has_number"]
     columns = ["value", "denominator", "word"]
     rows, own = (each.with_columns(has_number=_HAS_NUMBER) for each in (rows, own))
-    share = pl.concat_str(_plain_number("value"), pl.lit("/"), _plain_number("denominator"))
-    shown = pl.coalesce(share, _plain_number("value"), "word")
+    share = pl.concat_str(plain_number("value"), pl.lit("/"), plain_number("denominator"))
+    shown = pl.coalesce(share, plain_number("value"), "word")
     before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), shown=shown)
     both = rows.drop("submission").join(
         before, on=key, how="inner", nulls_equal=True, validate="m:1"
@@ -147,7 +120,7 @@ def check_reversals(
     total = pl.col("indicator").is_in(list(totals))
     here = total & (pl.col("value") < pl.col("last"))
     falls = Finding("total-falls-here", Severity.WARNING)
-    within = both.filter(here).with_columns(word=_plain_number("last"))
+    within = both.filter(here).with_columns(word=plain_number("last"))
     findings.add(within, falls, "value", ["word", "first"])
     falls = Finding("total-falls", Severity.WARNING)
     fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
@@ -212,7 +185,7 @@ def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
         for name, column in earlier.items()
     }
     own = both.with_columns(**of_table, **of_others).filter(~accepted)
-    return own.with_columns(word=_plain_number("was"))
+    return own.with_columns(word=plain_number("was"))
 
 
 def check_double_counts(
@@ -252,8 +225,3 @@ def check_double_counts(
     values = ["entity", "submission", "told", "day"]
     for column, field in (("name", "component"), ("date", "date")):
         findings.add(both.filter(pl.col("place") == column), finding, field, values)
-
-
-def _plain_number(column: str) -> pl.Expr:
-    """A number as plain text without trailing zeros."""
-    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")

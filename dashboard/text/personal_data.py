@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
+import polars as pl
+
 from dashboard.text.problem import Problem
 
 Kind = Literal["email", "telephone", "birth_date", "ten_digits"]
@@ -91,6 +93,19 @@ def mask_birth_numbers(text: str) -> str:
     text = _BIRTH_NUMBER.sub(lambda match: _MASK if _is_birth_number(match) else match[0], text)
     return _TEN_DIGITS.sub(
         lambda match: _MASK if _has_valid_day_and_check_digit(match) else match[0], text
+    )
+
+
+def mask_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """A frame of texts with birth numbers masked; only cells that could hold one are looked at."""
+    could = pl.all().str.contains(r"[0-9]{6} ?/ ?[0-9]{3}|[0-9]{10}").any()
+    suspect = [
+        name
+        for name, any_of in zip(cells.columns, cells.select(could).row(0), strict=True)
+        if any_of
+    ]
+    return cells.with_columns(
+        pl.Series(name, map(mask_birth_numbers, cells[name]), pl.String) for name in suspect
     )
 
 

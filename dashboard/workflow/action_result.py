@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission, answers_to_warnings
@@ -33,6 +34,7 @@ class Already:
 class Tried:
     """A file without errors and what accepting it would change; nothing is stored.
 
+    `reported` are the indicators and days on which the file reports, each once.
     The problems are its warnings, or the error `nothing-filled` where it was to be stored and has no
     row.
     """
@@ -42,13 +44,14 @@ class Tried:
     changes: tuple[effect_of_submission.IndicatorChange, ...]
     answers: answers_to_warnings.Answers
     table: Table
+    reported: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A submission after the action, with what its acceptance changes.
 
-    Only a file that was just handed in has warnings and answers to them.
+    Only a file that was just handed in has answers; a decision has warnings of its reason.
     """
 
     submission: Submission

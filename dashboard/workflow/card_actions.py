@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from dashboard.assessment import Card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, standing_rows
-from dashboard.text import Problem, Severity
+from dashboard.text import Problem, Severity, errors
+from dashboard.workflow import typed_texts
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
@@ -43,8 +44,10 @@ def save_draft(
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", card.task)
     problems = [*_check_task(workspace, card.task), *card.long_fields()]
-    if problems:
-        return Refused(tuple(problems))
+    problems += typed_texts.check_name(actor.id)
+    typed = typed_texts.check(card.texts())
+    if problems or errors(typed):
+        return Refused((*problems, *typed))
     with database.write_transaction(workspace.engine) as connection:
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
         draft = drafts.save(
@@ -57,10 +60,10 @@ def save_draft(
             at=datetime.now(UTC),
         )
     if draft.state == "current":
-        return SavedDraft(draft)
+        return SavedDraft(draft, tuple(typed))
     values = {"found": card.task, "state": filed.state if filed else ""}
     code = "card-closed" if filed else "card-aside"
-    return SavedDraft(draft, (Problem(code, values, Severity.WARNING),))
+    return SavedDraft(draft, (Problem(code, values, Severity.WARNING), *typed))
 
 
 def settle_draft(
@@ -96,6 +99,8 @@ def declare_ready(
     """
     if not may_evaluate(actor):
         return not_permitted(actor, "ready", task)
+    if typed := typed_texts.check_name(actor.id):
+        return Refused(tuple(typed))
     problems = _check_task(workspace, task)
     if problems:
         return Refused(tuple(problems))
@@ -129,6 +134,8 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
     """Approves a card that is ready; it is frozen as it was judged."""
     if not may_approve(actor):
         return not_permitted(actor, "approve", str(number))
+    if typed := typed_texts.check_name(actor.id):
+        return Refused(tuple(typed))
     try:
         with database.write_transaction(workspace.engine) as connection:
             filed = cards.get(connection, workspace.strategy.id, number)
@@ -152,6 +159,9 @@ def reopen(
         return not_permitted(actor, "reopen", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
+    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    if errors(typed):
+        return Refused(tuple(typed))
     id = workspace.strategy.id
     try:
         with database.write_transaction(workspace.engine) as connection:

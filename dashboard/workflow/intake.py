@@ -27,7 +27,7 @@ from dashboard.text import (
     personal_data,
     tables,
 )
-from dashboard.workflow import locks
+from dashboard.workflow import locks, typed_texts
 from dashboard.workflow.action_result import (
     ActionResult,
     Already,
@@ -75,6 +75,7 @@ def _check_table(
     actor: Actor,
     file: ProgressFile,
     accepted: pl.DataFrame,
+    waiting: pl.DataFrame,
     reading: tuple[Table, list[Problem]],
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a table, and the problems of its reading and its rows in the order of the lines."""
@@ -82,7 +83,7 @@ def _check_table(
     stands = known_rows.select_standing_rows(known_rows.exclude_submission(accepted, file.replaces))
     weight = locks.lock_severity(actor)
     context = cell_meanings.Context(
-        workspace.strategy, file.entity, workspace.today, file.dates, stands, weight
+        workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
     rows, row_problems = check_table.check(table, context, file.mapping)
     # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
@@ -135,13 +136,17 @@ def _try_file(
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:
             return Already(active), nothing
-        replaced = _check_replaced(connection, workspace, actor, file)
+        problems_beside = [
+            *_check_typed_texts(actor, file),
+            *_check_replaced(connection, workspace, actor, file),
+        ]
         accepted = accepted_rows(connection, workspace)
+        waiting = _waiting_rows(connection, workspace, file)
     table, problems = reading or read_file(file)
     if table is None:
-        return Refused((*replaced, *problems)), nothing
-    rows, problems = _check_table(workspace, actor, file, accepted, (table, problems))
-    problems = [*replaced, *problems]
+        return Refused((*problems_beside, *problems)), nothing
+    rows, problems = _check_table(workspace, actor, file, accepted, waiting, (table, problems))
+    problems = [*problems_beside, *problems]
     if not errors(problems):
         problems += _wrong_answers(file, problems)
     if errors(problems):
@@ -149,7 +154,30 @@ def _try_file(
     changes = effect_of_submission.preview(
         workspace.strategy, accepted, rows, workspace.default_day, file.replaces
     )
-    return Tried(rows.height, tuple(problems), tuple(changes), file.answers, table), rows
+    dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
+    reported = tuple(dated.iter_rows())
+    tried = Tried(rows.height, tuple(problems), tuple(changes), file.answers, table, reported)
+    return tried, rows
+
+
+def _check_typed_texts(actor: Actor, file: ProgressFile) -> list[Problem]:
+    """Personal data in what is typed beside the file, and in its name."""
+    answers = (text for text in file.answers.values() if not personal_data.has_birth_number(text))
+    typed = typed_texts.check([file.received_as, file.name, *answers])
+    problems = [*typed_texts.check_name(actor.id), *typed]
+    return [problem.in_file(personal_data.mask_birth_numbers(file.name)) for problem in problems]
+
+
+def _waiting_rows(connection: Connection, workspace: Workspace, file: ProgressFile) -> pl.DataFrame:
+    """The rows of the entity that wait for a decision, without those that the file replaces."""
+    waiting = [
+        submissions.read_rows(connection, workspace.strategy.id, submission.id)
+        for submission in submissions.listing(connection, workspace.strategy.id)
+        if submission.entity == file.entity
+        and submission.stage == "submitted"
+        and submission.id != file.replaces
+    ]
+    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *waiting])
 
 
 def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:

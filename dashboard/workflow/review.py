@@ -17,7 +17,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, database, observations, standing_rows, submissions
 from dashboard.text import Problem, errors
-from dashboard.workflow import locks
+from dashboard.workflow import locks, typed_texts
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
@@ -52,6 +52,8 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not may_review(actor):
         return not_permitted(actor, "accept", str(number))
+    if typed := typed_texts.check_name(actor.id):
+        return Refused(tuple(typed))
     changes = preview_together(workspace, [number])
     result = _decide(
         workspace,
@@ -97,7 +99,10 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         return not_permitted(actor, "return", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
-    return _decide(
+    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    if errors(typed):
+        return Refused(tuple(typed))
+    result = _decide(
         workspace,
         number,
         {"submitted"},
@@ -105,6 +110,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
     )
+    return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
 
 
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
@@ -116,10 +122,11 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         return not_permitted(actor, "withdraw", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
-    if locked:
-        return Refused(tuple(locked))
+    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    if locked or errors(typed):
+        return Refused((*locked, *typed))
     states = {"submitted", "overtaken", "accepted"}
-    return _decide(
+    result = _decide(
         workspace,
         number,
         states,
@@ -127,6 +134,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
     )
+    return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
 
 
 def read_original(
@@ -173,6 +181,8 @@ def load_statistics(
     """
     if not may_load_statistics(actor):
         return not_permitted(actor, "load", name)
+    if typed := typed_texts.check_name(actor.id):
+        return Refused(tuple(typed))
     with workspace.reading() as connection:
         already = observations.is_loaded(connection, workspace.strategy.id, content)
         stored = observations.listing(connection, workspace.strategy.id)

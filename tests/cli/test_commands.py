@@ -455,6 +455,16 @@ def test_inspect_shows_what_is_read_whatever_the_strategy(
     assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
 
 
+def test_inspect_shows_no_birth_number(dashboard: Dashboard, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("task,800101/0006\n1.1,obviněný 800101/0006\n", "utf-8")
+
+    for form in ("json", "csv", "table"):
+        answer = dashboard("inspect", path, "--format", form)
+        assert "800101" not in answer.out
+        assert answer.out.count("••••••/••••") >= 2
+
+
 def test_a_refused_file_gives_only_problems(dashboard: Dashboard, tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_bytes(b"PK\x03\x04 not a table")
@@ -502,7 +512,7 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
     told, out, of = tmp_path / "told.csv", tmp_path / "out", ("--strategy", path)
     told.write_text(TOLD)
     # What is asked whenever such a row is handed in, and was answered then.
-    asked = {"date-after-period", "like-deliverable"}
+    asked = {"date-after-period", "like-deliverable", "value-not-whole"}
     if path == "indicators.yaml":
         sent = dashboard("submit", told, "--entity", "CPD", "--accept", "--format", "json")
         assert sent.code == 0
@@ -615,6 +625,8 @@ def test_the_public_export_leaves_out_notes_and_internal_evidence(
         ("status", "2.1"),
         ("serve", "--format", "json"),
         ("serve", "--port", "99999"),
+        ("status", "--as-of", ""),
+        ("status", "--known-on", "99999"),
         ("export", "--out", "--public"),
         ("--strategy",),
     ],

@@ -120,3 +120,37 @@ def test_the_original_written_nowhere_is_told(dashboard: Dashboard, tmp_path: Pa
 
     assert answer.code == 3
     assert "nowhere" in answer.err
+
+
+def test_original_and_annotated_write_over_nothing_and_under_the_right_name(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    out, table = tmp_path / "sent.csv", tmp_path / "rows.csv"
+    out.write_text("my work", "utf-8")
+    table.write_text("task,indicator\n", "utf-8")
+
+    again = dashboard("original", 1, "--out", out)
+    renamed = dashboard(
+        "submit", table, "--entity", "CPD", "--dry-run", "--annotated", tmp_path / "marked.csv"
+    )
+
+    assert (again.code, out.read_text("utf-8")) == (2, "my work")
+    assert (renamed.code, (tmp_path / "marked.csv").exists()) == (2, False)
+
+
+def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> None:
+    every = dashboard("submissions", "--format", "json").json["submissions"]
+    entity = every[0]["entity"]
+
+    own = dashboard("submissions", "--entity", entity, "--format", "json").json["submissions"]
+    others = dashboard("submissions", "--entity", "MLSA", "--format", "json").json["submissions"]
+    accepted = dashboard("submissions", "--state", "accepted", "--format", "json").json
+    returned = dashboard("submissions", "--state", "returned", "--format", "json").json
+    unknown = [dashboard("submissions", "--entity", code) for code in ("", "XYZ")]
+
+    assert own == [submission for submission in every if submission["entity"] == entity] != []
+    assert others == []
+    by_state = [submission for submission in every if submission["state"] == "accepted"]
+    assert accepted["submissions"] == by_state != []
+    assert returned["submissions"] == []
+    assert [answer.code for answer in unknown] == [1, 1]

@@ -309,6 +309,23 @@ def test_a_workbook_marked_again_shows_the_problems_it_has_now() -> None:
     assert again["I1"].value is None
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_marked_copy_shows_no_birth_number(kind: str) -> None:
+    book = book_of(("2.3", "a", "card", date(2022, 11, 30), 1, "", "obviněný 800101/0006"))
+    book.create_sheet("other")["B2"] = "800101/0006"
+    comment = Comment("nar. 800101/0006", "somebody")
+    book.worksheets[0]["A2"].comment = comment
+    lines = "task,indicator,component,date,value,note\n2.3,a,card,2022-11-30,1,800101/0006\n"
+
+    copy = load_workbook(io.BytesIO(marked(saved(book) if kind == "xlsx" else lines.encode())))
+
+    cells = [cell for sheet in copy.worksheets for row in sheet.iter_rows() for cell in row]
+    texts = [str(cell.value) for cell in cells]
+    texts += [cell.comment.text for cell in cells if cell.comment]
+    assert not any("800101" in text for text in texts)
+    assert any("••••••/••••" in text for text in texts)
+
+
 def test_a_comment_of_the_sender_stays_however_often_the_copy_is_marked() -> None:
     book = book_of(*LINES)
     book.worksheets[0]["D4"].comment = Comment("Ověřit.", "Jana")

@@ -66,6 +66,21 @@ def check(
     problems += repeated(rows) + totals_beside_events(rows)
     summed = context.indicators_of_kinds("sum")
     problems += running_totals(rows, summed)
+    by_line = dict(table.records())
+    place = next((at for at, field in placed.items() if field == "value"), None)
+    for number, code, values in implausible(rows, context):
+        written = "" if place is None else by_line[number][place].strip()
+        shown = written if len(written) <= 80 else written[:79] + "…"
+        problems.append(
+            Problem(
+                code,
+                {"found": shown, **values},
+                Severity.WARNING,
+                row=number,
+                column=(place or 0) + 1,
+                value=written,
+            )
+        )
     problems = [problem.in_file(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=ROW_SCHEMA), problems
@@ -404,21 +419,63 @@ def totals_beside_events(rows: list[Row]) -> list[Problem]:
     ]
 
 
+TOTAL = re.compile(r"\b(celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b")
+PERIOD = re.compile(
+    r"\b(20\d\d|[12]\. ?pololeti|ii?\. ?pololeti|[1-4]\. ?ctvrtleti|[hq][1-4]|rok|roku|za"
+    r"|pololeti|ctvrtleti)\b"
+)
+
+
 def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
     """Values of one name that only grow look like a total told again, which a sum counts twice.
 
-    `summed` are the indicators that add their rows. Only a question: three grown events happen.
+    `summed` are the indicators that add their rows. Only a question: three grown events happen. Names of
+    periods and of totals are no names of events; two that call themselves a total are enough.
     """
-    series: dict[tuple[str, str | None], dict[Any, Row]] = {}
+    series: dict[tuple[str, str], dict[Any, Row]] = {}
     for row in rows:
         if row["indicator"] in summed and row["value"] is not None:
-            series.setdefault((row["indicator"], row["name"]), {})[row["date"]] = row
+            key = (row["indicator"], _series(row["name"] or ""))
+            series.setdefault(key, {})[row["date"]] = row
     problems = []
     for (indicator, _), told in series.items():
         in_order = [told[day] for day in sorted(told)]
         grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
-        if len(in_order) >= 3 and grows and in_order[0]["value"] < in_order[-1]["value"]:
-            last = in_order[-1]["line"]
-            values = {"indicator": indicator, "first": str(in_order[0]["line"])}
-            problems.append(Problem("running-total", values, Severity.WARNING, row=last, column=1))
+        totals = all(TOTAL.search(row["name"] or "") for row in in_order)
+        enough = len(in_order) >= (2 if totals else 3)
+        if enough and grows and in_order[0]["value"] < in_order[-1]["value"]:
+            lines = [row["line"] for row in in_order]
+            values = {"indicator": indicator, "first": str(lines[0])}
+            problems.append(
+                Problem("running-total", values, Severity.WARNING, row=lines[-1], column=1)
+            )
     return problems
+
+
+def _series(name: str) -> str:
+    """A name without words of totals and periods where it has nothing else, or calls itself a total."""
+    bare = " ".join(re.sub(r"[\s.,:;()/–-]+", " ", PERIOD.sub(" ", TOTAL.sub(" ", name))).split())
+    return bare if TOTAL.search(name) or not bare else name
+
+
+def implausible(rows: list[Row], context: Context) -> list[tuple[int, str, dict[str, str]]]:
+    """The line, code and values of each number that is hardly meant, by its unit."""
+    asked = []
+    for row in rows:
+        indicator = context.indicators_by_id.get(row["indicator"])
+        if indicator is None or row["value"] is None:
+            continue
+        unit = fold(indicator.unit or "")
+        if indicator.aggregate == "distinct" and row["value"] > 1:
+            asked.append((row["line"], "value-counted-once", {"indicator": indicator.id}))
+        if indicator.kind in {"milestone", "recurring"} or not unit:
+            continue
+        if unit in {"per cent", "%"}:
+            if indicator.kind != "share" and not 0 <= row["value"] <= 100:
+                asked.append((row["line"], "value-beyond-per-cent", {}))
+            continue
+        parts = [part for part in (row["value"], row["denominator"]) if part is not None]
+        measured = indicator.kind == "level" or unit in {"czk", "hours", "days"}
+        if not measured and any(part % 1 for part in parts):
+            asked.append((row["line"], "value-not-whole", {"unit": indicator.unit or ""}))
+    return asked

@@ -83,7 +83,7 @@ def test_a_right_file_gives_its_rows() -> None:
         "4.4;;;2023-12-31;;;The revision goes on",
     )
 
-    assert [problem.code for problem in problems] == ["like-deliverable"]
+    assert [problem.code for problem in problems] == ["like-deliverable", "value-not-whole"]
     assert rows["line"].to_list() == [2, 3, 4, 5, 6]
     assert rows["entity"].to_list() == ["CPD"] * 5
     assert rows["indicator"].to_list() == ["1.1.a", "2.2.a", "3.2.a", "4.3.a", None]

@@ -7,7 +7,7 @@ import hashlib
 import pytest
 
 from dashboard.web.kit.html import escape_unprintable
-from dashboard.web.submissions.receipts import safe_name
+from dashboard.web.submissions.receipts import file_name, safe_name
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -317,3 +317,56 @@ def test_the_name_of_a_stored_file_is_made_safe(file: str, expected: str) -> Non
 
 def test_direction_and_control_characters_are_made_visible() -> None:
     assert escape_unprintable("exe\u202efdp\x1b\nx") == "exe\\u202efdp\\x1b\nx"
+
+
+def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
+    page = open_report("MLSA")
+    assert headings(page).index("Outstanding") < headings(page).index("Submissions of MLSA")
+    assert "2nd half of 2022 (to be handed in by 30 Jan 2023)" in text(page)
+
+    upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
+
+    assert "Fulfils the duty to report: 2nd half of 2022 (2.3.a)." in text(page)
+
+
+def test_a_receipt_is_kept_under_the_name_of_its_strategy_unit_number_and_day(
+    workspace: Workspace,
+) -> None:
+    hand_in()
+
+    (stored,) = read_stored(workspace)
+    day = stored.submitted_at[:4]
+    assert file_name(stored).startswith(f"receipt-cz-thb-2020-2023-MLSA-{stored.id}-{day}")
+
+
+def test_a_submission_is_taken_back_from_the_list_of_ones_own_with_a_reason(
+    workspace: Workspace,
+) -> None:
+    hand_in()
+    (stored,) = read_stored(workspace)
+    page = enter_name(open_report("MLSA", submission=str(stored.id)), "Jana")
+
+    press(page, TAKE_BACK)
+    assert any("reason" in alert.lower() for alert in alerts(page))
+
+    field(page, TAKE_BACK_REASON).set_value("The wrong year.")
+    press(page, TAKE_BACK)
+
+    (stored,) = read_stored(workspace)
+    assert (stored.state, stored.reason) == ("withdrawn", "The wrong year.")
+
+
+def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(
+    workspace: Workspace,
+) -> None:
+    page = enter_name(open_report("MLSA"), "Jana")
+    (name,) = [name for name in button_names(page) if name.startswith("Nothing to report for")]
+
+    press(page, name)
+    assert "Fulfils the duty to report: 2nd half of 2022 (2.3.a, 3.1.a)." in text(page)
+    confirm(page)
+
+    (stored,) = read_stored(workspace)
+    assert (stored.entity, stored.state) == ("MLSA", "submitted")
+    assert any(str(stored.id) in notice for notice in notices(page))
+    assert not [name for name in button_names(page) if name.startswith("Nothing to report for")]

@@ -1,6 +1,8 @@
 """The page on which an officer reports: a table to hand in, or a single row."""
 
 __all__ = [
+    "duties",
+    "nothing_to_report",
     "returned_submissions",
     "typed_row",
     "upload",

@@ -73,7 +73,7 @@ def draw_form(view: View, who: Person, entity: str) -> None:
         case action_result.Refused(problems):
             _show_problems(view, problems, slots)
         case action_result.Tried(rows, problems) as tried:
-            upload.show_effects(view, tried)
+            upload.show_effects(view, tried, entity)
             answered = answers_to_warnings.ask(view, file, problems)
             upload.offer_confirmation(view, who, answered, rows)
 

@@ -16,7 +16,8 @@ from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, count_problems, errors, tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import answers_to_warnings, corrections, downloads
+from dashboard.web.report import answers_to_warnings, corrections, downloads, duties
+from dashboard.web.review import decision
 from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
@@ -174,7 +175,7 @@ def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
         case action_result.Tried(rows, problems, table=table) as tried:
             _show_reading(words, table, problems)
             corrections.ask(attempt.file, table, problems, words)
-            show_effects(view, tried)
+            show_effects(view, tried, attempt.file.entity)
             answered = answers_to_warnings.ask(view, attempt.file, problems)
             offer_confirmation(view, who, answered, rows)
 
@@ -247,12 +248,14 @@ def _problem_sentence(problem: Problem, words: Wording) -> str:
     return f"{sentence} {fix}".strip()
 
 
-def show_effects(view: View, tried: action_result.Tried) -> None:
+def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
     """What acceptance would change, and the warnings that do not stop it."""
     words = view.words
     safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy, day = view.workspace.strategy, view.workspace.default_day
+    for line in duties.settled_lines(view, entity, tried.reported):
+        safe_output.markup(Markup('<p class="filing">{}</p>').format(line))
     safe_output.markup(draw_effects(tried.changes, strategy, day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:
@@ -298,7 +301,7 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         st.download_button(
             words("receipt.download"),
             receipts.text(stored, answers, effects, strategy, day, words, record).encode(),
-            file_name=f"receipt-{stored.id}.txt",
+            file_name=receipts.file_name(stored),
             mime="text/plain",
             on_click="ignore",
             key=f"receipt_text_{place}",
@@ -332,3 +335,4 @@ def show_submissions(view: View, who: Person, entity: str) -> None:
     )
     if chosen is not None and chosen in numbered:
         show_receipt(view, who, numbered[chosen], "list")
+        decision.offer_withdrawal(view, who, numbered[chosen])

@@ -42,6 +42,15 @@ def offer_decision(view: View, who: Person, submission: Submission) -> None:
         _offer_with_reason(view, who, submission, "withdraw")
 
 
+def offer_withdrawal(view: View, who: Person, submission: Submission) -> None:
+    """Taking back one's own submission with a reason, beside its receipt; nothing where it is final."""
+    with fields.place_above():
+        _show_decision(view, submission)
+    may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
+    if may_withdraw and submission.stage in {"submitted", "overtaken", "accepted"}:
+        _offer_with_reason(view, who, submission, "withdraw")
+
+
 def _offer_acceptance(view: View, who: Person, submission: Submission) -> None:
     st.button(
         view.words("review.accept"),
@@ -121,9 +130,11 @@ def _show_decision(view: View, submission: Submission) -> None:
             for problem in refusal:
                 message, fix = words.problem(problem)
                 safe_output.error(f"{message} {fix}".strip())
-        case action_result.Stored(decided, changes):
+        case action_result.Stored(decided, changes, warnings):
             state = words(f"state.{decided.state}")
             safe_output.notice(words("review.is", number=submission.id, state=state))
+            for problem in warnings:
+                safe_output.warning(" ".join(words.problem(problem)).strip())
             if decided.state == "accepted":
                 safe_output.markup(html.title(words("effects.changed"), 4))
                 day = view.workspace.default_day

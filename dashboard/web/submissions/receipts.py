@@ -43,6 +43,13 @@ def safe_name(file: str, number: int) -> str:
     return f"{number}-{(stem or 'file')[:80]}.{suffix}"
 
 
+def file_name(stored: Submission) -> str:
+    """The name of a receipt kept as a file: strategy, entity, number and day."""
+    day = datetime.fromisoformat(stored.submitted_at).astimezone(workspace.HOME).date()
+    plain = safe_name(f"{stored.strategy}-{stored.entity}-{stored.id}-{day}.txt", 0)
+    return f"receipt-{plain.removeprefix('0-')}"
+
+
 def facts(
     stored: Submission,
     strategy: Strategy,

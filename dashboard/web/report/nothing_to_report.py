@@ -1,0 +1,52 @@
+"""Nothing to report for every outstanding report of a unit, in one act: tried out, then confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.presentation import open_data
+from dashboard.web.report import answers_to_warnings, duties, upload
+from dashboard.web.session import View
+from dashboard.web.shell.person import Person
+from dashboard.workflow import action_result, intake
+
+FILE_NAME = "nothing-to-report.csv"
+COLUMNS = ("task", "indicator", "date", "value")
+
+
+def offer(view: View, who: Person, entity: str) -> bool:
+    """The button, and once it was pressed what it would do; whether that is shown."""
+    rows = [
+        (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
+        for indicator, day in duties.open_reports(view, entity)
+    ]
+    key = f"nothing_to_report {view.workspace.strategy.id} {entity}"
+    if not rows:
+        return st.session_state.get(key, False) and _show_receipt(view, who)
+    if st.button(view.words.plural("duties.nothing", len(rows)), key="nothing_to_report"):
+        st.session_state[key] = not st.session_state.get(key)
+    if not st.session_state.get(key):
+        return False
+    file = intake.ProgressFile(FILE_NAME, open_data.csv_text(COLUMNS, rows).encode(), entity)
+    plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
+    file = replace(file, options=plain)
+    attempt = upload.try_file(view, who, file)
+    match attempt.result:
+        case action_result.Tried(count, problems) as tried:
+            upload.show_effects(view, tried, entity)
+            answered = answers_to_warnings.ask(view, file, problems)
+            upload.offer_confirmation(view, who, answered, count)
+        case _:
+            upload.show_attempt(view, who, attempt)
+    return True
+
+
+def _show_receipt(view: View, who: Person) -> bool:
+    """The receipt of what was just confirmed here; whether there is one."""
+    sent = st.session_state.get("handed_in")
+    if not isinstance(sent, action_result.Stored) or sent.submission.file_name != FILE_NAME:
+        return False
+    upload.show_submission(view, who, sent.submission)
+    return True

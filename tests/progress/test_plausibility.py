@@ -1,0 +1,155 @@
+"""What is asked of numbers that can be read and are hardly meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboard.files.reading import read
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_table import check
+from dashboard.text.problem import Problem, Severity
+from tests.progress.test_check_table import HEAD, in_words
+from tests.small_plan import plan
+
+STRATEGY = plan(
+    """
+  - number: "3.1"
+    title: Count
+    responsible: [CPD]
+    start: 2024
+    deadline: 2026
+    indicators:
+      - {id: 3.1.a, text: Trainings., kind: count, aggregate: sum, unit: trainings}
+      - {id: 3.1.b, text: Proposals., kind: count, aggregate: distinct, unit: proposals}
+      - {id: 3.1.c, text: Spent., kind: count, aggregate: sum, unit: CZK}
+      - {id: 3.1.d, text: Rate., kind: level, direction: up, unit: per cent}
+      - {id: 3.1.e, text: Length., kind: level, direction: down, unit: days}
+      - {id: 3.1.f, text: Told., kind: share, direction: up, unit: victims}
+"""
+)
+QUIET = {"evidence-missing"}
+
+
+def checked(
+    *rows: str, accepted: pl.DataFrame | None = None, waiting: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The rows and questions of a table of CPD."""
+    table, problems = read("\n".join((HEAD, *rows)).encode(), "report.csv")
+    assert table is not None, problems
+    context = Context(STRATEGY, "CPD", date(2026, 6, 30), accepted=accepted, waiting=waiting)
+    found, problems = check(table, context)
+    assert all(in_words(problems)) or not problems
+    assert all(problem.severity is Severity.WARNING for problem in problems)
+    return found, [problem for problem in problems if problem.code not in QUIET]
+
+
+def reported(*rows: str, submission: int) -> pl.DataFrame:
+    """The same rows as a submission has them."""
+    return checked(*rows)[0].with_columns(submission=pl.lit(submission, pl.Int64))
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("3.1;a;Brno;2024-05-01;12,5;x;", "value-not-whole"),
+        ("3.1;a;Brno;2024-05-01;12;x;", None),
+        ("3.1;b;Bill;2024-05-01;3;x;", "value-counted-once"),
+        ("3.1;b;Bill;2024-05-01;1;x;", None),
+        ("3.1;c;Brno;2024-05-01;1250,75;x;", None),
+        ("3.1;d;;2024-05-01;455;x;", "value-beyond-per-cent"),
+        ("3.1;d;;2024-05-01;45,5;x;", None),
+        ("3.1;e;;2024-05-01;120,5;x;", None),
+        ("3.1;f;;2024-05-01;1,5/2;x;", "value-not-whole"),
+        ("3.1;f;;2024-05-01;1/2;x;", None),
+    ],
+)
+def test_a_number_is_asked_about_by_its_unit(row: str, code: str | None) -> None:
+    found, problems = checked(row)
+
+    assert [problem.code for problem in problems] == ([code] if code else [])
+    assert found.height == 1
+    assert all(problem.column == 5 for problem in problems)
+
+
+def test_three_proposals_on_one_line_are_asked_to_stand_on_lines_of_their_own() -> None:
+    (problem,) = checked("3.1;b;novely;2024-05-01;3;x;")[1]
+
+    czech, english = in_words([problem])
+    assert "započte jako jedna" in czech
+    assert "na vlastním řádku" in czech
+    assert "counts as one" in english
+    assert "its own line" in english
+
+
+HALF_YEARS = [
+    "3.1;a;;2024-06-30;400;x;",
+    "3.1;a;;2024-12-31;800;x;",
+    "3.1;a;;2025-06-30;1200;x;",
+    "3.1;a;;2025-12-31;1600;x;",
+]
+
+
+def test_running_totals_handed_in_one_by_one_are_asked_about_with_the_sum_they_would_make() -> None:
+    accepted = pl.concat([reported(HALF_YEARS[at], submission=at + 4) for at in range(2)])
+    assert checked(HALF_YEARS[1], accepted=accepted[:1])[1] == []
+
+    (problem,) = checked(HALF_YEARS[2], accepted=accepted)[1]
+
+    assert problem.code == "running-total-continued"
+    assert problem.values == {
+        "indicator": "3.1.a",
+        "submission": "4, 5",
+        "most": "1200",
+        "sum": "2400",
+    }
+
+
+def test_running_totals_are_asked_about_while_the_earlier_files_still_wait() -> None:
+    waiting = pl.concat([reported(HALF_YEARS[at], submission=at + 4) for at in range(3)])
+
+    (problem,) = checked(HALF_YEARS[3], waiting=waiting)[1]
+
+    assert (problem.code, problem.values["sum"]) == ("running-total-continued", "4000")
+
+
+def test_two_totals_named_as_components_are_one_running_total() -> None:
+    accepted = reported("3.1;a;2024 celkem;2024-12-31;400;x;", submission=4)
+
+    (problem,) = checked("3.1;a;2025 celkem;2025-12-31;800;x;", accepted=accepted)[1]
+    assert (problem.code, problem.values["sum"]) == ("running-total-continued", "1200")
+    (problem,) = checked(
+        "3.1;a;celkem 2024;2024-12-31;400;x;", "3.1;a;celkem 2025;2025-12-31;800;x;"
+    )[1]
+    assert problem.code == "running-total"
+    assert checked("3.1;a;2025 celkem;2025-12-31;300;x;", accepted=accepted)[1] == []
+
+
+def test_half_years_named_as_components_are_one_running_total() -> None:
+    names = ("1. pololetí 2024", "2. pololetí 2024", "1. pololetí 2025")
+    rows = [row.replace(";;", f";{name};", 1) for row, name in zip(HALF_YEARS, names, strict=False)]
+
+    assert [problem.code for problem in checked(*rows)[1]] == ["running-total"]
+
+
+def test_a_note_that_says_running_total_is_asked_about_at_once() -> None:
+    row = "3.1;a;;2024-06-30;400;x;kumulativně od začátku"
+
+    assert [problem.code for problem in checked(row)[1]] == ["running-total-said"]
+
+
+def test_named_events_and_falling_numbers_are_no_running_total() -> None:
+    accepted = reported("3.1;a;Brno;2024-01-01;1;x;", "3.1;a;Most;2024-02-01;2;x;", submission=4)
+
+    assert checked("3.1;a;Plzeň;2024-03-01;3;x;", accepted=accepted)[1] == []
+    assert (
+        checked("3.1;a;;2025-06-30;5;x;", accepted=reported(HALF_YEARS[0], submission=4))[1] == []
+    )
+
+
+def test_a_correction_of_a_row_is_not_added_to_the_row_it_replaces() -> None:
+    accepted = pl.concat([reported(HALF_YEARS[at], submission=4) for at in range(2)])
+
+    assert checked("3.1;a;;2024-12-31;900;x;", accepted=accepted)[1][0].code == "value-differs"
