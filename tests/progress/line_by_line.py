@@ -388,6 +388,8 @@ def repeated(rows: list[Row]) -> list[Problem]:
             row["name"],
             row["date"],
             row["indicator"] is None,
+            # A word, or 0/0, and a number are two keys: both stand.
+            row["value"] is not None and row["denominator"] != 0,
         )
         if key in first:
             values = {"first": str(first[key]["line"])}
