@@ -7,7 +7,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visiting import FAULTY, Server, Visit, call_me, fact, settle, stored, upload
+from tests.browser.visiting import (
+    FAULTY,
+    Server,
+    Visit,
+    call_me,
+    fact,
+    in_the_middle,
+    settle,
+    stored,
+    upload,
+)
 from tests.workbooks import book_of, saved
 
 Serve = Callable[..., Server]
@@ -65,7 +75,7 @@ def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     upload(page, "american.csv", AMERICAN.encode())
     page.wait_for_timeout(500)  # while the fields unfold, a list that opens in them is closed again
-    page.get_by_role("combobox", name="In dates with slashes").fill("month")
+    in_the_middle(page.get_by_role("combobox", name="In dates with slashes")).fill("month")
     page.get_by_role("option", name="the month comes first").click()
     settle(page)
     expect(page.get_by_text("1 row is right.")).to_be_visible()
@@ -132,7 +142,7 @@ def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(
 
     upload(page, "mlsa.xlsx", saved(book))
     page.wait_for_timeout(500)
-    page.get_by_role("combobox", name="Sheet").fill("a")
+    in_the_middle(page.get_by_role("combobox", name="Sheet")).fill("a")
     expect(page.get_by_role("option", name="~~a~~ $x^2$ `b`")).to_be_visible()
     page.get_by_role("option", name=name).click()
     settle(page)

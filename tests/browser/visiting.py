@@ -214,6 +214,13 @@ def upload(page: Page, name: str, content: bytes) -> None:
     settle(page)
 
 
+def in_the_middle(field: Locator) -> Locator:
+    """A field, brought to the middle of the window: at its edge a list that opens is closed again."""
+    field.evaluate("field => field.scrollIntoView({block: 'center'})")
+    field.page.evaluate(DRAWN)
+    return field
+
+
 def call_me(page: Page, label: str, name: str) -> None:
     """Says who acts."""
     page.get_by_label(label).fill(name)

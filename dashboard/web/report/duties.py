@@ -13,6 +13,9 @@ from dashboard.web.kit import html
 from dashboard.web.kit.html import join
 from dashboard.web.session import View
 
+VISIBLE_PERIODS = 3
+"""More of them unfold, so that the upload stays in sight."""
+
 
 def draw(view: View, entity: str) -> Markup:
     """The reporting periods in which a report of the unit is outstanding, with the indicators."""
@@ -31,7 +34,17 @@ def draw(view: View, entity: str) -> Markup:
     if not items:
         return Markup("")
     title = html.title(words("duties.title"), 3)
-    return Markup('<section class="duties">{}<ul>{}</ul></section>').format(title, join(items))
+    seen, rest = items[:VISIBLE_PERIODS], items[VISIBLE_PERIODS:]
+    more = (
+        Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+            words.plural("overview.more", len(rest)), join(rest)
+        )
+        if rest
+        else ""
+    )
+    return Markup('<section class="duties">{}<ul>{}</ul>{}</section>').format(
+        title, join(seen), more
+    )
 
 
 def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]]) -> list[str]:
