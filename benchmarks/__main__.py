@@ -21,12 +21,12 @@ from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
 from dashboard.fulfilment.running_totals import roles
 from dashboard.fulfilment.status import StatusInput, judge, prepare
-from dashboard.strategy.model import Strategy
+from dashboard.strategy.model import Entity, Strategy, Task
 from dashboard.strategy.targets import component_target_table, indicator_table, target_table
 
 DAY = date(2023, 6, 30)
 FURTHER = [date(2020, 12, 31), date(2021, 12, 31), date(2022, 12, 31), DAY, date(2023, 12, 31)]
-USED = ["row", "seq", "entity", "task", "indicator", "name", "date", "value"]
+USED = ["row", "seq", "entity", "task", "indicator", "name", "date", "precision", "value"]
 ANSWER = ["indicator", "status", "achieved", "met_on"]
 STORED = (10**5, 10**6)
 READ, VALIDATED = 10**6, 10**5
@@ -152,7 +152,7 @@ def small_tables(adopted: Strategy, rows: pl.DataFrame) -> dict[str, pl.DataFram
         "terms": indicator_table(adopted)
         .join(target_table(adopted), on="place")
         .cast({"kind": pl.String}),
-        "roles": roles(adopted).with_columns(pl.col("role").cast(pl.String)),
+        "roles": _roles_and_owners(adopted),
         "required": component_target_table(adopted).select("indicator", "name", required=True),
     }
     return {
@@ -162,6 +162,28 @@ def small_tables(adopted: Strategy, rows: pl.DataFrame) -> dict[str, pl.DataFram
         ).drop_nulls([column for column in table.columns if column in rows.columns])
         for name, table in tables.items()
     }
+
+
+def _roles_and_owners(adopted: Strategy) -> pl.DataFrame:
+    """For each task and entity its role in the rule, and whether it speaks for an owner."""
+    pairs = [
+        (
+            task.number,
+            entity.code,
+            entity.kind != "source" and _speaks_for_owner(adopted, task, entity),
+        )
+        for task in adopted.tasks
+        for entity in adopted.entities
+    ]
+    table = pl.DataFrame(pairs, schema=["task", "entity", "owner"], orient="row")
+    known = roles(adopted).with_columns(pl.col("role").cast(pl.String))
+    return table.join(known, on=["task", "entity"], how="left").with_columns(
+        pl.col("role").fill_null("other")
+    )
+
+
+def _speaks_for_owner(adopted: Strategy, task: Task, entity: Entity) -> bool:
+    return any(adopted.speaks_for(entity.code, owner) for owner in task.responsible)
 
 
 def as_pandas(table: pl.DataFrame) -> pd.DataFrame:

@@ -14,19 +14,21 @@ import polars as pl
 
 ONE_DAY = """
 WITH told AS (
-    SELECT r.*, kind, coalesce(role, 'other') AS role, kind = 'sum' AS summed,
+    SELECT r.*, kind, role, owner, kind = 'sum' AS summed,
+        CASE WHEN kind = 'sum' AND (name IS NULL OR precision <> 'day') THEN row END AS alone,
         CASE WHEN kind IN ('latest', 'context') THEN r.entity END AS teller
     FROM rows r LEFT JOIN terms USING (indicator)
     LEFT JOIN roles ON roles.task = r.task AND roles.entity = r.entity WHERE date <= $day),
-reported AS (SELECT DISTINCT task, indicator FROM told WHERE role <> 'source' OR value >= 0),
-owners AS (SELECT indicator, min(date) AS ends FROM told WHERE role <> 'source' GROUP BY ALL),
+reported AS (SELECT DISTINCT task, indicator FROM told WHERE owner OR value >= 0),
+owners AS (SELECT indicator, min(date) AS ends FROM told
+    WHERE role <> 'source' AND (owner OR value >= 0) GROUP BY ALL),
 leads AS (SELECT indicator, name, min(date) AS decided FROM told
     WHERE kind = 'milestone' AND role = 'lead' AND value >= 0 GROUP BY ALL),
 counting AS (
     SELECT indicator, name, kind, date, 1 AS n,
         CASE WHEN kind IN ('milestone', 'distinct') THEN (value >= 1)::INT ELSE value END AS adds,
         least(CASE WHEN role = 'source' THEN ends END, lead(date) OVER (
-            PARTITION BY indicator, name, teller, CASE WHEN summed THEN date END
+            PARTITION BY indicator, name, teller, CASE WHEN summed THEN date END, alone
             ORDER BY date, summed AND role = 'lead', seq, row)) AS until
     FROM told LEFT JOIN owners USING (indicator) LEFT JOIN leads USING (indicator, name)
     WHERE value >= 0 AND (role <> 'source' OR ends IS NULL OR date < ends)

@@ -26,7 +26,8 @@ def one_day(
     told = rows[rows.date <= day].merge(roles, on=["task", "entity"], how="left")
     kind = told.indicator.map(terms.kind)
     source, lead, valued = told.role == "source", told.role == "lead", told.value.notna()
-    first_of_owner = told[~source].groupby("indicator", observed=True).date.min()
+    silences = ~source & (told.owner | valued)
+    first_of_owner = told[silences].groupby("indicator", observed=True).date.min()
     led = told[lead & valued & (kind == "milestone")]
     first_of_lead = led.groupby(["indicator", "name"], observed=True).date.min().rename("decided")
     told["ends"] = told.indicator.map(first_of_owner).where(source)
@@ -34,10 +35,12 @@ def one_day(
     told["led"], told["kind"] = lead & (kind == "sum"), kind
     teller = told.entity.where(kind.isin(["latest", "context"]))
     told["slot"] = told.groupby(["indicator", "name", teller], dropna=False, observed=True).ngroup()
-    reported = told[~source | valued][["task", "indicator"]].drop_duplicates()
+    alone = (kind == "sum") & (told.name.isna() | (told.precision != "day"))
+    told["slot"] = told.slot.mask(alone, -told.row)
+    reported = told[told.owner | valued][["task", "indicator"]].drop_duplicates()
 
     told = told[valued & ~(told.date >= told.ends) & ~(told.date >= told.decided)]
-    told = told.drop(columns=["task", "entity", "role", "decided"])
+    told = told.drop(columns=["task", "entity", "role", "owner", "precision", "decided"])
     told = told.sort_values(["slot", "date", "led", "seq", "row"])
     told = told[(told.slot != told.slot.shift(-1)) | (told.date != told.date.shift(-1))]
     replaced = (told.slot == told.slot.shift(-1)) & (told.kind != "sum")
