@@ -323,6 +323,7 @@ def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils(
     page = open_report("MLSA")
     assert headings(page).index("Outstanding") < headings(page).index("Submissions of MLSA")
     assert "2nd half of 2022 (to be handed in by 30 Jan 2023)" in text(page)
+    assert "The periods and their dates are assumed" in text(page)
 
     upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
 

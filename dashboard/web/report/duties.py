@@ -12,6 +12,7 @@ from dashboard.strategy import periods
 from dashboard.web.kit import html
 from dashboard.web.kit.html import join
 from dashboard.web.session import View
+from dashboard.web.who_reported import assumption_note
 
 VISIBLE_PERIODS = 3
 """More of them unfold, so that the upload stays in sight."""
@@ -42,8 +43,9 @@ def draw(view: View, entity: str) -> Markup:
         if rest
         else ""
     )
-    return Markup('<section class="duties">{}<ul>{}</ul>{}</section>').format(
-        title, join(seen), more
+    note = assumption_note(view)
+    return Markup('<section class="duties">{}<ul>{}</ul>{}{}</section>').format(
+        title, join(seen), more, html.remark(note) if note else Markup("")
     )
 
 
