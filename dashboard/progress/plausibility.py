@@ -48,7 +48,8 @@ MEASURED_UNITS = frozenset(
     }
 )
 """Folded units of what is measured and may have decimals; all else is counted in whole numbers."""
-PER_CENT_UNITS = frozenset({"%", "per cent", "percent", "procent", "procenta"})
+PER_CENT_UNITS = ("%", "per cent", "percent", "procent", "procenta")
+"""How the unit of a level or share begins where it is per cent, whatever it is per cent of."""
 
 _SERIES = ["indicator", "series"]
 _TOTAL = r"\b(?:celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b"
@@ -81,7 +82,7 @@ def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
             continue
         unit = names.fold(indicator.unit)
         reported = pl.col("indicator") == indicator.id
-        if unit in PER_CENT_UNITS:
+        if unit.startswith(PER_CENT_UNITS):
             beyond = ~pl.col("value").is_between(0, 100)
             odd = Finding("value-beyond-per-cent", Severity.WARNING)
             measured = indicator.kind != "share"

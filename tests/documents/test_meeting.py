@@ -62,7 +62,7 @@ def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Workspac
     changed = part(papers_of(now), "What changed")
 
     assert ["2.1.a", "status", "Not met", "Met", "up", "new fact"] in changed
-    assert ["2.3.a", "status", "Not yet due", "No report", "down", "new fact"] in changed
+    assert ["2.3.a", "status", "Not yet due", "No report", "down", "deadline passed"] in changed
     assert ["2.1.a", "number achieved", "0", "1", "up", "new fact"] in changed
     assert changed[-1] == ["Newly overdue: 1.1.a, 1.1.b, 2.3.a, 4.4.a, 4.4.b"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,9 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def health() -> tuple[int, dict[str, object]]:
-    answer = asyncio.run(server.health(Request({"type": "http"})))
+    # In a thread of its own: Playwright keeps a loop running in the one that it was started in.
+    with ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(asyncio.run, server.health(Request({"type": "http"}))).result()
     return answer.status_code, json.loads(bytes(answer.body))
 
 
