@@ -472,7 +472,7 @@ def implausible(rows: list[Row], context: Context) -> list[tuple[int, str, dict[
             asked.append((row["line"], "value-counted-once", {"indicator": indicator.id}))
         if indicator.kind in {"milestone", "recurring"} or not unit:
             continue
-        if unit in {"per cent", "%"}:
+        if unit.startswith(("per cent", "percent", "%", "procent")):
             if indicator.kind != "share" and not 0 <= row["value"] <= 100:
                 asked.append((row["line"], "value-beyond-per-cent", {}))
             continue
