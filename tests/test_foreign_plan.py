@@ -162,7 +162,7 @@ def test_a_row_of_what_recurs_speaks_of_the_period_of_its_date_or_of_the_one_it_
     )
 
     assert problems == []
-    assert rows["component"].to_list() == ["2024", "2024", "2024-H1"]
+    assert rows["component"].to_list() == ["2024", "2024", "2024-h1"]
     assert rows["name"].to_list() == ["2024", "2024", "2024-h1"]
 
 
@@ -182,8 +182,9 @@ def test_what_recurs_is_told_as_periods_and_prefilled_as_lines() -> None:
     assert status(found, "2.c") == "partially_met"
     assert line(found, "2.c") == "1 of 2 so far (3 by 31 Dec 2026)"
     asked = lines_of_entity(plan(), "AGENCY", pl.DataFrame(schema=ROW_SCHEMA))
-    prefilled = [one.component.id for one in asked if one.component and one.indicator.id == "2.d"]
-    assert prefilled == ["2024-H1", "2024-H2", "2025-H1", "2025-H2"]
+    prefilled = [one.component.id for one in asked if one.component and one.indicator.id == "2.c"]
+    assert prefilled == ["2024", "2025", "2026"]
+    assert [one.component for one in asked if one.indicator.id == "2.d"] == [None]
 
 
 def test_goals_stand_below_pillars_and_are_named_with_them() -> None:

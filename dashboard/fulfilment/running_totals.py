@@ -12,8 +12,9 @@ from datetime import date, timedelta
 import polars as pl
 from polars.selectors import by_name
 
+from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.known_rows import HAS_NUMBER
-from dashboard.strategy import Strategy, model, targets
+from dashboard.strategy import Strategy, model, recurrence, targets
 from dashboard.text import fraction
 
 ROLE = pl.Enum(["lead", "other", "source"])
@@ -112,6 +113,8 @@ IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(list(model.MEASUR
 """Whether a contribution stands behind the number: it adds to it, or it is what was measured."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
+PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
+"""The period of a row and the number needed in it; only where something recurs with a number."""
 
 
 def first_owner_days(rows: pl.DataFrame) -> pl.DataFrame:
@@ -155,9 +158,9 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     from which the reporter does not count (a source because an owner reports, all but the lead because
     the lead decides, a part of a share because its entity reports the whole; null: it always counts);
     least, the value from which a component is reached; first_target, the number of the first target
-    that asks for the component (null: none does).
+    that asks for the component (null: none does); the columns of `_places`.
     """
-    places = targets.indicator_table(strategy).select("place", "indicator", "least")
+    places = _places(strategy)
     once = ["place", *REPORTER_KEY] if strategy.owners_before else None
     has_components = pl.col("kind").is_in(list(model.KINDS_WITH_COMPONENTS))
     component = pl.when(pl.col("kind") != "level").then("name")
@@ -193,8 +196,16 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
         .select(
             *(*REPORTER_KEY, "place", "kind", "role", "reporter"),
             *("key", "ends", "least", "first_target"),
+            by_name("every", "per_period", require_all=False),
         )
     )
+
+
+def _places(strategy: Strategy) -> pl.DataFrame:
+    """What `reporter_table` takes from each indicator; the periods only where something recurs so."""
+    places = targets.indicator_table(strategy)
+    periods = [] if places["every"].is_null().all() else ["every", "per_period"]
+    return places.select("place", "indicator", "least", *periods)
 
 
 def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
@@ -204,13 +215,13 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
     contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
     key says the same and knows its day only as "not later than"); where shares are reported also whole,
-    of which adds is a part.
+    of which adds is a part, and where something recurs with a number also PERIOD_COLUMNS.
     """
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
     each_once = pl.col("kind").is_in([*model.KINDS_WITH_COMPONENTS, "distinct"])
-    decided = reporters.drop(REPORTER_KEY, "key")
+    decided = reporters.drop(*REPORTER_KEY, "key", "every", strict=False)
     contributions = (
         _last_value_per_day(rows, reporters)
         .join(decided, on="reporter", maintain_order="left", validate="m:1")
@@ -233,8 +244,14 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
     """The values in the order of key and date; of one key and day only the last by `sort_keys`.
 
     In a sum each counts that is not of one event with another: only of those that name it, on one exact
-    day, the last is taken. Columns: at, reporter, key, date, value, late.
+    day, the last is taken. What recurs has each key once in each period. Columns: at, reporter, key,
+    date, value, late and, where something recurs with a number, period.
     """
+    period: dict[str, pl.Expr] = {}
+    key = pl.col("key")
+    if "every" in reporters.columns:
+        period = {"period": recurrence.period_of_row()}
+        key = pl.struct("key", "period").rank("dense")
     is_event = IS_NAMED & (pl.col("precision") == "day").fill_null(False)
     in_order = (
         rows.lazy()
@@ -250,9 +267,11 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
         .with_columns(
             late=pl.col("precision") == "not_later_than",
             alone=(pl.col("kind") == "sum") & ~is_event,
+            **period,
         )
+        .with_columns(key=key)
         .with_columns(**sort_keys())
-        .select("at", "reporter", "key", "date", "value", "late", "alone", *sort_keys())
+        .select("at", "reporter", "key", "date", "value", "late", "alone", *period, *sort_keys())
         .collect()
         .sort(*sort_keys())
         .drop(*sort_keys())
@@ -291,9 +310,11 @@ def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFra
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("target")
     spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("target")
     sums = SUM_COLUMNS.cum_sum().over("target")
+    changes = changes_by_day(contributions)
+    if "period" in changes.columns:
+        changes = periods_reached.changes_of_periods(changes)
     return (
-        _changes_by_day(contributions)
-        .lazy()
+        changes.lazy()
         .group_by("place", "first_target", "date")
         .agg(SUM_COLUMNS.sum(), pl.col("uncertain").any())
         .join(target_table.lazy().select("place", "target", "number"), on="place")
@@ -338,8 +359,11 @@ def _is_beyond(column: str) -> pl.Expr:
     return pl.when("down").then(achieved < other).otherwise(achieved > other)
 
 
-def _changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
-    """What each contribution changes on its first day, and those that end unreplaced on their last."""
+def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
+    """What each contribution changes on its first day, and those that end unreplaced on their last.
+
+    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS and uncertain.
+    """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
     )
@@ -348,13 +372,13 @@ def _changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
         "first_target",
         "date",
         "until",
-        by_name("whole", require_all=False),
+        by_name("whole", "period", "per_period", require_all=False),
         some="adds",
         values=pl.lit(1),
         uncertain=pl.col("late") & IS_BEHIND_NUMBER,
         replaced=replaced.fill_null(False),
     )
-    target = pl.col("place", "first_target")
+    target = [pl.col("place", "first_target"), PERIOD_COLUMNS]
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
     moves = pl.any_horizontal((SUM_COLUMNS - before) != 0)
     last = first.filter(~pl.col("replaced") & pl.col("until").is_not_null())
@@ -362,7 +386,7 @@ def _changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             # What repeats an earlier row moves nothing: its day says nothing of when it was true.
-            first.select(target, "date", SUM_COLUMNS - before, pl.col("uncertain") & moves),
-            last.select(target, end, -SUM_COLUMNS, uncertain=pl.lit(False)),
+            first.select(*target, "date", SUM_COLUMNS - before, pl.col("uncertain") & moves),
+            last.select(*target, end, -SUM_COLUMNS, uncertain=pl.lit(False)),
         ]
     )

@@ -15,8 +15,10 @@ from functools import cached_property
 
 import polars as pl
 
+from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.running_totals import (
     REPORTER_KEY,
+    changes_by_day,
     contribution_table,
     first_days_of_reporters,
     reporter_table,
@@ -80,6 +82,13 @@ class StatusInput:
     rows: pl.DataFrame
 
     @cached_property
+    def period_steps(self) -> pl.DataFrame | None:
+        """The columns of `periods_reached.period_steps`; None where nothing recurs with a number."""
+        if "period" not in self.contributions.columns:
+            return None
+        return periods_reached.period_steps(changes_by_day(self.contributions))
+
+    @cached_property
     def contributions_with_rows(self) -> pl.DataFrame:
         """The contributions, with what their rows say: the columns of REPORTER_KEY, row and evidence."""
         columns = self.rows.select(*REPORTER_KEY, "row", "evidence")
@@ -103,6 +112,8 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -
         first_reports(first_days), on="indicator", how="left", maintain_order="left"
     )
     contributions = contribution_table(rows, reporter_table(strategy, first_days))
+    if "period" in contributions.columns:
+        contributions = periods_reached.with_first_target(strategy, contributions)
     target_table = targets.target_table(strategy)
     totals = steps(contributions, target_table)
     return StatusInput(indicators, target_table, totals, contributions, rows)

@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
+from dashboard.fulfilment.periods_reached import periods_on
 from dashboard.fulfilment.schedule_and_evidence import Evidence, Reporting, Schedule
 from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
 from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
@@ -22,13 +23,15 @@ from dashboard.text import fraction, names
 class ComponentState:
     """A component and since when it is reached; `since` is None while it is not.
 
-    `is_needed` is whether the target in force asks for it.
+    `is_needed` is whether the target in force asks for it. `number` is what the rows of a period add up
+    to, where something recurs with a number; None for none.
     """
 
     component: Component
     reached: bool
     since: date | None
     is_needed: bool
+    number: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def situation(
         version,
         day,
         judged,
-        _reach_by_component(counting, day),
+        _reach_by_component(counting, day) | _reach_by_period(prepared, day),
         _cases_by_indicator(counted, rows.filter(pl.col("date") <= day)),
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         schedule_and_evidence.last_reports(rows, day),
@@ -169,10 +172,18 @@ class _DayFacts:
     strategy: Strategy
     day: date
     judged: dict[str, dict[str, Any]]
-    reached: dict[tuple[str, str], tuple[bool, date | None]]
+    reached: dict[tuple[str, str], _Reach]
     cases: dict[str, fraction.Cases]
     evidence: dict[str, Evidence]
     last: dict[tuple[str, str | None, str], date]
+
+
+class _Reach(NamedTuple):
+    """Whether a component is reached, since when, and the number of a period."""
+
+    reached: bool
+    since: date | None
+    number: Decimal | None = None
 
 
 def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, fraction.Cases]:
@@ -191,9 +202,20 @@ def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, 
     }
 
 
-def _reach_by_component(
-    counting: pl.DataFrame, day: date
-) -> dict[tuple[str, str], tuple[bool, date | None]]:
+def _reach_by_period(prepared: StatusInput, day: date) -> dict[tuple[str, str], _Reach]:
+    """Each period with a row, where something recurs with a number, on the day."""
+    if prepared.period_steps is None:
+        return {}
+    periods = periods_on(prepared.period_steps, day).join(
+        prepared.indicators.select("place", "indicator"), on="place", validate="m:1"
+    )
+    columns = periods.select("indicator", "period", "enough", "since", "number")
+    return {
+        (indicator, period): _Reach(*reach) for indicator, period, *reach in columns.iter_rows()
+    }
+
+
+def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], _Reach]:
     """Each named component of a milestone on the day: reached, and since when without a break.
 
     `counting` are the contributions dated up to the day, in the order of their keys.
@@ -211,7 +233,7 @@ def _reach_by_component(
         since=pl.col("date").filter(begins).max(),
     )
     return {
-        (indicator, name): (reached, since if reached else None)
+        (indicator, name): _Reach(reached, since if reached else None)
         for indicator, name, reached, since in by_name.iter_rows()
     }
 
@@ -269,10 +291,13 @@ def _component_states(
     for component in components:
         if not component.id.endswith(model.WILDCARD):
             name = names.fold(component.id)
-            reached, since = facts.reached.get((indicator.id, name), (False, None))
-            states.append(ComponentState(component, reached, since, name in target.names))
-    for (id, name), (reached, since) in sorted(facts.reached.items()):
+            reach = facts.reached.get((indicator.id, name), _Reach(reached=False, since=None))
+            needed = name in target.names
+            states.append(
+                ComponentState(component, reach.reached, reach.since, needed, reach.number)
+            )
+    for (id, name), (reached, since, number) in sorted(facts.reached.items()):
         if id == indicator.id and name not in listed:
             free = Component(id=name, text=name.partition(":")[2] or name, required=False)
-            states.append(ComponentState(free, reached, since, is_needed=False))
+            states.append(ComponentState(free, reached, since, is_needed=False, number=number))
     return states

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -169,7 +170,21 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
         return []
     indicator = state.indicator
     remedies: list[tuple[str, dict[str, str]]] = []
-    if indicator.kind in model.KINDS_WITH_COMPONENTS:
+    if indicator.kind == "recurring" and indicator.aggregate:
+        least = indicator.target_number or Decimal(1)
+        remedies += [
+            (
+                "remedy.period",
+                {
+                    "component": part.component.text,
+                    "id": part.component.id,
+                    "missing": f"{(least - (part.number or 0)).normalize():f}",
+                },
+            )
+            for part in state.components
+            if part.is_needed and not part.reached
+        ]
+    elif indicator.kind in model.KINDS_WITH_COMPONENTS:
         remedies += [
             ("remedy.component", {"component": part.component.text, "id": part.component.id})
             for part in state.components

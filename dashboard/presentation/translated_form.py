@@ -37,7 +37,7 @@ def build_form(
         choices=tuple(
             {
                 "value": (*flags, *report_words)
-                if line.indicator.kind in model.KINDS_WITH_COMPONENTS
+                if line.indicator.row_kind in model.KINDS_WITH_COMPONENTS
                 else report_words,
                 "component": line.names,
             }

@@ -57,7 +57,7 @@ class Context:
         return {
             id
             for id, indicator in self.indicators_by_id.items()
-            if indicator.kind in {"count", "share", "context"}
+            if indicator.kind in {"count", "share", "context"} or recurs_with_number(indicator)
         }
 
     @cached_property
@@ -71,9 +71,10 @@ class Context:
 
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
-        """For each recurring indicator: the value from which one of its periods is met."""
+        """For each indicator of which a row says that a period is met: the value from which it is."""
         return {
-            id: self.indicators_by_id[id].target_number or Decimal(1) for id in self.occurrences
+            id: self.indicators_by_id[id].target_number or Decimal(1)
+            for id in self.indicators_of_kinds("recurring")
         }
 
     @property
@@ -122,11 +123,7 @@ class Context:
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The ids of indicators with one of these aggregates or, where they have none, kinds."""
         indicators = self.indicators_by_id.values()
-        return {
-            indicator.id
-            for indicator in indicators
-            if (indicator.aggregate or indicator.kind) in aggregates
-        }
+        return {indicator.id for indicator in indicators if indicator.row_kind in aggregates}
 
 
 def read_task(written: str, day: str, context: Context) -> tuple[str | None, Finding | None]:
@@ -221,7 +218,7 @@ def read_value(
         reading = numbers_and_dates.read_flag(written)
     else:
         reading = numbers_and_dates.read_number(written)
-        named = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+        named = indicator.row_kind in {"distinct", "recurring"}
         if isinstance(reading, numbers_and_dates.Unreadable) and named:
             flag = numbers_and_dates.read_flag(written)
             reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag
@@ -243,7 +240,9 @@ def read_component(
     indicator = context.amended_indicators.get(id, adopted)
     listed = indicator.components
     if indicator.kind == "recurring":
-        return _read_occurrence(context.occurrences[id], written, valued, day)
+        part, name, finding = _read_occurrence(context.occurrences[id], written, valued, day)
+        # Where the rows of a period add up its name is no event's: the date says the period.
+        return (None, None, finding) if recurs_with_number(indicator) else (part, name, finding)
     if written and indicator.kind == "level":
         return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
     if written:
@@ -258,6 +257,11 @@ def read_component(
     if valued and indicator.component_required:
         return None, None, Finding("component-compulsory", values=(("indicator", indicator.id),))
     return None, None, None
+
+
+def recurs_with_number(indicator: Indicator) -> bool:
+    """Whether the rows of a period add up, so that each names its event and not its period."""
+    return indicator.kind == "recurring" and indicator.aggregate is not None
 
 
 def _read_occurrence(

@@ -19,9 +19,11 @@ import polars as pl
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.plausibility import plain_number
+from dashboard.strategy import recurrence
 from dashboard.text import Severity
 
 _KEY = ["indicator", "name"]
+_STATE_KEY = [*_KEY, "period"]
 _HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
 """As `fulfilment.known_rows.HAS_NUMBER`: a word and a number are two keys, and neither replaces the other."""
 _YEARLY_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
@@ -96,27 +98,28 @@ def check_reversals(
     """A running total below the one before it; a component reported as not reached that was reached.
 
     The one before is by date, among the rows that would stand: rows of the table replace accepted ones
-    with the same key.
+    with the same key. What recurs with a number begins anew in each period.
     """
     totals, reached = (
         context.indicators_of_kinds("latest"),
         context.indicators_of_kinds("milestone", "recurring", "distinct"),
     )
     valued = pl.col("value").is_not_null()
+    rows, own = _with_period(rows, context), _with_period(own, context)
     earlier = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
     # A state that nobody reported before cannot be taken back: most of a large table is left out.
     rows = rows.filter(pl.col("indicator").is_in([*totals, *earlier["indicator"].unique()]))
     reported = rows.filter(valued)
-    since = reported.join(earlier, on=_KEY, how="semi", nulls_equal=True)
+    since = reported.join(earlier, on=_STATE_KEY, how="semi", nulls_equal=True)
     reported = reported.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
-    key = [*_KEY, "date"]
+    key = [*_STATE_KEY, "date"]
     again = rows.join(earlier, on=key, how="semi", nulls_equal=True)
     earlier = earlier.join(again, on=key, how="anti", nulls_equal=True)
-    columns = [*_KEY, "date", "value", "line", "submission"]
+    columns = [*_STATE_KEY, "date", "value", "line", "submission"]
     both = pl.concat([reported.select("at", *columns), earlier.select(*columns)], how="diagonal")
-    both = _add_previous_rows(both.sort(*_KEY, "date"))
+    both = _add_previous_rows(both.sort(*_STATE_KEY, "date"))
     total = pl.col("indicator").is_in(list(totals))
     here = total & (pl.col("value") < pl.col("last"))
     falls = Finding("total-falls-here", Severity.WARNING)
@@ -131,6 +134,24 @@ def check_reversals(
     lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
     reached_before = Finding("reached-before", Severity.WARNING)
     findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+
+
+def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The rows with the `period` in which they add up; null but for what recurs with a number."""
+    recurring = {
+        id: context.indicators_by_id[id]
+        for id in context.occurrences
+        if context.indicators_by_id[id].aggregate
+    }
+    if not recurring:
+        return rows.with_columns(period=pl.lit(None, pl.String))
+    known = pl.DataFrame(
+        [(id, indicator.every, indicator.row_kind) for id, indicator in recurring.items()],
+        schema={"indicator": rows.schema["indicator"], "every": pl.String, "kind": pl.String},
+        orient="row",
+    )
+    with_kind = rows.join(known, on="indicator", how="left", validate="m:1", maintain_order="left")
+    return with_kind.with_columns(period=recurrence.period_of_row()).drop("every", "kind")
 
 
 def check_parts_of_wholes(
@@ -178,10 +199,11 @@ def _add_previous_rows(both: pl.DataFrame) -> pl.DataFrame:
     before = {"last": "value", "first": "line"}
     earlier = {"was": "value", "submission": "submission", "day": "date"}
     of_table = {
-        name: pl.when(~accepted).then(column).shift().over(_KEY) for name, column in before.items()
+        name: pl.when(~accepted).then(column).shift().over(_STATE_KEY)
+        for name, column in before.items()
     }
     of_others = {
-        name: pl.when(accepted).then(column).forward_fill().over(_KEY)
+        name: pl.when(accepted).then(column).forward_fill().over(_STATE_KEY)
         for name, column in earlier.items()
     }
     own = both.with_columns(**of_table, **of_others).filter(~accepted)

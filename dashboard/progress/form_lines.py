@@ -92,7 +92,7 @@ def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> 
 def _components_to_report(
     strategy: Strategy, task: Task, indicator: Indicator
 ) -> Sequence[Component | None]:
-    if indicator.kind not in model.KINDS_WITH_COMPONENTS:
+    if indicator.row_kind not in model.KINDS_WITH_COMPONENTS:
         return [None]
     listed = recurrence.components_of(strategy, task, indicator)
     return [each for each in listed if not each.id.endswith(model.WILDCARD)] or [None]

@@ -78,7 +78,7 @@ def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     """Decimals of what is counted in whole numbers, and per cent outside 0 to 100."""
     valued = rows.filter(pl.col("value").is_not_null())
     for indicator in context.indicators_by_id.values():
-        if indicator.unit is None or indicator.kind in {"milestone", "recurring"}:
+        if indicator.unit is None or indicator.row_kind in {"milestone", "recurring"}:
             continue
         unit = names.fold(indicator.unit)
         reported = pl.col("indicator") == indicator.id

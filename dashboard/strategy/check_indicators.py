@@ -54,7 +54,7 @@ def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     if kind == "count" and aggregate is None:
         yield document.problem("missing-aggregate", (*at, "kind"), found="count")
-    if kind != "count" and aggregate is not None and kind is not None:
+    if kind not in ("count", "recurring", None) and aggregate is not None:
         yield document.problem(
             "aggregate-without-count", (*at, "aggregate"), found=shorten(aggregate)
         )
@@ -210,6 +210,10 @@ def _check_target(document: yaml_file.Document, at: yaml_file.Path, indicator: R
         yield document.problem("count-target", path, found=shorten(target["value"]))
     if value == "any" and kind in MEASUREMENT_KINDS and indicator.get("baseline") is None:
         yield document.problem("any-without-baseline", path)
+    # One a period is a yes or no; how several rows of a period make another number must be said.
+    adds_up = kind == "recurring" and isinstance(value, Decimal) and value != 1
+    if adds_up and indicator.get("aggregate") is None:
+        yield document.problem("recurring-without-aggregate", path, found=shorten(value))
     yield from _check_target_range(document, path, value, indicator)
     yield from _check_assumption(document, (*at, "target"), target)
 

@@ -127,6 +127,11 @@ class Indicator(Part):
     note: str | None = None
 
     @property
+    def row_kind(self) -> str:
+        """What a row says: the aggregate of a count, or of what recurs with a number; else the kind."""
+        return self.aggregate or self.kind
+
+    @property
     def exact_baseline(self) -> Fraction | None:
         """The baseline of a measured number without rounding, for a share in per cent.
 
@@ -134,18 +139,14 @@ class Indicator(Part):
         """
         if not self.baseline or self.kind not in MEASUREMENT_KINDS:
             return None
-        return (
-            fraction.baseline_in_per_cent(self.baseline)
-            if self.kind == "share"
-            else Fraction(self.baseline)
-        )
+        read = fraction.baseline_in_per_cent if self.kind == "share" else Fraction
+        return read(self.baseline)
 
     @property
     def displayed_baseline(self) -> Decimal | None:
         """The baseline as it is shown: rounded to nine decimal places, of a share in per cent."""
-        return (
-            None if self.exact_baseline is None else fraction.round_for_display(self.exact_baseline)
-        )
+        exact = self.exact_baseline
+        return None if exact is None else fraction.round_for_display(exact)
 
     @property
     def target_number(self) -> Decimal | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
+import polars as pl
+
 from dashboard.strategy.deadlines import When
 from dashboard.strategy.model import Component, Indicator, Strategy, Task
 
@@ -36,6 +38,27 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
                 span = When(as_stated=name, first=max(first, start), last=min(last, end))
                 occurrences.append(Component(id=name, text=name, due=span))
     return tuple(occurrences)
+
+
+def period_of_row() -> pl.Expr:
+    """The folded name of the calendar period that a row of a recurring indicator counts in.
+
+    It is the period that the row names instead of an event, else the one around its date; what is
+    `distinct` names events only. Columns read: name, date, kind (`Indicator.row_kind`) and every (null,
+    as is then the period, where nothing recurs).
+    """
+    year = pl.col("date").dt.year().cast(pl.String)
+    period, named = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for every, months in MONTHS_PER_PERIOD.items():
+        letter = PERIOD_LETTER[every].lower()
+        number = (pl.col("date").dt.month() - 1) // months + 1
+        around = pl.concat_str(year, pl.lit(letter), number) if letter else year
+        pattern = rf"^\d{{4}}{letter}[1-{12 // months}]$" if letter else r"^\d{4}$"
+        of_every = pl.col("every") == every
+        period = pl.when(of_every).then(around).otherwise(period)
+        is_period = pl.col("name").cast(pl.String).str.contains(pattern)
+        named = pl.when(of_every & is_period).then(pl.col("name").cast(pl.String)).otherwise(named)
+    return pl.coalesce(pl.when(pl.col("kind") != "distinct").then(named), period)
 
 
 def find_occurrence(occurrences: tuple[Component, ...], day: date) -> Component | None:

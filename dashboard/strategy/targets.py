@@ -114,15 +114,20 @@ def is_required(component: Component) -> bool:
 def indicator_table(strategy: Strategy) -> pl.DataFrame:
     """Every indicator in source order.
 
-    Columns: place (its number), task, indicator, kind (for a count its aggregate), least (the
-    value from which a component is reached) and start (of its task).
+    Columns: place (its number), task, indicator, kind (what its rows say: `Indicator.row_kind`), least
+    (the value from which a component is reached), every and per_period (of what recurs with an
+    aggregate: its periods and the number needed in each; else null) and start (of its task).
     """
     rows = [
         {
             "task": task.number,
             "indicator": indicator.id,
-            "kind": indicator.aggregate or indicator.kind,
-            "least": indicator.target_number if indicator.kind == "recurring" else None,
+            "kind": indicator.row_kind,
+            "least": indicator.target_number if indicator.row_kind == "recurring" else None,
+            "every": indicator.every if indicator.aggregate else None,
+            "per_period": indicator.target_number or Decimal(1)
+            if indicator.every and indicator.aggregate
+            else None,
             "start": task.start.first,
         }
         for task, indicator in strategy.indicators()
@@ -132,6 +137,8 @@ def indicator_table(strategy: Strategy) -> pl.DataFrame:
         "indicator": pl.String(),
         "kind": KIND,
         "least": NUMBER,
+        "every": pl.String(),
+        "per_period": NUMBER,
         "start": pl.Date(),
     }
     table = pl.DataFrame(rows, schema=schema).with_row_index("place")

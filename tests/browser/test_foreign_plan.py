@@ -77,7 +77,7 @@ def test_one_row_of_what_recurs_is_typed_for_its_period(server: Server, visit: O
     settle(page)
     choose(page, "Task", "2")
     choose(page, "Performance indicator", "2.d")
-    choose(page, "Component", "2024-H2")
+    fill(page, "Name of what is counted", "2024-H2")
     fill(page, "Date", "2025-01-20")
     fill(page, "Number", "2")
     fill(page, "Evidence", "internal")

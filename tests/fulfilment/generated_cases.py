@@ -129,7 +129,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         + ["latest"] * 2
         + ["level"] * 2
         + ["share"] * 3
-        + ["recurring"] * 2
+        + ["recurring"] * 4
         + ["context"]
     )
     raw: Raw = {"id": name, "text": f"Indicator {name}", "kind": kind}
@@ -139,6 +139,7 @@ def _indicator(rng: random.Random, name: str) -> Raw:
         raw["components"] = _components(rng)
     elif kind == "recurring":
         raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
+        raw["aggregate"] = rng.choice([None, "sum", "sum", "distinct", "latest"])
     elif kind in MEASUREMENT_KINDS:
         raw["direction"] = rng.choice(["up", "down"])
         raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None] if kind == "level" else STARTS)
@@ -185,7 +186,7 @@ def _amendments(rng: random.Random, tasks: list[Raw]) -> list[Raw]:
 def _amendment(rng: random.Random, task: Raw) -> Raw:
     day = rng.choice(["2021-02-01", "2021-06-30", "2021-12-31", "2022-07-01", "2023-05-05"])
     indicator = rng.choice(task["indicators"])
-    kind = indicator.get("aggregate", indicator["kind"])
+    kind = indicator["kind"]
     what = rng.choice(
         ["deadline", "owners", "owners", "owners", "task", "due", "target", "parts", "indicator"]
     )
@@ -314,7 +315,7 @@ def _name(rng: random.Random, strategy: Strategy, indicator: str) -> str | None:
     """A listed component, seldom a free one; of a count any event, or none."""
     found = strategy.indicator(indicator)
     assert found is not None
-    if found[1].kind == "recurring":
+    if found[1].kind == "recurring" and (not found[1].aggregate or rng.random() < 0.3):
         return rng.choice(
             {
                 "year": ["2020", "2020", "2021", "2021", "2022", "2023", "2019"],

@@ -219,10 +219,22 @@ def periods(start: dt.date, end: dt.date, every: str) -> list[tuple[str, dt.date
     last: dict[str, dt.date] = {}
     for number in range((end - start).days + 1):
         day = start + dt.timedelta(days=number)
-        half, quarter = 1 + (day.month - 1) // 6, 1 + (day.month - 1) // 3
-        names = {"half-year": f"{day.year}-h{half}", "quarter": f"{day.year}-q{quarter}"}
-        last[names.get(every, f"{day.year}")] = day
+        last[period_name(day, every)] = day
     return list(last.items())
+
+
+@cache
+def period_names(every: str) -> set[str]:
+    """The names that no event can have: those of all periods."""
+    days = (dt.date(year, month, 1) for year in range(1900, 2100) for month in range(1, 13))
+    return {period_name(day, every) for day in days}
+
+
+def period_name(day: dt.date, every: str) -> str:
+    """The year, half-year or quarter of a day, as a row names it."""
+    half, quarter = 1 + (day.month - 1) // 6, 1 + (day.month - 1) // 3
+    names = {"half-year": f"{day.year}-h{half}", "quarter": f"{day.year}-q{quarter}"}
+    return names.get(every, f"{day.year}")
 
 
 def recurring_promises(question: Question) -> list[Promise]:
@@ -293,9 +305,23 @@ def valued(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.value is not None and row.denominator != 0]
 
 
+def adds_up(question: Question) -> bool:
+    """Whether something recurs and the rows of a period make a number, as those of a count do."""
+    return question.indicator.kind == "recurring" and question.indicator.aggregate is not None
+
+
 def is_parted(question: Question) -> bool:
-    """Whether each component is reached or not: of a milestone, and the periods of what recurs."""
-    return question.indicator.kind in {"milestone", "recurring"}
+    """Whether a row says of a component that it is reached or not: of a milestone, or of a period."""
+    return question.indicator.kind in {"milestone", "recurring"} and not adds_up(question)
+
+
+def period_of(question: Question, row: Row) -> str | None:
+    """The period a row counts in: the one it names, else that of its date; distinct names are events."""
+    if not adds_up(question) or row.date is None:
+        return None
+    every = question.indicator.every or "year"
+    is_period = row.name in period_names(every) and question.indicator.aggregate != "distinct"
+    return row.name if is_period else period_name(row.date, every)
 
 
 def is_named(question: Question) -> bool:
@@ -306,16 +332,17 @@ def is_named(question: Question) -> bool:
 def slot(question: Question, row: Row) -> tuple[object, ...]:
     """What a row speaks of: of the rows with the same slot one decides.
 
-    A context indicator has no aggregate; it is shown like a running total.
+    A context indicator has no aggregate; it is shown like a running total. What recurs begins anew in
+    each period.
     """
     if is_named(question):
-        return (row.name,)
+        return (row.name, period_of(question, row))
     if question.indicator.kind == "level":
         return ()
     if question.indicator.aggregate == "sum":
         is_event = row.name is not None and row.precision == "day"
         return (row.name, row.date) if is_event else (row.name, row.date, row.entity)
-    return (row.entity, row.name)
+    return (row.entity, row.name, period_of(question, row))
 
 
 def lead_decides(question: Question) -> bool:
@@ -362,8 +389,8 @@ def without_parts(rows: list[Row]) -> list[Row]:
 def contribution(question: Question, row: Row) -> Decimal:
     """One for a component or a name that is reached, else the number stated."""
     assert row.value is not None
-    if question.indicator.kind == "recurring" and question.indicator.target_number is not None:
-        return Decimal(row.value >= question.indicator.target_number)
+    if is_parted(question) and question.indicator.kind == "recurring":
+        return Decimal(row.value >= (question.indicator.target_number or 1))
     if is_named(question):
         return Decimal(row.value >= 1)
     return row.value
@@ -371,9 +398,9 @@ def contribution(question: Question, row: Row) -> Decimal:
 
 def is_required(question: Question, row: Row, target: Promise) -> bool:
     """Whether a row speaks of a component that a target asks for; of a count every row is wanted."""
-    if not is_parted(question):
-        return True
-    return row.name in target.names
+    if adds_up(question):
+        return period_of(question, row) in target.names
+    return row.name in target.names if is_parted(question) else True
 
 
 def achieved(
@@ -391,7 +418,19 @@ def achieved(
         whole = sum((Fraction(row.denominator or 0) for row in rows), Fraction(0))
         return part / whole * 100 if whole else None
     wanted = [row for row in rows if is_required(question, row, target or promise(question))]
+    if adds_up(question):
+        return Decimal(len(periods_reached(question, wanted)))
     return sum((contribution(question, row) for row in wanted), Decimal(0))
+
+
+def periods_reached(question: Question, rows: list[Row]) -> set[str | None]:
+    """The periods whose rows add up to what each period needs."""
+    least = question.indicator.target_number or Decimal(1)
+    number: dict[str | None, Decimal] = {}
+    for row in rows:
+        period = period_of(question, row)
+        number[period] = number.get(period, Decimal(0)) + contribution(question, row)
+    return {period for period, total in number.items() if total >= least}
 
 
 def shown(number: Decimal | Fraction | None) -> Decimal | None:
@@ -450,6 +489,8 @@ def something(question: Question) -> bool:
     """Whether anything at all is reached, be it an optional component; what is measured must have moved."""
     if is_measured(question):
         return is_beyond(question, achieved(question, question.day), start(question))
+    if adds_up(question):
+        return bool(periods_reached(question, counting(question, question.day)))
     return any(contribution(question, row) > 0 for row in counting(question, question.day))
 
 
@@ -534,7 +575,12 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
 def is_day_unknown(question: Question, day: dt.date, target: Promise) -> bool:
     """Whether what made a target met on a day is known only as "not later than" that day."""
     before = counting(question, day - dt.timedelta(days=1))
-    for row in counting(question, day):
+    now = counting(question, day)
+    # Of what recurs with a number only the periods that are reached on the day tell the day.
+    new = periods_reached(question, now) - periods_reached(question, before)
+    for row in now:
+        if adds_up(question) and period_of(question, row) not in new:
+            continue
         adds = stands_behind(question, row) and is_required(question, row, target)
         if adds and row.date == day and row.precision == "not_later_than":
             earlier = [r for r in before if slot(question, r) == slot(question, row)]

@@ -30,6 +30,8 @@ STRATEGY = plan(
         text: Done.
         kind: milestone
         components: [{id: law, text: The law}, {id: manual, text: The manual}]
+      - {id: 3.1.e, text: Each year., kind: recurring, every: year, aggregate: latest}
+      - {id: 3.1.f, text: Names., kind: recurring, every: year, aggregate: distinct}
 """
 )
 QUIET = {"evidence-missing", "like-deliverable"}
@@ -80,6 +82,10 @@ def test_another_value_for_the_same_key_names_the_report_it_will_replace() -> No
         ("3.1;b;;2024-05-01;3;x;", "3.1;b;;2024-06-01;3;x;", []),
         ("3.1;b;;2024-05-01;3;x;", "3.1;b;;2024-04-01;2;x;", []),
         ("3.1;b;north;2024-05-01;3;x;", "3.1;b;south;2024-06-01;2;x;", []),
+        ("3.1;e;;2024-05-01;3;x;", "3.1;e;;2024-06-01;2;x;", ["total-falls"]),
+        ("3.1;e;;2024-05-01;3;x;", "3.1;e;;2025-06-01;2;x;", []),
+        ("3.1;f;Brno;2024-05-01;1;x;", "3.1;f;brno;2024-06-01;0;x;", ["reached-before"]),
+        ("3.1;f;Brno;2024-05-01;1;x;", "3.1;f;brno;2025-06-01;0;x;", []),
         ("3.1;d;law;2024-05-01;ano;x;", "3.1;d;The law;2024-06-01;ne;x;", ["reached-before"]),
         ("3.1;d;law;2024-05-01;ano;x;", "3.1;d;manual;2024-06-01;ne;x;", []),
         ("3.1;d;law;2024-05-01;ne;x;", "3.1;d;law;2024-06-01;ne;x;", []),

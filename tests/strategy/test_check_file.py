@@ -344,12 +344,17 @@ MEANING = [
     # what recurs
     ("        aggregate: sum", "        aggregate: sum\n        every: «year", "every-of-kind"),
     ("        kind: count\n        aggregate: sum",
-     "        kind: recurring\n        every: «week", "wrong-word"),
+     "        kind: recurring\n        aggregate: sum\n        every: «week", "wrong-word"),
     ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
-     "      - «id: 1.1.b\n        text: Trainings\n        kind: recurring", "missing-key"),
+     "      - «id: 1.1.b\n        text: Trainings\n        kind: recurring\n        aggregate: sum",
+     "missing-key"),
     ("        kind: count\n        aggregate: sum",
-     "        kind: recurring\n        every: year\n        components: «[{id: x, text: X}]",
+     "        kind: recurring\n        aggregate: sum\n        every: year\n"
+     "        components: «[{id: x, text: X}]",
      "recurring-components"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2",
+     "        kind: recurring\n        every: year\n        target:\n          value: «2",
+     "recurring-without-aggregate"),
     # what is measured
     ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
      "      - «id: 1.1.b\n        text: Trainings\n        kind: level", "missing-key"),

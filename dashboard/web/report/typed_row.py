@@ -178,7 +178,7 @@ def _component(view: View, task: Task, indicator: Indicator, slots: ProblemPlace
     """A listed component, the period of what recurs, or the name of what is counted."""
     if indicator.kind == "level":
         return ""
-    if indicator.kind not in model.KINDS_WITH_COMPONENTS:
+    if indicator.row_kind not in model.KINDS_WITH_COMPONENTS:
         return _text(view, "component", slots, WIDE)
     words = view.words
     listed = {
@@ -219,7 +219,7 @@ def _value(view: View, indicator: Indicator, slots: ProblemPlaces) -> str:
     milestone = indicator.kind == "milestone"
     typed = SHARE if indicator.kind == SHARE else NUMBER
     numbers = () if milestone else (typed,)
-    flags = ("yes", "no") if indicator.kind in model.KINDS_WITH_COMPONENTS else ()
+    flags = ("yes", "no") if indicator.row_kind in model.KINDS_WITH_COMPONENTS else ()
     options = (*numbers, *flags, *REPORT_WORDS)
     names = {word: words(f"word.{word.replace(' ', '_')}") for word in REPORT_WORDS}
     with st.container(width=NARROW, key="entry_box value"):

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import status, strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Strategy, model
+from dashboard.strategy import Indicator, Strategy, model
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
@@ -112,6 +112,10 @@ def _part(
     if component.due:
         remarks.append(words("part.due", due=words.when(component.due)))
     state = words("part.open")
+    if part.number is not None:
+        numbers = (part.number, indicator_trace.state.indicator.target_number)
+        number, needed = (words.number(each) for each in numbers)
+        remarks.insert(0, words("part.number", number=number, needed=needed))
     if part.reached:
         state = words("part.reached", when=_reached_on(part, indicator_trace.used, words))
     counts = Markup("")
@@ -169,7 +173,7 @@ def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Mark
     shown_already = target is None or target.basis == "assumed"
     note = source(target.note, words) if target and target.note and not shown_already else None
     rows = [
-        (words("task.kind"), words(f"task.kind_{indicator.aggregate or indicator.kind}")),
+        (words("task.kind"), words(f"task.kind_{_kind(indicator)}")),
         (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
@@ -185,6 +189,11 @@ def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Mark
     return Markup("<details><summary>{}</summary>{}</details>").format(
         words("task.requirements"), definition_list(rows, "card")
     )
+
+
+def _kind(indicator: Indicator) -> str:
+    recurs_with_number = indicator.kind == "recurring" and indicator.aggregate
+    return f"recurring_{indicator.aggregate}" if recurs_with_number else indicator.row_kind
 
 
 def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | None:

@@ -86,11 +86,11 @@ def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
     number = sentences.row_value_text(row, words)
     if (
         row["value"] is None
-        or indicator.kind not in model.KINDS_WITH_COMPONENTS
+        or indicator.row_kind not in model.KINDS_WITH_COMPONENTS
         or indicator.target_number is None
     ):
         return number
-    least = indicator.target_number if indicator.kind == "recurring" else 1
+    least = indicator.target_number if indicator.row_kind == "recurring" else 1
     return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
 
 

@@ -1,0 +1,70 @@
+"""The periods of what recurs with a number: in each the rows add up, and it is reached or not.
+
+The rows of a period count as those of a count do (`sum`, `distinct`, `latest`). To the indicator a
+period adds one from the day on which its number is enough.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.strategy import Strategy, targets
+
+_PERIOD = ["place", "period"]
+
+
+def with_first_target(strategy: Strategy, contributions: pl.DataFrame) -> pl.DataFrame:
+    """The contributions with the first target that asks for the period of each; null: none does."""
+    places = targets.indicator_table(strategy).select("place", "indicator")
+    asked = targets.component_target_table(strategy).join(places, on="indicator", validate="m:1")
+    asked = asked.select("place", of_period="first_target", period="name")
+    recurs = pl.col("period").is_not_null()
+    return (
+        contributions.join(asked, on=_PERIOD, how="left", maintain_order="left", validate="m:1")
+        .with_columns(first_target=pl.when(recurs).then("of_period").otherwise("first_target"))
+        .drop("of_period")
+    )
+
+
+def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
+    """Where each period is from a day on, in the order of place, period and date.
+
+    `changes` are those of `running_totals.changes_by_day`. Columns: place, first_target, period, date,
+    values, number (what the rows of the period add up to), enough, since (the start of the present
+    unbroken spell in which it is, else null) and uncertain (a row of the day knows it only as "not
+    later than").
+    """
+    enough = pl.col("number") >= pl.col("per_period")
+    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over(_PERIOD)
+    return (
+        changes.filter(pl.col("period").is_not_null())
+        .group_by(*_PERIOD, "first_target", "per_period", "date")
+        .agg(pl.col("some", "values").sum(), pl.col("uncertain").any())
+        .sort(*_PERIOD, "date")
+        .with_columns(number=pl.col("some").cum_sum().over(_PERIOD))
+        .with_columns(enough=enough)
+        .with_columns(since=pl.when(begins).then("date").forward_fill().over(_PERIOD))
+        .with_columns(since=pl.when("enough").then("since"))
+        .drop("some", "per_period")
+    )
+
+
+def changes_of_periods(changes: pl.DataFrame) -> pl.DataFrame:
+    """The changes with one for each period that becomes enough, in place of what its rows add."""
+    before = pl.col("enough").shift(1, fill_value=False).over(_PERIOD).cast(pl.Int8)
+    reached = period_steps(changes).with_columns(some=pl.col("enough").cast(pl.Int8) - before)
+    moved = reached.with_columns(uncertain=pl.col("uncertain") & (pl.col("some") != 0))
+    others = changes.filter(pl.col("period").is_null()).drop("period", "per_period")
+    same = others.select("place", "first_target", "date", "some", "values", "uncertain").schema
+    return pl.concat([others, moved.select(same.names()).cast(same)], how="diagonal")
+
+
+def periods_on(steps: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Each period with a row by a day. Columns: place, period, number, enough and since.
+
+    `steps` are those of `period_steps`.
+    """
+    last = steps.filter(pl.col("date") <= day).group_by(_PERIOD, maintain_order=True).last()
+    return last.select(*_PERIOD, "number", "enough", "since")
