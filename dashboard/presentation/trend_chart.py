@@ -86,7 +86,7 @@ def shared_axis_chart(curves: Sequence[Curve], periods: Sequence[Period], scheme
     _draw_periods(figure, curves, periods, ink)
     for year in sorted({year for curve in curves for year in curve.breaks}):
         _draw_break(figure, year, ink, "paper")
-    figure.update_yaxes(**_count_axis(top, ink), dtick=_grid_step(curves))
+    figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
     _draw_names(figure, curves, step)
     return _set_margins(figure, scheme, PLOT, NAMES)
 
@@ -215,7 +215,7 @@ def _axis_top(curves: Sequence[Curve], height: int) -> float:
     return (highest_count(curves) or 1) * height / (height - 22)
 
 
-def _grid_step(curves: Sequence[Curve]) -> int:
+def grid_step(curves: Sequence[Curve]) -> int:
     """The whole number from one line of the grid to the next: 1, 2 or 5, or such with zeros."""
     least = max(highest_count(curves) / 4, 1)
     size = int(10 ** (len(str(int(least))) - 1))

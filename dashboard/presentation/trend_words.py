@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ from babel import Locale
 from dashboard.presentation.languages import Wording, read_catalogue
 from dashboard.presentation.open_data import csv_text
 from dashboard.presentation.trend_chart import Curve, Spot
-from dashboard.statistics import chart_topics, observations
+from dashboard.statistics import chart_topics, observations, source_comparison
 
 ABOUT = ("remarks", "unit", "source", "edition")
 """The columns behind the numbers of a table, each about the whole line."""
@@ -233,3 +233,95 @@ def _extremes(line: chart_topics.ChartLine, name: str, words: Wording) -> str:
         low=low,
         low_years=year_list(line.years_with_value(low), words),
     )
+
+
+def year_spans(years: Iterable[int], words: Wording) -> str:
+    """Years with those that follow one another as a span: 2014, 2016–2019."""
+    spans: list[list[int]] = []
+    for year in sorted(years):
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(
+        str(span[0]) if len(span) == 1 else words("trends.span", first=span[0], last=span[-1])
+        for span in spans
+    )
+
+
+def headline(said: source_comparison.Headline, words: Wording) -> str:
+    """The sentence above a chart: of the years that it names, and no further than their numbers go."""
+    name = words(f"counted.{said.topic}")
+    values = _extremes_of({**said.before, **said.own}, words)
+    return words(
+        f"headline.{said.course}",
+        name=name[:1].upper() + name[1:],
+        own=_counts("own", said.own, words),
+        before=_counts("before", said.before, words),
+        own_years=year_spans(said.own, words),
+        before_years=year_spans(said.before, words),
+        **values,
+    )
+
+
+def _counts(which: str, numbers: Mapping[int, int], words: Wording) -> str:
+    """How many in which years: 14–18 a year in 2020–2021; 14 in 2020. Empty without numbers."""
+    if not numbers:
+        return ""
+    low, high = min(numbers.values()), max(numbers.values())
+    between = str(low) if low == high else words("trends.span", first=low, last=high)
+    years = year_spans(numbers, words)
+    return words.plural(f"headline.counts_{which}", len(numbers), counts=between, years=years)
+
+
+def _extremes_of(numbers: Mapping[int, int], words: Wording) -> dict[str, str]:
+    """The highest and the lowest number with their years, and all the years."""
+    low, high = min(numbers.values(), default=0), max(numbers.values(), default=0)
+    years_of = {end: [year for year, n in numbers.items() if n == end] for end in (low, high)}
+    return {
+        "low": str(low),
+        "high": str(high),
+        "low_years": year_spans(years_of[low], words),
+        "high_years": year_spans(years_of[high], words),
+        "years": year_spans(numbers, words),
+    }
+
+
+def agreement(comparison: source_comparison.Comparison, words: Wording) -> str:
+    """In how many of their common years the two sources print the same number, and where not."""
+    sources = [code_label("source", line.source, words) for line in comparison.lines]
+    common, differing = comparison.common_years, comparison.differences
+    if len(sources) == 1:
+        return words("reliability.one_source", source=sources[0])
+    national, international = sources
+    if not common:
+        return words("reliability.no_common_year", national=national, international=international)
+    agreeing = len(common) - len(differing)
+    sentences = [
+        words.plural(
+            "reliability.agree",
+            len(common),
+            national=national,
+            international=international,
+            agreeing=agreeing,
+            years=year_spans(common, words),
+        )
+    ]
+    if differing:
+        each = "; ".join(
+            words(
+                "reliability.differ",
+                year=difference.year,
+                national=difference.national,
+                international=difference.international,
+            )
+            for difference in differing
+        )
+        sentences.append(f"{each}.")
+    return " ".join(sentences)
+
+
+def comparability(comparison: source_comparison.Comparison, words: Wording) -> str:
+    """From which year the numbers can be compared with each other; empty without a break."""
+    years = sorted({year for line in comparison.lines for year, _ in line.breaks})
+    return " ".join(words("reliability.break", year=year) for year in years)

@@ -9,4 +9,5 @@ __all__ = [
     "check_totals",
     "disclosure_control",
     "observations",
+    "source_comparison",
 ]

@@ -29,6 +29,8 @@ from dashboard.workflow import workspace as workspaces
 
 T = TypeVar("T")
 
+StrategyYears = tuple[tuple[int, int], ...]
+
 log = logging.getLogger("dashboard")
 
 CACHE_SECONDS = 2
@@ -105,6 +107,12 @@ def open_workspaces() -> dict[str, Workspace]:
     Raises `strategy_files.UnreadableStrategy` or `database.Unavailable`.
     """
     return {name: workspace for name, (_, workspace) in _open_files().items()}
+
+
+def strategy_years() -> StrategyYears:
+    """The first and the last year of each strategy of this server, the earliest first."""
+    periods = [workspace.strategy.period for workspace in open_workspaces().values()]
+    return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
 def strategy_problems() -> list[Problem]:

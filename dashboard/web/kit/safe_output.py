@@ -48,6 +48,17 @@ def markup(piece: Markup) -> None:
     st.html(_with_language(piece))
 
 
+def drawing(piece: Markup) -> None:
+    """An SVG drawing of our own, whose values were escaped when it was built.
+
+    `st.html` drops SVG, Markdown keeps it: on one line it is a block of HTML to the end, so nothing in it
+    is read as Markdown.
+    """
+    if not isinstance(piece, Markup):
+        raise TypeError("only escaped markup is shown")
+    st.markdown(" ".join(_with_language(piece).split()), unsafe_allow_html=True)
+
+
 def _with_language(piece: Markup) -> str:
     """Markup that says its language: that of the document stays what it was when it was loaded.
 

@@ -23,8 +23,6 @@ OVERVIEW_TOPICS = ("cases", "convicted", "victims")
 TOTAL = "total"
 """What the address says where nothing is split."""
 
-StrategyYears = tuple[tuple[int, int], ...]
-
 
 def title(words: Wording) -> Markup:
     """The heading of the page."""
@@ -109,7 +107,7 @@ def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Ma
     if not any(line.points for line in lines):
         safe_output.markup(facts)
         return
-    bands = _strategy_years()
+    bands = session.strategy_years()
     figure = view.draw_once(
         lambda: build_chart(lines, ask, bands, words, session.color_scheme()), "trend", ask, bands
     )
@@ -276,7 +274,7 @@ def _other_sources(
 def build_chart(
     lines: Sequence[chart_topics.ChartLine],
     ask: chart_topics.Selection,
-    bands: StrategyYears,
+    bands: session.StrategyYears,
     words: Wording,
     scheme: str,
 ) -> go.Figure:
@@ -290,12 +288,6 @@ def build_chart(
     if comparable and len(drawn) <= trend_chart.TOGETHER:
         return trend_chart.shared_axis_chart(drawn, periods, scheme)
     return trend_chart.separate_axes_chart(drawn, periods, scheme)
-
-
-def _strategy_years() -> StrategyYears:
-    """The periods of the strategies at hand, the earliest first."""
-    periods = [workspace.strategy.period for workspace in session.open_workspaces().values()]
-    return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
 def _lines(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:

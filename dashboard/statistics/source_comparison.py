@@ -1,0 +1,174 @@
+"""A national source beside UNODC: where both agree, and how a strategy's years stand to earlier ones.
+
+The sources stay two lines. What is said of the years of a strategy is said of one line alone and only of
+its comparable years: those from its last break on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from dashboard.statistics import chart_topics
+from dashboard.statistics.chart_topics import ChartLine
+
+COMPARED_TOPICS = ("cases", "convicted", "victims")
+"""The topics that are drawn side by side, in the order of a case."""
+
+INTERNATIONAL = "unodc"
+"""The source that prints what the country reported, beside the national one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A common year in which the two sources print different numbers."""
+
+    year: int
+    national: int
+    international: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The lines of one topic: the national one, then that of UNODC; at least one of them."""
+
+    topic: str
+    concept: str
+    lines: tuple[ChartLine, ...]
+
+    @property
+    def selection(self) -> chart_topics.Selection:
+        """Where all sources of the same are looked at."""
+        return chart_topics.Selection(chart_topics.SOURCES, self.concept)
+
+    @property
+    def common_years(self) -> tuple[int, ...]:
+        """The years of which both sources have a number; none where there is one source."""
+        if len(self.lines) < 2:
+            return ()
+        national, international = map(numbers_by_year, self.lines)
+        return tuple(year for year in national if year in international)
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The common years in which the numbers are not the same."""
+        if not self.common_years:
+            return ()
+        national, international = map(numbers_by_year, self.lines)
+        return tuple(
+            Difference(year, national[year], international[year])
+            for year in self.common_years
+            if national[year] != international[year]
+        )
+
+
+class Course(StrEnum):
+    """How the numbers of a strategy's years stand to those of the comparable years before.
+
+    The first that holds, in this order: the strategy's years have no number; no comparable year before
+    has one; all are one and the same; each is higher than every one before; each is lower; the highest and
+    the lowest of all lie in the strategy's years; the highest does; the lowest does; none lies outside.
+    """
+
+    NO_NUMBER = "no_number"
+    ALONE = "alone"
+    SAME = "same"
+    ABOVE = "above"
+    BELOW = "below"
+    WIDER = "wider"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    WITHIN = "within"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a chart says above it, and the line of which it says it.
+
+    `own` are the line's numbers of the strategy's years, `before` of earlier ones, by year; of
+    comparable years only.
+    """
+
+    topic: str
+    course: Course
+    line: ChartLine
+    own: dict[int, int]
+    before: dict[int, int]
+
+
+def numbers_by_year(line: ChartLine) -> dict[int, int]:
+    """The numbers of single years, the earliest first; a year without a value is not among them."""
+    return {int(point.year): point.value for point in line.points if point.value is not None}
+
+
+def compare_sources(frame: pl.DataFrame) -> tuple[Comparison, ...]:
+    """The compared topics of which there is a number for a single year."""
+    return tuple(
+        Comparison(topic.id, topic.concepts[0], lines)
+        for topic in chart_topics.TOPICS
+        if topic.id in COMPARED_TOPICS and (lines := _lines(frame, topic))
+    )
+
+
+def _lines(frame: pl.DataFrame, topic: chart_topics.Topic) -> tuple[ChartLine, ...]:
+    """The first series of each of the two sources."""
+    every = chart_topics.find_lines(
+        frame, chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
+    )
+    of_source = (
+        next((line for line in every if line.source == source and line.points_with_value), None)
+        for source in (topic.source, INTERNATIONAL)
+    )
+    return tuple(line for line in of_source if line)
+
+
+def headline(comparison: Comparison, first: int, last: int) -> Headline:
+    """What the numbers of the years from `first` to `last` do.
+
+    It speaks of the line with the most numbers in these years, the national one where both have as many.
+    """
+
+    def numbers_inside(line: ChartLine) -> int:
+        return sum(first <= year <= last for year in numbers_by_year(line))
+
+    line = max(comparison.lines, key=numbers_inside)
+    since = max((year for year, _ in line.breaks if year <= last), default=0)
+    comparable = {year: n for year, n in numbers_by_year(line).items() if since <= year <= last}
+    own = {year: number for year, number in comparable.items() if year >= first}
+    before = {year: number for year, number in comparable.items() if year < first}
+    course = _course(own.values(), before.values())
+    return Headline(comparison.topic, course, line, own, before)
+
+
+def _course(own: Iterable[int], before: Iterable[int]) -> Course:
+    ours, earlier = sorted(own), sorted(before)
+    if not ours:
+        return Course.NO_NUMBER
+    if not earlier:
+        return Course.ALONE
+    conditions = (
+        (Course.SAME, ours[0] == ours[-1] == earlier[0] == earlier[-1]),
+        (Course.ABOVE, ours[0] > earlier[-1]),
+        (Course.BELOW, ours[-1] < earlier[0]),
+        (Course.WIDER, ours[0] < earlier[0] and ours[-1] > earlier[-1]),
+        (Course.HIGHEST, ours[-1] > earlier[-1]),
+        (Course.LOWEST, ours[0] < earlier[0]),
+    )
+    return next((course for course, holds in conditions if holds), Course.WITHIN)
+
+
+def year_axis(comparisons: Iterable[Comparison], first: int, last: int) -> range:
+    """The years of one axis for all: those with a number, and those from `first` to `last`."""
+    lines = [line for comparison in comparisons for line in comparison.lines]
+    years = [year for line in lines for year in numbers_by_year(line)]
+    return range(min([first, *years]), max([last, *years]) + 1)
+
+
+def years_without_number(comparisons: Iterable[Comparison], years: Iterable[int]) -> list[int]:
+    """Those of the years of which no line has a number."""
+    lines = [line for comparison in comparisons for line in comparison.lines]
+    known = {year for line in lines for year in numbers_by_year(line)}
+    return [year for year in years if year not in known]

@@ -1,0 +1,238 @@
+"""The chart of the Overview: convictions, as the courts count them and as UNODC prints them.
+
+It is drawn as SVG, whose letters are text, so that the Overview loads no library of charts. The colours are
+those of the page, light or dark, and of `palette.SERIES`, with a shape of its own for each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import Wording, palette, trend_chart, trend_words
+from dashboard.statistics import source_comparison
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.html import join, link
+from dashboard.web.session import View
+
+PREFERRED = ("convicted", "cases", "victims")
+"""The first of these topics that has numbers is drawn."""
+
+WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
+"""Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
+HEIGHT = TOP + PLOT + BELOW
+ROOM = 22
+"""Units above the highest point, for its count."""
+WORD = 46
+"""Units that the word for years without a number takes."""
+
+
+def draw_overview_chart(view: View) -> None:
+    """The chart with its title, its key and the way to the statistics; nothing where there are none."""
+    chosen = _comparison(view)
+    if chosen is None:
+        return
+    period = view.workspace.strategy.period
+    headline = source_comparison.headline(chosen, period.start.year, period.end.year)
+    words = view.words
+    title = trend_words.headline(headline, words)
+    periods = tuple(
+        trend_chart.Period(words("trends.strategy", first=first, last=last), first, last)
+        for first, last in session.strategy_years()
+    )
+    years = source_comparison.year_axis([chosen], period.start.year, period.end.year)
+    curves = trend_words.curves(chosen.lines, chosen.selection, words)
+    drawing = view.draw_once(
+        lambda: draw_chart(curves, periods, years, title, words), "overview chart", periods
+    )
+    with st.container(key="overview-chart", gap=None):
+        safe_output.markup(
+            Markup('<section class="panel"><h2>{}</h2>{}</section>').format(
+                title, _key(chosen, words)
+            )
+        )
+        safe_output.drawing(drawing)
+        to_statistics = link(view.link("trends"), words("trends.to_statistics"))
+        safe_output.markup(Markup('<p class="onward">{}</p>').format(to_statistics))
+
+
+def _comparison(view: View) -> source_comparison.Comparison | None:
+    by_topic = {
+        comparison.topic: comparison
+        for comparison in view.snapshot.of_observations(source_comparison.compare_sources)
+    }
+    return next((by_topic[topic] for topic in PREFERRED if topic in by_topic), None)
+
+
+def _key(comparison: source_comparison.Comparison, words: Wording) -> Markup:
+    """What is counted, and the sign of each source."""
+    signs = [
+        Markup(
+            '<span class="key"><span aria-hidden="true" style="color:{}">{}</span> {}</span>'
+        ).format(
+            palette.SERIES[at],
+            trend_chart.SIGNS[at],
+            trend_words.series_name(line.source, line.series, words),
+        )
+        for at, line in enumerate(comparison.lines)
+    ]
+    return Markup('<p class="keys">{}</p>').format(join(signs))
+
+
+def draw_chart(
+    curves: Sequence[trend_chart.Curve],
+    periods: Iterable[trend_chart.Period],
+    years: range,
+    title: str,
+    words: Wording,
+) -> Markup:
+    """Up to four lines over the years as SVG, with a text that tells every number.
+
+    The last of the periods is set off. Years without any number are hatched; a count that two lines share
+    is written once.
+    """
+    scale = _Scale(years, trend_chart.highest_count(curves))
+    known = {spot.year for curve in curves for spot in curve.spots if spot.value is not None}
+    missing = [year for year in years if year not in known]
+    pieces = [
+        *_draw_periods(periods, scale),
+        *_draw_missing(missing, scale, words("trends.no_number")),
+        *_draw_axes(curves, scale),
+        *_draw_breaks(curves, scale),
+        # The first line is drawn last: the national one lies on top where the numbers are the same.
+        *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
+        *_draw_counts(curves, scale),
+    ]
+    return Markup(
+        '<svg class="small-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
+    ).format(WIDTH, HEIGHT, f"{title}. {_text(curves, words)}", HATCH, join(pieces))
+
+
+HATCH = Markup(
+    '<defs><pattern id="no-number" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"></line></pattern></defs>'
+)
+
+
+class _Scale:
+    """Where a year and a count stand in the drawing."""
+
+    def __init__(self, years: range, highest: int) -> None:
+        self.years = years
+        self.step = (WIDTH - LEFT) / len(years)
+        self.unit = (PLOT - ROOM) / max(highest, 1)
+
+    def x(self, year: float) -> float:
+        """The middle of a year."""
+        return round(LEFT + (year - self.years.start + 0.5) * self.step, 1)
+
+    def y(self, count: int) -> float:
+        return round(TOP + PLOT - count * self.unit, 1)
+
+
+def _draw_periods(periods: Iterable[trend_chart.Period], scale: _Scale) -> Iterable[Markup]:
+    every = list(periods)
+    for period in every:
+        last = " last" if period == every[-1] else ""
+        inside = [year for year in scale.years if period.first <= year <= period.last]
+        if inside:
+            left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
+            yield _rectangle(f"period{last}", left, right)
+            yield _text_at(left + 2, TOP - 4, period.name, f"name{last}")
+
+
+def _draw_missing(missing: Sequence[int], scale: _Scale, word: str) -> Iterable[Markup]:
+    for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
+        every = list(run)
+        left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
+        yield _rectangle("missing", left, right)
+        if right - left >= WORD:
+            yield _text_at((left + right) / 2, TOP + PLOT / 2, word, "middle name")
+
+
+def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    step = trend_chart.grid_step(curves)
+    for count in range(0, trend_chart.highest_count(curves) + 1, step):
+        yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
+            "grid" if count else "zero", LEFT, WIDTH, y=scale.y(count)
+        )
+        yield _text_at(LEFT - 4, scale.y(count) + 3.5, str(count), "end")
+    for year in scale.years:
+        yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
+
+
+def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    for year in sorted({year for curve in curves for year in curve.breaks}):
+        yield Markup('<line class="break" x1="{x}" y1="{}" x2="{x}" y2="{}"></line>').format(
+            TOP, TOP + PLOT, x=scale.x(year - 0.5)
+        )
+
+
+def _draw_line(curve: trend_chart.Curve, at: int, scale: _Scale) -> Markup:
+    """A line with a gap in each year that has no value, and a point in each that has one."""
+    spots = [(scale.x(spot.year), spot) for spot in trend_chart.fill_missing_years(curve.spots)]
+    runs = groupby(spots, key=lambda pair: pair[1].value is not None)
+    paths = [
+        "M" + " L".join(f"{x} {scale.y(spot.value or 0)}" for x, spot in run)
+        for known, run in runs
+        if known
+    ]
+    points = [_point(at, x, scale.y(spot.value)) for x, spot in spots if spot.value is not None]
+    return Markup('<g class="line" style="--line:{}"><path d="{}"></path>{}</g>').format(
+        palette.SERIES[at], " ".join(paths), join(points)
+    )
+
+
+def _point(at: int, x: float, y: float) -> Markup:
+    """The sign of a line: a circle for the first, a square for the others."""
+    if at == 0:
+        return Markup('<circle cx="{}" cy="{}" r="3.4"></circle>').format(x, y)
+    return Markup('<rect x="{:.1f}" y="{:.1f}" width="6" height="6"></rect>').format(x - 3, y - 3)
+
+
+def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    written: set[tuple[int, int]] = set()
+    for curve in curves:
+        for spot in curve.spots:
+            if spot.value is None or (spot.year, spot.value) in written:
+                continue
+            written.add((spot.year, spot.value))
+            y = _count_y(curves, curve, spot, scale)
+            yield _text_at(scale.x(spot.year), y, str(spot.value), "middle count")
+
+
+def _count_y(
+    curves: Sequence[trend_chart.Curve],
+    curve: trend_chart.Curve,
+    spot: trend_chart.Spot,
+    scale: _Scale,
+) -> float:
+    below = trend_chart.label_side(curves, curve, spot, scale.unit).startswith("bottom")
+    return scale.y(spot.value or 0) + (15 if below else -7)
+
+
+def _rectangle(css: str, left: float, right: float) -> Markup:
+    return Markup('<rect class="{}" x="{}" y="{}" width="{:.1f}" height="{}"></rect>').format(
+        css, left, TOP, right - left, PLOT
+    )
+
+
+def _text_at(x: float, y: float, text: str, css: str) -> Markup:
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(css, x, y, text)
+
+
+def _text(curves: Sequence[trend_chart.Curve], words: Wording) -> str:
+    """Every number of every line."""
+    return " ".join(
+        f"{curve.name}: "
+        + ", ".join(
+            f"{spot.year} {spot.word if spot.value is None else words.number(spot.value)}"
+            for spot in curve.spots
+        )
+        + "."
+        for curve in curves
+    )

@@ -1,0 +1,234 @@
+"""The sentences above and below a chart: every claim is checked against the numbers, on generated lines."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from dashboard.presentation import Wording, trend_words
+from dashboard.statistics import source_comparison
+from dashboard.statistics.chart_topics import ChartLine, Point
+from dashboard.statistics.source_comparison import Comparison
+
+FIRST, LAST = 2020, 2023
+"""The strategy's own years."""
+NO_BREAK: list[int] = []
+
+Numbers = dict[int, int | None]
+
+NUMBERS = some.dictionaries(some.integers(2014, 2024), some.none() | some.integers(0, 30))
+BREAKS = some.lists(some.integers(2015, 2023), max_size=2)
+
+
+def line(numbers: Numbers, breaks: list[int] = NO_BREAK, source: str = "courts") -> ChartLine:
+    points = tuple(
+        Point(year, value, None if value is not None else "unknown", "2025", None, "a.csv", 2)
+        for year, value in sorted(numbers.items())
+    )
+    series = "unodc_convicted" if source == "unodc" else "courts_convicted"
+    ends = tuple(sorted((year, "counted otherwise") for year in set(breaks)))
+    return ChartLine(source, series, None, None, "persons", "Convicted", points, (), ends)
+
+
+def compared(*lines: ChartLine) -> Comparison:
+    return Comparison("convicted", "convicted", lines)
+
+
+def headline(*lines: ChartLine, language: str = "en") -> str:
+    said = source_comparison.headline(compared(*lines), FIRST, LAST)
+    return trend_words.headline(said, Wording(language))
+
+
+def agreement(*lines: ChartLine, language: str = "en") -> str:
+    return trend_words.agreement(compared(*lines), Wording(language))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "breaks", "english", "czech"),
+    [
+        (
+            {2014: 6, 2015: 16, 2019: 9, 2020: 8, 2021: 24},
+            [],
+            "Convictions reached 24 in 2021, the most of any year in 2014–2015, 2019–2021",
+            "Počet odsouzených: 24 (2021), nejvíce za roky 2014–2015, 2019–2021",
+        ),
+        (
+            {2016: 22, 2017: 13, 2020: 18, 2021: 14},
+            [],
+            "Convictions: 14–18 a year in 2020–2021, within the 13–22 of 2016–2017",
+            "Počet odsouzených: 14–18 ročně v letech 2020–2021, v rozmezí 13–22 z let 2016–2017",
+        ),
+        (
+            {2016: 5, 2017: 24, 2018: 15, 2020: 13, 2021: 14},
+            [2017],
+            "Convictions: 13–14 a year in 2020–2021, below the 15–24 of 2017–2018",
+            "Počet odsouzených: 13–14 ročně v letech 2020–2021, méně než 15–24 z let 2017–2018",
+        ),
+        (
+            {2019: 3, 2020: 5},
+            [],
+            "Convictions: 5 in 2020, above the 3 of 2019",
+            "Počet odsouzených: 5 v roce 2020, více než 3 z roku 2019",
+        ),
+        (
+            {2019: 3, 2020: 3, 2021: 3},
+            [],
+            "Convictions: 3 a year in 2020–2021, the same as in 2019",
+            "Počet odsouzených: 3 ročně v letech 2020–2021, stejně jako v předchozích letech (2019)",
+        ),
+        (
+            {2018: 9, 2019: 5, 2020: 2, 2021: 12},
+            [],
+            "Convictions: 2 in 2020 and 12 in 2021, the fewest and the most of any year in 2018–2021",
+            "Počet odsouzených: 2 (2020) a 12 (2021), nejméně a nejvíce za roky 2018–2021",
+        ),
+        (
+            {2018: 9, 2019: 5, 2020: 2, 2021: 6},
+            [],
+            "Convictions: 2 in 2020, the fewest of any year in 2018–2021",
+            "Počet odsouzených: 2 (2020), nejméně za roky 2018–2021",
+        ),
+        (
+            {2018: 9, 2020: 2},
+            [2019],
+            "Convictions: 2 in 2020",
+            "Počet odsouzených: 2 v roce 2020",
+        ),
+        (
+            {2018: 9, 2020: None},
+            [],
+            "Convictions: no number for the strategy's own years",
+            "Počet odsouzených: za vlastní roky strategie žádný údaj",
+        ),
+    ],
+)
+def test_a_title_says_how_the_strategy_s_years_stand_to_the_comparable_ones_before(
+    numbers: Numbers, breaks: list[int], english: str, czech: str
+) -> None:
+    assert headline(line(numbers, breaks)) == english
+    assert headline(line(numbers, breaks), language="cs") == czech
+
+
+def years_in(text: str) -> set[int]:
+    """The years that a text names; a span names all of its years."""
+    spans = re.findall(r"\b(20[0-9]{2})(?:–(20[0-9]{2}))?", text)
+    return {year for one, end in spans for year in range(int(one), int(end or one) + 1)}
+
+
+def span(text: str) -> tuple[int, int]:
+    low, _, high = text.partition("–")
+    return int(low), int(high or low)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NUMBERS, BREAKS)
+def test_no_title_says_what_its_numbers_do_not(numbers: Numbers, breaks: list[int]) -> None:
+    since = max((year for year in breaks if year <= LAST), default=0)
+    comparable = {year: n for year, n in numbers.items() if n is not None and since <= year <= LAST}
+    own = {year: n for year, n in comparable.items() if year >= FIRST}
+    before = {year: n for year, n in comparable.items() if year < FIRST}
+
+    title = headline(line(numbers, breaks))
+
+    assert years_in(title) <= set(comparable)
+    if not own:
+        assert title.endswith("no number for the strategy's own years")
+    elif found := re.search(
+        "(reached|:) (.*), the (most|fewest|fewest and the most) of any", title
+    ):
+        assert years_in(title) == set(comparable)
+        for count, named in re.findall(r"([0-9]+) in ((?:20[0-9]{2}[–, ]*)+)", found[2]):
+            exactly = {year for year, n in comparable.items() if n == int(count)}
+            assert years_in(named) == exactly <= set(own)
+            assert int(count) in (min(comparable.values()), max(comparable.values()))
+        assert ("most" in found[3]) == (max(own.values()) > max(before.values()))
+        assert ("fewest" in found[3]) == (min(own.values()) < min(before.values()))
+    else:
+        told, *rest = re.split(
+            ", (?=above|below|within|the same)", title.removeprefix("Convictions: ")
+        )
+        beside = "".join(rest)
+        counts, years = re.split(r" a year in | in ", told, maxsplit=1)
+        assert years_in(years) == set(own)
+        assert span(counts) == (min(own.values()), max(own.values()))
+        assert bool(beside) == bool(before)
+        if relation := re.fullmatch("(above|below|within) the (.*) of (.*)", beside):
+            assert years_in(relation[3]) == set(before)
+            low, high = span(relation[2])
+            assert (low, high) == (min(before.values()), max(before.values()))
+            place = {
+                "above": lambda n: n > high,
+                "below": lambda n: n < low,
+                "within": lambda n: low <= n <= high,
+            }[relation[1]]
+            assert all(map(place, own.values()))
+        elif beside:
+            assert beside.startswith("the same as in ")
+            assert len(set(comparable.values())) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(NUMBERS, NUMBERS)
+def test_a_title_speaks_of_the_line_with_the_most_numbers_of_the_strategy_s_years(
+    national: Numbers, international: Numbers
+) -> None:
+    def inside(numbers: Numbers) -> int:
+        return sum(FIRST <= year <= LAST for year, n in numbers.items() if n is not None)
+
+    one, other = line(national), line(international, source="unodc")
+
+    said = source_comparison.headline(compared(one, other), FIRST, LAST)
+
+    wanted = other if inside(international) > inside(national) else one
+    assert said.line is wanted
+    assert set(said.own.items()) | set(said.before.items()) <= {
+        (point.year, point.value) for point in wanted.points
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(NUMBERS, NUMBERS)
+def test_agreement_is_counted_from_the_years_of_which_both_have_a_number(
+    national: Numbers, international: Numbers
+) -> None:
+    both = {
+        year: (national[year], international[year])
+        for year in national.keys() & international.keys()
+        if national[year] is not None and international[year] is not None
+    }
+    equal = [year for year, (one, other) in both.items() if one == other]
+
+    said = agreement(line(national), line(international, source="unodc"))
+
+    if not both:
+        assert said == "Courts and UNODC (United Nations) have no year in common."
+        return
+    counts = re.search(r"agree in ([0-9]+) of ([0-9]+) common years? \((.*?)\)", said)
+    assert counts is not None
+    assert (int(counts[1]), int(counts[2])) == (len(equal), len(both))
+    assert years_in(counts[3]) == set(both)
+    differing = re.findall(r"(20[0-9]{2}): ([0-9]+) or ([0-9]+)", said)
+    assert {int(year): (int(one), int(other)) for year, one, other in differing} == {
+        year: pair for year, pair in both.items() if year not in equal
+    }
+
+
+def test_one_source_is_confirmed_by_none() -> None:
+    assert agreement(line({2019: 9})) == (
+        "Only Courts has numbers here, so no other source confirms them."
+    )
+    assert agreement(line({2019: 9}), language="cs") == (
+        "Údaje uvádí jen Soudy; žádný další zdroj je nepotvrzuje."
+    )
+
+
+def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
+    broken = compared(line({2015: 3, 2016: 4}, [2016]), line({2016: 4}, source="unodc"))
+
+    assert trend_words.comparability(broken, Wording("en")) == (
+        "Not comparable with the years before 2016."
+    )
+    assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
