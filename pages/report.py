@@ -2,7 +2,14 @@
 
 from dashboard.web import method, session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import duties, nothing_to_report, returned_submissions, typed_row, upload
+from dashboard.web.report import (
+    drafts,
+    duties,
+    nothing_to_report,
+    returned_submissions,
+    typed_row,
+    upload,
+)
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 
@@ -28,9 +35,11 @@ else:
         typed_row.draw_form(view, who, who.entity)
     else:
         upload.show_tasks_and_form(view, who.entity)
-        file = upload.ask_file(view, who.entity)
+        file = upload.ask_file(view, who, who.entity)
         if file is None:
             safe_output.markup(html.remark(words("report.no_file")))
         else:
-            upload.show_attempt(view, who, upload.try_file(view, who, file))
+            attempt = upload.try_file(view, who, file)
+            drafts.keep_file(view, who, attempt.file, attempt.result)
+            upload.show_attempt(view, who, attempt)
     upload.show_submissions(view, who, who.entity)

@@ -1,4 +1,4 @@
-"""The only SQL: submissions, standing rows, cards, observations, the audit log; SQLite or PostgreSQL."""
+"""The only SQL: submissions, drafts, standing rows, cards, observations, audit log; SQLite or PostgreSQL."""
 
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.submissions import Submission
@@ -12,8 +12,8 @@ __all__ = [
     "database",
     "drafts",
     "observations",
+    "report_drafts",
     "seed",
     "standing_rows",
     "submissions",
-    "verification",
 ]

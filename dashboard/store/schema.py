@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -263,4 +263,22 @@ card = Table(
         sqlite_where=_IN_FORCE,
         postgresql_where=_IN_FORCE,
     ),
+)
+
+# What a person has uploaded or typed for an entity and not yet handed in: one file and one grid each.
+# No record: it is written over, erased when it is handed in or discarded, and outside the audit.
+report_draft = Table(
+    "report_draft",
+    metadata,
+    Column("strategy", Text, primary_key=True),
+    Column("entity", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("choices", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("kind IN ('file', 'grid')", name="kind"),
 )

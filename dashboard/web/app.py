@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame, this_machine_only
+from dashboard.web.shell import fields, frame, person, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import shipped_files
 
@@ -63,6 +63,7 @@ try:
     title = f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
+        person.recall_name()
         frame.draw()
         page.run()
 except database.Unavailable as error:

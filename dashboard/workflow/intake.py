@@ -1,4 +1,4 @@
-"""Handing in a file: reading it, trying out what it would change, and storing it as a submission."""
+"""Handing in a file: reading it, trying out what it would change, storing it; until then its draft."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, row_schema
-from dashboard.store import answers_to_warnings, database, submissions
+from dashboard.store import answers_to_warnings, database, report_drafts, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -57,6 +57,9 @@ class ProgressFile:
     """Why a row may stand although a warning asks: by row of the file and code of the warning."""
     limit: int = child_limits.LARGEST_FILE
 
+
+LARGEST_CHOICES = 200_000
+"""Letters of all that is chosen and typed beside a file, as a draft keeps it."""
 
 Reading = tuple[Table | None, list[Problem]]
 """The table of a file with its warnings, or None with why it cannot be read."""
@@ -240,6 +243,8 @@ def submit(
     try:
         with database.write_transaction(workspace.engine) as connection:
             number = submissions.add(connection, sent, rows, at)
+            if owner := _draft_owner(workspace, actor, file.entity):
+                report_drafts.erase_content(connection, owner, file.content)
             stored = submissions.get(connection, workspace.strategy.id, number)
             assert stored is not None
             if accept_now:
@@ -263,3 +268,72 @@ def _reading(table: Table, file: ProgressFile) -> dict[str, Any]:
         "dates": file.dates,
         "lost": list(table.lost),
     }
+
+
+def keep_draft(
+    workspace: Workspace,
+    actor: Actor,
+    entity: str,
+    draft: report_drafts.ReportDraft,
+    table: Table,
+) -> report_drafts.ReportDraft | Problem:
+    """Keeps what a person has not yet handed in, in place of their earlier draft of its kind.
+
+    `table` is what was read of it. The draft as it is kept, or why it is not: draft-nobody without a name,
+    draft-birth-number, draft-too-large, draft-too-many. What was typed beside it goes without the texts that
+    hold a birth number.
+    """
+    owner = _draft_owner(workspace, actor, entity)
+    if owner is None:
+        return Problem("draft-nobody")
+    texts = (*table.columns, draft.file_name, actor.id)
+    if any(map(personal_data.has_birth_number, texts)) or not table.cells.equals(
+        personal_data.mask_cells(table.cells)
+    ):
+        discard_draft(workspace, actor, entity, draft.kind)
+        return Problem("draft-birth-number")
+    choices = {
+        key: value
+        for key, value in draft.choices.items()
+        if not (isinstance(value, str) and personal_data.has_birth_number(value))
+    }
+    size = sum(len(str(part)) for choice in choices.items() for part in choice)
+    if len(draft.content) > child_limits.LARGEST_UPLOAD or size > LARGEST_CHOICES:
+        return Problem("draft-too-large")
+    with database.write_transaction(workspace.engine) as connection:
+        cleaned = replace(draft, choices=choices)
+        kept = report_drafts.keep(connection, owner, cleaned, datetime.now(UTC))
+    return kept or Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
+
+
+def find_draft(
+    workspace: Workspace, actor: Actor, entity: str, kind: report_drafts.Kind
+) -> report_drafts.ReportDraft | None:
+    """What this person has kept for an entity and not yet handed in."""
+    owner = _draft_owner(workspace, actor, entity)
+    if owner is None:
+        return None
+    with workspace.reading() as connection:
+        return report_drafts.find(connection, owner, kind)
+
+
+def discard_draft(
+    workspace: Workspace, actor: Actor, entity: str, kind: report_drafts.Kind
+) -> None:
+    """Erases what this person has kept for an entity."""
+    owner = _draft_owner(workspace, actor, entity)
+    if owner is not None:
+        with database.write_transaction(workspace.engine) as connection:
+            report_drafts.erase(connection, owner, kind)
+
+
+def _draft_owner(
+    workspace: Workspace, actor: Actor, entity: str
+) -> report_drafts.DraftOwner | None:
+    """Whose a draft is; nobody's without a name and one role, or of who may not report for the entity."""
+    if not actor.id or len(actor.roles) != 1:
+        return None
+    if not may_report_for(actor, workspace.strategy, entity):
+        return None
+    (role,) = actor.roles
+    return report_drafts.DraftOwner(workspace.strategy.id, entity, role.value, actor.id)

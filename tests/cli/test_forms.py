@@ -123,7 +123,7 @@ def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
     page = upload(open_report(), faulty.read_bytes(), "report.xlsx")
 
     assert "Read from the sheet “Zpráva”, heads in row 1." in text(page)
-    assert "2 errors: nothing was stored" in headings(page)
+    assert "2 errors: nothing was handed in" in headings(page)
     assert "Download the table with its problems marked" in button_names(page)
     assert read_stored(workspace) == []
 

@@ -73,7 +73,7 @@ def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed
 
     page = upload(open_report(), CARD)
 
-    assert "1 row is right. Nothing is stored yet." in headings(page)
+    assert "1 row is right. Nothing is handed in yet." in headings(page)
     _, change = table(page, "Status and number before and after, as of 31 Dec 2023")
     assert change[1] == "? No report → ✓ Met"
     assert button(page, CONFIRM).disabled
@@ -126,7 +126,7 @@ def test_a_birth_number_is_repeated_nowhere_on_the_page(workspace: Workspace) ->
 def test_a_file_with_six_faults_shows_six_problems_with_their_places(workspace: Workspace) -> None:
     page = enter_name(upload(open_report(), FAULTY), "Jana")
 
-    assert "6 errors: nothing was stored" in headings(page)
+    assert "6 errors: nothing was handed in" in headings(page)
     _, *problems = table(page, PROBLEMS)
     assert [place for place, *_ in problems] == [
         f"✕ row {row}, column {letter} “{header}”"
@@ -172,7 +172,7 @@ def test_choices_and_the_file_survive_a_switch_of_the_language() -> None:
     page.session_state["lang"] = "cs"
     page.run()
 
-    assert "1 řádek je v pořádku. Zatím nic není uloženo." in headings(page)
+    assert "1 řádek je v pořádku. Zatím nic není podáno." in headings(page)
     assert field(page, "Moje jméno").value == "Jana"
     assert field(page, "Podávám za").value == "MLSA"
 

@@ -23,7 +23,7 @@ from tests.workbooks import book_of, saved
 
 pytestmark = pytest.mark.usefixtures("database")
 ROW = ("2.3", "a", "card", "2022-11-30", "1", "https://www.mpsv.cz/karta", "n")
-RIGHT = "1 row is right. Nothing is stored yet."
+RIGHT = "1 row is right. Nothing is handed in yet."
 OWN_HEADERS = "task,indicator,component,Kdy,value,evidence,note,Interní"
 OWN = f"{OWN_HEADERS}\n2.3,a,card,2022-11-30,1,x,n,k vyřízení\n"
 
@@ -53,7 +53,7 @@ def test_the_order_of_a_date_is_asked_and_the_answer_survives_an_error() -> None
     assert not is_open(page)
 
     upload(page, FAULTY)
-    assert "6 errors: nothing was stored" in headings(page)
+    assert "6 errors: nothing was handed in" in headings(page)
     assert field(page, DATES).value == "mdy"
     assert field(page, RECEIVED).value == "letter of 12 May"
 

@@ -77,7 +77,7 @@ def test_nothing_is_said_of_a_form_before_it_is_checked(workspace: Workspace) ->
     page = choose("2.3")
 
     assert alerts(page) == []
-    assert "Nothing is stored before you confirm" in text(page)
+    assert "Nothing is handed in before you confirm" in text(page)
 
 
 def test_a_right_row_shows_its_effect_and_is_stored_as_a_table_of_one_row(
@@ -85,7 +85,7 @@ def test_a_right_row_shows_its_effect_and_is_stored_as_a_table_of_one_row(
 ) -> None:
     row = {"date": "30.11.2022", "value": "yes", "evidence": "=1+1; file 3"}
     page = check(type_in(choose("2.3", "2.3.a"), **row))
-    assert "1 row is right. Nothing is stored yet." in headings(page)
+    assert "1 row is right. Nothing is handed in yet." in headings(page)
     assert read_stored(workspace) == []
 
     hand_in(page)
@@ -114,7 +114,7 @@ def test_the_same_row_typed_again_is_known_whatever_the_language(workspace: Work
 def test_every_problem_is_told_and_what_was_typed_stays(workspace: Workspace) -> None:
     page = check(type_in(choose("3.1", "3.1.a"), date="31.11.2022", number="about ten"))
 
-    assert "3 errors: nothing was stored" in headings(page)
+    assert "3 errors: nothing was handed in" in headings(page)
     assert any("“31.11.2022”" in alert for alert in alerts(page))
     assert any("about ten" in alert for alert in alerts(page))
     assert "Confirm and hand in" not in button_names(page)
@@ -122,7 +122,7 @@ def test_every_problem_is_told_and_what_was_typed_stays(workspace: Workspace) ->
     page.run()
     assert field(page, label(page, "date")).value == "31.11.2022"
     assert field(page, label(page, "number")).value == "about ten"
-    assert "3 chyby: nic nebylo uloženo" in headings(page)
+    assert "3 chyby: nic nebylo podáno" in headings(page)
 
 
 def test_what_was_typed_outlives_a_look_at_the_table(workspace: Workspace) -> None:
@@ -139,7 +139,7 @@ def test_without_an_indicator_the_row_is_a_narrative_and_needs_its_note(
     workspace: Workspace,
 ) -> None:
     page = check(type_in(choose("2.3"), date="2022-11-30"))
-    assert "1 error: nothing was stored" in headings(page)
+    assert "1 error: nothing was handed in" in headings(page)
 
     hand_in(type_in(page, note="The card is being printed."))
 
@@ -172,7 +172,7 @@ def test_a_component_of_another_name_is_asked_for(workspace: Workspace) -> None:
 def test_an_empty_form_that_is_checked_names_what_is_missing(workspace: Workspace) -> None:
     page = check(open_form())
 
-    assert any("nothing was stored" in heading for heading in headings(page))
+    assert any("nothing was handed in" in heading for heading in headings(page))
     assert read_stored(workspace) == []
 
 

@@ -106,7 +106,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: s
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(database_url) as engine, engine.begin() as connection:
-        for table in ("card", "draft", "answer"):
+        for table in ("card", "draft", "answer", "report_draft"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")

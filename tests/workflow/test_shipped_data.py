@@ -16,11 +16,13 @@ from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "indicators.yaml"
-LATER = {
+LATER: dict[str, tuple[str, ...]] = {
     "0001": ("DROP TABLE observation",),
     "0002": ("DROP TABLE answer",),
     "0003": ("DROP TABLE card", "DROP TABLE draft"),
     "0004": ("ALTER TABLE progress_row DROP COLUMN denominator",),
+    "0005": (),
+    "0006": ("DROP TABLE report_draft",),
 }
 """What undoes the migration after each revision."""
 

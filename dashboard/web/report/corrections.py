@@ -232,6 +232,11 @@ def _session_value(file: intake.ProgressFile, name: str, otherwise: Any = None) 
     return st.session_state.get(_key(file, name), otherwise)
 
 
+def is_of_file(key: str, file_name: str) -> bool:
+    """Whether a field of the session says how files of this name are read."""
+    return key.endswith(f" of {_digest(file_name)}")
+
+
 def _key(file: intake.ProgressFile, name: str) -> str:
     return f"{name} of {_digest(file.name)}"
 

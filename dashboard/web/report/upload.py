@@ -16,7 +16,7 @@ from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, count_problems, errors, tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.report import answers_to_warnings, corrections, downloads, duties
+from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts, duties
 from dashboard.web.review import decision
 from dashboard.web.session import View
 from dashboard.web.shell import fields, person
@@ -54,20 +54,25 @@ def show_tasks_and_form(view: View, entity: str) -> None:
         downloads.offer_form(view, entity)
 
 
-def ask_file(view: View, entity: str) -> intake.ProgressFile | None:
-    """The file with the corrections of its sender; None while there is no file."""
+def ask_file(view: View, who: Person, entity: str) -> intake.ProgressFile | None:
+    """The file with the corrections of its sender, or the one of the draft; None while there is no file."""
     words = view.words
-    uploaded = st.file_uploader(
-        words("report.file"),
-        help=words("report.file_help"),
-        key=f"file {view.workspace.strategy.id}",
-    )
+    key = f"file {view.workspace.strategy.id}"
+    draft = None if st.session_state.get(key) else drafts.resume(view, who, entity)
+    with fields.place_above():
+        if draft is not None:
+            drafts.show(view, who, entity, "file")
+    uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
     received_as, replaces = ask_details(view, entity)
-    if uploaded is None:
+    if uploaded is not None:
+        name, content = uploaded.name, uploaded.getvalue()
+    elif draft is not None:
+        name, content = draft.file_name, draft.content
+    else:
         return None
     file = intake.ProgressFile(
-        name=uploaded.name,
-        content=uploaded.getvalue(),
+        name=name,
+        content=content,
         entity=entity,
         received_as=received_as,
         replaces=replaces,

@@ -76,6 +76,13 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
     return Person(role, entity, _clean_name(name))
 
 
+def recall_name() -> None:
+    """Takes the name that this browser remembers from the address, where it then stands no more."""
+    written = st.query_params.pop("person", None)
+    if written:
+        st.session_state.setdefault("person_name", _clean_name(written)[:LONGEST_NAME])
+
+
 def _choose_unit(view: View) -> str | None:
     codes = [entity.code for entity in view.workspace.strategy.entities]
     strategy = view.workspace.strategy

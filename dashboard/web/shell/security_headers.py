@@ -1,4 +1,4 @@
-"""What Streamlit does not send: security headers, and the language of the page."""
+"""What Streamlit does not send: security headers, the language of the page, and our script in it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import languages
+from dashboard.web.shell import browser_script
 
 
 def content_policy() -> str:
@@ -87,6 +88,7 @@ async def _page(send: Send, start: Message, body: bytes, language: str) -> None:
         body = gzip.decompress(body)
         del headers["content-encoding"]
     body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
+    body = body.replace(b"<head>", b"<head>" + browser_script.TAG, 1)
     headers["content-length"] = str(len(body))
     headers["vary"] = "Accept-Language"
     del headers["etag"]

@@ -1,0 +1,104 @@
+"""Drafts of reports: what a person has uploaded or typed for an entity and not yet handed in.
+
+A draft is no record. It is written over, erased when it is handed in or discarded, and has no line in
+the audit log. Every change runs in the caller's `database.write_transaction`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+
+from dashboard.store import audit_entry, schema
+
+_TABLE = schema.report_draft
+_COLUMN = schema.report_draft.c
+
+Kind = Literal["file", "grid"]
+Choices = Mapping[str, str | int | bool]
+"""What was chosen or typed beside a file, by the key of its field."""
+
+MOST_DRAFTS = 100
+"""Drafts that a strategy keeps at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftOwner:
+    """Whose draft it is: a person in a role, reporting for an entity."""
+
+    strategy: str
+    entity: str
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """A file that was uploaded, or the table of a grid that was typed; `at` is ISO text in UTC."""
+
+    kind: Kind
+    file_name: str
+    content: bytes
+    choices: Choices
+    at: str = ""
+
+
+def keep(
+    connection: Connection, owner: DraftOwner, draft: ReportDraft, at: datetime
+) -> ReportDraft | None:
+    """Keeps a draft in place of the owner's earlier one of its kind; None where there are too many."""
+    erase(connection, owner, draft.kind)
+    count = select(func.count()).where(_COLUMN.strategy == owner.strategy)
+    if connection.execute(count).scalar_one() >= MOST_DRAFTS:
+        return None
+    kept = replace(draft, at=audit_entry.format_timestamp(at))
+    record = {
+        "strategy": owner.strategy,
+        "entity": owner.entity,
+        "role": owner.role,
+        "name": owner.name,
+        "kind": draft.kind,
+        "file_name": draft.file_name,
+        "sha256": sha256(draft.content).hexdigest(),
+        "bytes": draft.content,
+        "choices": audit_entry.canonical_json(draft.choices),
+        "at": kept.at,
+    }
+    connection.execute(insert(_TABLE), record)
+    return kept
+
+
+def find(connection: Connection, owner: DraftOwner, kind: Kind) -> ReportDraft | None:
+    """The owner's draft of a kind, or None."""
+    mine = select(_TABLE).where(_is_of(owner), _COLUMN.kind == kind)
+    row = connection.execute(mine).first()
+    if row is None:
+        return None
+    choices = json.loads(row.choices)
+    return ReportDraft(row.kind, row.file_name, bytes(row.bytes), choices, row.at)
+
+
+def erase(connection: Connection, owner: DraftOwner, kind: Kind) -> None:
+    """Erases the owner's draft of a kind, if there is one."""
+    connection.execute(delete(_TABLE).where(_is_of(owner), _COLUMN.kind == kind))
+
+
+def erase_content(connection: Connection, owner: DraftOwner, content: bytes) -> None:
+    """Erases the owner's drafts of these bytes: they were handed in."""
+    same = _COLUMN.sha256 == sha256(content).hexdigest()
+    connection.execute(delete(_TABLE).where(_is_of(owner), same))
+
+
+def _is_of(owner: DraftOwner) -> ColumnElement[bool]:
+    return (
+        (_COLUMN.strategy == owner.strategy)
+        & (_COLUMN.entity == owner.entity)
+        & (_COLUMN.role == owner.role)
+        & (_COLUMN.name == owner.name)
+    )

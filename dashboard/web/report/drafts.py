@@ -1,0 +1,145 @@
+"""What an officer has uploaded or typed and not yet handed in, kept in the store until then.
+
+It is found again on the next visit, after a restart of the server and on another device, by whoever has
+the same role, name and unit. It is looked for once a session and written where it has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TypeVar
+
+import streamlit as st
+
+from dashboard.store import database, report_drafts
+from dashboard.text import Problem
+from dashboard.web import session
+from dashboard.web.kit import html, safe_output
+from dashboard.web.report import corrections
+from dashboard.web.session import View
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import receipts
+from dashboard.workflow import action_result, intake
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft as this session holds it.
+
+    `kept_at` is the moment (ISO text in UTC) at which the store took it, None where it holds it no more or
+    could not, then `problem` says why. `resumed` where it was found there and no field has its file.
+    """
+
+    draft: report_drafts.ReportDraft
+    kept_at: str | None
+    resumed: bool = False
+    problem: Problem | None = None
+
+
+def find(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> Held | None:
+    """The person's draft of a kind; None where there is none."""
+    key = _key(view, who, entity, kind)
+    if key not in st.session_state:
+        draft = intake.find_draft(view.workspace, who.actor, entity, kind)
+        st.session_state[key] = draft and Held(draft, draft.at)
+    held: Held | None = st.session_state[key]
+    return held
+
+
+def resume(view: View, who: Person, entity: str) -> report_drafts.ReportDraft | None:
+    """The uploaded file of the draft with its choices put into their fields; None where there is none."""
+    held = find(view, who, entity, "file")
+    if held is None or not (held.kept_at or held.resumed):
+        return None
+    if not held.resumed:
+        for key, value in held.draft.choices.items():
+            if _is_of_file(key, view, entity, held.draft.file_name, held.draft.content):
+                st.session_state.setdefault(key, value)
+        st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
+    return held.draft
+
+
+def show(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
+    """Says that a draft is kept and since when, with the button that discards it."""
+    held = find(view, who, entity, kind)
+    if held is None or not held.kept_at:
+        return
+    words = view.words
+    at = receipts.local_time(held.kept_at, words)
+    name = html.escape_unprintable(held.draft.file_name)
+    safe_output.notice(words(f"draft.{kind}", file=name, at=at))
+    st.button(
+        words("draft.discard"),
+        key=f"discard_draft {kind}",
+        on_click=_discard,
+        args=(view, who, entity, kind),
+    )
+
+
+def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object) -> None:
+    """Keeps an uploaded file that was read, with what was chosen beside it; erases what was handed in."""
+    state = st.session_state
+    choices = {
+        str(key): value
+        for key, value in state.items()
+        if isinstance(value, str | int)
+        and _is_of_file(str(key), view, file.entity, file.name, file.content)
+    }
+    draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
+    keep(view, who, file.entity, draft, result)
+
+
+def keep(
+    view: View, who: Person, entity: str, draft: report_drafts.ReportDraft, result: object
+) -> None:
+    """Keeps a draft that was read, where it has changed; `result` is what came of trying it out."""
+    key = _key(view, who, entity, draft.kind)
+    held: Held | None = st.session_state.get(key)
+    table = getattr(result, "table", None)
+    if isinstance(result, action_result.Already):
+        if held is not None and held.kept_at:
+            intake.discard_draft(view.workspace, who.actor, entity, draft.kind)
+            st.session_state[key] = replace(held, kept_at=None)
+    elif table is not None and who.name:
+        if held is None or replace(held.draft, at="") != draft:
+            resumed = held is not None and held.resumed and held.draft.content == draft.content
+            kept = _guarded(
+                lambda: intake.keep_draft(view.workspace, who.actor, entity, draft, table)
+            )
+            if isinstance(kept, Problem):
+                held = Held(draft, None, resumed, kept)
+            else:
+                held = Held(draft, kept.at, resumed)
+            st.session_state[key] = held
+        if held.problem is not None:
+            safe_output.warning(" ".join(view.words.problem(held.problem)).strip())
+
+
+def _guarded(write: Callable[[], T]) -> T | Problem:
+    """What came of writing; a database that cannot be written costs the draft, not the page."""
+    try:
+        return write()
+    except database.Unavailable as error:
+        return session.reader_problem(error)
+
+
+def _discard(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
+    _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
+    st.session_state[_key(view, who, entity, kind)] = None
+
+
+def _key(view: View, who: Person, entity: str, kind: str) -> str:
+    return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {kind} {who.name}"
+
+
+def _is_of_file(key: str, view: View, entity: str, name: str, content: bytes) -> bool:
+    """Whether a field belongs to a file: how it is read, what is answered, what is said beside it."""
+    own = (
+        f"answer {sha256(content).hexdigest()} ",
+        f"replaces {view.workspace.strategy.id} {entity} ",
+    )
+    return key == "received_as" or key.startswith(own) or corrections.is_of_file(key, name)

@@ -1,0 +1,54 @@
+"""The one script of our own: it says in our words what Streamlit says by itself, and remembers a name.
+
+What Streamlit's browser side says, it says in English, of which only the words can be changed once they are
+in the page: that the connection is lost, that a file is too large. The person's name stays in their browser.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.files import child_limits
+from dashboard.presentation import Wording, languages
+
+ADDRESS = "/dashboard.js"
+TAG = f'<script src="{ADDRESS}"></script>'.encode()
+"""What stands in the head of each page, before the scripts of Streamlit."""
+
+PHRASES = {
+    r"Connection error": "connection_lost",
+    r"Streamlit server is not responding\. .*": "not_responding",
+    r"Is Streamlit still running\? .*": "not_responding",
+    r"streamlit run yourscript\.py": "start_again",
+    r"Error:": "error",
+    r"File must be .* or smaller\.": "file_too_large",
+    r"Page not found": "page_not_found",
+    r"(?:You have requested page|The page that you have requested) .*": "shows_overview",
+    r"Skip to main content": "skip_to_content",
+}
+"""Patterns of what Streamlit says, each the whole of a text in the page, and the message said instead."""
+
+
+async def answer(_: Request) -> Response:
+    """The script, the same for every page."""
+    return Response(_script(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+@cache
+def _script() -> str:
+    """The script with the messages of every language written into it."""
+    limit = child_limits.LARGEST_UPLOAD >> 20
+    rules = [
+        [
+            pattern,
+            {lang: Wording(lang)(f"browser.{name}", limit=limit) for lang in languages.LANGUAGES},
+        ]
+        for pattern, name in PHRASES.items()
+    ]
+    text = Path(__file__).with_name("browser.js").read_text("utf-8")
+    return text.replace('"RULES"', json.dumps(rules, ensure_ascii=False), 1)

@@ -1,0 +1,110 @@
+"""Drafts of reports: a person's own until they hand it in, and never with a birth number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dashboard.store.report_drafts import ReportDraft
+from dashboard.text import Problem
+from dashboard.workflow import intake
+from dashboard.workflow.action_result import Already, Stored
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.pages import ADOPTED, CARD
+
+JANA = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
+
+
+@pytest.fixture
+def workspace(database_url: str) -> Iterator[Workspace]:
+    opened, problems = open_workspace(ADOPTED, database_url)
+    assert opened is not None, problems
+    yield opened
+    opened.engine.dispose()
+
+
+def keep(
+    workspace: Workspace, content: str = CARD, actor: Actor = JANA, **choices: str
+) -> ReportDraft | Problem:
+    file = ProgressFile("report.csv", content.encode(), "MLSA")
+    table, _ = intake.read_file(file)
+    assert table is not None
+    draft = ReportDraft("file", file.name, file.content, choices)
+    return intake.keep_draft(workspace, actor, "MLSA", draft, table)
+
+
+def find(workspace: Workspace, actor: Actor = JANA) -> ReportDraft | None:
+    return intake.find_draft(workspace, actor, "MLSA", "file")
+
+
+@pytest.mark.usefixtures("without_a_child")
+def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
+    workspace: Workspace,
+) -> None:
+    kept = keep(workspace, dates="dmy")
+    assert find(workspace) == kept
+
+    file = ProgressFile("report.csv", CARD.encode(), "MLSA")
+    first, second = (intake.submit(workspace, JANA, file) for _ in range(2))
+
+    assert isinstance(first, Stored)
+    assert isinstance(second, Already)
+    assert find(workspace) is None
+
+
+@pytest.mark.usefixtures("without_a_child")
+def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
+    keep(workspace)
+    petr = Actor("Petr", JANA.roles, JANA.entities)
+
+    intake.discard_draft(workspace, petr, "MLSA", "file")
+    assert find(workspace) is not None
+    assert find(workspace, petr) is None
+
+    intake.discard_draft(workspace, JANA, "MLSA", "file")
+    assert find(workspace) is None
+
+
+@pytest.mark.usefixtures("without_a_child")
+def test_a_birth_number_is_kept_in_no_draft(workspace: Workspace) -> None:
+    keep(workspace)
+
+    refused = keep(workspace, CARD.replace("Published", "rodné číslo 755812/0009"))
+    assert isinstance(refused, Problem)
+    assert refused.code == "draft-birth-number"
+    assert find(workspace) is None
+
+    keep(workspace, received_as="r. č. 755812/0009", dates="dmy")
+    kept = find(workspace)
+    assert kept is not None
+    assert kept.choices == {"dates": "dmy"}
+
+
+@pytest.mark.usefixtures("without_a_child")
+@pytest.mark.parametrize(
+    ("actor", "code"),
+    [
+        (Actor("", JANA.roles, JANA.entities), "draft-nobody"),
+        (Actor("Jana", JANA.roles, frozenset({"MEYS"})), "draft-nobody"),
+        (Actor("Jana", frozenset({Role.EVALUATOR}), frozenset()), "draft-nobody"),
+    ],
+)
+def test_who_has_no_name_or_may_not_report_keeps_nothing(
+    workspace: Workspace, actor: Actor, code: str
+) -> None:
+    refused = keep(workspace, actor=actor)
+
+    assert isinstance(refused, Problem)
+    assert refused.code == code
+    assert find(workspace, actor) is None
+
+
+@pytest.mark.usefixtures("without_a_child")
+def test_what_is_typed_beside_a_file_is_bounded(workspace: Workspace) -> None:
+    refused = keep(workspace, received_as="x" * intake.LARGEST_CHOICES)
+
+    assert isinstance(refused, Problem)
+    assert refused.code == "draft-too-large"
