@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+# Tests run side by side and start children of their own: more threads of polars only wait for a core.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine
@@ -21,6 +24,12 @@ from dashboard.files import child_limits, reading_child
 from dashboard.store import database
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: a third of the time a test waits for a browser, a server or a disk."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 @pytest.fixture(autouse=True)
