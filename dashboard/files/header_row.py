@@ -23,7 +23,7 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
     known headers, whatever titles are above it; otherwise the first row with any text. Remarks on the
     titles are left out. Problems: file-empty, head-row, head-ambiguous, row-too-wide, too-many-columns.
     """
-    cells = grid.cells
+    cells = _clip_cells(grid.cells)
     holds = _rows_with_text(cells)
     if not holds.any():
         return None, [Problem("file-empty")]
@@ -50,6 +50,14 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
         grid.sheets,
         grid.lost,
     ), [remark for remark in grid.remarks if remark.row is None or remark.row >= header]
+
+
+def _clip_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells, of too long ones one letter more than is allowed: enough to refuse them."""
+    longest = column_names.LONGEST_CELL
+    long = cells.select(pl.all().str.len_bytes().max() > longest)
+    names = [column.name for column in long if column.item()]
+    return cells.with_columns(pl.col(names).str.head(longest + 1)) if names else cells
 
 
 def _rows_with_text(cells: pl.DataFrame) -> pl.Series:

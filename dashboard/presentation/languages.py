@@ -121,7 +121,11 @@ class Wording:
             elif name == "word" and name in values:
                 numbers = map(Decimal, values[name].split("/"))
                 values[name] = "/".join(map(self.number, numbers))
+        numbers_of = {name: values[name] for name in ("shown", "kept") if values.get(name)}
+        values |= {name: self.number(Decimal(number)) for name, number in numbers_of.items()}
         fix = f"fix.{problem.code}"
+        if problem.sheet is not None and self.has_message(f"{fix}.workbook"):
+            fix += ".workbook"
         return (
             self(f"problem.{problem.code}", **values),
             self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",

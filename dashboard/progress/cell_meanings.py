@@ -126,26 +126,42 @@ class Context:
         return {indicator.id for indicator in indicators if indicator.row_kind in aggregates}
 
 
-def read_task(written: str, day: str, context: Context) -> tuple[str | None, Finding | None]:
-    """The number of a task; also of a task of another entity, so that the rest of the row is still read.
+def read_task(
+    written: str, day: str, context: Context
+) -> tuple[str | None, str | None, Finding | None]:
+    """The number of a task, and the letter of an indicator written behind it ("2.4 a)").
 
-    `day` is the day of the row (ISO, or empty): whose a task is depends on it.
+    Also of a task of another entity, so that the rest of the row is still read. `day` is the day of the
+    row (ISO, or empty): whose a task is depends on it.
     """
     strategy = context.strategy
-    match = re.search(r"\d+(?:\.\d+)*", written)
-    task = strategy.task(match[0]) if match else None
     if not written:
-        return None, Finding("task-missing")
+        return None, None, Finding("task-missing")
     became = numbers_and_dates.task_number_behind_date(written)
     if became and strategy.task(became):
-        return None, Finding("task-became-date", values=(("meant", became),))
-    if task is None or names.fold(written).replace(task.number, "").strip(" .") not in _TASK_WORDS:
-        return None, Finding("task-unknown", known=tuple(other.number for other in strategy.tasks))
+        return None, None, Finding("task-became-date", values=(("meant", became),))
+    plain = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", written)
+    match = re.search(r"\d+(?:\.\d+)*", plain)
+    task = strategy.task(match[0]) if match else None
+    rest = names.fold(plain).replace(task.number, "", 1).strip(" .()") if task else ""
+    letters = {each.id.rpartition(".")[2] for each in task.indicators} if task else set()
+    if task is None or rest not in _TASK_WORDS | letters:
+        return None, None, _unknown_task(context)
+    letter = rest if rest in letters else None
     if not context.may_report(task.number, date.fromisoformat(day) if day else None):
         owners = ", ".join(context.owners(task.number))
         values = (("entity", context.entity), ("owners", owners))
-        return task.number, Finding("task-of-others", values=values)
-    return task.number, None
+        return task.number, letter, Finding("task-of-others", values=values)
+    return task.number, letter, None
+
+
+def _unknown_task(context: Context) -> Finding:
+    """The finding of a task that the strategy does not have, with those of the entity."""
+    tasks = context.strategy.tasks
+    own = [task.number for task in tasks if context.may_report(task.number, None)]
+    values = (("entity", context.entity), ("own", ", ".join(own) or "–"))
+    known = tuple(task.number for task in tasks)
+    return Finding("task-unknown", values=values, known=known, list_all=False)
 
 
 def read_entity(written: str, context: Context) -> tuple[Finding | None]:
@@ -172,12 +188,14 @@ def read_indicator(
     if not written:
         return None, Finding("indicator-missing", values=(("known", ", ".join(ids)),))
     name = names.fold(written).strip("(). ")
+    close = re.sub(r"[\s()]", "", name)
     for indicator in task.indicators:
         letter = indicator.id.rpartition(".")[2]
         texts = (indicator.text, indicator.text_cs or indicator.text)
         accepted = (indicator.id, letter, f"{task.number}{letter}", *texts)
-        # "a.", "(a)", and a text without its full stop name it as well
-        if name and name in {names.fold(each).strip("(). ") for each in accepted}:
+        # "a.", "(a)", "2.4 a)" and a text without its full stop name it as well
+        known = {names.fold(each).strip("(). ") for each in accepted}
+        if name and (name in known or close in known):
             return indicator.id, None
     return None, Finding("indicator-unknown", values=(("task", task.number),), known=ids)
 
@@ -218,7 +236,9 @@ def read_value(
         reading = numbers_and_dates.read_flag(written)
     else:
         reading = numbers_and_dates.read_number(written)
+        # Each of these rows is one named thing, so that "yes" is one of them.
         named = indicator.row_kind in {"distinct", "recurring"}
+        named |= indicator.row_kind == "sum" and indicator.component_required
         if isinstance(reading, numbers_and_dates.Unreadable) and named:
             flag = numbers_and_dates.read_flag(written)
             reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag

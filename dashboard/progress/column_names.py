@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.text import Problem, Severity, Table, names, personal_data, tables
 
 COLUMN_HEADERS = {
-    "task": ("task", "task number", "úkol", "číslo úkolu"),
-    "indicator": ("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
-    "component": ("component", "složka"),
+    "task": (
+        *("task", "task number", "úkol", "číslo úkolu", "č. úkolu", "úkol č"),
+        *("úloha", "číslo úlohy"),
+    ),
+    "indicator": (
+        *("indicator", "performance indicator", "ukazatel", "ukazatel plnění"),
+        *("ukazovateľ", "ukazovateľ plnenia"),
+    ),
+    "component": ("component", "složka", "zložka"),
     "date": ("date", "datum"),
     "value": ("value", "hodnota"),
     "evidence": ("evidence", "doklad"),
     "note": ("note", "poznámka"),
     "entity": ("entity", "subjekt"),
 }
-"""The headers of each field. The entity of a row is only compared with the one that reports."""
+"""The headers of each field, in English, Czech and Slovak, which shares some of the Czech ones.
+
+The entity of a row is only compared with the one that reports."""
+_PERHAPS_VALUE = {
+    **dict.fromkeys(("skutecnost", "plnenie", "vysledek", "splneno"), "hodnota"),
+    **dict.fromkeys(("actual", "result"), "value"),
+}
+"""Words (folded) of headers that may mean the value, which is suggested and never read so."""
+_LONGEST_HEADER = 80
+"""Letters of a header that are quoted, and compared with the known ones."""
 READ_ONLY_HEADERS = {
     "wording": ("wording", "zneni"),
     "last": ("last accepted", "naposledy prijato"),
@@ -32,12 +48,20 @@ _FIELD_BY_HEADER = {
 }
 IGNORE = "ignore"
 """The field that a mapping gives to a column that is not to be read."""
+LONGEST_CELL = 20_000
+"""Letters in one cell; a longer text belongs in a document that the evidence names."""
 
 
 def column_name(position: int) -> str:
     """The name of a column (from 0) in a mapping, independent of its header: B:B, as in a spreadsheet."""
     letters = tables.column_letters(position + 1)
     return f"{letters}:{letters}"
+
+
+def fold_header(header: str) -> str:
+    """A header as it is compared: folded, in one line, without a mark such as * or : at its end."""
+    one_line = re.sub(r"(?<=[^\W\d_])-[ \t]*[\r\n]+[ \t]*(?=[^\W\d_])", "", header)
+    return names.fold(one_line).strip(" *:.")
 
 
 def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
@@ -48,11 +72,11 @@ def find_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[in
 
 def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[int, str]:
     """As `find_fields`, including the columns that a mapping ignores."""
-    chosen = {names.fold(header): field for header, field in mapping.items()}
+    chosen = {fold_header(header): field for header, field in mapping.items()}
     known = _FIELD_BY_HEADER | chosen
     placed = {
-        position: (chosen and chosen.get(names.fold(column_name(position))))
-        or known.get(names.fold(header))
+        position: (chosen and chosen.get(fold_header(column_name(position))))
+        or known.get(fold_header(header))
         for position, header in enumerate(columns)
     }
     return {position: field for position, field in placed.items() if field}
@@ -81,16 +105,21 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
     for position, header in enumerate(table.columns):
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=header)
+        if len(header) > LONGEST_CELL:
+            problems.append(replace(at, code="text-too-long", values={"limit": str(LONGEST_CELL)}))
         if field is None:
             if (header.strip() or table.column_has_values(position)) and not is_read_only(header):
                 named = header if header.strip() else tables.column_letters(position + 1)
-                values = {"found": named, "near": _suggest_header(header)}
+                named = tables.clip(named, _LONGEST_HEADER)
+                values = {"found": named, "near": _suggest_header(named)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
         elif field == IGNORE:
             continue
         elif field in first:
-            values = {"found": header, "first": table.columns[first[field]]}
+            both = (header, table.columns[first[field]])
+            found, earlier = (tables.clip(text, _LONGEST_HEADER) for text in both)
+            values = {"found": found, "first": earlier}
             problems.append(replace(at, code="head-doubled", values=values))
         else:
             first[field] = position
@@ -105,7 +134,11 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
 def _suggest_header(header: str) -> str:
     """The known header that an unknown one contains as words, otherwise the one most like it."""
     known = {names.fold(word): word for words in COLUMN_HEADERS.values() for word in words}
-    contained = [word for word in known if f" {word} " in f" {names.fold(header)} "]
+    written = f" {names.fold(header).replace('/', ' ')} "
+    contained = [word for word in known if f" {word} " in written]
+    perhaps = [name for word, name in _PERHAPS_VALUE.items() if f" {word} " in written]
+    if perhaps and not contained:
+        return perhaps[0]
     return known[max(contained, key=len)] if contained else names.nearest(header, known.values())
 
 

@@ -1,7 +1,8 @@
 """The lines of a table and what their cells mean: each distinct text is read once, then joined.
 
 A frame of lines has `at` (the line, from 0), `line` (its row in the file), the text of each field,
-and what the texts mean (null where they mean nothing): `number` (of the task), `id` (of the indicator),
+and what the texts mean (null where they mean nothing): `number` (of the task) and `beside` (the letter of
+an indicator written behind it), `id` (of the indicator),
 `part` (the component) and `name` (the same folded), `day`, `precision`, `amount`, `denominator` (of a
 share), `word`.
 """
@@ -17,11 +18,9 @@ import polars as pl
 from dashboard.progress import cell_meanings, column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.strategy import targets
 from dashboard.text import Severity, Table, damaged_letters, names, personal_data
-
-LONGEST_CELL = 20_000
-"""Letters in one cell; a longer text belongs in a document that the evidence names."""
 
 _SAMPLE = 10_000
 """Rows from which we estimate whether the texts of a column repeat."""
@@ -92,7 +91,13 @@ def check_cells(
 ) -> None:
     """Adds findings: cells that are too long or damaged, and personal data in any column."""
     odd = pl.first().str.contains(
-        f"{damaged_letters.DAMAGED_PATTERN}|{personal_data.SUSPECT_PATTERN}"
+        "|".join(
+            (
+                damaged_letters.DAMAGED_PATTERN,
+                damaged_letters.UNSEEN_PATTERN,
+                personal_data.SUSPECT_PATTERN,
+            )
+        )
     )
     long = pl.first().str.len_bytes() > LONGEST_CELL
     suspects = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
@@ -105,10 +110,15 @@ def check_cells(
             letter=pl.Series(
                 map(damaged_letters.find_damaged_letter, suspect["cell"]), dtype=pl.String
             ),
+            unseen=pl.Series(
+                map(damaged_letters.find_unseen_letter, suspect["cell"]), dtype=pl.String
+            ),
             kind=pl.Series(map(_personal_data_kind, suspect["cell"]), dtype=pl.String),
         )
         cells = texts.select(cell=column).with_row_index("at")
         cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
+        too_long = Finding("text-too-long", values=(("limit", str(LONGEST_CELL)),))
+        findings.add(cells.filter("long"), too_long, position)
         if position in placed:
             in_lines = pl.col("at").is_in(lines["at"].implode())
             _check_letters(cells.filter(in_lines), position, findings)
@@ -116,11 +126,12 @@ def check_cells(
 
 
 def _check_letters(cells: pl.DataFrame, position: int, findings: Findings) -> None:
-    """Adds findings for cells that are too long or hold a damaged letter."""
-    too_long = Finding("text-too-long", values=(("limit", str(LONGEST_CELL)),))
-    findings.add(cells.filter("long"), too_long, position)
+    """Adds findings for cells that hold a damaged letter, or one that nobody sees."""
     damaged = cells.filter(pl.col("letter").is_not_null())
     findings.add(damaged, Finding("text-damaged"), position, ["letter"])
+    unseen = cells.filter(pl.col("letter").is_null(), pl.col("unseen").is_not_null())
+    unseen = unseen.with_columns(letter="unseen")
+    findings.add(unseen, Finding("text-unseen", Severity.WARNING), position, ["letter"])
 
 
 def _check_personal_data(cells: pl.DataFrame, position: int, findings: Findings) -> None:
@@ -149,9 +160,13 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     keys = {"task": pl.col("task"), "day": pl.col("day").cast(pl.String).fill_null("")}
     lines = _look_up(lines, keys, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
+    beside = empty["indicator"] & ~narrative & pl.col("beside").is_not_null()
+    lines = lines.with_columns(indicator=pl.when(beside).then("beside").otherwise("indicator"))
     keys = {"number": pl.col("number"), "written": pl.col("indicator")}
     lines = _look_up(lines, keys, _INDICATOR, context, findings)
     findings.add(lines.filter(~narrative), "wrong", "indicator")
+    other = lines.filter(pl.col("id") != pl.concat_str("number", "beside", separator="."))
+    findings.add(other, Finding("task-beside-indicator"), "task", ["indicator"])
     findings.add(lines, "wrong_day", "date")
     keys = {"id": pl.col("id"), "written": pl.col("value")}
     lines = _look_up(lines, keys, _VALUE, context, findings)
@@ -183,7 +198,7 @@ class _CellReader:
 
 
 _ENTITY = _CellReader(cell_meanings.read_entity, {})
-_TASK = _CellReader(cell_meanings.read_task, {"number": pl.String})
+_TASK = _CellReader(cell_meanings.read_task, {"number": pl.String, "beside": pl.String})
 _INDICATOR = _CellReader(cell_meanings.read_indicator, {"id": pl.String})
 _DAY = _CellReader(cell_meanings.read_day, {"day": pl.Date, "precision": pl.String})
 _VALUE = _CellReader(

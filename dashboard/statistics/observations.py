@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import row_schema, uploaded_lines
+from dashboard.progress import column_names, row_schema
 from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates
 
 
@@ -190,8 +190,8 @@ class _ObservationReader:
         form, code = _FORMS.get(field, ("(?s:.*)", ""))
         if letter := damaged_letters.find_damaged_letter(text):
             self.problem("text-damaged", field, letter=letter)
-        elif len(text) > uploaded_lines.LONGEST_CELL:
-            self.problem("text-too-long", field, limit=str(uploaded_lines.LONGEST_CELL))
+        elif len(text) > column_names.LONGEST_CELL:
+            self.problem("text-too-long", field, limit=str(column_names.LONGEST_CELL))
         elif not text:
             if field in REQUIRED_FIELDS and field != "value":
                 self.problem("series-missing", field, head=field)

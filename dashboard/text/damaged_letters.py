@@ -11,7 +11,10 @@ _NOT_IN_XML = f"{_CONTROLS}\ufffe\uffff"
 
 DAMAGED_PATTERN = f"[{_NOT_IN_XML}\x7f\ufffd]"
 """Every damaged letter that a text of polars can hold, as polars and Python read it."""
+UNSEEN_PATTERN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+"""Marks that turn the direction of a line, and tags: nobody sees them, and they can hide what is said."""
 _DAMAGED = re.compile(f"{DAMAGED_PATTERN}|[{_SURROGATES}]")
+_UNSEEN = re.compile(UNSEEN_PATTERN)
 _UNWRITABLE = re.compile(f"[{_NOT_IN_XML}{_SURROGATES}]")
 _UNPRINTABLE = re.compile(
     f"[{_NOT_IN_XML}{_SURROGATES}\r\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]"
@@ -22,6 +25,12 @@ _UNPRINTABLE = re.compile(
 def find_damaged_letter(text: str) -> str | None:
     """The code (U+001B) of the first damaged letter of a text; None where there is none."""
     match = _DAMAGED.search(text)
+    return _code(match) if match else None
+
+
+def find_unseen_letter(text: str) -> str | None:
+    """The code (U+202E) of the first letter of a text that nobody sees; None where there is none."""
+    match = _UNSEEN.search(text)
     return _code(match) if match else None
 
 

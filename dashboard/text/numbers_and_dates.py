@@ -21,8 +21,8 @@ LARGEST_NUMBER = Decimal(10) ** 9
 DECIMAL_PLACES = 9
 """Decimal places of a number; the column of values keeps no more."""
 
-YES = {"yes", "ano"}
-NO = {"no", "ne"}
+YES = {"yes", "ano", "true", "pravda"}
+NO = {"no", "ne", "nie", "false", "nepravda"}
 REPORT_WORDS = {
     "nothing to report": "nothing_to_report",
     "beze zmeny": "nothing_to_report",
@@ -217,7 +217,7 @@ def read_number(text: str) -> Decimal | Unreadable:
     """
     if _has_other_digits(text):
         return Unreadable("number-with-text")
-    plain = fold(text)
+    plain = re.sub(r"^\+ ?(?=\d)", "", fold(text))
     if re.fullmatch(r"\d+", plain):
         number = Decimal(plain)
     elif _SPACE_THOUSANDS.match(plain):
@@ -304,13 +304,14 @@ def _number_problem_code(plain: str) -> str:
 
 
 def read_flag(text: str) -> Decimal | Unreadable:
-    """1 for yes (1, yes, ano), 0 for no (0, no, ne): whether a component is reached. Problem: flag-form."""
-    plain = "" if _has_other_digits(text) else fold(text)
-    if plain in YES | {"1", "1,0", "1.0"}:
+    """1 for yes (1, 1,00, yes, ano, TRUE), 0 for no (0, 0,00, no, ne): whether a component is reached.
+
+    Problem: flag-form.
+    """
+    plain, number = fold(text), read_number(text)
+    if plain in YES or number == 1:
         return Decimal(1)
-    if plain in NO | {"0", "0,0", "0.0"}:
-        return Decimal(0)
-    return Unreadable("flag-form")
+    return Decimal(0) if plain in NO or number == 0 else Unreadable("flag-form")
 
 
 def read_word(text: str) -> str | None:

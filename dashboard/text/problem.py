@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from dashboard.text.tables import column_letters
+from dashboard.text.tables import LONGEST_TEXT, clip, column_letters
 
 
 class Severity(StrEnum):
@@ -26,7 +26,8 @@ class Problem:
 
     `row` and `column` count from 1, as in a spreadsheet or an editor; None where the whole file is meant.
     `values` fill the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
-    `choices` are the possible answers to a question, such as the sheets of a workbook.
+    `choices` are the possible answers to a question, such as the sheets of a workbook. A longer cell or
+    value than LONGEST_TEXT is cut, so that no file prints itself whole.
     """
 
     code: str
@@ -38,6 +39,13 @@ class Problem:
     column: int | None = None
     value: str | None = None
     choices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        texts = (self.value or "", *self.values.values())
+        if max(map(len, texts)) > LONGEST_TEXT:
+            values = {name: clip(text) for name, text in self.values.items()}
+            object.__setattr__(self, "values", values)
+            object.__setattr__(self, "value", None if self.value is None else clip(self.value))
 
     def in_file(self, file: str) -> Problem:
         """The same problem in a named file."""

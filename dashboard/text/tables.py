@@ -60,6 +60,15 @@ class Options:
     header_row: int | None = None
 
 
+LONGEST_TEXT = 1_000
+"""Letters of a stranger's text that a problem carries; of a longer one the beginning is enough to find it."""
+
+
+def clip(text: str, longest: int = LONGEST_TEXT) -> str:
+    """A text, or its beginning with “…”. Digits at the cut are left out: half a birth number tells one."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip("0123456789/ ") + "…"
+
+
 def column_letters(number: int) -> str:
     """The name of a column (from 1) in a spreadsheet: 1 is A, 27 is AA."""
     letters = ""

@@ -23,6 +23,7 @@ from dashboard.presentation import translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
+from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.form_lines import Form
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -188,7 +189,8 @@ def test_a_text_is_written_as_text_and_read_as_it_was(text: str, kept: str) -> N
     again = sheet_of(saved(book))["A2"]
     assert again.data_type in {"s", "n" if not text else "s"}
     table, _ = reading.read(saved(book), "x")
-    assert table is None or [cells for _, cells in table.records()] == ([(kept,)] if kept else [])
+    read = kept[: LONGEST_CELL + 1]
+    assert table is None or [cells for _, cells in table.records()] == ([(read,)] if kept else [])
 
 
 # The marked copy

@@ -193,7 +193,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "last cell": (lambda: with_sheet(cell("A1") + cell("XFD1048576")), "cell-far"),
     "cell beyond the last": (lambda: with_sheet(cell("A1") + cell("A1048577")), "file-damaged"),
     "merged sheet": (
-        lambda: with_sheet(cell("A1"), '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
+        lambda: with_sheet(
+            cell("A1") + cell("GR2000"),
+            "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 9 + "</mergeCells>",
+        ),
         "sheet-too-large",
     ),
     "entity bomb": (entity_bomb, "workbook-entities"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import unicodedata
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,7 +27,7 @@ from dashboard.__main__ import main
 from dashboard.files import reading
 from dashboard.files.file_kinds import Workbook as Kind
 from dashboard.files.grid import Grid
-from dashboard.files.workbooks import choose_reader
+from dashboard.files.workbooks import cell_text, choose_reader
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options, Sheet, column_letters
@@ -81,6 +84,21 @@ def number_as_text(sheet: Worksheet) -> None:
 def merged(sheet: Worksheet) -> None:
     sheet["A2"], sheet["B2"], sheet["B3"] = "2.4", "a", "b"
     sheet.merge_cells("A2:A3")
+
+
+def merged_across(sheet: Worksheet) -> None:
+    sheet["D2"] = "2022-05-01"
+    sheet.merge_cells("D2:E2")
+
+
+def merged_far(sheet: Worksheet) -> None:
+    sheet["A2"], sheet["B2"], sheet["C4"] = "2.4", "a", "x"
+    sheet.merge_cells("A2:A9")
+
+
+def struck(sheet: Worksheet) -> None:
+    sheet["A2"], sheet["A3"], sheet["B3"] = "1.1", "2.4", "b"
+    sheet["A3"].font = sheet["B3"].font = Font(strike=True)
 
 
 def hidden_row(sheet: Worksheet) -> None:
@@ -159,7 +177,14 @@ CASES = [
     Case("link", linked, {"F2": "the card"}),
     Case("text like a formula", text_like_a_formula, {"E2": "=1+1"}),
     Case("far down", far_down, {"A5000": "2.4"}),
-    Case("merged", merged, {"A2": "2.4", "B3": "b"}, {"A2": "cells-merged"}),
+    Case("merged", merged, {"A2": "2.4", "A3": "2.4", "B3": "b"}, {"A2": "cells-merged-down"}),
+    Case("merged beyond the table", merged_far, {"A2": "2.4", "A4": "2.4", "C4": "x"}, {
+        "A2": "cells-merged-down"}),
+    Case("merged across", merged_across, {"D2": "2022-05-01"}, {"D2": "cells-merged"}),
+    Case("shown in thousands", shown(1250750, "#,##0.00,"), {"E2": "1250750"}, {
+        "E2": "number-shown"}),
+    Case("decimals hidden", shown(1233.6, "#,##0"), {"E2": "1233.6"}, {"E2": "number-shown"}),
+    Case("struck through", struck, {"A3": "2.4"}, {"A3": "rows-struck"}),
     Case("hidden row", hidden_row, {"A3": "1.2", "A4": "2.4"}, {"A3": "rows-hidden"}),
     Case("hidden column", hidden_column, {"E2": "1"}, {"E1": "columns-hidden"}),
     Case("formula", (sum_ := formula("=1+1"))[0], {"E2": "2"}, openpyxl=sum_[1]),
@@ -372,6 +397,61 @@ def test_a_chart_sheet_is_no_sheet_with_a_table() -> None:
     book.create_chartsheet("Graf").add_chart(BarChart())
 
     assert grid(saved(book), "xlsx").sheets == (Sheet("Report"),)
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "seen"),
+    [
+        (12345678, '0.0,,"M"', "12.3"),
+        (-1.5, "0;-0", "-2"),
+        (5, ";;;", ""),
+        (0, "0;-0;;@", ""),
+        (1.5, '_-* #,##0\\ _K_č_-;-* #,##0\\ _K_č_-;_-* "-"??\\ _K_č_-;_-@_-', "2"),
+        (0, '_-* #,##0\\ _K_č_-;-* #,##0\\ _K_č_-;_-* "-"??\\ _K_č_-;_-@_-', None),
+        (1234.5, '#,##0.00 "Kč"', None),
+        (0.5, "# ?/?", None),
+        (0.455, "0%", None),
+        (44926, "dd.mm.yyyy", None),
+        (3, "@", None),
+    ],
+)
+def test_what_a_format_shows_of_a_number_is_known_where_it_is_another(
+    number: float, number_format: str, seen: str | None
+) -> None:
+    assert cell_text.shown_number(number, number_format) == seen
+
+
+def reported(*rows: tuple[Any, ...], merge: str, tmp_path: Path) -> dict[str, Any]:
+    """What a ministry's workbook with merged cells comes to."""
+    book = book_of(*rows)
+    sheet = book.worksheets[0]
+    sheet["H1"], sheet["H2"] = "cost", 1250750
+    sheet["H2"].number_format = "#,##0,"
+    sheet.merge_cells(merge)
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(saved(book))
+    database = f"sqlite:///{tmp_path / 'merged.db'}"
+    words = ["submit", str(path), "--entity", "PCR", "--dry-run", "--format", "json"]
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        main([*words, "--database", database])
+    return dict(json.loads(out.getvalue()))
+
+
+def test_a_task_that_is_merged_over_its_rows_is_read_in_each_of_them(tmp_path: Path) -> None:
+    rows = [
+        ("2.4", "a", "", "2021-05-01", 0, "x", ""),
+        (None, "b", "", "2021-05-01", 0, "x", ""),
+        (None, "c", "", "2021-05-01", 0, "x", ""),
+    ]
+
+    read = reported(*rows, merge="A2:A4", tmp_path=tmp_path)
+    refused = reported(*rows, merge="E2:E4", tmp_path=tmp_path)
+
+    assert read["rows"] == 3
+    assert [one["code"] for one in read["problems"]] == ["head-unknown", "cells-merged-down"]
+    codes = {(one["code"], one["row"]) for one in refused["problems"]}
+    assert {("value-merged", 2), ("task-missing", 3)} <= codes
 
 
 def test_titles_stand_above_the_head_and_what_is_merged_there_is_not_told() -> None:

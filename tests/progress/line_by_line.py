@@ -16,8 +16,8 @@ import polars as pl
 
 from dashboard.progress import column_names
 from dashboard.progress.cell_meanings import Context
+from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.model import WILDCARD, Component, Indicator, Task, component_name
 from dashboard.text.names import fold, nearest
 from dashboard.text.numbers_and_dates import (
@@ -171,8 +171,14 @@ class _Line:
         if len(text) > LONGEST_CELL:
             self.problem("text-too-long", field, limit=str(LONGEST_CELL))
         damaged = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]", text)
+        unseen = re.search(
+            "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]", text
+        )
         if damaged:
             self.problem("text-damaged", field, letter=f"U+{ord(damaged[0]):04X}")
+        elif unseen:
+            letter = f"U+{ord(unseen[0]):04X}"
+            self.problem("text-unseen", field, Severity.WARNING, letter=letter)
 
     def _check_entity(self) -> None:
         written, by = self.text("entity"), self.context.entity
@@ -192,7 +198,8 @@ class _Line:
 
     def _task(self) -> Task | None:
         written = self.text("task")
-        match = re.search(r"\d+(?:\.\d+)*", written)
+        plain = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", written)
+        match = re.search(r"\d+(?:\.\d+)*", plain)
         task = self.context.strategy.task(match[0]) if match else None
         numbers = [found.number for found in self.context.strategy.tasks]
         if not written:
@@ -200,17 +207,26 @@ class _Line:
         elif (became := task_number_behind_date(written)) and self.context.strategy.task(became):
             self.problem("task-became-date", "task", meant=became)
             return None
-        elif task is None or fold(written).replace(task.number, "").strip(" .") not in {
-            "",
-            "task no",
-            "task",
-            "ukol",
-            "ukol c",
+        elif task is None or fold(plain).replace(task.number, "", 1).strip(" .()") not in {
+            *("", "task no", "task", "ukol", "ukol c"),
+            *(each.id.rpartition(".")[2] for each in task.indicators),
         }:
+            versions = [self.context.strategy.at(day) for day in self._days()]
+            own = [
+                number
+                for number in numbers
+                if any(
+                    version.may_report(self.context.entity, of_day)
+                    for version in versions
+                    if (of_day := version.task(number))
+                )
+            ]
             self.problem(
                 "task-unknown",
                 "task",
-                near=nearest(written, numbers) or ", ".join(numbers),
+                entity=self.context.entity,
+                own=", ".join(own) or "–",
+                near=nearest(written, numbers),
             )
             return None
         elif not self._has_part(task):
@@ -218,10 +234,13 @@ class _Line:
             self.problem("task-of-others", "task", entity=self.context.entity, owners=owners)
         return task
 
+    def _days(self) -> list[date]:
+        """A day of each version of the strategy."""
+        return [date.min, *(each.date for each in self.context.strategy.amendments)]
+
     def _has_part(self, task: Task) -> bool:
         dated = read_date(self.text("date"), self.context.order)
-        days = [amendment.date for amendment in self.context.strategy.amendments]
-        asked = [date.min, *days]
+        asked = self._days()
         if isinstance(dated, DateWithPrecision):
             asked = [dated.day, self.context.today]
         for day in asked:
@@ -238,7 +257,8 @@ class _Line:
             texts = (indicator.text, indicator.text_cs or indicator.text)
             names = (indicator.id, letter, f"{task.number}{letter}", *texts)
             # "a.", "(a)", and a text without its full stop name it as well
-            if written.strip("(). ") in {fold(name).strip("(). ") for name in names}:
+            accepted = {fold(name).strip("(). ") for name in names}
+            if {written.strip("(). "), re.sub(r"[\s()]|\.$", "", written)} & accepted:
                 return indicator
         if self.text("indicator"):
             known = [indicator.id for indicator in task.indicators]
@@ -352,6 +372,7 @@ class _Line:
         else:
             found = read_number(written)
             said = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+            said = said or (indicator.aggregate == "sum" and indicator.component_required)
             if isinstance(found, Unreadable) and said:
                 flag = read_flag(written)
                 found = found if isinstance(flag, Unreadable) else flag

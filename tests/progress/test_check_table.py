@@ -19,9 +19,8 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import MOST_PER_CODE
 from dashboard.progress.check_table import check
-from dashboard.progress.column_names import COLUMN_HEADERS
+from dashboard.progress.column_names import COLUMN_HEADERS, LONGEST_CELL
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.progress.uploaded_lines import LONGEST_CELL
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem, Severity, count_problems, errors
@@ -135,7 +134,8 @@ PLANTED = [
     ("1.1;a;;2022-05-01;«;;only a note", "value-missing"),
     ("1.1;a;study;2022-05-01;«2;x;", "flag-form"),
     ("1.1;a;study;2022-05-01;«splněno;x;", "flag-form"),
-    ("3.2;a;Brno;2022-05-01;«ano;x;", "number-form"),
+    ("3.2;a;Brno;2022-05-01;«splněno;x;", "number-form"),
+    ("«1.1 b);a;study;2022-05-01;1;x;", "task-beside-indicator"),
     ("3.2;a;Brno;2022-05-01;«-1;x;", "number-negative"),
     ("3.2;a;Brno;2022-05-01;«1.234;x;", "number-ambiguous"),
     ("3.2;a;Brno;2022-05-01;«5²;x;", "number-with-text"),
@@ -164,6 +164,40 @@ def test_a_planted_fault_is_found_at_its_cell_and_the_right_rows_stay(row: str, 
     assert problems[0].file == "report.csv"
     assert rows["line"].to_list() == [2, 4]
     assert all(in_words(problems))
+
+
+def test_what_is_clear_is_read_however_it_is_written() -> None:
+    rows, problems = checked(
+        "4. 4;a;;2022-05-01;0,00;;",
+        "4.\u00a04 b);;;2022-05-01;FALSE;;",
+        "4.2;4.2 a);;2022-05-01;TRUE;x;",
+        "4.3 a;a;age;2022-05-01;1,00;x;",
+        "3.2;a;Brno;2022-05-01;+12;x;",
+        "3.2;b;Ostrava;2022-05-01;ano;x;",
+    )
+
+    assert {one.code for one in problems} == {"like-deliverable"}
+    assert rows["indicator"].to_list() == ["4.4.a", "4.4.b", "4.2.a", "4.3.a", "3.2.a", "3.2.b"]
+    assert rows["value"].to_list() == [0, 0, 1, 1, 12, 1]
+
+
+def test_a_mark_that_nobody_sees_is_asked_about() -> None:
+    rows, problems = checked(
+        "1.1;a;study;2022-05-01;0;x;abc\u202edef", "1.1;a;study;2022-06-01;0;x;a\U000e0041b"
+    )
+
+    letters = [(one.code, one.severity, one.values["letter"]) for one in problems]
+    warning = Severity.WARNING
+    assert letters == [("text-unseen", warning, "U+202E"), ("text-unseen", warning, "U+E0041")]
+    assert rows.height == 2
+
+
+def test_an_unknown_task_names_those_of_the_entity_and_not_all_thirteen() -> None:
+    _, problems = checked("Prevence;a;study;2022-05-01;1;x;")
+
+    line = Wording("en").problem_line(problems[0])
+    assert "CPD may report on: 1.1, 1.2, 2.1, 2.2, 2.3, 3.1" in line
+    assert "2.4" not in line
 
 
 def test_many_faults_are_reported_all_at_once_at_those_cells_and_at_no_other() -> None:

@@ -220,7 +220,8 @@ def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
 @pytest.mark.parametrize(
     ("head", "near"),
     [
-        ("Úkol č.", "úkol"),
+        ("Úkol strategie", "úkol"),
+        ("Plán/Skutečnost", "hodnota"),
         ("Datum plnění", "datum"),
         ("Ukazatel plnění úkolu", "ukazatel plnění"),
         ("Pozn.", "poznámka"),
@@ -235,3 +236,30 @@ def test_an_unknown_head_names_the_one_that_is_meant_as_people_write_it(
     _, problems = checked("1.1;a;2022-05-01;0;?", head=f"task;indicator;date;value;{head}")
 
     assert [one.values["near"] for one in problems if one.code == "head-unknown"] == [near]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Úkol*;Ukazatel:;Datum;Hodnota *",
+        '"Číslo\núkolu";"Ukaza-\ntel plnění";"Datum";"Hod-\r\nnota"',
+        "Č. úkolu;Ukazatel;Datum;Hodnota",
+        "Úloha;Ukazovateľ;Dátum;Hodnota",
+        "Číslo úlohy;Ukazovateľ plnenia;dátum;hodnota",
+    ],
+)
+def test_a_head_is_known_with_its_marks_on_two_lines_and_in_slovak(head: str) -> None:
+    rows, problems = checked("1.1;a;2022-05-01;0", head=head)
+
+    assert problems == []
+    assert rows["indicator"].to_list() == ["1.1.a"]
+
+
+def test_a_head_longer_than_any_cell_is_refused_and_nothing_prints_it_whole() -> None:
+    head = f"task;indicator;date;value;{'ž' * 400_000}"
+
+    _, problems = checked("1.1;a;2022-05-01;0;x", head=head)
+
+    assert [one.code for one in problems] == ["text-too-long", "head-unknown"]
+    assert all(len(one.value or "") <= 1_000 for one in problems)
+    assert len(Wording("cs").problem_line(problems[1])) < 300

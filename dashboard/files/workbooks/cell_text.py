@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import from_excel
@@ -15,7 +16,15 @@ from openpyxl.utils.datetime import from_excel
 GENERAL = "General"
 _LITERAL_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 """The literal parts of a number format: quoted, bracketed and escaped letters, paddings."""
+_PLACE = r"[0#?]"
 _CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f])_")
+
+
+class Look(NamedTuple):
+    """How a style shows its cells: by a number format, and perhaps struck through."""
+
+    shape: str = GENERAL
+    struck: bool = False
 
 
 def text(value: object, shape: str = GENERAL) -> str:
@@ -55,6 +64,29 @@ def number_text(number: float, shape: str, epoch: datetime) -> str | None:
         return None
 
 
+def shown_number(number: float | Decimal, shape: str) -> str | None:
+    """The number that a cell shows where its format rounds it or divides it by thousands; else None.
+
+    A format that shows no digit gives an empty text. Days, per cent, fractions, powers and formats with
+    conditions are None.
+    """
+    exact = _exact(number)
+    if shape == GENERAL or not exact.is_finite() or abs(exact) >= 10**15:
+        return None
+    sections = _LITERAL_FORMAT.sub("", shape).split(";")
+    sign = 1 if exact < 0 else 2 if exact == 0 else 0
+    section = sections[sign if sign < len(sections) else 0]
+    if re.search(r"\[[<>=]", shape) or re.search(r"[%/@eEdyhms]|General|Standard", section):
+        return None
+    if not re.search(_PLACE, section):
+        return ""
+    thousands = re.search(rf"{_PLACE}(,+)(?!{_PLACE}|,)", section)
+    decimals = min(len(re.findall(_PLACE, section.partition(".")[2])), 15)
+    scaled = abs(exact) / 1000 ** (len(thousands[1]) if thousands else 0)
+    shown = scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return None if shown == abs(exact) else _plain(shown.copy_sign(exact))
+
+
 def unescape(written: str) -> str:
     """A text with its control characters, which workbooks write as _x000D_."""
     if "_x00" not in written:
@@ -70,8 +102,13 @@ def day_text(value: date, shape: str = GENERAL) -> str:
     return value.isoformat()
 
 
+def _exact(value: float | Decimal) -> Decimal:
+    """A number to the fifteen digits that spreadsheets keep."""
+    return Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
+
+
 def _number(value: float | Decimal, shape: str) -> str:
-    exact = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
+    exact = _exact(value)
     if not exact.is_finite():
         return str(value)
     if "%" in _LITERAL_FORMAT.sub("", shape):

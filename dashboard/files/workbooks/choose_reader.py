@@ -61,13 +61,16 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
     if problem is not None:
         return problem
     try:
-        return READERS[kind](content)
+        sheets = READERS[kind](content)
+        for sheet in sheets:
+            sheet.fill_merged()
     except UnreadableWorkbook as refused:
         return refused.problem
     except MemoryError:
         raise
     except Exception:  # readers raise what a broken file makes their libraries raise
         return Problem("file-damaged")
+    return sheets
 
 
 def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
@@ -123,14 +126,20 @@ def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
     """Errors of cells, then warnings of what is easily missed on the sheet, each at its place."""
     warn = Problem("", severity=Severity.WARNING)
     yield from sheet.unread.values()
+    yield from sheet.shown.values()
     for merged in sheet.merged:
         values = {"range": range_name(merged)}
-        row, column, _, _ = merged
-        yield replace(warn, code="cells-merged", values=values, row=row, column=column)
+        row, column, bottom, _ = merged
+        code = "cells-merged-down" if bottom > row else "cells-merged"
+        yield replace(warn, code=code, values=values, row=row, column=column)
     if sheet.hidden_rows:
         values = {"rows": tables.format_ranges(sheet.hidden_rows, str)}
         at = min(sheet.hidden_rows)
         yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
+    if sheet.struck_rows:
+        values = {"rows": tables.format_ranges(sheet.struck_rows, str)}
+        at = min(sheet.struck_rows)
+        yield replace(warn, code="rows-struck", values=values, row=at, column=1)
     used = {column for cells in sheet.rows.values() for column in cells}
     hidden = sheet.hidden_columns & used
     if hidden:

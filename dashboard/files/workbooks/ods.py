@@ -56,6 +56,7 @@ class _Document(Elements):
         self.sheets: list[RawSheet] = []
         self.style = ""
         self.hidden_styles: set[str] = set()
+        self.struck_styles: set[str] = set()
         self.shapes: dict[str, str] = {}
         self.data_styles: dict[str, str] = {}
         self.columns: list[str] = []
@@ -110,18 +111,25 @@ class _Document(Elements):
             self.before_note = len(self.letters)
 
     def _style(self, tag: str, attributes: Attributes) -> None:
-        if tag == NUMBER + "date-style":
+        if tag in {NUMBER + "date-style", NUMBER + "number-style", NUMBER + "currency-style"}:
             self.style = attributes.get(STYLE + "name", "")
             self.shapes[self.style] = ""
         elif tag.startswith(NUMBER) and tag.endswith("-style"):
-            self.style = ""  # of a number or a time, whose parts say nothing of a day
+            self.style = ""  # of a time, whose parts say nothing of a day
         elif tag == STYLE + "style":
             self.style = attributes.get(STYLE + "name", "")
             inherited = self.data_styles.get(attributes.get(STYLE + "parent-style-name", ""), "")
             self.data_styles[self.style] = attributes.get(STYLE + "data-style-name", inherited)
+            if attributes.get(STYLE + "parent-style-name", "") in self.struck_styles:
+                self.struck_styles.add(self.style)
+        elif tag == STYLE + "text-properties":
+            if attributes.get(STYLE + "text-line-through-style", "none") != "none":
+                self.struck_styles.add(self.style)
         elif tag == STYLE + "table-properties":
             if attributes.get(TABLE + "display") == "false":
                 self.hidden_styles.add(self.style)
+        elif tag == NUMBER + "number" and self.style in self.shapes:
+            self.shapes[self.style] = _number_shape(attributes)
         elif self.style in self.shapes:
             self.shapes[self.style] += _FORMAT_LETTERS.get(tag.removeprefix(NUMBER), "")
 
@@ -139,18 +147,25 @@ class _Document(Elements):
         if covered:
             return  # it lies under a merged cell, which has the value
         self._note_merge(cell, first, column)
-        text, failed = self._read_cell(cell, column)
+        style = self._style_of(cell, column)
+        shape = self.shapes.get(self.data_styles.get(style, ""), "")
+        text, failed = self._read_cell(cell, shape)
         if not text and not failed:
             return
         self.cells += times * repeated
         if self.cells > MOST_CELLS:
             raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
+        shown = _shown_number(cell, shape)
         for row in range(first, first + times):
             for beside in range(column, column + repeated):
                 if failed:
                     sheet.fail(row, beside, failed, text)
-                else:
-                    sheet.put(row, beside, text)
+                    continue
+                sheet.put(row, beside, text)
+                if shown is not None:
+                    sheet.note_shown(row, beside, text, shown)
+            if style in self.struck_styles:
+                sheet.struck_rows.add(row)
 
     def _note_merge(self, cell: Attributes, row: int, column: int) -> None:
         rows = int(cell.get(TABLE + "number-rows-spanned", "1"))
@@ -158,7 +173,15 @@ class _Document(Elements):
         if rows > 1 or columns > 1:
             self.sheets[-1].merged.append((row, column, row + rows - 1, column + columns - 1))
 
-    def _read_cell(self, cell: Attributes, column: int) -> tuple[str, str]:
+    def _style_of(self, cell: Attributes, column: int) -> str:
+        """The style of a cell: its own, or the one of its row or column."""
+        default = TABLE + "default-cell-style-name"
+        style = cell.get(TABLE + "style-name") or self.row_attributes.get(default)
+        if style is None and column <= len(self.columns):
+            style = self.columns[column - 1]
+        return style or ""
+
+    def _read_cell(self, cell: Attributes, shape: str) -> tuple[str, str]:
         """The text of a cell, and the code of a problem where it has no value."""
         shown = "\n".join(self.paragraphs)
         kind = cell.get(OFFICE + "value-type")
@@ -173,11 +196,6 @@ class _Document(Elements):
             return cell_text.text(shown), ""
         if kind == "string":
             return cell_text.text(shown or cell.get(OFFICE + "string-value", "")), ""
-        default = TABLE + "default-cell-style-name"
-        style = cell.get(TABLE + "style-name") or self.row_attributes.get(default)
-        if style is None and column <= len(self.columns):
-            style = self.columns[column - 1]
-        shape = self.shapes.get(self.data_styles.get(style or "", ""), "")
         return _value_text(cell, kind, shape), ""
 
 
@@ -196,6 +214,22 @@ def _value_text(cell: Attributes, kind: str, shape: str) -> str:
         return cell_text.text(cell.get(OFFICE + "boolean-value") == "true")
     number = float(cell.get(OFFICE + "value", ""))
     return cell_text.text(number, "0%" if kind == "percentage" else cell_text.GENERAL)
+
+
+def _shown_number(cell: Attributes, shape: str) -> str | None:
+    """What a cell of a number shows where that is another number; else None."""
+    if cell.get(OFFICE + "value-type") not in {"float", "currency"}:
+        return None
+    return cell_text.shown_number(float(cell.get(OFFICE + "value", "")), shape or cell_text.GENERAL)
+
+
+def _number_shape(number: Attributes) -> str:
+    """The format of a number as XLSX writes it; General where its decimals are not limited."""
+    decimals = number.get(NUMBER + "decimal-places")
+    if decimals is None:
+        return cell_text.GENERAL
+    thousands = {"1000": ",", "1000000": ",,"}.get(number.get(NUMBER + "display-factor", ""), "")
+    return f"0.{'0' * min(int(decimals), 15)}{thousands}"
 
 
 def _repeat_count(element: Attributes, of: str) -> int:

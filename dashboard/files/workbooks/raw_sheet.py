@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from dashboard.text import Problem, tables
+from dashboard.files.workbooks.zip_package import MOST_CELLS
+from dashboard.text import Problem, Severity, tables
 
 LARGEST_AREA = 10_000_000
 """The most cells of the rectangle of a sheet: all are built, also empty ones."""
@@ -31,17 +32,20 @@ class RawSheet:
     """The text of every cell that has any, and what a person may not see.
 
     `rows` maps row and column, counted from 1, to text that is never empty. `unread` are the cells
-    whose value is an error or was never computed; `hidden_rows` and `hidden_columns` those of the
-    used part of the sheet that a person does not see.
+    whose value is an error or was never computed, `shown` those that show another number than they
+    hold; `hidden_rows` and `hidden_columns` those of the used part of the sheet that a person does not
+    see, `struck_rows` those with a text that is struck through.
     """
 
     name: str
     hidden: bool = False
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     unread: dict[tuple[int, int], Problem] = field(default_factory=dict)
+    shown: dict[tuple[int, int], Problem] = field(default_factory=dict)
     merged: list[Range] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     letters: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
@@ -58,23 +62,49 @@ class RawSheet:
     def fail(self, row: int, column: int, code: str, value: str) -> None:
         """Stores a problem of a cell without a value, and the text that it shows."""
         if len(self.unread) < MOST_UNREAD:
-            shown = {"found": value if len(value) <= 80 else value[:79] + "…"}
+            shown = {"found": tables.clip(value, 80)}
             problem = Problem(code, shown, row=row, column=column, value=value)
             self.unread[row, column] = problem
         self.put(row, column, value)
 
-    def merge(self, area: Range) -> None:
-        """Stores a merged range; the cells under its first one are removed."""
-        top, left, bottom, right = area
-        self.merged.append(area)
-        for row in range(top, bottom + 1):
-            cells = self.rows.get(row, {})
-            for column in range(left, right + 1):
-                if (row, column) != (top, left):
-                    cells.pop(column, None)
-                    self.unread.pop((row, column), None)
-            if not cells:
-                self.rows.pop(row, None)
+    def note_shown(self, row: int, column: int, held: str, shown: str) -> None:
+        """Stores that a cell shows another number than it holds, or (`shown` is empty) none."""
+        if len(self.shown) < MOST_UNREAD:
+            code = "number-shown" if shown else "number-unseen"
+            values = {"shown": shown, "kept": held}
+            asked = Problem(code, values, Severity.WARNING, row=row, column=column, value=held)
+            self.shown[row, column] = asked
+
+    def fill_merged(self) -> None:
+        """Gives the value of each merged range to its first cell and, where other columns go on below it,
+        to the rows that it spans; its other cells are removed.
+
+        Raises UnreadableWorkbook (sheet-too-large) where the ranges have too many cells.
+        """
+        self.merged.sort()
+        last_row = max(self.rows, default=0)
+        last_column = max(map(max, self.rows.values()), default=0)
+        seen = 0
+        for top, left, bottom, right in self.merged:
+            height, width = min(bottom, last_row) - top + 1, min(right, last_column) - left + 1
+            seen += max(height, 0) * max(width, 0)
+            if seen > MOST_CELLS:
+                raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
+            first = self.rows.get(top, {}).get(left, "")
+            for row in range(top, top + height):
+                self._settle(row, left, width, top=row == top, text=first)
+
+    def _settle(self, row: int, left: int, width: int, *, top: bool, text: str) -> None:
+        """Empties a row of a merged range, but for its first column; a row with nothing else is removed."""
+        cells = self.rows.get(row, {})
+        for column in range(left + top, left + width):
+            cells.pop(column, None)
+            self.unread.pop((row, column), None)
+            self.shown.pop((row, column), None)
+        if cells and not top:
+            self.put(row, left, text)
+        elif not cells:
+            self.rows.pop(row, None)
 
 
 def range_name(area: Range) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import xlrd
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
@@ -25,6 +25,7 @@ _EXCEL_97 = b"\x00\x06"
 """The version in the first record, behind its kind and its length."""
 _DATE = 1
 """The type of a number format of days and times; xlrd has no text of those for East Asian days."""
+_NUMBERS = {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}
 _UNUSED = {
     Book: ("name", "externname", "externsheet", "supbook", "country", "codepage", "writeaccess"),
     Sheet: ("hlink", "quicktip", "note", "obj", "txo", "feat11", "msodrawingetc"),
@@ -91,7 +92,14 @@ def _read_book(book: Book) -> list[RawSheet]:
     positions: list[int] = book._sh_abs_posn  # type: ignore[attr-defined]
     if len(set(positions)) < len(positions):
         raise ValueError("one part for two sheets")
-    shapes = [_shape(book.format_map[style.format_key]) for style in book.xf_list]
+    struck_fonts = {font.font_index for font in book.font_list if font.struck_out}
+    looks = [
+        cell_text.Look(
+            _shape(book.format_map[style.format_key]),
+            style.font_index in struck_fonts,
+        )
+        for style in book.xf_list
+    ]
     epoch = CALENDAR_MAC_1904 if book.datemode else WINDOWS_EPOCH
     sheets, rows = [], 0
     for number in range(book.nsheets):
@@ -99,7 +107,7 @@ def _read_book(book: Book) -> list[RawSheet]:
         rows += sheet.nrows  # also empty ones: xlrd makes three lists for each
         if rows > MOST_CELLS:
             raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
-        sheets.append(_read_sheet(sheet, shapes, epoch))
+        sheets.append(_read_sheet(sheet, looks, epoch))
         book.unload_sheet(number)
     return sheets
 
@@ -109,25 +117,17 @@ def _shape(number_format: Format) -> str:
     return number_format.format_str or default
 
 
-def _read_sheet(sheet: Sheet, shapes: Sequence[str], epoch: datetime) -> RawSheet:
+def _read_sheet(sheet: Sheet, looks: Sequence[cell_text.Look], epoch: datetime) -> RawSheet:
     raw_sheet = RawSheet(sheet.name, hidden=bool(sheet.visibility))
+    struck = {number for number, look in enumerate(looks) if look.struck}
     for row in filter(sheet.row_len, range(sheet.nrows)):
         cells = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
         for column, (kind, value) in enumerate(cells):
-            if kind == xlrd.XL_CELL_TEXT:
-                raw_sheet.put(row + 1, column + 1, cell_text.unescape(value))
-            elif kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
-                shape = shapes[sheet.cell_xf_index(row, column)]
-                text = cell_text.number_text(float(value), shape, epoch)
-                if text is None:
-                    raw_sheet.fail(row + 1, column + 1, "excel-error", "#VALUE!")
-                else:
-                    raw_sheet.put(row + 1, column + 1, text)
-            elif kind == xlrd.XL_CELL_BOOLEAN:
-                raw_sheet.put(row + 1, column + 1, cell_text.text(bool(value)))
-            elif kind == xlrd.XL_CELL_ERROR:
-                error = xlrd.error_text_from_code.get(int(value), "#?")
-                raw_sheet.fail(row + 1, column + 1, "excel-error", error)
+            number = sheet.cell_xf_index(row, column)
+            shape = looks[number].shape if kind in _NUMBERS else ""
+            _put(raw_sheet, (row + 1, column + 1), kind, value, shape, epoch)
+            if number in struck and column + 1 in raw_sheet.rows.get(row + 1, {}):
+                raw_sheet.struck_rows.add(row + 1)
     raw_sheet.merged = [
         (top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells
     ]
@@ -137,6 +137,27 @@ def _read_sheet(sheet: Sheet, shapes: Sequence[str], epoch: datetime) -> RawShee
         column + 1 for column, look in sheet.colinfo_map.items() if look.hidden
     }
     return raw_sheet
+
+
+def _put(
+    sheet: RawSheet, place: tuple[int, int], kind: int, value: Any, shape: str, epoch: datetime
+) -> None:
+    """Stores the value of a cell of a kind."""
+    if kind == xlrd.XL_CELL_TEXT:
+        sheet.put(*place, cell_text.unescape(value))
+    elif kind in _NUMBERS:
+        text = cell_text.number_text(float(value), shape, epoch)
+        shown = cell_text.shown_number(float(value), shape)
+        if text is None:
+            sheet.fail(*place, "excel-error", "#VALUE!")
+            return
+        sheet.put(*place, text)
+        if shown is not None:
+            sheet.note_shown(*place, text, shown)
+    elif kind == xlrd.XL_CELL_BOOLEAN:
+        sheet.put(*place, cell_text.text(bool(value)))
+    elif kind == xlrd.XL_CELL_ERROR:
+        sheet.fail(*place, "excel-error", xlrd.error_text_from_code.get(int(value), "#?"))
 
 
 def _skip_record(*_: object) -> None:

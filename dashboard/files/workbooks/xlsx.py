@@ -16,7 +16,7 @@ from zipfile import ZipFile
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
-from dashboard.files.workbooks.cell_text import GENERAL, unescape
+from dashboard.files.workbooks.cell_text import GENERAL, Look, unescape
 from dashboard.files.workbooks.raw_sheet import RawSheet
 from dashboard.files.workbooks.xlsx_sheet import MAIN, TRUE, WorksheetReader
 from dashboard.files.workbooks.xml_parts import Elements
@@ -39,12 +39,12 @@ def read_sheets(content: bytes) -> list[RawSheet]:
         parts = [links.targets[entry.id] for entry in entries]
         if not entries or len(set(parts)) < len(parts):
             raise ValueError("no sheet, or one part for two of them")
-        texts, formats = _SharedStrings(), _NumberFormats()
+        texts, styles = _SharedStrings(), _Styles()
         if "sharedStrings" in links.by_kind:
             texts.read(archive, links.by_kind["sharedStrings"])
         if "styles" in links.by_kind:
-            formats.read(archive, links.by_kind["styles"])
-        reader = WorksheetReader(texts.texts, formats.formats, book.epoch)
+            styles.read(archive, links.by_kind["styles"])
+        reader = WorksheetReader(texts.texts, styles.looks, book.epoch)
         return [
             reader.sheet(RawSheet(entry.name, hidden=entry.hidden), archive, part)
             for entry, part in zip(entries, parts, strict=True)
@@ -122,23 +122,31 @@ class _SharedStrings(Elements):
             self.pieces.clear()
 
 
-class _NumberFormats(Elements):
-    """The number format of each style of cells."""
+class _Styles(Elements):
+    """The number format of each style of cells, and whether its font is struck through."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.formats: list[str] = []
+        self.looks: list[Look] = []
         self.codes: dict[str, str] = {str(id): code for id, code in BUILTIN_FORMATS.items()}
-        self.of_cells = False
+        self.struck: list[bool] = []
+        self.within = ""
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == MAIN + "numFmt":
             self.codes[attributes["numFmtId"]] = attributes["formatCode"]
-        elif tag == MAIN + "cellXfs":
-            self.of_cells = True
-        elif tag == MAIN + "xf" and self.of_cells:
-            self.formats.append(self.codes.get(attributes.get("numFmtId", "0"), GENERAL))
+        elif tag in {MAIN + "cellXfs", MAIN + "fonts"}:
+            self.within = tag
+        elif tag == MAIN + "font" and self.within == MAIN + "fonts":
+            self.struck.append(False)
+        elif tag == MAIN + "strike" and self.within == MAIN + "fonts" and self.struck:
+            self.struck[-1] = attributes.get("val", "1") in TRUE
+        elif tag == MAIN + "xf" and self.within == MAIN + "cellXfs":
+            shape = self.codes.get(attributes.get("numFmtId", "0"), GENERAL)
+            font = attributes.get("fontId", "0")
+            struck = font.isdecimal() and int(font) < len(self.struck) and self.struck[int(font)]
+            self.looks.append(Look(shape, struck))
 
     def end(self, tag: str) -> None:
-        if tag == MAIN + "cellXfs":
-            self.of_cells = False
+        if tag == self.within:
+            self.within = ""

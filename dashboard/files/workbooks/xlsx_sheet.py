@@ -29,11 +29,14 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?
 
 
 class WorksheetReader(Elements):
-    """Reads the sheets of one workbook, given its shared texts, number formats and first day."""
+    """Reads the sheets of one workbook, given its shared texts, the look of its styles and first day."""
 
-    def __init__(self, texts: Sequence[str], shapes: Sequence[str], epoch: datetime) -> None:
+    def __init__(
+        self, texts: Sequence[str], looks: Sequence[cell_text.Look], epoch: datetime
+    ) -> None:
         super().__init__()
-        self.texts, self.shapes, self.epoch = texts, shapes, epoch
+        self.texts, self.looks, self.epoch = texts, looks, epoch
+        self.struck = {str(number) for number, look in enumerate(looks) if look.struck}
         self.meaning = lru_cache(_CACHE_SIZE)(self._meaning)
         self.columns: dict[str, int] = {}
         self.seen = 0
@@ -49,7 +52,6 @@ class WorksheetReader(Elements):
         self.phonetic = False
         self.begin_cell("n", "0")
         self.read(archive, part)
-        raw_sheet.merged.sort()
         raw_sheet.hidden_rows = self.hidden & raw_sheet.rows.keys()
         return raw_sheet
 
@@ -111,7 +113,14 @@ class WorksheetReader(Elements):
         return self.columns[letters]
 
     def _put(self) -> None:
-        row, column, kind, value = self.row, self.column, self.kind, self.value
+        """Stores the value of a cell, and what a person sees of it."""
+        row, column = self.row, self.column
+        self._put_value(row, column)
+        if self.style in self.struck and column in self.raw_sheet.rows.get(row, {}):
+            self.raw_sheet.struck_rows.add(row)
+
+    def _put_value(self, row: int, column: int) -> None:
+        kind, value = self.kind, self.value
         if not 1 <= row <= LAST_ROW or column > LAST_COLUMN:
             raise ValueError("a cell outside every sheet")
         if kind == "inlineStr":
@@ -126,35 +135,40 @@ class WorksheetReader(Elements):
         elif kind in {"inlineStr", "str"}:
             self.raw_sheet.put(row, column, cell_text.unescape(value))
         else:
-            text, failed = self.meaning(kind, self.style, value)
-            if failed:
-                self.raw_sheet.fail(row, column, "excel-error", text)
-            else:
-                self.raw_sheet.put(row, column, text)
+            text, shown = self.meaning(kind, self.style, value)
+            if text is None:
+                self.raw_sheet.fail(row, column, "excel-error", shown or "#VALUE!")
+                return
+            self.raw_sheet.put(row, column, text)
+            if shown is not None:
+                self.raw_sheet.note_shown(row, column, text, shown)
 
-    def _meaning(self, kind: str, style: str, value: str) -> tuple[str, bool]:
-        """The text of a value that is not a text, and whether it is an error."""
-        shape = self.shapes[_index(style)] if self.shapes else cell_text.GENERAL
+    def _meaning(self, kind: str, style: str, value: str) -> tuple[str | None, str | None]:
+        """The text of a value that is not a text, and what its cell shows if that is another number.
+
+        Without a text it is an error, and shown as such.
+        """
+        shape = self.looks[_index(style)].shape if self.looks else cell_text.GENERAL
         if kind == "e":
-            return value, True
+            return None, value
         if kind == "b":
-            return cell_text.text(bool(int(value))), False
+            return cell_text.text(bool(int(value))), None
         if kind == "d":
             day = from_ISO8601(value)  # type: ignore[no-untyped-call]
-            return cell_text.text(day, shape), False
+            return cell_text.text(day, shape), None
         if kind != "n":
             raise ValueError(f"no type of a cell: {kind}")
-        text = cell_text.number_text(_number(value), shape, self.epoch)
-        return ("#VALUE!", True) if text is None else (text, False)
+        number = _number(value)
+        text = cell_text.number_text(number, shape, self.epoch)
+        return text, cell_text.shown_number(number, shape)
 
     def _merge(self, written: str) -> None:
-        """Stores a merged range; of its cells only the first is kept."""
+        """Stores a merged range."""
         left, top, right, bottom = range_boundaries(written)
         if left is None or top is None or right is None or bottom is None:
             raise ValueError(f"no range of cells: {written}")
-        self.seen += (right - left + 1) * (bottom - top + 1) - 1
         self._count()
-        self.raw_sheet.merge((top, left, bottom, right))
+        self.raw_sheet.merged.append((top, left, bottom, right))
 
 
 def _index(written: str) -> int:

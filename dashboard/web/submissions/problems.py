@@ -28,6 +28,7 @@ LONGEST_SHEET_CELL = 40
 
 ENTITY_VALUES = {
     "task-of-others": {"entity", "owners"},
+    "task-unknown": {"entity"},
     "double-count": {"entity", "owners"},
     "entity-other": {"entity", "near"},
 }
