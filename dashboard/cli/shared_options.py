@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -218,30 +218,41 @@ class ReadingOptions:
     """Whether day or month comes first; None: as the file shows."""
 
 
+PROGRESS_FIELDS = (*column_names.COLUMN_HEADERS, column_names.IGNORE)
+
+
 def reading_options(run: Run) -> Run:
-    """Gives a command the options of how a file is read, as `reading`."""
+    """Gives a command the options of how a progress table is read, as `reading`."""
+    dates = click.option("--dates", type=click.Choice(("dmy", "mdy")), help="day or month first")
+    return dates(table_options(PROGRESS_FIELDS)(run))
 
-    @click.option("--encoding", help="instead of the one that is found")
-    @click.option("--delimiter", help="one letter, or tab")
-    @click.option("--sheet", help="of a workbook")
-    @click.option("--header-row", type=WHOLE, metavar="ROW")
-    @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD")
-    @click.option("--dates", type=click.Choice(("dmy", "mdy")), help="day or month first")
-    @wraps(run)
-    def with_reading(
-        encoding: str | None,
-        delimiter: str | None,
-        sheet: str | None,
-        header_row: int | None,
-        pairs: tuple[str, ...],
-        dates: numbers_and_dates.DateOrder | None,
-        **own: Any,
-    ) -> int:
-        chosen = tables.Options(encoding, _parse_delimiter(delimiter), sheet, header_row)
-        reading = ReadingOptions(chosen, _parse_mapping(pairs), dates)
-        return run(reading=reading, **own)
 
-    return with_reading
+def table_options(fields: Sequence[str]) -> Callable[[Run], Run]:
+    """Gives a command the options of how a table of some fields is read, as `reading`."""
+
+    def give(run: Run) -> Run:
+        @click.option("--encoding", help="instead of the one that is found")
+        @click.option("--delimiter", help="one letter, or tab")
+        @click.option("--sheet", help="of a workbook")
+        @click.option("--header-row", type=WHOLE, metavar="ROW")
+        @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD")
+        @wraps(run)
+        def with_reading(
+            encoding: str | None,
+            delimiter: str | None,
+            sheet: str | None,
+            header_row: int | None,
+            pairs: tuple[str, ...],
+            dates: numbers_and_dates.DateOrder | None = None,
+            **own: Any,
+        ) -> int:
+            chosen = tables.Options(encoding, _parse_delimiter(delimiter), sheet, header_row)
+            reading = ReadingOptions(chosen, _parse_mapping(pairs, fields), dates)
+            return run(reading=reading, **own)
+
+        return with_reading
+
+    return give
 
 
 def _parse_delimiter(written: str | None) -> str | None:
@@ -251,13 +262,12 @@ def _parse_delimiter(written: str | None) -> str | None:
     return delimiter
 
 
-def _parse_mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+def _parse_mapping(pairs: tuple[str, ...], fields: Sequence[str]) -> dict[str, str]:
     """The field of each column: each COLUMN=FIELD."""
     parts = [pair.partition("=") for pair in pairs]
     wrong = [column for column, equals, field in parts if not equals or not column or not field]
     if wrong:
         raise click.UsageError(f"--map: write COLUMN=FIELD: {wrong[0]}")
-    fields = (*column_names.COLUMN_HEADERS, column_names.IGNORE)
     unknown = [field for _, _, field in parts if field not in fields]
     if unknown:
         raise click.UsageError(f"--map: no field (one of {', '.join(fields)}): {unknown[0]}")

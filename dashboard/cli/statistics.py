@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from dashboard.cli.printing import DONE, PROBLEMS, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, command, on_snapshot, read_content
+from dashboard.cli.shared_options import (
+    ReadingOptions,
+    as_actor,
+    command,
+    on_snapshot,
+    read_content,
+    table_options,
+)
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads
+from dashboard.progress import column_names
 from dashboard.statistics import observations
-from dashboard.text import errors
+from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, review
 
 
@@ -29,13 +38,33 @@ def statistics(snapshot: Snapshot, printer: Printer) -> int:
     return DONE
 
 
+def _of_publisher(problem: Problem) -> Problem:
+    """A problem with advice to somebody who did not type the text but has it from a publisher."""
+    return replace(problem, values={**problem.values, "variant": "published"})
+
+
 @command()
 @click.argument("file")
 @click.option("--dry-run", is_flag=True, help="checks and stores nothing")
+@table_options((*observations.COLUMN_HEADERS.values(), column_names.IGNORE))
 @as_actor
-def load(workspace: Workspace, printer: Printer, actor: Actor, file: str, *, dry_run: bool) -> int:
+def load(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    file: str,
+    *,
+    reading: ReadingOptions,
+    dry_run: bool,
+) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
-    result = review.load_statistics(workspace, actor, file, read_content(file), dry_run=dry_run)
+    content = read_content(file)
+    options, mapping = reading.table, reading.mapping
+    result = review.load_statistics(
+        workspace, actor, file, content, options=options, mapping=mapping, dry_run=dry_run
+    )
+    if isinstance(result, review.StatisticsCheck):
+        result = replace(result, problems=tuple(map(_of_publisher, result.problems)))
     if isinstance(result, action_result.Refused):
         check, code = review.StatisticsCheck(problems=result.problems), exit_code(result)
     else:

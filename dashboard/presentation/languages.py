@@ -124,8 +124,9 @@ class Wording:
         numbers_of = {name: values[name] for name in ("shown", "kept") if values.get(name)}
         values |= {name: self.number(Decimal(number)) for name, number in numbers_of.items()}
         fix = f"fix.{problem.code}"
-        if problem.sheet is not None and self.has_message(f"{fix}.workbook"):
-            fix += ".workbook"
+        variant = values.get("variant") or ("workbook" if problem.sheet is not None else "")
+        if variant and self.has_message(f"{fix}.{variant}"):
+            fix += f".{variant}"
         return (
             self(f"problem.{problem.code}", **values),
             self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",

@@ -159,9 +159,8 @@ def _unknown_task(context: Context) -> Finding:
     """The finding of a task that the strategy does not have, with those of the entity."""
     tasks = context.strategy.tasks
     own = [task.number for task in tasks if context.may_report(task.number, None)]
-    values = (("entity", context.entity), ("own", ", ".join(own) or "–"))
-    known = tuple(task.number for task in tasks)
-    return Finding("task-unknown", values=values, known=known, list_all=False)
+    values = (("entity", context.entity), ("own", ", ".join(own) or "–"), ("variant", "own"))
+    return Finding("task-unknown", values=values)
 
 
 def read_entity(written: str, context: Context) -> tuple[Finding | None]:

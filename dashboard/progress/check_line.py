@@ -23,15 +23,13 @@ LONGEST_EXCERPT = 80
 class Finding:
     """One kind of mistake, independent of its line: code, severity, and values of its sentence.
 
-    `known` are the names that could have been meant; the one most like the cell becomes the value `near`,
-    where none is like it all of them, if they are few enough to be read (`list_all`).
+    `known` are the names that could have been meant; the one most like the cell becomes the value `near`.
     """
 
     code: str
     severity: Severity = Severity.ERROR
     values: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
-    list_all: bool = True
 
 
 class Findings:
@@ -146,6 +144,5 @@ def _sentence_values(kind: Finding, text: str | None) -> dict[str, Any]:
             text if len(text) <= LONGEST_EXCERPT else text[: LONGEST_EXCERPT - 1] + "…"
         )
     if kind.known:
-        every = ", ".join(kind.known) if kind.list_all else ""
-        values["near"] = names.nearest(text or "", kind.known) or every
+        values["near"] = names.nearest(text or "", kind.known) or ", ".join(kind.known)
     return values

@@ -128,7 +128,25 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         for field in REQUIRED_FIELDS
         if field not in first
     ]
+    problems += check_mapping(table, mapping)
     return [problem.in_file(table.file) for problem in problems]
+
+
+def check_mapping(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
+    """A problem for each column of a mapping that the table does not have."""
+    names_of = [fold_header(header) for header in table.columns]
+    names_of += [fold_header(column_name(at)) for at in range(len(table.columns))]
+    listed = ", ".join(tables.clip(header, _LONGEST_HEADER) for header in table.columns if header)
+    return [
+        Problem(
+            "map-nothing",
+            {"found": header, "field": field, "columns": listed},
+            row=table.header_row,
+            column=1,
+        )
+        for header, field in mapping.items()
+        if fold_header(header) not in names_of
+    ]
 
 
 def _suggest_header(header: str) -> str:

@@ -110,9 +110,14 @@ _FORMS = {
 }
 
 
-def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
-    """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell."""
-    placed, problems = _find_columns(table)
+def check(
+    table: Table, mapping: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell.
+
+    `mapping` gives the field of a column, by its header or name (B:B), that its header does not name.
+    """
+    placed, problems = _find_columns(table, mapping or {})
     rows: list[row_schema.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
@@ -131,13 +136,18 @@ def check(table: Table) -> tuple[pl.DataFrame, list[Problem]]:
     return pl.DataFrame(rows, schema=OBSERVATIONS), problems
 
 
-def _find_columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
+def _find_columns(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:
     """The column of each field (from 0). An unknown column is a problem: it might split the numbers."""
     placed: dict[str, int] = {}
-    problems: list[Problem] = []
+    problems = column_names.check_mapping(table, mapping)
+    chosen = {column_names.fold_header(header): field for header, field in mapping.items()}
     for at, head in enumerate(table.columns):
-        field = COLUMN_HEADERS.get(names.fold(head.replace("_", " ")))
+        named = (column_names.fold_header(name) for name in (column_names.column_name(at), head))
+        field = next((chosen[name] for name in named if name in chosen), None)
+        field = field or COLUMN_HEADERS.get(names.fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
+        if field == column_names.IGNORE:
+            continue
         if field is None:
             if head.strip() or table.column_has_values(at):
                 values = {"found": head, "near": names.nearest(head, COLUMN_HEADERS)}

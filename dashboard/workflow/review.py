@@ -5,9 +5,10 @@ Each action takes a person, runs in one transaction and writes its line to the a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 from sqlalchemy import Connection
@@ -16,7 +17,7 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, database, observations, standing_rows, submissions
-from dashboard.text import Problem, errors
+from dashboard.text import Problem, errors, tables
 from dashboard.workflow import locks, typed_texts
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
@@ -173,10 +174,18 @@ def _decide(
 
 
 def load_statistics(
-    workspace: Workspace, actor: Actor, name: str, content: bytes, *, dry_run: bool = False
+    workspace: Workspace,
+    actor: Actor,
+    name: str,
+    content: bytes,
+    *,
+    options: tables.Options | None = None,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
 ) -> Refused | StatisticsCheck:
     """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
 
+    `options` and `mapping` correct how the file is read, as those of a progress table do.
     Observations are never changed: another number for the same thing needs a later vintage.
     """
     if not may_load_statistics(actor):
@@ -188,7 +197,8 @@ def load_statistics(
         stored = observations.listing(connection, workspace.strategy.id)
     if already:
         return StatisticsCheck(already=True)
-    rows, problems = read_observations(content, name, child_limits.read_in_child)
+    read = partial(child_limits.read_in_child, options=options)
+    rows, problems = read_observations(content, name, read, mapping)
     rows = check_totals.find_new_observations(rows, stored)
     problems += check_totals.check_restatements(rows, stored)
     problems += check_totals.warn_of_broken_totals(stored, rows)

@@ -6,7 +6,7 @@ and with a line in the audit log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -111,6 +111,7 @@ def read_observations(
     content: bytes,
     name: str,
     read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
+    mapping: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The observations of a table of statistics, with all its problems.
 
@@ -120,4 +121,4 @@ def read_observations(
     table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=observations.OBSERVATIONS), problems
-    return observations.check(table)
+    return observations.check(table, mapping)

@@ -226,7 +226,7 @@ class _Line:
                 "task",
                 entity=self.context.entity,
                 own=", ".join(own) or "–",
-                near=nearest(written, numbers),
+                variant="own",
             )
             return None
         elif not self._has_part(task):

@@ -33,9 +33,12 @@ READERS: dict[Workbook, Callable[[bytes], list[RawSheet]]] = {
 def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Problem:
     """The cells of the sheet that the sender named, or of the only one with a table; or the problem.
 
-    Problems: those of `zip_package.check` and `xls.read_sheets`, file-damaged, file-empty, sheet-too-large,
-    sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
+    Problems: those of `zip_package.check` and `xls.read_sheets`, no-encoding, file-damaged, file-empty,
+    sheet-too-large, sheet-unknown, sheet-ambiguous, sheets-hidden, cell-far.
     """
+    if options.encoding is not None or options.delimiter is not None:
+        named = options.encoding if options.encoding is not None else options.delimiter
+        return Problem("no-encoding", {"found": named or ""})
     sheets = _read_sheets(content, kind)
     if isinstance(sheets, Problem):
         return sheets
