@@ -371,7 +371,7 @@ class _Line:
             found = read_flag(written)
         else:
             found = read_number(written)
-            said = indicator.aggregate == "distinct" or indicator.kind == "recurring"
+            said = (indicator.aggregate or indicator.kind) in {"distinct", "recurring"}
             said = said or (indicator.aggregate == "sum" and indicator.component_required)
             if isinstance(found, Unreadable) and said:
                 flag = read_flag(written)
