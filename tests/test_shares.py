@@ -20,6 +20,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, text
 
 from dashboard.__main__ import main
+from dashboard.cli.status_and_explain import trace_lines
 from dashboard.files import prefilled_workbook, reading
 from dashboard.fulfilment.compare_days import Side, compare
 from dashboard.fulfilment.effect_of_submission import changes_between
@@ -27,7 +28,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.presentation import open_data, translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.sentences import change_value, trace_lines
+from dashboard.presentation.sentences import change_value
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA

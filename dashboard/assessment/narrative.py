@@ -163,7 +163,7 @@ def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
             "narrative.status", {"status": status_sentence(situation, state), "day": situation.day}
         )
     ]
-    used = {each.state.indicator.id: each.used for each in details.traces}
+    used = {each.state.indicator.id: each.deciding for each in details.traces}
     for on_day in state.indicators:
         id = on_day.indicator.id
         lines.append(_indicator(on_day, used.get(id, ())))

@@ -10,8 +10,8 @@ import click
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents import annex_card
-from dashboard.fulfilment import compare_days, trace
-from dashboard.presentation import json_payloads, sentences
+from dashboard.fulfilment import compare_days, strategy_on_day, trace
+from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 
@@ -71,11 +71,12 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
-    lines += [line for traced in traces for line in sentences.trace_lines(traced, printer.words)]
+    lines += [line for traced in traces for line in trace_lines(traced, printer.words)]
     rows: list[Sequence[object]] = [
         (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
         for traced in traces
-        for use, row in [("used", row) for row in traced.used]
+        for use, row in [("used", row) for row in traced.deciding]
+        + [("same", row) for row in traced.same]
         + [(why, row) for row, why in traced.ignored]
     ]
     columns = ["indicator", "status", "rule", "use", "row"]
@@ -141,3 +142,49 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     lines += [] if rows else [printer.words("compare.nothing")]
     printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
+    """The trace of one indicator as lines of plain text."""
+    state = indicator_trace.state
+    lines = [
+        sentences.indicator_name(state.indicator, words),
+        "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
+        "  " + sentences.rule_sentence(state, words),
+        "  " + sentences.number_line(state, words),
+        "  " + sentences.due_line(state, words),
+        "  " + words("trace.evidence", evidence=sentences.evidence_text(state, words)),
+    ]
+    if state.indicator.target and state.indicator.target.note:
+        lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
+    if any(row["precision"] == "inferred" for row in indicator_trace.used):
+        lines.append("  " + words("trace.inferred"))
+    lines += _reporting(state, words)
+    for title, rows in sentences.used_rows_by_title(indicator_trace).items():
+        lines += _list_under_title(words(title), [sentences.row_line(row, words) for row in rows])
+    ignored = [
+        f"{words(f'ignored.{why}')}: {sentences.row_line(row, words)}"
+        for row, why in indicator_trace.ignored
+    ]
+    lines += _list_under_title(words("trace.ignored"), ignored)
+    lines += _list_under_title(
+        words("trace.remedy"), sentences.remedy_lines(indicator_trace, words)
+    )
+    return lines
+
+
+def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
+    lines = []
+    for owner in state.reporting:
+        if owner.last:
+            lines.append(
+                "  " + words("trace.reported", entity=owner.entity, last=words.date(owner.last))
+            )
+        elif owner.silent_since:
+            since = words.date(owner.silent_since)
+            lines.append("  " + words("trace.silent", entity=owner.entity, since=since))
+    return lines
+
+
+def _list_under_title(title: str, lines: list[str]) -> list[str]:
+    return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []

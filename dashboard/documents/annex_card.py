@@ -230,12 +230,12 @@ def indicator_table(
     details: task_details.TaskDetails, citations: Citations, words: Wording
 ) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
-    used = {trace.state.indicator.id: trace.used for trace in details.traces}
+    traces = {trace.state.indicator.id: trace for trace in details.traces}
     return Table(
         words("annex_card.figures", number=details.state.task.number),
         tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(
-            _indicator_row(state, used.get(state.indicator.id, ()), citations, words)
+            _indicator_row(state, traces.get(state.indicator.id), citations, words)
             for state in details.state.indicators
         ),
         widths=(5, 3, 4),
@@ -244,13 +244,13 @@ def indicator_table(
 
 def _indicator_row(
     state: strategy_on_day.IndicatorState,
-    used: tuple[trace.Row, ...],
+    reasons: trace.Trace | None,
     citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:
     indicator = state.indicator
     status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
-    evidence = words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}"))
+    evidence = words("trace.evidence", evidence=sentences.evidence_text(state, words))
     axes = [sentences.schedule_line(state.schedule, words), evidence]
     missing = [
         words.text(part.component.text, part.component.text_cs)
@@ -259,8 +259,11 @@ def _indicator_row(
     ]
     if missing:
         axes.append(words("annex_card.missing", what="; ".join(missing)))
+    deciding, same = (reasons.deciding, reasons.same) if reasons else ((), ())
+    if same:
+        axes.append(words("annex_card.same"))
     return (
         strategy_text(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
-        CitedText(sentences.number_line(state, words), citations.rows(used)),
-        "\n".join((status, *axes)),
+        CitedText(sentences.number_line(state, words), citations.rows(deciding)),
+        CitedText("\n".join((status, *axes)), citations.rows(same)),
     )

@@ -121,7 +121,18 @@ def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     return Schedule(ScheduleState.NONE)
 
 
-def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
+class Grounds(NamedTuple):
+    """What an indicator rests on: how many of how many rows come with evidence."""
+
+    evidence: Evidence
+    supported: int
+    rows: int
+
+
+NO_GROUNDS = Grounds(Evidence.NONE, 0, 0)
+
+
+def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
     """What each indicator rests on, from the contributions that count on the day.
 
     `counted` are lines of `contributions_with_rows`. Those behind the number decide; where none is, all
@@ -130,16 +141,21 @@ def evidence(counted: pl.DataFrame) -> dict[str, Evidence]:
     basis = IS_BEHIND_NUMBER | ~IS_BEHIND_NUMBER.any()
     blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
     grounds = counted.group_by("indicator").agg(
-        unsupported=(blank & basis).any(),
         third_party=((pl.col("role") == "source") & basis).any(),
+        supported=(~blank & basis).sum(),
+        rows=basis.sum(),
     )
     return {
-        indicator: Evidence.UNSUPPORTED
-        if unsupported
-        else Evidence.THIRD_PARTY
-        if third_party
-        else Evidence.SUPPORTED
-        for indicator, unsupported, third_party in grounds.iter_rows()
+        indicator: Grounds(
+            Evidence.UNSUPPORTED
+            if supported < rows
+            else Evidence.THIRD_PARTY
+            if third_party
+            else Evidence.SUPPORTED,
+            supported,
+            rows,
+        )
+        for indicator, third_party, supported, rows in grounds.iter_rows()
     }
 
 

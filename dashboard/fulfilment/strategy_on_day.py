@@ -12,7 +12,13 @@ import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.periods_reached import periods_on
-from dashboard.fulfilment.schedule_and_evidence import Evidence, Reporting, Schedule
+from dashboard.fulfilment.schedule_and_evidence import (
+    NO_GROUNDS,
+    Evidence,
+    Grounds,
+    Reporting,
+    Schedule,
+)
 from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
 from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
 from dashboard.strategy import targets as due_targets
@@ -53,10 +59,15 @@ class IndicatorState:
     withdrawn: bool
     components: tuple[ComponentState, ...]
     schedule: Schedule
-    evidence: Evidence
+    grounds: Grounds
     reporting: tuple[Reporting, ...]
     targets: tuple[due_targets.DueTarget, ...]
     target_number: int
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the rows behind the number rest on."""
+        return self.grounds.evidence
 
     @property
     def target_in_force(self) -> due_targets.DueTarget:
@@ -174,7 +185,7 @@ class _DayFacts:
     judged: dict[str, dict[str, Any]]
     reached: dict[tuple[str, str], _Reach]
     cases: dict[str, fraction.Cases]
-    evidence: dict[str, Evidence]
+    grounds: dict[str, Grounds]
     last: dict[tuple[str, str | None, str], date]
 
 
@@ -272,7 +283,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
                 judged["missed"], judged["delay"], judged["doubtful"]
             ),
         ),
-        evidence=facts.evidence.get(indicator.id, Evidence.NONE),
+        grounds=facts.grounds.get(indicator.id, NO_GROUNDS),
         reporting=schedule_and_evidence.reporting(
             facts.strategy, task, indicator.id, facts.last, facts.day
         ),

@@ -39,7 +39,8 @@ class OtherReporter:
 class Entry:
     """A row of the task, and its use on the day.
 
-    `use` is `used`, a reason of `trace` for not being used, `waiting` (submitted, not accepted) or
+    `use` is `used`, `same` (it would say the same in the place of a used one), a reason of `trace` for
+    not being used, `waiting` (submitted, not accepted) or
     `closed` (accepted once, no longer standing).
     """
 
@@ -242,8 +243,9 @@ def _sort_rows(rows: pl.DataFrame) -> list[Row]:
 def _entries(reasons: list[Trace], outside: list[Entry], wanted: list[str]) -> list[Entry]:
     entries = [entry for entry in outside if entry.row["indicator"] is not None]
     for trace in reasons:
-        entries += [Entry(row, "used") for row in trace.used if not row["narrative"]]
-        entries += [Entry(row, why) for row, why in trace.ignored if not row["narrative"]]
+        entries += [Entry(row, "used") for row in trace.deciding if not row["narrative"]]
+        entries += [Entry(row, "same") for row in trace.same if not row["narrative"]]
+        entries += [Entry(row, why) for row, why in trace.ignored]
     return sorted(
         (entry for entry in entries if entry.row["indicator"] in wanted),
         key=lambda entry: (wanted.index(entry.row["indicator"]), *_date_key(entry)),

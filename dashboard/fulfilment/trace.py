@@ -1,7 +1,7 @@
 """Why an indicator has its status: the rule, the rows used, the rows ignored, the remedies.
 
 Without the rows named as used the status or the number would change; without the ignored ones nothing
-would. So a row that would take the place of a used one and say the same is used as well.
+would. So a row that would take the place of one that decides and say the same is used as well.
 """
 
 from __future__ import annotations
@@ -39,10 +39,19 @@ class Trace:
     """The reasons of one indicator on one day."""
 
     state: IndicatorState
-    used: tuple[Row, ...]
+    deciding: tuple[Row, ...]
+    """The rows that the status and the number rest on."""
+    same: tuple[Row, ...]
+    """The rows that would take their place and say the same."""
     ignored: tuple[tuple[Row, str], ...]
+    """The other rows of the indicator, each with the reason. Narratives of its task are none of them."""
     remedies: tuple[tuple[str, dict[str, str]], ...]
     """What would make the indicator met: message ids with their values; empty when it is met."""
+
+    @property
+    def used(self) -> tuple[Row, ...]:
+        """Without all of these the status or the number would change."""
+        return (*self.deciding, *self.same)
 
 
 def traces(
@@ -54,7 +63,7 @@ def traces(
     prepared = prepare_rows_by_indicator(version, all_rows)
     on_day = situation(strategy, rows, day, prepared)
     wanted_rows = all_rows.filter(pl.col("indicator").is_in(list(wanted)))
-    used = _find_used_rows(version, wanted_rows, prepared, day)
+    used, deciding = _find_used_rows(version, wanted_rows, prepared, day)
     why = _reasons_to_ignore(wanted_rows, day)
     in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
         why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
@@ -65,8 +74,13 @@ def traces(
     return on_day, [
         Trace(
             state,
-            tuple(row for row in listed[name] if (name, row["row"]) in used),
-            tuple((row, row["why"]) for row in listed[name] if (name, row["row"]) not in used),
+            tuple(row for row in listed[name] if (name, row["row"]) in used & deciding),
+            tuple(row for row in listed[name] if (name, row["row"]) in used - deciding),
+            tuple(
+                (row, row["why"])
+                for row in listed[name]
+                if (name, row["row"]) not in used and not row["narrative"]
+            ),
             tuple(_remedies(state)),
         )
         for task in on_day.tasks
@@ -77,16 +91,16 @@ def traces(
 
 def _find_used_rows(
     version: Strategy, rows: pl.DataFrame, prepared: StatusInput, day: date
-) -> set[tuple[str, int]]:
-    """The rows that a status rests on, with those that would say the same in their place.
+) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    """The rows that a status rests on with those that would say the same in their place, and the former.
 
     They are found by taking the decisive rows away and judging again, until the status or the number
     changes. None are left where all of them together change nothing, as a share of no case before its
     due day.
     """
     judged = judge(prepared, day).select("indicator", "rule", "achieved", "spell_from", "status")
-    used = _decisive_rows(rows, prepared.contributions_with_rows, judged, day)
-    rest, latest = rows, used
+    deciding = _decisive_rows(rows, prepared.contributions_with_rows, judged, day)
+    rest, latest, used = rows, deciding, deciding
     while not latest.is_empty():
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
@@ -102,7 +116,7 @@ def _find_used_rows(
         idle = same.filter(pl.col("indicator").is_in(removed.implode()))
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
-    return set(used.iter_rows())
+    return set(used.iter_rows()), set(deciding.iter_rows())
 
 
 def _decisive_rows(
@@ -148,7 +162,6 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         ("after_day", pl.col("date") > day),
         ("source_word", IS_SOURCE & pl.col("value").is_null()),
         ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
-        ("narrative", pl.col("narrative")),
         ("word", pl.col("word").is_not_null()),
         ("lead_decides", ~IS_LEAD & (pl.col("lead_from") <= pl.col("date"))),
         ("whole_told", in_whole),

@@ -215,13 +215,17 @@ def row_payload(row: dict[str, Any]) -> Payload:
 
 
 def trace_payload(indicator_trace: trace.Trace, words: Wording) -> Payload:
-    """Why an indicator has its status: the rule, the rows used and ignored, what would make it met."""
+    """Why an indicator has its status: the rule, the rows used and ignored, what would make it met.
+
+    `same` are the numbers of those used rows that would say the same in the place of one that decides.
+    """
     return {
         "indicator": indicator_trace.state.indicator.id,
         "status": indicator_trace.state.status.value,
         "rule": indicator_trace.state.rule,
         "rule_text": rule_sentence(indicator_trace.state, words),
         "used": [row_payload(row) for row in indicator_trace.used],
+        "same": [row["row"] for row in indicator_trace.same],
         "ignored": [
             {"row": row_payload(row), "why": why, "why_text": words(f"ignored.{why}")}
             for row, why in indicator_trace.ignored

@@ -253,6 +253,14 @@ def schedule_line(
     return words(f"schedule.{state.value}", since=since)
 
 
+def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """What the number rests on; where only some rows come with evidence, how many."""
+    grounds = state.grounds
+    if 0 < grounds.supported < grounds.rows:
+        return words("evidence.part", supported=grounds.supported, rows=grounds.rows)
+    return words(f"evidence.{grounds.evidence.value}")
+
+
 def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The due day of an indicator and its schedule."""
     schedule = schedule_line(state.schedule, words)
@@ -325,48 +333,14 @@ def rule_sentence(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return words(f"rule.{state.rule}{short}", achieved=achieved, needed=needed)
 
 
-def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
-    """The trace of one indicator as lines of plain text."""
-    state = indicator_trace.state
-    lines = [
-        indicator_name(state.indicator, words),
-        "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
-        "  " + rule_sentence(state, words),
-        "  " + number_line(state, words),
-        "  " + due_line(state, words),
-        "  " + words("trace.evidence", evidence=words(f"evidence.{state.evidence.value}")),
-    ]
-    if state.indicator.target and state.indicator.target.note:
-        lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
-    if any(row["precision"] == "inferred" for row in indicator_trace.used):
-        lines.append("  " + words("trace.inferred"))
-    lines += _reporting(state, words)
-    lines += _list_under_title(
-        words("trace.used"), [row_line(row, words) for row in indicator_trace.used]
-    )
-    ignored = [
-        f"{words(f'ignored.{why}')}: {row_line(row, words)}" for row, why in indicator_trace.ignored
-    ]
-    lines += _list_under_title(words("trace.ignored"), ignored)
-    lines += _list_under_title(words("trace.remedy"), remedy_lines(indicator_trace, words))
-    return lines
-
-
-def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
-    lines = []
-    for owner in state.reporting:
-        if owner.last:
-            lines.append(
-                "  " + words("trace.reported", entity=owner.entity, last=words.date(owner.last))
-            )
-        elif owner.silent_since:
-            since = words.date(owner.silent_since)
-            lines.append("  " + words("trace.silent", entity=owner.entity, since=since))
-    return lines
-
-
-def _list_under_title(title: str, lines: list[str]) -> list[str]:
-    return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+def used_rows_by_title(indicator_trace: trace.Trace) -> dict[str, list[trace.Row]]:
+    """The used rows under the ids of their headings: what decides, narratives that do, and the same again."""
+    deciding, same = indicator_trace.deciding, indicator_trace.same
+    return {
+        "trace.used": [row for row in deciding if not row["narrative"]],
+        "trace.narrative": [row for row in deciding if row["narrative"]],
+        "trace.same": list(same),
+    }
 
 
 def closure_lines(rule: deadlines.Closure, words: Wording) -> list[str]:

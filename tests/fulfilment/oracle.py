@@ -76,6 +76,7 @@ class Verdict:
     evidence: str
     reporting: tuple[Reporting, ...]
     used: frozenset[int]
+    deciding: frozenset[int]
     ignored: dict[int, str]
 
 
@@ -152,6 +153,7 @@ def verdict(question: Question) -> Verdict:
         evidence=evidence(question),
         reporting=reporting(question),
         used=used,
+        deciding=used & resting_on(question),
         ignored=ignored_rows(question, used),
     )
 
@@ -702,8 +704,8 @@ def used_rows(question: Question) -> frozenset[int]:
 
 
 def ignored_rows(question: Question, used: frozenset[int]) -> dict[int, str]:
-    """Every other row of the indicator and narrative of the task, and why it changes nothing."""
-    others = [row for row in (*question.rows, *question.narratives) if row.row not in used]
+    """Every other row of the indicator, and why it changes nothing."""
+    others = [row for row in question.rows if row.row not in used]
     return {row.row: why_ignored(question, row) for row in others}
 
 
@@ -718,8 +720,6 @@ def why_ignored(question: Question, row: Row) -> str:
             return "source_word"
         if by_owners(question, up_to(question.rows, question.day)):
             return "source_silenced"
-    elif row.indicator is None:
-        return "narrative"
     elif row.word is not None:
         return "word"
     same = [r for r in valued(question.rows) if slot(question, r) == slot(question, row)]

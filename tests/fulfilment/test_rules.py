@@ -181,6 +181,7 @@ def test_the_rule_holds(case: Given) -> None:
         "reporting": {one.entity: told(one) for one in state.reporting},
         "reached": [one.component.id for one in state.components if one.reached],
         "used": [str(used["row"]) for used in trace.used],
+        "same": [str(same["row"]) for same in trace.same],
         "ignored": {str(ignored["row"]): why for ignored, why in trace.ignored},
         "task": task.status.value,
         "task_schedule": stands(task.schedule),

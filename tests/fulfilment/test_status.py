@@ -85,6 +85,7 @@ def test_the_engine_agrees_with_the_oracle_on_every_generated_case(block: int) -
                 verdict = expected.indicators[name]
                 assert said_by_engine(trace.state) == said_by_oracle(verdict), where
                 assert {row["row"] for row in trace.used} == verdict.used, where
+                assert {row["row"] for row in trace.deciding} == verdict.deciding, where
                 ignored = {row["row"]: why for row, why in trace.ignored}
                 assert ignored == verdict.ignored, where
                 cases += 1

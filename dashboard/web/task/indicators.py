@@ -61,7 +61,7 @@ def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wor
         [
             (words("task.achieved"), sentences.number_line(state, words)),
             (words("column.schedule"), schedule),
-            (words("task.evidence"), words(f"evidence.{state.evidence.value}")),
+            (words("task.evidence"), sentences.evidence_text(state, words)),
             (words("task.reports"), _reports(state, strategy, words)),
         ],
         "facts",
@@ -245,12 +245,14 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
         pieces.append(Markup("<p>{}</p>").format(words("task.no_row")))
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
         pieces.append(Markup("<p>{}</p>").format(words("trace.inferred")))
-    used = [_row(row, strategy, words) for row in indicator_trace.used]
     ignored = [
         Markup("<b>{}</b>: {}").format(words(f"ignored.{why}"), _row(row, strategy, words))
         for row, why in indicator_trace.ignored
     ]
-    pieces.append(_list(words("trace.used"), used))
+    pieces += [
+        _list(words(title), [_row(row, strategy, words) for row in rows])
+        for title, rows in sentences.used_rows_by_title(indicator_trace).items()
+    ]
     pieces.append(_list(words("trace.ignored"), ignored))
     pieces.append(
         _list(

@@ -95,12 +95,12 @@ def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
 
 
 def _css_class(entry: task_details.Entry) -> str:
-    return entry.use if entry.use in {"used", "waiting", "closed"} else "ignored"
+    return entry.use if entry.use in {"used", "same", "waiting", "closed"} else "ignored"
 
 
 def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
     """What the row does, with a sign beside the word."""
-    sign = {"used": "✓", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
+    sign = {"used": "✓", "same": "=", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
     if _css_class(entry) == "ignored":
         text = words("rows.ignored", why=words(f"ignored.{entry.use}"))
     else:
