@@ -149,10 +149,12 @@ def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
     state = indicator_trace.state
     lines = [
         sentences.indicator_name(state.indicator, words),
-        "  " + words("trace.status", status=words(f"status.{state.status.value}"), rule=state.rule),
+        "  "
+        + words("trace.status", status=sentences.indicator_word(state, words), rule=state.rule),
         "  " + sentences.rule_sentence(state, words),
         "  " + sentences.number_line(state, words),
-        "  " + sentences.due_line(state, words),
+        "  " + due_line(state, words),
+        *(f"    - {line}" for line in own_day_lines(state, words)),
         "  " + words("trace.evidence", evidence=sentences.evidence_text(state, words)),
     ]
     if state.indicator.target and state.indicator.target.note:
@@ -180,6 +182,8 @@ def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[st
             lines.append(
                 "  " + words("trace.reported", entity=owner.entity, last=words.date(owner.last))
             )
+            if owner.by != owner.entity:
+                lines[-1] += " (" + words("task.reported_by", entity=owner.by) + ")"
         elif owner.silent_since:
             since = words.date(owner.silent_since)
             lines.append("  " + words("trace.silent", entity=owner.entity, since=since))
@@ -188,3 +192,34 @@ def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[st
 
 def _list_under_title(title: str, lines: list[str]) -> list[str]:
     return [f"  {title}", *(f"    - {line}" for line in lines)] if lines else []
+
+
+def own_day_lines(state: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
+    """The verdict on time of each component and interim step that has a day of its own."""
+    parts = [
+        words(
+            "part.schedule",
+            part=words.text(part.component.text, part.component.text_cs),
+            due=words.date(part.component.due.last),
+            schedule=sentences.schedule_line(part.schedule, words),
+        )
+        for part in state.components
+        if part.schedule and part.component.due
+    ]
+    return parts + [
+        words(
+            "part.schedule",
+            part=sentences.target_text(state, target, words),
+            due=words.date(target.due),
+            schedule=sentences.schedule_line(own, words),
+        )
+        for target, own in zip(state.targets, state.step_schedules, strict=False)
+    ]
+
+
+def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """The due day of an indicator and its schedule."""
+    schedule = sentences.indicator_schedule(state, words)
+    if state.due is None:
+        return words("trace.due_open", schedule=schedule)
+    return words("trace.due", due=words.date(state.due), schedule=schedule)

@@ -249,9 +249,9 @@ def _indicator_row(
     words: Wording,
 ) -> tuple[Text, ...]:
     indicator = state.indicator
-    status = words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
+    status = sentences.indicator_word(state, words)
     evidence = words("trace.evidence", evidence=sentences.evidence_text(state, words))
-    axes = [sentences.schedule_line(state.schedule, words), evidence]
+    axes = [sentences.indicator_schedule(state, words), evidence]
     missing = [
         words.text(part.component.text, part.component.text_cs)
         for part in state.components

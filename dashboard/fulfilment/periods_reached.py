@@ -33,11 +33,12 @@ def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
 
     `changes` are those of `running_totals.changes_by_day`. Columns: place, first_target, period, date,
     values, number (what the rows of the period add up to), enough, since (the start of the present
-    unbroken spell in which it is, else null) and uncertain (a row of the day knows it only as "not
-    later than").
+    unbroken spell in which it is, else null), unsure (that day is known only as "not later than") and
+    uncertain (so is the day of the step).
     """
     enough = pl.col("number") >= pl.col("per_period")
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over(_PERIOD)
+    spell = pl.when(begins).then(pl.struct("date", "uncertain")).forward_fill().over(_PERIOD)
     return (
         changes.filter(pl.col("period").is_not_null())
         .group_by(*_PERIOD, "first_target", "per_period", "date")
@@ -45,8 +46,12 @@ def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
         .sort(*_PERIOD, "date")
         .with_columns(number=pl.col("some").cum_sum().over(_PERIOD))
         .with_columns(enough=enough)
-        .with_columns(since=pl.when(begins).then("date").forward_fill().over(_PERIOD))
-        .with_columns(since=pl.when("enough").then("since"))
+        .with_columns(spell=pl.when("enough").then(spell))
+        .with_columns(
+            since=pl.col("spell").struct.field("date"),
+            unsure=pl.col("spell").struct.field("uncertain").fill_null(False),
+        )
+        .drop("spell")
         .drop("some", "per_period")
     )
 
@@ -62,9 +67,9 @@ def changes_of_periods(changes: pl.DataFrame) -> pl.DataFrame:
 
 
 def periods_on(steps: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Each period with a row by a day. Columns: place, period, number, enough and since.
+    """Each period with a row by a day. Columns: place, period, number, enough, since and uncertain.
 
     `steps` are those of `period_steps`.
     """
     last = steps.filter(pl.col("date") <= day).group_by(_PERIOD, maintain_order=True).last()
-    return last.select(*_PERIOD, "number", "enough", "since")
+    return last.select(*_PERIOD, "number", "enough", "since", uncertain="unsure")

@@ -110,6 +110,24 @@ def schedule(
     return Schedule(ScheduleState.NOT_STARTED, None, days)
 
 
+def step_schedule(
+    day: date, start: date, due: date, met_on: date | None, uncertain: bool
+) -> Schedule:
+    """The schedule of a component or step that has a day of its own."""
+    late = (met_on - due).days if met_on is not None and met_on > due else None
+    delay = None if uncertain else late
+    lateness = Lateness(due if delay else None, delay, uncertain and late is not None)
+    return schedule(
+        day=day,
+        start=start,
+        due=due,
+        judged=True,
+        met_on=met_on,
+        uncertain=False,
+        lateness=lateness,
+    )
+
+
 def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
     """The schedule of a task: the worst unmet of its indicators, and once all are met the latest."""
     unmet = (ScheduleState.OVERDUE, ScheduleState.DUE, ScheduleState.NOT_STARTED)

@@ -29,14 +29,15 @@ from dashboard.text import fraction, names
 class ComponentState:
     """A component and since when it is reached; `since` is None while it is not.
 
-    `is_needed` is whether the target in force asks for it. `number` is what the rows of a period add up
-    to, where something recurs with a number; None for none.
+    `is_needed` is whether the target in force asks for it. `schedule` is its own, None without a day of
+    its own. `number` is what the rows of a period add up to, where something recurs with a number.
     """
 
     component: Component
     reached: bool
     since: date | None
     is_needed: bool
+    schedule: Schedule | None = None
     number: Decimal | None = None
 
 
@@ -46,7 +47,8 @@ class IndicatorState:
 
     `achieved` is None while no value counts, which is not zero; for a share it is in per cent, made of
     `cases` (so many of so many), and None for no case. `needed` and `due` are those of the target in
-    force, the `target_number`th of `targets`; `due` is None where the end is open.
+    force, the `target_number`th of `targets`; `due` is None where the end is open. `withdrawal` is the
+    amendment that withdrew it. `step_schedules` are those of the interim targets, each its own.
     """
 
     indicator: Indicator
@@ -56,13 +58,26 @@ class IndicatorState:
     cases: fraction.Cases | None
     needed: Decimal | None
     due: date | None
-    withdrawn: bool
+    withdrawal: model.Amendment | None
     components: tuple[ComponentState, ...]
     schedule: Schedule
     grounds: Grounds
     reporting: tuple[Reporting, ...]
     targets: tuple[due_targets.DueTarget, ...]
     target_number: int
+    step_schedules: tuple[Schedule, ...] = ()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether an amendment withdrew it or its task."""
+        return self.withdrawal is not None
+
+    @property
+    def late_periods(self) -> tuple[int, int]:
+        """Of what recurs: how many periods were reached late, of how many that the target asks for."""
+        needed = [part.schedule for part in self.components if part.is_needed and part.schedule]
+        late = sum(each.state is schedule_and_evidence.ScheduleState.MET_LATE for each in needed)
+        return (late, len(needed)) if self.indicator.kind == "recurring" else (0, 0)
 
     @property
     def evidence(self) -> Evidence:
@@ -164,6 +179,7 @@ def situation(
         judged,
         _reach_by_component(counting, day) | _reach_by_period(prepared, day),
         _cases_by_indicator(counted, rows.filter(pl.col("date") <= day)),
+        _met_steps(prepared, day),
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         schedule_and_evidence.last_reports(rows, day),
     )
@@ -185,16 +201,29 @@ class _DayFacts:
     judged: dict[str, dict[str, Any]]
     reached: dict[tuple[str, str], _Reach]
     cases: dict[str, fraction.Cases]
+    steps: dict[tuple[str, int], tuple[date | None, bool]]
     grounds: dict[str, Grounds]
     last: dict[tuple[str, str | None, str], date]
 
 
 class _Reach(NamedTuple):
-    """Whether a component is reached, since when, and the number of a period."""
+    """Whether a component is reached, since when, how sure that day is, and the number of a period."""
 
     reached: bool
     since: date | None
+    uncertain: bool
     number: Decimal | None = None
+
+
+def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date | None, bool]]:
+    """Since when each target of an indicator, by its number, is met on the day, and how sure that is."""
+    last = prepared.steps.filter(pl.col("date") <= day).group_by("target").last()
+    met = (
+        prepared.targets.join(last.filter("enough"), on="target", validate="1:1")
+        .join(prepared.indicators.select("place", "indicator"), on="place", validate="m:1")
+        .select("indicator", "number", "met_on", "uncertain")
+    )
+    return {(name, number): (since, unsure) for name, number, since, unsure in met.iter_rows()}
 
 
 def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, fraction.Cases]:
@@ -220,7 +249,7 @@ def _reach_by_period(prepared: StatusInput, day: date) -> dict[tuple[str, str], 
     periods = periods_on(prepared.period_steps, day).join(
         prepared.indicators.select("place", "indicator"), on="place", validate="m:1"
     )
-    columns = periods.select("indicator", "period", "enough", "since", "number")
+    columns = periods.select("indicator", "period", "enough", "since", "uncertain", "number")
     return {
         (indicator, period): _Reach(*reach) for indicator, period, *reach in columns.iter_rows()
     }
@@ -242,10 +271,11 @@ def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, st
     by_name = in_order.group_by("indicator", "name").agg(
         reached=((pl.col("adds") > 0) & ends).any(),
         since=pl.col("date").filter(begins).max(),
+        uncertain=pl.col("late").filter(begins).last(),
     )
     return {
-        (indicator, name): _Reach(reached, since if reached else None)
-        for indicator, name, reached, since in by_name.iter_rows()
+        (indicator, name): _Reach(reached, since if reached else None, bool(uncertain))
+        for indicator, name, reached, since, uncertain in by_name.iter_rows()
     }
 
 
@@ -268,7 +298,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         cases=facts.cases.get(indicator.id),
         needed=judged["needed"],
         due=judged["due"],
-        withdrawn=bool(facts.strategy.withdrawn & {task.number, indicator.id}),
+        withdrawal=_withdrawal(facts.strategy, task, indicator),
         components=tuple(
             _component_states(facts, task, indicator, all_targets[judged["number"] - 1])
         ),
@@ -289,7 +319,38 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         ),
         targets=all_targets,
         target_number=judged["number"],
+        step_schedules=tuple(
+            schedule_and_evidence.step_schedule(
+                facts.day,
+                judged["start"],
+                target.due,
+                *facts.steps.get((indicator.id, number), (None, False)),
+            )
+            for number, target in enumerate(all_targets[:-1], 1)
+            if target.due and indicator.interim
+        ),
     )
+
+
+def _withdrawal(strategy: Strategy, task: Task, indicator: Indicator) -> model.Amendment | None:
+    """The last amendment that withdrew an indicator or its task; None where it is in force."""
+    gone = strategy.withdrawn & {task.number, indicator.id}
+    withdrawals = [
+        amendment
+        for amendment in strategy.amendments
+        if amendment.set.withdrawn and (amendment.indicator or amendment.task) in gone
+    ]
+    return max(withdrawals, key=lambda amendment: amendment.date, default=None)
+
+
+def _component_schedule(
+    day: date, task: Task, component: Component, reach: _Reach
+) -> Schedule | None:
+    """The schedule of a component with a day of its own; None without one."""
+    if component.due is None:
+        return None
+    start, due = task.start.first, component.due.last
+    return schedule_and_evidence.step_schedule(day, start, due, reach.since, reach.uncertain)
 
 
 def _component_states(
@@ -302,12 +363,18 @@ def _component_states(
     for component in components:
         if not component.id.endswith(model.WILDCARD):
             name = names.fold(component.id)
-            reach = facts.reached.get((indicator.id, name), _Reach(reached=False, since=None))
-            needed = name in target.names
+            reach = facts.reached.get((indicator.id, name), _Reach(False, None, False))
             states.append(
-                ComponentState(component, reach.reached, reach.since, needed, reach.number)
+                ComponentState(
+                    component,
+                    reach.reached,
+                    reach.since,
+                    name in target.names,
+                    _component_schedule(facts.day, task, component, reach),
+                    reach.number,
+                )
             )
-    for (id, name), (reached, since, number) in sorted(facts.reached.items()):
+    for (id, name), (reached, since, _, number) in sorted(facts.reached.items()):
         if id == indicator.id and name not in listed:
             free = Component(id=name, text=name.partition(":")[2] or name, required=False)
             states.append(ComponentState(free, reached, since, is_needed=False, number=number))

@@ -102,9 +102,18 @@ def _baseline(indicator: Indicator, words: Wording) -> str:
     return achieved_text(indicator.displayed_baseline, cases, words)
 
 
+def withdrawn_target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """The target that a withdrawn indicator had."""
+    if state.shown_target is None:
+        return words("target.none")
+    return target_text(state, state.targets[-1]._replace(needed=state.shown_target), words)
+
+
 def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """Achieved against target, with the interim target, the baseline and whether the target is assumed."""
     achieved = achieved_text(state.achieved, state.cases, words)
+    if state.withdrawn and state.shown_target is not None:
+        return words("number.withdrawn", achieved=achieved, target=withdrawn_target(state, words))
     if state.needed is None:
         if state.achieved is None and state.cases is None:
             return words("number.none_without_target")
@@ -253,6 +262,14 @@ def schedule_line(
     return words(f"schedule.{state.value}", since=since)
 
 
+def indicator_schedule(
+    state: strategy_on_day.IndicatorState, words: Wording, *, short: bool = False
+) -> str:
+    """The schedule of an indicator; of what recurs with the number of periods that were late."""
+    line, (late, periods) = schedule_line(state.schedule, words, short=short), state.late_periods
+    return f"{line} ({words('schedule.late_periods', late=late, n=periods)})" if late else line
+
+
 def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """What the number rests on; where only some rows come with evidence, how many."""
     grounds = state.grounds
@@ -261,12 +278,9 @@ def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return words(f"evidence.{grounds.evidence.value}")
 
 
-def due_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """The due day of an indicator and its schedule."""
-    schedule = schedule_line(state.schedule, words)
-    if state.due is None:
-        return words("trace.due_open", schedule=schedule)
-    return words("trace.due", due=words.date(state.due), schedule=schedule)
+def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """The status of an indicator; withdrawn by an amendment is no target that was never set."""
+    return words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
 
 
 def row_line(row: dict[str, Any], words: Wording) -> str:
@@ -327,6 +341,9 @@ def remedy_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
 
 def rule_sentence(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The rule that decided; of something that was reported and falls short, by how much."""
+    if state.withdrawal:
+        amended = {"day": words.date(state.withdrawal.date), "by": state.withdrawal.authority}
+        return words("rule.withdrawn", **amended, target=withdrawn_target(state, words))
     short = "_short" if state.rule in {4, 6} and state.achieved else ""
     achieved = achieved_text(state.achieved, state.cases, words)
     needed = amount(state.indicator, state.needed, words)

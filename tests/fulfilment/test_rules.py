@@ -181,6 +181,11 @@ def test_the_rule_holds(case: Given) -> None:
         "reporting": {one.entity: told(one) for one in state.reporting},
         "reached": [one.component.id for one in state.components if one.reached],
         "used": [str(used["row"]) for used in trace.used],
+        "parts": {
+            part.component.id: stands(part.schedule) for part in state.components if part.schedule
+        },
+        "steps": [stands(step) for step in state.step_schedules],
+        "late_periods": [str(number) for number in state.late_periods],
         "same": [str(same["row"]) for same in trace.same],
         "ignored": {str(ignored["row"]): why for ignored, why in trace.ignored},
         "task": task.status.value,

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import status, strategy_on_day, task_details, trace
+from dashboard.fulfilment import (
+    schedule_and_evidence,
+    status,
+    strategy_on_day,
+    task_details,
+    trace,
+)
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Indicator, Strategy, model
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.paragraphs import definition_list, source, translated_text
+
+TIMED = {
+    schedule_and_evidence.ScheduleState.MET_LATE,
+    schedule_and_evidence.ScheduleState.MET_ON_TIME,
+    schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
+    schedule_and_evidence.ScheduleState.OVERDUE,
+}
+"""What is told of the day of a part; that a day is still to come is told by the day itself."""
 
 
 def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
@@ -30,7 +44,7 @@ def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> 
     state = indicator_trace.state
     indicator = state.indicator
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
-        chip(state.status, _word(state, words)),
+        chip(state.status, sentences.indicator_word(state, words)),
         indicator.id,
         translated_text(indicator.text, indicator.text_cs, words),
     )
@@ -45,15 +59,9 @@ def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> 
     )
 
 
-def _word(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    if state.withdrawn:
-        return words("task.withdrawn")
-    return words(f"status.{state.status.value}")
-
-
 def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
     """Achieved against target, schedule, evidence, who has reported: one line on a wide screen."""
-    schedule = sentences.schedule_line(state.schedule, words, short=state.indicator.due is None)
+    schedule = sentences.indicator_schedule(state, words, short=state.indicator.due is None)
     if state.indicator.due:
         due = words("task.due_own", due=words.when(state.indicator.due))
         schedule = f"{schedule} ({due})"
@@ -75,6 +83,9 @@ def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: W
         body = entity_names.abbreviations(strategy, [report.entity], words)
         if report.last:
             line = words("task.reported", last=words.date(report.last))
+            if report.by and report.by != report.entity:
+                by = entity_names.abbreviations(strategy, [report.by], words)
+                line = f"{line} ({words('task.reported_by', entity=by)})"
         elif report.silent_since and not state.withdrawn:
             line = words("task.silent", since=words.date(report.silent_since))
         else:
@@ -111,6 +122,8 @@ def _part(
         remarks.append(words("part.assumed"))
     if component.due:
         remarks.append(words("part.due", due=words.when(component.due)))
+    if part.schedule and part.schedule.state in TIMED:
+        remarks.append(sentences.schedule_line(part.schedule, words))
     state = words("part.open")
     if part.number is not None:
         numbers = (part.number, indicator_trace.state.indicator.target_number)
@@ -206,13 +219,15 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
         if milestone.note
     }
     steps = []
-    for term in state.targets[:-1]:
+    for number, term in enumerate(state.targets[:-1]):
         line = words(
             "task.interim_target",
             needed=sentences.target_text(state, term, words),
             due=words.date(term.due),
             basis=words(f"target.basis_{term.basis}"),
         )
+        if number < len(state.step_schedules):
+            line = f"{line}: {sentences.schedule_line(state.step_schedules[number], words)}"
         note = notes.get(term.due) if term.due else None
         steps.append(Markup("{} {}").format(line, source(note, words)) if note else escape(line))
     return Markup("; ").join(steps)
@@ -220,6 +235,8 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
 
 def _target(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     target = state.indicator.target
+    if state.withdrawn:
+        return words("target.withdrawn", target=sentences.withdrawn_target(state, words))
     if target is None or state.needed is None:
         return words("target.none")
     needed = sentences.target_text(state, state.targets[-1], words)
@@ -236,7 +253,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
         Markup("<p>{}</p>").format(
             words(
                 "trace.status",
-                status=words(f"status.{indicator_trace.state.status.value}"),
+                status=sentences.indicator_word(indicator_trace.state, words),
                 rule=indicator_trace.state.rule,
             )
         )
