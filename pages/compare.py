@@ -8,10 +8,10 @@ from dashboard.web.shell import frame
 view = session.current_view()
 since = frame.choose_earlier_day(view)
 comparison = view.snapshot.since(since, view.day)
-silent = [unit for unit in view.snapshot.obligations(view.day) if unit.silent]
+missing = [unit for unit in view.snapshot.obligations(view.day) if unit.outstanding]
 
-safe_output.markup(compare.draw_summary(view, comparison, silent))
-safe_output.markup(compare.draw_changes(view, comparison, silent))
+safe_output.markup(compare.draw_summary(view, comparison, missing))
+safe_output.markup(compare.draw_changes(view, comparison, missing))
 safe_output.markup(compare.draw_all_tasks(view, comparison))
 download.offer_pack(view, since)
 safe_output.footer(

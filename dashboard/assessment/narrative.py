@@ -83,7 +83,7 @@ def _description(details: task_details.TaskDetails) -> list[Sentence]:
     lines = [
         _value_sentence(entry, indicators[entry.row["indicator"]], strategy)
         for entry in details.entries
-        if entry.use in {"used", "word", "source_word"}
+        if entry.use in {"used", "same", "word", "source_word"}
     ]
     lines += [
         _note_sentence(entry.row, strategy)

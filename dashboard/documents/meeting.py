@@ -59,7 +59,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
     citations = Citations()
     units = obligations.entity_obligations(material.situation, material.rows)
     by_outstanding = obligations.sort_by_outstanding(units)
-    outstanding = [unit for unit in by_outstanding if unit.overdue or unit.silent]
+    outstanding = [unit for unit in by_outstanding if unit.outstanding]
     blocks: list[Block] = [
         _about_card(material, since, words),
         Contents(words("document.contents")),
@@ -71,8 +71,8 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         *_new_rows_section(since.rows, material.strategy, citations, words),
         Heading(1, words("pack.overdue")),
         *_overdue_section(material, words),
-        Heading(1, words("pack.silent")),
-        *_silent_section(units, words),
+        Heading(1, words("pack.outstanding")),
+        *_outstanding_section(by_outstanding, words),
         Heading(1, words("pack.decide")),
         *_decisions(material, since, words),
         Heading(2, words("pack.conflicting_reports")),
@@ -197,22 +197,22 @@ def _overdue_section(material: Material, words: Wording) -> list[Block]:
     return [_table("overdue", columns, rows, (5, 2, 2, 3, 2), words)]
 
 
-def _silent_section(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
-    """Every responsible entity with what it has never reported on, and since when that is outstanding."""
+def _outstanding_section(
+    units: Sequence[obligations.EntityObligations], words: Wording
+) -> list[Block]:
+    """Every responsible entity with the indicators on which a report is outstanding."""
     rows = tuple(
         (
             words.text(unit.entity.name, unit.entity.name_cs),
-            words.date(unit.silent[0]),
-            ", ".join(unit.silent_on),
+            ", ".join(unit.outstanding),
             words.date(unit.last),
         )
         for unit in units
-        if unit.silent
+        if unit.outstanding
     )
     if not rows:
-        return [Paragraph(words("pack.nobody_silent"))]
-    columns = ("body", "silent_since", "silent_on", "last")
-    return [_table("silent", columns, rows, (4, 2, 5, 2), words)]
+        return [Paragraph(words("overview.nothing_outstanding"))]
+    return [_table("outstanding", ("body", "missing", "last"), rows, (4, 6, 2), words)]
 
 
 def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
@@ -281,24 +281,17 @@ def _next_section(units: Sequence[obligations.EntityObligations], words: Wording
 def _reminder_section(
     material: Material, unit: obligations.EntityObligations, words: Wording
 ) -> list[Block]:
-    """A text to send to an entity that is overdue or has never reported."""
+    """A text to send to an entity whose report is outstanding."""
     strategy = material.situation.strategy
-    overdue = [
-        sentences.indicator_name(state.indicator, words)
-        for obligation in unit.responsible
-        for state in obligation.indicators
-        if state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
-    ]
+    missing = tuple(
+        sentences.indicator_name(state.indicator, words) for state in unit.outstanding_indicators
+    )
     coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
     name = words.text(unit.entity.name, unit.entity.name_cs)
     title = words.text(material.strategy.title, material.strategy.title_cs)
     lead = words("pack.reminder", title=title, day=words.date(material.day))
-    blocks: list[Block] = [Heading(2, name), Paragraph(lead)]
-    if overdue:
-        blocks += [Paragraph(words("pack.reminder_overdue")), Bullets(tuple(overdue))]
+    blocks: list[Block] = [Heading(2, name), Paragraph(lead), Bullets(missing)]
     paragraphs = []
-    if unit.silent:
-        paragraphs.append(words("pack.reminder_silent", indicators=", ".join(unit.silent_on)))
     if unit.next_due:
         day, states = unit.next_due
         indicators = ", ".join(state.indicator.id for state in states)

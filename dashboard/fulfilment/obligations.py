@@ -43,12 +43,6 @@ class Obligation:
         reports = (report for report in indicator.reporting if report.entity == self.entity)
         return next(reports, None)
 
-    @property
-    def silent_since(self) -> tuple[date, ...]:
-        """Since when the first report is outstanding, for each indicator on which there is none."""
-        reports = (self.reporting(state) for state in self.indicators)
-        return tuple(report.silent_since for report in reports if report and report.silent_since)
-
 
 @dataclass(frozen=True)
 class EntityObligations:
@@ -78,31 +72,19 @@ class EntityObligations:
         return tuple(obligation for obligation in self.responsible if obligation.is_overdue)
 
     @cached_property
-    def silent(self) -> tuple[date, ...]:
-        """Since when its first report is outstanding, oldest first, for each indicator without one."""
+    def outstanding_indicators(self) -> tuple[IndicatorState, ...]:
+        """The indicators on which a report of an owner is missing, in source order."""
         return tuple(
-            sorted(since for obligation in self.responsible for since in obligation.silent_since)
-        )
-
-    @property
-    def silent_on(self) -> tuple[str, ...]:
-        """The indicators on which its first report is outstanding, in source order."""
-        return tuple(
-            state.indicator.id
+            state
             for obligation in self.responsible
             for state in obligation.indicators
-            if (report := obligation.reporting(state)) and report.silent_since
+            if state.outstanding
         )
 
     @property
     def outstanding(self) -> tuple[str, ...]:
-        """The indicators on which a report of an owner is missing, in source order."""
-        return tuple(
-            state.indicator.id
-            for obligation in self.responsible
-            for state in obligation.indicators
-            if state.is_outstanding(obligation.day)
-        )
+        """The ids of those indicators: what letters, papers, pages and commands list."""
+        return tuple(state.indicator.id for state in self.outstanding_indicators)
 
     @property
     def last(self) -> date | None:
@@ -177,6 +159,6 @@ def select_entity_and_below(
 
 
 def sort_by_outstanding(units: Iterable[EntityObligations]) -> tuple[EntityObligations, ...]:
-    """The responsible units by what is outstanding: most overdue tasks, then most silent indicators."""
+    """The responsible units by what is outstanding: most missing reports, then most overdue tasks."""
     owners = [unit for unit in units if unit.responsible]
-    return tuple(sorted(owners, key=lambda unit: (-len(unit.overdue), -len(unit.silent))))
+    return tuple(sorted(owners, key=lambda unit: (-len(unit.outstanding), -len(unit.overdue))))

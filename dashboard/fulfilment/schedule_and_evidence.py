@@ -177,6 +177,22 @@ def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
     }
 
 
+def is_finished(strategy: Strategy) -> bool:
+    """Whether the verdicts of a strategy are published: no report is expected on it any more."""
+    return strategy.cards is not None
+
+
+def is_outstanding(
+    strategy: Strategy, due: date | None, day: date, owners: Sequence[Reporting]
+) -> bool:
+    """Whether a report is missing on something judged and not met: past its due day, and none of an owner.
+
+    On the due day itself it is due today, not outstanding.
+    """
+    past = due is not None and due < day
+    return past and not is_finished(strategy) and all(owner.last is None for owner in owners)
+
+
 def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, str], date]:
     """The last report by task, indicator (None: the task's narrative) and entity, up to a day."""
     past = rows.filter(pl.col("date") <= day)
@@ -208,7 +224,7 @@ def reporting(
             if key in last and (since is None or last[key] >= since)
         ]
         start = max(task.start.first, since or task.start.first)
-        silent = start if not days and day >= start else None
+        silent = start if not days and day >= start and not is_finished(strategy) else None
         latest, _, by = max(days, default=(None, False, None))
         owners.append(Reporting(owner, latest, silent, by))
     return tuple(owners)

@@ -48,7 +48,8 @@ class IndicatorState:
     `achieved` is None while no value counts, which is not zero; for a share it is in per cent, made of
     `cases` (so many of so many), and None for no case. `needed` and `due` are those of the target in
     force, the `target_number`th of `targets`; `due` is None where the end is open. `withdrawal` is the
-    amendment that withdrew it. `step_schedules` are those of the interim targets, each its own.
+    amendment that withdrew it. `outstanding` is whether a report is missing on it. `step_schedules` are
+    those of the interim targets, each its own.
     """
 
     indicator: Indicator
@@ -63,6 +64,7 @@ class IndicatorState:
     schedule: Schedule
     grounds: Grounds
     reporting: tuple[Reporting, ...]
+    outstanding: bool
     targets: tuple[due_targets.DueTarget, ...]
     target_number: int
     step_schedules: tuple[Schedule, ...] = ()
@@ -95,15 +97,6 @@ class IndicatorState:
         if self.withdrawn and self.target_in_force.names:
             return Decimal(len(self.target_in_force.names))
         return self.indicator.target_number if self.withdrawn else self.needed
-
-    def is_outstanding(self, day: date) -> bool:
-        """Whether a report is missing: judged, not met, past its due day, and no owner has reported.
-
-        On the due day itself it is due today, not outstanding.
-        """
-        judged = self.status not in {Status.NO_TARGET, Status.MET}
-        past = self.due is not None and self.due < day
-        return judged and past and all(owner.last is None for owner in self.reporting)
 
     @property
     def is_any_change_enough(self) -> bool:
@@ -290,6 +283,9 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
     judged = facts.judged[indicator.id]
     status = Status(judged["status"])
     all_targets = due_targets.targets_of(facts.strategy, task, indicator)
+    reporting = schedule_and_evidence.reporting(
+        facts.strategy, task, indicator.id, facts.last, facts.day
+    )
     return IndicatorState(
         indicator=indicator,
         status=status,
@@ -314,8 +310,10 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
             ),
         ),
         grounds=facts.grounds.get(indicator.id, NO_GROUNDS),
-        reporting=schedule_and_evidence.reporting(
-            facts.strategy, task, indicator.id, facts.last, facts.day
+        reporting=reporting,
+        outstanding=status not in {Status.NO_TARGET, Status.MET}
+        and schedule_and_evidence.is_outstanding(
+            facts.strategy, judged["due"], facts.day, reporting
         ),
         targets=all_targets,
         target_number=judged["number"],

@@ -17,6 +17,7 @@ from functools import cached_property
 
 import polars as pl
 
+from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.obligations import speakers
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
@@ -84,7 +85,9 @@ class EntityPeriods:
         return tuple(
             cell
             for cell in self.cells
-            if cell.state in unfinished and cell.period.start <= day < cell.period.due
+            if cell.state in unfinished
+            and cell.missing
+            and cell.period.start <= day < cell.period.due
         )
 
 
@@ -132,7 +135,9 @@ IndicatorsByOwner = dict[str, tuple[str, ...]]
 def _obligations_of_period(
     situation: Situation, strategy: Strategy, period: periods.ReportingPeriod
 ) -> IndicatorsByOwner:
-    """The indicators on which each unit owes a report for a period."""
+    """The indicators on which each unit owes a report for a period; none once verdicts are published."""
+    if schedule_and_evidence.is_finished(strategy):
+        return {}
     version = strategy.at(min(situation.day, period.end))
     by_owner: dict[str, list[str]] = {}
     for task, indicator in version.indicators():

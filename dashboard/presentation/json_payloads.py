@@ -135,11 +135,11 @@ def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payloa
 def status_payload(situation: strategy_on_day.Situation) -> Payload:
     """How many tasks have each status, and every task with its indicators."""
     counts = {word.value: count for word, count in situation.counts.items()}
-    tasks = [_task_payload(state, situation.day) for state in situation.tasks]
+    tasks = [_task_payload(state) for state in situation.tasks]
     return {"counts": counts, "tasks": tasks}
 
 
-def _task_payload(state: strategy_on_day.TaskState, as_of: date) -> Payload:
+def _task_payload(state: strategy_on_day.TaskState) -> Payload:
     task = state.task
     return {
         "number": task.number,
@@ -152,7 +152,7 @@ def _task_payload(state: strategy_on_day.TaskState, as_of: date) -> Payload:
         "deadline_original": day(state.original.deadline.last),
         "deadline_as_stated": state.original.deadline.as_stated,
         "schedule": _schedule_payload(state.schedule),
-        "indicators": [_indicator_payload(indicator, as_of) for indicator in state.indicators],
+        "indicators": [_indicator_payload(indicator) for indicator in state.indicators],
     }
 
 
@@ -160,7 +160,7 @@ def _schedule_payload(schedule: schedule_and_evidence.Schedule) -> Payload:
     return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
 
 
-def _indicator_payload(state: strategy_on_day.IndicatorState, as_of: date) -> Payload:
+def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -179,7 +179,7 @@ def _indicator_payload(state: strategy_on_day.IndicatorState, as_of: date) -> Pa
             {"due": day(target.due), "target": number(target.needed)} for target in state.targets
         ],
         "withdrawn": state.withdrawn,
-        "outstanding": state.is_outstanding(as_of),
+        "outstanding": state.outstanding,
         "components": [
             {
                 "id": part.component.id,

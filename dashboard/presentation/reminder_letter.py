@@ -31,11 +31,12 @@ class ReminderLetter:
 
     @property
     def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """Those unmet at or past their due day."""
+        """Those unmet at or past their due day on which no report is outstanding."""
         return tuple(
             indicator
             for indicator in self.indicators
             if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+            and not indicator.outstanding
         )
 
     @property
@@ -78,15 +79,22 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
             for submission in letter.returned
         ]
         yield words.plural("digest.returned", len(items)), items
-    if letter.overdue:
-        items = [
-            f"{_indicator_name(state, words)}: {schedule_line(state.schedule, words)}"
-            for state in letter.overdue
-        ]
-        yield words.plural("digest.overdue", len(items)), items
+    for heading, states in (
+        ("digest.outstanding", letter.unit.outstanding_indicators),
+        ("digest.overdue", letter.overdue),
+    ):
+        if states:
+            yield (
+                words.plural(heading, len(states)),
+                [
+                    f"{_indicator_name(state, words)}: {schedule_line(state.schedule, words)}"
+                    for state in states
+                ],
+            )
     if letter.line:
-        missing = [_outstanding_item(cell, words) for cell in letter.line.overdue]
-        upcoming = [_outstanding_item(cell, words) for cell in letter.line.upcoming(letter.day)]
+        missing = [_period_item(cell, words) for cell in _set_by_strategy(letter.line.overdue)]
+        begun = _set_by_strategy(letter.line.upcoming(letter.day))
+        upcoming = [_period_item(cell, words) for cell in begun]
         if missing:
             yield words("digest.missing_reports"), missing
         if upcoming:
@@ -102,7 +110,14 @@ def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> st
     return indicator_name(state.indicator, words).rstrip(".")
 
 
-def _outstanding_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
+def _set_by_strategy(
+    cells: Sequence[who_reported.EntityPeriod],
+) -> list[who_reported.EntityPeriod]:
+    """The periods that the strategy sets; what is assumed is shown on pages and never demanded."""
+    return [cell for cell in cells if cell.period.basis != "assumed"]
+
+
+def _period_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """A period with the day to report by, and the indicators that are missing."""
     period, missing = cell.period, len(cell.missing)
     text = words.plural(

@@ -1,4 +1,4 @@
-"""Two days side by side: what went up or down, fell overdue, is silent, came; every status on both."""
+"""Two days side by side: what went up or down, fell overdue, has not reported, came; every status on both."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ DIRECTIONS = ("up", "down", "same")
 
 
 def draw_summary(
-    view: View, comparison: compare_days.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View,
+    comparison: compare_days.Comparison,
+    missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
@@ -28,7 +30,7 @@ def draw_summary(
         ("up", len({change.indicator for change in _changes_in(comparison, "up")})),
         ("down", len({change.indicator for change in _changes_in(comparison, "down")})),
         ("overdue", len(_newly_overdue(comparison))),
-        ("silent", len(silent)),
+        ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]
     tiles = join(
@@ -49,9 +51,11 @@ def draw_summary(
 
 
 def draw_changes(
-    view: View, comparison: compare_days.Comparison, silent: Sequence[obligations.EntityObligations]
+    view: View,
+    comparison: compare_days.Comparison,
+    missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
-    """The changes by their direction, what fell overdue, who is silent, and the rows that came."""
+    """The changes by their direction, what fell overdue, what is outstanding, and the rows that came."""
     words = view.words
     parts = [
         _section(view, f"compare.{name}", _change_table(view, _changes_in(comparison, name)))
@@ -60,7 +64,7 @@ def draw_changes(
     parts.append(
         _section(view, "compare.overdue", _overdue_table(view, _newly_overdue(comparison)))
     )
-    parts.append(_section(view, "pack.silent", _silent_table(view, silent)))
+    parts.append(_section(view, "pack.outstanding", _outstanding_table(view, missing)))
     parts.append(_section(view, "pack.new_rows", _new_row_table(view, comparison)))
     return join(parts) or html.remark(words("compare.nothing"))
 
@@ -144,7 +148,7 @@ def _overdue_table(view: View, names: Sequence[str]) -> Markup:
     return _table(view, "overdue", "compare.overdue", heads, rows)
 
 
-def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -> Markup:
+def _outstanding_table(view: View, missing: Sequence[obligations.EntityObligations]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (
@@ -152,13 +156,12 @@ def _silent_table(view: View, silent: Sequence[obligations.EntityObligations]) -
                 view.link("units", unit=unit.entity.code),
                 entity_names.short_and_full(strategy, unit.entity.code, words),
             ),
-            words.date(unit.silent[0]),
-            ", ".join(unit.silent_on),
+            ", ".join(unit.outstanding),
         )
-        for unit in silent
+        for unit in missing
     ]
-    heads = [f"pack.{head}" for head in ("body", "silent_since", "silent_on")]
-    return _table(view, "silent", "pack.silent", heads, rows)
+    heads = [f"pack.{head}" for head in ("body", "missing")]
+    return _table(view, "outstanding", "pack.outstanding", heads, rows)
 
 
 def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:

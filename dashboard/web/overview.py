@@ -139,7 +139,7 @@ def draw_changes(view: View, since: date, changes: Sequence[compare_days.AxisCha
 
 
 def draw_outstanding(view: View, units: Sequence[obligations.EntityObligations]) -> Markup:
-    """Who is overdue or silent, the one who owes most first."""
+    """Whose report is outstanding and who is overdue, the one who owes most first."""
     words = view.words
     lines = []
     for unit in obligations.sort_by_outstanding(units):
@@ -147,8 +147,10 @@ def draw_outstanding(view: View, units: Sequence[obligations.EntityObligations])
         parts = []
         if unit.overdue:
             parts.append(words.plural("overview.overdue", len(unit.overdue)))
-        if unit.silent:
-            parts.append(words.plural("overview.silent", len(unit.silent)))
+        if unit.outstanding:
+            listed = ", ".join(unit.outstanding)
+            missing = len(unit.outstanding)
+            parts.insert(0, words.plural("overview.missing", missing, indicators=listed))
         if not parts:
             continue
         name = words.text(entity.code, entity.code_cs)

@@ -1,11 +1,11 @@
-"""Who owes what, and who is silent: all units in one table, and each with its duties."""
+"""Who owes what, and whose report is outstanding: all units in one table, and each with its duties."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
 from dashboard.presentation import Wording, sentences
@@ -18,7 +18,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.workflow import workspace
 
-OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "silent", "last", "next", "cooperates")
+OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
 COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
 DASH = "–"
@@ -80,7 +80,7 @@ def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -
     counts = (
         ("units.tile_responsible", len(owners)),
         ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
-        ("units.tile_silent", sum(bool(unit.silent) for unit in owners)),
+        ("units.tile_outstanding", sum(bool(unit.outstanding) for unit in owners)),
         ("units.tile_never", sum(unit.last is None for unit in owners)),
     )
     tiles = [
@@ -100,7 +100,7 @@ def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
         link(view.link("units", unit=code), name),
         words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
-        _missing_reports(unit, words),
+        draw_outstanding(view, unit),
         words.date(unit.last) if unit.last else words("units.never"),
         _next_due(unit, words),
         words.plural("units.tasks", helps) if helps else DASH,
@@ -125,15 +125,18 @@ def _number(view: View, duty: obligations.Obligation) -> Markup:
     )
 
 
-def _missing_reports(unit: obligations.EntityObligations, words: Wording) -> str | Markup:
-    """On how many of its indicators a responsible unit owes its first report, and since when."""
+def draw_outstanding(view: View, unit: obligations.EntityObligations) -> str | Markup:
+    """On which of its indicators a report of a responsible unit is outstanding, each a link."""
+    words = view.words
     if not unit.responsible:
         return DASH
-    if not unit.silent:
+    if not unit.outstanding:
         return words("units.nothing")
-    return Markup("<b>{}</b>, {}").format(
-        words.plural("units.silent_on", len(unit.silent), all=unit.indicators),
-        words("units.since", since=words.date(unit.silent[0])),
+    links = [
+        link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
+    ]
+    return Markup("<b>{}</b>: {}").format(
+        words.plural("units.missing", len(links), all=unit.indicators), Markup(", ").join(links)
     )
 
 
@@ -170,7 +173,7 @@ def _unit_section(view: View, unit: obligations.EntityObligations, *, named: boo
         facts = [
             (words("units.overdue"), _overdue(view, unit)),
             (words("units.next"), _next_due(unit, words)),
-            (words("units.silent"), _missing_reports(unit, words)),
+            (words("units.outstanding"), draw_outstanding(view, unit)),
             *facts,
         ]
     return join(

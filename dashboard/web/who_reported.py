@@ -10,9 +10,10 @@ from markupsafe import Markup
 from dashboard.fulfilment import obligations, who_reported
 from dashboard.presentation import Wording, languages, reminder_letter
 from dashboard.strategy import periods
-from dashboard.web import method
+from dashboard.web import method, units
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join, link
+from dashboard.web.kit.paragraphs import definition_list
 from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
 from dashboard.web.session import View
 from dashboard.web.shell import fields, frame
@@ -149,16 +150,21 @@ def draw_unit(view: View, line: who_reported.EntityPeriods) -> Markup:
     heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
     rows = [_period(view, cell) for cell in line.cells]
     title = words("who_reported.unit_caption", day=words.date(view.day))
+    owed = next(unit for unit in view.snapshot.obligations(view.day) if unit.entity == line.entity)
+    facts = definition_list(
+        [(words("units.outstanding"), units.draw_outstanding(view, owed))], "owed"
+    )
     links = [
         link(view.link("who_reported"), words("units.back")),
         link(view.link("units", unit=code), words("who_reported.tasks")),
         link(view.link("report", unit=code, role="officer"), words("page.report")),
     ]
     return Markup(
-        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}</section>'
+        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
     ).format(
         entity_names.short_and_full(strategy, code, words),
         Markup(" · ").join(links),
+        facts,
         table(title, heads, rows, "filing periods"),
     )
 

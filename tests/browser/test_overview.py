@@ -93,7 +93,7 @@ def test_what_changed_and_who_owes_stand_beside_the_tasks(server: Server, visit:
     changed = page.get_by_role("listitem").filter(has_text="2.1.a Not met → Met")
     expect(changed).to_be_visible()
     expect(page.get_by_role("link", name="MLSA", exact=True)).to_be_visible()
-    names = ("Changed since 1 Jul 2022", "Who owes what", "Trends")
+    names = ("Changed since 1 Jul 2022", "Outstanding", "Trends")
     boxes = [page.get_by_role("heading", name=name).bounding_box() for name in names]
     assert len({round(box["y"]) for box in boxes if box}) == 1
     assert None not in boxes

@@ -78,16 +78,16 @@ def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
     assert any("https://www.mvcr.cz" in line[-1] for line in sources)
 
 
-def test_what_is_overdue_and_who_is_silent_is_named(now: Workspace) -> None:
+def test_what_is_overdue_and_what_is_outstanding_is_named(now: Workspace) -> None:
     made = papers_of(now)
 
-    overdue, silent = part(made, "Overdue"), part(made, "Silent bodies")
+    overdue, missing = part(made, "Overdue"), part(made, "Reports outstanding")
 
     assert [line[0].split()[0] for line in overdue] == [
         "1.1.a", "1.1.b", "2.3.a", "2.4.a", "2.4.b", "2.4.c", "4.4.a", "4.4.b",
     ]  # fmt: skip
     assert overdue[2][1:] == ["MLSA", "31 Dec 2022", "overdue by 181 days", "No report"]
-    assert ["Ministry of Labour and Social Affairs", "1 Jan 2020", "2.3.a, 3.1.a", "–"] in silent
+    assert ["Ministry of Labour and Social Affairs", "2.3.a", "–"] in missing
 
 
 def test_what_waits_for_a_decision_is_listed(now: Workspace) -> None:
@@ -118,10 +118,8 @@ def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Workspace
 
     reminder = [line[0] for line in part(made, "Ministry of Labour and Social Affairs")]
 
-    assert reminder[1:5] == [
-        "Past their due day and not met:",
+    assert reminder[1:3] == [
         "2.3.a Creation of the card.",
-        "Without any report of yours: 2.3.a, 3.1.a.",
         "Due next, on 31 Dec 2023: 3.1.a.",
     ]
     assert not part(made, "Ministry of Foreign Affairs")

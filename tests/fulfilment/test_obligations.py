@@ -39,7 +39,7 @@ def test_public_sources_have_no_duties_and_end_no_silence() -> None:
     found = units(told)
 
     assert "PUB" not in found
-    assert len(found["CPD"].silent) == 3
+    assert found["CPD"].outstanding == ("1.1.b",)
     assert found["CPD"].last is None
 
 
@@ -52,12 +52,12 @@ def test_what_is_unmet_on_its_due_day_is_overdue_and_what_lies_ahead_is_due_next
     assert (day, [one.indicator.id for one in ahead]) == (date(2025, 12, 31), ["1.2.a"])
 
 
-def test_a_unit_is_silent_on_each_indicator_until_it_or_a_unit_below_it_reports() -> None:
+def test_a_report_is_outstanding_until_the_unit_or_one_below_it_reports() -> None:
     told = rows(row("DESK", "1.1.a", date(2024, 5, 1), 1, component="text"))
 
     found = units(told)["CPD"]
 
-    assert found.silent == (date(2024, 1, 1), date(2024, 1, 1))
+    assert found.outstanding == ("1.1.b",)
     assert found.last == date(2024, 5, 1)
 
 
@@ -68,29 +68,26 @@ def test_a_report_of_the_ministry_speaks_for_its_unit() -> None:
 
     assert found["MOI"].last == date(2024, 5, 1)
     assert found["CPD"].last == date(2024, 5, 1)
-    assert len(found["CPD"].silent) == 2
+    assert found["CPD"].outstanding == ("1.1.b",)
 
 
 def test_a_narrative_of_the_task_ends_the_silence_on_all_its_indicators() -> None:
     found = units(rows(row("CPD", "1.1", date(2024, 5, 1), note="Under way")))["CPD"]
 
-    assert len(found.silent) == 1
+    assert found.outstanding == ()
 
 
 def test_a_report_dated_later_than_the_day_is_not_known_yet() -> None:
     found = units(rows(row("CPD", "1.1", date(2025, 7, 1), note="Under way")))["CPD"]
 
     assert found.last is None
-    assert len(found.silent) == 3
+    assert found.outstanding == ("1.1.a", "1.1.b")
 
 
 def test_nothing_is_owed_on_a_task_that_has_not_begun() -> None:
     found = units()["MOJ"]
 
-    assert [duty.silent_since for duty in found.responsible] == [
-        (date(2024, 1, 1), date(2024, 1, 1)),
-        (),
-    ]
+    assert found.outstanding == ("1.1.a", "1.1.b")
 
 
 def test_nothing_is_owed_on_a_withdrawn_indicator() -> None:
@@ -101,7 +98,7 @@ amendments:
 
     found = units(more=more)["CPD"]
 
-    assert len(found.silent) == 2
+    assert found.outstanding == ("1.1.a",)
     assert found.indicators == 2
 
 
@@ -115,8 +112,11 @@ def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
 
 
 def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
-    told = rows(row("CPD", "1.1", date(2024, 5, 1), note="x"), row("CPD", "1.2", DAY, note="x"))
+    more = """
+amendments:
+  - {date: 2024-06-01, task: "1.1", reason: r, authority: a, set: {responsible: [MOJ]}}
+"""
 
-    found = tuple(units(told).values())
+    found = tuple(units(more=more).values())
 
     assert [unit.entity.code for unit in obligations.sort_by_outstanding(found)] == ["MOJ", "CPD"]

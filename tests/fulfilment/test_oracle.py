@@ -443,7 +443,7 @@ def test_words_and_narratives_of_owners_are_used_where_they_tell_not_met_from_no
     ]
 
     assert judged(count("sum"), rows).used == {1, 2}
-    expected = {1: "word", 2: "narrative", 3: "narrative"}
+    expected = {1: "word"}
     assert judged(count("sum"), rows, "2022-01-01").ignored == expected
 
 
@@ -456,7 +456,7 @@ def test_every_row_left_aside_has_its_reason() -> None:
         row(5, "2021-05-05", "1"),
     ]
 
-    expected = {1: "undated", 2: "after_day", 3: "source_word", 4: "source_word"}
+    expected = {1: "undated", 2: "after_day", 3: "source_word"}
     assert judged(count("sum"), rows).ignored == expected
 
 
