@@ -51,7 +51,7 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
         for score in scores
         for sentence in json_payloads.advice(score, words) or [words("lint.fine")]
     ]
-    full = sum(not score.missing for score in scores)
+    full = sum(not score.missing and not score.faults for score in scores)
     columns = [words(f"lint.column_{name}") for name in ("indicator", "score", "advice")]
     printer.document(document, (columns, rows), [words("lint.lead", full=full, n=len(scores))])
     return DONE

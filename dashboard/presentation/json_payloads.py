@@ -59,14 +59,19 @@ def score_payload(score: quality_score.Score, words: Wording) -> Payload:
         "answers": {
             question.value: score.answers.get(question) for question in quality_score.Question
         },
+        "faults": [fault.value for fault in score.faults],
         "advice": advice(score, words),
     }
 
 
 def advice(score: quality_score.Score, words: Wording) -> list[str]:
-    """What to write instead: a sentence for each question that is not answered with yes."""
+    """What to write instead: a sentence for each fault, and each question not answered with yes."""
     owners = ", ".join(score.owners)
-    return [words(f"lint.{question.value}", owners=owners) for question in score.missing]
+    faults = [
+        words(f"lint.{fault.value}", found=words.date(found) if isinstance(found, date) else found)
+        for fault, found in score.faults.items()
+    ]
+    return faults + [words(f"lint.{question.value}", owners=owners) for question in score.missing]
 
 
 def reporting_payload(

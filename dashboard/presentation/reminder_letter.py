@@ -31,21 +31,24 @@ class ReminderLetter:
 
     @property
     def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """Those unmet at or past their due day on which no report is outstanding."""
+        """Those unmet past their due day on which no report is outstanding."""
         return tuple(
             indicator
             for indicator in self.indicators
             if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
             and not indicator.outstanding
+            and indicator.due != self.day
         )
 
     @property
     def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
-        """Those unmet with a due day still to come, each with the next of them, in their order."""
+        """Those unmet with a due day today or still to come, each with the next, in their order."""
+        overdue = schedule_and_evidence.ScheduleState.OVERDUE
         dated = [
             (day, indicator)
             for indicator in self.indicators
-            if (day := indicator.next_due(self.day))
+            for is_today in [indicator.due == self.day and indicator.schedule.state is overdue]
+            if (day := self.day if is_today else indicator.next_due(self.day))
         ]
         return tuple(sorted(dated, key=lambda pair: pair[0]))
 

@@ -1,12 +1,15 @@
 """How well each indicator of a strategy can be judged, before the strategy is adopted.
 
 Six questions: can it be measured, is there a target, by when, who is accountable, by what evidence, from
-which baseline. What is missing is advice, not an error of the file.
+which baseline; and three faults: a vague verb, a deadline after the period, two measures in one. All of it
+is advice, not an error of the file.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from dashboard.strategy.model import KINDS_WITH_COMPONENTS, Indicator, Strategy, Task
@@ -23,14 +26,41 @@ class Question(StrEnum):
     BASELINE = "baseline"
 
 
+class Fault(StrEnum):
+    """What makes an indicator hard to judge, whatever else is stated."""
+
+    VAGUE = "vague"
+    AFTER_PERIOD = "after_period"
+    TWO_MEASURES = "two_measures"
+
+
+_VAGUE = re.compile(
+    r"(?i)\b(?:support|strengthen|promot|encourag|facilitat|improv|enhanc|foster)(?:e|es|ed|ing|s)?\b"
+    r"|\bcontribut(?:e|es|ing) to\b|\b(?:as|where|if) (?:appropriate|needed|necessary|possible)\b"
+    r"|\b(?:podpořit|podporovat|posílit|posilovat|zlepšit|zlepšovat|přispět|přispívat|usilovat)\b"
+    r"|\b(?:dle|podle|v případě) (?:potřeby|možností)\b|\bbude-li to vhodné\b"
+)
+"""Verbs and phrases of which nobody can say when they are fulfilled."""
+_TWO_MEASURES = re.compile(
+    r"(?i)\b(?:number|amount|share|rate|percentage)s? of\b.*\b(?:and|or|as well as) (?:the )?"
+    r"(?:(?:number|amount|share|rate|percentage)s? )?of\b"
+    r"|\b(?:počet|podíl|míra)\b.*\b(?:a|i|nebo|či) (?:počet|podíl|míra)\b"
+)
+"""A number of one thing and of another, which one target cannot judge."""
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The answers for one indicator; questions that do not apply to its kind have none."""
+    """The answers for one indicator; questions that do not apply to its kind have none.
+
+    `faults` are what is found, with the words or the day that show it.
+    """
 
     task: str
     indicator: Indicator
     answers: dict[Question, bool]
     owners: tuple[str, ...]
+    faults: dict[Fault, str | date]
 
     @property
     def points(self) -> int:
@@ -46,9 +76,28 @@ class Score:
 def lint(strategy: Strategy) -> list[Score]:
     """The score of every indicator of a strategy, in source order."""
     return [
-        Score(task.number, indicator, _answers(task, indicator), task.responsible)
+        Score(
+            task.number,
+            indicator,
+            _answers(task, indicator),
+            task.responsible,
+            _faults(strategy, task, indicator),
+        )
         for task, indicator in strategy.indicators()
     ]
+
+
+def _faults(strategy: Strategy, task: Task, indicator: Indicator) -> dict[Fault, str | date]:
+    faults: dict[Fault, str | date] = {}
+    texts = f"{indicator.text}\n{indicator.text_cs or ''}"
+    due = task.due(indicator)
+    if vague := _VAGUE.search(texts):
+        faults[Fault.VAGUE] = vague[0]
+    if due is not None and due > strategy.period.end:
+        faults[Fault.AFTER_PERIOD] = due
+    if double := _TWO_MEASURES.search(texts):
+        faults[Fault.TWO_MEASURES] = double[0]
+    return faults
 
 
 def _answers(task: Task, indicator: Indicator) -> dict[Question, bool]:

@@ -37,7 +37,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     )  # set off by style
     expect(chosen).to_have_text("2. pololetí 2022")
     letter = page.get_by_test_id("stCode")
-    expect(letter).to_contain_text("Zprávy chybějící za uplynulá vykazovaná období")
+    expect(letter).to_contain_text("Nejbližší termíny")
     with page.expect_download() as download:
         page.get_by_role("button", name="Stáhnout přehled (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
@@ -45,7 +45,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()
-    expect(letter).to_contain_text("Reports missing for past reporting periods")
+    expect(letter).to_contain_text("Next deadlines")
     assert found.outside == []
 
 

@@ -63,7 +63,8 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
     czech = dashboard("digest", "--entity", "MLSA", "--lang", "cs").out
 
     assert f"submission {number} (mlsa.csv): row 2: which card?" in english
-    assert "Zprávy chybějící za uplynulá vykazovaná období" in czech
+    assert "Zprávy chybějící za uplynulá vykazovaná období" not in czech
+    assert "Zbývá dodat zprávu k 1 ukazateli plnění" in czech
     assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"
 
 

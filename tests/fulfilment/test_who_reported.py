@@ -25,11 +25,11 @@ from tests.small_plan import plan, row, rows
 PERIODS = """
 reporting_periods:
   - {id: 2024-1, title: 1st half of 2024, title_cs: 1. pololetí 2024, start: 2024-01-01,
-     end: 2024-06-30, due: 2024-07-30, basis: assumed}
+     end: 2024-06-30, due: 2024-07-30, basis: strategy}
   - {id: 2024-2, title: 2nd half of 2024, title_cs: 2. pololetí 2024, start: 2024-07-01,
-     end: 2024-12-31, due: 2025-01-30, basis: assumed}
+     end: 2024-12-31, due: 2025-01-30, basis: strategy}
   - {id: 2025-1, title: 1st half of 2025, title_cs: 1. pololetí 2025, start: 2025-01-01,
-     end: 2025-06-30, due: 2025-07-30, basis: assumed}
+     end: 2025-06-30, due: 2025-07-30, basis: strategy}
 """
 DAY = date(2025, 1, 30)
 MAY, OCTOBER = date(2024, 5, 1), date(2024, 10, 1)
@@ -182,7 +182,7 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
         "1 submission was returned and waits for your correction",
         "- submission 7 (a.csv): row 4: which\\ntext?",
         "",
-        "2 performance indicators are past their deadline and not met",
+        "Your reports on 2 performance indicators are outstanding",
         "- 1.1.a Written: overdue since 31 Dec 2024, 30 days",
         "- 1.1.b Printed: overdue since 31 Dec 2024, 30 days",
         "",
@@ -209,7 +209,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
     text = reminder_letter.letter_text(digest("CPD", told), Wording("cs"))
 
     assert "Co má doložit CPD – Prevence, stav ke dni 30. 1. 2025" in text
-    assert "1 ukazatel plnění je po termínu a není splněn\n" in text
+    assert "Zbývá dodat zprávu k 1 ukazateli plnění\n" in text
     assert "1. pololetí 2024 (odevzdat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
     assert "napište „beze změny“" in text
 

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.quality_score import Question, Score, lint
+from dashboard.strategy.quality_score import Fault, Question, Score, lint
 
 ROOT = Path(__file__).parents[2]
 FOREIGN = Path(__file__).parents[1] / "foreign.yaml"
@@ -43,6 +43,29 @@ def test_two_responsible_bodies_are_one_too_many() -> None:
     assert Question.ACCOUNTABLE in score.missing
     assert score.owners == ("ENV", "TRANSPORT")
     assert score.points == len(score.answers) - len(score.missing)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("Two meetings with towns", "Support meetings with towns as appropriate", Fault.VAGUE),
+        ("Two meetings with towns", "Number of meetings and number of towns", Fault.TWO_MEASURES),
+        (
+            "due: 2025\n        target: {value: 2",
+            "due: 2031\n        target: {value: 2",
+            Fault.AFTER_PERIOD,
+        ),
+    ],
+)
+def test_a_fault_of_wording_or_date_is_told(old: str, new: str, fault: Fault) -> None:
+    text = FOREIGN.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+
+    strategy, problems = parse(text.replace(old, new))
+
+    assert problems == []
+    assert strategy is not None
+    assert {score.indicator.id: list(score.faults) for score in lint(strategy)}["2.d"] == [fault]
 
 
 @pytest.mark.parametrize("language", ["en", "cs"])
