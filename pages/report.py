@@ -1,13 +1,13 @@
-"""Report progress: hand in a table or one row, see what is wrong or what it would change, keep a receipt."""
+"""Report progress: hand in a table or typed lines, see what is wrong or what would change, keep a receipt."""
 
 from dashboard.web import method, session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.report import (
     drafts,
     duties,
+    grid,
     nothing_to_report,
     returned_submissions,
-    typed_row,
     upload,
 )
 from dashboard.web.shell import person
@@ -31,8 +31,8 @@ else:
     returned_submissions.show_all(view, who, who.entity)
     if is_answered:
         pass
-    elif typed_row.is_chosen(view):
-        typed_row.draw_form(view, who, who.entity)
+    elif grid.is_chosen(view):
+        grid.draw(view, who, who.entity)
     else:
         upload.show_tasks_and_form(view, who.entity)
         file = upload.ask_file(view, who, who.entity)

@@ -79,11 +79,11 @@ def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:
         "indicator": line.indicator.id,
         "wording": words.text(line.indicator.text, line.indicator.text_cs),
         "component": words.text(part.text, part.text_cs) if part else "",
-        "last": _last(line, words),
+        "last": last_accepted(line, words),
     }
 
 
-def _last(line: form_lines.FormLine, words: Wording) -> str:
+def last_accepted(line: form_lines.FormLine, words: Wording) -> str:
     """What was last accepted for a line, with its day, and with its component where any name is allowed.
 
     The value stands first: a name that a person wrote could be taken for a formula.

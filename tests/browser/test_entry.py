@@ -1,19 +1,22 @@
-"""One row typed by an officer; its return with a reason that names the row; its correction."""
+"""Lines typed by an officer; a file returned with a reason that names a row; its correction."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.visiting import (
     Server,
     Visit,
     call_me,
     fact,
+    in_the_middle,
     row_with,
+    running,
     settle,
     stored,
     upload,
@@ -28,58 +31,92 @@ TABLE = """task,indicator,component,date,value,evidence,note
 """
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=option).click()
-    settle(page)
-
-
-def fill(page: Page, label: str, text: str) -> None:
-    page.get_by_role("textbox", name=label, exact=True).fill(text)
-    page.keyboard.press("Tab")
-    settle(page)
-
-
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
     settle(page)
 
 
-def test_an_officer_types_one_row_and_gets_a_receipt(serve: Serve, visit: Open) -> None:
-    server = serve()
-    found = visit(server, "report?lang=cs&role=officer&unit=MLSA")
-    page = found.page
-    call_me(page, "Moje jméno", "Jana")
-    page.get_by_text("vyplnit jeden řádek").click()
-    settle(page)
-    choose(page, "Úkol", "2.3")
-    choose(page, "Ukazatel plnění", "2.3.a")
-    fill(page, "Datum", "31.11.2022")
-    choose(page, "Co hlásíte", "ano, dosaženo")
-    fill(page, "Doklad", "č. j. MPSV-1/2022; =1+1")
-    press(page, "Zkontrolovat řádek")
+def position(page: Page, column: str) -> int:
+    """Which column of the grid has a label; the grid is drawn a moment after the page."""
+    page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
+    return page.locator("canvas [role=columnheader]").all_inner_texts().index(column)
 
-    expect(page.get_by_role("alert").filter(has_text="31.11.2022")).to_be_visible()
-    expect(page.get_by_role("button", name="Potvrdit a podat")).to_have_count(0)
-    page.get_by_text("English", exact=True).click()
-    settle(page)
-    expect(page.get_by_role("textbox", name="Date", exact=True)).to_have_value("31.11.2022")
-    expect(page.get_by_role("textbox", name="Evidence", exact=True)).to_have_value(
-        "č. j. MPSV-1/2022; =1+1"
-    )
-    fill(page, "Date", "not later than 30. 11. 2022")
 
-    expect(row_with(page, "Status and number before and after", "2.3.a")).to_contain_text("Met")
-    assert stored(server) == []
-    press(page, "Confirm and hand in")
-    expect(fact(page, "row-2.3.a.csv")).to_be_visible()
-    (one,) = stored(server)
-    assert (one["rows"], one["state"], one["sender"]) == (1, "submitted", "Jana")
-    assert found.outside == []
-    server.command("accept", one["id"])
-    status: Any = json.loads(server.command("status", "--format", "json"))
-    (task,) = [task for task in status["tasks"] if task["number"] == "2.3"]
-    assert task["indicators"][0]["schedule"]["state"] == "met_date_unknown"
+def cell(page: Page, column: str, row: int) -> Locator:
+    """What stands in a cell of the grid, by the label of its column and the number of its line."""
+    return page.get_by_test_id(f"glide-cell-{position(page, column)}-{row - 2}")
+
+
+def stand_on(page: Page, column: str, row: int) -> None:
+    """Clicks into the grid and goes to a cell by the arrows, as its first line has number 2."""
+    right = position(page, column)
+    grid = in_the_middle(page.get_by_test_id("data-grid-canvas"))
+    box = grid.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 20, box["y"] + 52)
+    for key, times in (("ArrowRight", right), ("ArrowDown", row - 2)):
+        for _ in range(times):
+            page.keyboard.press(key)
+
+
+def write(page: Page, text: str) -> None:
+    """Types into the cell of the grid on which the keyboard stands, and goes on to the next."""
+    page.keyboard.press("Enter")
+    field = page.locator("textarea.gdg-input")
+    expect(field).to_be_focused()
+    field.fill(text)
+    page.keyboard.press("Tab")
+    expect(field).to_have_count(0)
+    settle(page)
+
+
+def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
+    visit: Open, tmp_path: Path
+) -> None:
+    with running(tmp_path) as server:
+        found = visit(server, "report?lang=cs&role=officer&unit=MLSA")
+        page = found.page
+        call_me(page, "Moje jméno", "Jana")
+        page.get_by_text("vyplnit moje řádky").click()
+        settle(page)
+        expect(cell(page, "Ukazatel plnění", 2)).to_contain_text("2.3.a")
+        stand_on(page, "Datum", 2)
+        for text in ("31.11.2022", "ano", "č. j. MPSV-1/2022; =1+1"):
+            write(page, text)
+        press(page, "Zkontrolovat řádky")
+
+        expect(row_with(page, "Všechny chyby souboru", "řádek 2, sloupec „datum“")).to_be_visible()
+        expect(page.get_by_role("button", name="Potvrdit a podat")).to_have_count(0)
+        page.get_by_text("English", exact=True).click()
+        settle(page)
+        expect(cell(page, "Date", 2)).to_have_text("31.11.2022")
+
+    expect(page.get_by_text("The connection to the program is lost")).to_be_visible(timeout=60_000)
+    with running(tmp_path) as server:
+        expect(page.get_by_text("The connection to the program is lost")).to_be_hidden()
+        settle(page)
+        page.reload()
+        settle(page)
+        page.get_by_text("type into my lines").click()
+        settle(page)
+        expect(page.get_by_text("is kept and not handed in yet")).to_be_visible()
+        expect(cell(page, "Evidence", 2)).to_have_text("č. j. MPSV-1/2022; =1+1")
+        stand_on(page, "Date", 2)
+        write(page, "not later than 30. 11. 2022")
+        press(page, "Check the lines")
+
+        effect = row_with(page, "Status and number before and after", "2.3.a")
+        expect(effect).to_contain_text("Met")
+        assert stored(server) == []
+        press(page, "Confirm and hand in")
+        expect(fact(page, "lines.csv")).to_be_visible()
+        (one,) = stored(server)
+        assert (one["rows"], one["state"], one["sender"]) == (1, "submitted", "Jana")
+        assert found.outside == []
+        server.command("accept", one["id"])
+        status: Any = json.loads(server.command("status", "--format", "json"))
+        (task,) = [task for task in status["tasks"] if task["number"] == "2.3"]
+        assert task["indicators"][0]["schedule"]["state"] == "met_date_unknown"
 
 
 def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_entry import choose, fill, press
+from tests.browser.test_entry import cell, press, stand_on, write
 from tests.browser.visiting import (
     ROOT,
     Server,
@@ -23,6 +23,7 @@ from tests.browser.visiting import (
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
+INDICATOR = "Performance indicator"
 PLAN = ROOT / "tests" / "foreign.yaml"
 TOLD = """task;indicator;component;date;value;evidence;note
 1;a;design;2024-06-01;1;internal;
@@ -70,22 +71,20 @@ def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
     expect(page.get_by_text("Partially met so far (ongoing)").first).to_be_visible()
 
 
-def test_one_row_of_what_recurs_is_typed_for_its_period(server: Server, visit: Open) -> None:
+def test_a_line_of_what_recurs_is_typed_for_its_period(server: Server, visit: Open) -> None:
     page = visit(server, "report?lang=en&role=officer&unit=ENV").page
     call_me(page, "My name", "Ann")
-    page.get_by_text("type one row").click()
+    page.get_by_text("type into my lines").click()
     settle(page)
-    choose(page, "Task", "2")
-    choose(page, "Performance indicator", "2.d")
-    fill(page, "Name of what is counted", "2024-H2")
-    fill(page, "Date", "2025-01-20")
-    fill(page, "Number", "2")
-    fill(page, "Evidence", "internal")
-    press(page, "Check the row")
+    row = next(row for row in range(2, 30) if "2.d" in cell(page, INDICATOR, row).inner_text())
+    stand_on(page, "Name of what is counted", row)
+    for text in ("2024-H2", "2025-01-20", "2", "internal"):
+        write(page, text)
+    press(page, "Check the lines")
 
     expect(row_with(page, "Status and number before and after", "2.d")).to_contain_text("2")
     press(page, "Confirm and hand in")
-    expect(fact(page, "row-2.d.csv")).to_be_visible()
+    expect(fact(page, "lines.csv")).to_be_visible()
     (one,) = [one for one in stored(server, PLAN) if one["state"] == "submitted"]
     server.command("accept", one["id"], "--strategy", PLAN)
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-01-31")

@@ -27,41 +27,6 @@ DOUBTFUL = """task,indicator,component,date,value,evidence,note
 """Two rows without evidence: each is asked about, neither is refused."""
 
 
-def test_one_row_is_typed_faster_than_the_page_unfolds(server: Server, visit: Open) -> None:
-    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
-    call_me(page, "My name", "Jana")
-    page.get_by_text("type one row").click()
-    settle(page)
-    date, note = (page.get_by_role("textbox", name=name, exact=True) for name in ("Date", "Note"))
-
-    with server.busy():
-        page.get_by_role("combobox", name="Task", exact=True).click()
-        page.get_by_role("option", name="2.3").click()
-        date.click()
-        page.keyboard.type("30.")
-    settle(page)
-    page.keyboard.type("11.")
-    page.get_by_role("combobox", name="Performance indicator", exact=True).click()
-    with server.busy():
-        page.get_by_role("option", name="2.3.a").click()
-        date.click()
-        page.keyboard.press("End")
-        page.keyboard.type("20")
-    settle(page)
-    expect(page.get_by_role("textbox", name="Evidence", exact=True)).to_be_visible()
-    page.keyboard.type("22")
-    with server.busy():
-        note.click()
-        page.keyboard.type("Published by")
-    settle(page)
-    page.keyboard.type(" the ministry")
-    page.get_by_role("button", name="Check the row").click()
-    settle(page)
-
-    expect(date).to_have_value("30.11.2022")
-    expect(note).to_have_value("Published by the ministry")
-
-
 def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, visit: Open) -> None:
     server = serve()
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page

@@ -1,10 +1,10 @@
-"""The page on which an officer reports: a table to hand in, or a single row."""
+"""The page on which an officer reports: a table to hand in, or lines to type."""
 
 __all__ = [
     "drafts",
     "duties",
+    "grid",
     "nothing_to_report",
     "returned_submissions",
-    "typed_row",
     "upload",
 ]

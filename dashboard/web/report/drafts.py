@@ -6,7 +6,7 @@ the same role, name and unit. It is looked for once a session and written where 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
@@ -14,7 +14,7 @@ from typing import TypeVar
 import streamlit as st
 
 from dashboard.store import database, report_drafts
-from dashboard.text import Problem
+from dashboard.text import Problem, Table
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.report import corrections
@@ -63,8 +63,13 @@ def resume(view: View, who: Person, entity: str) -> report_drafts.ReportDraft | 
     return held.draft
 
 
-def show(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
-    """Says that a draft is kept and since when, with the button that discards it."""
+def show(
+    view: View, who: Person, entity: str, kind: report_drafts.Kind, also: Sequence[str] = ()
+) -> None:
+    """Says that a draft is kept and since when, with the button that discards it.
+
+    `also` are what else of the session is discarded with it.
+    """
     held = find(view, who, entity, kind)
     if held is None or not held.kept_at:
         return
@@ -76,47 +81,54 @@ def show(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None
         words("draft.discard"),
         key=f"discard_draft {kind}",
         on_click=_discard,
-        args=(view, who, entity, kind),
+        args=(view, who, entity, kind, also),
     )
 
 
 def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object) -> None:
-    """Keeps an uploaded file that was read, with what was chosen beside it; erases what was handed in."""
-    state = st.session_state
+    """Keeps an uploaded file that was read, with what was chosen beside it; forgets what was handed in."""
+    if isinstance(result, action_result.Already):
+        forget(view, who, file.entity, "file")
+        return
     choices = {
         str(key): value
-        for key, value in state.items()
+        for key, value in st.session_state.items()
         if isinstance(value, str | int)
         and _is_of_file(str(key), view, file.entity, file.name, file.content)
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
-    keep(view, who, file.entity, draft, result)
+    table = getattr(result, "table", None)
+    if table is not None:
+        keep(view, who, file.entity, draft, table)
 
 
 def keep(
-    view: View, who: Person, entity: str, draft: report_drafts.ReportDraft, result: object
+    view: View, who: Person, entity: str, draft: report_drafts.ReportDraft, table: Table
 ) -> None:
-    """Keeps a draft that was read, where it has changed; `result` is what came of trying it out."""
+    """Keeps a draft that has a name and has changed, and says where it cannot; `table` is what is in it."""
     key = _key(view, who, entity, draft.kind)
     held: Held | None = st.session_state.get(key)
-    table = getattr(result, "table", None)
-    if isinstance(result, action_result.Already):
-        if held is not None and held.kept_at:
-            intake.discard_draft(view.workspace, who.actor, entity, draft.kind)
-            st.session_state[key] = replace(held, kept_at=None)
-    elif table is not None and who.name:
-        if held is None or replace(held.draft, at="") != draft:
-            resumed = held is not None and held.resumed and held.draft.content == draft.content
-            kept = _guarded(
-                lambda: intake.keep_draft(view.workspace, who.actor, entity, draft, table)
-            )
-            if isinstance(kept, Problem):
-                held = Held(draft, None, resumed, kept)
-            else:
-                held = Held(draft, kept.at, resumed)
-            st.session_state[key] = held
-        if held.problem is not None:
-            safe_output.warning(" ".join(view.words.problem(held.problem)).strip())
+    if not who.name:
+        return
+    if held is None or replace(held.draft, at="") != draft:
+        resumed = held is not None and held.resumed and held.draft.content == draft.content
+        kept = _guarded(lambda: intake.keep_draft(view.workspace, who.actor, entity, draft, table))
+        if isinstance(kept, Problem):
+            held = Held(draft, None, resumed, kept)
+        else:
+            held = Held(draft, kept.at, resumed)
+        st.session_state[key] = held
+    if held.problem is not None:
+        safe_output.warning(" ".join(view.words.problem(held.problem)).strip())
+
+
+def forget(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
+    """Erases the draft of what was handed in; this session goes on showing what became of it."""
+    key = _key(view, who, entity, kind)
+    held: Held | None = st.session_state.get(key)
+    if held is not None and held.kept_at:
+        _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
+        st.session_state[key] = replace(held, kept_at=None)
 
 
 def _guarded(write: Callable[[], T]) -> T | Problem:
@@ -127,9 +139,13 @@ def _guarded(write: Callable[[], T]) -> T | Problem:
         return session.reader_problem(error)
 
 
-def _discard(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
+def _discard(
+    view: View, who: Person, entity: str, kind: report_drafts.Kind, also: Sequence[str]
+) -> None:
     _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
+    for key in also:
+        st.session_state.pop(key, None)
 
 
 def _key(view: View, who: Person, entity: str, kind: str) -> str:

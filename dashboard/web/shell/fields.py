@@ -130,6 +130,12 @@ def keep_value(key: str) -> str:
     return key
 
 
+def was_drawn(key: str) -> bool:
+    """Whether the last whole run of a page had a field with this key."""
+    state: Any = st.session_state
+    return key in state.get("drawn", set())
+
+
 def place_above() -> DeltaGenerator:
     """A container for what comes and goes above a field, so that the field does not move."""
     return st.container()

@@ -53,17 +53,19 @@ def draw_problems(
     strategy: Strategy,
     words: Wording,
     answers: Mapping[tuple[int, str], str] | None = None,
+    *,
+    lettered: bool = True,
 ) -> Markup:
     """Each problem with its place as a spreadsheet numbers it, errors before warnings.
 
     `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
-    and code.
+    and code. Where columns have no letters, as in a grid, they are not `lettered`.
     """
     reasons = answers or {}
     headers = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
     first = sort_problems(problems)[:MAX_PROBLEMS]
     rows = [
-        _problem(_with_entity_names(problem, strategy, words), columns, words, reasons)
+        _problem(_with_entity_names(problem, strategy, words), columns, words, reasons, lettered)
         for problem in first
     ]
     shown = table(words("report.all_problems"), headers, rows, "filing problems")
@@ -92,13 +94,17 @@ def _with_entity_names(problem: Problem, strategy: Strategy, words: Wording) -> 
 
 
 def _problem(
-    problem: Problem, columns: Sequence[str], words: Wording, answers: Mapping[tuple[int, str], str]
+    problem: Problem,
+    columns: Sequence[str],
+    words: Wording,
+    answers: Mapping[tuple[int, str], str],
+    lettered: bool,
 ) -> tuple[Markup, Markup, Markup, Markup]:
     message, fix = words.problem(problem)
     sign = "✕" if problem.severity is Severity.ERROR else "⚠"
     weight = problem.severity.value
     place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
-        weight, words(f"severity.{weight}"), sign, _place(problem, columns, words)
+        weight, words(f"severity.{weight}"), sign, _place(problem, columns, words, lettered)
     )
     wrong = Markup('{} <code class="code">{}</code>').format(message, problem.code)
     answer = answers.get((problem.row or 0, problem.code))
@@ -109,7 +115,7 @@ def _problem(
     return place, _quote_value(problem, words), wrong, Markup("{}").format(fix or "–")
 
 
-def _place(problem: Problem, columns: Sequence[str], words: Wording) -> Markup:
+def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: bool) -> Markup:
     if problem.row is None:
         return Markup("{}").format(words("problems.file"))
     row = Markup("<b>{}</b>").format(words("problems.row", row=problem.row))
@@ -117,7 +123,9 @@ def _place(problem: Problem, columns: Sequence[str], words: Wording) -> Markup:
         return row
     letter = tables.column_letters(problem.column)
     head = columns[problem.column - 1] if problem.column <= len(columns) else ""
-    if head.strip():
+    if not lettered:
+        column = words("problems.column_named", head=shorten(head))
+    elif head.strip():
         column = words("problems.column_header", letter=letter, head=shorten(head))
     else:
         column = words("problems.column", letter=letter)

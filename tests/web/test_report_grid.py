@@ -1,0 +1,230 @@
+"""Lines typed into the grid of Report progress, by Streamlit's own test runner and on a real database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.presentation import Wording
+from dashboard.store import submissions
+from dashboard.workflow import review
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Workspace
+from tests.pages import (
+    address,
+    button,
+    button_names,
+    confirm,
+    enter_name,
+    fill,
+    headings,
+    markup,
+    notices,
+    open_report,
+    press,
+    read_stored,
+    show_strategy,
+    table,
+    text,
+)
+from tests.small_plan import TEXT
+
+pytestmark = pytest.mark.usefixtures("database")
+COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+CHECK = "Check the lines"
+RIGHT = {"date": "30.11.2022", "value": "yes", "evidence": "=1+1; file 3"}
+PROBLEMS = "Every problem of the file, by row and column"
+
+
+def open_grid(entity: str = "MLSA", **query: str) -> AppTest:
+    page = open_report(entity, **{"person": "Jana"} | query)
+    return fill(page, Wording(address(page)["lang"])("entry.way"), "grid")
+
+
+def lines(page: AppTest) -> list[dict[str, str]]:
+    """The lines of the grid as it began."""
+    (grid,) = page.data_editor
+    found: list[dict[str, str]] = grid.value.to_dict("records")
+    return found
+
+
+def type_in(page: AppTest, row: str, **cells: str) -> AppTest:
+    """Types cells of the line with a number; what was typed before stays."""
+    key = page.data_editor[0].key or ""
+    at = [line["row"] for line in lines(page)].index(row)
+    edits = dict(page.session_state[key]["edited_rows"]) if key in page.session_state else {}
+    edits[at] = edits.get(at, {}) | cells
+    page.session_state[key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    return page.run()
+
+
+def row_of(page: AppTest, what: str) -> str:
+    """The number of the line of an indicator or a narrative."""
+    return next(line["row"] for line in lines(page) if line["what"].startswith(what))
+
+
+def content(workspace: Workspace) -> str:
+    submission = read_stored(workspace)[-1]
+    with workspace.reading() as connection:
+        return submissions.read_content(connection, submission.strategy, submission.id).decode()
+
+
+def test_each_indicator_and_component_has_a_line_and_what_is_owed_comes_first() -> None:
+    page = open_grid()
+
+    found = lines(page)
+    assert [line["row"] for line in found] == [str(row) for row in range(2, len(found) + 2)]
+    owed = [line for line in found if line["owed"]]
+    assert [line["what"][:5] for line in found[: len(owed)]] == ["2.3.a", "3.1.a"]
+    assert owed[0]["part"] == "Card of rights and obligations"
+    assert owed[0]["owed"] == "30 Jun 2021 +4"
+    assert {line["part"] for line in found if line["what"].startswith("4.3.a")} != {""}
+    assert button(page, CHECK).disabled
+
+
+def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_rows(
+    workspace: Workspace,
+) -> None:
+    page = type_in(open_grid(), "2", **RIGHT)
+    type_in(page, row_of(page, "2.3 narrative"), note="It was printed.", date="2022-12-01")
+    press(page, CHECK)
+    assert "2 rows are right. Nothing is handed in yet." in headings(page)
+    assert read_stored(workspace) == []
+
+    confirm(page)
+
+    (stored,) = read_stored(workspace)
+    assert f"Handed in as submission {stored.id}." in notices(page)
+    first, second, *_, last = content(workspace).splitlines()
+    assert first == "\ufefftask,indicator,component,date,value,evidence,note"
+    assert second == "task 2.3,2.3.a,card,30.11.2022,yes,'=1+1; file 3,"
+    assert "task 2.3,,,2022-12-01,,,It was printed." in content(workspace)
+    assert last == ",,,,,,"
+    with workspace.reading() as connection:
+        rows = submissions.read_rows(connection, stored.strategy, stored.id)
+    assert rows["line"].to_list() == [2, int(row_of(press(page, "Type further lines"), "2.3 narr"))]
+    assert rows["evidence"].to_list() == ["=1+1; file 3", None]
+    assert not [name for name in button_names(page) if name == "Discard the draft"]
+    assert not any(line["date"] for line in lines(page))
+
+
+def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
+    page = type_in(open_grid(), "3", date="31.11.2022", value="about ten", name="Act")
+
+    press(page, CHECK)
+
+    assert "2 errors: nothing was handed in" in headings(page)
+    places = [place for place, *_ in table(page, PROBLEMS)[1:]]
+    assert places[:2] == ["✕ row 3, column “date”", "✕ row 3, column “value”"]
+    page.session_state["lang"] = "cs"
+    page.run()
+    assert "2 chyby: nic nebylo podáno" in headings(page)
+    assert "řádek 3, sloupec „datum“" in text(page)
+
+
+def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
+    workspace: Workspace,
+) -> None:
+    page = type_in(open_grid(), "2", **RIGHT)
+    fill(page, "Another line for", "2.3|2.3.a|card|0")
+    press(page, "Add the line")
+    type_in(page, "3", date="1.12.2022", value="no")
+
+    page = open_grid(lang="cs")
+    assert any("Co jste vyplnili do" in notice for notice in notices(page))
+    assert [line["date"] for line in lines(page)[:3]] == ["30.11.2022", "1.12.2022", ""]
+    assert not any(line["date"] for line in lines(open_grid(person="Petr")))
+
+    press(page, "Zahodit rozpracované")
+    assert not any(line["date"] for line in lines(page))
+    assert not any(line["date"] for line in lines(open_grid()))
+    assert read_stored(workspace) == []
+
+
+def test_what_was_typed_outlives_a_look_at_the_table_and_a_name_that_comes_later() -> None:
+    page = type_in(open_grid(person=""), "2", **RIGHT)
+
+    fill(page, "How you report", "table")
+    fill(page, "How you report", "grid")
+    assert lines(page)[0]["date"] == "30.11.2022"
+    enter_name(page, "Jana")
+
+    assert lines(open_grid())[0]["date"] == "30.11.2022"
+
+
+@pytest.mark.parametrize(
+    ("entity", "what", "cells", "stored"),
+    [
+        ("MLSA", "3.1.a", {"date": "H2 2022", "value": "ongoing"}, "3.1.a,,H2 2022,ongoing"),
+        (
+            "MLSA",
+            "3.1.a",
+            {"date": "H2 2022", "value": "nevztahuje se", "note": "No such bill."},
+            "3.1.a,,H2 2022,nevztahuje se,,No such bill.",
+        ),
+        (
+            "MLSA",
+            "3.1.a",
+            {"name": "Act No. 1", "date": "5/2022", "value": "1", "evidence": "x"},
+            "3.1.a,Act No. 1,5/2022,1,x",
+        ),
+    ],
+)
+def test_a_word_or_a_name_stands_in_its_column(
+    workspace: Workspace, entity: str, what: str, cells: dict[str, str], stored: str
+) -> None:
+    page = open_grid(entity)
+    type_in(page, row_of(page, what), **cells)
+
+    confirm(press(page, CHECK))
+
+    assert stored in content(workspace)
+
+
+def test_a_component_of_another_name_has_a_line_of_its_own(workspace: Workspace) -> None:
+    page = open_grid("CPD")
+    (row,) = [
+        line["row"]
+        for line in lines(page)
+        if line["what"].startswith("3.3.b") and "ther" in line["part"]
+    ]
+
+    confirm(press(type_in(page, row, name="Polish", **RIGHT), CHECK))
+
+    assert "3.3.b,other:Polish,30.11.2022,yes" in content(workspace)
+
+
+def test_lines_correct_what_was_returned(workspace: Workspace) -> None:
+    confirm(press(type_in(open_grid(), "2", **RIGHT), CHECK))
+    (first,) = read_stored(workspace)
+    review.send_back(workspace, COORDINATOR, first.id, "Row 2: which file?")
+
+    page = press(type_in(open_grid(), "2", **RIGHT | {"evidence": "file 2"}), CHECK)
+    assert any(f"It will replace submission {first.id}" in notice for notice in notices(page))
+    confirm(page)
+
+    assert read_stored(workspace)[-1].replaces == first.id
+
+
+def test_a_unit_without_tasks_is_told_so_instead_of_a_grid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plan.yaml").write_text(TEXT)
+    show_strategy(monkeypatch, tmp_path / "plan.yaml")
+
+    page = open_grid("IDLE")
+
+    (notice,) = notices(page)
+    assert "is neither responsible for a task nor cooperating" in notice
+    assert CHECK not in button_names(page)
+
+
+def test_hostile_text_in_the_grid_is_shown_as_text() -> None:
+    hostile = "<img src=x onerror=alert(1)> ![p](http://evil.example)"
+
+    page = press(type_in(open_grid(), "2", date=hostile, value="yes", evidence=hostile), CHECK)
+
+    assert hostile in text(page)
+    assert "<img src=x" not in markup(page)
