@@ -6,10 +6,13 @@ from dashboard.web.kit import safe_output
 view = session.current_view()
 evaluated = session.last_evaluated_strategy()
 
-safe_output.markup(method.draw_rule(view))
-safe_output.markup(method.draw_closure(view.situation.strategy, view.words))
-safe_output.markup(method.draw_assumptions(view.situation, view.words))
-safe_output.markup(method.draw_sensitivity(view, view.snapshot.sensitivity(view.day)))
-safe_output.markup(method.draw_reporting_periods(view.workspace.strategy, view.words))
-safe_output.markup(method.draw_back_test(evaluated, view.words))
-safe_output.markup(method.draw_source_errors(view))
+sections = [
+    method.draw_rule(view),
+    method.draw_closure(view.situation.strategy, view.words),
+    method.draw_assumptions(view.situation, view.words),
+    method.draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
+    method.draw_reporting_periods(view.workspace.strategy, view.words),
+    method.draw_back_test(evaluated, view.words),
+    method.draw_source_errors(view),
+]
+safe_output.markup(method.draw_with_contents(sections, view.words))

@@ -25,7 +25,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.citations import Citations
 from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, Task
 
 DASH = "–"
 
@@ -92,7 +92,7 @@ def task_card(
     def field(name: str, *texts: Text) -> Field:
         return Field(words(f"annex_card.{name}"), texts or (DASH,))
 
-    indicators = [strategy_text(each.text, each.text_cs, words) for each in task.indicators]
+    indicators = _indicator_texts(task, words)
     number = words("annex_card.number_of", number=task.number)
     responsible = entity_list(strategy, task.responsible, task.responsible_as_stated, words)
     cooperating = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
@@ -114,6 +114,19 @@ def task_card(
     closure = tuple(sentences.write_sentence(line, words) for line in generated.closure)
     closing_fields = (field("closure", *closure),) if closure else ()
     return Card(number, (*fields, *closing_fields, *_state_fields(record, words)))
+
+
+def _indicator_texts(task: Task, words: Wording) -> list[Text]:
+    """The indicators, a paragraph each; what the source joins to the one before by a hyphen stays there."""
+    pairs: list[tuple[str, str | None]] = []
+    for each in task.indicators:
+        if pairs and each.text.startswith("- "):
+            english, czech = pairs.pop()
+            both = f"{czech} {each.text_cs}" if czech and each.text_cs else None
+            pairs.append((f"{english} {each.text}", both))
+        else:
+            pairs.append((each.text, each.text_cs))
+    return [strategy_text(english, czech, words) for english, czech in pairs]
 
 
 def entity_list(
@@ -171,7 +184,10 @@ def _fulfilment(record: CardRecord | None, words: Wording) -> list[Text]:
 def _changes(
     generated: narrative.Narrative, record: CardRecord | None, words: Wording
 ) -> list[Text]:
-    if record and (record.state == "published" or record.card.changes.strip()):
+    if record and record.state == "published":
+        # A cell that the source leaves empty stays empty.
+        return _evaluator_text(record, record.card.changes, words) or [""]
+    if record and (record.state != "draft" or record.card.changes.strip()):
         return _evaluator_text(record, record.card.changes, words)
     return [sentences.write_sentence(line, words) for line in generated.changes]
 

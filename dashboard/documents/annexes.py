@@ -260,7 +260,7 @@ def _source(
             words("annexes.in_file", file=point.file, line=point.line),
             trend_words.code_label("source", line.source, words),
             trend_words.year_list([point.year], words),
-            f"{line.series}{split} = {value}",
+            f"{point.printed}{split} = {value}",
             words("annexes.edition", edition=point.vintage),
         )
     file = filed[source["submission"]]
@@ -295,6 +295,7 @@ def source_list(citations: Citations, filed: Mapping[int, SourceFile]) -> list[d
             point_fields = ("year", "value", "flag", "vintage", "file", "line")
             values = {name: getattr(source.line, name) for name in line_fields}
             values |= {name: getattr(source.point, name) for name in point_fields}
+            values["series"] = source.point.printed
             entries.append({"mark": number, "observation": values})
         else:
             file = filed[source["submission"]]

@@ -61,7 +61,7 @@ class Selection:
 class Point:
     """A number of a year, or of several (`year` then says both ends); None under a flag.
 
-    `file` and `line` say where it was read.
+    `file` and `line` say where it was read, `printed` the series that this line names.
     """
 
     year: int | str
@@ -71,6 +71,7 @@ class Point:
     note: str | None
     file: str
     line: int
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +277,8 @@ def _break(
 
 def _point(row: row_schema.Row) -> Point:
     year = year_or_span(row["year_from"], row["year_to"])
-    values = (row[name] for name in ("value", "flag", "vintage", "note", "file", "line"))
-    return Point(year, *values)
+    names = ("value", "flag", "vintage", "note", "file", "line", "printed")
+    return Point(year, *(row[name] for name in names))
 
 
 def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:

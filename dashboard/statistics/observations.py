@@ -324,7 +324,7 @@ def multi_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) 
     return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
 
 
-_DETAIL_COLUMNS = ("unit", "definition", "vintage", "note", "file", "line")
+_DETAIL_COLUMNS = ("unit", "definition", "vintage", "note", "file", "line", "printed")
 
 
 def _values_by_split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:
@@ -348,9 +348,12 @@ def breaks(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def latest_vintage(frame: pl.DataFrame) -> pl.DataFrame:
-    """Each number once: of its last vintage, and under the series that prints it first."""
+    """Each number once: of its last vintage, and under the series that prints it first.
+
+    `printed` is the series that its line in the file names.
+    """
     key = ["source", "series", *YEARS, *DIMENSIONS]
     again = pl.col("series").is_in(list(LINKED_SERIES))
     ordered = frame.sort("vintage", again, descending=[True, False], maintain_order=True)
-    named = ordered.with_columns(pl.col("series").replace(LINKED_SERIES))
+    named = ordered.with_columns(pl.col("series").replace(LINKED_SERIES), printed="series")
     return named.unique(key, keep="first", maintain_order=True)

@@ -17,6 +17,21 @@ from dashboard.web.session import View
 from dashboard.workflow import Snapshot
 
 
+def draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
+    """The sections that have something to say, below a list of links to their headings."""
+    entries, numbered = [], []
+    for number, section in enumerate(filter(None, sections), 1):
+        before, _, rest = section.partition("<h2>")
+        title = Markup(rest.partition("</h2>")[0])
+        entries.append(Markup('<li><a href="#method-{}">{}</a></li>').format(number, title))
+        numbered.append(
+            Markup('{}<h2 id="method-{}">{}').format(Markup(before), number, Markup(rest))
+        )
+    return Markup('<nav class="contents" aria-label="{}"><ol>{}</ol></nav>{}').format(
+        words("document.contents"), join(entries), join(numbered)
+    )
+
+
 def draw_rule(view: View) -> Markup:
     """The status table, in the order in which the engine tries it, and what goes with it."""
     words = view.words

@@ -25,7 +25,16 @@ BREAKS = some.lists(some.integers(2015, 2023), max_size=2)
 
 def line(numbers: Numbers, breaks: list[int] = NO_BREAK, source: str = "courts") -> ChartLine:
     points = tuple(
-        Point(year, value, None if value is not None else "unknown", "2025", None, "a.csv", 2)
+        Point(
+            year,
+            value,
+            None if value is not None else "unknown",
+            "2025",
+            None,
+            "a.csv",
+            2,
+            "police_detected",
+        )
         for year, value in sorted(numbers.items())
     )
     series = "unodc_convicted" if source == "unodc" else "courts_convicted"

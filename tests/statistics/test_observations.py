@@ -363,7 +363,7 @@ def test_sources_that_agree_are_no_conflict() -> None:
 def test_each_series_is_a_line_of_its_own() -> None:
     frame = single_year_values(everything(), "convicted")
 
-    said = ["unit", "definition", "vintage", "note", "file", "line"]
+    said = ["unit", "definition", "vintage", "note", "file", "line", "printed"]
     assert frame.columns == ["source", "series", "category", "year", "value", "flag", *said]
     by_series = dict(frame.group_by("series").agg("year", "value").select("series", "value").rows())
     assert by_series == {

@@ -69,7 +69,7 @@ def text_of(card: Card, label: str) -> str:
 
 def sentences(card: Card) -> list[str]:
     """The sentences of an indicator cell; task 9 of Annex 1 joins its two by a hyphen."""
-    return re.split(r"(?<=\.) | - ", text_of(card, "performance indicators"))
+    return re.split(r"(?<=\.) | (?=- )", text_of(card, "performance indicators"))
 
 
 CARDS = cards_between("TASKS", "ANNEX 1")
