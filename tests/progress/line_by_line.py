@@ -311,6 +311,16 @@ class _Line:
             year, number = month // 12, month % 12 // months + 1
             named[f"{year}{sign}{number if sign else ''}"] = (year, number)
         written = fold(self.text("component"))
+        if indicator.aggregate is not None:
+            # The rows of a period add up: a name is an event's, and the date says the period.
+            if written:
+                return self.text("component"), written
+            if not dated or any(
+                task.start.first <= dated.day <= end
+                and (dated.day.year, (dated.day.month - 1) // months + 1) == period
+                for period in named.values()
+            ):
+                return None, None
         for name, period in named.items():
             of_day = dated and (dated.day.year, (dated.day.month - 1) // months + 1)
             inside = dated and task.start.first <= dated.day <= end
