@@ -114,6 +114,9 @@ class Wording:
         The second is empty where the first already says it, and where no known name is near.
         """
         values = {"found": problem.value or "", **problem.values}
+        if self.language == "cs":
+            czech = {name: text for name, text in values.items() if name.endswith("_cs")}
+            values |= {name.removesuffix("_cs"): text for name, text in czech.items()}
         for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
             word = f"{name}.{values.get(name)}"
             if self.has_message(word):

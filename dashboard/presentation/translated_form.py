@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_amount
-from dashboard.progress import form_lines
-from dashboard.strategy import Strategy, model
+from dashboard.progress import cell_meanings, form_lines
+from dashboard.strategy import Strategy
 
 WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 """What may be reported instead of a value; a public source reports values only."""
@@ -25,7 +27,6 @@ def build_form(
     flags = (words("answer.yes"), words("answer.no"))
     name = words.text(owner.name, owner.name_cs)
     tasks = form_lines.tasks_of_entity(strategy, entity)
-    shared = any(line.indicator.kind == "share" for line in lines)
     return form_lines.Form(
         title=words("form.title", entity=name),
         sheet=words("form.sheet"),
@@ -37,7 +38,7 @@ def build_form(
         choices=tuple(
             {
                 "value": (*flags, *report_words)
-                if line.indicator.row_kind in model.KINDS_WITH_COMPONENTS
+                if cell_meanings.takes_yes(line.indicator)
                 else report_words,
                 "component": line.names,
             }
@@ -50,7 +51,7 @@ def build_form(
         },
         guide=(
             words.text(strategy.title, strategy.title_cs),
-            *(words(f"guide.{step}") for step in GUIDE if step != "share" or shared),
+            *_guide(lines, words),
             words("guide.version", id=strategy.id, sha256=sha256),
         ),
         tasks=(
@@ -63,13 +64,24 @@ def build_form(
     )
 
 
+def _guide(lines: Sequence[form_lines.FormLine], words: Wording) -> list[str]:
+    """The steps of the instructions that concern these lines."""
+    indicators = [line.indicator for line in lines]
+    named = dict.fromkeys(each.id for each in indicators if each.component_required)
+    left_out = set() if named else {"component"}
+    if all(each.kind != "share" for each in indicators):
+        left_out.add("share")
+    steps = [step for step in GUIDE if step not in left_out]
+    return [words(f"guide.{step}", indicators=", ".join(named)) for step in steps]
+
+
 def delimiter(words: Wording) -> str:
     """The delimiter of a CSV that a spreadsheet of the language expects."""
     return ";" if words.language == "cs" else ","
 
 
-GUIDE = ("fill", "empty", "value", "share", "date", "evidence", "more", "send")
-"""The steps of the instructions, in order; that of shares only for an entity that reports one."""
+GUIDE = ("fill", "empty", "value", "component", "share", "date", "evidence", "more", "send")
+"""The steps of the instructions, in order; those of shares and names only where one is reported."""
 
 
 def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:

@@ -7,6 +7,7 @@ mean nothing) and last the finding, or None where nothing is wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -235,10 +236,7 @@ def read_value(
         reading = numbers_and_dates.read_flag(written)
     else:
         reading = numbers_and_dates.read_number(written)
-        # Each of these rows is one named thing, so that "yes" is one of them.
-        named = indicator.row_kind in {"distinct", "recurring"}
-        named |= indicator.row_kind == "sum" and indicator.component_required
-        if isinstance(reading, numbers_and_dates.Unreadable) and named:
+        if isinstance(reading, numbers_and_dates.Unreadable) and takes_yes(indicator):
             flag = numbers_and_dates.read_flag(written)
             reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag
     if isinstance(reading, numbers_and_dates.Unreadable):
@@ -271,11 +269,16 @@ def read_component(
     if indicator.kind == "milestone" and len(listed) == 1:
         return listed[0].id, names.fold(listed[0].id), None
     if valued and indicator.kind == "milestone":
-        known = (("known", ", ".join(component.id for component in listed)),)
-        return None, None, Finding("component-missing", values=known)
+        return None, None, Finding("component-missing", values=_component_texts("known", listed))
     if valued and indicator.component_required:
         return None, None, Finding("component-compulsory", values=(("indicator", indicator.id),))
     return None, None, None
+
+
+def takes_yes(indicator: Indicator) -> bool:
+    """Whether a row is a component, a period or one named thing, so that "yes" says it is there."""
+    named = indicator.row_kind == "sum" and indicator.component_required
+    return named or indicator.row_kind in {*model.KINDS_WITH_COMPONENTS, "distinct"}
 
 
 def recurs_with_number(indicator: Indicator) -> bool:
@@ -315,9 +318,18 @@ def _read_listed_component(
     unnamed = next((each for each in indicator.components if _is_bare_wildcard(each, name)), None)
     if unnamed is not None:
         return None, None, Finding("component-unnamed", values=(("opening", unnamed.id[:-1]),))
-    known = tuple(each.id for each in indicator.components)
-    values = (("indicator", indicator.id),)
-    return None, None, Finding("component-unknown", values=values, known=known)
+    called = {called: each for each in indicator.components for called in each.names}
+    near = called.get(names.nearest(name, called))
+    near_ones = _component_texts("near", (near,) if near else indicator.components)
+    values = (("indicator", indicator.id), *near_ones)
+    return None, None, Finding("component-unknown", values=values)
+
+
+def _component_texts(value: str, listed: Sequence[Component]) -> tuple[tuple[str, str], ...]:
+    """Components by their texts, as a value of a sentence in English and (`…_cs`) in Czech."""
+    english = "; ".join(each.text for each in listed)
+    czech = "; ".join(each.text_cs or each.text for each in listed)
+    return (value, english), (f"{value}_cs", czech)
 
 
 def _is_bare_wildcard(component: Component, name: str) -> bool:

@@ -292,7 +292,7 @@ class Strategy(Part):
         folded = names.fold(written)
         for entity in self.entities:
             own_names = (entity.code, entity.code_cs or "", *entity.aliases)
-            if folded in {names.fold(name) for name in own_names}:
+            if folded in {names.fold(name) for name in own_names if name}:
                 return entity
         return None
 

@@ -274,8 +274,9 @@ class _Line:
                 return listed[0].id, fold(listed[0].id)
             if self.text("value") and read_word(self.text("value")) is None:
                 if indicator.kind == "milestone":
-                    known = ", ".join(component.id for component in listed)
-                    self.problem("component-missing", "component", known=known)
+                    known = "; ".join(component.text for component in listed)
+                    known_cs = "; ".join(each.text_cs or each.text for each in listed)
+                    self.problem("component-missing", "component", known=known, known_cs=known_cs)
                 elif indicator.component_required:
                     self.problem("component-compulsory", "component", indicator=indicator.id)
             return None, None
@@ -291,9 +292,18 @@ class _Line:
             if unnamed is not None:
                 self.problem("component-unnamed", "component", opening=unnamed.id[:-1])
                 return None, None
-            known_ids = [component.id for component in listed]
-            near = nearest(written, known_ids) or ", ".join(known_ids)
-            self.problem("component-unknown", "component", indicator=indicator.id, near=near)
+            called = {word: each for each in listed for word in each.names}
+            likely = called.get(nearest(name, called))
+            meant = [likely] if likely else listed
+            near = "; ".join(each.text for each in meant)
+            near_cs = "; ".join(each.text_cs or each.text for each in meant)
+            self.problem(
+                "component-unknown",
+                "component",
+                indicator=indicator.id,
+                near=near,
+                near_cs=near_cs,
+            )
             return None, None
         return written, name if component.matches_wildcard(name) else fold(component.id)
 

@@ -501,3 +501,12 @@ def test_any_table_of_text_gives_rows_and_problems_of_its_own_rows(table: Table,
     assert all(in_words(problems)) or not problems
     if table.header_row in wrong:
         assert rows.is_empty()
+
+
+def test_components_are_named_by_their_text_in_the_language_and_never_by_their_id() -> None:
+    _, problems = checked("2.2;a;polce event;2022-05-01;1;x;", "2.2;a;;2022-05-01;1;x;")
+
+    for problem in problems:
+        english, czech = (Wording(language).problem(problem)[1] for language in ("en", "cs"))
+        assert "police_event" not in english + czech
+        assert english != czech

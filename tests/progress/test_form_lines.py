@@ -146,4 +146,4 @@ def test_what_may_be_chosen_is_read_when_it_comes_back() -> None:
 def test_a_public_source_is_offered_no_words() -> None:
     form = form_of(strategy_of(ROOT / "indicators.yaml"), "PUBLIC", "en")
 
-    assert {choices["value"] for choices in form.choices} == {("yes", "no"), ()}
+    assert {choices["value"] for choices in form.choices} == {("yes", "no")}
