@@ -61,7 +61,7 @@ def letter_text(letter: ReminderLetter, words: Wording) -> str:
     short = words.text(entity.code, entity.code_cs)
     lines = [title, words("digest.heading", entity=f"{short} – {name}", day=words.date(letter.day))]
     sections = list(_sections(letter, words)) or [(words("digest.nothing"), ())]
-    sections.append((words("digest.how"), _how_to_report(entity.code, words)))
+    sections.append((words("digest.how"), _how_to_report(words)))
     for heading, items in sections:
         lines += ["", heading, *(f"- {one_line(item)}" for item in items)]
     return "\n".join([*lines, ""])
@@ -147,9 +147,8 @@ def cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
     return f"{text} ({words.date(cell.last)})" if cell.last else text
 
 
-def _how_to_report(code: str, words: Wording) -> Sequence[str]:
+def _how_to_report(words: Wording) -> Sequence[str]:
     return [
         words("digest.how_page", page=words("page.report")),
-        words("digest.how_command", command=f"dashboard submit FILE --entity {code}"),
         words("digest.how_nothing", word=words("word.nothing_to_report")),
     ]

@@ -198,7 +198,6 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
         "",
         "How to hand in",
         "- on the page “Report progress”: upload a table, or type into your lines",
-        "- or on the command line: dashboard submit FILE --entity CPD",
         "- where nothing has changed, write “nothing to report”: that is a report too",
     ]
 

@@ -24,6 +24,7 @@ from tests.pages import (
     fill,
     hand_in,
     headings,
+    link,
     markup,
     notices,
     open_page,
@@ -355,6 +356,33 @@ def test_a_submission_is_taken_back_from_the_list_of_ones_own_with_a_reason(
 
     (stored,) = read_stored(workspace)
     assert (stored.state, stored.reason) == ("withdrawn", "The wrong year.")
+
+
+def test_the_number_in_the_list_opens_the_submission_where_it_is_taken_back() -> None:
+    page = hand_in()
+    (number,) = {row[0] for row in table(page, "Submissions of MLSA")[1:]}
+
+    query = link(section(page, "Submissions of MLSA"), number).query
+
+    assert (query["unit"], query["submission"]) == ("MLSA", number)
+    assert TAKE_BACK in button_names(open_page("report", **query))
+
+
+def test_a_file_that_was_taken_back_is_remembered_when_it_comes_again(
+    workspace: Workspace,
+) -> None:
+    hand_in()
+    (stored,) = read_stored(workspace)
+    page = enter_name(open_report("MLSA", submission=str(stored.id)), "Jana")
+    assert "stands again" not in text(page)
+    field(page, TAKE_BACK_REASON).set_value("The wrong year.")
+    press(page, TAKE_BACK)
+
+    again = upload(open_report(), CARD)
+
+    (notice,) = [notice for notice in notices(again) if "taken back as submission" in notice]
+    assert "The wrong year." in notice
+    assert "taken back as" not in text(upload(again, CARD.replace("Published", "New")))
 
 
 def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -188,6 +189,7 @@ def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
 def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
+    _remind_of_earlier(view, file)
     if file.replaces is not None:
         safe_output.notice(words("report.replacing", number=file.replaces))
     if not who.name:
@@ -197,6 +199,17 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
     ready = bool(who.name and rows)
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
         _hand_in(view, who, file)
+
+
+def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
+    """Says that the same bytes were returned or taken back before, the last time that they were."""
+    digest = sha256(file.content).hexdigest()
+    for submission in entity_submissions(view, file.entity):
+        if submission.sha256 == digest and submission.state in {"returned", "withdrawn"}:
+            reason = submission.reason or "–"
+            message = f"report.again_{submission.state}"
+            safe_output.warning(view.words(message, number=submission.id, reason=reason))
+            return
 
 
 def _hand_in(view: View, who: Person, file: intake.ProgressFile) -> None:
@@ -295,12 +308,18 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         history.effects(view, stored),
     )
 
-    def address(number: int) -> str:
-        return view.link("report", role=who.role.value, unit=stored.entity, submission=str(number))
-
     record = view.snapshot.record_of(stored.id)
     safe_output.markup(
-        receipts.draw(stored, answers, effects, strategy, day, words, address, record)
+        receipts.draw(
+            stored,
+            answers,
+            effects,
+            strategy,
+            day,
+            words,
+            _address(view, who, stored.entity),
+            record,
+        )
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         st.download_button(
@@ -315,6 +334,13 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         safe_output.markup(html.remark(words("receipt.print")))
 
 
+def _address(view: View, who: Person, entity: str) -> receipts.SubmissionAddress:
+    """The page that shows a submission of an entity, by its number."""
+    return lambda number: view.link(
+        "report", role=who.role.value, unit=entity, submission=str(number)
+    )
+
+
 def show_submissions(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.workspace.strategy
@@ -324,7 +350,8 @@ def show_submissions(view: View, who: Person, entity: str) -> None:
     if not submissions:
         safe_output.markup(html.remark(words("report.none", entity=name)))
         return
-    safe_output.markup(receipts.draw_list(submissions, words("report.list", entity=name), words))
+    caption, address = words("report.list", entity=name), _address(view, who, entity)
+    safe_output.markup(receipts.draw_list(submissions, caption, words, address))
     safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {submission.id: submission for submission in submissions}
     written = st.query_params.get("submission")

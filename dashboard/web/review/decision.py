@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from dashboard.store import Submission, database
@@ -72,7 +73,7 @@ def _offer_with_reason(view: View, who: Person, submission: Submission, verb: st
             height=80,
             key=_reason_key(verb, submission.id),
         )
-        if verb == "withdraw" and submission.state == "accepted":
+        if verb == "withdraw" and _took_a_place(view, submission):
             safe_output.markup(html.remark(words("review.withdraw_note")))
         st.form_submit_button(
             words(f"review.{verb}"),
@@ -81,6 +82,16 @@ def _offer_with_reason(view: View, who: Person, submission: Submission, verb: st
             on_click=_carry_out,
             args=(view.workspace, who, submission.id, verb),
         )
+
+
+def _took_a_place(view: View, submission: Submission) -> bool:
+    """Whether rows stood until this submission was accepted and would stand again without it."""
+    if submission.state != "accepted":
+        return False
+    history = view.snapshot.history
+    ours = pl.col("submission") == submission.id
+    opened = history.filter(ours)["opened"]
+    return not history.filter(~ours, pl.col("closed").is_in(opened.implode())).is_empty()
 
 
 def _reason_key(verb: str, number: int) -> str:

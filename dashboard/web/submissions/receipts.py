@@ -175,12 +175,14 @@ def _next_actor(stored: Submission, words: Wording) -> str:
     return words("next.overtaken" if corrected else f"next.{stored.stage}")
 
 
-def draw_list(submissions: Sequence[Submission], caption: str, words: Wording) -> Markup:
-    """The submissions of one entity, the latest first, each with who has to act next."""
+def draw_list(
+    submissions: Sequence[Submission], caption: str, words: Wording, address: SubmissionAddress
+) -> Markup:
+    """The submissions of one entity, the latest first, each with who has to act next; numbers are links."""
     names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
     rows = [
         (
-            str(submission.id),
+            html.link(address(submission.id), str(submission.id)),
             words(f"state.{submission.stage}"),
             local_time(submission.submitted_at, words),
             actor_name(submission.sender, words),
