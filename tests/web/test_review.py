@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.store import answers_to_warnings
+from dashboard.store.database import write_transaction
 from dashboard.store.submissions import Submission
+from dashboard.store.submissions import get as find
+from dashboard.web.review.queue import check_again
 from dashboard.workflow import intake
 from dashboard.workflow import review as actions
 from dashboard.workflow.action_result import Refused, Stored
@@ -43,11 +47,13 @@ from tests.pages import (
     upload,
 )
 from tests.small_plan import TEXT
+from tests.store.submitting import add
 
 pytestmark = pytest.mark.usefixtures("database")
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 OTHER = Actor("Eva", frozenset({Role.OFFICER}), frozenset({"MEYS"}))
+HANDED_IN = datetime(2024, 7, 1, 12, tzinfo=UTC)
 SEVERAL = "Accept several at once"
 NAMED_ROWS = "The rows named in the reason"
 TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
@@ -343,3 +349,32 @@ def test_an_answer_with_a_birth_number_is_refused_and_stays(workspace: Workspace
     assert read_stored(workspace) == []
     assert "birth-number" in text(page)
     assert field(page, "Row 2, evidence-missing").value == "See 900101/0007."
+
+
+def test_a_file_is_checked_again_as_on_the_day_it_was_handed_in(
+    tmp_path: Path, database: str
+) -> None:
+    more = """
+amendments:
+  - {date: 2024-06-01, task: "1.2", reason: r, authority: a, set: {responsible: [MOJ]}}
+  - {date: 2024-09-01, task: "1.2", reason: r, authority: a, set: {responsible: [CPD]}}
+"""
+    (tmp_path / "plan.yaml").write_text(TEXT + more, "utf-8")
+    workspace, _ = open_workspace(tmp_path / "plan.yaml", database)
+    assert workspace is not None
+    content = b"task,indicator,component,date,value,evidence,note\n1.2,a,x,2024-05-01,1,file,\n"
+    sent = {"strategy": "plan-2024", "entity": "MOJ", "content": content, "file_name": "a.csv"}
+    with write_transaction(workspace.engine) as connection:
+        numbers = [
+            add(connection, **{**sent, "content": content + end}, reading={}, at=at)
+            for end, at in ((b"", HANDED_IN), (b"\n", HANDED_IN.replace(month=10)))
+        ]
+        then, later = (find(connection, "plan-2024", number) for number in numbers)
+    assert then is not None
+    assert later is not None
+
+    codes = [[p.code for p in check_again(workspace, one)[1]] for one in (then, later)]
+
+    assert "task-of-others" not in codes[0]
+    assert "task-of-others" in codes[1]
+    workspace.engine.dispose()

@@ -175,7 +175,7 @@ def _read_original(workspace: Workspace, submission: Submission) -> bytes:
 
 
 def _show_warnings(view: View, submission: Submission) -> None:
-    """What the check says of the stored file today; errors where the strategy has changed since."""
+    """What the check says of the stored file now; errors where the strategy has changed since."""
     words = view.words
     columns, warnings = _cached_check(view, submission)
     wrong = len(errors(warnings))
@@ -194,15 +194,22 @@ def _show_warnings(view: View, submission: Submission) -> None:
 def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
     """The heads of the stored file and its problems; read once while one looks at it."""
     workspace = view.workspace
-    key = (workspace.sha256, view.snapshot.sequence, workspace.today, submission.id)
+    key = (workspace.sha256, view.snapshot.sequence, submission.id)
     cached = st.session_state.get("checked")
     if cached is None or cached[0] != key:
-        cached = key, _check(workspace, submission)
+        cached = key, check_again(workspace, submission)
         st.session_state["checked"] = cached
     return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
 
 
-def _check(workspace: Workspace, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+def check_again(
+    workspace: Workspace, submission: Submission
+) -> tuple[tuple[str, ...], list[Problem]]:
+    """The columns of the stored file and its problems, beside what stands now.
+
+    It is read as on the day it was handed in: who may report is decided then, not when it is reviewed.
+    """
+    handed_in = receipts.day_received(submission)
     with workspace.reading() as connection:
         others = review.accepted_rows(connection, workspace).filter(
             pl.col("submission") != submission.id
@@ -220,7 +227,7 @@ def _check(workspace: Workspace, submission: Submission) -> tuple[tuple[str, ...
     if table is None:
         return (), problems
     context = cell_meanings.Context(
-        workspace.strategy, submission.entity, workspace.today, how.get("dates"), stands
+        workspace.strategy, submission.entity, handed_in, how.get("dates"), stands
     )
     _, checked = check_table.check(table, context, how.get("map") or {})
     return table.columns, problems + checked
