@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dashboard.fulfilment import (
@@ -44,16 +44,30 @@ class Printer:
         else:
             for line in lines:
                 print(languages.one_line(line))
-            print_table(*table)
+            print_table([self._head(name) for name in table[0]], table[1])
 
-    def change_sides(self, change: compare_days.AxisChange) -> tuple[str, str]:
-        """Both sides of a change; the number of a share in per cent where people read it."""
-        if self.format != "table" or not change.per_cent:
-            return change.before, change.after
-        before, after = change.before, change.after
-        return sentences.change_value(change, before, self.words), sentences.change_value(
-            change, after, self.words
-        )
+    def _head(self, name: str) -> str:
+        """The head of a column in words, where the catalogue has them."""
+        return self.words(f"column.{name}") if self.words.has_message(f"column.{name}") else name
+
+    def change_cells(self, change: compare_days.AxisChange) -> Sequence[object]:
+        """A change: what, both sides and the cause; in words where people read it."""
+        place, sides = (change.task, change.indicator), (change.before, change.after)
+        if self.format != "table":
+            return *place, change.axis, *sides, change.cause.value
+        told = (sentences.change_value(change, side, self.words) for side in sides)
+        axis = self.words(f"pack.axis_{change.axis}")
+        return *place, axis, *told, sentences.change_cause(change, self.words)
+
+    def moment(self, iso: str) -> str:
+        """A moment as people write it; in ISO, as it came, for programs."""
+        if self.format != "table":
+            return iso
+        return self.words.moment(datetime.fromisoformat(iso))
+
+    def word(self, group: str, code: str) -> str:
+        """A code in words where people read it."""
+        return self.words(f"{group}.{code}") if self.format == "table" else code
 
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
@@ -66,7 +80,8 @@ class Printer:
                 (effect.achieved_after, effect.cases_after),
             )
         ]
-        return effect.indicator, effect.before.value, effect.after.value, *numbers
+        both = (self.word("status", side.value) for side in (effect.before, effect.after))
+        return effect.indicator, *both, *numbers
 
     def problems(self, problems: Sequence[Problem]) -> int:
         """Prints every problem; returns the exit code that they ask for."""

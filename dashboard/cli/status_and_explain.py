@@ -124,16 +124,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         "changes": [json_payloads.change_payload(change) for change in changes],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
-    rows: list[Sequence[object]] = [
-        (
-            change.task,
-            change.indicator,
-            change.axis,
-            *printer.change_sides(change),
-            change.cause.value,
-        )
-        for change in changes
-    ]
+    rows = [printer.change_cells(change) for change in changes]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(side.day))
         for side in (earlier, later)

@@ -252,9 +252,12 @@ def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state:
     document = common_fields(snapshot) | {
         "submissions": [asdict(submission) for submission in listed]
     }
-    rows: list[Sequence[object]] = [
-        tuple(getattr(submission, name) for name in columns) for submission in listed
-    ]
+    rows: list[Sequence[object]] = []
+    for submission in listed:
+        cells = {name: getattr(submission, name) for name in columns}
+        cells["state"] = printer.word("state", submission.state)
+        cells["submitted_at"] = printer.moment(submission.submitted_at)
+        rows.append(tuple(cells.values()))
     lines = [] if rows else [printer.words("submissions.none")]
     printer.document(document, (columns, rows), lines)
     return DONE
@@ -321,7 +324,12 @@ def _print_decision(workspace: Workspace, printer: Printer, result: review.Decis
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [
-        (change.indicator, change.before.value, change.after.value) for change in result.changes
+        (
+            change.indicator,
+            printer.word("status", change.before.value),
+            printer.word("status", change.after.value),
+        )
+        for change in result.changes
     ]
     line = words("decided", number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]

@@ -196,6 +196,8 @@ def assumptions(
 
 def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:
     """One side of a change: a number, of a share in per cent, or the word of its axis."""
+    if change.axis == "schedule":
+        return words(f"schedule_state.{value}")
     if change.axis != "achieved":
         return words(f"{change.axis}.{value}")
     number = words.number(Decimal(value) if value else None)

@@ -169,3 +169,18 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert f"What is kept: {loss}\r\n" in receipt
     answer = "  Row 2, evidence-missing: The file\\nis internal.\r\n"
     assert f"Answers to warnings:\r\n{answer}" in receipt
+
+
+def test_tables_for_people_have_heads_words_and_moments_of_their_language(
+    dashboard: Dashboard,
+) -> None:
+    listed = dashboard("submissions", "--lang", "cs").out
+    compared = dashboard("compare", "2020-12-31@3", "2023-12-31@3", "--lang", "cs").out
+
+    assert listed.startswith("Č.  Stav")
+    assert "Podáno" in listed
+    assert "+00:00" not in listed
+    assert "Příčina" in compared
+    assert "no_report" not in compared
+    assert "Bez zprávy" in compared
+    assert "{" not in compared
