@@ -17,7 +17,7 @@ if not queued.submissions:
 else:
     queue.show_pending(view, queued)
     several_at_once.offer(view, who, queued.waiting_submissions)
-    submission = queue.choose_submission(view, queued)
+    submission = queue.choose_submission(view, queued, who.entity)
     queue.show_submission(view, who, submission)
     decision.offer_decision(view, who, submission)
     queue.show_decided(view, queued)

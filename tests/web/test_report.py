@@ -276,6 +276,15 @@ def test_an_officer_takes_back_what_his_own_unit_has_sent(workspace: Workspace) 
     assert read_stored(workspace)[0].state == "withdrawn"
 
 
+def test_review_opens_for_an_officer_on_what_the_own_unit_has_sent(workspace: Workspace) -> None:
+    hand_in()
+    (submission,) = read_stored(workspace)
+
+    page = open_review(role="officer", unit="MLSA")
+
+    assert f"Submission {submission.id} of MLSA" in headings(page)
+
+
 def test_a_row_stands_beside_the_row_of_the_same_key(workspace: Workspace) -> None:
     hand_in()
     (submission,) = read_stored(workspace)

@@ -56,8 +56,11 @@ def read_queue(view: View) -> ReviewQueue:
     return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions())
 
 
-def choose_submission(view: View, queue: ReviewQueue) -> Submission:
-    """The submission to look at: as chosen, as in the address, else the longest waiting."""
+def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission:
+    """The submission to look at: as chosen, as in the address, else the longest waiting.
+
+    For an officer of an entity it is one of that entity, where it has any.
+    """
     words, strategy = view.words, view.workspace.strategy
     numbered = {
         submission.id: submission
@@ -65,7 +68,8 @@ def choose_submission(view: View, queue: ReviewQueue) -> Submission:
     }
     written = st.query_params.get("submission", "")
     wanted = int(written) if written.isdecimal() else 0
-    first = wanted if wanted in numbered else next(iter(numbered))
+    own = (number for number, submission in numbered.items() if submission.entity == entity)
+    first = wanted if wanted in numbered else next(own, next(iter(numbered)))
 
     def option(number: int) -> str:
         submission = numbered.get(number)
