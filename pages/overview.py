@@ -2,32 +2,35 @@
 
 import streamlit as st
 
-from dashboard.web import overview, session
+from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.shell import frame
-from dashboard.web.trends import page
+from dashboard.web.overview import headline, panels, squares, task_table
+from dashboard.web.shell import frame, person
+from dashboard.web.trends import overview_chart
+from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
+is_finished = view.workspace.strategy.cards is not None
+role = person.current_role()
+waiting = panels.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
-if view.situation.only_sources:
-    safe_output.warning(words("banner.only_sources"))
-safe_output.markup(overview.draw_counts(view))
-safe_output.markup(overview.draw_goals(view))
-changed, owing, figures = st.columns([1.1, 0.9, 1.6])
-with changed:
-    above = st.container()
-    since = frame.choose_earlier_day(view)
-with above:
-    safe_output.markup(
-        overview.draw_changes(view, since, view.snapshot.since(since, view.day).changes)
+top = st.container()
+table, beside = st.columns([2.75, 1])
+with table:
+    safe_output.markup(task_table.draw_tasks(view, waiting))
+    safe_output.footer(
+        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
+        words.plural("overview.later", view.later_rows) if view.later_rows else "",
+        words("overview.not_shown_is_not_undone"),
+        words("overview.translated") if words.language == "cs" else "",
     )
-with owing:
-    safe_output.markup(overview.draw_outstanding(view, view.snapshot.obligations(view.day)))
-with figures:
-    page.draw_small_charts(view)
-safe_output.footer(
-    words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
-    words.plural("overview.later", view.later_rows) if view.later_rows else "",
-    words("overview.translated") if words.language == "cs" else "",
-)
+with beside:
+    if not is_finished:
+        safe_output.markup(panels.draw_waiting(view, waiting))
+        safe_output.markup(panels.draw_who_has_to_act(view))
+    overview_chart.draw_overview_chart(view)
+    since = frame.choose_earlier_day(view)
+with top:
+    safe_output.markup(headline.draw(view, since))
+    safe_output.markup(squares.draw_squares(view))

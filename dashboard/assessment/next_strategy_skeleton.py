@@ -15,7 +15,16 @@ from dashboard.fulfilment import strategy_on_day
 from dashboard.strategy import Strategy, deadlines, model, periods
 
 _OF_TASK = (
-    *("number", "title", "title_cs", "goal", "description", "task_goal"),
+    *(
+        "number",
+        "title",
+        "title_cs",
+        "short_title",
+        "short_title_cs",
+        "goal",
+        "description",
+        "task_goal",
+    ),
     *("responsible", "cooperating", "target_group"),
 )
 _OF_INDICATOR = (

@@ -2,8 +2,8 @@
 
 Apart for every common kind of colour-blindness, with a contrast of at least 4.5 for the sign and word
 on them and of at least 3 for their border on a light page and on a dark one: its test
-computes it. They look the same on both pages. `no_report` weighs as much as
-`not_met`: silence must not look better than honesty.
+computes it. They look the same on both pages. `no_report` is the outline of
+`not_met`: silence must not look better than honesty, nor worse than a failure.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ STATUS_STYLES: dict[status.Status, StatusStyle] = {
     status.Status.MET: StatusStyle("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
     status.Status.PARTIALLY_MET: StatusStyle("◐", "#efaa1e", "#1a1300", "#a87400"),
     status.Status.NOT_MET: StatusStyle("✕", "#b8291f", "#ffffff", "#d2483f"),
-    status.Status.NOT_YET_DUE: StatusStyle("○", "#c4ced9", "#1c2430", "#5f6b7a"),
-    status.Status.NO_REPORT: StatusStyle("?", "#33304a", "#ffffff", "#8c88a8"),
+    status.Status.NOT_YET_DUE: StatusStyle("○", "#b6c3d1", "#1c2430", "#5f6b7a"),
+    status.Status.NO_REPORT: StatusStyle("?", "#fff7f6", "#ab130a", "#d11f10"),
     status.Status.NO_TARGET: StatusStyle("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
 

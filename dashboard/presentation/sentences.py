@@ -256,7 +256,7 @@ def schedule_line(
         message = "schedule.met_late_part" if schedule.is_late_in_part else "schedule.met_late"
         return words.plural(message, days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
-        return words("schedule.due_today")
+        return words("schedule.due_today_short" if short else "schedule.due_today", since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
         return words.plural("schedule.overdue", days, since=since)
     if state is schedule_and_evidence.ScheduleState.DUE and days is not None:

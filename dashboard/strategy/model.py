@@ -180,11 +180,13 @@ class Predecessor(Part):
 
 
 class Task(Part):
-    """A task: every field as in the source, with our readings beside it."""
+    """A task: every field as in the source, with our readings beside it. Short titles are ours, for lists."""
 
     number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
     title: str
     title_cs: str | None = None
+    short_title: str | None = None
+    short_title_cs: str | None = None
     goal: str | None = None
     description: tuple[str, ...] = ()
     task_goal: tuple[str, ...] = ()
@@ -210,10 +212,7 @@ class Task(Part):
 
 
 class Change(Part):
-    """The values that an amendment sets; keys that are absent stay as they were.
-
-    Only a target and a due date can be removed by an empty value.
-    """
+    """The values that an amendment sets; absent keys stay, an empty target or due date is removed."""
 
     title: str = ""
     deadline: Annotated[

@@ -7,31 +7,34 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame, person, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow import shipped_files
+from dashboard.workflow import permissions, shipped_files
 
 PAGES = shipped_files.folder() / "pages"
-PAGE_NAMES = (
-    "overview",
-    "task_list",
-    "timeline",
-    "units",
-    "who_reported",
-    "recommendations",
-    "trends",
-    "compare",
-    "report",
-    "review",
-    "assessment",
-    "method",
-    "task",
-)
+MENU = {
+    "": ("overview", "trends", "method"),
+    "tasks": ("task_list", "timeline", "units", "recommendations", "task"),
+    "reports": ("report", "review", "who_reported"),
+    "meeting": ("compare", "assessment"),
+}
+"""The pages under each word of the menu; those under none are words of their own."""
 HIDDEN_PAGES = {"task"}
 MOVED = {"reporting": "who_reported", "tasks": "task_list"}
 """Addresses of earlier versions, and the pages that they lead to."""
+
+
+def menu_word(name: str, words: Wording) -> str:
+    """The word above a group of pages; to who decides it says how many submissions wait."""
+    if name != "reports" or person.current_role() is not permissions.Role.COORDINATOR:
+        return words(f"menu.{name}") if name else ""
+    submissions = session.snapshot_of(session.open_workspace()).submissions
+    waiting = sum(submission.stage == "submitted" for submission in submissions)
+    return words("menu.reports_waiting", n=waiting) if waiting else words("menu.reports")
+
 
 if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
     # `streamlit run` on this file: without our server nothing guards who is answered.
@@ -48,7 +51,8 @@ try:
             default=name == "overview",
             visibility="hidden" if name in HIDDEN_PAGES else "visible",
         )
-        for name in PAGE_NAMES
+        for names in MENU.values()
+        for name in names
     }
     moved = [
         st.Page(
@@ -59,8 +63,10 @@ try:
         )
         for old, now in MOVED.items()
     ]
-    page = st.navigation([*pages.values(), *moved], position="top")
-    title = f"{page.title} – {words('app.title')}"
+    menu = {menu_word(name, words): [pages[each] for each in names] for name, names in MENU.items()}
+    page = st.navigation({**menu, "": [*menu[""], *moved]}, position="top")
+    task = f"{st.query_params.get('task', '')} " if page is pages["task"] else ""
+    title = f"{task}{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
         person.recall_name()

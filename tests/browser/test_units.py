@@ -26,8 +26,8 @@ def test_the_timeline_is_drawn_with_nothing_from_outside_and_leads_to_a_task(
 ) -> None:
 
     for lang, name, line in (
-        ("cs", "13 úkolů v letech 2020 až 2023", "Nesplněno, po termínu o 365 dní"),
-        ("en", "13 tasks from 2020 to 2023", "Not met, overdue by 365 days"),
+        ("cs", "13 úkolů v letech 2020 až 2023", "Nesplněno, 365 dní po termínu"),
+        ("en", "13 tasks from 2020 to 2023", "Not met, 365 days late"),
     ):
         found = visit(server, f"timeline?lang={lang}")
         figure = found.page.get_by_role("figure", name=name)

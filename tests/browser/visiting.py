@@ -238,13 +238,14 @@ def fact(page: Page, text: str) -> Locator:
     return page.get_by_role("definition").filter(has_text=text)
 
 
-TASK_LINE = re.compile(r"^\s*\d+(\.\d)? [^\s✓◐✕○?–]")
-"""How the line of a task begins: with its number and its title, no sign of a status."""
+TASK_LINE = re.compile(r"^\s*\d+(\.\d)? \w")
+"""How the line of a task begins: with its number and its title."""
 
 
 def task_lines(page: Page) -> Locator:
     """The tasks on the Overview."""
-    return page.get_by_role("listitem").filter(has_text=TASK_LINE)
+    table = page.get_by_role("table", name=re.compile("Tasks by goal|Úkoly podle cílů"))
+    return table.get_by_role("row").filter(has_text=TASK_LINE)
 
 
 def task_line(page: Page, number: str) -> Locator:

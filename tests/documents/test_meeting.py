@@ -86,7 +86,7 @@ def test_what_is_overdue_and_what_is_outstanding_is_named(now: Workspace) -> Non
     assert [line[0].split()[0] for line in overdue] == [
         "1.1.a", "1.1.b", "2.3.a", "2.4.a", "2.4.b", "2.4.c", "4.4.a", "4.4.b",
     ]  # fmt: skip
-    assert overdue[2][1:] == ["MLSA", "31 Dec 2022", "overdue by 181 days", "No report"]
+    assert overdue[2][1:] == ["MLSA", "31 Dec 2022", "181 days late", "No report"]
     assert ["Ministry of Labour and Social Affairs", "2.3.a", "–"] in missing
 
 

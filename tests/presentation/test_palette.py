@@ -90,7 +90,13 @@ def nearest(colours: Sequence[str], eyes: str) -> float:
 
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_statuses_look_alike_to_any_eyes(eyes: str) -> None:
-    assert nearest([look.background for look in STATUS_STYLES.values()], eyes) >= APART
+    """Two that are both pale differ in their border and text."""
+    for one, other in combinations(STATUS_STYLES.values(), 2):
+        fields = nearest([one.background, other.background], eyes)
+        outlines = min(
+            nearest([one.border, other.border], eyes), nearest([one.text, other.text], eyes)
+        )
+        assert max(fields, outlines) >= APART, (one, other)
 
 
 @pytest.mark.parametrize("status", Status)

@@ -68,7 +68,7 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
 
     page = open_assessment(lang="cs")
 
-    headers, *rows = table(page, "Hodnocení")
+    headers, *rows = table(page, "Vyhodnocení")
     assert len(rows) == 13
     assert "připraveno ke schválení: 1 · bez karty: 12" in text(page)
     assert {"Vypočteno", "Hodnocení cíle úkolu"} <= set(headers)
@@ -182,7 +182,7 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(workspace: Wor
 def test_each_of_the_thirteen_tasks_leads_to_its_card(workspace: Workspace, lang: str) -> None:
     page = open_assessment(lang=lang, as_of="2022-12-31", role="coordinator")
 
-    rows = table(page, {"cs": "Hodnocení", "en": "Assessment"}[lang])[1:]
+    rows = table(page, {"cs": "Vyhodnocení", "en": "Assessment"}[lang])[1:]
     assert [row[0] for row in rows] == [task.number for task in workspace.strategy.tasks]
     for number, title, *_ in rows:
         assert link(page, title).query == {

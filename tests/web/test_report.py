@@ -200,7 +200,7 @@ def test_the_coordinator_accepts_and_the_overview_follows_at_once(workspace: Wor
     assert f"Submission {submission.id} is now accepted." in notices(page)
     assert read_stored(workspace)[0].state == "accepted"
     page.switch_page(str(ROOT / "pages" / "overview.py")).run()
-    assert "Only public sources have reported" not in text(page)
+    assert "only public sources have reported" not in text(page)
 
 
 def test_a_return_demands_a_reason_which_the_officer_reads(workspace: Workspace) -> None:

@@ -35,7 +35,6 @@ from tests.pages import (
     in_language,
     items,
     link,
-    links,
     notices,
     open_page,
     read_html,
@@ -285,16 +284,3 @@ def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
             assert words.has_message(f"unit.{line.unit}")
             if line.by and line.category and not line.by.startswith("country"):
                 assert words.has_message(f"{line.by}.{line.category}")
-
-
-def test_the_overview_s_small_trends_lead_to_their_topics() -> None:
-    page = open_page()
-
-    topics = [link.query["topic"] for link in links(page) if "topic" in link.query]
-    assert topics == list(trends_page.OVERVIEW_TOPICS)
-    assert len(topics) == 3
-    assert [chart["data"][0]["text"] for chart in charts(page)] == [
-        ["22", "", "", "20"],
-        ["8", "", "", "9"],
-        ["14", "", "", "15"],
-    ]

@@ -34,9 +34,12 @@ def _css() -> str:
 
 
 def write_styles() -> None:
-    """The style sheet of our markup, once a page, with the one word that stands in it."""
-    choose = json.dumps(session.words()("report.choose"), ensure_ascii=False)
-    st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; }}</style>")
+    """The style sheet of our markup, once a page, with the words that stand in it."""
+    choose, menu = (
+        json.dumps(session.words()(message), ensure_ascii=False)
+        for message in ("report.choose", "frame.menu")
+    )
+    st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; --menu: {menu}; }}</style>")
 
 
 def markup(piece: Markup) -> None:

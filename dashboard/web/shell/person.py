@@ -19,6 +19,7 @@ from dashboard.web.shell import fields
 from dashboard.workflow import Actor, permissions
 
 LONGEST_NAME = 80
+ROLES = list(permissions.Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
     with st.container(horizontal=True, key="person"):
         role = fields.switch(
             words("person.role"),
-            list(permissions.Role),
+            ROLES,
             lambda role: words(f"role.{role.value}"),
             key="person_role",
             first=permissions.Role(
@@ -81,6 +82,14 @@ def recall_name() -> None:
     written = st.query_params.pop("person", None)
     if written:
         st.session_state.setdefault("person_name", _clean_name(written)[:LONGEST_NAME])
+
+
+def current_role() -> permissions.Role:
+    """The role as chosen in this session, as in the address, else the first: whoever sits here may be any."""
+    chosen = st.session_state.get("person_role")
+    if isinstance(chosen, permissions.Role):
+        return chosen
+    return permissions.Role(_address_value(list(map(str, permissions.Role)), "role") or ROLES[0])
 
 
 def _choose_unit(view: View) -> str | None:

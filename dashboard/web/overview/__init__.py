@@ -1,0 +1,8 @@
+"""The Overview: a headline, a square and a line for each task, and beside them what is to be done."""
+
+__all__ = [
+    "headline",
+    "panels",
+    "squares",
+    "task_table",
+]

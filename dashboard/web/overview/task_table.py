@@ -1,0 +1,155 @@
+"""A line for each task, by goal: status, what is done, what is missing, who, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from markupsafe import Markup
+
+from dashboard.assessment import CardRecord
+from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import model
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import chip, link
+from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
+from dashboard.web.overview import parts
+from dashboard.web.overview.squares import short_title
+from dashboard.web.session import View
+
+TaskState = strategy_on_day.TaskState
+COLUMNS = ("task", "status", "done", "missing", "who", "due")
+BY_THE_RULE = {"status", "done", "missing"}
+"""What has other heads where people have published their verdicts."""
+LATE = schedule_and_evidence.ScheduleState.OVERDUE
+
+
+def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Markup:
+    """Every task by goal; `waiting` has the number and entity of the undecided reports on a task."""
+    words, strategy = view.words, view.situation.strategy
+    cards = view.snapshot.card_records
+    groups = [
+        Group(
+            goal_title(strategy, goal, words),
+            [_row(view, state, cards.get(state.task.number), waiting) for state in states],
+        )
+        for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal)
+    ]
+    finished = "_finished" if strategy.cards is not None else ""
+    heads = [
+        words(f"overview.column_{name}{finished if name in BY_THE_RULE else ''}")
+        for name in COLUMNS
+    ]
+    columns = [Column(head, name, head) for head, name in zip(heads, COLUMNS, strict=True)]
+    return grouped_table(words("overview.tasks"), columns, groups, "glance")
+
+
+def _row(
+    view: View,
+    state: TaskState,
+    card: CardRecord | None,
+    waiting: Mapping[str, list[tuple[int, str]]],
+) -> Row:
+    words, task = view.words, state.task
+    lacking = Markup("; ").join(_missing(state, words))
+    missing = [lacking] if lacking else []
+    missing += _waiting(view, waiting.get(task.number, []))
+    cells: list[Cell] = [
+        Markup("<b>{}</b> {}").format(
+            task.number, link(view.link("task", task=task.number), short_title(task, words))
+        ),
+        _status(view, state, card),
+        _done(state, words),
+        Markup('<div class="brief">{}</div>').format(Markup(" ").join(missing)) if missing else "–",
+        entity_names.abbreviations(view.situation.strategy, task.responsible, words),
+        _due(view, state),
+    ]
+    return Row(cells)
+
+
+def _status(view: View, state: TaskState, card: CardRecord | None) -> Markup:
+    """The status of the task; first, where it was evaluated, the verdict of those who did."""
+    words = view.words
+    computed = chip(state.status, sentences.status_word(view.situation, state, words))
+    if card is None or card.state not in {"published", "approved"} or not card.card.indicators:
+        return computed
+    if card.state == "published":
+        reading = words("overview.by_rule", status=words(f"status.{state.status.value}").lower())
+        return Markup('<b>{}</b><div class="meta">{}</div>').format(_verdict(card, words), reading)
+    evaluated = words("overview.verdict", verdict=_verdict(card, words).lower())
+    return Markup('{}<div class="meta">{}</div>').format(computed, evaluated)
+
+
+def _verdict(card: CardRecord, words: Wording) -> str:
+    return words(f"verdict.{card.card.indicators}")
+
+
+def _done(state: TaskState, words: Wording) -> Markup:
+    """So many parts of so many, as small boxes and in figures; a star where a target is assumed."""
+    done, needed = parts.parts_of_task(state)
+    if not needed:
+        return Markup("–")
+    boxes = Markup('<i class="box done"></i>') * done + Markup('<i class="box"></i>') * (
+        needed - done
+    )
+    star = ""
+    if parts.rests_on_assumed_target(state):
+        star = Markup('<abbr title="{}">*</abbr>').format(words("overview.target_assumed"))
+    return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
+        boxes, words("overview.done", done=done, needed=needed), star
+    )
+
+
+def _missing(state: TaskState, words: Wording) -> Iterator[Markup]:
+    """What each indicator that is not met lacks: its components, or the number that falls short."""
+    for indicator in state.indicators:
+        if indicator.status in parts.FINISHED:
+            continue
+        names = [
+            words.text(part.text, part.text_cs) for part in parts.missing_components(indicator)
+        ]
+        if indicator.indicator.kind not in model.KINDS_WITH_COMPONENTS or not names:
+            text = words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")
+            names = [f"{text}: {_number(indicator, words)}"]
+        yield Markup("{}").format("; ".join(names))
+
+
+def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """So much of so much; or that nobody has reported."""
+    if state.status is status.Status.NO_REPORT:
+        return words("status.no_report").lower()
+    if state.needed is None:
+        return words(f"status.{state.status.value}").lower()
+    achieved = sentences.achieved_text(state.achieved, state.cases, words)
+    needed = sentences.target_text(state, state.target_in_force, words)
+    return words("overview.done", done=achieved, needed=needed)
+
+
+def _waiting(view: View, reports: list[tuple[int, str]]) -> Iterator[Markup]:
+    """That a report on the task waits for a decision, leading there."""
+    for number, entity in reports:
+        name = entity_names.short(view.situation.strategy, entity, view.words)
+        text = view.words("overview.report_waits", entity=name, number=number)
+        address = view.link("review", submission=str(number))
+        yield Markup('<span class="waits">{}</span>').format(link(address, text))
+
+
+def _due(view: View, state: TaskState) -> Markup:
+    """The deadline as stated and as amended, and how it was kept."""
+    words = view.words
+    stated = words.when(state.original.deadline)
+    when = Markup("{}").format(stated)
+    if state.task.deadline != state.original.deadline:
+        when = Markup("<s>{}</s> {}").format(stated, words.when(state.task.deadline))
+    if view.workspace.strategy.cards is not None:
+        return when
+    line = sentences.schedule_line(state.schedule, words, short=True)
+    if state.status is status.Status.MET and words.has_message(
+        kept := f"overview.{state.schedule.state}"
+    ):
+        brief = Markup('<abbr title="{}">{}</abbr>').format(line, words(kept))
+        return Markup('{} <span class="meta">{}</span>').format(when, brief)
+    late = state.schedule.state is LATE and bool(state.schedule.days)
+    return Markup('{} <span class="{}">{}</span>').format(when, "late" if late else "meta", line)

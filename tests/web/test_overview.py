@@ -1,0 +1,159 @@
+"""What the Overview says: the headline, the tasks, and beside them what is to be done and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.fulfilment.known_rows import rows_known_at
+from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.presentation import Wording
+from dashboard.web.overview import headline
+from tests.fulfilment.generated_cases import case
+from tests.fulfilment.oracle import Judgement, judge, known
+from tests.fulfilment.test_status import frame, questions
+from tests.pages import (
+    FINISHED,
+    headings,
+    items,
+    link,
+    links,
+    open_page,
+    section,
+    show_strategy,
+    submit,
+    table,
+    text,
+)
+
+WORDS = Wording("en")
+COUNTS = {
+    "met": r"(\d+) of \d+ tasks (?:is|are) met",
+    "partially_met": r"(\d+) partly",
+    "not_met": r"(\d+) not(?:,|$)",
+    "no_report": r"(\d+) without a report",
+    "not_yet_due": r"(\d+) not yet due",
+    "no_target": r"(\d+) without a target",
+}
+
+
+def generated() -> Iterator[tuple[Situation, Judgement]]:
+    """Situations of generated strategies, each beside what the second reading of the rule says."""
+    for seed in range(40):
+        of_seed = case(seed)
+        history = frame(of_seed.history)
+        for day, seq in questions(of_seed):
+            judged = judge(of_seed.strategy, known(of_seed.history, seq), day)
+            yield situation(of_seed.strategy, rows_known_at(history, seq), day), judged
+
+
+def number(pattern: str, sentence: str) -> int:
+    """The number that a sentence tells, zero where it does not speak of it."""
+    match = re.search(pattern, sentence)
+    return int(match[1]) if match else 0
+
+
+def test_the_headline_counts_what_the_rule_decides_and_nothing_else() -> None:
+    for on_day, judged in generated():
+        truth = Counter(verdict.status for verdict in judged.tasks.values())
+
+        sentence = headline.headline(on_day, WORDS)
+
+        assert {name: number(each, sentence) for name, each in COUNTS.items()} == {
+            name: truth[name] for name in COUNTS
+        }, sentence
+
+
+def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late() -> None:
+    for on_day, judged in generated():
+        unfinished = [
+            verdict
+            for verdict in judged.tasks.values()
+            if verdict.status not in {"met", "no_target"}
+        ]
+        past = [verdict.schedule for verdict in unfinished if verdict.schedule.state == "overdue"]
+        late = [schedule for schedule in past if schedule.days]
+
+        sentence = headline.overdue_sentence(on_day, WORDS)
+
+        assert number(r"(\d+) unfinished task", sentence) == len(unfinished), sentence
+        assert number(r"(\d+) (?:is|are) overdue", sentence) == len(late), sentence
+        assert number(r"(\d+) (?:is|are) due today", sentence) == len(past) - len(late), sentence
+        years = [schedule.since.year for schedule in late if schedule.since]
+        assert number(r"since (\d{4})", sentence) == min(years, default=0), sentence
+
+
+@pytest.mark.usefixtures("database")
+def test_a_finished_strategy_speaks_its_published_verdict_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show_strategy(monkeypatch, FINISHED)
+
+    page = open_page()
+
+    assert headings(page)[1:] == [
+        "Published evaluation: 9 met, 3 partly, 1 not"
+        " (goals: 9 met, 2 partly, 1 not, 1 in a different manner)",
+        *headings(page)[2:],
+    ]
+    assert "reads: 2 met, 8 partially met, 3 not met. It is our reading" in text(page)
+    head = table(page, "Tasks by goal")[0]
+    assert head[1:4] == ["Published verdict", "By the rule", "Not found in the evaluation"]
+    assert not {"Who has to act", "Kdo má jednat"} & set(headings(page))
+    assert "late" not in text(page).split()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_line_says_what_is_done_and_what_is_missing_until_when(tmp_path: Path) -> None:
+    rows = ["2.2,a,police_event,2022-05-12,1,x,", "2.2,a,refugee_facilities,2022-06-12,1,x,"]
+    submit(tmp_path / "cpd.csv", "CPD", *rows)
+
+    lines = {line[0]: line[1:] for line in table(open_page(), "Tasks by goal") if len(line) > 1}
+
+    status, done, missing, who, due = lines["2.2 Education in the identification of victims"]
+    assert (status, done, who, due) == (
+        "◐ Partially met", "2 of 4", "CPD, PCR", "2023 due today",
+    )  # fmt: skip
+    assert missing == (
+        "Training of the Centres for Support of Integration of Foreigners;"
+        " Training of the Regional Labour Inspectorates"
+    )
+    assert lines["1.1 A study of trafficking in children"][4] == "2022 365 days late"
+
+
+@pytest.mark.usefixtures("database")
+def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_only(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "mlsa.csv"
+    submit(path, "MLSA", "2.3,a,card,2022-11-30,1,x,", flags=("--as", "Jana"))
+
+    page, officer = open_page(), open_page(role="officer")
+
+    waiting = section(
+        page, "2 submissions wait for your decision"
+    )  # that of 3.1 ships with the program
+    assert items(waiting) == ["2.3.a no report → met", "3.1.a no report → met"]
+    assert link(waiting, "Review 2 submissions").query["role"] == "coordinator"
+    assert "MLSA: report no. 3 waits" in text(page)
+    assert not [heading for heading in headings(officer) if "decision" in heading]
+    assert "waits" not in text(officer)
+
+
+@pytest.mark.usefixtures("database")
+def test_who_has_to_act_is_named_with_the_letter_one_click_away() -> None:
+    lines = items(section(open_page(), "Who has to act"))
+
+    meys = next(line for line in lines if line.startswith("MEYS"))
+    assert meys == "MEYS 1.2 due today · letter"
+
+
+@pytest.mark.usefixtures("database")
+def test_the_chart_beside_the_tasks_leads_to_the_statistics() -> None:
+    addresses = [each.address.partition("?")[0] for each in links(open_page())]
+
+    assert "/trends" in addresses
