@@ -23,7 +23,7 @@ def draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
     for number, section in enumerate(filter(None, sections), 1):
         before, _, rest = section.partition("<h2>")
         title = Markup(rest.partition("</h2>")[0])
-        entries.append(Markup('<li><a href="#method-{}">{}</a></li>').format(number, title))
+        entries.append(Markup("<li>{}</li>").format(link(f"#method-{number}", title)))
         numbered.append(
             Markup('{}<h2 id="method-{}">{}').format(Markup(before), number, Markup(rest))
         )
