@@ -45,7 +45,7 @@ PAGES = {
     "compare": "",
     "assessment": "&role=evaluator&task=2.1",
 }
-AIM, AIMS = 5, {"overview": 4}
+AIM, AIMS = 5, {"overview": 4, "trends": 3}
 """How many times a bare page a page may cost."""
 ADDRESS = "lang=cs&strategy=cz-thb-2020-2023&as_of=2023-12-31"
 ROUNDS = 30

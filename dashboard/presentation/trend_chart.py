@@ -1,13 +1,13 @@
 """Charts of counts over the years: lines and words in, a Plotly figure out.
 
-Every axis counts in whole numbers from zero and every point bears its count. Lines of one unit may
-share an axis (`together`); where they are many, or of several sources, each has its own (`apart`).
+Every axis counts in whole numbers from zero and every point bears its count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import plotly.graph_objects as go
@@ -56,11 +56,20 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A named band of years behind the lines."""
+    """A named band of years behind the lines; `own` sets off that of the strategy looked at."""
 
     name: str
     first: int
     last: int
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class YearAxis:
+    """The years that a chart shows, those without any number too, and the word for these."""
+
+    years: range
+    no_number: str
 
 
 PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
@@ -71,28 +80,56 @@ CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
 
-def shared_axis_chart(curves: Sequence[Curve], periods: Sequence[Period], scheme: str) -> go.Figure:
+def shared_axis_chart(
+    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+) -> go.Figure:
     """Up to four lines of one unit on a common axis, each named at its end."""
-    assert len(curves) <= TOGETHER
     assert len({curve.unit for curve in curves}) == 1
-    ink, figure = CHART_COLOURS[scheme], go.Figure()
-    top = _axis_top(curves, PLOT)
-    step = PLOT / top
-    for at, curve in enumerate(curves):
-        sides = [label_side(curves, curve, spot, step) for spot in curve.spots]
-        figure.add_trace(_curve_trace(curve, at, sides, ink))
-    _draw_missing_years(figure, curves, ink, "y")
-    _set_year_axis(figure, curves, ink)
-    _draw_periods(figure, curves, periods, ink)
-    for year in sorted({year for curve in curves for year in curve.breaks}):
-        _draw_break(figure, year, ink, "paper")
-    figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
-    _draw_names(figure, curves, step)
+    figure = _one_axis(curves, periods, axis, scheme)
+    _draw_names(figure, curves, PLOT / _axis_top(curves, PLOT))
     return _set_margins(figure, scheme, PLOT, NAMES)
 
 
+def compared_chart(
+    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+) -> go.Figure:
+    """Two sources on a common axis, without names: the first on top, a count that both have written once."""
+    figure = _one_axis(curves, periods, axis, scheme)
+    written: set[tuple[int, int | None]] = set()
+    for trace in figure.select_traces({"type": "scatter", "mode": "lines+markers+text"}):
+        points = list(zip(trace.x, trace.y, strict=True))
+        trace.text = [
+            "" if point in written else text for point, text in zip(points, trace.text, strict=True)
+        ]
+        written.update(points)
+    figure.data = figure.data[::-1]
+    return _set_margins(figure, scheme, PLOT, 4)
+
+
+def _one_axis(
+    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+) -> go.Figure:
+    """The lines with their breaks, the periods and the years without a number."""
+    assert len(curves) <= TOGETHER
+    ink, figure = CHART_COLOURS[scheme], go.Figure()
+    top = _axis_top(curves, PLOT)
+    for at, curve in enumerate(curves):
+        sides = [label_side(curves, curve, spot, PLOT / top) for spot in curve.spots]
+        figure.add_trace(_curve_trace(curve, at, sides, ink))
+    _draw_missing_years(figure, curves, ink, "y")
+    _set_year_axis(figure, axis.years, ink)
+    _draw_periods(figure, axis.years, periods, ink)
+    missing = years_without_number(curves, axis)
+    _hatch(figure, missing, top, ink, "y")
+    _name_hatched(figure, missing, axis.no_number, ink)
+    for year in sorted({year for curve in curves for year in curve.breaks}):
+        _draw_break(figure, year, ink, "paper")
+    figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
+    return figure
+
+
 def separate_axes_chart(
-    curves: Sequence[Curve], periods: Sequence[Period], scheme: str
+    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """Each line in a lane and on an axis of its own; lines of one unit have one scale."""
     ink, figure = CHART_COLOURS[scheme], go.Figure()
@@ -101,22 +138,24 @@ def separate_axes_chart(
     full = sum(heads) + LANE * len(curves)
     above = 0
     for at, curve in enumerate(curves):
-        axis = str(at + 1) if at else ""
+        suffix = str(at + 1) if at else ""
         above += heads[at]
         upper, lower = 1 - above / full, max(1 - (above + LANE) / full, 0)
         above += LANE
         same_unit = [other for other in curves if other.unit == curve.unit]
         sides = ["top center"] * len(curve.spots)
-        figure.add_trace(_curve_trace(curve, 0, sides, ink).update(yaxis=f"y{axis}"))
-        _draw_missing_years(figure, [curve], ink, f"y{axis}")
-        count_axis = _count_axis(_axis_top(same_unit, LANE), ink)
+        figure.add_trace(_curve_trace(curve, 0, sides, ink).update(yaxis=f"y{suffix}"))
+        _draw_missing_years(figure, [curve], ink, f"y{suffix}")
+        top = _axis_top(same_unit, LANE)
+        _hatch(figure, years_without_number(curves, axis), top, ink, f"y{suffix}")
+        count_axis = _count_axis(top, ink)
         count_axis |= {"tickvals": [0, highest_count(same_unit)], "domain": [lower, upper]}
-        figure.update_layout({f"yaxis{axis}": {**count_axis, "anchor": "x"}})
+        figure.update_layout({f"yaxis{suffix}": {**count_axis, "anchor": "x"}})
         _draw_lane_title(figure, titles[at], upper)
         for year in curve.breaks:
-            _draw_break(figure, year, ink, f"y{axis} domain")
-    _set_year_axis(figure, curves, ink)
-    _draw_periods(figure, curves, periods, ink)
+            _draw_break(figure, year, ink, f"y{suffix} domain")
+    _set_year_axis(figure, axis.years, ink)
+    _draw_periods(figure, axis.years, periods, ink)
     figure.update_xaxes(anchor="free", position=0)
     return _set_margins(figure, scheme, full, 14)
 
@@ -126,25 +165,6 @@ def _set_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go.
     apply_chart_style(figure, scheme, height + HEAD + FOOT, l=30, r=right, t=HEAD, b=FOOT)
     figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
-
-
-def sparkline(curve: Curve, scheme: str) -> go.Figure:
-    """A line without axes; its first and its last count are written."""
-    figure, ink = go.Figure(), CHART_COLOURS[scheme]
-    years = [spot.year for spot in curve.spots if spot.value is not None]
-    ends = {years[0]: "middle left", years[-1]: "middle right"} if years else {}
-    sides = [ends.get(spot.year, "top center") for spot in curve.spots]
-    trace = _curve_trace(curve, 0, sides, ink)
-    trace.text = [_count_text(spot) if spot.year in ends else "" for spot in curve.spots]
-    sizes = [7 if spot.year in ends else 4 for spot in curve.spots]
-    figure.add_trace(trace.update(marker={"size": sizes}))
-    figure.update_yaxes(range=[0, _axis_top([curve], 74)], visible=False)
-    first, last = (years[0], years[-1]) if years else (0, 1)
-    figure.update_xaxes(visible=False, range=[first - 0.1, last + 0.1])
-    for year in curve.breaks:
-        if years and year > years[0]:
-            _draw_break(figure, year, ink, "paper")
-    return apply_chart_style(figure, scheme, 90, l=28, r=28, t=8, b=8)
 
 
 def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours) -> go.Scatter:
@@ -165,13 +185,11 @@ def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours)
             "color": SERIES[at],
             "symbol": shapes,
             "size": 8,
-            "opacity": 1,
             "line": {"width": 2, "color": SERIES[at]},
         },
         hovertext=["<br>".join(wrap_text(line, 56, 6) for line in spot.tells) for spot in spots],
         hoverinfo="text",
         cliponaxis=False,
-        connectgaps=False,
     )
 
 
@@ -230,7 +248,6 @@ def _count_axis(top: float, ink: ChartColours) -> dict[str, Any]:
         "tickformat": "d",
         "tickfont": {"color": ink.faint, "size": 11},
         "showgrid": True,
-        "showline": False,
     }
 
 
@@ -240,12 +257,11 @@ def year_range(curves: Iterable[Curve]) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def _set_year_axis(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> None:
-    first, last = year_range(curves)
+def _set_year_axis(figure: go.Figure, years: range, ink: ChartColours) -> None:
     figure.update_xaxes(
-        range=[first - 0.55, last + 0.55],
+        range=[years[0] - 0.55, years[-1] + 0.55],
         tickmode="array",
-        tickvals=list(range(first, last + 1)),
+        tickvals=list(years),
         tickangle=0,
         tickfont={"color": ink.faint, "size": 11},
         showgrid=False,
@@ -254,22 +270,60 @@ def _set_year_axis(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours
 
 
 def _draw_periods(
-    figure: go.Figure, curves: Sequence[Curve], periods: Sequence[Period], ink: ChartColours
+    figure: go.Figure, years: range, periods: Sequence[Period], ink: ChartColours
 ) -> None:
     """The periods as bands behind the lines, within the years of the chart; their names above."""
-    first, last = year_range(curves)
+    first, last = years[0], years[-1]
     for period in periods:
         if period.last < first or period.first > last:
             continue
         left, right = max(period.first, first) - 0.5, min(period.last, last) + 0.5
         figure.add_shape(
             type="rect", layer="below", x0=left + 0.02, x1=right - 0.02, yref="paper", y0=0, y1=1,
-            fillcolor=ink.rule, opacity=0.35, line={"width": 0},
+            fillcolor=ink.rule, opacity=0.6 if period.own else 0.3, line={"width": 0},
         )  # fmt: skip
+        name = wrap_text(period.name, 14)
         figure.add_annotation(
             x=left, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=3, align="left",
-            text=wrap_text(period.name, 14), showarrow=False, font={"size": 11, "color": ink.faint},
+            text=f"<b>{name}</b>" if period.own else name,
+            showarrow=False, font={"size": 11, "color": ink.text if period.own else ink.faint},
         )  # fmt: skip
+
+
+def years_without_number(curves: Sequence[Curve], axis: YearAxis) -> list[int]:
+    """The years of the axis of which no line has a value or says why it has none."""
+    known = {spot.year for curve in curves for spot in curve.spots}
+    return [year for year in axis.years if year not in known]
+
+
+def _hatch(
+    figure: go.Figure, years: Sequence[int], top: float, ink: ChartColours, axis: str
+) -> None:
+    if not years:
+        return
+    pattern = {"shape": "/", "fgcolor": ink.faint, "size": 8, "solidity": 0.1}
+    figure.add_trace(
+        go.Bar(
+            name="no number",
+            x=list(years),
+            y=[top] * len(years),
+            yaxis=axis,
+            width=1,
+            marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": pattern},
+            hoverinfo="skip",
+        )
+    )
+
+
+def _name_hatched(figure: go.Figure, years: Sequence[int], word: str, ink: ChartColours) -> None:
+    """The word for years without a number, in the middle of each run of two or more of them."""
+    for _, run in groupby(years, key=lambda year: year - years.index(year)):
+        every = list(run)
+        if len(every) > 1:
+            figure.add_annotation(
+                x=(every[0] + every[-1]) / 2, yref="paper", y=0.5, text=escape_markup(word),
+                showarrow=False, font={"size": 11, "color": ink.text},
+            )  # fmt: skip
 
 
 def _draw_break(figure: go.Figure, year: int, ink: ChartColours, yref: str) -> None:

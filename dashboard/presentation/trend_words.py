@@ -180,6 +180,19 @@ def _spot(
     )
 
 
+def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
+    """Every number of a chart, line by line: its text for whoever does not see it."""
+    return " ".join(
+        f"{curve.name}: "
+        + ", ".join(
+            f"{spot.year} {spot.word if spot.value is None else words.number(spot.value)}"
+            for spot in curve.spots
+        )
+        + "."
+        for curve in curves
+    )
+
+
 def csv_bytes(table: TrendTable) -> bytes:
     """The table as a CSV file."""
     return csv_text(table.headers, table.rows).encode()
@@ -261,6 +274,16 @@ def headline(said: source_comparison.Headline, words: Wording) -> str:
         own_years=year_spans(said.own, words),
         before_years=year_spans(said.before, words),
         **values,
+    )
+
+
+def headline_part(said: source_comparison.Headline, words: Wording) -> str:
+    """The same in a few words, for the heading over several charts."""
+    return words(
+        f"headline_part.{said.course}",
+        name=words(f"counted.{said.topic}"),
+        own=_counts("own", said.own, words),
+        **_extremes_of({**said.before, **said.own}, words),
     )
 
 

@@ -19,6 +19,7 @@ from dashboard.statistics.observations import (
     DIMENSIONS,
     YEARS,
     breaks,
+    latest_vintage,
     multi_year_values,
     single_year_values,
     year_or_span,
@@ -174,6 +175,63 @@ def find_splits(frame: pl.DataFrame, ask: Selection) -> tuple[str, ...]:
         for by in DIMENSIONS
         if any(line.by for line in find_lines(frame, Selection(ask.topic, ask.of, by)))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """What can be looked at, with the years, and the periods of several years, of which it has a number."""
+
+    selection: Selection
+    years: tuple[int, ...]
+    several_years: tuple[str, ...]
+
+
+def list_available(frame: pl.DataFrame) -> tuple[Available, ...]:
+    """Each topic and subject, as a total and in each of its splits, in the order in which they are chosen."""
+    concepts = subjects(frame, SOURCES)
+    numbers: dict[Selection, list[row_schema.Row]] = {}
+    for row in latest_vintage(frame).to_dicts():
+        split = [name for name in DIMENSIONS if row[name]]
+        if len(split) < 2:
+            for topic, of in _places(row["source"], row["series"], concepts):
+                numbers.setdefault(Selection(topic, of, *split), []).append(row)
+    every = (*CONCEPTS, *subjects(frame, OTHER))
+    order = sorted(
+        numbers,
+        key=lambda ask: (
+            ORDER.index(ask.topic),
+            every.index(ask.of) if ask.of else 0,
+            DIMENSIONS.index(ask.by) + 1 if ask.by else 0,
+        ),
+    )
+    return tuple(_available(ask, numbers[ask]) for ask in order)
+
+
+def _places(source: str, series: str, concepts: Sequence[str]) -> list[tuple[str, str | None]]:
+    """The topics and subjects under which a series is shown; `concepts` are those of several sources."""
+    counted = [concept for concept, group in CONCEPTS.items() if series in group]
+    if not counted:
+        return [(OTHER, series)]
+    own = [
+        (topic.id, None)
+        for topic in TOPICS
+        if set(counted) & set(topic.concepts) and topic.source in (source, None)
+    ]
+    return [*own, *((SOURCES, concept) for concept in counted if concept in concepts)]
+
+
+def _available(ask: Selection, rows: Sequence[row_schema.Row]) -> Available:
+    single = {
+        row["year_to"]
+        for row in rows
+        if row["year_from"] == row["year_to"] and row["value"] is not None
+    }
+    several = {
+        str(year_or_span(row["year_from"], row["year_to"]))
+        for row in rows
+        if row["year_from"] != row["year_to"]
+    }
+    return Available(ask, tuple(sorted(single)), tuple(sorted(several)))
 
 
 def find_lines(

@@ -160,15 +160,13 @@ def _course(own: Iterable[int], before: Iterable[int]) -> Course:
     return next((course for course, holds in conditions if holds), Course.WITHIN)
 
 
-def year_axis(comparisons: Iterable[Comparison], first: int, last: int) -> range:
-    """The years of one axis for all: those with a number, and those from `first` to `last`."""
-    lines = [line for comparison in comparisons for line in comparison.lines]
-    years = [year for line in lines for year in numbers_by_year(line)]
+def year_axis(lines: Iterable[ChartLine], first: int, last: int) -> range:
+    """The years of one axis for all lines: those of their points, and those from `first` to `last`."""
+    years = [int(point.year) for line in lines for point in line.points]
     return range(min([first, *years]), max([last, *years]) + 1)
 
 
-def years_without_number(comparisons: Iterable[Comparison], years: Iterable[int]) -> list[int]:
+def years_without_number(lines: Iterable[ChartLine], years: Iterable[int]) -> list[int]:
     """Those of the years of which no line has a number."""
-    lines = [line for comparison in comparisons for line in comparison.lines]
     known = {year for line in lines for year in numbers_by_year(line)}
     return [year for year in years if year not in known]

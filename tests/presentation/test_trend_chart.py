@@ -16,13 +16,19 @@ from dashboard.presentation.trend_chart import (
     Curve,
     Period,
     Spot,
+    YearAxis,
+    compared_chart,
     separate_axes_chart,
     shared_axis_chart,
-    sparkline,
 )
 
 ROOT = Path(__file__).parents[2]
 PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("Strategy 2020–2023", 2020, 2023))
+
+
+AXIS = YearAxis(range(2016, 2017), "no number")
+"""An axis on which no year is without a number."""
+HATCHED = "no number"
 
 
 def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said: Any) -> Curve:
@@ -36,7 +42,7 @@ def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said
 
 
 def traces(figure: go.Figure) -> list[go.Scatter]:
-    return [trace for trace in figure.data if trace.name != "absent"]
+    return [trace for trace in figure.data if trace.name not in {"absent", HATCHED}]
 
 
 def values(trace: go.Scatter) -> dict[int, int]:
@@ -46,7 +52,9 @@ def values(trace: go.Scatter) -> dict[int, int]:
 
 @pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_every_point_bears_its_count(draw: Any) -> None:
-    figure = draw([curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")], PERIODS, "light")
+    figure = draw(
+        [curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")], PERIODS, AXIS, "light"
+    )
 
     first, second = traces(figure)
     assert values(first) == {2016: 22, 2017: 16, 2018: 13, 2019: 20}
@@ -58,13 +66,13 @@ def test_every_point_bears_its_count(draw: Any) -> None:
 
 @pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_what_is_absent_is_a_gap_with_a_word_and_never_zero(draw: Any) -> None:
-    figure = draw([curve(5, None, 0)], (), "light")
+    figure = draw([curve(5, None, 0)], (), AXIS, "light")
 
     (line,) = traces(figure)
     (absent,) = [trace for trace in figure.data if trace.name == "absent"]
     assert list(line.y) == [5, None, 0]
     assert list(line.text) == ["5", "", "0"]
-    assert line.connectgaps is False
+    assert not line.connectgaps
     assert (list(absent.x), list(absent.text)) == ([2017], ["unknown"])
     assert absent.marker.symbol == "x-thin-open"
 
@@ -73,7 +81,9 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
     known = curve(5, 6)
     later = Spot(2020, 7, "", remark=False, tells=("x",))
 
-    figure = shared_axis_chart([Curve("Police", "cases", (*known.spots, later), ())], (), "light")
+    figure = shared_axis_chart(
+        [Curve("Police", "cases", (*known.spots, later), ())], (), AXIS, "light"
+    )
 
     (line,) = figure.data
     assert list(line.x) == [2016, 2017, 2018, 2019, 2020]
@@ -81,21 +91,21 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
 
 
 def test_words_of_several_lines_in_one_year_name_their_lines() -> None:
-    figure = shared_axis_chart([curve(1, None), curve(2, None, name="Courts")], (), "light")
+    figure = shared_axis_chart([curve(1, None), curve(2, None, name="Courts")], (), AXIS, "light")
 
     absent = figure.data[-1]
     assert list(absent.text) == ["Police: unknown<br>Courts: unknown"]
 
 
 def test_a_number_with_a_remark_is_hollow() -> None:
-    figure = shared_axis_chart([curve(1, 2, 3, remarks={2017})], (), "light")
+    figure = shared_axis_chart([curve(1, 2, 3, remarks={2017})], (), AXIS, "light")
 
     assert list(figure.data[0].marker.symbol) == ["circle", "circle-open", "circle"]
 
 
 def test_axes_count_in_whole_numbers_from_zero() -> None:
     for highest, step in ((1, 1), (3, 1), (8, 2), (26, 10), (92, 50), (317, 100), (4000, 1000)):
-        figure = shared_axis_chart([curve(0, highest)], (), "light")
+        figure = shared_axis_chart([curve(0, highest)], (), AXIS, "light")
 
         axis = figure.layout.yaxis
         assert axis.range[0] == 0
@@ -105,19 +115,19 @@ def test_axes_count_in_whole_numbers_from_zero() -> None:
 
 
 def test_nothing_but_zeros_still_has_an_axis() -> None:
-    assert shared_axis_chart([curve(0, 0)], (), "light").layout.yaxis.range == (
+    assert shared_axis_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis.range == (
         0,
         pytest.approx(1.1, 0.1),
     )
-    assert separate_axes_chart([curve(0, 0)], (), "dark").layout.yaxis.range[1] >= 1
+    assert separate_axes_chart([curve(0, 0)], (), AXIS, "dark").layout.yaxis.range[1] >= 1
 
 
 def test_different_units_never_share_an_axis() -> None:
     with pytest.raises(AssertionError):
-        shared_axis_chart([curve(1), curve(2, unit="persons")], (), "light")
+        shared_axis_chart([curve(1), curve(2, unit="persons")], (), AXIS, "light")
 
     figure = separate_axes_chart(
-        [curve(1), curve(9, unit="persons"), curve(3, name="Other")], (), "light"
+        [curve(1), curve(9, unit="persons"), curve(3, name="Other")], (), AXIS, "light"
     )
 
     axes = [trace.yaxis for trace in traces(figure)]
@@ -129,7 +139,7 @@ def test_different_units_never_share_an_axis() -> None:
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
     lines = [curve(at + 1, at + 2, name=name) for at, name in enumerate("ABCD")]
 
-    figure = shared_axis_chart(lines, (), "light")
+    figure = shared_axis_chart(lines, (), AXIS, "light")
 
     assert [trace.name for trace in figure.data] == list("ABCD")
     assert len({trace.line.color for trace in figure.data}) == len(SERIES) == 4
@@ -138,21 +148,22 @@ def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
 
 
 def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), "light").layout.shapes
+    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
 
     assert (line.x0, line.x1) == (2016.5, 2016.5)
     assert line.line.dash == "4px,3px"
 
 
 def test_a_break_stands_in_its_own_lane_only() -> None:
-    figure = separate_axes_chart([curve(1, 2), curve(3, 4, breaks=(2017,))], (), "light")
+    figure = separate_axes_chart([curve(1, 2), curve(3, 4, breaks=(2017,))], (), AXIS, "light")
 
     assert [shape.yref for shape in figure.layout.shapes] == ["y2 domain"]
 
 
 @pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
 def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
-    figure = draw([curve(1, 2, 3, 4, 5)], PERIODS, "light")
+    axis = YearAxis(range(2016, 2021), "no number")
+    figure = draw([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
 
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(round(band.x0), round(band.x1)) for band in bands] == [(2016, 2019), (2020, 2020)]
@@ -163,7 +174,7 @@ def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
 
 
 def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
-    figure = shared_axis_chart([curve(1, 2)], PERIODS, "light")
+    figure = shared_axis_chart([curve(1, 2)], PERIODS, AXIS, "light")
 
     assert len([shape for shape in figure.layout.shapes if shape.type == "rect"]) == 1
 
@@ -171,7 +182,7 @@ def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
 def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
     lines = [curve(13, name=name) for name in ("women", "men", "a rather long name of it all")]
 
-    notes = shared_axis_chart(lines, (), "light").layout.annotations
+    notes = shared_axis_chart(lines, (), AXIS, "light").layout.annotations
 
     heights = sorted((note.yshift, note.text.count("<br>") + 1) for note in notes)
     assert all(high - low >= 16 for (low, _), (high, _) in pairwise(heights))
@@ -180,7 +191,7 @@ def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
 
 def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
     figure = shared_axis_chart(
-        [curve(26), curve(13, name="women"), curve(13, name="men")], (), "light"
+        [curve(26), curve(13, name="women"), curve(13, name="men")], (), AXIS, "light"
     )
 
     sides = [trace.textposition[0] for trace in figure.data]
@@ -189,26 +200,47 @@ def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
 
 def test_texts_are_no_markup() -> None:
     for figure in (
-        shared_axis_chart([curve(1, name="<b>a</b>")], (), "light"),
-        separate_axes_chart([curve(1, name="<b>a</b>")], (), "light"),
+        shared_axis_chart([curve(1, name="<b>a</b>")], (), AXIS, "light"),
+        separate_axes_chart([curve(1, name="<b>a</b>")], (), AXIS, "light"),
     ):
         assert figure.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
         assert "&lt;b&gt;a&lt;/b&gt;" in figure.layout.annotations[0].text
         assert "&lt;b&gt;" in figure.data[0].hovertext[0]
 
 
-def test_a_spark_writes_its_first_and_its_last_count() -> None:
-    figure = sparkline(curve(22, 16, None, 20), "dark")
+def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
+    courts, unodc = curve(8, 9, 16, name="Courts"), curve(8, 14, 16, name="UNODC")
 
-    assert list(figure.data[0].text) == ["22", "", "", "20"]
-    assert list(figure.data[0].y) == [22, 16, None, 20]
-    assert figure.layout.height == 90
-    assert figure.layout.xaxis.visible is figure.layout.yaxis.visible is False
-    assert figure.layout.yaxis.range[0] == 0
+    figure = compared_chart([courts, unodc], (), AXIS, "light")
+
+    below, above = traces(figure)
+    assert (below.name, above.name) == ("UNODC", "Courts")
+    assert list(above.text) == ["8", "9", "16"]
+    assert list(below.text) == ["", "14", ""]
+    assert values(below) == {2016: 8, 2017: 14, 2018: 16}
 
 
-def test_a_spark_of_one_year_has_one_count() -> None:
-    assert list(sparkline(curve(7), "light").data[0].text) == ["7"]
+@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart, compared_chart])
+def test_years_of_which_no_line_has_a_number_are_hatched(draw: Any) -> None:
+    axis = YearAxis(range(2014, 2021), "no number")
+
+    figure = draw([curve(1, None), curve(2, 3, 4)], PERIODS, axis, "light")
+
+    hatched = [trace for trace in figure.data if trace.name == HATCHED]
+    assert {tuple(trace.x) for trace in hatched} == {(2014, 2015, 2019, 2020)}
+    assert all(trace.marker.pattern.shape == "/" for trace in hatched)
+    assert list(figure.layout.xaxis.tickvals) == list(range(2014, 2021))
+
+
+def test_the_strategy_s_own_period_is_set_off() -> None:
+    own = Period("Strategy 2020–2023", 2020, 2023, own=True)
+    axis = YearAxis(range(2016, 2024), "no number")
+
+    figure = shared_axis_chart([curve(1, 2)], (PERIODS[0], own), axis, "light")
+
+    earlier, now = [shape for shape in figure.layout.shapes if shape.type == "rect"]
+    assert now.opacity > earlier.opacity
+    assert "<b>Strategy<br>2020–2023</b>" in [note.text for note in figure.layout.annotations]
 
 
 def test_no_chart_is_made_by_plotly_express() -> None:

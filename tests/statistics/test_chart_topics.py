@@ -179,6 +179,23 @@ def test_a_series_of_no_concept_is_still_shown() -> None:
     assert [point.value for point in line.points] == [3, 0]
 
 
+def test_all_that_can_be_asked_is_listed_with_the_years_that_have_a_number() -> None:
+    frame, expected = shipped(), []
+    for ask in asks(frame):
+        lines = [line for line in chart_topics.find_lines(frame, ask) if line.by == ask.by]
+        if lines:
+            years = {int(point.year) for line in lines for point in line.points_with_value}
+            several = {str(point.year) for line in lines for point in line.sums}
+            expected.append((ask, tuple(sorted(years)), tuple(sorted(several))))
+
+    listed = chart_topics.list_available(frame)
+
+    available = [(each.selection, each.years, each.several_years) for each in listed]
+    assert sorted(available, key=str) == sorted(expected, key=str)
+    topics = [each.selection.topic for each in listed]
+    assert sorted(topics, key=chart_topics.ORDER.index) == topics
+
+
 def test_no_statistics_are_no_topics() -> None:
     assert chart_topics.topics_with_numbers(shipped().clear()) == ()
 

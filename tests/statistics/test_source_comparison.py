@@ -54,7 +54,7 @@ def test_of_an_earlier_strategy_the_national_line_is_spoken_of() -> None:
 
 
 def test_the_axis_holds_every_number_and_every_year_of_the_strategy() -> None:
-    every = compare_sources(shipped())
+    every = [line for comparison in compare_sources(shipped()) for line in comparison.lines]
 
     axis = source_comparison.year_axis(every, 2020, 2023)
 

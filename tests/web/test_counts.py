@@ -85,7 +85,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(module, name, counted)
 
-    for name in ("shared_axis_chart", "separate_axes_chart", "sparkline"):
+    for name in ("shared_axis_chart", "separate_axes_chart", "compared_chart"):
         counting(trend_chart, name)
     counting(timeline_chart, "timeline")
     return found
@@ -122,7 +122,8 @@ FIGURES = [
     ("overview", {}, []),
     ("timeline", {}, ["timeline"]),
     ("trends", {"topic": "cases"}, ["shared_axis_chart"]),
-    ("trends", {"topic": "victims"}, ["shared_axis_chart"]),
+    ("trends", {"topic": "victims", "by": "sex"}, ["separate_axes_chart"]),
+    ("trends", {}, ["compared_chart"] * 3),
 ]
 
 

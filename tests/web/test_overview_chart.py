@@ -6,7 +6,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from dashboard.presentation import Wording
-from dashboard.presentation.trend_chart import Curve, Period, Spot
+from dashboard.presentation.trend_chart import Curve, Period, Spot, YearAxis
 from dashboard.web.trends.overview_chart import draw_chart
 from tests.pages import read_html
 
@@ -24,9 +24,8 @@ def curve(name: str, numbers: dict[int, int | None]) -> Curve:
 
 
 def drawn(*curves: Curve) -> Element:
-    svg = read_html(draw_chart(curves, PERIODS, range(2014, 2024), "Title", Wording("en"))).find(
-        "svg"
-    )
+    axis = YearAxis(range(2014, 2024), "no number")
+    svg = read_html(draw_chart(curves, PERIODS, axis, "Title", Wording("en"))).find("svg")
     assert svg is not None
     return svg
 

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.__main__ import main
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.trend_chart import Period, YearAxis
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
@@ -35,6 +36,7 @@ from tests.pages import (
     in_language,
     items,
     link,
+    links,
     notices,
     open_page,
     read_html,
@@ -47,7 +49,8 @@ from tests.pages import (
 pytestmark = pytest.mark.usefixtures("database")
 DATA = ROOT / "data" / "statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
-BANDS = ((2016, 2019), (2020, 2023))
+PERIODS = (Period("2016–2019", 2016, 2019), Period("2020–2023", 2020, 2023, own=True))
+AXIS = YearAxis(range(2014, 2024), "no number")
 
 
 def open_trends(**query: str) -> AppTest:
@@ -86,8 +89,7 @@ def test_every_topic_has_a_chart_with_its_alternative_a_table_and_a_download(
     page = open_trends(lang=lang, topic=topic)
 
     words = Wording(lang)
-    _, title, chart_title, *_ = headings(page)
-    assert title == words("trends.title")
+    _, chart_title, *_ = headings(page)
     assert captions(page).count(chart_title) == 1
     (chart,) = page.get("plotly_chart")
     heading, description = chart.proto.alt.split(". ", maxsplit=1)
@@ -105,10 +107,10 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends_page.build_chart(lines, ask, BANDS, words, "light")
+        figure = trends_page.build_chart(lines, ask, PERIODS, AXIS, words, "light")
         sheet = trend_words.trend_table(lines, ask, words)
 
-        traces = [trace for trace in figure.data if trace.name != "absent"]
+        traces = [trace for trace in figure.data if trace.name not in {"absent", "no number"}]
         assert len(traces) == len(lines) == len(sheet.rows)
         for trace, row in zip(traces, sheet.rows, strict=True):
             by_year = dict(zip(sheet.headers, row, strict=True))
@@ -125,8 +127,8 @@ def test_no_trace_has_two_sources_and_no_axis_two_units() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        figure = trends_page.build_chart(lines, ask, BANDS, words, "light")
-        traces = [trace for trace in figure.data if trace.name != "absent"]
+        figure = trends_page.build_chart(lines, ask, PERIODS, AXIS, words, "light")
+        traces = [trace for trace in figure.data if trace.name not in {"absent", "no number"}]
         by_axis: dict[str, set[tuple[str, str]]] = {}
         for line, trace in zip(lines, traces, strict=True):
             values = [point.value for point in line.points]
@@ -284,3 +286,103 @@ def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
             assert words.has_message(f"unit.{line.unit}")
             if line.by and line.category and not line.by.startswith("country"):
                 assert words.has_message(f"{line.by}.{line.category}")
+
+
+def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() -> None:
+    page = open_trends()
+
+    _, title, *titles = headings(page)
+    assert title == (
+        "Comparable years: cases within their earlier range, convictions highest in 2021, "
+        "victims lowest in 2020"
+    )
+    assert titles[:3] == [
+        "Cases: 14–18 a year in 2020–2021, within the 13–22 of 2016–2019",
+        "Convictions reached 24 in 2021, the most of any year in 2014–2021",
+        "Victims: 13–14 a year in 2020–2021, below the 15–24 of 2017–2019",
+    ]
+    for sentence in (
+        "No number is published here for 2022–2023. These numbers are context and judge no task.",
+        "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
+        "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2017: 9 or 14.",
+        "MOI Program and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2016: 14 or 38.",
+        "Not comparable with the years before 2016.",
+        "Not comparable with the years before 2017.",
+    ):
+        assert sentence in text(page).replace("\n", " ")
+
+
+def test_the_three_charts_share_their_years_and_tell_every_number() -> None:
+    page = open_trends()
+
+    figures = charts(page)
+    assert [figure["layout"]["xaxis"]["tickvals"] for figure in figures] == [
+        list(range(2014, 2024))
+    ] * 3
+    for figure in figures:
+        (hatched,) = [trace for trace in figure["data"] if trace["name"] == "no number"]
+        assert hatched["x"] == [2022, 2023]
+    alternatives = [element.proto.alt for element in page.get("plotly_chart")]
+    assert alternatives[1].endswith(
+        "Courts: persons convicted: 2016 8, 2017 9, 2018 16, 2019 9. UNODC (United Nations): persons "
+        "convicted: 2014 6, 2015 16, 2016 8, 2017 14, 2018 16, 2019 9, 2020 8, 2021 24."
+    )
+    numbers = table(page, "The numbers of these charts as a table")
+    assert {row[0]: row[1:9] for row in numbers}["UNODC (United Nations): persons convicted"] == (
+        ["6", "16", "8", "14", "16", "9", "8", "24"]
+    )
+
+
+def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
+    page = open_trends()
+
+    rows = {
+        row[0]: row[1:] for row in table(page, "All there is, with the years that have a number")
+    }
+    assert rows["Victims"] == [
+        *("2014–2021", "2016–2021", "2017, 2020", "2016–2019", "2014, 2016–2019, 2021"),
+        *("–", "2016–2021"),
+    ]
+    leading = {
+        Selection(found.query["topic"], found.query.get("of"), by)
+        for found in links(page)
+        if "topic" in found.query
+        for by in [found.query.get("by")]
+        if by
+    }
+    total = {
+        Selection(ask.topic, ask.of, ask.by or trends_page.TOTAL)
+        for ask in asks(shipped())
+        if any(line.by == ask.by for line in chart_topics.find_lines(shipped(), ask))
+    }
+    assert leading == total
+
+
+def test_a_split_is_a_row_of_small_charts_with_the_years_of_each_part() -> None:
+    page = open_trends(topic="victims", by="sex")
+
+    (figure,) = charts(page)
+    titles = [note["text"] for note in figure["layout"]["annotations"]]
+    assert {"<b>women (2016–2019)</b>", "<b>men (2016–2019)</b>"} <= set(titles)
+
+
+def test_an_earlier_strategy_opens_on_its_own_years() -> None:
+    page = open_trends(strategy="cz-thb-2016-2019")
+
+    assert headings(page)[2:5] == [
+        "Cases: 13–22 a year in 2016–2019",
+        "Convictions: 8–16 a year in 2016–2019",
+        "Victims: 14–24 a year in 2016–2019",
+    ]
+    assert "No number is published here" not in text(page)
+
+
+def test_the_overview_s_chart_leads_to_the_statistics() -> None:
+    page = open_page()
+
+    (title,) = [found for found in headings(page) if found.startswith("Convictions")]
+    assert title == "Convictions reached 24 in 2021, the most of any year in 2014–2021"
+    assert link(page, "Statistics: cases, convictions, victims").address.startswith("/trends?")
+    (drawing,) = [element.value for element in page.markdown if "<svg" in element.value]
+    (svg,) = read_html(drawing).iter("svg")
+    assert svg.get("aria-label", "").startswith(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from unicodedata import category
 
@@ -39,6 +40,17 @@ def escape_unprintable(text: str) -> str:
 def file_text(text: str) -> Markup:
     """A text that stands in a file, set apart from our own words."""
     return Markup('<span class="cell">{}</span>').format(escape_unprintable(text))
+
+
+def unbroken_spans(text: str) -> Markup:
+    """A text whose spans of numbers, such as 2016–2019, stay on one line."""
+    pieces = re.split("([0-9]+–[0-9]+)", text)
+    return join(
+        [
+            Markup('<span class="unbroken">{}</span>').format(piece) if at % 2 else escape(piece)
+            for at, piece in enumerate(pieces)
+        ]
+    )
 
 
 def link(address: str, text: str | Markup) -> Markup:

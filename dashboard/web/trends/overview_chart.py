@@ -14,10 +14,10 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
-from dashboard.web import session
 from dashboard.web.kit import safe_output
-from dashboard.web.kit.html import join, link
+from dashboard.web.kit.html import join, link, unbroken_spans
 from dashboard.web.session import View
+from dashboard.web.trends import compared
 
 PREFERRED = ("convicted", "cases", "victims")
 """The first of these topics that has numbers is drawn."""
@@ -36,71 +36,54 @@ def draw_overview_chart(view: View) -> None:
     chosen = _comparison(view)
     if chosen is None:
         return
-    period = view.workspace.strategy.period
-    headline = source_comparison.headline(chosen, period.start.year, period.end.year)
-    words = view.words
-    title = trend_words.headline(headline, words)
-    periods = tuple(
-        trend_chart.Period(words("trends.strategy", first=first, last=last), first, last)
-        for first, last in session.strategy_years()
+    periods = compared.periods(view)
+    head, drawing = view.draw_once(
+        lambda: _title_and_chart(view, chosen, periods), "overview chart", periods
     )
-    years = source_comparison.year_axis([chosen], period.start.year, period.end.year)
-    curves = trend_words.curves(chosen.lines, chosen.selection, words)
-    drawing = view.draw_once(
-        lambda: draw_chart(curves, periods, years, title, words), "overview chart", periods
-    )
+    to_statistics = link(view.link("trends"), view.words("trends.to_statistics"))
     with st.container(key="overview-chart", gap=None):
-        safe_output.markup(
-            Markup('<section class="panel"><h2>{}</h2>{}</section>').format(
-                title, _key(chosen, words)
-            )
-        )
+        safe_output.markup(head)
         safe_output.drawing(drawing)
-        to_statistics = link(view.link("trends"), words("trends.to_statistics"))
         safe_output.markup(Markup('<p class="onward">{}</p>').format(to_statistics))
 
 
+def _title_and_chart(
+    view: View,
+    comparison: source_comparison.Comparison,
+    periods: Sequence[trend_chart.Period],
+) -> tuple[Markup, Markup]:
+    words = view.words
+    title = trend_words.headline(compared.headline(view, comparison), words)
+    head = Markup('<section class="panel"><h2>{}</h2>{}</section>').format(
+        unbroken_spans(title), compared.key(comparison, words)
+    )
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    axis = compared.year_axis(view, comparison.lines)
+    return head, draw_chart(curves, periods, axis, title, words)
+
+
 def _comparison(view: View) -> source_comparison.Comparison | None:
-    by_topic = {
-        comparison.topic: comparison
-        for comparison in view.snapshot.of_observations(source_comparison.compare_sources)
-    }
+    by_topic = {comparison.topic: comparison for comparison in compared.comparisons(view)}
     return next((by_topic[topic] for topic in PREFERRED if topic in by_topic), None)
-
-
-def _key(comparison: source_comparison.Comparison, words: Wording) -> Markup:
-    """What is counted, and the sign of each source."""
-    signs = [
-        Markup(
-            '<span class="key"><span aria-hidden="true" style="color:{}">{}</span> {}</span>'
-        ).format(
-            palette.SERIES[at],
-            trend_chart.SIGNS[at],
-            trend_words.series_name(line.source, line.series, words),
-        )
-        for at, line in enumerate(comparison.lines)
-    ]
-    return Markup('<p class="keys">{}</p>').format(join(signs))
 
 
 def draw_chart(
     curves: Sequence[trend_chart.Curve],
     periods: Iterable[trend_chart.Period],
-    years: range,
+    axis: trend_chart.YearAxis,
     title: str,
     words: Wording,
 ) -> Markup:
     """Up to four lines over the years as SVG, with a text that tells every number.
 
-    The last of the periods is set off. Years without any number are hatched; a count that two lines share
+    Years without any number are hatched; a count that two lines share
     is written once.
     """
-    scale = _Scale(years, trend_chart.highest_count(curves))
-    known = {spot.year for curve in curves for spot in curve.spots if spot.value is not None}
-    missing = [year for year in years if year not in known]
+    scale = _Scale(axis.years, trend_chart.highest_count(curves))
+    missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
-        *_draw_missing(missing, scale, words("trends.no_number")),
+        *_draw_missing(missing, scale, axis.no_number),
         *_draw_axes(curves, scale),
         *_draw_breaks(curves, scale),
         # The first line is drawn last: the national one lies on top where the numbers are the same.
@@ -109,7 +92,9 @@ def draw_chart(
     ]
     return Markup(
         '<svg class="small-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
-    ).format(WIDTH, HEIGHT, f"{title}. {_text(curves, words)}", HATCH, join(pieces))
+    ).format(
+        WIDTH, HEIGHT, f"{title}. {trend_words.tell_numbers(curves, words)}", HATCH, join(pieces)
+    )
 
 
 HATCH = Markup(
@@ -135,14 +120,13 @@ class _Scale:
 
 
 def _draw_periods(periods: Iterable[trend_chart.Period], scale: _Scale) -> Iterable[Markup]:
-    every = list(periods)
-    for period in every:
-        last = " last" if period == every[-1] else ""
+    for period in periods:
+        own = " own" if period.own else ""
         inside = [year for year in scale.years if period.first <= year <= period.last]
         if inside:
             left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
-            yield _rectangle(f"period{last}", left, right)
-            yield _text_at(left + 2, TOP - 4, period.name, f"name{last}")
+            yield _rectangle(f"period{own}", left, right)
+            yield _text_at(left + 2, TOP - 4, period.name, f"name{own}")
 
 
 def _draw_missing(missing: Sequence[int], scale: _Scale, word: str) -> Iterable[Markup]:
@@ -223,16 +207,3 @@ def _rectangle(css: str, left: float, right: float) -> Markup:
 
 def _text_at(x: float, y: float, text: str, css: str) -> Markup:
     return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(css, x, y, text)
-
-
-def _text(curves: Sequence[trend_chart.Curve], words: Wording) -> str:
-    """Every number of every line."""
-    return " ".join(
-        f"{curve.name}: "
-        + ", ".join(
-            f"{spot.year} {spot.word if spot.value is None else words.number(spot.value)}"
-            for spot in curve.spots
-        )
-        + "."
-        for curve in curves
-    )

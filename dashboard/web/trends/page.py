@@ -1,9 +1,9 @@
-"""Trends: counts of cases, convictions and victims over the years, one topic at a time."""
+"""Statistics, one topic at a time: its chart, its numbers, what its sources say."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -15,27 +15,30 @@ from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
-from dashboard.web.trends import tables
+from dashboard.web.trends import compared, tables
 
-OVERVIEW_TOPICS = ("cases", "convicted", "victims")
-"""The topics whose first line the Overview shows."""
+SUMMARY = "summary"
+"""What the address says where cases, convictions and victims stand side by side."""
 
 TOTAL = "total"
 """What the address says where nothing is split."""
 
 
-def title(words: Wording) -> Markup:
-    """The heading of the page."""
-    return Markup('<h2 class="page">{}</h2>').format(words("trends.title"))
-
-
 def choose(view: View) -> chart_topics.Selection | None:
-    """What is looked at, as the address says it; None where there are no statistics."""
-    names = view.snapshot.of_observations(chart_topics.topics_with_numbers)
-    if not names:
-        return None
+    """What is looked at, as the address says it; None where there are no statistics.
+
+    The topic is SUMMARY where nothing is chosen and there is something to compare.
+    """
     words = view.words
+    topics = view.snapshot.of_observations(chart_topics.topics_with_numbers)
+    if not topics:
+        return None
+    names = [SUMMARY, *topics] if compared.comparisons(view) else topics
     topic = _choose_code(view, "topic", "topic", {name: words(f"topic.{name}") for name in names})
+    if topic == SUMMARY:
+        for name in ("of", "by"):
+            st.query_params.pop(name, None)
+        return chart_topics.Selection(SUMMARY)
     of = by = None
     subjects = view.snapshot.of_observations(chart_topics.subjects, topic)
     if subjects:
@@ -84,7 +87,7 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     tall = len([line for line in lines if line.points]) > trend_chart.TOGETHER
     defined = tables.definitions(lines, words)
     facts = _facts(view, ask, lines)
-    safe_output.markup(Markup('<h3 class="page trend">{}</h3>').format(heading))
+    safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
     _draw_chart(view, ask, heading, join([facts, defined]) if tall else facts)
     sheet = trend_words.trend_table(lines, ask, words)
     table, notes = tables.draw_table(sheet, heading, words), tables.notes(lines, ask, words)
@@ -107,9 +110,10 @@ def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Ma
     if not any(line.points for line in lines):
         safe_output.markup(facts)
         return
-    bands = session.strategy_years()
+    periods, axis = compared.periods(view), compared.year_axis(view, lines)
     figure = view.draw_once(
-        lambda: build_chart(lines, ask, bands, words, session.color_scheme()), "trend", ask, bands
+        lambda: build_chart(lines, ask, periods, axis, words, session.color_scheme()),
+        *("trend", ask, periods),
     )
     left, right = st.columns([3, 2])
     with left:
@@ -133,51 +137,6 @@ def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observati
         return []
     conflicts = view.snapshot.of_observations(observations.conflicts)
     return [conflict for conflict in conflicts if conflict.concept == ask.of]
-
-
-def draw_small_charts(view: View) -> None:
-    """Three small trends, each leading to its topic; nothing where there are no statistics."""
-    words, shown = view.words, []
-    names = view.snapshot.of_observations(chart_topics.topics_with_numbers)
-    for topic in (name for name in OVERVIEW_TOPICS if name in names):
-        line = _lines(view, chart_topics.Selection(topic))[0]
-        if line.points_with_value:
-            make = partial(_build_sparkline, view, topic, line)
-            shown.append((topic, line, view.draw_once(make, "sparkline", topic)))
-    if not shown:
-        return
-    with st.container(key="small-trends"):
-        safe_output.markup(
-            Markup('<section class="panel"><h2>{}</h2></section>').format(words("trends.small"))
-        )
-        with st.container(horizontal=True, gap="small", key="small-charts"):
-            for topic, line, spark in shown:
-                _draw_small_chart(view, topic, line, spark)
-
-
-def _draw_small_chart(
-    view: View, topic: str, line: chart_topics.ChartLine, spark: go.Figure
-) -> None:
-    words, ask = view.words, chart_topics.Selection(topic)
-    called = trend_words.code_label("series", line.series, words)
-    span = words(
-        "trends.span", first=line.points_with_value[0].year, last=line.points_with_value[-1].year
-    )
-    with st.container(width=172, gap=None, key=f"small-trend {topic}"):
-        safe_output.markup(
-            Markup('<p class="small-trend">{}<small>{} · {}</small></p>').format(
-                link(view.link("trends", topic=topic), called),
-                trend_words.code_label("source", line.source, words),
-                span,
-            )
-        )
-        st.plotly_chart(
-            spark,
-            theme=None,
-            config=chart_style.CONFIG | {"staticPlot": True},
-            alt=" ".join(trend_words.describe_chart([line], ask, words)),
-            key=f"small {topic} {words.language} {session.color_scheme()}",
-        )
 
 
 def _facts(
@@ -274,26 +233,23 @@ def _other_sources(
 def build_chart(
     lines: Sequence[chart_topics.ChartLine],
     ask: chart_topics.Selection,
-    bands: session.StrategyYears,
+    periods: Sequence[trend_chart.Period],
+    axis: trend_chart.YearAxis,
     words: Wording,
     scheme: str,
 ) -> go.Figure:
-    """A few lines of one source and unit on a shared axis; otherwise each line on its own."""
-    drawn = trend_words.curves(lines, ask, words)
-    periods = [
-        trend_chart.Period(words("trends.strategy", first=first, last=last), first, last)
-        for first, last in bands
-    ]
+    """A few totals of one source and unit on a shared axis; else each line for itself, with its years."""
+    curves = trend_words.curves(lines, ask, words)
     comparable = len({(line.source, line.unit) for line in lines if line.points}) == 1
-    if comparable and len(drawn) <= trend_chart.TOGETHER:
-        return trend_chart.shared_axis_chart(drawn, periods, scheme)
-    return trend_chart.separate_axes_chart(drawn, periods, scheme)
+    if comparable and ask.by is None and len(curves) <= trend_chart.TOGETHER:
+        return trend_chart.shared_axis_chart(curves, periods, axis, scheme)
+    dated = [
+        replace(curve, name=f"{curve.name} ({trend_words.year_spans(years, words)})")
+        for curve in curves
+        if (years := [spot.year for spot in curve.spots])
+    ]
+    return trend_chart.separate_axes_chart(dated, periods, axis, scheme)
 
 
 def _lines(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
     return view.snapshot.of_observations(chart_topics.find_lines, ask)
-
-
-def _build_sparkline(view: View, topic: str, line: chart_topics.ChartLine) -> go.Figure:
-    curves = trend_words.curves([line], chart_topics.Selection(topic), view.words)
-    return trend_chart.sparkline(curves[0], session.color_scheme())

@@ -1,0 +1,219 @@
+"""The opening of the statistics: three charts side by side, and the way to everything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+
+import plotly.graph_objects as go
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import chart_style, trend_chart, trend_words
+from dashboard.statistics import chart_topics, observations, source_comparison
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.kit.html import link, unbroken_spans
+from dashboard.web.kit.table import Group, Styled, grouped_table
+from dashboard.web.session import View
+from dashboard.web.trends import compared, page, tables
+
+
+def draw(view: View) -> None:
+    """The charts under a computed heading; below them every split, the numbers, and where sources differ."""
+    shown, periods = compared.comparisons(view), compared.periods(view)
+    safe_output.markup(view.draw_once(partial(_heading, view), "trends heading"))
+    for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            _draw_comparison(view, comparison, periods)
+    safe_output.markup(view.draw_once(partial(_everything, view), "trends everything", view.day))
+    _draw_numbers(view)
+
+
+def _heading(view: View) -> Markup:
+    """What the numbers do, and what to keep in mind when reading them."""
+    words, shown = view.words, compared.comparisons(view)
+    headlines = [compared.headline(view, comparison) for comparison in shown]
+    said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
+    period = view.workspace.strategy.period
+    missing = source_comparison.years_without_number(
+        compared.all_lines(view), range(period.start.year, period.end.year + 1)
+    )
+    lead = [words("trends.judge_no_task"), words("trends.small_counts")]
+    if missing:
+        years = trend_words.year_spans(missing, words)
+        lead.insert(0, words("trends.missing_years", years=years))
+    if any(len(comparison.lines) > 1 for comparison in shown):
+        lead.append(words("trends.not_independent"))
+    return Markup('<h2 class="page">{}</h2><p class="lead">{}</p>').format(
+        unbroken_spans(words("trends.heading", said=said)), unbroken_spans(" ".join(lead))
+    )
+
+
+def _draw_comparison(
+    view: View,
+    comparison: source_comparison.Comparison,
+    periods: tuple[trend_chart.Period, ...],
+) -> None:
+    """A chart between its title and what is said of its reliability; each is made once."""
+    topic, make = comparison.topic, partial(_chart, view, comparison, periods)
+    head, figure, text = view.draw_once(make, "compared", topic, periods)
+    safe_output.markup(head)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=chart_style.CONFIG,
+        alt=text,
+        key=f"compared {topic} {view.words.language} {session.color_scheme()}",
+    )
+    make_reliability = partial(_reliability, view, comparison)
+    safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
+
+
+def _chart(
+    view: View,
+    comparison: source_comparison.Comparison,
+    periods: Sequence[trend_chart.Period],
+) -> tuple[Markup, go.Figure, str]:
+    """The title with the key, the chart, and the text of the chart."""
+    words = view.words
+    title = trend_words.headline(compared.headline(view, comparison), words)
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    axis = compared.year_axis(view, compared.all_lines(view))
+    return (
+        Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
+            unbroken_spans(title), compared.key(comparison, words)
+        ),
+        trend_chart.compared_chart(curves, periods, axis, session.color_scheme()),
+        f"{title}. {trend_words.tell_numbers(curves, words)}",
+    )
+
+
+def _reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
+    """How far the sources agree, which years cannot be compared, and where all sources stand."""
+    words = view.words
+    note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"
+    said = [
+        trend_words.agreement(comparison, words),
+        trend_words.comparability(comparison, words),
+        words(note) if words.has_message(note) else "",
+    ]
+    national = trend_words.code_label("source", comparison.lines[0].source, words)
+    ways = [
+        link(view.link("trends", topic=comparison.topic), words("trends.detail", source=national)),
+        link(
+            view.link("trends", topic=chart_topics.SOURCES, of=comparison.concept),
+            words("trends.every_source"),
+        ),
+    ]
+    return Markup('<div class="facts"><p><b>{}</b> {}</p><p>{}</p></div>').format(
+        unbroken_spans(said[0]), " ".join(filter(None, said[1:])), Markup(" · ").join(ways)
+    )
+
+
+def _everything(view: View) -> Markup:
+    """A table of all that can be looked at, with the years of which there is a number."""
+    words = view.words
+    every = view.snapshot.of_observations(chart_topics.list_available)
+    splits = [
+        split
+        for split in observations.DIMENSIONS
+        if any(available.selection.by == split for available in every)
+    ]
+    groups: dict[bool, dict[tuple[str, str | None], dict[str | None, Markup]]] = {}
+    for available in every:
+        ask = available.selection
+        row = groups.setdefault(bool(ask.of), {}).setdefault((ask.topic, ask.of), {})
+        row[ask.by] = _years(view, available)
+    return grouped_table(
+        words("trends.everything"),
+        [
+            words("trends.line"),
+            words("trends.total"),
+            *(words(f"dimension.{split}") for split in splits),
+        ],
+        [
+            Group(
+                words("trends.of_several_sources" if several else "trends.of_one_source"),
+                [
+                    [
+                        trend_words.heading(chart_topics.Selection(topic), words)
+                        if of is None
+                        else trend_words.code_label(
+                            "series" if topic == chart_topics.OTHER else "concept", of, words
+                        ),
+                        *(cells.get(split, Styled("–", "none")) for split in (None, *splits)),
+                    ]
+                    for (topic, of), cells in rows.items()
+                ],
+            )
+            for several, rows in sorted(groups.items())
+        ],
+        "ledger everything",
+    )
+
+
+def _years(view: View, available: chart_topics.Available) -> Markup:
+    """The years as a link to the chart; periods of several years where there is no single one."""
+    ask, words = available.selection, view.words
+    years = trend_words.year_spans(available.years, words) or trend_words.year_list(
+        available.several_years, words
+    )
+    query = {"topic": ask.topic, "of": ask.of, "by": ask.by or page.TOTAL}
+    return link(
+        view.link("trends", **{name: code for name, code in query.items() if code}), years or "–"
+    )
+
+
+def _draw_numbers(view: View) -> None:
+    """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
+    sheet = view.draw_once(partial(_sheet, view), "trends sheet")
+    safe_output.markup(view.draw_once(partial(_numbers, view, sheet), "trends numbers", view.day))
+    st.download_button(
+        view.words("trends.download"),
+        view.draw_once(partial(trend_words.csv_bytes, sheet), "trends file"),
+        file_name="trend-summary.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _sheet(view: View) -> trend_words.TrendTable:
+    ask = chart_topics.Selection(chart_topics.SOURCES)
+    return trend_words.trend_table(compared.all_lines(view), ask, view.words)
+
+
+def _numbers(view: View, sheet: trend_words.TrendTable) -> Markup:
+    words, lines = view.words, compared.all_lines(view)
+    ask = chart_topics.Selection(chart_topics.SOURCES)
+    caption = words("trends.numbers")
+    return Markup(
+        '<details class="told"><summary>{}</summary>{}{}</details>{}{}'
+        '<details class="told"><summary>{}</summary><p>{}</p></details>'
+    ).format(
+        *(caption, tables.draw_table(sheet, caption, words), tables.definitions(lines, words)),
+        *(tables.notes(lines, ask, words), _differences(view)),
+        *(words("trends.how"), words("trends.rules")),
+    )
+
+
+def _differences(view: View) -> Markup:
+    """On how many numbers sources differ, each subject leading to its own."""
+    words = view.words
+    conflicts = view.snapshot.of_observations(observations.conflicts)
+    if not conflicts:
+        return Markup("")
+    items = [
+        Markup("{} {}").format(
+            link(
+                view.link("trends", topic=chart_topics.SOURCES, of=concept),
+                trend_words.code_label("concept", concept, words),
+            ),
+            count,
+        )
+        for concept, count in Counter(conflict.concept for conflict in conflicts).items()
+    ]
+    return Markup('<p class="onward">{}: {}</p>').format(
+        words.plural("trends.differences", len(conflicts)), Markup(" · ").join(items)
+    )
