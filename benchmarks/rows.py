@@ -15,7 +15,8 @@ import numpy as np
 import polars as pl
 
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.model import Indicator, Strategy
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.performance_indicators import Indicator
 from dashboard.text.names import fold
 
 Raw = dict[str, Any]

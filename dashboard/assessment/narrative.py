@@ -14,7 +14,14 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from dashboard.fulfilment import status, strategy_on_day, task_details, trace
-from dashboard.strategy import Component, Indicator, Strategy, Task, deadlines, model
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    deadlines,
+    performance_indicators,
+)
 from dashboard.text import fraction
 
 
@@ -140,7 +147,7 @@ def _what(row: trace.Row, indicator: Indicator) -> Value:
     Without their full stops, since the sentence goes on.
     """
     listed = indicator.component(row["name"] or "") if row["component"] else indicator
-    if listed and not listed.id.endswith(model.WILDCARD):
+    if listed and not listed.id.endswith(performance_indicators.WILDCARD):
         return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
     return str(row["component"])
 
@@ -273,10 +280,10 @@ def _sentence_value(value: object, strategy: Strategy) -> Value:
     match value:
         case deadlines.When() | deadlines.Open():
             return value
-        case model.Target():
+        case performance_indicators.Target():
             named = isinstance(value.value, str)
             return Sentence(f"target.{value.value}_parts") if named else Decimal(value.value)
-        case model.Interim():
+        case performance_indicators.Interim():
             return Sentence("method.interim_target", {"needed": value.value, "due": value.due})
         case Component():
             return BilingualText(value.text, value.text_cs)

@@ -12,7 +12,7 @@ import yaml
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import strategy_on_day
-from dashboard.strategy import Strategy, deadlines, model, periods
+from dashboard.strategy import Strategy, deadlines, performance_indicators, periods
 
 _OF_TASK = (
     *(
@@ -132,7 +132,7 @@ def _indicator(
         component
         for component in indicator.components
         if component.id not in reached
-        or component.id.endswith(model.WILDCARD)
+        or component.id.endswith(performance_indicators.WILDCARD)
         or len(reached) == len(state.components)
     ]
     # Their own days lie in the period that is over.

@@ -14,7 +14,7 @@ from polars.selectors import by_name
 
 from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.known_rows import HAS_NUMBER
-from dashboard.strategy import Strategy, model, recurrence, targets
+from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
 from dashboard.text import fraction
 
 ROLE = pl.Enum(["lead", "other", "source"])
@@ -109,7 +109,9 @@ IS_VALUE = HAS_NUMBER
 IS_NAMED = pl.col("name").is_not_null()
 IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
-IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(list(model.MEASUREMENT_KINDS))
+IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
+    list(performance_indicators.MEASUREMENT_KINDS)
+)
 """Whether a contribution stands behind the number: it adds to it, or it is what was measured."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
@@ -162,7 +164,7 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     """
     places = _places(strategy)
     once = ["place", *REPORTER_KEY] if strategy.owners_before else None
-    has_components = pl.col("kind").is_in(list(model.KINDS_WITH_COMPONENTS))
+    has_components = pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
     component = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", component)
     whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
@@ -220,7 +222,7 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
-    each_once = pl.col("kind").is_in([*model.KINDS_WITH_COMPONENTS, "distinct"])
+    each_once = pl.col("kind").is_in([*performance_indicators.KINDS_WITH_COMPONENTS, "distinct"])
     decided = reporters.drop(*REPORTER_KEY, "key", "every", strict=False)
     contributions = (
         _last_value_per_day(rows, reporters)

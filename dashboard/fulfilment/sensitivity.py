@@ -14,7 +14,7 @@ from dashboard.fulfilment.running_totals import IS_SOURCE, IS_VALUE, rows_by_ind
 from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
 from dashboard.fulfilment.trace import traces
-from dashboard.strategy import Strategy, model, targets
+from dashboard.strategy import Strategy, performance_indicators, targets
 
 
 class Ground(StrEnum):
@@ -102,7 +102,7 @@ def sensitivity(
         name, target = state.indicator.id, state.indicator.target
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
-        assumed = assumed and state.indicator.kind not in model.MEASUREMENT_KINDS
+        assumed = assumed and state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS
         supports = [
             Support(ground, doubted_rows[ground][name], *without[ground][name])
             for ground in Ground

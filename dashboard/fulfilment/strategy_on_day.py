@@ -20,7 +20,15 @@ from dashboard.fulfilment.schedule_and_evidence import (
     Schedule,
 )
 from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    model,
+    performance_indicators,
+    recurrence,
+)
 from dashboard.strategy import targets as due_targets
 from dashboard.text import fraction, names
 
@@ -255,7 +263,8 @@ def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, st
     """
     previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
     in_order = counting.filter(
-        pl.col("kind").is_in(list(model.KINDS_WITH_COMPONENTS)) & pl.col("name").is_not_null()
+        pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
+        & pl.col("name").is_not_null()
     )
     in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
     unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
@@ -359,7 +368,7 @@ def _component_states(
     components = recurrence.components_of(facts.strategy, task, indicator)
     listed = {names.fold(component.id) for component in components}
     for component in components:
-        if not component.id.endswith(model.WILDCARD):
+        if not component.id.endswith(performance_indicators.WILDCARD):
             name = names.fold(component.id)
             reach = facts.reached.get((indicator.id, name), _Reach(False, None, False))
             states.append(

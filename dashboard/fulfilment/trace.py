@@ -29,7 +29,7 @@ from dashboard.fulfilment.status import (
     prepare_rows_by_indicator,
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
-from dashboard.strategy import Strategy, model
+from dashboard.strategy import Strategy, performance_indicators
 
 Row = dict[str, Any]
 
@@ -150,7 +150,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
     silenced = first_owner_days(rows).filter(pl.col("owner_from") <= day)
     first_lead_day = pl.col("date").filter(IS_LEAD & IS_VALUE).min()
-    keys = {kind: ["indicator", "name"] for kind in model.KINDS_WITH_COMPONENTS}
+    keys = {kind: ["indicator", "name"] for kind in performance_indicators.KINDS_WITH_COMPONENTS}
     keys |= {"level": ["indicator", "date"]}
     lead_from = pl.coalesce(
         pl.when(pl.col("kind") == kind).then(first_lead_day.over(key)) for kind, key in keys.items()
@@ -197,13 +197,13 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
             for part in state.components
             if part.is_needed and not part.reached
         ]
-    elif indicator.kind in model.KINDS_WITH_COMPONENTS:
+    elif indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS:
         remedies += [
             ("remedy.component", {"component": part.component.text, "id": part.component.id})
             for part in state.components
             if part.is_needed and not part.reached
         ]
-    elif indicator.kind in model.MEASUREMENT_KINDS and state.needed is not None:
+    elif indicator.kind in performance_indicators.MEASUREMENT_KINDS and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any_change_enough else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
         remedies.append((f"remedy.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))

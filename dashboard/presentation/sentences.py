@@ -17,7 +17,7 @@ from dashboard.fulfilment import (
     trace,
 )
 from dashboard.presentation.languages import Wording
-from dashboard.strategy import Indicator, Strategy, deadlines, model, targets
+from dashboard.strategy import Indicator, Strategy, deadlines, performance_indicators, targets
 from dashboard.text import fraction
 
 HUNDREDTH = Decimal("0.01")
@@ -144,7 +144,7 @@ def _measured_line(state: strategy_on_day.IndicatorState, words: Wording) -> str
     achieved = achieved_text(state.achieved, state.cases, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
-    if state.indicator.kind not in model.MEASUREMENT_KINDS:
+    if state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS:
         return words("number.against", achieved=achieved, needed=needed)
     return words("number.measured", achieved=achieved, needed=needed)
 
@@ -154,7 +154,7 @@ def target_text(
 ) -> str:
     """The number that a target asks for; for a measured indicator with its direction."""
     needed, indicator = amount(state.indicator, target.needed, words), state.indicator
-    if indicator.kind not in model.MEASUREMENT_KINDS:
+    if indicator.kind not in performance_indicators.MEASUREMENT_KINDS:
         return needed
     is_last = target == state.targets[-1]
     suffix = "_any" if is_last and targets.is_any_change_enough(indicator) else ""

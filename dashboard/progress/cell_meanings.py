@@ -16,7 +16,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.progress.check_line import Finding
-from dashboard.strategy import Component, Indicator, Strategy, model, recurrence
+from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates
 
 _TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
@@ -278,7 +278,10 @@ def read_component(
 def takes_yes(indicator: Indicator) -> bool:
     """Whether a row is a component, a period or one named thing, so that "yes" says it is there."""
     named = indicator.row_kind == "sum" and indicator.component_required
-    return named or indicator.row_kind in {*model.KINDS_WITH_COMPONENTS, "distinct"}
+    return named or indicator.row_kind in {
+        *performance_indicators.KINDS_WITH_COMPONENTS,
+        "distinct",
+    }
 
 
 def recurs_with_number(indicator: Indicator) -> bool:
@@ -291,7 +294,11 @@ def _read_occurrence(
 ) -> tuple[str | None, str | None, Finding | None]:
     """The period of a row of a recurring indicator: the named one, otherwise the one around its day."""
     occurrence = next(
-        (component for component in listed if model.component_name(written) in component.names),
+        (
+            component
+            for component in listed
+            if performance_indicators.component_name(written) in component.names
+        ),
         None,
     )
     if not written and day:
@@ -307,7 +314,7 @@ def _read_occurrence(
 def _read_listed_component(
     indicator: Indicator, written: str
 ) -> tuple[str | None, str | None, Finding | None]:
-    name = model.component_name(written)
+    name = performance_indicators.component_name(written)
     component = indicator.component(written)
     if component is not None:
         return (
@@ -335,5 +342,5 @@ def _component_texts(value: str, listed: Sequence[Component]) -> tuple[tuple[str
 def _is_bare_wildcard(component: Component, name: str) -> bool:
     """Whether a folded name is the id or text of a wildcard with nothing behind the colon."""
     own = (component.id, component.text, component.text_cs or component.text)
-    bare = {model.component_name(text).rstrip(":*") for text in own}
-    return component.id.endswith(model.WILDCARD) and name.rstrip(":*") in bare
+    bare = {performance_indicators.component_name(text).rstrip(":*") for text in own}
+    return component.id.endswith(performance_indicators.WILDCARD) and name.rstrip(":*") in bare

@@ -14,7 +14,14 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    performance_indicators,
+    recurrence,
+)
 from dashboard.text import names
 
 FIELDS = (
@@ -92,10 +99,12 @@ def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> 
 def _components_to_report(
     strategy: Strategy, task: Task, indicator: Indicator
 ) -> Sequence[Component | None]:
-    if indicator.row_kind not in model.KINDS_WITH_COMPONENTS:
+    if indicator.row_kind not in performance_indicators.KINDS_WITH_COMPONENTS:
         return [None]
     listed = recurrence.components_of(strategy, task, indicator)
-    return [each for each in listed if not each.id.endswith(model.WILDCARD)] or [None]
+    return [each for each in listed if not each.id.endswith(performance_indicators.WILDCARD)] or [
+        None
+    ]
 
 
 def _form_line(

@@ -4,7 +4,8 @@ The YAML file is read as text, checked as a whole, and becomes a frozen `Strateg
 deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day.
 """
 
-from dashboard.strategy.model import Component, Indicator, Strategy, Task
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.performance_indicators import Component, Indicator
 
 __all__ = [
     "Component",
@@ -14,6 +15,7 @@ __all__ = [
     "check_file",
     "deadlines",
     "model",
+    "performance_indicators",
     "periods",
     "quality_score",
     "recurrence",

@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.strategy.check_references import Problems, Raw, items, texts
 from dashboard.strategy.deadlines import read_end, read_when
 from dashboard.strategy.field_types import read_baseline, read_target, read_yes_no
-from dashboard.strategy.model import MEASUREMENT_KINDS, WILDCARD, component_name
+from dashboard.strategy.performance_indicators import MEASUREMENT_KINDS, WILDCARD, component_name
 from dashboard.text import fraction, yaml_file
 
 KINDS_WITHOUT_INTERIM = {"milestone", "recurring", "context"}

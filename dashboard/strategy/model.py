@@ -1,4 +1,4 @@
-"""A strategy as adopted: its goals, tasks, performance indicators, entities and amendments.
+"""A strategy as adopted: its goals, tasks with their indicators, entities and amendments.
 
 Everything is read from the YAML and never changes; `Strategy.at(day)` gives the version in force on a
 day. `basis: assumed` in the YAML marks what the source does not say and we assume.
@@ -6,31 +6,20 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
-from dashboard.strategy.field_types import Day, TargetNumber, TargetValue, YesNo
+from dashboard.strategy.deadlines import Closure, End, Open, Part, Start, When, read_end
+from dashboard.strategy.field_types import Day, YesNo
+from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
 from dashboard.strategy.periods import Period, ReportingPeriod
 from dashboard.strategy.small_parts import Conventions, FormerOwners, Shipped, SourceError
-from dashboard.text import fraction, names
-
-WILDCARD = ":*"
-"""The end of a component id that accepts any name after the colon: `other:*`."""
-
-Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
-KINDS_WITH_COMPONENTS = {"milestone", "recurring"}
-"""Kinds whose components are each reached or not."""
-MEASUREMENT_KINDS = {"level", "share"}
-"""Kinds whose number is compared with a baseline, in a direction."""
+from dashboard.text import names
 
 
 class Entity(Part):
@@ -53,122 +42,6 @@ class Goal(Part):
     title: str
     title_cs: str | None = None
     parent: str | None = None
-
-
-def component_name(written: str) -> str:
-    """The folded name of a component, without spaces around its colon: `other: Polish` is `other:polish`."""
-    return re.sub(r"\s*:\s*", ":", names.fold(written))
-
-
-class Component(Part):
-    """A part of an indicator that is reached or not; `counts` says what counts as reached."""
-
-    id: str
-    text: str
-    text_cs: str | None = None
-    required: YesNo = True
-    basis: Basis = "strategy"
-    due: Start | None = None
-    counts: str | None = None
-
-    @cached_property
-    def names(self) -> set[str]:
-        """The folded names of the component: its id and its texts; none for a wildcard."""
-        if self.id.endswith(WILDCARD):
-            return set()
-        return {component_name(name) for name in (self.id, self.text, self.text_cs) if name}
-
-    def matches_wildcard(self, name: str) -> bool:
-        """Whether this is a wildcard that accepts a folded name: its prefix and something after the colon."""
-        opening = component_name(self.id).removesuffix("*")
-        wild = self.id.endswith(WILDCARD) and name.startswith(opening)
-        return wild and any(letter.isalnum() for letter in name[len(opening) :])
-
-
-class Target(Part):
-    """What is needed: a number; `all` required components of a milestone; `any` change of a measured number.
-
-    For a recurring indicator: the number needed in each period; for a share: per cent.
-    """
-
-    value: TargetValue
-    basis: Basis
-    note: str | None = None
-
-
-class Interim(Part):
-    """An interim target: a number to reach by a day before the due day."""
-
-    due: Start
-    value: TargetNumber
-    basis: Basis = "strategy"
-    note: str | None = None
-
-
-class Indicator(Part):
-    """A performance indicator; its text is copied exactly from the source."""
-
-    id: str
-    text: str
-    text_cs: str | None = None
-    kind: Kind
-    aggregate: Literal["sum", "distinct", "latest"] | None = None
-    direction: Literal["up", "down"] | None = None
-    every: Literal["year", "half-year", "quarter"] | None = None
-    unit: str | None = None
-    target: Target | None = None
-    interim: tuple[Interim, ...] = ()
-    due: End | None = None
-    components: tuple[Component, ...] = ()
-    component_required: YesNo = False
-    baseline: str | None = None
-    evidence: str | None = None
-    related: tuple[str, ...] = ()
-    note: str | None = None
-
-    @property
-    def row_kind(self) -> str:
-        """What a row says: the aggregate of a count, or of what recurs with a number; else the kind."""
-        return self.aggregate or self.kind
-
-    @property
-    def exact_baseline(self) -> Fraction | None:
-        """The baseline of a measured number without rounding, for a share in per cent.
-
-        None where it is not known, and for kinds that are not measured.
-        """
-        if not self.baseline or self.kind not in MEASUREMENT_KINDS:
-            return None
-        read = fraction.baseline_in_per_cent if self.kind == "share" else Fraction
-        return read(self.baseline)
-
-    @property
-    def displayed_baseline(self) -> Decimal | None:
-        """The baseline as it is shown: rounded to nine decimal places, of a share in per cent."""
-        exact = self.exact_baseline
-        return None if exact is None else fraction.round_for_display(exact)
-
-    @property
-    def target_number(self) -> Decimal | None:
-        """The number to reach, for a milestone of its required components; None without a target.
-
-        Where any change is enough it is the baseline, which must be passed.
-        """
-        if self.target is None or self.kind == "context":
-            return None
-        if isinstance(self.target.value, Decimal):
-            return self.target.value
-        if self.target.value == "any":
-            return self.displayed_baseline
-        return Decimal(sum(component.required for component in self.components))
-
-    def component(self, written: str) -> Component | None:
-        """The listed component that a text means, or None; a wildcard accepts any name."""
-        name = component_name(written)
-        for component in self.components:
-            if name in component.names or component.matches_wildcard(name):
-                return component
-        return None
 
 
 class Predecessor(Part):

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dashboard.strategy.model import KINDS_WITH_COMPONENTS, Indicator, Strategy, Task
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.performance_indicators import KINDS_WITH_COMPONENTS, Indicator
 
 
 class Question(StrEnum):

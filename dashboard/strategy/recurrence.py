@@ -12,7 +12,8 @@ from datetime import date
 import polars as pl
 
 from dashboard.strategy.deadlines import When
-from dashboard.strategy.model import Component, Indicator, Strategy, Task
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.performance_indicators import Component, Indicator
 
 MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
 PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}

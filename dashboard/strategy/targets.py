@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.strategy.deadlines import Basis
-from dashboard.strategy.model import (
+from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.performance_indicators import (
     KINDS_WITH_COMPONENTS,
     MEASUREMENT_KINDS,
     WILDCARD,
     Component,
     Indicator,
-    Strategy,
-    Task,
 )
 from dashboard.strategy.recurrence import components_of
 from dashboard.text import fraction, names

@@ -15,7 +15,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any, NamedTuple
 
-from dashboard.strategy.model import MEASUREMENT_KINDS, Strategy
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.performance_indicators import MEASUREMENT_KINDS
 from dashboard.text.names import fold
 from tests.fulfilment.oracle import Row
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.assessment import CardRecord
 from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import model
+from dashboard.strategy import performance_indicators
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, link
 from dashboard.web.kit.paragraphs import goal_title
@@ -110,7 +110,10 @@ def _missing(state: TaskState, words: Wording) -> Iterator[Markup]:
         names = [
             words.text(part.text, part.text_cs) for part in parts.missing_components(indicator)
         ]
-        if indicator.indicator.kind not in model.KINDS_WITH_COMPONENTS or not names:
+        if (
+            indicator.indicator.kind not in performance_indicators.KINDS_WITH_COMPONENTS
+            or not names
+        ):
             text = words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")
             names = [f"{text}: {_number(indicator, words)}"]
         yield Markup("{}").format("; ".join(names))

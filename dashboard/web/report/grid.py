@@ -17,7 +17,14 @@ import streamlit as st
 from dashboard.presentation import open_data, translated_form
 from dashboard.progress import column_names, form_lines
 from dashboard.store import report_drafts
-from dashboard.strategy import Component, Indicator, Strategy, Task, model, recurrence
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    performance_indicators,
+    recurrence,
+)
 from dashboard.text import Table, tables
 from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers_to_warnings, drafts, duties, upload
@@ -82,7 +89,7 @@ class GridLine:
         """Whether the component is a name that its sender gives."""
         if self.indicator is None or self.indicator.kind == "level":
             return False
-        return self.component is None or self.component.id.endswith(model.WILDCARD)
+        return self.component is None or self.component.id.endswith(performance_indicators.WILDCARD)
 
     def component_cell(self, name: str) -> str:
         """The component as the table has it, with the name that was typed."""
@@ -199,10 +206,13 @@ def _own_lines(strategy: Strategy, entity: str, rows: pl.DataFrame) -> Iterator[
             own = [line for line in form if line.indicator.id == indicator.id]
             yield from (GridLine(line, task, indicator, line.component) for line in own)
             listed: Sequence[Component] = ()
-            if indicator.row_kind in model.KINDS_WITH_COMPONENTS:
+            if indicator.row_kind in performance_indicators.KINDS_WITH_COMPONENTS:
                 listed = recurrence.components_of(strategy, task, indicator)
             for component in listed:
-                if component.id.endswith(model.WILDCARD) and own[0].component is not None:
+                if (
+                    component.id.endswith(performance_indicators.WILDCARD)
+                    and own[0].component is not None
+                ):
                     yield GridLine(None, task, indicator, component)
         yield GridLine(None, task)
 

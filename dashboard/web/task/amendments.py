@@ -6,7 +6,14 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording
-from dashboard.strategy import Component, Indicator, Strategy, Task, deadlines, model
+from dashboard.strategy import (
+    Component,
+    Indicator,
+    Strategy,
+    Task,
+    deadlines,
+    performance_indicators,
+)
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import definition_list, source
@@ -73,7 +80,7 @@ def _value_text(value: object, strategy: Strategy, words: Wording) -> str | Mark
     match value:
         case deadlines.When() | deadlines.Open():
             return words.when(value)
-        case model.Target():
+        case performance_indicators.Target():
             if isinstance(value.value, str):
                 return words(f"target.{value.value}_parts")
             return words.number(value.value)

@@ -12,7 +12,7 @@ from dashboard.fulfilment import (
     trace,
 )
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Indicator, Strategy, model
+from dashboard.strategy import Indicator, Strategy, performance_indicators
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
@@ -48,7 +48,11 @@ def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> 
         indicator.id,
         translated_text(indicator.text, indicator.text_cs, words),
     )
-    parts = _parts(indicator_trace, words) if indicator.kind in model.KINDS_WITH_COMPONENTS else []
+    parts = (
+        _parts(indicator_trace, words)
+        if indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
+        else []
+    )
     return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
@@ -98,7 +102,7 @@ def _parts(indicator_trace: trace.Trace, words: Wording) -> list[Markup]:
     """The parts of a milestone: those listed, those named freely, and what else may be named."""
     parts = [_part(part, indicator_trace, words) for part in indicator_trace.state.components]
     for component in indicator_trace.state.indicator.components:
-        if component.id.endswith(model.WILDCARD):
+        if component.id.endswith(performance_indicators.WILDCARD):
             counts = source(component.counts or "", words)
             parts.append(
                 Markup(
@@ -154,8 +158,10 @@ def _part_name(
     """A listed part by its text; one that was named freely as the reporting body wrote it."""
     component = part.component
     for row in used:
-        if component.id == row["name"] and model.WILDCARD[0] in (row["component"] or ""):
-            return escape(row["component"].partition(model.WILDCARD[0])[2].strip())
+        if component.id == row["name"] and performance_indicators.WILDCARD[0] in (
+            row["component"] or ""
+        ):
+            return escape(row["component"].partition(performance_indicators.WILDCARD[0])[2].strip())
     return translated_text(component.text, component.text_cs, words)
 
 

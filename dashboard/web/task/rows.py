@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import task_details, trace
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Indicator, Strategy, model
+from dashboard.strategy import Indicator, Strategy, performance_indicators
 from dashboard.web.kit import entity_names, evidence
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
@@ -86,7 +86,7 @@ def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
     number = sentences.row_value_text(row, words)
     if (
         row["value"] is None
-        or indicator.row_kind not in model.KINDS_WITH_COMPONENTS
+        or indicator.row_kind not in performance_indicators.KINDS_WITH_COMPONENTS
         or indicator.target_number is None
     ):
         return number
