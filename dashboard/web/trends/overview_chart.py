@@ -54,7 +54,7 @@ def _title_and_chart(
 ) -> tuple[Markup, Markup]:
     words = view.words
     title = trend_words.headline(compared.headline(view, comparison), words)
-    head = Markup('<section class="panel"><h2>{}</h2>{}</section>').format(
+    head = Markup('<section class="panel chart"><h2>{}</h2>{}</section>').format(
         unbroken_spans(title), compared.key(comparison, words)
     )
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
