@@ -135,6 +135,11 @@ class Wording:
             self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",
         )
 
+    def warning(self, code: str) -> str:
+        """What a warning asks about in a few words, by its code; one of a former version may have none."""
+        name = f"warning.{code}"
+        return self(name if self.has_message(name) else "warning.other")
+
     def problem_line(self, problem: Problem) -> str:
         """A problem on one line: FILE:LINE:COLUMN: CODE: message; without a place where it has none."""
         parts = [problem.place, problem.code, " ".join(self.problem(problem))]

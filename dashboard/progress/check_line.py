@@ -131,7 +131,12 @@ class Findings:
         rest = findings.filter(pl.col("nth") >= MOST_PER_CODE)
         for finding in rest.unique("code", maintain_order=True).iter_rows(named=True):
             number = rest.filter(pl.col("code") == finding["code"]).height
-            values = {"found": finding["code"], "more": str(number)}
+            first = findings.filter(nth=0, code=finding["code"])["at"].item()
+            values = {
+                "found": finding["code"],
+                "more": str(number),
+                "first": str(self._numbers[first]),
+            }
             severity, row = kinds[finding["finding"]].severity, self._numbers[finding["at"]]
             yield Problem("problems-alike", values, severity, row=row, column=finding["column"])
 

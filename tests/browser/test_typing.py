@@ -34,7 +34,7 @@ def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, v
     upload(page, "mlsa.csv", DOUBTFUL.encode())
     page.get_by_text("Answer the warnings").click()
 
-    page.get_by_role("textbox", name="Row 2, evidence-missing").fill("It is in the archive")
+    page.get_by_role("textbox", name="Row 2, missing evidence").fill("It is in the archive")
     with server.busy():
         page.keyboard.press("Tab")
         page.keyboard.type("The bill has no ")

@@ -153,7 +153,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     reason = "The file\nis internal."
 
     page = enter_name(upload(open_report(), path.read_bytes(), path.name), "Jana")
-    fill(page, "Row 2, evidence-missing", "Internal.")
+    fill(page, "Row 2, missing evidence", "Internal.")
     confirm(page)
     sent = dashboard("withdraw", read_stored(workspace)[0].id, "--reason", "again")
     words = ("submit", path, "--entity", "MLSA", "--answer", f"2:evidence-missing={reason}")
@@ -161,13 +161,13 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
 
     assert sent.code == 0
     assert ("What is kept", loss) in facts(page)
-    assert ("Row 2, evidence-missing", "Internal.") in facts(page)
+    assert ("Row 2, missing evidence", "Internal.") in facts(page)
     assert document["receipt"]["lost"] == ["pictures"]
     submission, answers = read_stored(workspace)[-1], {(2, "evidence-missing"): reason}
     strategy, day = workspace.strategy, workspace.default_day
     receipt = receipts.text(submission, answers, (), strategy, day, Wording("en"))
     assert f"What is kept: {loss}\r\n" in receipt
-    answer = "  Row 2, evidence-missing: The file\\nis internal.\r\n"
+    answer = "  Row 2, missing evidence: The file\\nis internal.\r\n"
     assert f"Answers to warnings:\r\n{answer}" in receipt
 
 

@@ -88,6 +88,17 @@ def test_every_message_that_the_code_speaks_is_in_the_catalogue() -> None:
     assert spoken() - set(messages("en")) == set()
 
 
+def test_every_warning_has_a_short_name() -> None:
+    """By it answers are asked for and kept in receipts, where its sentence has no values any more."""
+    warned = re.compile(r'Finding\(\s*"([a-z-]+)",[^()]*Severity\.WARNING')
+    codes = {code for path in CODE for code in warned.findall(path.read_text("utf-8"))}
+
+    assert "evidence-missing" in codes
+    assert {f"warning.{code}" for code in codes} - set(messages("en")) == set()
+    assert Wording("cs").warning("evidence-missing") == "chybějící doklad"
+    assert Wording("cs").warning("of-a-former-version") == "jiné upozornění"
+
+
 def test_both_languages_use_the_same_values() -> None:
     def fields(texts: tuple[str, ...]) -> set[str | None]:
         return {field for text in texts for _, field, _, _ in Formatter().parse(text) if field}

@@ -229,7 +229,7 @@ def test_of_very_many_problems_of_one_kind_the_rest_are_counted() -> None:
     (more,) = [problem for problem in problems if problem.code == "problems-alike"]
     assert len(unknown) == MOST_PER_CODE
     assert (more.row, more.column, more.severity) == (MOST_PER_CODE + 2, 1, Severity.ERROR)
-    assert more.values == {"found": "task-unknown", "more": "5"}
+    assert more.values == {"found": "task-unknown", "more": "5", "first": "2"}
     assert problems[-1].code == "date-year"
     assert count_problems(problems) == MOST_PER_CODE + 6
     assert rows.is_empty()

@@ -160,7 +160,7 @@ def test_a_column_that_is_not_to_be_read_makes_no_second_one_of_its_field() -> N
     fill(page, "Column F", "ignore")
 
     assert is_right(page)
-    assert "head-unknown" not in text(page)
+    assert "is unknown and is not read" not in text(page)
 
 
 def test_what_was_said_of_the_columns_survives_a_reading_that_fails() -> None:

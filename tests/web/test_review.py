@@ -301,6 +301,7 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace
     page = text(open_review(submission=str(result.submission.id)))
 
     assert f"Answer of the sender: {reason}" in page
+    assert "evidence-missing" not in page
 
 
 def read_answers(workspace: Workspace) -> answers_to_warnings.Answers:
@@ -314,7 +315,7 @@ def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> N
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     page = enter_name(upload(open_report(), unproven), "Jana")
 
-    fill(page, "Row 2, evidence-missing", "The file is internal.")
+    fill(page, "Row 2, missing evidence", "The file is internal.")
     confirm(page)
 
     assert read_answers(workspace) == {(2, "evidence-missing"): "The file is internal."}
@@ -325,8 +326,8 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: 
     page = enter_name(upload(open_report(), f"{HEADERS}\n{events}"), "Jana")
     single = [field for field in page.text_input if field.label.startswith("Row ")]
 
-    fill(page, "All rows with evidence-missing", "The files are with the unit.")
-    fill(page, "Row 3, evidence-missing", "The file is internal.")
+    fill(page, "All rows, missing evidence", "The files are with the unit.")
+    fill(page, "Row 3, missing evidence", "The file is internal.")
     confirm(page)
 
     reasons = read_answers(workspace)
@@ -335,20 +336,20 @@ def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: 
     assert {at for at, reason in reasons.items() if reason == "The file is internal."} == {
         (3, "evidence-missing")
     }
-    assert ("Rows 2, 4–61, evidence-missing", "The files are with the unit.") in facts(page)
-    assert ("Row 3, evidence-missing", "The file is internal.") in facts(page)
+    assert ("Rows 2, 4–61, missing evidence", "The files are with the unit.") in facts(page)
+    assert ("Row 3, missing evidence", "The file is internal.") in facts(page)
 
 
 def test_an_answer_with_a_birth_number_is_refused_and_stays(workspace: Workspace) -> None:
     unproven = CARD.replace("https://www.mpsv.cz/karta", "")
     page = enter_name(upload(open_report(), unproven), "Jana")
 
-    fill(page, "Row 2, evidence-missing", "See 900101/0007.")
+    fill(page, "Row 2, missing evidence", "See 900101/0007.")
     confirm(page)
 
     assert read_stored(workspace) == []
-    assert "birth-number" in text(page)
-    assert field(page, "Row 2, evidence-missing").value == "See 900101/0007."
+    assert "holds what looks like a birth number" in text(page)
+    assert field(page, "Row 2, missing evidence").value == "See 900101/0007."
 
 
 def test_a_file_is_checked_again_as_on_the_day_it_was_handed_in(

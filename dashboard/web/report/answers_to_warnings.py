@@ -38,10 +38,10 @@ def ask(view: View, file: intake.ProgressFile, problems: Iterable[Problem]) -> i
         safe_output.markup(html.remark(words("answers.remark"), several))
         for about, places in of_code.items():
             if len(places) > 1:
-                label = words("answers.all", code=about)
+                label = words("answers.all", warning=words.warning(about))
                 answers |= dict.fromkeys(places, _reason(digest, label, about))
         for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
-            label = words("answers.label", row=row, code=code)
+            label = words("answers.label", row=row, warning=words.warning(code))
             own = _reason(digest, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     return replace(file, answers={to: reason for to, reason in answers.items() if reason.strip()})

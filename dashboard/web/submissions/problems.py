@@ -106,7 +106,7 @@ def _problem(
     place = Markup('<span class="sign {0}" role="img" aria-label="{1}">{2}</span> {3}').format(
         weight, words(f"severity.{weight}"), sign, _place(problem, columns, words, lettered)
     )
-    wrong = Markup('{} <code class="code">{}</code>').format(message, problem.code)
+    wrong = Markup("{}").format(message)
     answer = answers.get((problem.row or 0, problem.code))
     if answer:
         wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(

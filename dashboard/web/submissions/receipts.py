@@ -100,7 +100,12 @@ def answer_lines(reasons: answers_to_warnings.Answers, words: Wording) -> list[t
     for (row, code), reason in reasons.items():
         rows.setdefault((code, reason), []).append(row)
     return [
-        (words.plural("answers.rows", len(of), rows=tables.format_ranges(of), code=code), reason)
+        (
+            words.plural(
+                "answers.rows", len(of), rows=tables.format_ranges(of), warning=words.warning(code)
+            ),
+            reason,
+        )
         for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
     ]
 
