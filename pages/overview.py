@@ -16,7 +16,8 @@ role = person.current_role()
 waiting = panels.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
 top = st.container()
-table, beside = st.columns([2.75, 1])
+with st.container(key="overview"):
+    table, beside = st.columns([2.75, 1])
 with table:
     safe_output.markup(task_table.draw_tasks(view, waiting))
     safe_output.footer(

@@ -19,9 +19,19 @@ Open = Callable[..., Visit]
 
 def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
 
-    for lang, words, foot in (
-        ("cs", ("Bez zprávy", "Nesplněno", "MŠMT"), "Stav na konci dne"),
-        ("en", ("No report", "Not met", "MEYS"), "Status at the close of"),
+    for lang, words, foot, printed in (
+        (
+            "cs",
+            ("Bez zprávy", "Nesplněno", "MŠMT"),
+            "Stav na konci dne",
+            "· stav ke dni 31. 12. 2023 · verze dat",
+        ),
+        (
+            "en",
+            ("No report", "Not met", "MEYS"),
+            "Status at the close of",
+            "· as of 31 Dec 2023 · data version",
+        ),
     ):
         found = visit(server, f"?lang={lang}")
         page = found.page
@@ -36,6 +46,10 @@ def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visi
             assert box is not None
             assert box["y"] + box["height"] <= 768
         assert (found.outside, found.complaints) == ([], [])
+
+        page.emulate_media(media="print")
+        expect(page.get_by_text(printed)).to_be_visible()
+        expect(page.get_by_role("textbox")).to_have_count(0)
 
 
 def test_the_address_says_the_day_and_the_language_and_brings_them_back(

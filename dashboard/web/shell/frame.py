@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
@@ -64,6 +65,21 @@ def draw() -> None:
     st.query_params["lang"] = session.language()
     if chosen:
         st.query_params["as_of"] = chosen.isoformat()
+    _draw_print_head(workspace, chosen or day, words)
+
+
+def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
+    """What a printed page says of itself: strategy, day, version of the data. No screen shows it."""
+    safe_output.markup(
+        Markup('<p class="print-head" aria-hidden="true">{}</p>').format(
+            words(
+                "frame.print_head",
+                title=words.text(workspace.strategy.title, workspace.strategy.title_cs),
+                day=words.date(day),
+                version=session.snapshot_of(workspace).sequence,
+            )
+        )
+    )
 
 
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
