@@ -20,12 +20,13 @@ from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import number_line, write_sentence
+from dashboard.presentation.sentences import number_line, status_word, write_sentence
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
@@ -200,7 +201,7 @@ def test_a_pillar_asks_for_the_tasks_of_the_goals_below_it() -> None:
 
     asked = task_list.filter_tasks(found, task_list.Filter(goal="A"))
 
-    assert [state.task.number for state in asked] == ["1", "2"]
+    assert [state.task.number for state in asked] == ["1", "2", "5"]
 
 
 @pytest.mark.parametrize("language", ["en", "cs"])
@@ -309,3 +310,87 @@ def test_a_strategy_without_a_closure_says_nothing_of_it() -> None:
     assert {
         write_narrative(one).closure for one in details_of_all_tasks(open_ended, found, nothing)
     } == {()}
+
+
+UNDATED = "5;b;town A;2026-06-01;1;internal;"
+
+
+def test_a_task_without_a_due_date_has_none_and_is_never_overdue_nor_outstanding() -> None:
+    silent, begun = on("2026-12-31"), on("2026-12-31", UNDATED, by="ENV")
+
+    task = silent.strategy.task("5")
+    assert task is not None
+    assert task.deadline.last is None
+    assert status(silent, "5.a") == status(silent, "5.b") == "not_yet_due"
+    assert status(begun, "5.b") == "partially_met"
+    for id in ("5.a", "5.b"):
+        state = silent.indicator(id)
+        assert state is not None
+        assert (state.due, state.outstanding, state.schedule.days) == (None, False, None)
+    assert status(silent, "1.b") == "no_report"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Partially met so far (no due date)"),
+        ("cs", "Zatím splněno částečně (bez termínu)"),
+    ],
+)
+def test_no_due_date_is_said_in_words(language: str, line: str) -> None:
+    begun, words = on("2026-12-31", UNDATED, by="ENV"), Wording(language)
+    (state,) = (each for each in begun.tasks if each.task.number == "5")
+
+    assert status_word(begun, state, words) == line
+    assert words.when(state.task.deadline) in line
+    document = render_markdown(build_assessment(material(begun), words)).decode()
+    assert f"červenec 2024, {words.when(state.task.deadline)}" in document or language == "en"
+    assert f"July 2024, {words.when(state.task.deadline)}" in document or language == "cs"
+
+
+def test_an_amendment_may_give_a_due_date_to_what_had_none() -> None:
+    text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
+    strategy, problems = parse(
+        text + "amendments:\n  - {date: 2025-01-01, reason: Asked for., authority: government, "
+        'task: "5", set: {deadline: 2025}}\n'
+    )
+
+    assert problems == []
+    assert strategy is not None
+    nothing = pl.DataFrame(schema=ROW_SCHEMA)
+    assert status(situation(strategy, nothing, date(2025, 12, 30)), "5.a") == "not_yet_due"
+    assert status(situation(strategy, nothing, date(2025, 12, 31)), "5.a") == "no_report"
+
+
+def test_dated_parts_of_one_indicator_fall_due_each_on_its_own_day() -> None:
+    report = "5;c;bill;2025-03-31;yes;internal;"
+    first, second, last = (
+        on(day, report, by="ENV") for day in ("2025-09-29", "2025-09-30", TODAY.isoformat())
+    )
+
+    assert [line(found, "5.c") for found in (first, second, last)] == [
+        "1 of 1 so far (3 by 31 Dec 2026)", "1 of 2 so far (3 by 31 Dec 2026)", "1 of 3",
+    ]  # fmt: skip
+    assert [status(found, "5.c") for found in (first, second)] == ["met", "partially_met"]
+    parts = second.indicator("5.c")
+    assert parts is not None
+    assert [part.schedule and part.schedule.state.value for part in parts.components] == [
+        "met_on_time", "overdue", "due",
+    ]  # fmt: skip
+
+
+def test_more_than_before_asks_for_the_number_before() -> None:
+    text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
+    any_more = text.rstrip() + "\n        target: {value: any, basis: strategy}\n"
+
+    _, problems = parse(any_more)
+    strategy, accepted = parse(any_more.rstrip() + '\n        baseline: "18"\n')
+
+    assert [problem.code for problem in problems] == ["any-without-baseline"]
+    assert "What was the number before?" in Wording("en").problem_line(problems[0])
+    assert "Jaká byla hodnota předtím?" in Wording("cs").problem_line(problems[0])
+    assert accepted == []
+    assert strategy is not None
+    assert status(on("2026-12-31", "5;d;;2026-06-01;20;internal;", by="ENV"), "5.d") == "no_target"
+    asked = next(score for score in quality_score.lint(plan()) if score.indicator.id == "5.d")
+    assert quality_score.Question.BASELINE in asked.missing

@@ -78,7 +78,7 @@ def status_sentence(
         return Sentence("task.withdrawn")
     deadline = state.task.deadline
     if state.status is status.Status.PARTIALLY_MET and deadline.last is None:
-        return Sentence("so_far.ongoing")
+        return Sentence("so_far.ongoing" if deadline.as_stated else "so_far.undated")
     if state.status is status.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
         return Sentence("so_far.partially_met", {"due": deadline})
     return Sentence(f"status.{state.status.value}")

@@ -111,7 +111,8 @@ def _task(
     return {
         **{name: getattr(task, name) for name in _OF_TASK},
         "start": str(period.start.year),
-        "deadline": str(period.end.year),
+        # What had no due date is not given one.
+        **({"deadline": str(period.end.year)} if task.deadline.as_stated else {}),
         "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],

@@ -147,7 +147,7 @@ def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     """From when to when, as the source states it; a moved deadline with the original one."""
     task, adopted = state.task, state.original
     stated = adopted.timetable_as_stated or (
-        f"{words.when(adopted.start)}–{words.when(adopted.deadline)}"
+        f"{words.when(adopted.start)}{'–' if adopted.deadline.last else ', '}{words.when(adopted.deadline)}"
     )
     if task.deadline == adopted.deadline:
         return stated

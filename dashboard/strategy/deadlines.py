@@ -35,9 +35,9 @@ class When(Part):
 
 
 class Open(Part):
-    """An end that the source leaves open: it never falls due."""
+    """An end that the source leaves open, in a word, or does not state at all: it never falls due."""
 
-    as_stated: str
+    as_stated: str | None = None
     last: None = None
 
     def is_past(self, day: date) -> bool:

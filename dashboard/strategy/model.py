@@ -71,7 +71,7 @@ class Task(Part):
     cooperating_as_stated: str | None = None
     target_group: str | None = None
     start: Start
-    deadline: End
+    deadline: Annotated[End, Field(default_factory=Open)]
     timetable_as_stated: str | None = None
     notes: str | None = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
@@ -80,8 +80,12 @@ class Task(Part):
     note: str | None = None
 
     def due(self, indicator: Indicator) -> date | None:
-        """The due day of an indicator: its own, otherwise that of the task; None where the end is open."""
-        return (indicator.due or self.deadline).last
+        """The due day of an indicator; None where its end is open."""
+        return self.end(indicator).last
+
+    def end(self, indicator: Indicator) -> When | Open:
+        """When an indicator ends: its own due date, otherwise the deadline of the task."""
+        return indicator.due or self.deadline
 
 
 class Change(Part):

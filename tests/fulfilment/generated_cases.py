@@ -98,13 +98,16 @@ def _strategy(rng: random.Random) -> Raw:
 
 def _task(rng: random.Random, number: str) -> Raw:
     responsible, cooperating = _owners(rng)
+    start, deadline = rng.choice(["2020", "2020", "2021-03-15"]), _due(rng)
+    # Ongoing or not stated at all: an open end either way.
+    stated = {} if deadline == "ongoing" and number in {"1.1", "1.3"} else {"deadline": deadline}
     return {
         "number": number,
         "title": f"Task {number}",
         "responsible": responsible,
         "cooperating": cooperating,
-        "start": rng.choice(["2020", "2020", "2021-03-15"]),
-        "deadline": _due(rng),
+        "start": start,
+        **stated,
         "indicators": [
             _indicator(rng, f"{number}.{letter}") for letter in "abcd"[: rng.randint(3, 4)]
         ],

@@ -465,15 +465,15 @@ def test_a_planted_mistake_is_found_where_it_stands(old: str, new: str, codes: s
 def test_a_misspelt_key_is_named_with_the_one_that_is_meant() -> None:
     text, places = marks(
         planted("  - number: 1.1\n", "  - «number: 1.1\n").replace(
-            "deadline: 2022", "«deadlin: 2022"
+            "    start: 2020\n", "    «strat: 2020\n"
         )
     )
 
     _, problems = parse(text)
 
     assert found(problems) == expected("missing-key unknown-key", places)
-    assert problems[0].values == {"key": "deadline"}
-    assert problems[1].values == {"found": "deadlin", "near": "deadline"}
+    assert problems[0].values == {"key": "start"}
+    assert problems[1].values == {"found": "strat", "near": "start"}
 
 
 @pytest.mark.parametrize(

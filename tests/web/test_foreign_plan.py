@@ -85,6 +85,18 @@ def test_a_task_in_czech_has_every_sentence() -> None:
     assert "10 do 31.\u00a012.\u00a02024" in page
 
 
+@pytest.mark.parametrize(("language", "none"), [("en", "no due date"), ("cs", "bez termínu")])
+def test_a_task_without_a_due_date_says_so_and_nothing_of_a_deadline(
+    language: str, none: str
+) -> None:
+    page = open_plan("task", task="5", lang=language)
+
+    assert ("Deadline" if language == "en" else "Termín", none) in facts(page)
+    assert ("Due" if language == "en" else "Termín", none) in facts(page)
+    assert f"Deadline {none}" not in text(page)
+    assert f"Termín {none}" not in text(page)
+
+
 def test_the_method_says_when_the_final_assessment_may_be_made() -> None:
     assert "From 1 Mar 2027" in text(open_plan("method"))
 

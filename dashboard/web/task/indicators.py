@@ -12,7 +12,7 @@ from dashboard.fulfilment import (
     trace,
 )
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Indicator, Strategy, performance_indicators
+from dashboard.strategy import Indicator, Strategy, Task, performance_indicators
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
@@ -29,19 +29,16 @@ TIMED = {
 
 def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
     """Every indicator of the task under one heading."""
-    blocks = join(
-        [
-            _block(indicator_trace, dossier.situation.strategy, words)
-            for indicator_trace in dossier.traces
-        ]
-    )
+    blocks = join([_block(indicator_trace, dossier, words) for indicator_trace in dossier.traces])
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
         words("task.indicators"), blocks
     )
 
 
-def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> Markup:
-    state = indicator_trace.state
+def _block(
+    indicator_trace: trace.Trace, dossier: task_details.TaskDetails, words: Wording
+) -> Markup:
+    state, strategy = indicator_trace.state, dossier.situation.strategy
     indicator = state.indicator
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
         chip(state.status, sentences.indicator_word(state, words)),
@@ -58,7 +55,7 @@ def _block(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> 
         _facts(state, strategy, words),
         Markup('<ul class="parts">{}</ul>').format(join(parts)) if parts else "",
         _assumption(state, words),
-        _requirements(state, words),
+        _requirements(state, dossier.state.task, words),
         _explanation(indicator_trace, strategy, words),
     )
 
@@ -185,7 +182,7 @@ def _assumption(state: strategy_on_day.IndicatorState, words: Wording) -> Markup
     )
 
 
-def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Markup:
+def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Wording) -> Markup:
     """What the indicator asks for, and how we read it."""
     indicator = state.indicator
     target = indicator.target
@@ -197,7 +194,10 @@ def _requirements(state: strategy_on_day.IndicatorState, words: Wording) -> Mark
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
         (words("task.interim"), _interim(state, words)),
-        (words("task.due"), words.date(state.due) if state.due else words("when.open")),
+        (
+            words("task.due"),
+            words.date(state.due) if state.due else words.when(task.end(indicator)),
+        ),
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
         (
             words("task.evidence_wanted"),

@@ -89,7 +89,9 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
     """Where the task stands, and who owes what."""
     words, state, task = view.words, details.state, details.state.task
     met, judged = indicators.count_met(details)
-    due = words("task.deadline", due=words.when(task.deadline))
+    due = words.when(task.deadline)
+    if task.deadline.as_stated:
+        due = words("task.deadline", due=due)
     if task.deadline != state.original.deadline:
         original = words.when(state.original.deadline)
         due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
