@@ -381,10 +381,13 @@ def test_dated_parts_of_one_indicator_fall_due_each_on_its_own_day() -> None:
 
 def test_more_than_before_asks_for_the_number_before() -> None:
     text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
-    any_more = text.rstrip() + "\n        target: {value: any, basis: strategy}\n"
+    target, following = "        target: {value: any, basis: strategy}\n", "      - id: 5.e"
+    any_more = text.replace(following, target + following)
 
     _, problems = parse(any_more)
-    strategy, accepted = parse(any_more.rstrip() + '\n        baseline: "18"\n')
+    strategy, accepted = parse(
+        text.replace(following, target + "        baseline: 18\n" + following)
+    )
 
     assert [problem.code for problem in problems] == ["any-without-baseline"]
     assert "What was the number before?" in Wording("en").problem_line(problems[0])
@@ -394,3 +397,38 @@ def test_more_than_before_asks_for_the_number_before() -> None:
     assert status(on("2026-12-31", "5;d;;2026-06-01;20;internal;", by="ENV"), "5.d") == "no_target"
     asked = next(score for score in quality_score.lint(plan()) if score.indicator.id == "5.d")
     assert quality_score.Question.BASELINE in asked.missing
+
+
+def test_every_june_is_due_at_the_end_of_june_and_may_be_reported_late() -> None:
+    early, late = "5;e;;2025-03-01;1;internal;", "5;e;;2025-08-01;1;internal;"
+
+    assert status(on("2025-06-29"), "5.e") == "not_yet_due"
+    assert status(on("2025-06-30"), "5.e") == "no_report"
+    assert line(on("2025-06-30", early, by="ENV"), "5.e") == "1 of 1 so far (2 by 30 Jun 2026)"
+    state = on("2025-12-31", late, by="ENV").indicator("5.e")
+    assert state is not None
+    assert (state.status.value, state.late_periods) == ("met", (1, 1))
+    assert [part.component.id for part in state.components] == ["2025", "2026"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('month: "06"', "month: June", "wrong-word"),
+        (
+            'every: year\n        month: "06"',
+            'every: quarter\n        month: "06"',
+            "month-of-every",
+        ),
+        ('month: "06"', 'month: "06"\n        due: 2025-03', "month-never"),
+    ],
+)
+def test_a_month_that_says_nothing_is_refused(old: str, new: str, code: str) -> None:
+    text = Path(__file__).with_name("foreign.yaml").read_text(encoding="utf-8")
+    assert old in text
+
+    _, problems = parse(text.replace(old, new))
+
+    assert [problem.code for problem in problems] == [code]
+    for language in ("en", "cs"):
+        assert Wording(language).problem_line(problems[0])

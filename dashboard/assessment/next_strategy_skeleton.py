@@ -28,7 +28,7 @@ _OF_TASK = (
     *("responsible", "cooperating", "target_group"),
 )
 _OF_INDICATOR = (
-    *("text", "text_cs", "kind", "aggregate", "direction", "every", "unit"),
+    *("text", "text_cs", "kind", "aggregate", "direction", "every", "month", "unit"),
     *("component_required", "baseline", "evidence"),
 )
 

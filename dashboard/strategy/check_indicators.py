@@ -59,6 +59,7 @@ def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task
             "aggregate-without-count", (*at, "aggregate"), found=shorten(aggregate)
         )
     yield from _check_recurrence(document, at, indicator)
+    yield from _check_month(document, at, indicator, task)
     yield from _check_measurement(document, at, indicator)
     yield from _check_target(document, at, indicator)
     yield from _check_interim_targets(document, at, indicator, task)
@@ -77,6 +78,30 @@ def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicato
         yield document.problem("missing-key", at, key="every")
     if indicator.get("components"):
         yield document.problem("recurring-components", (*at, "components"))
+
+
+def _check_month(
+    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+) -> Problems:
+    """Only what recurs every year is due in a month, and the month comes at least once."""
+    month = indicator.get("month")
+    if month is None:
+        return
+    path, written = (*at, "month"), f"{month}"
+    if indicator.get("every") != "year":
+        yield document.problem("month-of-every", path, found=shorten(month))
+        return
+    period = document.data.get("period")
+    start = try_reader(read_when, task.get("start"))
+    end = try_reader(read_end, indicator.get("due") or task.get("deadline"))
+    stated = isinstance(period, dict) and try_reader(read_when, period.get("end"))
+    last = (end and end.last) or (stated and stated.last)
+    if not (start and last and try_reader(read_when, f"2000-{written}")):
+        return
+    years = range(start.first.year, last.year + 1)
+    spans = [read_when(f"{year}-{written}") for year in years]
+    if not any(span.last >= start.first and span.first <= last for span in spans):
+        yield document.problem("month-never", path, found=shorten(month))
 
 
 def _check_measurement(

@@ -16,6 +16,7 @@ WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
 
 Kind = Literal["milestone", "recurring", "count", "level", "share", "context"]
+Month = Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"]
 KINDS_WITH_COMPONENTS = {"milestone", "recurring"}
 """Kinds whose components are each reached or not."""
 MEASUREMENT_KINDS = {"level", "share"}
@@ -73,7 +74,10 @@ class Interim(Part):
 
 
 class Indicator(Part):
-    """A performance indicator; its text is copied exactly from the source."""
+    """A performance indicator; its text is copied exactly from the source.
+
+    `month` is the month at whose end what recurs every year is due; without one it is due at the year's end.
+    """
 
     id: str
     text: str
@@ -82,6 +86,7 @@ class Indicator(Part):
     aggregate: Literal["sum", "distinct", "latest"] | None = None
     direction: Literal["up", "down"] | None = None
     every: Literal["year", "half-year", "quarter"] | None = None
+    month: Month | None = None
     unit: str | None = None
     target: Target | None = None
     interim: tuple[Interim, ...] = ()

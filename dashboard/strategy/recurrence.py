@@ -23,7 +23,8 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
     """The components of an indicator; for a recurring one an occurrence in each period.
 
     The periods are calendar periods from the start of the task to the due day, or to the end of the
-    strategy where the end is open.
+    strategy where the end is open. Of what recurs in a month of each year they are the years whose month
+    lies there, at least in part; there may be none.
     """
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components
@@ -33,10 +34,17 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
         for number in range(1, 12 // months + 1):
             first, ending = date(year, (number - 1) * months + 1, 1), number * months
             last = date(year, ending, monthrange(year, ending)[1])
-            if last >= start and first <= end:
-                letter = PERIOD_LETTER[indicator.every]
-                name = f"{year}{letter}{number if letter else ''}"
-                span = When(as_stated=name, first=max(first, start), last=min(last, end))
+            letter = PERIOD_LETTER[indicator.every]
+            name = stated = f"{year}{letter}{number if letter else ''}"
+            asked_from = first
+            if indicator.month:
+                stated, month = f"{year}-{indicator.month}", int(indicator.month)
+                asked_from, last = (
+                    date(year, month, 1),
+                    date(year, month, monthrange(year, month)[1]),
+                )
+            if last >= start and asked_from <= end:
+                span = When(as_stated=stated, first=max(first, start), last=min(last, end))
                 occurrences.append(Component(id=name, text=name, due=span))
     return tuple(occurrences)
 
@@ -63,12 +71,11 @@ def period_of_row() -> pl.Expr:
 
 
 def find_occurrence(occurrences: tuple[Component, ...], day: date) -> Component | None:
-    """The occurrence whose period contains a day, or None."""
-    return next(
-        (
-            occurrence
-            for occurrence in occurrences
-            if occurrence.due and occurrence.due.first <= day <= occurrence.due.last
-        ),
-        None,
-    )
+    """The occurrence whose period contains a day, or None; what is due in a month has the whole year."""
+    for occurrence in occurrences:
+        if occurrence.due and occurrence.due.first <= day:
+            in_month = occurrence.due.as_stated != occurrence.id
+            last = date(occurrence.due.last.year, 12, 31) if in_month else occurrence.due.last
+            if day <= last:
+                return occurrence
+    return None

@@ -48,17 +48,20 @@ class DueTarget(NamedTuple):
 def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[DueTarget, ...]:
     """The targets of one indicator, the earliest first.
 
-    The last one opens, which is the whole target; for a recurring indicator the first.
+    The last one opens, which is the whole target; for a recurring indicator the first. What recurs in a
+    month that never comes, because an amendment took it away, has no target.
     """
     due = task.due(indicator)
     if indicator.kind in KINDS_WITH_COMPONENTS:
         components = components_of(strategy, task, indicator)
-        if indicator.kind == "recurring" and components[-1].due:
+        if indicator.kind == "recurring" and components and components[-1].due:
             due = components[-1].due.last
         targets = _component_targets(components, due, _basis(indicator))
     else:
         targets = _interim_targets(indicator, due)
-    if indicator.target_number is None or strategy.withdrawn & {task.number, indicator.id}:
+    never = indicator.kind == "recurring" and not targets[-1].names
+    gone = strategy.withdrawn & {task.number, indicator.id}
+    if indicator.target_number is None or never or gone:
         return (targets[-1]._replace(needed=None, opens=True),)
     opening = 0 if indicator.kind == "recurring" else len(targets) - 1
     return tuple(target._replace(opens=at == opening) for at, target in enumerate(targets))

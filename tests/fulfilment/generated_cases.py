@@ -144,6 +144,8 @@ def _indicator(rng: random.Random, name: str) -> Raw:
     elif kind == "recurring":
         raw["every"] = rng.choice(["year", "year", "half-year", "quarter"])
         raw["aggregate"] = rng.choice([None, "sum", "sum", "distinct", "latest"])
+        if raw["every"] == "year":
+            raw["month"] = {"b": "06", "c": "01"}.get(name[-1])
     elif kind in MEASUREMENT_KINDS:
         raw["direction"] = rng.choice(["up", "down"])
         raw["baseline"] = rng.choice(["0", "0.2", "1", "2", None] if kind == "level" else STARTS)

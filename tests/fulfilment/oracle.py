@@ -174,7 +174,8 @@ class Promise(NamedTuple):
 def is_judged(question: Question) -> bool:
     """Whether there is a target, and neither task nor indicator is withdrawn."""
     gone = {question.task.number, question.indicator.id} & question.strategy.withdrawn
-    return question.indicator.target_number is not None and not gone
+    never = question.indicator.kind == "recurring" and not occurrences(question)
+    return question.indicator.target_number is not None and not never and not gone
 
 
 def promise(question: Question) -> Promise:
@@ -212,8 +213,17 @@ def promises(question: Question) -> list[Promise]:
 
 def occurrences(question: Question) -> list[tuple[str, dt.date]]:
     """The periods of what recurs, by name, each with the day on which it is due."""
+    start = question.task.start.first
     end = question.task.due(question.indicator) or question.strategy.period.end
-    return periods(question.task.start.first, end, question.indicator.every or "year")
+    if question.indicator.month:
+        # The days of that month alone: the last of them in each year is the due day.
+        last: dict[str, dt.date] = {}
+        for number in range((end - start).days + 1):
+            day = start + dt.timedelta(days=number)
+            if day.month == int(question.indicator.month):
+                last[f"{day.year}"] = day
+        return list(last.items())
+    return periods(start, end, question.indicator.every or "year")
 
 
 @cache
@@ -246,6 +256,8 @@ def recurring_promises(question: Question) -> list[Promise]:
     past = [(name, due) for name, due in every if due <= question.day] or every[:1]
     if not is_judged(question):
         past = every
+    if not every:
+        return [Promise(question.task.due(question.indicator), None, frozenset())]
     return [
         Promise(due, Decimal(n), frozenset(name for name, _ in past[:n]))
         for n, (_, due) in enumerate(past, 1)

@@ -320,7 +320,8 @@ class _Line:
         first = task.start.first.year * 12 + task.start.first.month - 1
         for month in range(first, end.year * 12 + end.month):
             year, number = month // 12, month % 12 // months + 1
-            named[f"{year}{sign}{number if sign else ''}"] = (year, number)
+            if indicator.month in {None, f"{month % 12 + 1:02}"}:
+                named[f"{year}{sign}{number if sign else ''}"] = (year, number)
         written = fold(self.text("component"))
         if indicator.aggregate is not None:
             # The rows of a period add up: a name is an event's, and the date says the period.
