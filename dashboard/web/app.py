@@ -36,6 +36,13 @@ def menu_word(name: str, words: Wording) -> str:
     return words("menu.reports_waiting", n=waiting) if waiting else words("menu.reports")
 
 
+def task_number() -> str:
+    """The number of the task that the address names, if it is one of the strategy."""
+    number = st.query_params.get("task")
+    tasks = session.open_workspace().strategy.tasks
+    return f"{number} " if any(task.number == number for task in tasks) else ""
+
+
 if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
     # `streamlit run` on this file: without our server nothing guards who is answered.
     frame.show_problem(this_machine_only.START)
@@ -65,8 +72,7 @@ try:
     ]
     menu = {menu_word(name, words): [pages[each] for each in names] for name, names in MENU.items()}
     page = st.navigation({**menu, "": [*menu[""], *moved]}, position="top")
-    task = f"{st.query_params.get('task', '')} " if page is pages["task"] else ""
-    title = f"{task}{page.title} – {words('app.title')}"
+    title = f"{task_number() if page is pages['task'] else ''}{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
         person.recall_name()

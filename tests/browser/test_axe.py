@@ -82,7 +82,8 @@ def test_handing_in_and_deciding_have_no_serious_finding(
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     receipt = findings(page)
 
-    page.get_by_role("link", name="Review").click()
+    page.get_by_role("banner").get_by_role("button", name="Reports").click()
+    page.get_by_role("menuitem", name="Approval").click()
     expect(page.get_by_role("table", name="Reported rows beside")).to_be_visible()
     review = findings(page)
 

@@ -39,7 +39,9 @@ def press(page: Page, name: str) -> None:
 def position(page: Page, column: str) -> int:
     """Which column of the grid has a label; the grid is drawn a moment after the page."""
     page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
-    return page.locator("canvas [role=columnheader]").all_inner_texts().index(column)
+    headers = page.locator("canvas [role=columnheader]")
+    expect(headers.filter(has_text=column)).not_to_have_count(0)
+    return headers.all_inner_texts().index(column)
 
 
 def cell(page: Page, column: str, row: int) -> Locator:

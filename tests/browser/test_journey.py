@@ -72,9 +72,12 @@ def statuses(page: Page) -> list[str]:
 
 def go(page: Page, name: str, under: str = "") -> None:
     """Follows the menu: a word of it, or a page under one."""
+    banner = page.get_by_role("banner")
     if under:
-        page.get_by_role("banner").get_by_role("button", name=WORDS(f"menu.{under}")).click()
-    page.get_by_role("link", name=WORDS(f"page.{name}"), exact=True).click()
+        banner.get_by_role("button", name=WORDS(f"menu.{under}")).click()
+        page.get_by_role("menuitem", name=WORDS(f"page.{name}"), exact=True).click()
+    else:
+        banner.get_by_role("link", name=WORDS(f"page.{name}"), exact=True).click()
     settle(page)
 
 

@@ -139,6 +139,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "observation",
         "standing",
         "progress_row",
+        "report_draft",
         "submission",
         "file",
         "audit",

@@ -31,6 +31,14 @@
     while (texts.nextNode()) say(texts.currentNode);
   };
 
+  // Streamlit puts the groups of its narrow menu between a list and its items: it is no list then.
+  const mendMenu = () => {
+    for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]")) {
+      list.setAttribute("role", "group");
+      for (const item of list.querySelectorAll("li")) item.setAttribute("role", "none");
+    }
+  };
+
   const watch = () => {
     new MutationObserver((changes) => {
       if (language() !== shown) {
@@ -41,6 +49,7 @@
         if (change.type === "characterData") say(change.target);
         else change.addedNodes.forEach(sayAll);
       }
+      mendMenu();
     }).observe(document.body, { childList: true, characterData: true, subtree: true });
   };
 
