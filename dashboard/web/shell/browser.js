@@ -1,10 +1,12 @@
 // Runs before Streamlit: remembers the person's name in this browser, and says in our words what
-// Streamlit says by itself. RULES are written in by the server: pattern, words by language.
+// Streamlit says by itself, in texts and in labels. RULES are written in by the server: pattern, words by
+// language, where $1 is the first group of the pattern.
 "use strict";
 (() => {
   const RULES = "RULES";
   const rules = RULES.map(([pattern, words]) => [new RegExp(`^(?:${pattern})$`), words]);
   const originals = new WeakMap();
+  const MENU = "[data-testid=stSidebarNavItems]";
   let shown = "";
 
   const language = () =>
@@ -13,11 +15,13 @@
   const inOurWords = (text) => {
     const bare = text.trim();
     const rule = rules.find(([pattern]) => pattern.test(bare));
-    return rule ? text.replace(bare, () => rule[1][shown] || bare) : text;
+    const said = rule?.[1][shown];
+    return said ? text.replace(bare, () => bare.replace(rule[0], said)) : text;
   };
 
   const say = (node) => {
-    if (!node.nodeValue.trim() || node.parentElement?.closest(".stHtml, textarea, script, style")) return;
+    const holder = node.ownerElement || node.parentElement;
+    if (!node.nodeValue.trim() || holder?.closest(".stHtml, canvas, textarea, script, style")) return;
     const known = originals.get(node);
     const original = known && known.said === node.nodeValue ? known.original : node.nodeValue;
     const said = inOurWords(original);
@@ -25,18 +29,21 @@
     if (said !== node.nodeValue) node.nodeValue = said;
   };
 
+  const sayLabel = (element) => {
+    const label = element.getAttributeNode("aria-label");
+    if (label) say(label);
+  };
+
   const sayAll = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return say(root);
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) say(texts.currentNode);
-  };
-
-  // Streamlit puts the groups of its narrow menu between a list and its items: it is no list then.
-  const mendMenu = () => {
-    for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]")) {
-      list.setAttribute("role", "group");
-      for (const item of list.querySelectorAll("li")) item.setAttribute("role", "none");
-    }
+    if (root.nodeType !== Node.ELEMENT_NODE) return;
+    for (const labelled of [root, ...root.querySelectorAll("[aria-label]")]) sayLabel(labelled);
+    // Streamlit puts the sections of the menu into its list as no items: a list that is none is read wrong.
+    const parts = `${MENU}, ${MENU} li`;
+    for (const part of [root, ...root.querySelectorAll(parts)])
+      if (part.matches(parts)) part.setAttribute("role", "none");
   };
 
   const watch = () => {
@@ -47,10 +54,15 @@
       }
       for (const change of changes) {
         if (change.type === "characterData") say(change.target);
+        else if (change.type === "attributes") sayLabel(change.target);
         else change.addedNodes.forEach(sayAll);
       }
-      mendMenu();
-    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    }).observe(document.body, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+      attributeFilter: ["aria-label"],
+    });
   };
 
   const NAME = "dashboard name";

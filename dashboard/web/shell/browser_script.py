@@ -30,8 +30,24 @@ PHRASES = {
     r"Page not found": "page_not_found",
     r"(?:You have requested page|The page that you have requested) .*": "shows_overview",
     r"Skip to main content": "skip_to_content",
+    r"App pages": "menu",
+    r"Sidebar": "menu",
+    r"Expand sidebar": "menu_open",
+    r"Collapse sidebar": "menu_close",
+    r"Help for (.*)": "help_for",
+    r"Choose date": "choose_day",
+    r"Clear value": "clear",
+    r"file upload": "file",
+    r"Add files": "another_file",
+    r"Search((?:: .*)?)": "search",
+    r"Fullscreen((?:: .*)?)": "fullscreen",
+    r"Close fullscreen((?:: .*)?)": "fullscreen_close",
+    r"Show/hide columns((?:: .*)?)": "columns",
 }
-"""Patterns of what Streamlit says, each the whole of a text in the page, and the message said instead."""
+"""Patterns of what Streamlit says, each the whole of a text or label, and the message said instead.
+
+`what` in a message is what the group of its pattern holds.
+"""
 
 
 async def answer(_: Request) -> Response:
@@ -46,7 +62,10 @@ def _script() -> str:
     rules = [
         [
             pattern,
-            {lang: Wording(lang)(f"browser.{name}", limit=limit) for lang in languages.LANGUAGES},
+            {
+                lang: Wording(lang)(f"browser.{name}", limit=limit, what="$1")
+                for lang in languages.LANGUAGES
+            },
         ]
         for pattern, name in PHRASES.items()
     ]
