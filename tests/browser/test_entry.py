@@ -51,14 +51,17 @@ def cell(page: Page, column: str, row: int) -> Locator:
 
 def stand_on(page: Page, column: str, row: int) -> None:
     """Clicks into the grid and goes to a cell by the arrows, as its first line has number 2."""
-    right = position(page, column)
     grid = in_the_middle(page.get_by_test_id("data-grid-canvas"))
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 20, box["y"] + 52)
-    for key, times in (("ArrowRight", right), ("ArrowDown", row - 2)):
-        for _ in range(times):
-            page.keyboard.press(key)
+    stands = page.locator("canvas [role=gridcell][aria-selected=true]")
+    for _ in range(row - 2):
+        page.keyboard.press("ArrowDown")
+    for at in range(position(page, column)):  # each step is seen before the next: keys get lost
+        expect(stands).to_have_attribute("data-testid", f"glide-cell-{at}-{row - 2}")
+        page.keyboard.press("ArrowRight")
+    expect(cell(page, column, row)).to_have_attribute("aria-selected", "true")
 
 
 def write(page: Page, text: str) -> None:
