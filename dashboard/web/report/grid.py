@@ -135,8 +135,15 @@ def draw(view: View, who: Person, entity: str) -> None:
     if texts:
         draft = report_drafts.ReportDraft("grid", FILE_NAME, file.content, texts)
         drafts.keep(view, who, entity, draft, table)
-    if st.button(view.words("entry.check"), key="entry_check", disabled=not texts):
-        st.session_state[f"{key} checked"] = True
+    # Set before the page is drawn: the cell that a click leaves sends its text right after the click,
+    # which cuts this run short.
+    st.button(
+        view.words("entry.check"),
+        disabled=not texts,
+        key="entry_check",
+        on_click=st.session_state.update,
+        args=({f"{key} checked": True},),
+    )
     if texts and st.session_state.get(f"{key} checked"):
         _show_result(view, who, file)
     else:
