@@ -54,9 +54,7 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
             ROLES,
             lambda role: words(f"role.{role.value}"),
             key="person_role",
-            first=permissions.Role(
-                _address_value(list(map(str, permissions.Role)), "role") or first
-            ),
+            first=_role_of_address(first),
             lasts="session",
         )
         asks_unit = role is permissions.Role.OFFICER or (
@@ -89,7 +87,11 @@ def current_role() -> permissions.Role:
     chosen = st.session_state.get("person_role")
     if isinstance(chosen, permissions.Role):
         return chosen
-    return permissions.Role(_address_value(list(map(str, permissions.Role)), "role") or ROLES[0])
+    return _role_of_address(ROLES[0])
+
+
+def _role_of_address(otherwise: permissions.Role) -> permissions.Role:
+    return permissions.Role(_address_value(list(map(str, ROLES)), "role") or otherwise)
 
 
 def _choose_unit(view: View) -> str | None:
