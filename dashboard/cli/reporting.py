@@ -9,7 +9,8 @@ import click
 
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import command, on_day
-from dashboard.presentation import json_payloads, reminder_letter, sentences
+from dashboard.documents import reminder_letter
+from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 

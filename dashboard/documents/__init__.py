@@ -1,4 +1,4 @@
-"""The assessment and the papers for a meeting as blocks, and blocks as Word, PDF, HTML or Markdown."""
+"""Assessment, meeting papers and letters: as blocks, and blocks as Word, PDF, HTML or Markdown."""
 
 __all__ = [
     "annex_card",
@@ -7,5 +7,6 @@ __all__ = [
     "blocks",
     "meeting",
     "pdf",
+    "reminder_letter",
     "write_file",
 ]

@@ -1,4 +1,4 @@
-"""Facts as people and programs read them: sentences, charts, JSON, open data, letters, in Czech and English.
+"""Facts as people and programs read them: sentences, charts, JSON, open data, in Czech and English.
 
 The rooms below speak no language; they return message ids with values, and here is the catalogue.
 """
@@ -12,7 +12,6 @@ __all__ = [
     "languages",
     "open_data",
     "palette",
-    "reminder_letter",
     "sentences",
     "timeline_chart",
     "translated_form",

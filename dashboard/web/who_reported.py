@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.documents import reminder_letter
 from dashboard.fulfilment import obligations, who_reported
-from dashboard.presentation import Wording, languages, reminder_letter
+from dashboard.presentation import Wording, languages
 from dashboard.strategy import periods
 from dashboard.web import method, units
 from dashboard.web.kit import entity_names, html, safe_output

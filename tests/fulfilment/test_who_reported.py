@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from dashboard.documents import reminder_letter
+from dashboard.documents.reminder_letter import ReminderLetter
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.who_reported import (
@@ -17,9 +19,7 @@ from dashboard.fulfilment.who_reported import (
     ReturnedSubmission,
     reporting_matrix,
 )
-from dashboard.presentation import reminder_letter
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.reminder_letter import ReminderLetter
 from tests.small_plan import plan, row, rows
 
 PERIODS = """

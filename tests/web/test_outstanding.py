@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 from markupsafe import Markup
 
+from dashboard.documents import reminder_letter
 from dashboard.documents.blocks import Heading, Table, as_cited_text
 from dashboard.documents.meeting import build_pack
-from dashboard.presentation import json_payloads, reminder_letter
+from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.store import database, submissions
 from dashboard.strategy.model import Strategy

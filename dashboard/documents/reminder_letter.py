@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day, who_reported
-from dashboard.presentation.languages import Wording, one_line
-from dashboard.presentation.sentences import indicator_name, schedule_line
+from dashboard.presentation import Wording, languages, sentences
 from dashboard.strategy import Strategy
 
 
@@ -63,7 +62,7 @@ def letter_text(letter: ReminderLetter, words: Wording) -> str:
     sections = list(_sections(letter, words)) or [(words("digest.nothing"), ())]
     sections.append((words("digest.how"), _how_to_report(words)))
     for heading, items in sections:
-        lines += ["", heading, *(f"- {one_line(item)}" for item in items)]
+        lines += ["", heading, *(f"- {languages.one_line(item)}" for item in items)]
     return "\n".join([*lines, ""])
 
 
@@ -90,7 +89,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
             yield (
                 words.plural(heading, len(states)),
                 [
-                    f"{_indicator_name(state, words)}: {schedule_line(state.schedule, words)}"
+                    f"{_indicator_name(state, words)}: {sentences.schedule_line(state.schedule, words)}"
                     for state in states
                 ],
             )
@@ -110,7 +109,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
 
 
 def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    return indicator_name(state.indicator, words).rstrip(".")
+    return sentences.indicator_name(state.indicator, words).rstrip(".")
 
 
 def _set_by_strategy(
