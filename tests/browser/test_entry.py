@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,27 +51,39 @@ def cell(page: Page, column: str, row: int) -> Locator:
 
 
 def stand_on(page: Page, column: str, row: int) -> None:
-    """Clicks into the grid and goes to a cell by the arrows, as its first line has number 2."""
+    """Clicks into the grid and goes to a cell by the arrows, as its first line has number 2.
+
+    A key that comes while the grid draws itself gets lost, as it would for a person, who presses it again.
+    """
     grid = in_the_middle(page.get_by_test_id("data-grid-canvas"))
     box = grid.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 20, box["y"] + 52)
     stands = page.locator("canvas [role=gridcell][aria-selected=true]")
-    for _ in range(row - 2):
-        page.keyboard.press("ArrowDown")
-    for at in range(position(page, column)):  # each step is seen before the next: keys get lost
-        expect(stands).to_have_attribute("data-testid", f"glide-cell-{at}-{row - 2}")
-        page.keyboard.press("ArrowRight")
-    expect(cell(page, column, row)).to_have_attribute("aria-selected", "true")
+    goal = (position(page, column), row - 2)
+    for _ in range(200):
+        expect(stands).to_have_count(1)
+        at, line = map(int, str(stands.get_attribute("data-testid")).split("-")[2:])
+        if (at, line) == goal:
+            return
+        down, right = goal[1] - line, goal[0] - at
+        key = ("ArrowDown" if down > 0 else "ArrowUp") if down else ""
+        page.keyboard.press(key or ("ArrowRight" if right > 0 else "ArrowLeft"))
+        with suppress(AssertionError):
+            here = f"glide-cell-{at}-{line}"
+            expect(stands).not_to_have_attribute("data-testid", here, timeout=1_000)
+    raise AssertionError(f"the grid does not reach {column!r} of line {row}")
 
 
-def write(page: Page, text: str) -> None:
-    """Types into the cell of the grid on which the keyboard stands, and goes on to the next."""
+def write(page: Page, text: str, *, leave: str = "Tab") -> None:
+    """Types into the cell of the grid on which the keyboard stands; a key, if any, goes on to the next."""
     page.keyboard.press("Enter")
     field = page.locator("textarea.gdg-input")
     expect(field).to_be_focused()
     field.fill(text)
-    page.keyboard.press("Tab")
+    if not leave:
+        return
+    page.keyboard.press(leave)
     expect(field).to_have_count(0)
     settle(page)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.test_entry import press, stand_on, write
 from tests.browser.visiting import (
     Server,
     Visit,
@@ -112,3 +114,32 @@ def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open
 
     expect(fact(page, "mlsa.csv")).to_be_visible()
     assert [one["rows"] for one in stored(server)] == [2]
+
+
+def test_a_click_that_leaves_a_cell_of_the_grid_knows_what_was_typed_in_it(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server = serve()
+    page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
+    call_me(page, "My name", "Jana")
+    page.get_by_text("type into my lines").click()
+    settle(page)
+    stand_on(page, "Date", 2)
+    for text in ("2022-11-30", "1"):
+        write(page, text)
+    write(page, "the archive", leave="")
+    press(page, "Check the lines")
+    effect = page.get_by_role("table", name="Status and number before and after")
+    expect(effect).to_contain_text("2.3.a")
+
+    stand_on(page, "Evidence", 2)
+    write(page, "eKLEP 7", leave="")
+    page.get_by_role("button", name="Confirm and hand in").click()
+    page.wait_for_timeout(1_000)  # for what must not happen
+    settle(page)
+    assert stored(server) == []  # it was not seen what the changed lines would do
+    expect(effect).to_contain_text("2.3.a")
+    press(page, "Confirm and hand in")
+    (one,) = stored(server)
+    server.command("original", one["id"], "--out", tmp_path / "lines.csv")
+    assert "eKLEP 7" in (tmp_path / "lines.csv").read_text("utf-8")

@@ -135,16 +135,17 @@ def draw(view: View, who: Person, entity: str) -> None:
     if texts:
         draft = report_drafts.ReportDraft("grid", FILE_NAME, file.content, texts)
         drafts.keep(view, who, entity, draft, table)
-    # Set before the page is drawn: the cell that a click leaves sends its text right after the click,
-    # which cuts this run short.
+    # Its click is noted in a dict of our own: writing to the session's state ends a run that another
+    # message cuts short, before anything is written.
+    checked: dict[str, bool] = st.session_state.setdefault(f"{key} checked", {})
     st.button(
         view.words("entry.check"),
         disabled=not texts,
         key="entry_check",
-        on_click=st.session_state.update,
-        args=({f"{key} checked": True},),
+        on_click=checked.update,
+        kwargs={"lines": True},
     )
-    if texts and st.session_state.get(f"{key} checked"):
+    if texts and checked:
         _show_result(view, who, file)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))

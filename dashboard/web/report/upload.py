@@ -197,7 +197,9 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     ready = bool(who.name and rows)
-    if st.button(words("report.confirm"), type="primary", disabled=not ready, key="confirm"):
+    # The key is of the content: a click on what was shown before hands in nothing that was not.
+    key = f"confirm {sha256(file.content).hexdigest()}"
+    if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
         _hand_in(view, who, file)
 
 

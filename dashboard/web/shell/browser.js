@@ -1,6 +1,6 @@
-// Runs before Streamlit: remembers the person's name in this browser, and says in our words what
-// Streamlit says by itself, in texts and in labels. RULES are written in by the server: pattern, words by
-// language, where $1 is the first group of the pattern.
+// Runs before Streamlit: remembers the person's name in this browser, lets a click wait for the cell that
+// was just typed, and says in our words what Streamlit says by itself, in texts and in labels. RULES are
+// written in by the server: pattern, words by language, where $1 is the first group of the pattern.
 "use strict";
 (() => {
   const RULES = "RULES";
@@ -79,5 +79,28 @@
   } catch {
     // A browser that remembers nothing: the name is typed again.
   }
+
+  // A table sends a cell 150 ms after it was left. The click that leaves it would come before it: the answer
+  // would know nothing of the cell, and the cell's own message would cut it short. So the click waits.
+  const SENT_AFTER = 300;
+  let typed = -SENT_AFTER;
+  const isTable = (target) => target.closest?.("[data-testid=stDataFrame], #portal");
+  const noteTyping = ({ target }) => {
+    if (isTable(target) || document.querySelector(".gdg-input")) typed = performance.now();
+  };
+  for (const kind of ["keydown", "paste", "pointerdown"])
+    document.addEventListener(kind, noteTyping, true);
+  document.addEventListener(
+    "click",
+    (click) => {
+      const button = click.target.closest?.("button");
+      const wait = typed + SENT_AFTER - performance.now();
+      if (!button || !click.isTrusted || wait <= 0 || isTable(button)) return;
+      click.preventDefault();
+      click.stopImmediatePropagation();
+      setTimeout(() => button.click(), wait);
+    },
+    true,
+  );
   document.addEventListener("DOMContentLoaded", watch);
 })();

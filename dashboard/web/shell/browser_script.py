@@ -1,4 +1,5 @@
-"""The one script of our own: it says in our words what Streamlit says by itself, and remembers a name.
+"""The one script of our own: it says in our words what Streamlit says by itself, remembers a name, and lets
+a click wait for the cell that it leaves.
 
 What Streamlit's browser side says, it says in English, of which only the words can be changed once they are
 in the page: that the connection is lost, that a file is too large. The person's name stays in their browser.
