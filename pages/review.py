@@ -1,8 +1,8 @@
-"""Review: what was handed in, row beside standing row, and the decision on it."""
+"""Review: what waits for a decision, each with its effect, the decision beside it, and what was decided."""
 
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
-from dashboard.web.review import decision, queue, several_at_once
+from dashboard.web.review import queue, several_at_once
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 
@@ -15,9 +15,10 @@ queued = queue.read_queue(view)
 if not queued.submissions:
     safe_output.notice(words("review.nothing"))
 else:
-    queue.show_pending(view, queued)
+    safe_output.markup(html.remark(words("review.four_eyes")))
+    chosen = queue.choose_submission(view, queued, who.entity)
+    if chosen is not None and chosen.stage != "submitted":
+        queue.show_decided(view, who, chosen)
+    queue.show_queue(view, who, queued, chosen)
     several_at_once.offer(view, who, queued.waiting_submissions)
-    submission = queue.choose_submission(view, queued, who.entity)
-    queue.show_submission(view, who, submission)
-    decision.offer_decision(view, who, submission)
-    queue.show_decided(view, queued)
+    queue.list_decided(view, queued)

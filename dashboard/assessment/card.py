@@ -111,6 +111,8 @@ class CardRecord:
     sha256: str | None = None
     author: str = ""
     at: str = ""
+    is_own_approval: bool = False
+    """Whether who approved it had also declared it ready: nobody else has looked at it."""
 
 
 def from_published(card: PublishedCard) -> CardRecord:

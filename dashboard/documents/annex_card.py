@@ -207,6 +207,8 @@ def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:
         return []
     proposal = words(f"proposal.{record.card.proposal}") if record.card.proposal else DASH
     state = words(f"annex_card.state_{record.state}", version=record.version, author=record.author)
+    if record.is_own_approval:
+        state = f"{state}\n{words('card.own_approval')}"
     if record.as_of:
         judged = {"day": words.date(record.as_of), "sequence": record.known_on}
         state = f"{state}\n{words('annex_card.judged', **judged)}"

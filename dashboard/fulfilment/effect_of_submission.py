@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from dashboard.fulfilment.known_rows import (
     rows_known_at,
     select_standing_rows,
 )
-from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.status import Status, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy
 from dashboard.text import fraction
@@ -40,6 +41,14 @@ class IndicatorChange:
     cases_after: fraction.Cases | None = None
 
 
+class TaskChange(NamedTuple):
+    """A task whose status differs between two situations."""
+
+    task: str
+    before: Status
+    after: Status
+
+
 def changes_between(before: Situation, after: Situation) -> list[IndicatorChange]:
     """The indicators that differ between two situations, in source order."""
     changes = []
@@ -61,6 +70,21 @@ def changes_between(before: Situation, after: Situation) -> list[IndicatorChange
                     )
                 )
     return changes
+
+
+def task_changes(before: Situation, changes: Iterable[IndicatorChange]) -> list[TaskChange]:
+    """The tasks whose status changes with those of their indicators, in source order."""
+    after = {change.indicator: change.after for change in changes}
+    return [
+        TaskChange(state.task.number, state.status, status)
+        for state in before.tasks
+        if (
+            status := roll_up(
+                after.get(each.indicator.id, each.status) for each in state.indicators
+            )
+        )
+        is not state.status
+    ]
 
 
 def _status_and_number(

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from dashboard.assessment import Card, CardRecord, card
 from dashboard.store import audit_entry, audit_log, database, schema
 from dashboard.store.stored_rows import digest_of_all
+from dashboard.text import names
 
 _TABLE = schema.card
 _COLUMN = schema.card.c
@@ -59,6 +60,7 @@ class StoredCard:
             self.sha256,
             self.approver or self.author,
             self.approved_at or self.at,
+            self.approver is not None and names.fold(self.approver) == names.fold(self.author),
         )
 
 

@@ -158,6 +158,6 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     review = visit(server, f"review?lang=cs&submission={second['id']}")
     call_me(review.page, "Moje jméno", "Karel Dvořák")
     press(review.page, "Přijmout")
-    expect(review.page.get_by_text(f"Podání č. {second['id']} je nyní přijato.")).to_be_visible()
+    expect(review.page.get_by_text(f"Přijato: MPSV, č. {second['id']}.")).to_be_visible()
     assert "✓ Splněno" in status(review.page, server, "2.3")
     assert [visited.outside for visited in (officer, coordinator, review)] == [[], [], []]

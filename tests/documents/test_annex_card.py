@@ -168,6 +168,17 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
     assert any(text.startswith("12 tasks have no card") for text in told)
 
 
+def test_a_card_approved_by_its_author_says_so(now: Workspace) -> None:
+    own = CardRecord(Own(task="2.1"), state="approved", author="jana", is_own_approval=True)
+
+    made = build_assessment(replace(material_of(now), cards={"2.1": own}), Wording("en"))
+
+    card = next(one for one in cards(made) if one["Task number"] == ["Task No. 2.1"])
+    assert card["State of the card"] == [
+        "approved, version 1, by jana\nWritten and approved by the same person."
+    ]
+
+
 def test_every_mark_leads_to_one_line_of_the_annex_and_every_line_is_used(now: Workspace) -> None:
     made = html_and_markdown.render_markdown(assessed(now)).decode()
 

@@ -12,7 +12,12 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.files.reading import read
-from dashboard.fulfilment.effect_of_submission import IndicatorChange, changes_between, preview
+from dashboard.fulfilment.effect_of_submission import (
+    IndicatorChange,
+    changes_between,
+    preview,
+    task_changes,
+)
 from dashboard.fulfilment.known_rows import (
     find_unchanged_lines,
     rows_known_at,
@@ -287,3 +292,18 @@ def test_only_a_row_that_says_what_stands_word_for_word_is_told_again() -> None:
     assert (
         find_unchanged_lines(rows("3.2;a;Brno;not later than 2022-05-01;1;held"), before) == set()
     )
+
+
+def test_the_tasks_that_change_are_those_whose_status_differs_afterwards() -> None:
+    one = rows("3.2;a;Brno;2022-05-01;1;", "2.2;a;refugee_facilities;2022-05-01;1;")
+    before, after = (situation(STRATEGY, each, DAY) for each in (NOTHING, one))
+
+    changed = task_changes(before, changes_between(before, after))
+
+    then = {state.task.number: state.status for state in after.tasks}
+    assert {change.task: (change.before, change.after) for change in changed} == {
+        state.task.number: (state.status, then[state.task.number])
+        for state in before.tasks
+        if state.status is not then[state.task.number]
+    }
+    assert [change.task for change in changed] == ["2.2", "3.2"]

@@ -127,6 +127,7 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace
 
     press(page, APPROVE)
     assert "Card, version 1: approved" in text(page)
+    assert "by the same person" not in text(page)
     press(page, REOPEN)
     assert "A reason is compulsory." in text(page)
     field(page, "Reason for reopening the approved card").set_value(f"Late report {SCRIPT}")
@@ -137,6 +138,21 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace
     assert field(page, REASON).value == "Late tender."
     record = Snapshot(workspace).card_records["1.1"]
     assert (record.state, record.version) == ("draft", 2)
+
+
+def test_who_approves_their_own_card_is_told_before_and_the_card_says_so(
+    workspace: Workspace,
+) -> None:
+    page = open_assessment(task="1.1")
+    assert "a card should be approved by somebody else than who declared it ready" in text(page)
+    declare_ready(workspace)
+    page = open_assessment("eva ", task="1.1", role="coordinator")
+
+    assert "You declared this card ready yourself" in text(page)
+    press(page, APPROVE)
+
+    assert "Written and approved by the same person." in text(page)
+    assert Snapshot(workspace).card_records["1.1"].is_own_approval
 
 
 def test_two_people_who_decide_at_once_are_told(workspace: Workspace) -> None:

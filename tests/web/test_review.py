@@ -13,7 +13,7 @@ from dashboard.store import answers_to_warnings
 from dashboard.store.database import write_transaction
 from dashboard.store.submissions import Submission
 from dashboard.store.submissions import get as find
-from dashboard.web.review.queue import check_again
+from dashboard.web.review.submission import check_again
 from dashboard.workflow import intake
 from dashboard.workflow import review as actions
 from dashboard.workflow.action_result import Refused, Stored
@@ -182,9 +182,45 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
 
 
 def waiting(page: AppTest) -> list[str]:
-    """The numbers of the submissions that wait for a decision."""
-    (caption,) = [name for name in captions(page) if "for a decision" in name]
-    return [row[0] for row in table(page, caption)[1:]]
+    """The numbers of the submissions that wait for a decision, the open one first."""
+    names = [*headings(page), *button_names(page)]
+    return [name.rpartition("no. ")[2] for name in names if ", no. " in name]
+
+
+def test_each_says_what_it_would_change_and_a_decision_opens_the_next(workspace: Workspace) -> None:
+    card, later, training = three(workspace)
+    page = open_review()
+    assert "a report should be decided on by somebody else" in text(page)
+    assert waiting(page)[:3] == [str(card), str(later), str(training)]
+    assert "1 task becomes met (2.3)." in text(page)
+    enter_name(page, "Karel")
+    assert "You handed this report in yourself" in text(page)
+
+    press(enter_name(page, "Eva"), "Accept")
+    assert notices(page)[-1] == f"Accepted: MLSA, no. {card}. Next: MLSA (3 left)"
+    assert link(page, "Next: MLSA (3 left)").address == f"#submission-{later}"
+    assert "1 task becomes not met (2.3)." in text(page)
+    assert "You handed this report in yourself" not in text(page)
+
+    field(page, "Reason for the return (the sender reads it)").set_value("Which card?")
+    press(page, "Return to the sender")
+    assert notices(page)[-1] == f"Returned: MLSA, no. {later}. Next: CPD (2 left)"
+    assert f"Accepted: MLSA, no. {card}." in text(page)  # stays in its place
+    assert "1 task becomes partially met (3.2)." in text(page)
+
+    press(page, "Accept")
+    assert notices(page)[-1].endswith("Next: Public sources (1 left)")
+    assert [each.state for each in read_stored(workspace)] == ["accepted", "returned", "accepted"]
+
+
+def test_a_submission_is_opened_out_of_its_turn(workspace: Workspace) -> None:
+    card, _, training = three(workspace)
+    page = press(open_review(), f"CPD, no. {training}")
+
+    assert f"CPD, no. {training}" in headings(page)
+    assert f"MLSA, no. {card}" not in headings(page)
+    press(enter_name(page, "Eva"), "Accept")
+    assert notices(page)[-1].endswith("Next: Public sources (3 left)")
 
 
 def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_back(

@@ -96,8 +96,11 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
                 digest=(record.digest or "")[:12],
             )
         )
-    return Markup('<section class="closed"><h3>{}</h3>{}{}</section>').format(
-        title, frozen, draw_fields(record.card, words)
+    own = Markup("")
+    if record.is_own_approval:
+        own = Markup('<p class="notice warning">{}</p>').format(words("card.own_approval"))
+    return Markup('<section class="closed"><h3>{}</h3>{}{}{}</section>').format(
+        title, own, frozen, draw_fields(record.card, words)
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.assessment import Card, CardRecord
 from dashboard.fulfilment import task_details
 from dashboard.presentation import sentences
 from dashboard.store import cards, drafts
+from dashboard.text import names
 from dashboard.web.assessment.card_markup import (
     compare_drafts,
     draw_closed,
@@ -44,6 +45,8 @@ STATES = ("approved", "ready", "draft", "published")
 def choose_task(view: View, who: Person) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
     words, records = view.words, view.snapshot.card_records
+    if view.workspace.strategy.cards is None:
+        safe_output.markup(html.remark(words("assessment.four_eyes")))
     counts: Counter[str] = Counter(record.state for record in records.values())
     counted = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
@@ -186,6 +189,9 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
     words, workspace = view.words, view.workspace
     if living.state == "ready":
         if permissions.may_approve(who.actor):
+            with fields.place_above():
+                if who.name and names.fold(who.name) == names.fold(living.author):
+                    safe_output.warning(words("assessment.own_card"))
             st.button(
                 words("assessment.approve"),
                 type="primary",

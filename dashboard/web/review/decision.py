@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 import streamlit as st
 
 from dashboard.store import Submission, database
+from dashboard.text import names
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import problems
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 
-def offer_decision(view: View, who: Person, submission: Submission) -> None:
-    """What this person may do with the submission, or why nothing."""
+def open_key(workspace: Workspace) -> str:
+    """The key of the session under which the number of the open submission stands."""
+    return f"submission {workspace.strategy.id}"
+
+
+def open_submission(workspace: Workspace, number: int | None) -> None:
+    """Opens a submission on the page; without a number the first that waits."""
+    st.session_state[open_key(workspace)] = number
+
+
+def decided_here(submissions: Iterable[Submission]) -> list[Submission]:
+    """What this session has accepted or returned, the last one last."""
+    by_number = {submission.id: submission for submission in submissions}
+    return [
+        by_number[number]
+        for number, result in _decisions().items()
+        if number in by_number
+        and isinstance(result, action_result.Stored)
+        and result.submission.state == by_number[number].stage in {"accepted", "returned"}
+    ]
+
+
+def _decisions() -> dict[int, review.Decision]:
+    """What came of each decision of this session, by the number of the submission, the last one last."""
+    decisions: dict[int, review.Decision] = st.session_state.get("decisions", {})
+    return decisions
+
+
+def offer_decision(
+    view: View, who: Person, submission: Submission, following: int | None = None
+) -> None:
+    """What this person may do with the submission, or why nothing.
+
+    `following` is the one that is opened once this one is accepted or returned.
+    """
     words = view.words
     safe_output.markup(html.title(words("review.decide"), 4))
     with fields.place_above():
@@ -33,12 +68,15 @@ def offer_decision(view: View, who: Person, submission: Submission) -> None:
         safe_output.notice(words("review.own_only"))
     if not may_withdraw:
         return
+    reviews = permissions.may_review(who.actor) and submission.stage == "submitted"
     with fields.place_above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
-    if permissions.may_review(who.actor) and submission.stage == "submitted":
-        _offer_acceptance(view, who, submission)
-        _offer_with_reason(view, who, submission, "return")
+        elif reviews and names.fold(who.name) == names.fold(submission.sender):
+            safe_output.warning(words("review.own_submission"))
+    if reviews:
+        _offer_acceptance(view, who, submission, following)
+        _offer_with_reason(view, who, submission, "return", following)
     else:
         _offer_with_reason(view, who, submission, "withdraw")
 
@@ -52,18 +90,22 @@ def offer_withdrawal(view: View, who: Person, submission: Submission) -> None:
         _offer_with_reason(view, who, submission, "withdraw")
 
 
-def _offer_acceptance(view: View, who: Person, submission: Submission) -> None:
+def _offer_acceptance(
+    view: View, who: Person, submission: Submission, following: int | None
+) -> None:
     st.button(
         view.words("review.accept"),
         type="primary",
         disabled=not who.name,
         key=f"accept {submission.id}",
         on_click=_carry_out,
-        args=(view.workspace, who, submission.id, "accept"),
+        args=(view.workspace, who, submission.id, "accept", following),
     )
 
 
-def _offer_with_reason(view: View, who: Person, submission: Submission, verb: str) -> None:
+def _offer_with_reason(
+    view: View, who: Person, submission: Submission, verb: str, following: int | None = None
+) -> None:
     """The form of a verb that demands a reason."""
     words = view.words
     with st.form(f"{verb} {submission.id}", enter_to_submit=False):
@@ -80,7 +122,7 @@ def _offer_with_reason(view: View, who: Person, submission: Submission, verb: st
             disabled=not who.name,
             key=f"{verb}_button {submission.id}",
             on_click=_carry_out,
-            args=(view.workspace, who, submission.id, verb),
+            args=(view.workspace, who, submission.id, verb, following),
         )
 
 
@@ -98,7 +140,9 @@ def _reason_key(verb: str, number: int) -> str:
     return f"{verb}_reason {number}"
 
 
-def _carry_out(workspace: Workspace, who: Person, number: int, verb: str) -> None:
+def _carry_out(
+    workspace: Workspace, who: Person, number: int, verb: str, following: int | None
+) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
 
     A page that was drawn first would find the decision of somebody else, and drop this one unsaid.
@@ -114,9 +158,17 @@ def _carry_out(workspace: Workspace, who: Person, number: int, verb: str) -> Non
     except database.Unavailable as error:
         decision = action_result.Refused((session.reader_problem(error),))
     session.refresh()
-    last, before = st.session_state.get("decided", (None, None))
-    if last != number or not is_second_click(before, decision):
-        st.session_state["decided"] = number, decision
+    decisions = _decisions()
+    if is_second_click(decisions.get(number), decision):
+        return
+    kept = {
+        each: result
+        for each, result in decisions.items()
+        if each != number and isinstance(result, action_result.Stored)
+    }
+    st.session_state["decisions"] = {**kept, number: decision}
+    if isinstance(decision, action_result.Stored) and verb != "withdraw":
+        open_submission(workspace, following)
 
 
 def is_second_click(before: review.Decision | None, decision: review.Decision) -> bool:
@@ -130,23 +182,23 @@ def is_second_click(before: review.Decision | None, decision: review.Decision) -
     return False
 
 
+def show_warnings(view: View, submission: Submission) -> None:
+    """What the decision of this session asks to be looked at again."""
+    decision = _decisions().get(submission.id)
+    if isinstance(decision, action_result.Stored):
+        for problem in decision.warnings:
+            safe_output.warning(" ".join(view.words.problem(problem)).strip())
+
+
 def _show_decision(view: View, submission: Submission) -> None:
-    """What came of the last decision in this session, if it was on this submission."""
-    number, decision = st.session_state.get("decided", (None, None))
-    if number != submission.id:
-        return
-    words, strategy = view.words, view.workspace.strategy
-    match decision:
-        case action_result.Refused(refusal):
-            for problem in refusal:
-                message, fix = words.problem(problem)
-                safe_output.error(f"{message} {fix}".strip())
-        case action_result.Stored(decided, changes, warnings):
-            state = words(f"state.{decided.state}")
-            safe_output.notice(words("review.is", number=submission.id, state=state))
-            for problem in warnings:
-                safe_output.warning(" ".join(words.problem(problem)).strip())
-            if decided.state == "accepted":
-                safe_output.markup(html.title(words("effects.changed"), 4))
-                day = view.workspace.default_day
-                safe_output.markup(problems.draw_effects(changes, strategy, day, words))
+    """What came of the last decision of this session on this submission."""
+    words = view.words
+    decision = _decisions().get(submission.id)
+    if isinstance(decision, action_result.Refused):
+        for problem in decision.problems:
+            message, fix = words.problem(problem)
+            safe_output.error(f"{message} {fix}".strip())
+    elif decision is not None and decision.submission.state == submission.state:
+        state = words(f"state.{submission.state}")
+        safe_output.notice(words("review.is", number=submission.id, state=state))
+        show_warnings(view, submission)

@@ -1,119 +1,189 @@
-"""Reviewing: what waits for a decision, each row beside what stands, and the decision itself."""
+"""The queue of the submissions that wait for a decision, one of them open, and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
 
-import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import child_limits
-from dashboard.fulfilment import known_rows
-from dashboard.presentation import Wording, sentences
-from dashboard.progress import cell_meanings, check_table
-from dashboard.store import AuditEntry, Submission, submissions
-from dashboard.text import Problem, errors, tables
-from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.store import AuditEntry, Submission
+from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.table import table
+from dashboard.web.review import decision
+from dashboard.web.review import submission as details
 from dashboard.web.session import View
-from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name, short_name
-from dashboard.web.submissions import history, original, receipts
-from dashboard.web.submissions.problems import draw_effects, draw_problems
-from dashboard.workflow import Workspace, review
+from dashboard.web.submissions import receipts
 
-MAX_TABLE_ROWS = 500
-"""Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
+MOST_QUEUED = 20
+"""So many submissions are shown with their effect; the others move up as these are decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewQueue:
-    """Every submission of a strategy, the latest first, and the audit line of its last decision."""
+    """Every submission of a strategy, the latest first, and the audit line of its last decision.
+
+    `sources` are the entities that nobody speaks for: public sources.
+    """
 
     submissions: tuple[Submission, ...]
     decisions: Mapping[int, AuditEntry]
+    sources: frozenset[str]
 
     @property
     def waiting_submissions(self) -> list[Submission]:
-        """Those that wait for a decision, the longest waiting first."""
-        return [
-            submission
-            for submission in reversed(self.submissions)
-            if submission.stage == "submitted"
-        ]
+        """Those that wait for a decision: of units before public sources, the longest waiting first."""
+        return self.in_order(each for each in self.submissions if each.stage == "submitted")
 
     @property
     def decided_submissions(self) -> list[Submission]:
         """Those on which nothing is to be decided any more, the latest first."""
         return [submission for submission in self.submissions if submission.stage != "submitted"]
 
+    def in_order(self, submissions: Iterable[Submission]) -> list[Submission]:
+        """Submissions in the order of their decision: a unit waits for an answer, a source does not."""
+        return sorted(submissions, key=lambda each: (each.entity in self.sources, each.id))
+
+    def following(self, number: int) -> Submission | None:
+        """The waiting submission after one, or before it where none comes after; None where none is left."""
+        others = [each for each in self.waiting_submissions if each.id != number]
+        order = [each.id for each in self.in_order(self.submissions)]
+        after = [each for each in others if order.index(each.id) > order.index(number)]
+        return next(iter(after or others), None)
+
 
 def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
-    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions())
+    entities = view.workspace.strategy.entities
+    sources = frozenset(entity.code for entity in entities if entity.kind == "source")
+    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions(), sources)
 
 
-def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission:
-    """The submission to look at: as chosen, as in the address, else the longest waiting.
+def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission | None:
+    """The open submission: as chosen, as in the address, else the first that waits; None where none does.
 
     For an officer of an entity it is one of that entity, where it has any.
     """
-    words, strategy = view.words, view.workspace.strategy
-    numbered = {
-        submission.id: submission
-        for submission in (*queue.waiting_submissions, *queue.decided_submissions)
-    }
+    ordered = (*queue.waiting_submissions, *queue.decided_submissions)
+    numbered = {submission.id: submission for submission in ordered}
+    key = decision.open_key(view.workspace)
     written = st.query_params.get("submission", "")
-    wanted = int(written) if written.isdecimal() else 0
-    own = (number for number, submission in numbered.items() if submission.entity == entity)
-    first = wanted if wanted in numbered else next(own, next(iter(numbered)))
-
-    def option(number: int) -> str:
-        submission = numbered.get(number)
-        if submission is None:
-            return str(number)
-        at, state = (
-            receipts.local_time(submission.submitted_at, words),
-            words(f"state.{submission.stage}"),
-        )
-        name = short_name(strategy, submission.entity, words)
-        return words("review.option", number=number, entity=name, state=state, at=at)
-
-    chosen = fields.select(
-        words("review.choose"),
-        list(numbered),
-        option,
-        key=f"submission {strategy.id}",
-        first=first,
-        width=460,
-    )
-    submission = numbered.get(chosen or 0, numbered[first])
-    st.query_params["submission"] = str(submission.id)
+    wanted = st.session_state.setdefault(key, int(written) if written.isdecimal() else None)
+    own = (submission for submission in ordered if submission.entity == entity)
+    submission = numbered.get(wanted or 0) or next(iter((*own, *queue.waiting_submissions)), None)
+    if submission is None:
+        st.query_params.pop("submission", None)
+    else:
+        st.query_params["submission"] = str(submission.id)
     return submission
 
 
-def show_pending(view: View, queue: ReviewQueue) -> None:
-    """What waits for a decision."""
-    words = view.words
-    if not queue.waiting_submissions:
+def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission | None) -> None:
+    """What waits, each with its effect; the open one with the decision beside it.
+
+    What this session has decided stays in its place, so that nothing moves under the pointer.
+    """
+    words, waiting = view.words, queue.waiting_submissions
+    done = decision.decided_here(queue.submissions)
+    if waiting:
+        safe_output.markup(html.title(words.plural("review.waiting", len(waiting))))
+    else:
         safe_output.notice(words("review.none_waits"))
-        return
-    line = words.plural("review.waiting", len(queue.waiting_submissions))
-    safe_output.markup(html.title(line))
-    names = ("number", "entity", "at", "sender", "file", "rows")
-    rows = [
-        _submission_cells(submission, view)[: len(names)]
-        for submission in queue.waiting_submissions
-    ]
-    heads = [words(f"listing.{name}") for name in names]
-    safe_output.markup(table(line, heads, rows, "filing waiting"))
+    shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
+    if chosen in waiting and chosen not in shown:
+        shown.append(chosen)
+    for submission in shown:
+        with st.container(key=f"queued {submission.id}"):
+            if submission in done:
+                _show_outcome(view, queue, submission, is_last=submission is done[-1])
+            elif submission == chosen:
+                _show_open(view, who, submission, queue.following(submission.id))
+            else:
+                _show_closed(view, submission)
+    if len(waiting) > MOST_QUEUED:
+        more = len(waiting) - MOST_QUEUED
+        safe_output.markup(html.remark(words.plural("review.more", more)))
 
 
-def show_decided(view: View, queue: ReviewQueue) -> None:
-    """What was decided, by whom, when and why."""
+def _name(view: View, submission: Submission) -> str:
+    name = short_name(view.workspace.strategy, submission.entity, view.words)
+    return view.words("review.name", number=submission.id, entity=name)
+
+
+def _came(view: View, submission: Submission) -> str:
+    """How much was sent, when and by whom."""
+    words = view.words
+    at = receipts.local_time(submission.submitted_at, words)
+    sender = actor_name(submission.sender, words)
+    return words.plural("review.came", submission.rows, at=at, sender=sender)
+
+
+def _show_closed(view: View, submission: Submission) -> None:
+    """One that is not open: a click opens it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
+        st.button(
+            _name(view, submission),
+            type="tertiary",
+            key=f"open {submission.id}",
+            on_click=decision.open_submission,
+            args=(view.workspace, submission.id),
+        )
+        effect = details.effect(view, submission)
+        shape = '<p class="queued"><b>{}.</b> <small>{}</small></p>'
+        safe_output.markup(Markup(shape).format(effect, _came(view, submission)))
+
+
+def _show_open(
+    view: View, who: Person, submission: Submission, following: Submission | None
+) -> None:
+    """The open one: its effect and, beside it, the decision; below, what it rests on."""
+    title = Markup('<h3 class="filing" id="submission-{}">{}</h3>{}').format(
+        submission.id, _name(view, submission), html.remark(_came(view, submission))
+    )
+    safe_output.markup(title)
+    with st.container(key=f"decide {submission.id}"):
+        left, right = st.columns([3, 2], gap="medium")
+    with left:
+        details.show_effects(view, submission)
+    with right:
+        decision.offer_decision(view, who, submission, following.id if following else None)
+    details.show_rows(view, submission)
+    details.show_facts(view, who, submission)
+
+
+def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_last: bool) -> None:
+    """What became of one that this session decided; behind the last one, which is next."""
+    words = view.words
+    became = words(f"review.became_{submission.stage}", name=_name(view, submission))
+    following = queue.following(submission.id) if is_last else None
+    if following is not None:
+        name = short_name(view.workspace.strategy, following.entity, words)
+        text = words("review.next", name=name, left=len(queue.waiting_submissions))
+        became = Markup('{} <a class="plain" href="#submission-{}">{}</a>').format(
+            became, following.id, text
+        )
+    shape = '<p class="notice done"{}><span aria-hidden="true">✓</span> {}</p>'
+    role = Markup(' role="status"') if is_last else ""
+    safe_output.markup(Markup(shape).format(role, became))
+    decision.show_warnings(view, submission)
+
+
+def show_decided(view: View, who: Person, chosen: Submission) -> None:
+    """A submission on which nothing waits any more: what it changed, its rows, and taking it back."""
+    words = view.words
+    name = short_name(view.workspace.strategy, chosen.entity, words)
+    safe_output.markup(html.title(words("review.title", number=chosen.id, entity=name)))
+    if chosen.stage == "overtaken":
+        safe_output.warning(words("review.overtaken", later=chosen.replaced_by))
+    details.show_facts(view, who, chosen)
+    decision.offer_decision(view, who, chosen)
+    details.show_rows(view, chosen)
+
+
+def list_decided(view: View, queue: ReviewQueue) -> None:
+    """What was decided, by whom, when and why; the number opens it."""
     words = view.words
     safe_output.markup(html.title(words("review.decided")))
     if not queue.decided_submissions:
@@ -121,191 +191,31 @@ def show_decided(view: View, queue: ReviewQueue) -> None:
         return
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
     names += ["decided_by", "decided_at", "reason"]
-    rows = []
-    for submission in queue.decided_submissions:
-        line = queue.decisions.get(submission.id)
-        who, when = (
-            (actor_name(line.actor, words), receipts.local_time(line.at, words))
-            if line
-            else ("–", "–")
-        )
-        state = words(f"state.{submission.stage}")
-        rows.append(
-            (*_submission_cells(submission, view), state, who, when, submission.reason or "–")
-        )
     heads = [words(f"listing.{name}") for name in names]
+    rows = [
+        _decided_cells(view, submission, queue.decisions.get(submission.id))
+        for submission in queue.decided_submissions
+    ]
     safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
 
 
-def _submission_cells(submission: Submission, view: View) -> tuple[str | Markup, ...]:
-    """Number, entity, moment, sender, file, rows."""
+def _decided_cells(
+    view: View, submission: Submission, record: AuditEntry | None
+) -> tuple[str | Markup, ...]:
     words = view.words
+    who, when = "–", "–"
+    if record:
+        who, when = actor_name(record.actor, words), receipts.local_time(record.at, words)
+    address = view.link("review", submission=str(submission.id))
     return (
-        str(submission.id),
+        html.link(address, str(submission.id)),
         short_name(view.workspace.strategy, submission.entity, words),
         receipts.local_time(submission.submitted_at, words),
         actor_name(submission.sender, words),
         html.file_text(submission.file_name),
         words.number(submission.rows),
-    )
-
-
-def show_submission(view: View, who: Person, submission: Submission) -> None:
-    """A submission: who, when, which file; its rows beside what stands; what it would change."""
-    words, workspace = view.words, view.workspace
-    name = short_name(workspace.strategy, submission.entity, words)
-    safe_output.markup(html.title(words("review.title", number=submission.id, entity=name)))
-
-    def address(number: int) -> str:
-        return view.link("review", submission=str(number))
-
-    safe_output.markup(
-        html.facts(receipts.facts(submission, workspace.strategy, words, address)[1:])
-    )
-    original.offer(view, who, submission, "review")
-    if submission.stage == "overtaken":
-        safe_output.warning(words("review.overtaken", later=submission.replaced_by))
-    if submission.stage == "submitted":
-        safe_output.markup(html.title(words("effects.title"), 4))
-        effects = history.effects(view, submission)
-        safe_output.markup(draw_effects(effects, workspace.strategy, workspace.default_day, words))
-    _show_warnings(view, submission)
-    _show_rows(view, submission)
-
-
-def _read_original(workspace: Workspace, submission: Submission) -> bytes:
-    with workspace.reading() as connection:
-        return submissions.read_content(connection, submission.strategy, submission.id)
-
-
-def _show_warnings(view: View, submission: Submission) -> None:
-    """What the check says of the stored file now; errors where the strategy has changed since."""
-    words = view.words
-    columns, warnings = _cached_check(view, submission)
-    wrong = len(errors(warnings))
-    if wrong:
-        safe_output.warning(words.plural("review.found_since", wrong))
-    if len(warnings) > wrong:
-        line = words.plural("review.warnings", len(warnings) - wrong)
-        safe_output.markup(html.title(line, 4))
-    if warnings:
-        given = view.snapshot.answers_of(submission.id)
-        safe_output.markup(draw_problems(warnings, columns, view.workspace.strategy, words, given))
-    else:
-        safe_output.markup(html.remark(words("review.no_warnings")))
-
-
-def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
-    """The heads of the stored file and its problems; read once while one looks at it."""
-    workspace = view.workspace
-    key = (workspace.sha256, view.snapshot.sequence, submission.id)
-    cached = st.session_state.get("checked")
-    if cached is None or cached[0] != key:
-        cached = key, check_again(workspace, submission)
-        st.session_state["checked"] = cached
-    return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
-
-
-def check_again(
-    workspace: Workspace, submission: Submission
-) -> tuple[tuple[str, ...], list[Problem]]:
-    """The columns of the stored file and its problems, beside what stands now.
-
-    It is read as on the day it was handed in: who may report is decided then, not when it is reviewed.
-    """
-    handed_in = receipts.day_received(submission)
-    with workspace.reading() as connection:
-        others = review.accepted_rows(connection, workspace).filter(
-            pl.col("submission") != submission.id
-        )
-    stands = known_rows.select_standing_rows(
-        known_rows.exclude_submission(others, submission.replaces)
-    )
-    how: Mapping[str, Any] = submission.reading
-    options = tables.Options(
-        how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
-    )
-    table, problems = child_limits.read_in_child(
-        _read_original(workspace, submission), submission.file_name, options
-    )
-    if table is None:
-        return (), problems
-    context = cell_meanings.Context(
-        workspace.strategy, submission.entity, handed_in, how.get("dates"), stands
-    )
-    _, checked = check_table.check(table, context, how.get("map") or {})
-    return table.columns, problems + checked
-
-
-def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
-    """Each reported row with the row of the same key that stands now, in columns named `*_now`.
-
-    One row stands for a key; where none does, `row_now` is null.
-    """
-    columns = (*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
-    now = known_rows.with_key(stands).select(columns)
-    now = now.rename(
-        {name: f"{name}_now" for name in now.columns if name not in known_rows.ROW_KEY}
-    )
-    return known_rows.with_key(rows).join(
-        now,
-        on=known_rows.ROW_KEY,
-        how="left",
-        nulls_equal=True,
-        validate="1:1",
-        maintain_order="left",
-    )
-
-
-def _show_rows(view: View, submission: Submission) -> None:
-    """The reported rows; while a decision is open, beside what stands under the same key."""
-    words = view.words
-    is_open = submission.stage == "submitted"
-    rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
-    names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
-    cells = [
-        _cells(row, words, is_open)
-        for row in join_standing_rows(rows, stands).iter_rows(named=True)
-    ]
-    title = words("review.compared_rows" if is_open else "review.reported")
-    safe_output.markup(html.title(title, 4))
-    heads = [words(f"review.{name}") for name in names]
-    if len(cells) > MAX_TABLE_ROWS:
-        st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
-    else:
-        css = "filing beside" if is_open else "filing reported"
-        safe_output.markup(table(title, heads, cells, css))
-    if is_open and submission.replaces is not None:
-        gone = stands.filter(pl.col("submission") == submission.replaces)
-        gone = known_rows.with_key(gone).join(
-            known_rows.with_key(rows), on=known_rows.ROW_KEY, how="anti", nulls_equal=True
-        )
-        if gone.height:
-            line = words.plural("review.goes", gone.height, replaced=submission.replaces)
-            safe_output.warning(line)
-
-
-def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
-    before = [_standing_row_text(row, words)] if is_open else []
-    about, day, *reported = paragraphs.row_cells(row, words)
-    return (str(row["line"]), about, day, *before, *reported)
-
-
-def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
-    """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
-    if row["row_now"] is None:
-        return words("review.nothing_stands")
-    parts = [sentences.row_value_text(row, words, "_now")]
-    same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
-    if same:
-        parts = [words("review.same")]
-    elif row["evidence_now"]:
-        parts.append(words("row.evidence", evidence=row["evidence_now"]))
-    if row["note_now"] and not same:
-        parts.append(row["note_now"])
-    return " · ".join(
-        [
-            *map(html.escape_unprintable, parts),
-            words("review.from", number=row["submission_now"]),
-        ]
+        words(f"state.{submission.stage}"),
+        who,
+        when,
+        submission.reason or "–",
     )

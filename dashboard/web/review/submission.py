@@ -1,0 +1,204 @@
+"""A submission before its decision: what is known of it, its warnings, its rows beside what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import polars as pl
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.files import child_limits
+from dashboard.fulfilment import known_rows
+from dashboard.presentation import Wording, sentences
+from dashboard.progress import cell_meanings, check_table
+from dashboard.store import Submission, submissions
+from dashboard.text import Problem, errors, tables
+from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web.kit.table import table
+from dashboard.web.session import View
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import effect_in_words, history, original, receipts
+from dashboard.web.submissions.problems import draw_effects, draw_problems
+from dashboard.workflow import Workspace, review
+
+MAX_TABLE_ROWS = 500
+"""Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
+
+
+def effect(view: View, submission: Submission) -> str:
+    """What accepting a submission would change, in a sentence."""
+    before = view.snapshot.on(view.workspace.default_day)
+    changes = history.effects(view, submission)
+    return effect_in_words.effect_sentence(before, changes, view.words)
+
+
+def show_effects(view: View, submission: Submission) -> None:
+    """What accepting it would change: in a sentence, and of each indicator."""
+    words, workspace = view.words, view.workspace
+    safe_output.markup(html.title(words("effects.title"), 4))
+    effects = history.effects(view, submission)
+    if effects:
+        safe_output.markup(Markup('<p class="effect">{}.</p>').format(effect(view, submission)))
+    safe_output.markup(draw_effects(effects, workspace.strategy, workspace.default_day, words))
+
+
+def show_rows(view: View, submission: Submission) -> None:
+    """Its warnings, and its rows; while a decision is open, beside what stands under the same key."""
+    _show_warnings(view, submission)
+    _show_rows(view, submission)
+
+
+def show_facts(view: View, who: Person, submission: Submission) -> None:
+    """Whose it is, when it came and where it stands; fingerprint and the like are folded away."""
+    words, strategy = view.words, view.workspace.strategy
+
+    def address(number: int) -> str:
+        return view.link("review", submission=str(number))
+
+    known = receipts.facts(submission, strategy, words, address)[1:]
+    safe_output.markup(
+        Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
+            words("review.facts"), html.facts(known)
+        )
+    )
+    original.offer(view, who, submission, "review")
+
+
+def _read_original(workspace: Workspace, submission: Submission) -> bytes:
+    with workspace.reading() as connection:
+        return submissions.read_content(connection, submission.strategy, submission.id)
+
+
+def _show_warnings(view: View, submission: Submission) -> None:
+    """What the check says of the stored file now; errors where the strategy has changed since."""
+    words = view.words
+    columns, warnings = _cached_check(view, submission)
+    wrong = len(errors(warnings))
+    if wrong:
+        safe_output.warning(words.plural("review.found_since", wrong))
+    if len(warnings) > wrong:
+        line = words.plural("review.warnings", len(warnings) - wrong)
+        safe_output.markup(html.title(line, 4))
+    if warnings:
+        given = view.snapshot.answers_of(submission.id)
+        safe_output.markup(draw_problems(warnings, columns, view.workspace.strategy, words, given))
+    else:
+        safe_output.markup(html.remark(words("review.no_warnings")))
+
+
+def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
+    """The heads of the stored file and its problems; read once while one looks at it."""
+    workspace = view.workspace
+    key = (workspace.sha256, view.snapshot.sequence, submission.id)
+    cached = st.session_state.get("checked")
+    if cached is None or cached[0] != key:
+        cached = key, check_again(workspace, submission)
+        st.session_state["checked"] = cached
+    return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
+
+
+def check_again(
+    workspace: Workspace, submission: Submission
+) -> tuple[tuple[str, ...], list[Problem]]:
+    """The columns of the stored file and its problems, beside what stands now.
+
+    It is read as on the day it was handed in: who may report is decided then, not when it is reviewed.
+    """
+    handed_in = receipts.day_received(submission)
+    with workspace.reading() as connection:
+        others = review.accepted_rows(connection, workspace).filter(
+            pl.col("submission") != submission.id
+        )
+    stands = known_rows.select_standing_rows(
+        known_rows.exclude_submission(others, submission.replaces)
+    )
+    how: Mapping[str, Any] = submission.reading
+    options = tables.Options(
+        how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
+    )
+    table, problems = child_limits.read_in_child(
+        _read_original(workspace, submission), submission.file_name, options
+    )
+    if table is None:
+        return (), problems
+    context = cell_meanings.Context(
+        workspace.strategy, submission.entity, handed_in, how.get("dates"), stands
+    )
+    _, checked = check_table.check(table, context, how.get("map") or {})
+    return table.columns, problems + checked
+
+
+def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
+    """Each reported row with the row of the same key that stands now, in columns named `*_now`.
+
+    One row stands for a key; where none does, `row_now` is null.
+    """
+    columns = (*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
+    now = known_rows.with_key(stands).select(columns)
+    now = now.rename(
+        {name: f"{name}_now" for name in now.columns if name not in known_rows.ROW_KEY}
+    )
+    return known_rows.with_key(rows).join(
+        now,
+        on=known_rows.ROW_KEY,
+        how="left",
+        nulls_equal=True,
+        validate="1:1",
+        maintain_order="left",
+    )
+
+
+def _show_rows(view: View, submission: Submission) -> None:
+    """The reported rows; while a decision is open, beside what stands under the same key."""
+    words = view.words
+    is_open = submission.stage == "submitted"
+    rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
+    names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
+    cells = [
+        _cells(row, words, is_open)
+        for row in join_standing_rows(rows, stands).iter_rows(named=True)
+    ]
+    title = words("review.compared_rows" if is_open else "review.reported")
+    safe_output.markup(html.title(title, 4))
+    heads = [words(f"review.{name}") for name in names]
+    if len(cells) > MAX_TABLE_ROWS:
+        st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
+    else:
+        css = "filing beside" if is_open else "filing reported"
+        safe_output.markup(table(title, heads, cells, css))
+    if is_open and submission.replaces is not None:
+        gone = stands.filter(pl.col("submission") == submission.replaces)
+        gone = known_rows.with_key(gone).join(
+            known_rows.with_key(rows), on=known_rows.ROW_KEY, how="anti", nulls_equal=True
+        )
+        if gone.height:
+            line = words.plural("review.goes", gone.height, replaced=submission.replaces)
+            safe_output.warning(line)
+
+
+def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
+    before = [_standing_row_text(row, words)] if is_open else []
+    about, day, *reported = paragraphs.row_cells(row, words)
+    return (str(row["line"]), about, day, *before, *reported)
+
+
+def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
+    """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
+    if row["row_now"] is None:
+        return words("review.nothing_stands")
+    parts = [sentences.row_value_text(row, words, "_now")]
+    same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
+    if same:
+        parts = [words("review.same")]
+    elif row["evidence_now"]:
+        parts.append(words("row.evidence", evidence=row["evidence_now"]))
+    if row["note_now"] and not same:
+        parts.append(row["note_now"])
+    return " · ".join(
+        [
+            *map(html.escape_unprintable, parts),
+            words("review.from", number=row["submission_now"]),
+        ]
+    )
