@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment.schedule_and_evidence import Schedule, ScheduleState
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState
 
 MOST_SINGLE_ROWS = 4
@@ -37,6 +38,8 @@ class Lane:
     """One task along the period. `late` spans from its due day to the day met, else to the day.
 
     `end` is the deadline under the version in force, or where that is open the end of the period.
+    `eventful` are the days up to the end on which the status of the day had a ground: from the day met,
+    from the missed due day, else from the first report; None where nothing has happened yet.
     """
 
     state: TaskState
@@ -44,6 +47,7 @@ class Lane:
     late: tuple[date, date] | None
     met_on: date | None
     reports: tuple[WeeklyReports, ...]
+    eventful: tuple[date, date] | None
 
     @property
     def start(self) -> date:
@@ -83,7 +87,23 @@ def _lane(situation: Situation, state: TaskState, reports: list[WeeklyReports]) 
     schedule = state.schedule
     met_on = schedule.since if schedule.state in MET_STATES else None
     end = state.task.deadline.last or situation.strategy.period.end
-    return Lane(state, end, late_span(schedule, situation.day), met_on, tuple(reports))
+    since, last = _first_ground(state, met_on, reports), min(end, situation.day)
+    eventful = (since, last) if since is not None and since <= last else None
+    late = late_span(schedule, situation.day)
+    return Lane(state, end, late, met_on, tuple(reports), eventful)
+
+
+def _first_ground(
+    state: TaskState, met_on: date | None, reports: list[WeeklyReports]
+) -> date | None:
+    """The day from which the status of a task has a ground; None while nothing has happened."""
+    if state.status in {Status.NO_TARGET, Status.NOT_YET_DUE}:
+        return None
+    if met_on is not None:
+        return met_on
+    if state.status in {Status.NOT_MET, Status.NO_REPORT}:
+        return state.schedule.since
+    return min((week.first for week in reports), default=None)
 
 
 def late_span(schedule: Schedule, day: date) -> tuple[date, date] | None:

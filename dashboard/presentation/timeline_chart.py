@@ -1,6 +1,7 @@
 """The tasks along the years: values and words in, a Plotly figure out.
 
-Bars and the day met have the colours of their status; everything else is in the colour of the text.
+Bars are grey until something happened, and then, as the day met is, in the colour of their status; everything
+else is in the colour of the text.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ class TimelinePoint:
 class TaskBar:
     """A task along the years.
 
-    `late` are the days past its due day, `side_text` stands behind the bar, `hover_lines` beside it when
-    pointed at.
+    `eventful` are the days in the colour of the status, `late` those past its due day; `side_text` stands
+    behind the bar, `hover_lines` beside it when pointed at.
     """
 
     number: str
@@ -46,6 +47,7 @@ class TaskBar:
     status: status.Status
     start: date
     end: date
+    eventful: tuple[date, date] | None
     late: tuple[date, date] | None
     side_text: str
     hover_lines: tuple[str, ...]
@@ -86,7 +88,7 @@ def timeline(
     """
     ink, figure = CHART_COLOURS[scheme], go.Figure()
     bars, titles, height = _lay_out(groups)
-    figure.add_traces(_bar_traces(bars))
+    figure.add_traces(_bar_traces(bars, ink))
     figure.add_traces(_late_traces(bars, ink))
     figure.add_traces(_point_traces(bars, ink))
     pad = timedelta(days=max((span[1] - span[0]).days // 60, 1))
@@ -131,22 +133,35 @@ def _bar_lengths(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
     }
 
 
-def _bar_traces(bars: Sequence[tuple[float, TaskBar]]) -> list[go.Bar]:
-    styles = [STATUS_STYLES[bar.status] for _, bar in bars]
-    return [
-        go.Bar(
-            **_bar_lengths([(bar.start, bar.end) for _, bar in bars]),
-            y=[y - 5 for y, _ in bars],
-            width=BAR,
-            marker={
-                "color": [style.background for style in styles],
-                "line": {"color": [style.border for style in styles], "width": 1},
-                "cornerradius": 3,
-            },
-            hovertext=[_hover_text(bar.hover_lines) for _, bar in bars],
-            hoverinfo="text",
-        )
-    ]
+def _bar_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
+    """The whole of each bar in grey, and over it its days in the colour of the status."""
+    whole = go.Bar(
+        **_bar_lengths([(bar.start, bar.end) for _, bar in bars]),
+        y=[y - 5 for y, _ in bars],
+        width=BAR,
+        marker={
+            "color": ink.rule,
+            "line": {"color": ink.faint, "width": 1},
+            "cornerradius": 3,
+        },
+        hovertext=[_hover_text(bar.hover_lines) for _, bar in bars],
+        hoverinfo="text",
+    )
+    spans = [(y, bar.eventful, STATUS_STYLES[bar.status]) for y, bar in bars if bar.eventful]
+    if not spans:
+        return [whole]
+    eventful = go.Bar(
+        **_bar_lengths([span for _, span, _ in spans]),
+        y=[y - 5 for y, _, _ in spans],
+        width=BAR,
+        marker={
+            "color": [style.background for _, _, style in spans],
+            "line": {"color": [style.border for _, _, style in spans], "width": 1},
+            "cornerradius": 3,
+        },
+        hoverinfo="skip",
+    )
+    return [whole, eventful]
 
 
 def _hover_text(lines: Sequence[str]) -> str:

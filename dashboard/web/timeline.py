@@ -14,7 +14,7 @@ from markupsafe import Markup
 from dashboard.fulfilment import schedule_and_evidence, status, timeline
 from dashboard.presentation import Wording, chart_style, palette, sentences, timeline_chart
 from dashboard.web import session
-from dashboard.web.kit import entity_names
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.table import Cell, Column, Group, grouped_table
@@ -73,8 +73,8 @@ def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
     key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
         words("timeline.key"), join(items)
     )
-    return Markup('<h2 class="page">{}</h2>{}').format(
-        words("timeline.title"), key if items else ""
+    return Markup('<h2 class="page">{}</h2>{}{}').format(
+        words("timeline.title"), html.remark(words("timeline.colours")), key if items else ""
     )
 
 
@@ -112,6 +112,7 @@ def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
         status=lane.state.status,
         start=lane.start,
         end=lane.end,
+        eventful=lane.eventful,
         late=lane.late,
         side_text=_side_text(view, lane),
         hover_lines=(
@@ -276,7 +277,9 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
     scale = _Scale(first, last)
     look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.background};border-color:{look.border}"
-    pieces = [scale.piece("bar", lane.start, lane.end, colours)]
+    pieces = [scale.piece("bar", lane.start, lane.end)]
+    if lane.eventful:
+        pieces.append(scale.piece("bar", *lane.eventful, colours))
     if lane.late:
         pieces.append(scale.piece("late", *lane.late))
     pieces += [scale.point(reports.kind, reports.last) for reports in lane.reports]

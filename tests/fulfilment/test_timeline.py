@@ -46,6 +46,19 @@ def test_a_task_is_not_late_on_its_due_day_nor_before() -> None:
     assert lane("1.2").late is None
 
 
+def test_a_bar_is_coloured_from_the_day_on_which_its_status_has_a_ground() -> None:
+    text = row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text")
+    both = rows(text, row("CPD", "1.1.b", date(2024, 9, 1), 1, component="print"))
+    end = date(2024, 12, 31)
+
+    assert lane("1.1", day=date(2024, 6, 30)).eventful is None
+    assert lane("1.1").eventful == (end, end)  # the deadline was missed
+    assert lane("1.1", rows(text)).eventful == (date(2024, 5, 1), end)
+    assert lane("1.1", both).eventful == (date(2024, 9, 1), end)
+    early = lane("1.1", rows(text), day=date(2024, 6, 30)).eventful
+    assert early == (date(2024, 5, 1), date(2024, 6, 30))  # what is to come has no colour
+
+
 def test_a_task_met_on_some_day_not_later_than_known_is_neither_late_nor_on_time() -> None:
     told = rows(
         row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"),

@@ -11,6 +11,7 @@ import pytest
 from dashboard.fulfilment.status import Status
 from dashboard.presentation import chart_style, timeline_chart
 from dashboard.presentation.chart_style import CHART_COLOURS
+from dashboard.presentation.palette import STATUS_STYLES
 from dashboard.presentation.timeline_chart import BarGroup, TaskBar, TimelinePoint
 
 SPAN = (date(2020, 1, 1), date(2023, 12, 31))
@@ -22,6 +23,7 @@ def bar(number: str, status: Status = Status.NOT_MET, **more: Any) -> TaskBar:
         "address": "/task?task=1&lang=en",
         "start": date(2020, 1, 1),
         "end": date(2021, 12, 31),
+        "eventful": None,
         "late": None,
         "side_text": "not met",
         "hover_lines": ("A task",),
@@ -83,6 +85,18 @@ def test_a_bar_runs_from_the_start_to_the_close_of_the_deadline() -> None:
 
     assert first["base"] == ["2020-01-01"]
     assert first["x"] == [731 * 86_400_000]
+
+
+def test_a_bar_is_grey_but_for_the_days_on_which_its_status_has_a_ground() -> None:
+    met = bar("1", Status.MET, eventful=(date(2021, 6, 1), date(2021, 12, 31)))
+
+    whole, eventful, *_ = drawn(met, bar("2"))["data"]
+
+    assert whole["marker"]["color"] == CHART_COLOURS["light"].rule
+    assert len(whole["base"]) == 2
+    assert eventful["base"] == ["2021-06-01"]
+    assert eventful["marker"]["color"] == [STATUS_STYLES[Status.MET].background]
+    assert len([trace for trace in drawn(bar("2"))["data"] if trace["type"] == "bar"]) == 1
 
 
 def test_the_days_past_the_deadline_are_hatched_and_only_where_there_are_some() -> None:

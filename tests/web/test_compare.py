@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.fulfilment.compare_days import Side
+from dashboard.presentation import Wording
+from dashboard.web.compare import what_happened
+from dashboard.web.session import View
+from dashboard.workflow import review
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     button_names,
+    captions,
     fill,
     headings,
     items,
@@ -16,6 +26,7 @@ from tests.pages import (
     markup,
     open_page,
     press,
+    read_stored,
     region,
     section,
     submit,
@@ -40,22 +51,72 @@ def linked_tasks(page: AppTest, heading: str) -> set[str]:
     return {link.query["task"] for link in links(section(page, heading))}
 
 
-def test_the_changes_stand_by_direction_with_their_cause_and_a_link_to_the_task() -> None:
+def changes(page: AppTest) -> dict[str, list[str]]:
+    """Each changed indicator with its change and what happened."""
+    rows = [
+        row
+        for caption in captions(page)
+        if caption in {"Improved", "Worsened", "Changed otherwise"}
+        for row in table(page, caption)[1:]
+    ]
+    return {row[0].partition(" ")[0]: row[1:] for row in rows}
+
+
+def test_each_change_is_one_line_that_says_what_happened() -> None:
     page = compare()
 
-    order = ["Up", "Down", "Newly overdue"]
-    assert [heading for heading in headings(page) if heading in order] == order
-    assert "2.1" in linked_tasks(page, "Up")
-    assert "1.1" in linked_tasks(page, "Down")
-    assert table(section(page, "Up"), "Changes of performance indicators")[1][-1] == "new fact"
-    assert "5 indicators newly overdue" in counts(page)
+    assert headings(page)[1] == "Changes 30 Jun 2022 – 30 Jun 2023"
+    assert headings(page)[2:4] == ["Improved", "Worsened"]
+    assert "2.1" in linked_tasks(page, "Improved")
+    assert "1.1" in linked_tasks(page, "Worsened")
+    happened = changes(page)
+    assert happened["2.1.a"] == ["✕ Not met → ✓ Met", "Public sources reported 18 Oct 2022"]
+    assert happened["1.1.b"] == ["○ Not yet due → ✕ Not met", "deadline passed on 31 Dec 2022"]
+    assert "5 indicators reached their deadline without being met" in counts(page)
     assert "4 new rows" in counts(page)
-    assert "Of 30 Jun 2022 nothing was known here at its close" in text(page)
+    assert "Nothing had been recorded here by 30 Jun 2022" in text(page)
     assert len(table(page, BOTH_DAYS)) == 1 + 13 + 20
 
 
+def test_reports_name_who_made_them(tmp_path: Path) -> None:
+    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
+    submit(tmp_path / "b.csv", "CPD", "3.2,a,Brno,2023-05-01,1,file,", "3.2,a,Zlín,2023-06-01,1,f,")
+
+    happened = changes(compare())
+
+    assert happened["2.3.a"] == ["○ Not yet due → ✓ Met", "MLSA reported 30 Nov 2022"]
+    assert happened["3.2.a"][1] == "CPD reported 2 times, last 1 Jun 2023"
+
+
+def happened_since(workspace: Workspace, sequence: int) -> str:
+    """What is said to have happened to 2.3.a from 30 June 2023 as then known to the end of the year."""
+    view = View(Snapshot(workspace), Wording("en"), date(2023, 12, 31))
+    comparison = view.snapshot.compare(Side(date(2023, 6, 30), sequence), view.day)
+    changed = {each.indicator: each for each in what_happened.histories(comparison)}
+    return what_happened.sentence(view, comparison, changed["2.3.a"])
+
+
+def test_late_reports_and_corrections_are_told_apart(workspace: Workspace, tmp_path: Path) -> None:
+    nothing = workspace.version()
+    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
+    assert happened_since(workspace, nothing) == "late report of MLSA on 30 Nov 2022"
+
+    reported = workspace.version()
+    submit(tmp_path / "b.csv", "MLSA", "2.3,a,card,2022-11-30,0,ref. 1,")
+    assert happened_since(workspace, reported) == "correction by MLSA (30 Nov 2022)"
+
+
+def test_what_was_taken_back_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,ref. 1,")
+    reported, (submission,) = workspace.version(), read_stored(workspace)
+    actor = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+    review.withdraw(workspace, actor, submission.id, "By mistake.")
+
+    assert happened_since(workspace, reported) == "correction: an earlier row no longer counts"
+
+
 def test_every_task_and_indicator_has_its_status_on_both_days() -> None:
-    _, *rows = table(section(compare(), BOTH_DAYS), BOTH_DAYS)
+    _, *rows = table(compare(), BOTH_DAYS)
 
     (line,) = [row for row in rows if row[0].startswith("2.1.a ")]
     assert line[1:] == ["✕ Not met", "✓ Met", "new fact"]
@@ -66,8 +127,8 @@ def test_every_task_and_indicator_has_its_status_on_both_days() -> None:
 def test_the_same_day_twice_changes_nothing() -> None:
     page = compare(since="2023-06-30")
 
-    assert "0 indicators up" in counts(page)
-    assert "Up" not in headings(page)
+    assert "0 indicators improved" in counts(page)
+    assert "Improved" not in headings(page)
 
 
 def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_path: Path) -> None:
@@ -76,8 +137,8 @@ def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_p
     page = compare()
 
     assert HOSTILE not in markup(page)
-    assert HOSTILE in text(section(page, "New rows and evidence"))
-    assert "4 indicators newly overdue" in counts(page)
+    assert HOSTILE in " ".join(map(" ".join, table(page, "New rows and evidence")))
+    assert "4 indicators reached their deadline without being met" in counts(page)
     assert "5 new rows" in counts(page)
 
 
@@ -95,5 +156,5 @@ def test_the_papers_for_a_meeting_are_offered_beside_it() -> None:
 def test_the_page_speaks_czech() -> None:
     page = compare(lang="cs")
 
-    assert "Dva dny vedle sebe" in headings(page)
-    assert "5 ukazatelů nově po termínu" in text(page)
+    assert headings(page)[1].replace("\xa0", " ") == "Změny 30. 6. 2022 – 30. 6. 2023"
+    assert "u 5 ukazatelů nastal termín, aniž byly splněny" in text(page)

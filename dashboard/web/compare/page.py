@@ -1,4 +1,4 @@
-"""Two days side by side: what went up or down, fell overdue, has not reported, came; every status on both."""
+"""Two days side by side: a line for each change, what is outstanding; folded, rows and all statuses."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import compare_days, obligations, status, trace
 from dashboard.presentation import sentences
+from dashboard.web.compare import what_happened
+from dashboard.web.compare.what_happened import IndicatorHistory
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
@@ -26,10 +28,11 @@ def draw_summary(
     words = view.words
     since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
     sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
+    changed = what_happened.histories(comparison)
     counts = [
-        ("up", len({change.indicator for change in _changes_in(comparison, "up")})),
-        ("down", len({change.indicator for change in _changes_in(comparison, "down")})),
-        ("overdue", len(_newly_overdue(comparison))),
+        ("up", sum(history.direction == "up" for history in changed)),
+        ("down", sum(history.direction == "down" for history in changed)),
+        ("overdue", sum(history.falls_overdue for history in changed)),
         ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]
@@ -43,7 +46,7 @@ def draw_summary(
     if not comparison.known_then:
         remarks.append(words("compare.not_known_then", since=since))
     return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
-        html.title(words("compare.title"), 2),
+        html.title(words("compare.title", since=since, day=day), 2),
         html.remark(*remarks),
         words("compare.counts"),
         tiles,
@@ -55,57 +58,79 @@ def draw_changes(
     comparison: compare_days.Comparison,
     missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
-    """The changes by their direction, what fell overdue, what is outstanding, and the rows that came."""
+    """A line for each indicator that changed, by direction, and the reports that are outstanding."""
     words = view.words
+    changed = what_happened.histories(comparison)
     parts = [
-        _section(view, f"compare.{name}", _change_table(view, _changes_in(comparison, name)))
+        _section(
+            view,
+            f"compare.{name}",
+            _change_table(
+                view, comparison, name, [each for each in changed if each.direction == name]
+            ),
+        )
         for name in DIRECTIONS
     ]
-    parts.append(
-        _section(view, "compare.overdue", _overdue_table(view, _newly_overdue(comparison)))
-    )
     parts.append(_section(view, "pack.outstanding", _outstanding_table(view, missing)))
-    parts.append(_section(view, "pack.new_rows", _new_row_table(view, comparison)))
     return join(parts) or html.remark(words("compare.nothing"))
+
+
+def draw_folded(view: View, comparison: compare_days.Comparison) -> Markup:
+    """What is read by who asks for it: the rows that came, and every status on both days."""
+    rows = _new_row_table(view, comparison)
+    return _fold(view, "pack.new_rows", rows) + _fold(
+        view, "compare.all_tasks", _all_tasks(view, comparison)
+    )
+
+
+def _fold(view: View, title: str, content: Markup) -> Markup:
+    if not content:
+        return Markup("")
+    return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
+        view.words(title), content
+    )
 
 
 def _section(view: View, title: str, content: Markup) -> Markup:
     return html.title(view.words(title)) + content if content else Markup("")
 
 
-def _changes_in(
-    comparison: compare_days.Comparison, direction: str
-) -> list[compare_days.AxisChange]:
-    """The changes of indicators in a direction; a due day that passes stands apart."""
-    return [
-        change
-        for change in comparison.changes
-        if change.indicator and change.axis != "schedule" and change.direction == direction
-    ]
-
-
-def _newly_overdue(comparison: compare_days.Comparison) -> list[str]:
-    return [
-        change.indicator
-        for change in comparison.changes
-        if change.indicator and change.falls_overdue
-    ]
-
-
-def _change_table(view: View, changes: Sequence[compare_days.AxisChange]) -> Markup:
-    words = view.words
-    names = ("indicator", "what", "before", "after", "cause")
+def _change_table(
+    view: View,
+    comparison: compare_days.Comparison,
+    direction: str,
+    changed: Sequence[IndicatorHistory],
+) -> Markup:
+    names = ("pack.indicator", "compare.change", "compare.happened")
     rows = [
         (
-            _indicator(view, change.indicator or change.task),
-            words(f"pack.axis_{change.axis}"),
-            _value(view, change, change.before),
-            _value(view, change, change.after),
-            sentences.change_cause(change, words),
+            _indicator(view, history.indicator),
+            _before_and_after(view, history),
+            what_happened.sentence(view, comparison, history),
         )
-        for change in changes
+        for history in changed
     ]
-    return _table(view, "changes", "pack.changes", [f"pack.{name}" for name in names], rows)
+    return _table(view, "changes", f"compare.{direction}", names, rows)
+
+
+def _before_and_after(view: View, history: IndicatorHistory) -> Markup:
+    """The status, else the number, else the evidence before and after; where none changed, the status."""
+    words = view.words
+    arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')
+    shown: list[Markup] = []
+    for axis in ("status", "achieved", "evidence"):
+        change = history.axis(axis)
+        if change is None or shown:
+            continue
+        name = "" if axis == "status" else f"{words(f'pack.axis_{axis}')}: "
+        before, after = (_value(view, change, value) for value in (change.before, change.after))
+        shown.append(
+            Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
+        )
+    state = view.situation.indicator(history.indicator)
+    if not shown and state:
+        shown = [chip(state.status, words(f"status.{state.status.value}"))]
+    return join(shown)
 
 
 def _table(
@@ -132,20 +157,6 @@ def _indicator(view: View, name: str) -> Markup:
     text = translated_text(state.indicator.text, state.indicator.text_cs, words) if state else ""
     task = name.rpartition(".")[0] if state else name
     return Markup("{} {}").format(link(view.link("task", task=task), name), text)
-
-
-def _overdue_table(view: View, names: Sequence[str]) -> Markup:
-    words = view.words
-    rows = []
-    for name in names:
-        state = view.situation.indicator(name)
-        task = view.situation.strategy.task(name.rpartition(".")[0])
-        if state and task:
-            owners = entity_names.abbreviations(view.situation.strategy, task.responsible, words)
-            late = sentences.schedule_line(state.schedule, words, short=True)
-            rows.append((_indicator(view, name), owners, words.date(state.due), late))
-    heads = [f"pack.{head}" for head in ("indicator", "responsible", "due", "late")]
-    return _table(view, "overdue", "compare.overdue", heads, rows)
 
 
 def _outstanding_table(view: View, missing: Sequence[obligations.EntityObligations]) -> Markup:
@@ -185,7 +196,7 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     )
 
 
-def draw_all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
+def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}
@@ -213,7 +224,7 @@ def draw_all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
     ]
     heads = [words("compare.task"), *days, words("pack.cause")]
     title = words("compare.all_tasks")
-    return html.title(title) + table(title, heads, rows, "filing both")
+    return table(title, heads, rows, "filing both")
 
 
 def _status_row(

@@ -1,0 +1,108 @@
+"""What happened to an indicator between two days, in a sentence: who reported, what day passed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from dashboard.fulfilment import compare_days
+from dashboard.presentation import sentences
+from dashboard.web.kit import entity_names
+from dashboard.web.session import View
+
+Cause = compare_days.Cause
+REPORTED = {
+    Cause.NEW_FACT: "happened.reported",
+    Cause.LATE_REPORT: "happened.late_report",
+    Cause.CORRECTION: "happened.correction",
+}
+"""Causes that are reports, and the sentence that names who made them."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorHistory:
+    """All changes of one indicator between two days, in the order in which they came about."""
+
+    indicator: str
+    changes: tuple[compare_days.AxisChange, ...]
+
+    def axis(self, name: str) -> compare_days.AxisChange | None:
+        """An axis from the first value to the last; None where it did not change, or changed back."""
+        steps = [change for change in self.changes if change.axis == name]
+        if not steps or steps[0].before == steps[-1].after:
+            return None
+        return replace(steps[-1], before=steps[0].before)
+
+    @property
+    def direction(self) -> Literal["up", "down", "same"]:
+        """Where the status goes; where it stays, where the number does."""
+        for name in ("status", "achieved"):
+            change = self.axis(name)
+            if change is not None and change.direction != "same":
+                return change.direction
+        return "same"
+
+    @property
+    def falls_overdue(self) -> bool:
+        """Whether the due day passes, and what was to be done by then is not."""
+        return any(change.falls_overdue for change in self.changes)
+
+
+def histories(comparison: compare_days.Comparison) -> list[IndicatorHistory]:
+    """The indicators that changed, in source order; tasks change with them."""
+    by_indicator: dict[str, list[compare_days.AxisChange]] = defaultdict(list)
+    for change in comparison.changes:
+        if change.indicator:
+            by_indicator[change.indicator].append(change)
+    return [IndicatorHistory(name, tuple(changes)) for name, changes in by_indicator.items()]
+
+
+def sentence(view: View, comparison: compare_days.Comparison, history: IndicatorHistory) -> str:
+    """What made the changes of an indicator, each cause once."""
+    reasons = dict.fromkeys(
+        (change.cause, sentences.change_cause(change, view.words)) for change in history.changes
+    )
+    parts = [
+        part
+        for cause, plain in reasons
+        for part in _parts(view, comparison, history.indicator, cause, plain)
+    ]
+    return "; ".join(dict.fromkeys(parts))
+
+
+def _parts(
+    view: View, comparison: compare_days.Comparison, indicator: str, cause: Cause, plain: str
+) -> Iterator[str]:
+    words, since = view.words, comparison.earlier.day
+    if cause in REPORTED:
+        rows = [
+            row
+            for row in comparison.rows.iter_rows(named=True)
+            if row["indicator"] == indicator and (row["date"] > since) == (cause is Cause.NEW_FACT)
+        ]
+        yield from _reports(view, rows, REPORTED[cause])
+        if not rows:
+            yield words("happened.gone") if cause is Cause.CORRECTION else plain
+        return
+    state = view.situation.indicator(indicator)
+    due = state.due if state else None
+    if cause is not Cause.DEADLINE or due is None or not since < due <= comparison.later.day:
+        yield plain
+    elif due == comparison.later.day:
+        yield words("happened.due_today", day=words.date(due))
+    else:
+        yield words("happened.deadline", day=words.date(due))
+
+
+def _reports(view: View, rows: Sequence[dict[str, Any]], message: str) -> Iterator[str]:
+    """A part for each entity: how many rows, and the day of the last."""
+    days: dict[str, list[date]] = defaultdict(list)
+    for row in rows:
+        days[row["entity"]].append(row["date"])
+    for entity, reported in days.items():
+        name = entity_names.short(view.situation.strategy, entity, view.words)
+        last = view.words.date(max(reported))
+        yield view.words.plural(message, len(reported), entity=name, day=last)
