@@ -27,6 +27,7 @@ from dashboard.presentation.trend_chart import Curve, Period, Spot
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
@@ -54,7 +55,9 @@ CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „uvozovky�
 @contextmanager
 def workspace_of(path: Path, folder: Path) -> Iterator[Workspace]:
     """A strategy with a new database of its own in a folder."""
-    workspace, problems = open_workspace(path, f"sqlite:///{folder / 'papers.db'}")
+    file = folder / "papers.db"
+    url = databases.filled_sqlite(file) if path == NOW else f"sqlite:///{file}"
+    workspace, problems = open_workspace(path, url)
     assert problems == []
     assert workspace is not None
     yield workspace

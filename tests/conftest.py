@@ -6,7 +6,6 @@ import io
 import os
 import re
 import sys
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,15 +14,16 @@ from pathlib import Path
 # Tests run side by side and start children of their own: more threads of polars only wait for a core.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
-import psycopg
 import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.files import child_limits, reading_child
 from dashboard.store import database
+from tests import databases
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
+DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,6 +50,32 @@ def components_found_once() -> None:
         manifest_scanner.scan_component_manifests = found
 
 
+def postgresql_server() -> str:
+    """The server that the tests may use; without one the test is skipped."""
+    server = os.environ.get(POSTGRESQL)
+    if not server:
+        pytest.skip(
+            f"{POSTGRESQL} names no server, as postgresql+psycopg://postgres@HOST:PORT/dash"
+        )
+    return server
+
+
+@pytest.fixture(scope="session")
+def prepared_template() -> Iterator[str]:
+    """The name of a PostgreSQL database with tables and nothing in them, to be copied."""
+    with databases.postgresql(postgresql_server()) as url:
+        databases.prepare(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def filled_template() -> Iterator[str]:
+    """The name of a PostgreSQL database with what ships with the adopted strategy, to be copied."""
+    with databases.postgresql(postgresql_server()) as url:
+        databases.fill(url)
+        yield str(make_url(url).database)
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/dashboard.db"
@@ -57,33 +83,45 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
-    server = os.environ.get(POSTGRESQL)
-    if not server:
-        pytest.skip(
-            f"{POSTGRESQL} names no server, as postgresql+psycopg://postgres@HOST:PORT/dash"
-        )
-    url, name = make_url(server), f"test_{uuid.uuid4().hex}"
-    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield url.set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with databases.postgresql(postgresql_server()) as url:
+        yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of either kind; the test runs on both."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
+@pytest.fixture(params=DATABASES)
+def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of either kind with what ships with the adopted strategy; the test runs on both."""
+    if request.param == "sqlite":
+        yield databases.filled_sqlite(tmp_path / "dashboard.db")
+        return
+    with databases.postgresql(
+        postgresql_server(), request.getfixturevalue("filled_template")
+    ) as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of either kind with tables and nothing in them; the test runs on both."""
+    if request.param == "sqlite":
+        yield databases.prepared_sqlite(tmp_path / "dashboard.db")
+        return
+    with databases.postgresql(
+        postgresql_server(), request.getfixturevalue("prepared_template")
+    ) as url:
+        yield url
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(prepared_url: str) -> Iterator[Engine]:
     """A database with its tables and nothing in them."""
-    engine = database.connect(database_url)
-    database.prepare(engine)
+    engine = database.connect(prepared_url)
     yield engine
     engine.dispose()
 
@@ -109,9 +147,6 @@ def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
         return io.BytesIO(written.getvalue())
 
     monkeypatch.setattr(child_limits, "run", run)
-
-
-DATABASES = ("sqlite", "postgresql")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -24,6 +24,7 @@ from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 ENTRY = str(ROOT / "dashboard" / "web" / "app.py")
@@ -43,7 +44,7 @@ Content = AppTest | Element
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a new database for the pages, which show the adopted strategy."""
-    address = f"sqlite:///{tmp_path / 'pages.db'}"
+    address = databases.filled_sqlite(tmp_path / "pages.db")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", address)
     show_strategy(monkeypatch, ADOPTED)
     return address

@@ -28,6 +28,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.__main__ import main
 from dashboard.web.session import CACHE_SECONDS
+from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADOPTED = ROOT / "indicators.yaml"
@@ -267,7 +268,10 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
     Or, on the same strategy and database, the server file of a test.
     """
     port = known_port()
-    database = f"sqlite:///{folder / f'{port}.db'}"
+    path = folder / f"{port}.db"
+    database = f"sqlite:///{path}"
+    if strategy == ADOPTED and not path.exists():
+        database = databases.filled_sqlite(path)
     environment = {
         **os.environ,
         "DASHBOARD_DATABASE_URL": database,

@@ -21,6 +21,7 @@ from dashboard.cli import parser
 from dashboard.presentation.languages import Wording
 from dashboard.store import schema
 from dashboard.store.database import read_transaction
+from tests import databases
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,10 +46,10 @@ Dashboard = Callable[..., Answer]
 def dashboard(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Dashboard:
-    """The program on an empty database of its own; the words of a command line in, the answer out."""
+    """The program on a database of its own; the words of a command line in, the answer out."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.filled_sqlite(tmp_path / "test.db"))
 
     def run(*words: str | int | Path) -> Answer:
         code = main([str(word) for word in words])

@@ -14,6 +14,7 @@ from dashboard.__main__ import main
 from dashboard.documents import pdf
 from dashboard.documents.blocks import FORMATS
 from dashboard.presentation.languages import Wording
+from tests import databases
 from tests.assessed import ANNEX, ROOT, by_office, poppler
 
 BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
@@ -23,7 +24,7 @@ BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".htm
 def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.filled_sqlite(tmp_path / "test.db"))
 
 
 @pytest.mark.parametrize("ending", FORMATS)

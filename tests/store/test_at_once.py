@@ -40,11 +40,11 @@ def report(url: str, worker: int, times: int) -> list[int]:
     return mine
 
 
-def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, database_url: str) -> None:
+def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, prepared_url: str) -> None:
     times = 15
 
     with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
-        done = pool.map(report, [database_url] * 4, range(4), [times] * 4)
+        done = pool.map(report, [prepared_url] * 4, range(4), [times] * 4)
         accepted = [seq for mine in done for seq in mine]
 
     with read_transaction(engine) as connection:
@@ -109,12 +109,12 @@ def write_forever(url: str, pipe: Pipe) -> None:
 
 
 def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
-    engine: Engine, database_url: str
+    engine: Engine, prepared_url: str
 ) -> None:
     choose, acknowledged = random.Random(1), 0
     for _ in range(5):
         ours, theirs = SPAWN.Pipe()
-        process = SPAWN.Process(target=write_forever, args=(database_url, theirs))
+        process = SPAWN.Process(target=write_forever, args=(prepared_url, theirs))
         process.start()
         ours.recv()
         acknowledged += 1
@@ -158,8 +158,8 @@ def killed_inside(url: str, *, first: bool) -> None:
     process.join()
 
 
-def test_a_writer_killed_before_the_end_leaves_nothing(engine: Engine, database_url: str) -> None:
-    killed_inside(database_url, first=False)
+def test_a_writer_killed_before_the_end_leaves_nothing(engine: Engine, prepared_url: str) -> None:
+    killed_inside(prepared_url, first=False)
 
     with write_transaction(engine) as connection:
         assert submissions.listing(connection, S) == []

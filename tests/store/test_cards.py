@@ -223,19 +223,19 @@ def test_untouched_drafts_and_cards_verify(story: Engine) -> None:
     ],
 )
 def test_an_edit_by_hand_is_named(
-    story: Engine, database_url: str, statement: str, expected: list[str]
+    story: Engine, prepared_url: str, statement: str, expected: list[str]
 ) -> None:
-    spoil(database_url, statement)
+    spoil(prepared_url, statement)
 
     assert told(story) == expected
 
 
-def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, database_url: str) -> None:
+def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, prepared_url: str) -> None:
     values: dict[str, Any] = {"id": 7, "state": "'returned'"}
     with read_transaction(story) as connection:
         (filed,) = cards.listing(connection, S)
     spoil(
-        database_url,
+        prepared_url,
         "INSERT INTO card (id, strategy, task, version, state, card, as_of, known_on, sha256,"
         " digest, author, at) VALUES ({id}, '2020-2023', '1.2', 1, {state}, '{{}}', '2023-12-31',"
         " 1, 'x', 'x', 'x', 'x')".format_map(values),
@@ -252,13 +252,13 @@ def type_into(url: str, form: DraftVersion, worker: int) -> str:
 
 
 def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
-    engine: Engine, database_url: str
+    engine: Engine, prepared_url: str
 ) -> None:
     with write_transaction(engine) as connection:
         form = on(save(connection, "a"))
 
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        states = list(pool.map(type_into, [database_url] * 4, [form] * 4, range(4)))
+        states = list(pool.map(type_into, [prepared_url] * 4, [form] * 4, range(4)))
 
     assert sorted(states) == ["aside", "aside", "aside", "current"]
     with read_transaction(engine) as connection:

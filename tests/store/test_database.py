@@ -43,8 +43,8 @@ def test_a_schema_that_is_up_to_date_is_left_alone(engine: Engine) -> None:
         add(connection, row())
 
 
-def test_a_database_of_a_newer_program_is_refused(engine: Engine, database_url: str) -> None:
-    spoil(database_url, "UPDATE alembic_version SET version_num = '9999'")
+def test_a_database_of_a_newer_program_is_refused(engine: Engine, prepared_url: str) -> None:
+    spoil(prepared_url, "UPDATE alembic_version SET version_num = '9999'")
 
     assert refused(lambda: database.prepare(engine)) == "database-newer"
 
@@ -134,9 +134,9 @@ def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
     assert refused(write) == "database-read-only"
 
 
-def test_a_writer_that_waits_too_long_is_told(engine: Engine, database_url: str) -> None:
+def test_a_writer_that_waits_too_long_is_told(engine: Engine, prepared_url: str) -> None:
     def write() -> None:
-        with opened(database_url, wait=0.2) as other, write_transaction(other):
+        with opened(prepared_url, wait=0.2) as other, write_transaction(other):
             pass
 
     with write_transaction(engine):

@@ -47,9 +47,9 @@ def named(engine: Engine) -> list[str]:
 
 @pytest.mark.parametrize("seq", [1, 3])
 def test_an_observation_that_no_load_brought_is_named_and_never_read(
-    loaded: Engine, database_url: str, seq: int
+    loaded: Engine, prepared_url: str, seq: int
 ) -> None:
-    spoil(database_url, FORGED.format(seq=seq))
+    spoil(prepared_url, FORGED.format(seq=seq))
 
     assert named(loaded) == [f"audit-not-loaded {seq}"]
     assert values(loaded) == [21, 26]
@@ -65,9 +65,9 @@ def test_an_observation_that_no_load_brought_is_named_and_never_read(
     ],
 )
 def test_a_load_that_was_changed_is_named_and_not_read_at_all(
-    loaded: Engine, database_url: str, statement: str
+    loaded: Engine, prepared_url: str, statement: str
 ) -> None:
-    spoil(database_url, statement)
+    spoil(prepared_url, statement)
 
     assert named(loaded) == ["audit-observations 2"]
     with pytest.raises(Unavailable) as caught:
@@ -77,9 +77,9 @@ def test_a_load_that_was_changed_is_named_and_not_read_at_all(
 
 @pytest.mark.parametrize("column", ["strategy", "sha256"])
 def test_an_observation_moved_to_another_strategy_or_file_is_named(
-    loaded: Engine, database_url: str, column: str
+    loaded: Engine, prepared_url: str, column: str
 ) -> None:
-    spoil(database_url, f"UPDATE observation SET {column} = 'x' WHERE id = 1")  # noqa: S608
+    spoil(prepared_url, f"UPDATE observation SET {column} = 'x' WHERE id = 1")  # noqa: S608
 
     assert named(loaded) == ["audit-not-loaded 2"]
 

@@ -72,14 +72,14 @@ def test_an_untouched_database_verifies(story: Engine) -> None:
     ],
 )
 def test_an_edit_by_hand_is_named(
-    story: Engine, database_url: str, statement: str, expected: list[str] | None
+    story: Engine, prepared_url: str, statement: str, expected: list[str] | None
 ) -> None:
     with read_transaction(story) as connection:
         values = {"file": found(connection, 1).sha256}
     values["bytes"] = "x'00'" if story.dialect.name == "sqlite" else "'\\x00'::bytea"
     seq = statement.rsplit(" ", 1)[-1]
 
-    spoil(database_url, statement.format_map(values) if "{file}" in statement else statement)
+    spoil(prepared_url, statement.format_map(values) if "{file}" in statement else statement)
 
     if expected is not None:
         assert told(story) == [line.format_map(values) for line in expected]
@@ -90,24 +90,24 @@ def test_an_edit_by_hand_is_named(
 
 
 def test_an_edited_line_with_a_new_digest_breaks_the_chain_after_it(
-    story: Engine, database_url: str
+    story: Engine, prepared_url: str
 ) -> None:
     with read_transaction(story) as connection:
         line = audit_log.listing(connection, S)[2]
     forged = type(line)(**{name: getattr(line, name) for name in line.__slots__} | {"actor": "x"})
 
     change = "UPDATE audit SET actor = 'x', digest = '{}' WHERE seq = 3"
-    spoil(database_url, change.format(forged.compute_digest()))
+    spoil(prepared_url, change.format(forged.compute_digest()))
 
     assert told(story)[0] == "audit-chain 4"
 
 
-def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, database_url: str) -> None:
+def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, prepared_url: str) -> None:
     with read_transaction(story) as connection:
         head, earlier = audit_log.head(connection)[1], audit_log.listing(connection, S)[3].digest
 
     spoil(
-        database_url,
+        prepared_url,
         "DELETE FROM standing WHERE opened > 4",
         "UPDATE standing SET closed = NULL WHERE closed > 4",
         "DELETE FROM decision WHERE seq > 4",
@@ -123,17 +123,17 @@ def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, databas
     assert told(story, head) == [f"audit-anchor {head}"]
 
 
-def test_a_tail_cut_carelessly_shows_without_an_anchor(story: Engine, database_url: str) -> None:
-    spoil(database_url, "DELETE FROM audit WHERE seq > 4")
+def test_a_tail_cut_carelessly_shows_without_an_anchor(story: Engine, prepared_url: str) -> None:
+    spoil(prepared_url, "DELETE FROM audit WHERE seq > 4")
 
     assert "audit-submission 3 / id" in told(story)
     assert "audit-standing 3" in told(story)
 
 
 def test_spoilt_json_in_the_audit_is_named_and_stops_nothing(
-    story: Engine, database_url: str
+    story: Engine, prepared_url: str
 ) -> None:
-    spoil(database_url, "UPDATE audit SET after = '{' WHERE seq = 1")
+    spoil(prepared_url, "UPDATE audit SET after = '{' WHERE seq = 1")
 
     assert "audit-digest 1" in told(story)
 

@@ -23,8 +23,8 @@ WARNED = f"{HEAD}\n2.3,a,card,2022-11-30,1,,\n3.1,a,law,2022-05-10,1,x,volejte 6
 
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    found, problems = open_workspace(ROOT / "indicators.yaml", database_url)
+def workspace(filled_url: str) -> Iterator[Workspace]:
+    found, problems = open_workspace(ROOT / "indicators.yaml", filled_url)
     assert found is not None
     assert problems == []
     yield found
@@ -100,18 +100,18 @@ def test_a_file_with_errors_is_answered_with_its_errors_only(workspace: Workspac
     assert [problem.code for problem in outcome.problems] == ["date-year"]
 
 
-def test_a_database_of_before_is_brought_up_to_date_and_verifies(database_url: str) -> None:
-    first, _ = open_workspace(ROOT / "indicators.yaml", database_url)
+def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str) -> None:
+    first, _ = open_workspace(ROOT / "indicators.yaml", filled_url)
     assert first is not None
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
-    with opened(database_url) as engine, engine.begin() as connection:
+    with opened(filled_url) as engine, engine.begin() as connection:
         for table in ("card", "draft", "answer", "report_draft"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
-    workspace, _ = open_workspace(ROOT / "indicators.yaml", database_url)
+    workspace, _ = open_workspace(ROOT / "indicators.yaml", filled_url)
 
     assert workspace is not None
     assert isinstance(sent, Stored)

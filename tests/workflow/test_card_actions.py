@@ -37,10 +37,10 @@ GOOD = Card(
 
 
 @pytest.fixture
-def workspace(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    workspace, problems = open_workspace(path, database_url)
+    workspace, problems = open_workspace(path, prepared_url)
     assert workspace is not None, problems
     hand_in(workspace, WRITTEN)
     yield workspace

@@ -19,8 +19,8 @@ JANA = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    opened, problems = open_workspace(ADOPTED, database_url)
+def workspace(filled_url: str) -> Iterator[Workspace]:
+    opened, problems = open_workspace(ADOPTED, filled_url)
     assert opened is not None, problems
     yield opened
     opened.engine.dispose()

@@ -26,8 +26,8 @@ TELEPHONE = "volejte 602 123 456"
 
 
 @pytest.fixture
-def workspace(database_url: str) -> Iterator[Workspace]:
-    opened, problems = open_workspace(ROOT / "indicators.yaml", database_url)
+def workspace(filled_url: str) -> Iterator[Workspace]:
+    opened, problems = open_workspace(ROOT / "indicators.yaml", filled_url)
     assert opened is not None, problems
     yield opened
     opened.engine.dispose()
