@@ -1,8 +1,7 @@
 """Compare: what happened between two days, a line for each change, and the papers for a meeting."""
 
-from dashboard.web import session
+from dashboard.web import compare, session
 from dashboard.web.assessment import download
-from dashboard.web.compare import page
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import frame
 
@@ -11,9 +10,9 @@ since = frame.choose_earlier_day(view)
 comparison = view.snapshot.since(since, view.day)
 missing = [unit for unit in view.snapshot.obligations(view.day) if unit.outstanding]
 
-safe_output.markup(page.draw_summary(view, comparison, missing))
-safe_output.markup(page.draw_changes(view, comparison, missing))
-safe_output.markup(page.draw_folded(view, comparison))
+safe_output.markup(compare.draw_summary(view, comparison, missing))
+safe_output.markup(compare.draw_changes(view, comparison, missing))
+safe_output.markup(compare.draw_folded(view, comparison))
 download.offer_pack(view, since)
 safe_output.footer(
     view.words("overview.foot", day=view.words.date(view.day), sequence=view.snapshot.sequence)

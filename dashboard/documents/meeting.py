@@ -30,7 +30,7 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
-from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.presentation import Wording, json_payloads, sentences, what_happened
 from dashboard.strategy import Strategy
 
 
@@ -66,7 +66,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(1, words("document.summary")),
         assessment.status_counts_table(material.situation, words),
         Heading(1, words("pack.changed")),
-        *_changes_section(since, words),
+        *_changes_section(material, since, words),
         Heading(2, words("pack.new_rows")),
         *_new_rows_section(since.rows, material.strategy, citations, words),
         Heading(1, words("pack.overdue")),
@@ -121,19 +121,38 @@ def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card
     )
 
 
-def _changes_section(since: ChangesSince, words: Wording) -> list[Block]:
-    """Status, number and evidence of indicators before and after; what fell overdue."""
-    changes = [change for change in since.changes if change.indicator and change.axis != "schedule"]
-    late = [change for change in since.changes if change.falls_overdue]
-    overdue = [change.indicator for change in late if change.indicator]
-    blocks: list[Block] = []
-    if changes:
-        columns = ("indicator", "what", "before", "after", "direction", "cause")
-        rows = [_change_cells(change, words) for change in changes]
-        blocks.append(_table("changes", columns, rows, (2, 3, 3, 3, 2, 3), words))
-    if overdue:
-        blocks.append(Paragraph(words("pack.newly_overdue", indicators=", ".join(overdue))))
-    return blocks or [Paragraph(words("compare.nothing"))]
+def _changes_section(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
+    """A line for each indicator that changed: before, after, and what happened."""
+    period = what_happened.Period(since.earlier_side.day, material.situation, since.rows)
+    rows = [
+        (
+            history.indicator,
+            *_before_and_after(material, history, words),
+            what_happened.sentence(period, history, words),
+        )
+        for history in what_happened.histories(since.changes)
+    ]
+    if not rows:
+        return [Paragraph(words("compare.nothing"))]
+    columns = ("indicator", "before", "after", "happened")
+    return [_table("changes", columns, rows, (2, 4, 4, 6), words)]
+
+
+def _before_and_after(
+    material: Material, history: what_happened.IndicatorHistory, words: Wording
+) -> tuple[str, str]:
+    """The status, else the number, else the evidence before and after; where none changed, the status."""
+    for axis in ("status", "achieved", "evidence"):
+        change = history.axis(axis)
+        if change is not None:
+            before, after = (
+                sentences.change_value(change, value, words)
+                for value in (change.before, change.after)
+            )
+            return before, after
+    state = material.situation.indicator(history.indicator)
+    word = words(f"status.{state.status.value}") if state else ""
+    return word, word
 
 
 def _table(
@@ -145,17 +164,6 @@ def _table(
 ) -> Table:
     headers = tuple(words(f"pack.{column}") for column in columns)
     return Table(words(f"pack.{name}"), headers, tuple(rows), widths)
-
-
-def _change_cells(change: compare_days.AxisChange, words: Wording) -> tuple[Text, ...]:
-    return (
-        change.indicator or change.task,
-        words(f"pack.axis_{change.axis}"),
-        sentences.change_value(change, change.before, words),
-        sentences.change_value(change, change.after, words),
-        words(f"pack.{change.direction}"),
-        sentences.change_cause(change, words),
-    )
 
 
 def _new_rows_section(

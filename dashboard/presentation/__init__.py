@@ -17,4 +17,5 @@ __all__ = [
     "translated_form",
     "trend_chart",
     "trend_words",
+    "what_happened",
 ]

@@ -58,13 +58,12 @@ def part(document: Document, title: str) -> list[list[str]]:
     return found
 
 
-def test_each_change_says_from_what_to_what_and_whether_up_or_down(now: Workspace) -> None:
+def test_each_changed_indicator_is_one_line_that_says_what_happened(now: Workspace) -> None:
     changed = part(papers_of(now), "What changed")
 
-    assert ["2.1.a", "status", "Not met", "Met", "up", "new fact"] in changed
-    assert ["2.3.a", "status", "Not yet due", "No report", "down", "deadline passed"] in changed
-    assert ["2.1.a", "number achieved", "0", "1", "up", "new fact"] in changed
-    assert changed[-1] == ["Newly overdue: 1.1.a, 1.1.b, 2.3.a, 4.4.a, 4.4.b"]
+    assert ["2.1.a", "Not met", "Met", "Public sources reported 18 Oct 2022"] in changed
+    assert ["2.3.a", "Not yet due", "No report", "deadline passed on 31 Dec 2022"] in changed
+    assert len({line[0] for line in changed}) == len(changed)
 
 
 def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:

@@ -9,9 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.fulfilment.compare_days import Side
-from dashboard.presentation import Wording
-from dashboard.web.compare import what_happened
-from dashboard.web.session import View
+from dashboard.presentation import Wording, what_happened
 from dashboard.workflow import review
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -90,10 +88,11 @@ def test_reports_name_who_made_them(tmp_path: Path) -> None:
 
 def happened_since(workspace: Workspace, sequence: int) -> str:
     """What is said to have happened to 2.3.a from 30 June 2023 as then known to the end of the year."""
-    view = View(Snapshot(workspace), Wording("en"), date(2023, 12, 31))
-    comparison = view.snapshot.compare(Side(date(2023, 6, 30), sequence), view.day)
-    changed = {each.indicator: each for each in what_happened.histories(comparison)}
-    return what_happened.sentence(view, comparison, changed["2.3.a"])
+    snapshot, since, day = Snapshot(workspace), date(2023, 6, 30), date(2023, 12, 31)
+    comparison = snapshot.compare(Side(since, sequence), day)
+    changed = {each.indicator: each for each in what_happened.histories(comparison.changes)}
+    period = what_happened.Period(since, snapshot.on(day), comparison.rows)
+    return what_happened.sentence(period, changed["2.3.a"], Wording("en"))
 
 
 def test_late_reports_and_corrections_are_told_apart(workspace: Workspace, tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboard.fulfilment import compare_days, obligations, status, trace
-from dashboard.presentation import sentences
-from dashboard.web.compare import what_happened
-from dashboard.web.compare.what_happened import IndicatorHistory
+from dashboard.presentation import sentences, what_happened
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
@@ -28,7 +26,7 @@ def draw_summary(
     words = view.words
     since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
     sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
-    changed = what_happened.histories(comparison)
+    changed = what_happened.histories(comparison.changes)
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
@@ -60,7 +58,7 @@ def draw_changes(
 ) -> Markup:
     """A line for each indicator that changed, by direction, and the reports that are outstanding."""
     words = view.words
-    changed = what_happened.histories(comparison)
+    changed = what_happened.histories(comparison.changes)
     parts = [
         _section(
             view,
@@ -99,21 +97,22 @@ def _change_table(
     view: View,
     comparison: compare_days.Comparison,
     direction: str,
-    changed: Sequence[IndicatorHistory],
+    changed: Sequence[what_happened.IndicatorHistory],
 ) -> Markup:
-    names = ("pack.indicator", "compare.change", "compare.happened")
+    names = ("pack.indicator", "compare.change", "pack.happened")
+    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
     rows = [
         (
             _indicator(view, history.indicator),
             _before_and_after(view, history),
-            what_happened.sentence(view, comparison, history),
+            what_happened.sentence(period, history, view.words),
         )
         for history in changed
     ]
     return _table(view, "changes", f"compare.{direction}", names, rows)
 
 
-def _before_and_after(view: View, history: IndicatorHistory) -> Markup:
+def _before_and_after(view: View, history: what_happened.IndicatorHistory) -> Markup:
     """The status, else the number, else the evidence before and after; where none changed, the status."""
     words = view.words
     arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')

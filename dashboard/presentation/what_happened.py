@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from dashboard.fulfilment import compare_days
+import polars as pl
+
+from dashboard.assessment import narrative
+from dashboard.fulfilment import compare_days, strategy_on_day
 from dashboard.presentation import sentences
-from dashboard.web.kit import entity_names
-from dashboard.web.session import View
+from dashboard.presentation.languages import Wording
 
 Cause = compare_days.Cause
 REPORTED = {
@@ -51,58 +53,68 @@ class IndicatorHistory:
         return any(change.falls_overdue for change in self.changes)
 
 
-def histories(comparison: compare_days.Comparison) -> list[IndicatorHistory]:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the close of a day to a situation, with the rows that came between (`find_new_rows`)."""
+
+    since: date
+    situation: strategy_on_day.Situation
+    rows: pl.DataFrame
+
+
+def histories(changes: Iterable[compare_days.AxisChange]) -> list[IndicatorHistory]:
     """The indicators that changed, in source order; tasks change with them."""
     by_indicator: dict[str, list[compare_days.AxisChange]] = defaultdict(list)
-    for change in comparison.changes:
+    for change in changes:
         if change.indicator:
             by_indicator[change.indicator].append(change)
     return [IndicatorHistory(name, tuple(changes)) for name, changes in by_indicator.items()]
 
 
-def sentence(view: View, comparison: compare_days.Comparison, history: IndicatorHistory) -> str:
+def sentence(period: Period, history: IndicatorHistory, words: Wording) -> str:
     """What made the changes of an indicator, each cause once."""
     reasons = dict.fromkeys(
-        (change.cause, sentences.change_cause(change, view.words)) for change in history.changes
+        (change.cause, sentences.change_cause(change, words)) for change in history.changes
     )
     parts = [
         part
         for cause, plain in reasons
-        for part in _parts(view, comparison, history.indicator, cause, plain)
+        for part in _parts(period, history.indicator, cause, plain, words)
     ]
     return "; ".join(dict.fromkeys(parts))
 
 
 def _parts(
-    view: View, comparison: compare_days.Comparison, indicator: str, cause: Cause, plain: str
+    period: Period, indicator: str, cause: Cause, plain: str, words: Wording
 ) -> Iterator[str]:
-    words, since = view.words, comparison.earlier.day
     if cause in REPORTED:
         rows = [
             row
-            for row in comparison.rows.iter_rows(named=True)
-            if row["indicator"] == indicator and (row["date"] > since) == (cause is Cause.NEW_FACT)
+            for row in period.rows.iter_rows(named=True)
+            if row["indicator"] == indicator
+            and (row["date"] > period.since) == (cause is Cause.NEW_FACT)
         ]
-        yield from _reports(view, rows, REPORTED[cause])
+        yield from _reports(period, rows, REPORTED[cause], words)
         if not rows:
             yield words("happened.gone") if cause is Cause.CORRECTION else plain
         return
-    state = view.situation.indicator(indicator)
+    state, day = period.situation.indicator(indicator), period.situation.day
     due = state.due if state else None
-    if cause is not Cause.DEADLINE or due is None or not since < due <= comparison.later.day:
+    if cause is not Cause.DEADLINE or due is None or not period.since < due <= day:
         yield plain
-    elif due == comparison.later.day:
+    elif due == day:
         yield words("happened.due_today", day=words.date(due))
     else:
         yield words("happened.deadline", day=words.date(due))
 
 
-def _reports(view: View, rows: Sequence[dict[str, Any]], message: str) -> Iterator[str]:
+def _reports(
+    period: Period, rows: Sequence[dict[str, Any]], message: str, words: Wording
+) -> Iterator[str]:
     """A part for each entity: how many rows, and the day of the last."""
     days: dict[str, list[date]] = defaultdict(list)
     for row in rows:
         days[row["entity"]].append(row["date"])
     for entity, reported in days.items():
-        name = entity_names.short(view.situation.strategy, entity, view.words)
-        last = view.words.date(max(reported))
-        yield view.words.plural(message, len(reported), entity=name, day=last)
+        name = sentences.value_text(narrative.entity_name(entity, period.situation.strategy), words)
+        yield words.plural(message, len(reported), entity=name, day=words.date(max(reported)))
