@@ -282,12 +282,12 @@ def test_the_trace_tells_rows_as_they_were_written_and_what_would_lift_the_statu
     rows, _ = told("3;d;north;2025-12-01;1/8;x;", "3;d;south;2025-12-01;0/0;x;", by="ENV")
 
     _, (trace,) = traces(plan(), rows, ["3.d"], TODAY)
-    lines = "\n".join(trace_lines(trace, Wording("en")))
+    lines = "\n".join(trace_lines(trace, plan(), Wording("en")))
 
     assert "north = 1/8" in lines
     assert "south = 0/0" in lines
     assert "make less than the baseline 12.5%" in lines
-    assert "méně než výchozích 12,5" in "\n".join(trace_lines(trace, Wording("cs")))
+    assert "méně než výchozích 12,5" in "\n".join(trace_lines(trace, plan(), Wording("cs")))
 
 
 def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:

@@ -155,7 +155,7 @@ def _what(row: trace.Row, indicator: Indicator) -> Value:
 def _value(row: trace.Row, indicator: Indicator) -> Value:
     value: Decimal | None = row["value"]
     if value is None:
-        return Sentence(f"word.{row['word'] or 'narrative'}")
+        return Sentence(f"word.{row['word'] or 'delay'}")
     if row["denominator"] is not None:
         return fraction.Cases(value, row["denominator"])
     if indicator.kind != "milestone":

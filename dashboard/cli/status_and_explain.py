@@ -12,6 +12,7 @@ from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_sid
 from dashboard.documents import annex_card
 from dashboard.fulfilment import compare_days, strategy_on_day, trace
 from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 
@@ -71,7 +72,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
-    lines += [line for traced in traces for line in trace_lines(traced, printer.words)]
+    lines += [line for traced in traces for line in trace_lines(traced, strategy, printer.words)]
     rows: list[Sequence[object]] = [
         (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
         for traced in traces
@@ -135,7 +136,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     return DONE
 
 
-def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
+def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:
     """The trace of one indicator as lines of plain text."""
     state = indicator_trace.state
     lines = [
@@ -153,10 +154,12 @@ def trace_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
         lines.append("  " + words("trace.inferred"))
     lines += _reporting(state, words)
-    for title, rows in sentences.used_rows_by_title(indicator_trace).items():
-        lines += _list_under_title(words(title), [sentences.row_line(row, words) for row in rows])
+    for title, rows in indicator_trace.used_by_title.items():
+        lines += _list_under_title(
+            words(title), [sentences.row_line(row, strategy, words) for row in rows]
+        )
     ignored = [
-        f"{words(f'ignored.{why}')}: {sentences.row_line(row, words)}"
+        f"{words(f'ignored.{why}')}: {sentences.row_line(row, strategy, words)}"
         for row, why in indicator_trace.ignored
     ]
     lines += _list_under_title(words("trace.ignored"), ignored)

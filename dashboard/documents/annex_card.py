@@ -76,7 +76,7 @@ def later_changes_section(
 
 def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
     values = row | {"entity": entity_text(row["entity"], strategy, words)}
-    return CitedText(sentences.row_line(values, words), citations.rows([row]))
+    return CitedText(sentences.row_line(values, strategy, words), citations.rows([row]))
 
 
 def task_card(

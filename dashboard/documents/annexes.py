@@ -272,7 +272,7 @@ def _source(
         place,
         entity_text(source["entity"], strategy, words),
         sentences.date_text(source, words),
-        _row_statement(source, words),
+        _row_statement(source, strategy, words),
         source["evidence"] or words("row.no_evidence"),
     )
 
@@ -282,8 +282,9 @@ def row_subject(row: dict[str, Any]) -> str:
     return " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
 
 
-def _row_statement(row: dict[str, Any], words: Wording) -> str:
-    return f"{row_subject(row)}{':' if row['value'] is None else ' ='} {sentences.row_value_text(row, words)}"
+def _row_statement(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
+    says = sentences.row_statement(row, strategy, words)
+    return f"{row_subject(row)}{':' if row['value'] is None else ' ='} {says}"
 
 
 def source_list(citations: Citations, filed: Mapping[int, SourceFile]) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ answer: the check on import says more than a spreadsheet could.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -37,6 +36,8 @@ WIDTHS = {
     "value": 18,
     "evidence": 36,
     "note": 40,
+    "delay_reason": 30,
+    "expected": 16,
 }
 
 _HEADER_FILL = PatternFill("solid", start_color="1F3A5F")
@@ -53,16 +54,16 @@ def write_form(form: form_lines.Form) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
-    _write_headers(sheet, [form.headers[field] for field in form_lines.FIELDS])
+    _write_headers(sheet, form)
     first = len(form.rows) + 2
     for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
-        for column, field in enumerate(form_lines.FIELDS, 1):
+        for column, field in enumerate(form.fields, 1):
             text = row.get(field, "")
             given = bool(text) and field not in column_names.FIELDS_TO_FILL
             locked = given or field in column_names.READ_ONLY_HEADERS
             _write_line_cell(_cell(sheet, number, column), text, locked=locked)
     _add_choices(sheet, form, first)
-    _set_up_page(sheet, form.title)
+    _set_up_page(sheet, form)
     _protect(sheet)
     _write_guide(book.create_sheet(form.guide_sheet), form)
     book.properties.title = form.title
@@ -100,8 +101,8 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def _write_headers(sheet: Worksheet, names: Sequence[str]) -> None:
-    for column, (field, header) in enumerate(zip(form_lines.FIELDS, names, strict=True), 1):
+def _write_headers(sheet: Worksheet, form: form_lines.Form) -> None:
+    for column, (field, header) in enumerate(form.headers.items(), 1):
         cell = _cell(sheet, 1, column)
         write_text(cell, header)
         cell.fill, cell.border = _HEADER_FILL, _EDGES
@@ -124,11 +125,11 @@ def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
     cells: dict[tuple[str, ...], list[str]] = {}
     for number, row in enumerate(form.choices, 2):
         for field, choices in row.items():
-            cells.setdefault(choices, []).append(f"{_column_letter(field)}{number}")
+            cells.setdefault(choices, []).append(f"{_column_letter(form, field)}{number}")
     for field, choices in form.more.items():
         last = first + MORE_ROWS - 1
         cells.setdefault(choices, []).append(
-            f"{_column_letter(field)}{first}:{_column_letter(field)}{last}"
+            f"{_column_letter(form, field)}{first}:{_column_letter(form, field)}{last}"
         )
     for choices, places in cells.items():
         listed = ",".join(choices)
@@ -142,13 +143,13 @@ def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
         sheet.add_data_validation(validation)
 
 
-def _column_letter(field: str) -> str:
-    return tables.column_letters(form_lines.FIELDS.index(field) + 1)
+def _column_letter(form: form_lines.Form, field: str) -> str:
+    return tables.column_letters(form.fields.index(field) + 1)
 
 
-def _set_up_page(sheet: Worksheet, title: str) -> None:
+def _set_up_page(sheet: Worksheet, form: form_lines.Form) -> None:
     """Keeps the header row in sight, on the screen and on paper."""
-    sheet.freeze_panes = f"{_column_letter('wording')}2"
+    sheet.freeze_panes = f"{_column_letter(form, 'wording')}2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
@@ -157,7 +158,7 @@ def _set_up_page(sheet: Worksheet, title: str) -> None:
     header, footer = sheet.oddHeader, sheet.oddFooter
     assert header is not None
     assert footer is not None
-    header.left.text, footer.right.text = title.replace("&", "&&"), "&P / &N"
+    header.left.text, footer.right.text = form.title.replace("&", "&&"), "&P / &N"
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -15,7 +15,10 @@ ROW_KEY = ["task", "indicator", "name", "date", "entity", "has_number"]
 A word and a number are two keys, so that neither takes the place of the other; see `with_key`.
 """
 
-CONTENT_COLUMNS = ("value", "denominator", "word", "precision", "evidence", "note")
+CONTENT_COLUMNS = (
+    *("value", "denominator", "word", "precision", "evidence", "note"),
+    *("delay_reason", "expected"),
+)
 """What two rows of one key may differ in."""
 
 

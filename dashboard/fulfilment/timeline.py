@@ -142,6 +142,8 @@ def _weekly_reports(
         "value",
         "denominator",
         "word",
+        "delay_reason",
+        "expected",
     ]
     weeks = (
         rows.filter(pl.col("date") <= situation.day)

@@ -53,6 +53,15 @@ class Trace:
         """Without all of these the status or the number would change."""
         return (*self.deciding, *self.same)
 
+    @property
+    def used_by_title(self) -> dict[str, list[Row]]:
+        """The used rows under the ids of their headings: what decides, narratives that do, the same again."""
+        return {
+            "trace.used": [row for row in self.deciding if not row["narrative"]],
+            "trace.narrative": [row for row in self.deciding if row["narrative"]],
+            "trace.same": list(self.same),
+        }
+
 
 def traces(
     strategy: Strategy, rows: pl.DataFrame, wanted: Collection[str], day: date
@@ -162,7 +171,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
         ("after_day", pl.col("date") > day),
         ("source_word", IS_SOURCE & pl.col("value").is_null()),
         ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
-        ("word", pl.col("word").is_not_null()),
+        ("word", pl.col("value").is_null()),
         ("lead_decides", ~IS_LEAD & (pl.col("lead_from") <= pl.col("date"))),
         ("whole_told", in_whole),
         ("no_case", (pl.col("denominator") == 0).fill_null(False)),

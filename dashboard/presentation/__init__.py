@@ -8,6 +8,7 @@ from dashboard.presentation.languages import Wording
 __all__ = [
     "Wording",
     "chart_style",
+    "delay_words",
     "json_payloads",
     "languages",
     "open_data",

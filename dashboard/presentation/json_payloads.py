@@ -209,7 +209,8 @@ def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
 
 
 ROW_FIELDS = ("row", "submission", "line", "entity", "task", "indicator", "component", "date",
-              "precision", "value", "denominator", "word", "evidence", "note")  # fmt: skip
+              "precision", "value", "denominator", "word", "evidence", "note",
+              "delay_reason", "expected")  # fmt: skip
 
 
 def row_payload(row: dict[str, Any]) -> Payload:

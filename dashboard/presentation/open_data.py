@@ -26,7 +26,8 @@ _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 INDICATOR_COLUMNS = ("task", "indicator", "text", "status", "achieved", "target", "target_basis",
                      "due", "schedule", "since", "evidence", "task_status")  # fmt: skip
-ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note")
+ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note",
+               "delay reason", "expected")  # fmt: skip
 
 
 def escape_formula(cell: object) -> object:
@@ -96,6 +97,8 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
             _value_text(row),
             row["evidence"],
             row["note"],
+            row["delay_reason"],
+            _expected(row["expected"]),
         )
         for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
     ]
@@ -116,6 +119,12 @@ def _date(row: dict[str, Any]) -> str | None:
         "not_later_than": "not later than {}",
     }
     return forms[row["precision"]].format(row["date"].isoformat()) if row["date"] else None
+
+
+def _expected(expected: str | None) -> str | None:
+    """When it is expected; "by" keeps a spreadsheet from making a day of a month or a number of a year."""
+    is_day = expected is None or len(expected) == len("2024-06-30")
+    return expected if is_day else f"by {expected}"
 
 
 def _value_text(row: dict[str, Any]) -> str | None:

@@ -16,6 +16,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
     trace,
 )
+from dashboard.presentation.delay_words import delay_text
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Indicator, Strategy, deadlines, performance_indicators, targets
 from dashboard.text import fraction
@@ -285,9 +286,9 @@ def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str
     return words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
 
 
-def row_line(row: dict[str, Any], words: Wording) -> str:
+def row_line(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
-    value = row_value_text(row, words)
+    value = row_statement(row, strategy, words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
@@ -301,10 +302,19 @@ def row_line(row: dict[str, Any], words: Wording) -> str:
     return f"{line} · {row['note']}" if row["note"] else line
 
 
+def row_statement(
+    row: Mapping[str, Any], strategy: Strategy, words: Wording, suffix: str = ""
+) -> str:
+    """What a row says: its value or report word, and the delay; `suffix` as in `row_amount`."""
+    delay = delay_text(row, strategy, words, suffix)
+    return " · ".join(part for part in (row_value_text(row, words, suffix), delay) if part)
+
+
 def row_value_text(row: Mapping[str, Any], words: Wording, suffix: str = "") -> str:
     """The value of a row, or the report word in its place; `suffix` as in `row_amount`."""
     if row[f"value{suffix}"] is None:
-        return words(f"word.{row[f'word{suffix}'] or 'narrative'}")
+        unsaid = "delay" if row["indicator"] else "narrative"
+        return words(f"word.{row[f'word{suffix}'] or unsaid}")
     return row_amount(row, words, suffix)
 
 
@@ -350,16 +360,6 @@ def rule_sentence(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     achieved = achieved_text(state.achieved, state.cases, words)
     needed = amount(state.indicator, state.needed, words)
     return words(f"rule.{state.rule}{short}", achieved=achieved, needed=needed)
-
-
-def used_rows_by_title(indicator_trace: trace.Trace) -> dict[str, list[trace.Row]]:
-    """The used rows under the ids of their headings: what decides, narratives that do, and the same again."""
-    deciding, same = indicator_trace.deciding, indicator_trace.same
-    return {
-        "trace.used": [row for row in deciding if not row["narrative"]],
-        "trace.narrative": [row for row in deciding if row["narrative"]],
-        "trace.same": list(same),
-    }
 
 
 def closure_lines(rule: deadlines.Closure, words: Wording) -> list[str]:

@@ -245,6 +245,36 @@ def read_value(
     return number, denominator, None, None
 
 
+def read_delay_reason(written: str, context: Context) -> tuple[str | None, Finding | None]:
+    """The code of a reason for delay, written as its code or as either of its texts."""
+    reason = context.strategy.find_delay_reason(written)
+    if context.is_source:
+        return None, Finding("delay-of-source")
+    if reason is not None:
+        return reason.code, None
+    listed = context.strategy.delay_reasons
+    known = (
+        ("known", "; ".join(each.text for each in listed)),
+        ("known_cs", "; ".join(each.text_cs for each in listed)),
+    )
+    return None, Finding("delay-reason-unknown", values=known)
+
+
+def read_expected(written: str, day: str, context: Context) -> tuple[str | None, Finding | None]:
+    """When something is expected, in the form of `numbers_and_dates.read_expected`.
+
+    `day` is that of the row (ISO, or empty): an expectation before it is asked about.
+    """
+    if context.is_source:
+        return None, Finding("delay-of-source")
+    expected = numbers_and_dates.read_expected(written, context.order)
+    if isinstance(expected, numbers_and_dates.Unreadable):
+        return None, Finding(expected.code)
+    if day and numbers_and_dates.expected_day(expected) < date.fromisoformat(day):
+        return expected, Finding("expected-before-date", Severity.WARNING, (("day", day),))
+    return expected, None
+
+
 def read_component(
     id: str, written: str, valued: bool, day: str, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:

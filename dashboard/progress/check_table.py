@@ -28,6 +28,7 @@ def check(
     if not errors(problems):
         rows, findings = _read_rows(table, placed, context)
         problems += column_names.check_personal_data(table)
+        problems += _check_reason_column(table, placed, context)
         nothing = rows.is_empty() and findings.lines_with_errors.is_empty() and not errors(problems)
         if nothing and not column_names.is_form(table.columns):
             problems.append(Problem("no-rows", row=table.header_row, column=1))
@@ -35,6 +36,22 @@ def check(
         problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     masked = (personal_data.mask_problem(problem) for problem in problems)
     return rows, [replace(problem, file=table.file, sheet=table.sheet) for problem in masked]
+
+
+def _check_reason_column(table: Table, placed: dict[int, str], context: Context) -> list[Problem]:
+    """A warning at a filled column of reasons for delay where the strategy has no list of them."""
+    known = bool(context.strategy.delay_reasons)
+    return [
+        Problem(
+            "delay-reason-not-read",
+            severity=Severity.WARNING,
+            row=table.header_row,
+            column=position + 1,
+            value=table.columns[position],
+        )
+        for position, field in placed.items()
+        if field == "delay_reason" and not known and table.column_has_values(position)
+    ]
 
 
 def _read_rows(
@@ -73,6 +90,8 @@ def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
         component="part",
         date="day",
         value="amount",
+        delay_reason="reason",
+        expected="expectation",
         **texts,
         **absent,
     )

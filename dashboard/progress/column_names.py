@@ -22,6 +22,15 @@ COLUMN_HEADERS = {
     "value": ("value", "hodnota"),
     "evidence": ("evidence", "doklad"),
     "note": ("note", "poznámka"),
+    "delay_reason": (
+        *("delay reason", "delay_reason", "reason for delay", "důvod zpoždění"),
+        *("dôvod omeškania", "dôvod oneskorenia"),
+    ),
+    "expected": (
+        *("expected", "expected day", "expected date", "expected completion"),
+        *("očekávané splnění", "očekávaný termín", "očekávaný termín splnění"),
+        *("očakávané splnenie", "očakávaný termín", "očakávaný termín splnenia"),
+    ),
     "entity": ("entity", "subjekt"),
 }
 """The headers of each field, in English, Czech and Slovak, which shares some of the Czech ones.
@@ -40,7 +49,7 @@ READ_ONLY_HEADERS = {
     "problems": ("problems found", "nalezene chyby"),
 }
 """The headers (folded) of columns that this program writes for people and never reads."""
-FIELDS_TO_FILL = ("date", "value", "evidence", "note")
+FIELDS_TO_FILL = ("date", "value", "evidence", "note", "delay_reason", "expected")
 """The fields that a person fills in on a line of a form."""
 REQUIRED_FIELDS = ("task", "indicator", "date", "value")
 _FIELD_BY_HEADER = {

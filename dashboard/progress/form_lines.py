@@ -34,6 +34,8 @@ FIELDS = (
     "value",
     "evidence",
     "note",
+    "delay_reason",
+    "expected",
 )
 """The columns in the order in which they are written; those of READ_ONLY_HEADERS are for the reader only."""
 
@@ -75,6 +77,21 @@ class Form:
     more: Mapping[str, tuple[str, ...]]
     guide: tuple[str, ...]
     tasks: tuple[tuple[str, ...], ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns of the form; see `fields_of_entity`."""
+        return tuple(self.headers)
+
+
+def fields_of_entity(strategy: Strategy, entity: str) -> tuple[str, ...]:
+    """The columns of an entity's form: no reason for delay where the strategy lists none, and no delay at
+    all for a public source, which reports facts only."""
+    owner = strategy.entity(entity)
+    absent = set() if strategy.delay_reasons else {"delay_reason"}
+    if owner is not None and owner.kind == "source":
+        absent = {"delay_reason", "expected"}
+    return tuple(field for field in FIELDS if field not in absent)
 
 
 def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
@@ -129,8 +146,8 @@ def csv_text(form: Form, delimiter: str) -> str:
     """
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(form.headers[field] for field in FIELDS)
+    writer.writerow(form.headers.values())
     for row in form.rows:
         task = f"{form.headers['task']} {row['task']}"
-        writer.writerow((task, *(row.get(field, "") for field in FIELDS[1:])))
+        writer.writerow((task, *(row.get(field, "") for field in form.fields[1:])))
     return BOM + written.getvalue()

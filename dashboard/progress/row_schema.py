@@ -25,6 +25,8 @@ _COLUMNS: dict[str, pl.DataType] = {
     "word": pl.String(),
     "evidence": pl.String(),
     "note": pl.String(),
+    "delay_reason": pl.String(),
+    "expected": pl.String(),
 }
 
 ROW_SCHEMA = pl.Schema(_COLUMNS)
@@ -59,11 +61,17 @@ value
 denominator
     The denominator of a share, in the same unit as its value; null for everything else.
 word
-    The report word that stands instead of a value: nothing_to_report, ongoing or not_applicable.
+    The report word that stands instead of a value: nothing_to_report, ongoing or not_applicable. Null
+    with a value, in a narrative, and where only a delay is reported.
 evidence
     Where the proof is found, as written: a file number, a document, an address; null where none is given.
 note
     What else the entity says of it; null where it says nothing.
+delay_reason
+    The code of a reason for delay in the list of the strategy; null where none is given.
+expected
+    When the entity expects it, as `numbers_and_dates.read_expected` writes it: a day, month, quarter,
+    half-year or year; null where it does not say. No status depends on either of the two.
 """
 
 Row = dict[str, Any]

@@ -4,7 +4,7 @@ A frame of lines has `at` (the line, from 0), `line` (its row in the file), the 
 and what the texts mean (null where they mean nothing): `number` (of the task) and `beside` (the letter of
 an indicator written behind it), `id` (of the indicator),
 `part` (the component) and `name` (the same folded), `day`, `precision`, `amount`, `denominator` (of a
-share), `word`.
+share), `word`, `reason` and `expectation` (of a delay).
 """
 
 from __future__ import annotations
@@ -168,10 +168,13 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     other = lines.filter(pl.col("id") != pl.concat_str("number", "beside", separator="."))
     findings.add(other, Finding("task-beside-indicator"), "task", ["indicator"])
     findings.add(lines, "wrong_day", "date")
-    keys = {"id": pl.col("id"), "written": pl.col("value")}
+    delayed = ~empty["expected"] | (~empty["delay_reason"] & bool(context.strategy.delay_reasons))
+    alone = empty["value"] & delayed
+    keys = {"id": pl.col("id"), "written": pl.when(~alone).then("value")}
     lines = _look_up(lines, keys, _VALUE, context, findings)
-    findings.add(lines.filter(narrative & empty["note"]), Finding("row-empty"), "value")
+    findings.add(lines.filter(narrative & empty["note"] & ~delayed), Finding("row-empty"), "value")
     findings.add(lines, "wrong", "value")
+    lines = _read_delays(lines, context, findings)
     unsaid = (pl.col("word") == "not_applicable") & empty["note"]
     findings.add(lines.filter(unsaid), Finding("not-applicable-without-note"), "note")
     free = ~empty["component"] & pl.col("id").is_in(list(context.free_name_indicators))
@@ -187,6 +190,19 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
         part=pl.when(free).then("component").otherwise("part"),
         name=pl.coalesce(free_names, "name"),
     )
+
+
+def _read_delays(lines: pl.DataFrame, context: Context, findings: Findings) -> pl.DataFrame:
+    """The lines with `reason` and `expectation`; without a list of the strategy no reason is read."""
+    listed = bool(context.strategy.delay_reasons)
+    written = pl.when((pl.col("delay_reason") != "") & listed).then("delay_reason")
+    lines = _look_up(lines, {"written": written}, _DELAY_REASON, context, findings)
+    findings.add(lines, "wrong", "delay_reason")
+    day = pl.col("day").cast(pl.String).fill_null("")
+    written = pl.when(pl.col("expected") != "").then("expected")
+    lines = _look_up(lines, {"written": written, "day": day}, _EXPECTED, context, findings)
+    findings.add(lines, "wrong", "expected")
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +221,8 @@ _VALUE = _CellReader(
     cell_meanings.read_value,
     {"amount": targets.NUMBER, "denominator": targets.NUMBER, "word": pl.String},
 )
+_DELAY_REASON = _CellReader(cell_meanings.read_delay_reason, {"reason": pl.String})
+_EXPECTED = _CellReader(cell_meanings.read_expected, {"expectation": pl.String})
 _COMPONENT = _CellReader(cell_meanings.read_component, {"part": pl.String, "name": pl.String})
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -136,6 +136,8 @@ progress_row = Table(
     Column("word", Text),
     Column("evidence", Text),
     Column("note", Text),
+    Column("delay_reason", Text),
+    Column("expected", Text),
     Column("key", Text, nullable=False),
     Column("digest", Text, nullable=False),
 )

@@ -20,6 +20,7 @@ REPORTED_COLUMNS = tuple(
 )
 NUMBERS = ("value", "denominator")
 _DENOMINATOR = REPORTED_COLUMNS.index("denominator")
+_DELAY = ("delay_reason", "expected")
 
 
 class RepeatedKey(ValueError):
@@ -100,11 +101,15 @@ def row_keys(stored: pl.DataFrame) -> list[str]:
 def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
     """The digest of one stored row, its id and its submission included.
 
-    A row without a denominator has the digest it had before there was such a column.
+    A row without a denominator or without a delay has the digest it had before there were such columns.
     """
-    values = list(reported)
+    named = dict(zip(REPORTED_COLUMNS, reported, strict=True))
+    delay = {name: value for name in _DELAY if (value := named.pop(name)) is not None}
+    values = list(named.values())
     if values[_DENOMINATOR] is None:
         del values[_DENOMINATOR]
+    if delay:
+        values.append(delay)
     return audit_entry.digest([row, submission, *values])
 
 

@@ -56,6 +56,9 @@ def _check_duplicates(document: yaml_file.Document) -> Problems:
         ("tasks", "number"),
         ("recommendations", "number"),
         ("reporting_periods", "id"),
+        ("delay_reasons", "code"),
+        ("delay_reasons", "text"),
+        ("delay_reasons", "text_cs"),
     ):
         seen: set[str] = set()
         for at, item in items(document.data, key):

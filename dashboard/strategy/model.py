@@ -18,7 +18,13 @@ from dashboard.strategy.deadlines import Closure, End, Open, Part, Start, When, 
 from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
 from dashboard.strategy.periods import Period, ReportingPeriod
-from dashboard.strategy.small_parts import Conventions, FormerOwners, Shipped, SourceError
+from dashboard.strategy.small_parts import (
+    Conventions,
+    DelayReason,
+    FormerOwners,
+    Shipped,
+    SourceError,
+)
 from dashboard.text import names
 
 
@@ -142,6 +148,7 @@ class Strategy(Part):
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
     reporting_periods: tuple[ReportingPeriod, ...] = ()
+    delay_reasons: tuple[DelayReason, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
     goals: tuple[Goal, ...] = ()
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
@@ -170,6 +177,14 @@ class Strategy(Part):
             own_names = (entity.code, entity.code_cs or "", *entity.aliases)
             if folded in {names.fold(name) for name in own_names if name}:
                 return entity
+        return None
+
+    def find_delay_reason(self, written: str) -> DelayReason | None:
+        """The reason for delay with a code or text, ignoring case and accents; None for none."""
+        folded = names.fold(written).strip(" .")
+        for reason in self.delay_reasons:
+            if folded in {names.fold(name) for name in (reason.code, reason.text, reason.text_cs)}:
+                return reason
         return None
 
     def entity_and_parents(self, code: str) -> Iterator[str]:

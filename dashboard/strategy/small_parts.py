@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from dashboard.strategy.deadlines import Part
+from pydantic import Field
+
+from dashboard.strategy.deadlines import Basis, Part
 from dashboard.strategy.field_types import Day
 
 
@@ -22,6 +24,15 @@ class Conventions(Part):
 
     year_start: Literal["01-01"]
     year_deadline: Literal["12-31"]
+
+
+class DelayReason(Part):
+    """A reason for delay that a report may name, by its code or by either of its texts."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    text: str
+    text_cs: str
+    basis: Basis = "assumed"
 
 
 class Shipped(Part):

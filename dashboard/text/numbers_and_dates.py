@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -48,10 +48,14 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class DateWithPrecision:
-    """A day and its precision; of a month, quarter or half-year it is the last day."""
+    """A day and its precision; of a month, quarter or half-year it is the last day.
+
+    `period` names such a period: 2024-06, 2024-Q2 or 2024-H1; None for a day.
+    """
 
     day: date
     precision: Precision
+    period: str | None = field(default=None, compare=False)
 
 
 def _has_other_digits(text: str) -> bool:
@@ -107,12 +111,30 @@ def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | 
     if isinstance(dated, Unreadable):
         return dated
     if limited:
-        return DateWithPrecision(dated.day, "not_later_than")
+        return DateWithPrecision(dated.day, "not_later_than", dated.period)
     if known_as:
         return DateWithPrecision(
             dated.day, "inferred" if known_as[1] in {"inferred", "odvozeno"} else "period"
         )
     return dated
+
+
+def read_expected(text: str, order: DateOrder | None = None) -> str | Unreadable:
+    """When something is expected, in one form: 2024-06-30, 2024-06, 2024-Q2, 2024-H1 or 2024.
+
+    Read as a date is. A year alone, which tells no day on which something happened, is lawful here.
+    """
+    dated = read_date(text, order)
+    if isinstance(dated, DateWithPrecision):
+        return dated.period or dated.day.isoformat()
+    year = re.search(r"(?:19|20|21)[0-9]{2}", text) if dated.code == "date-year" else None
+    return year[0] if year else dated
+
+
+def expected_day(expected: str) -> date:
+    """The last day of what `read_expected` returns."""
+    dated = read_date(expected)
+    return dated.day if isinstance(dated, DateWithPrecision) else date(int(expected), 12, 31)
 
 
 def _read_plain_date(plain: str, order: DateOrder | None) -> DateWithPrecision | Unreadable:
@@ -138,7 +160,7 @@ def _read_plain_date(plain: str, order: DateOrder | None) -> DateWithPrecision |
             )
             if q
         )
-        return _month_end(int(year), int(quarter) * 3)
+        return _month_end(int(year), int(quarter) * 3, f"{year}-Q{quarter}")
     if match := _HALF.match(plain):
         half, year = next(
             (h, y)
@@ -149,7 +171,7 @@ def _read_plain_date(plain: str, order: DateOrder | None) -> DateWithPrecision |
             )
             if h
         )
-        return _month_end(int(year), int(half) * 6)
+        return _month_end(int(year), int(half) * 6, f"{year}-H{half}")
     if re.fullmatch(r"\d{4}", plain):
         return Unreadable("date-year")
     if re.fullmatch(r"\d{1,2}[./-]\s*\d{1,2}[./-]\s*\d{2}", plain):
@@ -176,10 +198,11 @@ def _read_slash_date(
     )
 
 
-def _month_end(year: int, month: int) -> DateWithPrecision | Unreadable:
+def _month_end(year: int, month: int, period: str | None = None) -> DateWithPrecision | Unreadable:
     if not (1 <= month <= 12 and 1900 <= year <= 2200):
         return Unreadable("date-impossible")
-    return DateWithPrecision(date(year, month, monthrange(year, month)[1]), "period")
+    name = period or f"{year}-{month:02}"
+    return DateWithPrecision(date(year, month, monthrange(year, month)[1]), "period", name)
 
 
 _SPACE_THOUSANDS = re.compile(r"^\d{1,3}(?: \d{3})+(?:,\d+)?$")

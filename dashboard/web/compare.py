@@ -184,7 +184,12 @@ def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     words = view.words
     reported = " = ".join(
-        part for part in (row["component"], sentences.row_value_text(row, words)) if part
+        part
+        for part in (
+            row["component"],
+            sentences.row_statement(row, view.situation.strategy, words),
+        )
+        if part
     )
     return (
         _indicator(view, row["indicator"] or row["task"]),

@@ -186,7 +186,7 @@ def _report_lines(view: View, reports: timeline.WeeklyReports) -> list[str]:
     words = view.words
     lines = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        value = sentences.row_value_text(row, words)
+        value = sentences.row_statement(row, view.situation.strategy, words)
         what = " ".join(part for part in (row["indicator"], row["component"]) if part)
         lines.append(
             " · ".join(

@@ -492,7 +492,7 @@ def test_an_export_is_read_again_without_a_finding(
 
 
 TOLD = (
-    f"{HEADS}\n"
+    f"{HEADS},delay reason,expected\n"
     "3.2,a,Ostrava,2022-05-12,0.125,č. j. 1,\n"
     '3.2,a,Plzeň,2022-06-12,"1,2340",https://www.mvcr.cz/x,\'=1+1\n'
     'task 3.2,a,"Nový Jičín, ""K 21""",nejpozději 30. 6. 2022,"0,0000001",internal,"two\nlines"\n'
@@ -502,6 +502,8 @@ TOLD = (
     "3.2,a,Brno,Q4 2022,1,č. j. 3,\n"
     "3.2,a,Zlín,2. pololetí 2021,1,č. j. 4,\n"
     "3.2,a,Jihlava,nejpozději do Q3 2022,1,č. j. 5,\n"
+    "3.2,a,Praha,2023-06-30,,,,outside events,červen 2025\n"
+    "3.2,,,2023-06-30,,,,,2025\n"
 )
 
 
@@ -577,6 +579,9 @@ def test_an_export_that_is_handed_in_and_accepted_again_changes_no_row(
     assert days["Zlín"] == "2021-12-31 (period)"
     assert days["Jihlava"] == "not later than 2022-09-30"
     assert days["study"] == "2021-12-31 (inferred)"
+    expected = {row["component"]: row["expected"] for row in csv.DictReader(first.splitlines())}
+    assert expected["Praha"] == "by 2025-06", "a spreadsheet would make a day of a month alone"
+    assert expected[""] == "by 2025"
 
 
 def test_an_export_of_several_entities_names_each_row_of_another_one(

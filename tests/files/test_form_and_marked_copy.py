@@ -129,10 +129,10 @@ def test_only_what_is_to_be_filled_in_is_open() -> None:
     assert sheet.protection.sheet
     assert not sheet.protection.password
     open_cells = [cell.coordinate[0] for cell in sheet[last] if not cell.protection.locked]
-    assert set("FGHI") <= set(open_cells) <= set("DFGHI")
+    assert set("FGHIJK") <= set(open_cells) <= set("DFGHIJK")
     assert all(cell.protection.locked for cell in sheet[1])
     below = [cell.coordinate[0] for cell in sheet[last + 1] if not cell.protection.locked]
-    assert below == list("ABDFGHI")
+    assert below == list("ABDFGHIJK")
     assert {cell.number_format for cell in sheet[2]} == {"@"}
     assert sheet.freeze_panes == "C2"
 

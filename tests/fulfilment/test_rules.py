@@ -116,7 +116,7 @@ def row(number: int, given: Given) -> Given:
     when = read_date(given["on"])
     assert isinstance(when, DateWithPrecision)
     written = given.get("component")
-    narrative = not {"value", "word"} & set(given)
+    narrative = not {"value", "word", "expected", "reason"} & set(given)
     value, denominator = worth(given["value"]) if "value" in given else (None, None)
     return {
         "row": number,
@@ -135,6 +135,8 @@ def row(number: int, given: Given) -> Given:
         "word": read_word(given["word"]) if "word" in given else None,
         "evidence": given.get("evidence"),
         "note": given.get("note"),
+        "delay_reason": given.get("reason"),
+        "expected": given.get("expected"),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -24,7 +25,9 @@ from dashboard.text.names import fold, nearest
 from dashboard.text.numbers_and_dates import (
     DateWithPrecision,
     Unreadable,
+    expected_day,
     read_date,
+    read_expected,
     read_flag,
     read_number,
     read_share,
@@ -45,6 +48,11 @@ def check(
     problems = column_names.check(table, mapping or {})
     if errors(problems):
         return pl.DataFrame(schema=ROW_SCHEMA), problems
+    for position, field in placed.items():
+        filled = any(cells[position].strip() for _, cells in table.records())
+        if field == "delay_reason" and filled and not context.strategy.delay_reasons:
+            told = Problem("delay-reason-not-read", {}, Severity.WARNING, row=table.header_row)
+            problems.append(replace(told, column=position + 1, value=table.columns[position]))
     rows: list[Row] = []
     for number, cells in table.records():
         line = _Line(
@@ -134,13 +142,14 @@ class _Line:
         dated = self._date(narrative)
         value, denominator, word = None, None, None
         if narrative:
-            if not self.text("note"):
+            if not self.text("note") and not self._is_delayed:
                 self.problem("row-empty", "value")
         elif indicator is not None:
             value, denominator, word = self._value(indicator)
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
+        reason, expected = self._reason(), self._expected(dated)
         component, name = None, None
         if indicator and indicator.kind == "recurring":
             component, name = self._period(task, indicator, dated)
@@ -165,7 +174,47 @@ class _Line:
             "word": word,
             "evidence": self.text("evidence") or None,
             "note": self.text("note") or None,
+            "delay_reason": reason,
+            "expected": expected,
         }
+
+    @property
+    def _is_delayed(self) -> bool:
+        """Whether a delay is reported, so that a value may be missing."""
+        known = bool(self.context.strategy.delay_reasons)
+        return bool(self.text("expected") or (known and self.text("delay_reason")))
+
+    def _reason(self) -> str | None:
+        written, listed = self.text("delay_reason"), self.context.strategy.delay_reasons
+        if not written or not listed:
+            return None
+        if self.context.is_source:
+            self.problem("delay-of-source", "delay_reason")
+            return None
+        for each in listed:
+            if fold(written).strip(" .") in map(fold, (each.code, each.text, each.text_cs)):
+                return each.code
+        known, known_cs = (
+            "; ".join(texts) for texts in zip(*((e.text, e.text_cs) for e in listed), strict=True)
+        )
+        self.problem("delay-reason-unknown", "delay_reason", known=known, known_cs=known_cs)
+        return None
+
+    def _expected(self, dated: DateWithPrecision | None) -> str | None:
+        written = self.text("expected")
+        if not written:
+            return None
+        if self.context.is_source:
+            self.problem("delay-of-source", "expected")
+            return None
+        expected = read_expected(written, self.context.order)
+        if isinstance(expected, Unreadable):
+            self.problem(expected.code, "expected")
+            return None
+        if dated and expected_day(expected) < dated.day:
+            day = dated.day.isoformat()
+            self.problem("expected-before-date", "expected", Severity.WARNING, day=day)
+        return expected
 
     def _check_letters(self, field: str) -> None:
         text = self.text(field)
@@ -374,7 +423,8 @@ class _Line:
     def _value(self, indicator: Indicator) -> tuple[Decimal | None, Decimal | None, str | None]:
         written = self.text("value")
         if not written:
-            self.problem("value-missing", "value")
+            if not self._is_delayed:
+                self.problem("value-missing", "value")
             return None, None, None
         word = read_word(written)
         if word:

@@ -102,7 +102,7 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
 
     text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
-    heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka"
+    heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka;očekávané splnění"
     assert text == f"\ufeff{heads}\r\n"
 
 

@@ -38,6 +38,8 @@ def row(line: int = 2, **values: Any) -> dict[str, Any]:
         "word": None,
         "evidence": "č. j. 12/2022",
         "note": None,
+        "delay_reason": None,
+        "expected": None,
     }
     return usual | values
 

@@ -74,6 +74,8 @@ def test_in_a_database_of_before_a_number_closed_by_a_word_stands_again_and_all_
             at=NOW,
             sha256="x",
         )
+        for column in ("delay_reason", "expected"):
+            connection.execute(text(f"ALTER TABLE progress_row DROP COLUMN {column}"))
 
     database.prepare(engine)
 

@@ -88,7 +88,14 @@ def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_row
     workspace: Workspace,
 ) -> None:
     page = type_in(open_grid(), "2", **RIGHT)
-    type_in(page, row_of(page, "2.3 narrative"), note="It was printed.", date="2022-12-01")
+    type_in(
+        page,
+        row_of(page, "2.3 narrative"),
+        note="It was printed.",
+        date="2022-12-01",
+        delay_reason="other_body",
+        expected="6/2023",
+    )
     press(page, CHECK)
     assert "2 rows are right. Nothing is handed in yet." in headings(page)
     assert read_stored(workspace) == []
@@ -98,14 +105,15 @@ def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_row
     (stored,) = read_stored(workspace)
     assert f"Handed in as submission {stored.id}." in notices(page)
     first, second, *_, last = content(workspace).splitlines()
-    assert first == "\ufefftask,indicator,component,date,value,evidence,note"
-    assert second == "task 2.3,2.3.a,card,30.11.2022,yes,'=1+1; file 3,"
-    assert "task 2.3,,,2022-12-01,,,It was printed." in content(workspace)
-    assert last == ",,,,,,"
+    assert first == "\ufefftask,indicator,component,date,value,evidence,note,delay_reason,expected"
+    assert second == "task 2.3,2.3.a,card,30.11.2022,yes,'=1+1; file 3,,,"
+    assert "task 2.3,,,2022-12-01,,,It was printed.,other_body,6/2023" in content(workspace)
+    assert last == ",,,,,,,,"
     with workspace.reading() as connection:
         rows = submissions.read_rows(connection, stored.strategy, stored.id)
     assert rows["line"].to_list() == [2, int(row_of(press(page, "Type further lines"), "2.3 narr"))]
     assert rows["evidence"].to_list() == ["=1+1; file 3", None]
+    assert rows["expected"].to_list() == [None, "2023-06"]
     assert not [name for name in button_names(page) if name == "Discard the draft"]
     assert not any(line["date"] for line in lines(page))
 

@@ -115,7 +115,9 @@ def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFram
             shown = rows.sort("opened", "row")
             lines = [
                 sentences.row_line(
-                    row | {"entity": entity_names.short(strategy, row["entity"], words)}, words
+                    row | {"entity": entity_names.short(strategy, row["entity"], words)},
+                    strategy,
+                    words,
                 )
                 for row in shown.iter_rows(named=True)
             ]

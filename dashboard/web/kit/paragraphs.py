@@ -49,12 +49,12 @@ def subject(row: Mapping[str, Any], words: Wording) -> str:
     return f"{thing} · {row['component']}" if row["component"] else str(thing)
 
 
-def row_cells(row: dict[str, Any], words: Wording) -> tuple[str, ...]:
-    """A reported row as cells: what it is about, its date, value, evidence and note."""
+def row_cells(row: dict[str, Any], strategy: Strategy, words: Wording) -> tuple[str, ...]:
+    """A reported row as cells: what it is about, its date, value with delay, evidence and note."""
     return (
         escape_unprintable(subject(row, words)),
         sentences.date_text(row, words),
-        sentences.row_value_text(row, words),
+        sentences.row_statement(row, strategy, words),
         escape_unprintable(row["evidence"] or words("review.no_evidence")),
         escape_unprintable(row["note"] or "–"),
     )

@@ -38,7 +38,7 @@ WAYS = ("table", "grid")
 FILE_NAME = "lines.csv"
 FILE_COLUMNS = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that is handed in; whose lines they are was chosen above it."""
-TYPED = ("name", "date", "value", "evidence", "note")
+TYPED = ("name", "date", "value", "evidence", "note", "delay_reason", "expected")
 """What can be typed in a line; the name of what is counted is the component in the table."""
 SHOWN = ("row", "what", "part", "owed", "last", *TYPED, "history")
 WIDTHS = {
@@ -52,6 +52,8 @@ WIDTHS = {
     "value": 105,
     "evidence": 120,
     "note": 120,
+    "delay_reason": 150,
+    "expected": 110,
     "history": 70,
 }
 LONGEST_TEXT = 5_000
@@ -260,8 +262,11 @@ def _edit(view: View, entity: str, lines: list[GridLine], texts: Texts, key: str
         widget = f"{key} cells {number}"
         state[f"{key} base"] = number, keys, first
     safe_output.markup(html.remark(view.words("grid.how")))
+    fields_of_form = form_lines.fields_of_entity(view.workspace.strategy_today, entity)
+    shown = [name for name in SHOWN if name not in form_lines.FIELDS or name in fields_of_form]
     cells = st.data_editor(
         _frame(view, entity, lines, first),
+        column_order=shown,
         key=fields.keep_value(widget),
         num_rows="fixed",
         hide_index=True,
@@ -319,6 +324,15 @@ def _columns(view: View) -> dict[str, Any]:
             width=WIDTHS[name],
             max_chars=LONGEST_TEXT,
         )
+    listed = view.workspace.strategy.delay_reasons
+    reasons = {each.code: words.text(each.text, each.text_cs) for each in listed}
+    columns["delay_reason"] = st.column_config.SelectboxColumn(
+        words("grid.delay_reason"),
+        help=words("grid.delay_reason_help"),
+        width=WIDTHS["delay_reason"],
+        options=list(reasons),
+        format_func=lambda code: reasons[str(code)],
+    )
     columns["history"] = st.column_config.LinkColumn(
         words("grid.history"),
         display_text=words("grid.history_link"),

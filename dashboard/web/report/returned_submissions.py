@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.presentation import Wording
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web.kit import html, paragraphs, safe_output
@@ -43,7 +42,7 @@ def draw_reason(view: View, submission: Submission) -> Markup:
     named = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in COLUMNS]
-        cells = [_cells(rows[line], submission, words) for line in lines]
+        cells = [_cells(rows[line], submission, view) for line in lines]
         named = table(words("returned.rows"), heads, cells, "filing named")
     return Markup(
         '<section class="returned"><h3 class="filing wrong">{}</h3>'
@@ -75,6 +74,6 @@ def _anchor(submission: Submission, line: int) -> str:
     return f"submission-{submission.id}-row-{line}"
 
 
-def _cells(row: dict[str, Any], submission: Submission, words: Wording) -> tuple[str | Markup, ...]:
+def _cells(row: dict[str, Any], submission: Submission, view: View) -> tuple[str | Markup, ...]:
     line = Markup('<span id="{}">{}</span>').format(_anchor(submission, row["line"]), row["line"])
-    return (line, *paragraphs.row_cells(row, words))
+    return (line, *paragraphs.row_cells(row, view.workspace.strategy, view.words))

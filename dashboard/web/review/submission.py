@@ -14,6 +14,7 @@ from dashboard.fulfilment import known_rows
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
 from dashboard.store import Submission, submissions
+from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.table import table
@@ -157,7 +158,7 @@ def _show_rows(view: View, submission: Submission) -> None:
     rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     cells = [
-        _cells(row, words, is_open)
+        _cells(row, view.workspace.strategy, words, is_open)
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
     ]
     title = words("review.compared_rows" if is_open else "review.reported")
@@ -178,17 +179,19 @@ def _show_rows(view: View, submission: Submission) -> None:
             safe_output.warning(line)
 
 
-def _cells(row: dict[str, Any], words: Wording, is_open: bool) -> tuple[str, ...]:
-    before = [_standing_row_text(row, words)] if is_open else []
-    about, day, *reported = paragraphs.row_cells(row, words)
+def _cells(
+    row: dict[str, Any], strategy: Strategy, words: Wording, is_open: bool
+) -> tuple[str, ...]:
+    before = [_standing_row_text(row, strategy, words)] if is_open else []
+    about, day, *reported = paragraphs.row_cells(row, strategy, words)
     return (str(row["line"]), about, day, *before, *reported)
 
 
-def _standing_row_text(row: dict[str, Any], words: Wording) -> str:
+def _standing_row_text(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
-    parts = [sentences.row_value_text(row, words, "_now")]
+    parts = [sentences.row_statement(row, strategy, words, "_now")]
     same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
     if same:
         parts = [words("review.same")]

@@ -274,7 +274,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
     ]
     pieces += [
         _list(words(title), [_row(row, strategy, words) for row in rows])
-        for title, rows in sentences.used_rows_by_title(indicator_trace).items()
+        for title, rows in indicator_trace.used_by_title.items()
     ]
     pieces.append(_list(words("trace.ignored"), ignored))
     pieces.append(
@@ -290,7 +290,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
 
 def _row(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
     body = entity_names.short(strategy, row["entity"], words)
-    return Markup("{}").format(sentences.row_line({**row, "entity": body}, words))
+    return Markup("{}").format(sentences.row_line({**row, "entity": body}, strategy, words))
 
 
 def _list(title: str, items: list[Markup]) -> Markup:

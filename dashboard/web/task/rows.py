@@ -7,7 +7,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import task_details, trace
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, performance_indicators
 from dashboard.web.kit import entity_names, evidence
 from dashboard.web.kit.html import join
@@ -51,11 +51,13 @@ def _row(
 ) -> Row:
     row = entry.row
     note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
+    said = delay_words.delay_text(row, strategy, words)
+    delay = Markup("<small>{}</small>").format(said) if said else ""
     proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _evidence(row, words))
     place = Markup("<small>{}</small>").format(_place(row, words))
     cells: list[Cell] = [
         sentences.date_text(row, words),
-        Markup("{}{}{}").format(_component(row, indicator, words), note, proof),
+        Markup("{}{}{}{}").format(_component(row, indicator, words), delay, note, proof),
         _value(row, indicator, words),
         Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
         _use_text(entry, words),
@@ -120,9 +122,10 @@ def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
 
 def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
     row = entry.row
+    said = (delay_words.delay_text(row, strategy, words), row["note"])
     return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
         _css_class(entry),
-        row["note"] or "–",
+        " · ".join(text for text in said if text) or "–",
         entity_names.abbreviations(strategy, [row["entity"]], words),
         sentences.date_text(row, words),
         Markup("{}: {}").format(words("rows.evidence"), _evidence(row, words)),

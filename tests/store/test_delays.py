@@ -1,0 +1,68 @@
+"""A delay is kept with its row, and rows of before are what they were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from dashboard.store import audit_entry, database, standing_rows, stored_rows
+from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import S, accept, add, frame, row
+
+LATE: dict[str, Any] = {"value": None, "delay_reason": "outside", "expected": "2024-06"}
+
+
+def test_a_delay_is_kept_as_it_was_reported_and_an_edit_of_it_is_seen(engine: Engine) -> None:
+    with write_transaction(engine) as connection:
+        accept(connection, add(connection, row(), row(3, **LATE)))
+        kept = standing_rows.history(connection, S)
+
+        assert kept.select("delay_reason", "expected").rows() == [
+            (None, None),
+            ("outside", "2024-06"),
+        ]
+        assert verify_chain.verify(connection) == []
+        connection.execute(text("UPDATE progress_row SET expected = '2023-06' WHERE line = 3"))
+        assert [problem.code for problem in verify_chain.verify(connection)] == ["audit-rows"]
+
+
+def test_a_row_without_a_delay_has_the_digest_that_it_always_had() -> None:
+    (reported,) = stored_rows.to_stored_text(frame(row())).iter_rows()
+    named = dict(zip(stored_rows.REPORTED_COLUMNS, reported, strict=True))
+    before = ("line", "entity", "task", "indicator", "component", "name", "date", "precision",
+              "value", "word", "evidence", "note")  # fmt: skip
+
+    assert stored_rows.row_digest(7, 3, reported) == audit_entry.digest(
+        [7, 3, *(named[name] for name in before)]
+    )
+
+
+def test_a_reason_and_a_day_are_never_taken_for_each_other() -> None:
+    rows = stored_rows.to_stored_text(
+        frame(row(delay_reason="other"), row(expected="other"), row())
+    )
+
+    digests = {stored_rows.row_digest(1, 1, reported) for reported in rows.iter_rows()}
+
+    assert len(digests) == 3
+
+
+def test_a_database_of_before_is_upgraded_and_verifies(database_url: str) -> None:
+    engine = database.connect(database_url)
+    database.prepare(engine)
+    with write_transaction(engine) as connection:
+        accept(connection, add(connection, row()))
+        for column in ("delay_reason", "expected"):
+            connection.execute(text(f"ALTER TABLE progress_row DROP COLUMN {column}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+
+    database.prepare(engine)
+
+    with write_transaction(engine) as connection:
+        accept(connection, add(connection, row(3, **LATE)))
+    with read_transaction(engine) as connection:
+        assert standing_rows.history(connection, S)["expected"].to_list() == [None, "2024-06"]
+        assert verify_chain.verify(connection) == []
+    engine.dispose()
