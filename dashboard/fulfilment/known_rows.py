@@ -34,6 +34,21 @@ def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
     return history.filter(opened & still).drop("opened", "closed")
 
 
+def rows_accepted_by(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
+    """The rows that stood after an audit sequence, and those that had given way to another of their key.
+
+    What was withdrawn without a successor is not among them. Columns of the history, one line a row.
+    """
+    known = with_key(history.filter(pl.col("opened") <= sequence))
+    stands = (pl.col("closed").is_null() | (pl.col("closed") > sequence)).fill_null(value=True)
+    successors = known.select(*ROW_KEY, closed="opened").unique()
+    gone = known.filter(~stands).join(
+        successors, on=[*ROW_KEY, "closed"], how="semi", nulls_equal=True
+    )
+    rows = pl.concat([known.filter(stands), gone])
+    return rows.unique("row", keep="first", maintain_order=True).drop("has_number")
+
+
 def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:
     """The rows that stand among those of all accepted submissions: of each key the one accepted last."""
     in_order = with_key(claims.sort("seq", "row"))

@@ -1,9 +1,9 @@
-"""The axes beside the status, never merged into it: schedule, evidence, reporting."""
+"""The axes beside the status, never merged into it: schedule, evidence, reporting, reported delays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import polars as pl
 
 from dashboard.fulfilment.running_totals import IS_BEHIND_NUMBER
 from dashboard.strategy import Strategy, Task
+from dashboard.text import numbers_and_dates
 
 NO_DUE_DAY = -(10**9)
 """Days from a due day that does not exist: among equals what has one comes first."""
@@ -69,6 +70,28 @@ class Reporting:
     last: date | None
     silent_since: date | None
     by: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What an entity said in one row of a delay: when it expects the thing, and why it is late.
+
+    `expected` is as in `numbers_and_dates.read_expected`, `reason` a code of the strategy; either may be
+    None. `day` is that of the row. `days` is by how many days what the entity had expected before
+    has moved, earlier below zero; None where it had said nothing or says nothing now.
+    """
+
+    entity: str
+    day: date
+    expected: str | None
+    reason: str | None
+    days: int | None = None
+    before: str | None = None
+    """What the entity had expected before; None where it had said nothing."""
+
+    def is_past(self, day: date) -> bool:
+        """Whether the expected day is over on a day."""
+        return self.expected is not None and numbers_and_dates.expected_day(self.expected) < day
 
 
 class Lateness(NamedTuple):
@@ -198,6 +221,51 @@ def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, s
     past = rows.filter(pl.col("date") <= day)
     days = past.group_by("task", "indicator", "entity").agg(pl.col("date").max())
     return {(task, indicator, entity): last for task, indicator, entity, last in days.iter_rows()}
+
+
+def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
+    """The delays by indicator in the order of their dates; what was said of a task is said of each of its
+    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`)."""
+    said = accepted.filter(
+        pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null(),
+        pl.col("date") <= day,
+    )
+    columns = ["task", "indicator", "entity", "date", "expected", "delay_reason"]
+    rows = said.sort("date", "seq", "row").select(columns).rows()
+    found = {
+        indicator.id: _with_slippage(
+            [Delay(*row[2:]) for row in rows if row[1] == indicator.id or row[:2] == (number, None)]
+        )
+        for number, indicator in ((task.number, each) for task, each in strategy.indicators())
+    }
+    return {indicator: lines for indicator, lines in found.items() if lines}
+
+
+def _with_slippage(said: Sequence[Delay]) -> tuple[Delay, ...]:
+    """Each delay beside what the same entity had expected before; what repeats the last word is left out."""
+    last: dict[str, Delay] = {}
+    lines = []
+    for delay in said:
+        before = last.get(delay.entity)
+        if before and (before.expected, before.reason) == (delay.expected, delay.reason):
+            continue
+        moved = delay
+        if before and before.expected and delay.expected:
+            days = (
+                numbers_and_dates.expected_day(delay.expected)
+                - numbers_and_dates.expected_day(before.expected)
+            ).days
+            moved = replace(delay, days=days, before=before.expected)
+        elif before and not delay.expected:
+            moved = replace(delay, expected=before.expected, days=0)
+        lines.append(moved)
+        last[delay.entity] = moved
+    return tuple(lines)
+
+
+def latest_delays(said: Sequence[Delay]) -> tuple[Delay, ...]:
+    """The last word of each entity on a delay, in the order in which they first spoke."""
+    return tuple({delay.entity: delay for delay in said}.values())
 
 
 def reporting(

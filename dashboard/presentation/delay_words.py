@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from babel.dates import format_date
 
+from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 from dashboard.text import numbers_and_dates
@@ -36,3 +38,80 @@ def delay_text(row: Mapping[str, Any], strategy: Strategy, words: Wording, suffi
     if reason:
         parts.append(words("delay.reason", reason=reason_text(reason, strategy, words)))
     return " · ".join(parts)
+
+
+def delay_line(
+    delay: schedule_and_evidence.Delay, strategy: Strategy, words: Wording, day: date
+) -> str:
+    """What a body expects on a day, and why it is late: MEYS expects it in 2024: outside events."""
+    body = _body(delay.entity, strategy, words)
+    reason = reason_text(delay.reason, strategy, words) if delay.reason else ""
+    if not delay.expected:
+        return words("delay.because", body=body, reason=reason)
+    tense = "expected_it" if delay.is_past(day) else "expects_it"
+    exact = "on" if len(delay.expected) == len("2024-06-30") else "in"
+    expected = expected_text(delay.expected, words)
+    line = words(f"delay.{tense}_{exact}", body=body, expected=expected)
+    return words("delay.with_reason", line=line, reason=reason) if reason else line
+
+
+def delay_lines(
+    state: strategy_on_day.IndicatorState,
+    said: Mapping[str, Sequence[schedule_and_evidence.Delay]],
+    situation: strategy_on_day.Situation,
+    words: Wording,
+) -> list[str]:
+    """The last word of each body on the delay of an indicator; none once it is met or not judged.
+
+    Where the verdicts of a strategy are published, nobody expects anything any more.
+    """
+    strategy = situation.strategy
+    over = {status.Status.MET, status.Status.NO_TARGET}
+    if state.status in over or schedule_and_evidence.is_finished(strategy):
+        return []
+    latest = schedule_and_evidence.latest_delays(said.get(state.indicator.id, ()))
+    return [delay_line(delay, strategy, words, situation.day) for delay in latest]
+
+
+def history_line(delay: schedule_and_evidence.Delay, strategy: Strategy, words: Wording) -> str:
+    """One step in the order of what was expected: when it was said, by whom, from when to when it moved."""
+    parts = [_body(delay.entity, strategy, words)]
+    if delay.expected and delay.before and delay.days:
+        parts.append(slippage(delay.before, delay.expected, delay.days, words))
+    elif delay.expected:
+        expected = expected_text(delay.expected, words)
+        parts.append(
+            words("delay.unmoved" if delay.days == 0 else "delay.expected", expected=expected)
+        )
+    if delay.reason:
+        parts.append(words("delay.reason", reason=reason_text(delay.reason, strategy, words)))
+    return f"{words.date(delay.day)}: {' · '.join(parts)}"
+
+
+def slippage(before: str, now: str, days: int, words: Wording) -> str:
+    """From when to when it moved, and by how many days."""
+    message = "delay.moved_later" if days > 0 else "delay.moved_earlier"
+    between = {"before": expected_text(before, words), "now": expected_text(now, words)}
+    return words.plural(message, abs(days), **between)
+
+
+def total_slippage(
+    said: Sequence[schedule_and_evidence.Delay], strategy: Strategy, words: Wording
+) -> list[str]:
+    """Of each body that moved what it expects more than once: by how much it moved in all."""
+    lines = []
+    for latest in schedule_and_evidence.latest_delays(said):
+        own = [delay for delay in said if delay.entity == latest.entity]
+        moves = [delay.days or 0 for delay in own if delay.days]
+        first = next((delay.expected for delay in own if delay.expected), None)
+        days = sum(moves)
+        if len(moves) > 1 and days and first and latest.expected:
+            line = slippage(first, latest.expected, days, words)
+            body = _body(latest.entity, strategy, words)
+            lines.append(words("delay.in_all", body=body, line=line))
+    return lines
+
+
+def _body(code: str, strategy: Strategy, words: Wording) -> str:
+    entity = strategy.entity(code)
+    return words.text(entity.code, entity.code_cs) if entity else code

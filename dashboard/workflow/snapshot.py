@@ -20,6 +20,7 @@ from dashboard.fulfilment import (
     compare_days,
     known_rows,
     obligations,
+    schedule_and_evidence,
     sensitivity,
     status,
     strategy_on_day,
@@ -318,6 +319,18 @@ class Snapshot:
         changes = compare_days.compare(self.strategy, self.history, earlier, later)
         new = compare_days.find_new_rows(self.history, earlier, later)
         return compare_days.Comparison(earlier, later, known_then, changes, new)
+
+    @_once(most=32)
+    def delays(
+        self, day: date, sequence: int | None = None
+    ) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
+        """What was said of delays up to a day, by indicator, in every row that was accepted.
+
+        As known at the sequence of the snapshot, or at another one, for a card judged then.
+        """
+        known = self.sequence if sequence is None else sequence
+        accepted = known_rows.rows_accepted_by(self.history, known)
+        return schedule_and_evidence.delays(self.strategy, accepted, day)
 
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
         """What was sent back to an entity and waits for its correction."""

@@ -139,6 +139,9 @@ class _Line:
         task = self._task()
         indicator = self._indicator(task) if task else None
         narrative = not any(self.text(field) for field in ("indicator", "component", "value"))
+        if task and not narrative and not self.text("indicator"):
+            behind = f"{task.number}.{self._letter(task)}"
+            indicator = next((each for each in task.indicators if each.id == behind), None)
         dated = self._date(narrative)
         value, denominator, word = None, None, None
         if narrative:
@@ -245,6 +248,11 @@ class _Line:
             codes = [each.code for each in self.context.strategy.entities]
             near = named or nearest(written, codes) or ", ".join(codes)
             self.problem("entity-other", "entity", entity=by, near=near)
+
+    def _letter(self, task: Task) -> str:
+        """What stands behind the number of a task, as in "2.4 a)"."""
+        plain = re.sub(r"(?<=\d)\s*\.\s*(?=\d)", ".", self.text("task"))
+        return fold(plain).replace(task.number, "", 1).strip(" .()")
 
     def _task(self) -> Task | None:
         written = self.text("task")

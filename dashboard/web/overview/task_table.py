@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from dashboard.assessment import CardRecord
 from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import performance_indicators
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.html import chip, link
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import parts
@@ -56,13 +56,14 @@ def _row(
     lacking = Markup("; ").join(_missing(state, words))
     missing = [lacking] if lacking else []
     missing += _waiting(view, waiting.get(task.number, []))
+    brief = Markup('<div class="brief">{}</div>').format(Markup(" ").join(missing))
     cells: list[Cell] = [
         Markup("<b>{}</b> {}").format(
             task.number, link(view.link("task", task=task.number), short_title(task, words))
         ),
         _status(view, state, card),
         _done(state, words),
-        Markup('<div class="brief">{}</div>').format(Markup(" ").join(missing)) if missing else "–",
+        join([brief if missing else Markup("–"), *_expected(view, state)]),
         entity_names.abbreviations(view.situation.strategy, task.responsible, words),
         _due(view, state),
     ]
@@ -128,6 +129,19 @@ def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     achieved = sentences.achieved_text(state.achieved, state.cases, words)
     needed = sentences.target_text(state, state.target_in_force, words)
     return words("overview.done", done=achieved, needed=needed)
+
+
+def _expected(view: View, state: TaskState) -> Iterator[Markup]:
+    """What the bodies expect of the indicators that are not met, each sentence once."""
+    said = view.snapshot.delays(view.day)
+    lines: dict[str, list[str]] = {}
+    for indicator in state.indicators:
+        for line in delay_words.delay_lines(indicator, said, view.situation, view.words):
+            lines.setdefault(line, []).append(indicator.indicator.id)
+    open_ones = [each for each in state.indicators if each.status not in parts.FINISHED]
+    for line, of in lines.items():
+        which = "" if len(of) == len(open_ones) else f"{', '.join(of)}: "
+        yield Markup('<div class="meta">{}{}</div>').format(which, line)
 
 
 def _waiting(view: View, reports: list[tuple[int, str]]) -> Iterator[Markup]:

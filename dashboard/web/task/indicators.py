@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import (
@@ -11,12 +13,13 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, Task, performance_indicators
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.paragraphs import definition_list, source, translated_text
+from dashboard.web.session import View
 
 TIMED = {
     schedule_and_evidence.ScheduleState.MET_LATE,
@@ -27,16 +30,27 @@ TIMED = {
 """What is told of the day of a part; that a day is still to come is told by the day itself."""
 
 
-def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+def draw_all(view: View, dossier: task_details.TaskDetails) -> Markup:
     """Every indicator of the task under one heading."""
-    blocks = join([_block(indicator_trace, dossier, words) for indicator_trace in dossier.traces])
+    words, said = view.words, view.snapshot.delays(dossier.situation.day)
+    blocks = join(
+        [
+            _block(
+                indicator_trace, dossier, said.get(indicator_trace.state.indicator.id, ()), words
+            )
+            for indicator_trace in dossier.traces
+        ]
+    )
     return Markup('<section class="indicators"><h3>{}</h3>{}</section>').format(
         words("task.indicators"), blocks
     )
 
 
 def _block(
-    indicator_trace: trace.Trace, dossier: task_details.TaskDetails, words: Wording
+    indicator_trace: trace.Trace,
+    dossier: task_details.TaskDetails,
+    said: Sequence[schedule_and_evidence.Delay],
+    words: Wording,
 ) -> Markup:
     state, strategy = indicator_trace.state, dossier.situation.strategy
     indicator = state.indicator
@@ -50,9 +64,10 @@ def _block(
         if indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
         else []
     )
-    return Markup('<article class="indicator">{}{}{}{}{}{}</article>').format(
+    return Markup('<article class="indicator">{}{}{}{}{}{}{}</article>').format(
         head,
         _facts(state, strategy, words),
+        _delays(state, said, dossier, words),
         Markup('<ul class="parts">{}</ul>').format(join(parts)) if parts else "",
         _assumption(state, words),
         _requirements(state, dossier.state.task, words),
@@ -75,6 +90,27 @@ def _facts(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wor
         ],
         "facts",
     )
+
+
+def _delays(
+    state: strategy_on_day.IndicatorState,
+    said: Sequence[schedule_and_evidence.Delay],
+    dossier: task_details.TaskDetails,
+    words: Wording,
+) -> Markup:
+    """What is expected now, and below it every day that was expected before, in order."""
+    if not said:
+        return Markup("")
+    strategy = dossier.situation.strategy
+    of_indicator = {state.indicator.id: said}
+    now = delay_words.delay_lines(state, of_indicator, dossier.situation, words)
+    parts = [Markup("<p><b>{}</b></p>").format(line) for line in now]
+    lines = [delay_words.history_line(delay, strategy, words) for delay in said]
+    items = join([Markup("<li>{}</li>").format(line) for line in lines])
+    parts.append(Markup("<p>{}</p><ol>{}</ol>").format(words("delay.history"), items))
+    notes = [*delay_words.total_slippage(said, strategy, words), words("delay.no_status")]
+    parts += [Markup("<p>{}</p>").format(line) for line in notes]
+    return Markup('<div class="delays">{}</div>').format(join(parts))
 
 
 def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:

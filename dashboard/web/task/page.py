@@ -29,7 +29,7 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
     findings = join(
         [
             _status_and_obligations(view, details),
-            indicators.draw_all(details, words),
+            indicators.draw_all(view, details),
             published.draw_card(view, details.state.task.number),
             rows.draw_all(details, words),
             rows.remarks(details, words),

@@ -1,0 +1,61 @@
+"""What a body expects is read where the task is read; what was typed beside it stays text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages import headings, markup, open_page, read_html, submit, table, text
+
+HEAD = "task,indicator,date,value,note,delay reason,expected"
+EVIL = "<b onclick=alert(1)>bold</b> =1+1"
+
+
+@pytest.fixture(autouse=True)
+def reports(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Ministry of Education moves what it expects of 1.2; another body waits for somebody."""
+    monkeypatch.setattr("tests.pages.HEADERS", HEAD)
+    submit(
+        tmp_path / "meys.csv",
+        "MEYS",
+        "1.2,a,2022-06-30,,,outside events,červen 2023",
+        f"1.2,a,2023-06-30,,{EVIL},other_body,leden 2024",
+    )
+    submit(tmp_path / "cpd.csv", "CPD", "1.1,,2023-06-30,,,other_body,")
+
+
+def test_the_overview_says_what_is_expected_and_why_it_waits() -> None:
+    english, czech = (
+        {line[0][:3]: line for line in table(open_page(lang=language), caption) if len(line) > 1}
+        for language, caption in (("en", "Tasks by goal"), ("cs", "Úkoly podle cílů"))
+    )
+
+    assert "MEYS expects it in January 2024: waiting for another body" in english["1.2"][3]
+    assert "CPD: waiting for another body" in english["1.1"][3]
+    assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt" in czech["1.2"][3]
+    assert "OPK: čeká se na jiný subjekt" in czech["1.1"][3]
+    assert english["1.2"][1].endswith("Not met")
+
+
+def test_the_page_of_a_task_keeps_each_expectation_in_order_and_what_was_typed_stays_text() -> None:
+    page = open_page("task", task="1.2", lang="en")
+    said = text(page)
+
+    assert "MEYS expects it in January 2024: waiting for another body" in said
+    first = said.index("30 Jun 2022: MEYS · expected June 2023 · reason for delay: outside events")
+    assert first < said.index("moved from June 2023 to January 2024 (215 days later)")
+    assert "The status does not depend on what is expected." in said
+    assert EVIL in said
+    assert not [each for each in read_html(markup(page)).iter("b") if "onclick" in each.attrib]
+    czech = text(open_page("task", task="1.2", lang="cs"))
+    assert "posun: červen 2023 → leden 2024 (o 215 dní později)" in czech
+    assert "důvod zpoždění: čeká se na jiný subjekt" in czech
+    assert "other_body" not in czech
+
+
+def test_before_anything_was_said_nothing_is_expected() -> None:
+    page = open_page("task", task="1.2", lang="en", as_of="2022-01-01")
+
+    assert "expects" not in text(page)
+    assert headings(page)
