@@ -14,7 +14,6 @@ __all__ = [
     "open_data",
     "palette",
     "sentences",
-    "timeline_chart",
     "translated_form",
     "trend_chart",
     "trend_words",

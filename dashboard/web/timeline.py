@@ -12,8 +12,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.fulfilment import schedule_and_evidence, status, timeline
-from dashboard.presentation import Wording, chart_style, palette, sentences, timeline_chart
-from dashboard.web import session
+from dashboard.presentation import Wording, chart_style, palette, sentences
+from dashboard.web import session, timeline_chart
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title

@@ -15,7 +15,8 @@ from sqlalchemy import Engine, event
 from streamlit.runtime.caching import cache_utils
 
 from dashboard.__main__ import main
-from dashboard.presentation import timeline_chart, trend_chart
+from dashboard.presentation import trend_chart
+from dashboard.web import timeline_chart
 from dashboard.web.session import CACHE_SECONDS
 from tests.pages import ROOT, address, fill, submit, visit
 

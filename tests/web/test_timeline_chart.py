@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from dashboard.fulfilment.status import Status
-from dashboard.presentation import chart_style, timeline_chart
+from dashboard.presentation import chart_style
 from dashboard.presentation.chart_style import CHART_COLOURS
 from dashboard.presentation.palette import STATUS_STYLES
-from dashboard.presentation.timeline_chart import BarGroup, TaskBar, TimelinePoint
+from dashboard.web import timeline_chart
+from dashboard.web.timeline_chart import BarGroup, TaskBar, TimelinePoint
 
 SPAN = (date(2020, 1, 1), date(2023, 12, 31))
 

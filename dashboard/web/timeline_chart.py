@@ -14,14 +14,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.fulfilment import status
-from dashboard.presentation.chart_style import (
-    CHART_COLOURS,
-    ChartColours,
-    apply_chart_style,
-    escape_markup,
-    wrap_text,
-)
-from dashboard.presentation.palette import STATUS_STYLES
+from dashboard.presentation import chart_style, palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ def timeline(
 
     The page explains the points beside the figure, in the same shapes: see POINT_SHAPES.
     """
-    ink, figure = CHART_COLOURS[scheme], go.Figure()
+    ink, figure = chart_style.CHART_COLOURS[scheme], go.Figure()
     bars, titles, height = _lay_out(groups)
     figure.add_traces(_bar_traces(bars, ink))
     figure.add_traces(_late_traces(bars, ink))
@@ -102,7 +95,9 @@ def timeline(
     for y, bar in bars:
         _draw_texts(figure, y, bar)
     _draw_day(figure, day, span, as_of, ink)
-    apply_chart_style(figure, scheme, height + 46, l=TITLE, r=SIDE_TEXT_WIDTH, t=42, b=4)
+    chart_style.apply_chart_style(
+        figure, scheme, height + 46, l=TITLE, r=SIDE_TEXT_WIDTH, t=42, b=4
+    )
     figure.update_layout(barmode="overlay")
     return figure
 
@@ -133,7 +128,9 @@ def _bar_lengths(spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
     }
 
 
-def _bar_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
+def _bar_traces(
+    bars: Sequence[tuple[float, TaskBar]], ink: chart_style.ChartColours
+) -> list[go.Bar]:
     """The whole of each bar in grey, and over it its days in the colour of the status."""
     whole = go.Bar(
         **_bar_lengths([(bar.start, bar.end) for _, bar in bars]),
@@ -147,7 +144,9 @@ def _bar_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> lis
         hovertext=[_hover_text(bar.hover_lines) for _, bar in bars],
         hoverinfo="text",
     )
-    spans = [(y, bar.eventful, STATUS_STYLES[bar.status]) for y, bar in bars if bar.eventful]
+    spans = [
+        (y, bar.eventful, palette.STATUS_STYLES[bar.status]) for y, bar in bars if bar.eventful
+    ]
     if not spans:
         return [whole]
     eventful = go.Bar(
@@ -165,10 +164,12 @@ def _bar_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> lis
 
 
 def _hover_text(lines: Sequence[str]) -> str:
-    return "<br>".join(wrap_text(line, 60, 4) for line in lines)
+    return "<br>".join(chart_style.wrap_text(line, 60, 4) for line in lines)
 
 
-def _late_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Bar]:
+def _late_traces(
+    bars: Sequence[tuple[float, TaskBar]], ink: chart_style.ChartColours
+) -> list[go.Bar]:
     spans = [(y, bar.late) for y, bar in bars if bar.late]
     if not spans:
         return []
@@ -185,10 +186,12 @@ def _late_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> li
     ]
 
 
-def _point_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> list[go.Scatter]:
+def _point_traces(
+    bars: Sequence[tuple[float, TaskBar]], ink: chart_style.ChartColours
+) -> list[go.Scatter]:
     """One trace for each kind of point; those on the bar are the day met and the adopted deadline."""
     traces = []
-    style = STATUS_STYLES[status.Status.MET]
+    style = palette.STATUS_STYLES[status.Status.MET]
     for kind, shape in POINT_SHAPES.items():
         points = [(y, point) for y, bar in bars for point in bar.points if point.kind == kind]
         if not points:
@@ -212,25 +215,28 @@ def _point_traces(bars: Sequence[tuple[float, TaskBar]], ink: ChartColours) -> l
     return traces
 
 
-def _draw_title(figure: go.Figure, y: float, title: str, ink: ChartColours) -> None:
+def _draw_title(figure: go.Figure, y: float, title: str, ink: chart_style.ChartColours) -> None:
     figure.add_shape(
         type="line", xref="paper", x0=0, x1=1, y0=y + HEAD / 2 - 2, y1=y + HEAD / 2 - 2,
         line={"color": ink.rule, "width": 1},
     )  # fmt: skip
     figure.add_annotation(
-        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y, text=f"<b>{wrap_text(title, 160, 1)}</b>",
+        xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y,
+        text=f"<b>{chart_style.wrap_text(title, 160, 1)}</b>",
         showarrow=False, align="left", font={"size": 13},
     )  # fmt: skip
 
 
 def _draw_texts(figure: go.Figure, y: float, bar: TaskBar) -> None:
     """The title before a bar, its first line a link; behind the bar its sign and side text."""
-    first, line, rest = wrap_text(f"{bar.number} {bar.title}", 54).partition("<br>")
+    first, line, rest = chart_style.wrap_text(f"{bar.number} {bar.title}", 54).partition("<br>")
     figure.add_annotation(
         xref="paper", x=0, xshift=-TITLE, xanchor="left", y=y - 5, showarrow=False, align="left",
-        text=f'<a href="{escape_markup(bar.address)}" target="_self">{first}</a>{line}{rest}',
+        text=f'<a href="{chart_style.escape_markup(bar.address)}" target="_self">{first}</a>{line}{rest}',
     )  # fmt: skip
-    side_text = wrap_text(f"{STATUS_STYLES[bar.status].sign} {bar.side_text}", 40)
+    side_text = chart_style.wrap_text(
+        f"{palette.STATUS_STYLES[bar.status].sign} {bar.side_text}", 40
+    )
     figure.add_annotation(
         xref="paper", x=1, xshift=12, xanchor="left", y=y - 5, showarrow=False, align="left",
         text=side_text, font={"size": 12.5},
@@ -238,7 +244,7 @@ def _draw_texts(figure: go.Figure, y: float, bar: TaskBar) -> None:
 
 
 def _draw_day(
-    figure: go.Figure, day: date, span: tuple[date, date], name: str, ink: ChartColours
+    figure: go.Figure, day: date, span: tuple[date, date], name: str, ink: chart_style.ChartColours
 ) -> None:
     """The line of the day, at its close, with its label on the side that has room."""
     close = (day + timedelta(days=1)).isoformat()
@@ -249,5 +255,5 @@ def _draw_day(
     late = (day - span[0]).days > (span[1] - span[0]).days / 2
     figure.add_annotation(
         x=close, yref="paper", y=1, yshift=34, yanchor="middle", xanchor="right" if late else "left",
-        text=f"<b>{escape_markup(name)}</b>", showarrow=False,
+        text=f"<b>{chart_style.escape_markup(name)}</b>", showarrow=False,
     )  # fmt: skip
