@@ -121,6 +121,25 @@ def preview_several(
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))
 
 
+def preview_each(
+    strategy: Strategy,
+    claims: pl.DataFrame,
+    submissions: Iterable[tuple[pl.DataFrame, int | None]],
+    day: date,
+) -> list[list[IndicatorChange]]:
+    """What accepting each of several submissions would change, the others left aside."""
+    before = situation(strategy, select_standing_rows(claims), day)
+    return [
+        changes_between(
+            before,
+            situation(
+                strategy, select_standing_rows(_add_accepted_rows(claims, rows, replaces)), day
+            ),
+        )
+        for rows, replaces in submissions
+    ]
+
+
 def changes_of_acceptance(
     strategy: Strategy, history: pl.DataFrame, sequence: int, day: date
 ) -> list[IndicatorChange]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
@@ -88,14 +88,12 @@ def _parts(
     period: Period, indicator: str, cause: Cause, plain: str, words: Wording
 ) -> Iterator[str]:
     if cause in REPORTED:
-        rows = [
-            row
-            for row in period.rows.iter_rows(named=True)
-            if row["indicator"] == indicator
-            and (row["date"] > period.since) == (cause is Cause.NEW_FACT)
-        ]
+        after = pl.col("date") > period.since
+        rows = period.rows.filter(
+            pl.col("indicator") == indicator, after if cause is Cause.NEW_FACT else ~after
+        )
         yield from _reports(period, rows, REPORTED[cause], words)
-        if not rows:
+        if rows.is_empty():
             yield words("happened.gone") if cause is Cause.CORRECTION else plain
         return
     state, day = period.situation.indicator(indicator), period.situation.day
@@ -108,13 +106,9 @@ def _parts(
         yield words("happened.deadline", day=words.date(due))
 
 
-def _reports(
-    period: Period, rows: Sequence[dict[str, Any]], message: str, words: Wording
-) -> Iterator[str]:
+def _reports(period: Period, rows: pl.DataFrame, message: str, words: Wording) -> Iterator[str]:
     """A part for each entity: how many rows, and the day of the last."""
-    days: dict[str, list[date]] = defaultdict(list)
-    for row in rows:
-        days[row["entity"]].append(row["date"])
-    for entity, reported in days.items():
+    by_entity = rows.group_by("entity", maintain_order=True).agg(pl.len(), pl.col("date").max())
+    for entity, number, last in by_entity.iter_rows():
         name = sentences.value_text(narrative.entity_name(entity, period.situation.strategy), words)
-        yield words.plural(message, len(reported), entity=name, day=words.date(max(reported)))
+        yield words.plural(message, number, entity=name, day=words.date(last))

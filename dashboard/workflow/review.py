@@ -71,17 +71,37 @@ def preview_together(
     workspace: Workspace, numbers: Iterable[int]
 ) -> list[effect_of_submission.IndicatorChange]:
     """What accepting several submissions would change in all, in the order in which they came."""
+    accepted, sent = _read_waiting(workspace, numbers)
+    return effect_of_submission.preview_several(
+        workspace.strategy, accepted, sent.values(), workspace.default_day
+    )
+
+
+def preview_each(
+    workspace: Workspace, numbers: Iterable[int]
+) -> dict[int, list[effect_of_submission.IndicatorChange]]:
+    """What accepting each of several submissions that wait would change by itself."""
+    accepted, sent = _read_waiting(workspace, numbers)
+    changes = effect_of_submission.preview_each(
+        workspace.strategy, accepted, sent.values(), workspace.default_day
+    )
+    return dict(zip(sent, changes, strict=True))
+
+
+def _read_waiting(
+    workspace: Workspace, numbers: Iterable[int]
+) -> tuple[pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]:
+    """The accepted rows; and of each that waits, in order, its rows and what it replaces."""
     with workspace.reading() as connection:
-        accepted = accepted_rows(connection, workspace)
-        sent = [
-            (submissions.read_rows(connection, workspace.strategy.id, number), waiting.replaces)
+        return accepted_rows(connection, workspace), {
+            number: (
+                submissions.read_rows(connection, workspace.strategy.id, number),
+                waiting.replaces,
+            )
             for number in sorted(numbers)
             if (waiting := submissions.get(connection, workspace.strategy.id, number))
             and waiting.stage == "submitted"
-        ]
-    return effect_of_submission.preview_several(
-        workspace.strategy, accepted, sent, workspace.default_day
-    )
+        }
 
 
 def accept_all(

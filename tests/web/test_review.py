@@ -167,6 +167,8 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
     numbers = three(workspace)
     before = workspace.version()
 
+    alone = actions.preview_each(workspace, reversed(numbers))
+    assert alone == {number: actions.preview_together(workspace, [number]) for number in numbers}
     foreseen = actions.preview_together(workspace, reversed(numbers))
     assert workspace.version() == before
     done = actions.accept_all(workspace, COORDINATOR, reversed(numbers))

@@ -15,9 +15,9 @@ from dashboard.web.review import decision
 from dashboard.web.review import submission as details
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person, actor_name, short_name
-from dashboard.web.submissions import receipts
+from dashboard.web.submissions import history, receipts
 
-MOST_QUEUED = 20
+MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
 
 
@@ -94,14 +94,16 @@ def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission |
     shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
     if chosen in waiting and chosen not in shown:
         shown.append(chosen)
+    effects = history.effects_of_each(view, [each for each in shown if each not in done])
     for submission in shown:
         with st.container(key=f"queued {submission.id}"):
             if submission in done:
                 _show_outcome(view, queue, submission, is_last=submission is done[-1])
             elif submission == chosen:
-                _show_open(view, who, submission, queue.following(submission.id))
+                following = queue.following(submission.id)
+                _show_open(view, who, submission, effects.get(submission.id, []), following)
             else:
-                _show_closed(view, submission)
+                _show_closed(view, submission, effects.get(submission.id, []))
     if len(waiting) > MOST_QUEUED:
         more = len(waiting) - MOST_QUEUED
         safe_output.markup(html.remark(words.plural("review.more", more)))
@@ -120,7 +122,7 @@ def _came(view: View, submission: Submission) -> str:
     return words.plural("review.came", submission.rows, at=at, sender=sender)
 
 
-def _show_closed(view: View, submission: Submission) -> None:
+def _show_closed(view: View, submission: Submission, changes: details.Changes) -> None:
     """One that is not open: a click opens it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
         st.button(
@@ -130,13 +132,17 @@ def _show_closed(view: View, submission: Submission) -> None:
             on_click=decision.open_submission,
             args=(view.workspace, submission.id),
         )
-        effect = details.effect(view, submission)
+        effect = details.effect(view, changes)
         shape = '<p class="queued"><b>{}.</b> <small>{}</small></p>'
         safe_output.markup(Markup(shape).format(effect, _came(view, submission)))
 
 
 def _show_open(
-    view: View, who: Person, submission: Submission, following: Submission | None
+    view: View,
+    who: Person,
+    submission: Submission,
+    changes: details.Changes,
+    following: Submission | None,
 ) -> None:
     """The open one: its effect and, beside it, the decision; below, what it rests on."""
     title = Markup('<h3 class="filing" id="submission-{}">{}</h3>{}').format(
@@ -146,7 +152,7 @@ def _show_open(
     with st.container(key=f"decide {submission.id}"):
         left, right = st.columns([3, 2], gap="medium")
     with left:
-        details.show_effects(view, submission)
+        details.show_effects(view, changes)
     with right:
         decision.offer_decision(view, who, submission, following.id if following else None)
     details.show_rows(view, submission)

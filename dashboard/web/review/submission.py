@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import polars as pl
@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
-from dashboard.fulfilment import known_rows
+from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
 from dashboard.store import Submission, submissions
@@ -20,7 +20,7 @@ from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import effect_in_words, history, original, receipts
+from dashboard.web.submissions import effect_in_words, original, receipts
 from dashboard.web.submissions.problems import draw_effects, draw_problems
 from dashboard.workflow import Workspace, review
 
@@ -28,21 +28,22 @@ MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
-def effect(view: View, submission: Submission) -> str:
+Changes = Sequence[effect_of_submission.IndicatorChange]
+
+
+def effect(view: View, changes: Changes) -> str:
     """What accepting a submission would change, in a sentence."""
     before = view.snapshot.on(view.workspace.default_day)
-    changes = history.effects(view, submission)
     return effect_in_words.effect_sentence(before, changes, view.words)
 
 
-def show_effects(view: View, submission: Submission) -> None:
-    """What accepting it would change: in a sentence, and of each indicator."""
+def show_effects(view: View, changes: Changes) -> None:
+    """What accepting a submission would change: in a sentence, and of each indicator."""
     words, workspace = view.words, view.workspace
     safe_output.markup(html.title(words("effects.title"), 4))
-    effects = history.effects(view, submission)
-    if effects:
-        safe_output.markup(Markup('<p class="effect">{}.</p>').format(effect(view, submission)))
-    safe_output.markup(draw_effects(effects, workspace.strategy, workspace.default_day, words))
+    if changes:
+        safe_output.markup(Markup('<p class="effect">{}.</p>').format(effect(view, changes)))
+    safe_output.markup(draw_effects(changes, workspace.strategy, workspace.default_day, words))
 
 
 def show_rows(view: View, submission: Submission) -> None:

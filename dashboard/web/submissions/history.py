@@ -5,6 +5,8 @@ Nothing here decides anything: every verb of `review` looks again at what the da
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission
 from dashboard.web.session import View
@@ -16,6 +18,17 @@ def effects(view: View, stored: Submission) -> list[effect_of_submission.Indicat
     """What accepting a submission would change now, or did change when it was accepted."""
     key = (stored.id, stored.stage, view.workspace.default_day)
     return view.snapshot.cache("effects", 64).get(key, lambda: _effects(view, stored))
+
+
+def effects_of_each(
+    view: View, waiting: Iterable[Submission]
+) -> Mapping[int, list[effect_of_submission.IndicatorChange]]:
+    """What accepting each of several that wait would change now, by its number."""
+    numbers = tuple(submission.id for submission in waiting)
+    cache = view.snapshot.cache("effects of each", 8)
+    return cache.get(
+        (numbers, view.workspace.default_day), lambda: review.preview_each(view.workspace, numbers)
+    )
 
 
 def _effects(view: View, stored: Submission) -> list[effect_of_submission.IndicatorChange]:
