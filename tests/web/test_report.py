@@ -198,7 +198,7 @@ def test_the_coordinator_accepts_and_the_overview_follows_at_once(workspace: Wor
 
     press(page, "Accept")
 
-    assert f"Submission {submission.id} is now accepted." in notices(page)
+    assert any(f"Accepted: MLSA, no. {submission.id}." in notice for notice in notices(page))
     assert read_stored(workspace)[0].state == "accepted"
     page.switch_page(str(ROOT / "pages" / "overview.py")).run()
     assert "only public sources have reported" not in text(page)
@@ -227,6 +227,7 @@ def test_an_accepted_submission_is_withdrawn_with_a_reason(workspace: Workspace)
     (submission,) = read_stored(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
     press(page, "Accept")
+    page = enter_name(open_review(submission=str(submission.id)), "Karel")
 
     field(page, TAKE_BACK_REASON).set_value("Not published after all.")
     press(page, TAKE_BACK)
@@ -283,7 +284,7 @@ def test_review_opens_for_an_officer_on_what_the_own_unit_has_sent(workspace: Wo
 
     page = open_review(role="officer", unit="MLSA")
 
-    assert f"Submission {submission.id} of MLSA" in headings(page)
+    assert f"MLSA, no. {submission.id}" in headings(page)
 
 
 def test_a_row_stands_beside_the_row_of_the_same_key(workspace: Workspace) -> None:
@@ -306,9 +307,10 @@ def test_a_row_stands_beside_the_row_of_the_same_key(workspace: Workspace) -> No
 def test_the_review_starts_with_the_candidate_that_ships() -> None:
     page = open_review()
 
-    _, waiting = table(page, "1 submission waits for a decision")
-    assert {"candidate.csv", "shipped with the program"} <= set(waiting)
-    assert "Submission 2 of Public sources" in headings(page)
+    assert "1 submission waits for a decision" in headings(page)
+    assert "Public sources, no. 2" in headings(page)
+    assert "shipped with the program" in text(page)
+    assert ("File", "candidate.csv") in facts(page)
 
 
 @pytest.mark.parametrize(
