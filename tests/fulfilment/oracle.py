@@ -216,14 +216,19 @@ def occurrences(question: Question) -> list[tuple[str, dt.date]]:
     start = question.task.start.first
     end = question.task.due(question.indicator) or question.strategy.period.end
     if question.indicator.month:
-        # The days of that month alone: the last of them in each year is the due day.
-        last: dict[str, dt.date] = {}
-        for number in range((end - start).days + 1):
-            day = start + dt.timedelta(days=number)
-            if day.month == int(question.indicator.month):
-                last[f"{day.year}"] = day
-        return list(last.items())
+        return months(start, end, int(question.indicator.month))
     return periods(start, end, question.indicator.every or "year")
+
+
+@cache
+def months(start: dt.date, end: dt.date, month: int) -> list[tuple[str, dt.date]]:
+    """The days of one month alone: the last of them in each year is the due day."""
+    last: dict[str, dt.date] = {}
+    for number in range((end - start).days + 1):
+        day = start + dt.timedelta(days=number)
+        if day.month == month:
+            last[f"{day.year}"] = day
+    return list(last.items())
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,14 +40,17 @@ COUNTS = {
 }
 
 
-def generated() -> Iterator[tuple[Situation, Judgement]]:
+@pytest.fixture(scope="module")
+def generated() -> list[tuple[Situation, Judgement]]:
     """Situations of generated strategies, each beside what the second reading of the rule says."""
-    for seed in range(40):
-        of_seed = case(seed)
+    situations = []
+    for of_seed in map(case, range(40)):
         history = frame(of_seed.history)
         for day, seq in questions(of_seed):
             judged = judge(of_seed.strategy, known(of_seed.history, seq), day)
-            yield situation(of_seed.strategy, rows_known_at(history, seq), day), judged
+            on_day = situation(of_seed.strategy, rows_known_at(history, seq), day)
+            situations.append((on_day, judged))
+    return situations
 
 
 def number(pattern: str, sentence: str) -> int:
@@ -57,8 +59,10 @@ def number(pattern: str, sentence: str) -> int:
     return int(match[1]) if match else 0
 
 
-def test_the_headline_counts_what_the_rule_decides_and_nothing_else() -> None:
-    for on_day, judged in generated():
+def test_the_headline_counts_what_the_rule_decides_and_nothing_else(
+    generated: list[tuple[Situation, Judgement]],
+) -> None:
+    for on_day, judged in generated:
         truth = Counter(verdict.status for verdict in judged.tasks.values())
 
         sentence = headline.headline(on_day, WORDS)
@@ -68,8 +72,10 @@ def test_the_headline_counts_what_the_rule_decides_and_nothing_else() -> None:
         }, sentence
 
 
-def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late() -> None:
-    for on_day, judged in generated():
+def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late(
+    generated: list[tuple[Situation, Judgement]],
+) -> None:
+    for on_day, judged in generated:
         unfinished = [
             verdict
             for verdict in judged.tasks.values()
