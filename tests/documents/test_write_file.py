@@ -397,3 +397,20 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
     assert after
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert b"updateFields" not in parts.read("word/settings.xml")
+
+
+def test_a_table_of_the_pdf_begins_with_more_than_one_row_on_its_page(tmp_path: Path) -> None:
+    filler = tuple(Paragraph(f"Line {number}.") for number in range(22))
+    rows = tuple((f"row {number}", "text") for number in range(12))
+    table = Table("Sources", ("one", "two"), rows, widths=(1, 1))
+    short = Table("Short", ("one", "two"), rows[:5], widths=(1, 1))
+
+    for below in (table, short):
+        for more in range(0, 12, 2):
+            above = (*filler, *filler[:more])
+            made = document(*above, Heading(1, "Below"), Paragraph("Lead."), below)
+            pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
+            (first,) = [page for page in pages if "Below" in page]
+            assert "Lead." in first
+            assert below.caption in first
+            assert first.count("row ") >= (3 if below is table else 5)
