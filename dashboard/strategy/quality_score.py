@@ -92,13 +92,22 @@ def _faults(strategy: Strategy, task: Task, indicator: Indicator) -> dict[Fault,
     faults: dict[Fault, str | date] = {}
     texts = f"{indicator.text}\n{indicator.text_cs or ''}"
     due = task.due(indicator)
-    if vague := _VAGUE.search(texts):
-        faults[Fault.VAGUE] = vague[0]
+    if vague := _find_vague(texts):
+        faults[Fault.VAGUE] = vague
     if due is not None and due > strategy.period.end:
         faults[Fault.AFTER_PERIOD] = due
     if double := _TWO_MEASURES.search(texts):
         faults[Fault.TWO_MEASURES] = double[0]
     return faults
+
+
+def _find_vague(text: str) -> str | None:
+    """The first vague word of a text; a capital letter within a sentence makes it part of a name."""
+    for match in _VAGUE.finditer(text):
+        before = text[: match.start()].rstrip(" ")
+        if match[0][0].islower() or not before or before[-1] in ".!?:;\n":
+            return match[0]
+    return None
 
 
 def _answers(task: Task, indicator: Indicator) -> dict[Question, bool]:

@@ -82,3 +82,11 @@ def test_the_command_advises_and_finds_no_fault(
         document = json.loads(printed)
         assert document["strategy"]["id"] == "clean-air-2024"
         assert [one["of"] for one in document["lint"]][:3] == [5, 6, 4]
+
+
+def test_a_vague_word_within_a_name_is_no_fault() -> None:
+    found = scores(ROOT / "indicators.yaml")
+
+    assert "Support" in found["4.4.a"].indicator.text
+    assert Fault.VAGUE not in found["4.4.a"].faults
+    assert found["1.1.c"].faults == {Fault.VAGUE: "supported"}
