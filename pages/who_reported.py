@@ -21,6 +21,7 @@ else:
         who_reported.show_letter(view, unit, chosen)
     else:
         safe_output.markup(who_reported.draw_all(view, entities))
+        who_reported.offer_locks(view)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
         words("who_reported.foot"),

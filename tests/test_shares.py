@@ -419,11 +419,11 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     sheet = book.worksheets[0]
     (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.d"]
 
-    assert str(sheet.cell(place, 5).value).startswith("1/8 (")
-    assert {sheet.cell(number, 7).number_format for number in range(2, sheet.max_row + 1)} == {"@"}
+    assert str(sheet.cell(place, 6).value).startswith("1/8 (")
+    assert {sheet.cell(row, 8).number_format for row in range(place, sheet.max_row + 1)} == {"@"}
     assert any("37/50" in str(cell.value) for cell in book.worksheets[1]["A"])
-    sheet.cell(place, 6).value, sheet.cell(place, 7).value = "2025-06-30", "1/2"
-    sheet.cell(place, 8).value = "internal"
+    sheet.cell(place, 7).value, sheet.cell(place, 8).value = "2025-06-30", "1/2"
+    sheet.cell(place, 9).value = "internal"
     rows, problems = checked(saved(book))
     assert problems == []
     assert rows.select("value", "denominator").row(0) == (Decimal(1), Decimal(2))

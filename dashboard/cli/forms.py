@@ -8,15 +8,15 @@ from typing import Any
 import click
 
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, on_snapshot
+from dashboard.cli.shared_options import command, entity_option, on_snapshot
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, translated_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy
 
 
-@command()
-@click.option("--entity", required=True, metavar="CODE")
+@command(example="dashboard template --entity MLSA --out mlsa.xlsx")
+@entity_option(required=True)
 @click.option("--out", required=True, metavar="FILE.xlsx|.csv")
 @on_snapshot
 def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int:
@@ -33,6 +33,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
         known.code,
         snapshot.rows,
         words,
+        snapshot.round_of(known.code),
     )
     if path.suffix.lower() == ".csv":
         content = form_lines.csv_text(form, translated_form.delimiter(words)).encode()

@@ -9,14 +9,14 @@ import click
 import polars as pl
 
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, on_snapshot
+from dashboard.cli.shared_options import command, entity_option, on_snapshot
 from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 
 
-@command()
+@command(example="dashboard export --out data --entity MLSA")
 @click.option("--out", required=True, metavar="FOLDER")
-@click.option("--entity", metavar="CODE", help="the rows of this entity alone")
+@entity_option()
 @click.option("--public", is_flag=True, help="leaves out what may touch a person")
 @on_snapshot
 def export(

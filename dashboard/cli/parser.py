@@ -21,6 +21,8 @@ COMMANDS = {
     "National Coordinator": {
         "compare": ("status_and_explain", "what changed between two days, and why"),
         "reporting": ("reporting", "who has reported, by reporting period"),
+        "lock": ("reporting", "closes a reporting period to reports"),
+        "unlock": ("reporting", "opens it again"),
         "digest": ("reporting", "a letter to an entity: what it owes"),
         "submissions": ("submissions", "every submission and its state"),
         "accept": ("submissions", "accepts a submission"),

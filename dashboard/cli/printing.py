@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from dashboard.documents import annex_card
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
 )
 from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
+from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors
 from dashboard.workflow import Snapshot
 
@@ -48,7 +50,8 @@ class Printer:
 
     def _head(self, name: str) -> str:
         """The head of a column in words, where the catalogue has them."""
-        return self.words(f"column.{name}") if self.words.has_message(f"column.{name}") else name
+        names = (f"column.{name}", f"dimension.{name}")
+        return next((self.words(each) for each in names if self.words.has_message(each)), name)
 
     def change_cells(self, change: compare_days.AxisChange) -> Sequence[object]:
         """A change: what, both sides and the cause; in words where people read it."""
@@ -68,6 +71,12 @@ class Printer:
     def word(self, group: str, code: str) -> str:
         """A code in words where people read it."""
         return self.words(f"{group}.{code}") if self.format == "table" else code
+
+    def entity(self, code: str, strategy: Strategy) -> str:
+        """An entity by its abbreviation in the language where people read it, else by its code."""
+        return (
+            annex_card.entity_text(code, strategy, self.words) if self.format == "table" else code
+        )
 
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""

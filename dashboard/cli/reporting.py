@@ -7,12 +7,12 @@ from datetime import date
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, on_day
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import as_actor, command, entity_option, on_day
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Snapshot
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, locks
 
 
 @command()
@@ -42,10 +42,11 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
         for cell in entity.cells
     ]
     if printer.format == "table":
-        columns = [words("units.unit"), *(period.id for period in periods)]
+        titles = (words.text(period.title, period.title_cs) for period in periods)
+        columns = [words("units.unit"), *titles]
         rows = [
             (
-                entity.entity.code,
+                printer.entity(entity.entity.code, snapshot.strategy),
                 *(reminder_letter.cell_text(cell, words) for cell in entity.cells),
             )
             for entity in entities
@@ -54,8 +55,8 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     return DONE
 
 
-@command()
-@click.option("--entity", "code", required=True, metavar="CODE")
+@command(example="dashboard digest --entity MLSA --lang cs")
+@entity_option("code", required=True)
 @on_day
 def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     """Prints a letter to one entity: what it has reported, what it owes, what it is to correct."""
@@ -78,4 +79,37 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     }
     rows: list[Sequence[object]] = [] if printer.format == "table" else [(owed.entity.code, text)]
     printer.document(document, (["entity", "text"], rows), text.splitlines())
+    return DONE
+
+
+@command(example="dashboard lock 2022-1 --reason 'Sent to the Government'")
+@click.argument("period")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+    """Closes a reporting period, such as 2022-1: it takes no more reports of entities (coordinator)."""
+    return _print_lock(printer, locks.set_lock(workspace, actor, period, reason, locked=True))
+
+
+@command(example="dashboard unlock 2022-1 --reason 'A correction'")
+@click.argument("period")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+    """Opens a closed reporting period again (coordinator)."""
+    return _print_lock(printer, locks.set_lock(workspace, actor, period, reason, locked=False))
+
+
+def _print_lock(printer: Printer, result: action_result.Refused | locks.LockResult) -> int:
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return COULD_NOT if result.denied else PROBLEMS
+    words, period = printer.words, result.period
+    locked = period.locked is not None
+    title = words.text(period.title, period.title_cs)
+    lines = [
+        *map(words.problem_line, result.warnings),
+        words("locks.is_locked" if locked else "locks.is_open", period=title),
+    ]
+    printer.document({"period": period.id, "locked": locked}, ([], []), lines)
     return DONE

@@ -49,9 +49,20 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
 
-def command(name: str | None = None) -> Callable[[Run], Command]:
-    """Makes a function a command, by default of its own name."""
-    return click.command(name, cls=Command)
+def command(name: str | None = None, *, example: str = "") -> Callable[[Run], Command]:
+    """Makes a function a command, by default of its own name; `example` ends its help."""
+    return click.command(name, cls=Command, epilog=f"Example: {example}" if example else None)
+
+
+def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[Run], Run]:
+    """Gives a command the entity that it is about, by its code or any of its names."""
+    return click.option(
+        "--entity",
+        name,
+        metavar="CODE",
+        required=required,
+        help="MLSA or, in Czech, MPSV; `dashboard reporting` lists the codes of a strategy",
+    )
 
 
 @dataclass(frozen=True, slots=True)

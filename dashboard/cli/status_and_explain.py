@@ -153,7 +153,7 @@ def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording
         lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
         lines.append("  " + words("trace.inferred"))
-    lines += _reporting(state, words)
+    lines += _reporting(state, strategy, words)
     for title, rows in indicator_trace.used_by_title.items():
         lines += _list_under_title(
             words(title), [sentences.row_line(row, strategy, words) for row in rows]
@@ -169,18 +169,20 @@ def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording
     return lines
 
 
-def _reporting(state: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
+def _reporting(
+    state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording
+) -> list[str]:
     lines = []
     for owner in state.reporting:
+        name = annex_card.entity_text(owner.entity, strategy, words)
         if owner.last:
-            lines.append(
-                "  " + words("trace.reported", entity=owner.entity, last=words.date(owner.last))
-            )
-            if owner.by != owner.entity:
-                lines[-1] += " (" + words("task.reported_by", entity=owner.by) + ")"
+            lines.append("  " + words("trace.reported", entity=name, last=words.date(owner.last)))
+            if owner.by and owner.by != owner.entity:
+                by = annex_card.entity_text(owner.by, strategy, words)
+                lines[-1] += " (" + words("task.reported_by", entity=by) + ")"
         elif owner.silent_since:
             since = words.date(owner.silent_since)
-            lines.append("  " + words("trace.silent", entity=owner.entity, since=since))
+            lines.append("  " + words("trace.silent", entity=name, since=since))
     return lines
 
 

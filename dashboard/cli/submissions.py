@@ -16,6 +16,7 @@ from dashboard.cli.shared_options import (
     ReadingOptions,
     as_actor,
     command,
+    entity_option,
     format_option,
     on_line,
     on_snapshot,
@@ -26,7 +27,7 @@ from dashboard.cli.shared_options import (
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, json_payloads
-from dashboard.store import AuditEntry, Submission
+from dashboard.store import AuditEntry, Submission, seed
 from dashboard.text import Problem, count_problems, errors, personal_data
 from dashboard.workflow import (
     Actor,
@@ -73,9 +74,9 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     return DONE
 
 
-@command()
+@command(example="dashboard submit report.xlsx --entity MLSA --dry-run")
 @click.argument("file")
-@click.option("--entity", required=True, metavar="CODE")
+@entity_option(required=True)
 @click.option("--dry-run", is_flag=True, help="tells the effect, stores nothing")
 @click.option("--accept", "accept_too", is_flag=True, help="accepts it at once (coordinator)")
 @click.option("--replaces", type=WHOLE, metavar="ID", help="the submission it replaces")
@@ -223,8 +224,8 @@ def exit_code(result: action_result.ActionResult) -> int:
             return DONE
 
 
-@command()
-@click.option("--entity", metavar="CODE", help="those of this entity alone")
+@command(example="dashboard submissions --entity MLSA --state submitted")
+@entity_option()
 @click.option("--state", type=click.Choice(STATES), help="those in this state alone")
 @on_snapshot
 def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state: str | None) -> int:
@@ -255,6 +256,9 @@ def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state:
     rows: list[Sequence[object]] = []
     for submission in listed:
         cells = {name: getattr(submission, name) for name in columns}
+        cells["entity"] = printer.entity(submission.entity, snapshot.strategy)
+        if printer.format == "table" and submission.sender == seed.ACTOR:
+            cells["sender"] = printer.words("person.seed")
         cells["state"] = printer.word("state", submission.state)
         cells["submitted_at"] = printer.moment(submission.submitted_at)
         rows.append(tuple(cells.values()))

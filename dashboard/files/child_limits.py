@@ -181,5 +181,5 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
         raise ValueError("not the cells of a table")
     columns = tuple(fields.pop("columns"))
     sheets = tuple(tables.Sheet(**sheet) for sheet in fields.pop("sheets"))
-    lost = tuple(fields.pop("lost"))
-    return Table(file, columns, cells, numbers, sheets=sheets, lost=lost, **fields), problems
+    fields |= {name: tuple(fields[name]) for name in ("lost", "made_for")}
+    return Table(file, columns, cells, numbers, sheets=sheets, **fields), problems

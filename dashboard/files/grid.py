@@ -33,6 +33,7 @@ class Grid:
     sheets: tuple[tables.Sheet, ...] = ()
     remarks: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
+    made_for: tuple[str, ...] = ()
     suspect: bool = True
 
 

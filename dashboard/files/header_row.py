@@ -49,6 +49,7 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
         grid.sheet,
         grid.sheets,
         grid.lost,
+        grid.made_for,
     ), [remark for remark in grid.remarks if remark.row is None or remark.row >= header]
 
 

@@ -7,6 +7,7 @@ answer: the check on import says more than a spreadsheet could.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -24,13 +25,15 @@ MORE_ROWS = 100
 LONGEST = 32_767
 """The most letters in a cell of a spreadsheet."""
 LONGEST_LIST = 255
-"""The most letters of a list of choices."""
+"""The most letters of a list of choices, and of what a cell says when it is entered."""
+LONGEST_PROMPT_TITLE = 32
 
 WIDTHS = {
     "task": 7,
     "indicator": 11,
     "wording": 52,
     "component": 24,
+    "owed": 18,
     "last": 28,
     "date": 14,
     "value": 18,
@@ -46,6 +49,11 @@ _EDGE = Side("thin", color="B8BFC8")
 _EDGES = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _WRAP = Alignment(vertical="top", wrap_text=True)
 _READ_ONLY_FONT = Font(name="Calibri", size=11, color="4A5561")
+_TITLE_FONT = Font(name="Calibri", size=14, bold=True)
+_LEAD_FONT = Font(name="Calibri", size=11)
+_COMPULSORY_FILL = PatternFill("solid", start_color="FFF2CC")
+_THICK_EDGE = Side("medium", color="B45F06")
+_COMPULSORY_EDGES = Border(left=_THICK_EDGE, right=_THICK_EDGE, top=_THICK_EDGE, bottom=_THICK_EDGE)
 _HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 
 
@@ -54,22 +62,27 @@ def write_form(form: form_lines.Form) -> bytes:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
-    _write_headers(sheet, form)
-    first = len(form.rows) + 2
-    for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), 2):
+    top = _write_lead(sheet, form)
+    _write_headers(sheet, top, form)
+    for number, row in enumerate((*form.rows, *[{}] * MORE_ROWS), top + 1):
         for column, field in enumerate(form.fields, 1):
             text = row.get(field, "")
             given = bool(text) and field not in column_names.FIELDS_TO_FILL
             locked = given or field in column_names.READ_ONLY_HEADERS
             _write_line_cell(_cell(sheet, number, column), text, locked=locked)
-    _add_choices(sheet, form, first)
-    _set_up_page(sheet, form)
+    named = _write_guide(book.create_sheet(form.guide_sheet), form)
+    _add_choices(sheet, form, top)
+    _ask_components(sheet, form, top, named)
+    _set_up_page(sheet, form, top)
     _protect(sheet)
-    _write_guide(book.create_sheet(form.guide_sheet), form)
     book.properties.title = form.title
     book.properties.creator = "dashboard"
     properties = book.custom_doc_props  # type: ignore[attr-defined] # the stubs lack it
-    for name, value in (("strategy", form.version), ("entity", form.entity)):
+    for name, value in (
+        ("strategy", form.version),
+        ("title", form.strategy),
+        ("entity", form.entity),
+    ):
         properties.append(StringProperty(name=f"dashboard-{name}", value=value))
     return workbook_bytes(book)
 
@@ -101,15 +114,24 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
     return cell
 
 
-def _write_headers(sheet: Worksheet, form: form_lines.Form) -> None:
+def _write_lead(sheet: Worksheet, form: form_lines.Form) -> int:
+    """Writes the title and the lines below it; returns the row of the headers."""
+    for row, text in enumerate((form.title, *form.lead), 1):
+        cell = _cell(sheet, row, 1)
+        write_text(cell, text)
+        cell.font = _TITLE_FONT if row == 1 else _LEAD_FONT
+    return len(form.lead) + 2
+
+
+def _write_headers(sheet: Worksheet, row: int, form: form_lines.Form) -> None:
     for column, (field, header) in enumerate(form.headers.items(), 1):
-        cell = _cell(sheet, 1, column)
+        cell = _cell(sheet, row, column)
         write_text(cell, header)
         cell.fill, cell.border = _HEADER_FILL, _EDGES
         cell.font = _HEADER_FONT
         cell.alignment = Alignment(vertical="center", wrap_text=True)
         sheet.column_dimensions[tables.column_letters(column)].width = WIDTHS[field]
-    sheet.row_dimensions[1].height = 30
+    sheet.row_dimensions[row].height = 30
 
 
 def _write_line_cell(cell: Cell, text: str, *, locked: bool) -> None:
@@ -120,12 +142,13 @@ def _write_line_cell(cell: Cell, text: str, *, locked: bool) -> None:
         cell.fill, cell.font = _READ_ONLY_FILL, _READ_ONLY_FONT
 
 
-def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
+def _add_choices(sheet: Worksheet, form: form_lines.Form, top: int) -> None:
     """Adds the lists to choose from, one for each set of choices however many cells have it."""
     cells: dict[tuple[str, ...], list[str]] = {}
-    for number, row in enumerate(form.choices, 2):
-        for field, choices in row.items():
-            cells.setdefault(choices, []).append(f"{_column_letter(form, field)}{number}")
+    for number, row in enumerate(form.choices, top + 1):
+        for field in row.keys() - {"component"}:
+            cells.setdefault(row[field], []).append(f"{_column_letter(form, field)}{number}")
+    first = top + 1 + len(form.rows)
     for field, choices in form.more.items():
         last = first + MORE_ROWS - 1
         cells.setdefault(choices, []).append(
@@ -143,14 +166,41 @@ def _add_choices(sheet: Worksheet, form: form_lines.Form, first: int) -> None:
         sheet.add_data_validation(validation)
 
 
+def _ask_components(
+    sheet: Worksheet, form: form_lines.Form, top: int, named: Mapping[str, tuple[int, int]]
+) -> None:
+    """Marks the cells of compulsory components and says in them what to write; offers the names in use.
+
+    `named` are the rows of the instructions with the names of each indicator.
+    """
+    for number, (row, needed) in enumerate(zip(form.rows, form.compulsory, strict=False), top + 1):
+        if row["component"]:
+            continue
+        cell = _cell(sheet, number, form.fields.index("component") + 1)
+        validation = DataValidation("custom", formula1="TRUE", allow_blank=True)
+        if rows := named.get(row["indicator"]):
+            guide = form.guide_sheet.replace("'", "''")
+            where = f"'{guide}'!$B${rows[0]}:$B${rows[1]}"
+            validation = DataValidation("list", formula1=where, allow_blank=True)
+        validation.showErrorMessage = False
+        if needed:
+            cell.fill, cell.border = _COMPULSORY_FILL, _COMPULSORY_EDGES
+            validation.promptTitle = form.headers["component"][:LONGEST_PROMPT_TITLE]
+            validation.prompt = tables.clip(needed, LONGEST_LIST)
+            validation.showInputMessage = True
+        if rows or needed:
+            validation.add(cell.coordinate)
+            sheet.add_data_validation(validation)
+
+
 def _column_letter(form: form_lines.Form, field: str) -> str:
     return tables.column_letters(form.fields.index(field) + 1)
 
 
-def _set_up_page(sheet: Worksheet, form: form_lines.Form) -> None:
+def _set_up_page(sheet: Worksheet, form: form_lines.Form, top: int) -> None:
     """Keeps the header row in sight, on the screen and on paper."""
-    sheet.freeze_panes = f"{_column_letter(form, 'wording')}2"
-    sheet.print_title_rows = "1:1"
+    sheet.freeze_panes = f"{_column_letter(form, 'wording')}{top + 1}"
+    sheet.print_title_rows = f"{top}:{top}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -175,11 +225,16 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, allowed, False)
 
 
-def _write_guide(sheet: Worksheet, form: form_lines.Form) -> None:
-    """Writes the instructions, then the list of tasks."""
+def _write_guide(sheet: Worksheet, form: form_lines.Form) -> dict[str, tuple[int, int]]:
+    """Writes the instructions, then the lists of tasks and components.
+
+    Returns for each indicator the first and the last row with its components.
+    """
     for letter, width in zip("ABC", (9, 84, 24), strict=True):
         sheet.column_dimensions[letter].width = width
     lines = [(form.title,), *((line,) for line in form.guide), ("",), *form.tasks]
+    components = len(lines) + 2
+    lines += [("",), *form.components] if form.components[1:] else []
     for number, line in enumerate(lines, 1):
         paragraph = len(line) == 1
         if paragraph:
@@ -189,12 +244,17 @@ def _write_guide(sheet: Worksheet, form: form_lines.Form) -> None:
             cell = _cell(sheet, number, column)
             write_text(cell, text)
             cell.alignment = _WRAP
-    top = len(form.guide) + 3
-    sheet.cell(1, 1).font = Font(name="Calibri", bold=True, size=14)
+    sheet.cell(1, 1).font = _TITLE_FONT
     sheet.row_dimensions[1].height = 24
-    for column in range(1, 4):
-        sheet.cell(top, column).font = _HEADER_FONT
-        sheet.cell(top, column).fill = _HEADER_FILL
+    for top in (len(form.guide) + 3, components):
+        for column in range(1, 4):
+            sheet.cell(top, column).font = _HEADER_FONT
+            sheet.cell(top, column).fill = _HEADER_FILL
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    return {
+        id: (rows[0], rows[-1])
+        for id in dict.fromkeys(line[0] for line in form.components[1:])
+        if (rows := [at for at, line in enumerate(form.components, components) if line[0] == id])
+    }

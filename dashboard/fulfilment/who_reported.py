@@ -18,9 +18,10 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
-from dashboard.fulfilment.obligations import speakers
+from dashboard.fulfilment.obligations import EntityObligations, speakers
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
+from dashboard.progress import form_lines
 from dashboard.strategy import Strategy, model, periods
 
 
@@ -127,6 +128,30 @@ def reporting_matrix(
         ]
         lines.append(EntityPeriods(entity, parts[entity.code], tuple(cells)))
     return tuple(sorted(lines, key=lambda line: not line.responsible))
+
+
+def round_of_entity(
+    situation: Situation,
+    strategy: Strategy,
+    matrix: Sequence[EntityPeriods],
+    units: Sequence[EntityObligations],
+    entity: str,
+    today: date,
+) -> form_lines.ReportingRound:
+    """What the next report of an entity is about on the day of the situation, and what it owes.
+
+    `matrix` and `units` are those of the day; locks are those in force today. Nothing once verdicts are
+    published.
+    """
+    if schedule_and_evidence.is_finished(strategy):
+        return form_lines.ReportingRound()
+    period = periods.period_to_report(strategy.reporting_periods, situation.day, today)
+    cells = [cell for line in matrix if line.entity.code == entity for cell in line.cells]
+    return form_lines.ReportingRound(
+        period,
+        frozenset(id for unit in units if unit.entity.code == entity for id in unit.outstanding),
+        frozenset(id for cell in cells if cell.period == period for id in cell.missing),
+    )
 
 
 IndicatorsByOwner = dict[str, tuple[str, ...]]

@@ -125,6 +125,9 @@ class Wording:
             elif name == "word" and name in values:
                 numbers = map(Decimal, values[name].split("/"))
                 values[name] = "/".join(map(self.number, numbers))
+        for name in ("day", "end", "since", "start", "today"):
+            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", values.get(name, "")):
+                values[name] = self.date(date.fromisoformat(values[name]))
         numbers_of = {name: values[name] for name in ("shown", "kept") if values.get(name)}
         values |= {name: self.number(Decimal(number)) for name, number in numbers_of.items()}
         fix = f"fix.{problem.code}"

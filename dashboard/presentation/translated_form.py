@@ -10,36 +10,51 @@ from dashboard.presentation.delay_words import expected_text
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_amount
 from dashboard.progress import cell_meanings, form_lines
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, Task, periods
+from dashboard.text import tables
 
+LONGEST_EXAMPLE = 60
+"""Letters of an example of a component in the form."""
 WORDS = ("nothing_to_report", "ongoing", "not_applicable")
 """What may be reported instead of a value; a public source reports values only."""
 
 
 def build_form(
-    strategy: Strategy, sha256: str, entity: str, standing: pl.DataFrame, words: Wording
+    strategy: Strategy,
+    sha256: str,
+    entity: str,
+    standing: pl.DataFrame,
+    words: Wording,
+    owed: form_lines.ReportingRound | None = None,
 ) -> form_lines.Form:
-    """The form that an entity fills in; `sha256` is of the strategy file."""
-    lines = form_lines.lines_of_entity(strategy, entity, standing)
+    """The form that an entity fills in; `sha256` is of the strategy file.
+
+    `owed` says for which period, and which lines come first.
+    """
+    owed = owed or form_lines.ReportingRound()
+    lines = form_lines.lines_of_entity(strategy, entity, standing, owed)
     owner = strategy.entity(entity)
     assert owner is not None
-    source = owner.kind == "source"
-    report_words = () if source else tuple(words(f"form_word.{word}") for word in WORDS)
+    offered = () if owner.kind == "source" else WORDS
+    report_words = tuple(words(f"form_word.{word}") for word in offered)
     fields = form_lines.fields_of_entity(strategy, entity)
     reasons = tuple(words.text(each.text, each.text_cs) for each in strategy.delay_reasons)
     delays = {"delay_reason": reasons} if "delay_reason" in fields else {}
     flags = (words("answer.yes"), words("answer.no"))
-    name = words.text(owner.name, owner.name_cs)
     tasks = form_lines.tasks_of_entity(strategy, entity)
     return form_lines.Form(
-        title=words("form.title", entity=name),
+        title=words("form.title", entity=words.text(owner.name, owner.name_cs)),
+        file_stem=file_stem(strategy, entity, owed.period, words),
+        lead=tuple(_lead(lines, owed, words)),
         sheet=words("form.sheet"),
         guide_sheet=words("form.guide"),
+        strategy=words.text(strategy.title, strategy.title_cs),
         version=f"{strategy.id} {sha256}",
         entity=entity,
         headers={field: words(f"field.{field}") for field in fields},
-        rows=tuple(_row(line, words) for line in lines),
+        rows=tuple(_row(line, owed, words) for line in lines),
         choices=tuple(_choices(line, flags, report_words) | delays for line in lines),
+        compulsory=tuple(_compulsory(line, words) for line in lines),
         more={
             "task": tuple(task.number for task in tasks),
             "indicator": tuple(indicator.id for task in tasks for indicator in task.indicators),
@@ -51,25 +66,96 @@ def build_form(
             *_guide(lines, words, delays=bool(delays)),
             words("guide.version", id=strategy.id, sha256=sha256),
         ),
-        tasks=(
-            (words("field.task"), words("column.title"), words("column.deadline")),
-            *(
-                (task.number, words.text(task.title, task.title_cs), words.when(task.deadline))
-                for task in tasks
-            ),
-        ),
+        tasks=_task_rows(tasks, words),
+        components=_component_table(lines, words),
     )
 
 
 def _choices(
     line: form_lines.FormLine, flags: tuple[str, ...], report_words: tuple[str, ...]
 ) -> dict[str, tuple[str, ...]]:
-    """What can be chosen in a line, by its field."""
-    takes_yes = cell_meanings.takes_yes(line.indicator)
+    """What can be chosen as the value and the component of a line."""
+    said = cell_meanings.takes_yes(line.indicator)
     return {
-        "value": (*flags, *report_words) if takes_yes else report_words,
-        "component": line.names,
+        "value": (*flags, *report_words) if said else report_words,
+        "component": (*line.names, *line.others),
     }
+
+
+def _task_rows(tasks: Sequence[Task], words: Wording) -> tuple[tuple[str, ...], ...]:
+    """The list of tasks in the instructions."""
+    return (
+        (words("field.task"), words("column.title"), words("column.deadline")),
+        *(
+            (task.number, words.text(task.title, task.title_cs), words.when(task.deadline))
+            for task in tasks
+        ),
+    )
+
+
+def file_stem(
+    strategy: Strategy, entity: str, period: periods.ReportingPeriod | None, words: Wording
+) -> str:
+    """The name of the file of a form without its ending: whose it is, the period and its deadline."""
+    owner = strategy.entity(entity)
+    short = words.text(entity, owner.code_cs) if owner else entity
+    return words("form.file", entity=short, period=period.id, due=period.due) if period else short
+
+
+def _lead(
+    lines: Sequence[form_lines.FormLine], owed: form_lines.ReportingRound, words: Wording
+) -> list[str]:
+    """What stands between the title and the table: the period, what is owed, what is compulsory."""
+    lead = []
+    if period := owed.period:
+        text = words(
+            "form.period",
+            period=words.text(period.title, period.title_cs),
+            start=words.date(period.start),
+            end=words.date(period.end),
+            due=words.date(period.due),
+        )
+        assumed = words("form.period_assumed") if period.basis == "assumed" else ""
+        lead.append(f"{text} {assumed}".rstrip())
+    first = sum(line.indicator.id in owed.outstanding | owed.missing for line in lines)
+    lead += [words.plural("form.owed", first)] if first else []
+    lead += [words("form.compulsory")] if any(line.needs_a_name for line in lines) else []
+    return lead
+
+
+def _examples(line: form_lines.FormLine, words: Wording) -> tuple[str, ...]:
+    """How components of an indicator are named: as in accepted rows, else as the strategy suggests."""
+    czech = line.indicator.component_examples_cs
+    suggested = czech if words.language == "cs" and czech else line.indicator.component_examples
+    return (*line.names, *line.others)[: form_lines.EXAMPLES] or suggested
+
+
+def _compulsory(line: form_lines.FormLine, words: Wording) -> str:
+    """What to write as a component that is compulsory, with examples; empty where it is not."""
+    if not line.needs_a_name:
+        return ""
+    examples = "; ".join(tables.clip(text, LONGEST_EXAMPLE) for text in _examples(line, words))
+    said = words("form.component")
+    return f"{said} {words('form.component_example', examples=examples)}" if examples else said
+
+
+def _component_table(
+    lines: Sequence[form_lines.FormLine], words: Wording
+) -> tuple[tuple[str, ...], ...]:
+    """The list of components in the instructions, of the indicators that name their own."""
+    free = [line for line in lines if line.component is None]
+    return (
+        (words("field.indicator"), words("field.component"), words("form.name_from")),
+        *(row for line in free for row in _component_rows(line, words)),
+    )
+
+
+def _component_rows(line: form_lines.FormLine, words: Wording) -> list[tuple[str, str, str]]:
+    """The names of an indicator's components with where they come from; the entity's own first."""
+    id = line.indicator.id
+    used = [(id, name, words("form.name_own")) for name in line.names]
+    used += [(id, name, words("form.name_others")) for name in line.others]
+    return used or [(id, name, words("form.name_example")) for name in _examples(line, words)]
 
 
 def _guide(lines: Sequence[form_lines.FormLine], words: Wording, *, delays: bool) -> list[str]:
@@ -95,13 +181,18 @@ GUIDE = ("fill", "empty", "value", "component", "share", "date", "evidence", "de
 """The steps of the instructions, in order; those of shares, names and delays only where one is reported."""
 
 
-def _row(line: form_lines.FormLine, words: Wording) -> dict[str, str]:
-    part = line.component
+def _row(
+    line: form_lines.FormLine, owed: form_lines.ReportingRound, words: Wording
+) -> dict[str, str]:
+    part, id = line.component, line.indicator.id
+    texts = (words.text(line.indicator.text, line.indicator.text_cs), _compulsory(line, words))
+    missing = words("form.missing") if id in owed.missing else ""
     return {
         "task": line.task.number,
-        "indicator": line.indicator.id,
-        "wording": words.text(line.indicator.text, line.indicator.text_cs),
+        "indicator": id,
+        "wording": "\n".join(filter(None, texts)),
         "component": words.text(part.text, part.text_cs) if part else "",
+        "owed": words("form.outstanding") if id in owed.outstanding else missing,
         "last": last_accepted(line, words),
     }
 

@@ -301,7 +301,7 @@ def read_component(
     if valued and indicator.kind == "milestone":
         return None, None, Finding("component-missing", values=_component_texts("known", listed))
     if valued and indicator.component_required:
-        return None, None, Finding("component-compulsory", values=(("indicator", indicator.id),))
+        return None, None, Finding("component-compulsory", values=_example_texts(indicator))
     return None, None, None
 
 
@@ -367,6 +367,16 @@ def _component_texts(value: str, listed: Sequence[Component]) -> tuple[tuple[str
     english = "; ".join(each.text for each in listed)
     czech = "; ".join(each.text_cs or each.text for each in listed)
     return (value, english), (f"{value}_cs", czech)
+
+
+def _example_texts(indicator: Indicator) -> tuple[tuple[str, str], ...]:
+    """An indicator with the examples of its components, where the strategy has some."""
+    english, czech = indicator.component_examples, indicator.component_examples_cs
+    values: tuple[tuple[str, str], ...] = (("indicator", indicator.id),)
+    if english:
+        values += (("variant", "example"), ("examples", "; ".join(english)))
+        values += (("examples_cs", "; ".join(czech or english)),)
+    return values
 
 
 def _is_bare_wildcard(component: Component, name: str) -> bool:

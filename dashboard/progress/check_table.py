@@ -102,7 +102,13 @@ def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> N
     for period in context.strategy.reporting_periods:
         lock = period.lock_on(context.today)
         if lock and context.locked:
-            values = {"period": period.id, "since": lock.on.isoformat(), "reason": lock.reason}
+            title, czech = period.title, period.title_cs or period.title
+            values = {
+                "period": title,
+                "period_cs": czech,
+                "since": lock.on.isoformat(),
+                "reason": lock.reason,
+            }
             locked = Finding("period-locked", context.locked, tuple(values.items()))
             dated = lines.filter(pl.col("day").is_between(period.start, period.end))
             findings.add(dated, locked, "date", ["day"])

@@ -45,6 +45,7 @@ _LONGEST_HEADER = 80
 """Letters of a header that are quoted, and compared with the known ones."""
 READ_ONLY_HEADERS = {
     "wording": ("wording", "zneni"),
+    "owed": ("report missing", "chybi zprava"),
     "last": ("last accepted", "naposledy prijato"),
     "problems": ("problems found", "nalezene chyby"),
 }

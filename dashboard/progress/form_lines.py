@@ -20,6 +20,7 @@ from dashboard.strategy import (
     Strategy,
     Task,
     performance_indicators,
+    periods,
     recurrence,
 )
 from dashboard.text import names
@@ -29,6 +30,7 @@ FIELDS = (
     "indicator",
     "wording",
     "component",
+    "owed",
     "last",
     "date",
     "value",
@@ -42,12 +44,30 @@ FIELDS = (
 BOM = "\ufeff"
 
 
+EXAMPLES = 3
+"""The most names that are shown as examples of the components of one indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingRound:
+    """What a report is about: the reporting period, None without one, and what an entity owes.
+
+    `outstanding` are the ids of indicators on which its report is outstanding on the day, `missing` those
+    on which it has not reported for the period.
+    """
+
+    period: periods.ReportingPeriod | None = None
+    outstanding: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class FormLine:
     """One line of a form; the component is None where the entity may name any.
 
     `last` is the newest row (columns of `row_schema.ROW_SCHEMA`) of the entity that stands, or None;
-    `names` are the components that it has named so far where it may name any.
+    `names` are the components that it has named so far where it may name any, `others` those that others
+    have named.
     """
 
     task: Task
@@ -55,6 +75,12 @@ class FormLine:
     component: Component | None
     last: Mapping[str, Any] | None = None
     names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def needs_a_name(self) -> bool:
+        """Whether each row with a value must name what it counts."""
+        return self.component is None and self.indicator.component_required
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +88,29 @@ class Form:
     """A form in one language.
 
     `headers` map each field to its column header, `rows` each filled field to its text. `choices[i]`
-    map fields of row i to what can be chosen there, `more` those of the empty rows below. `guide` are
-    the instructions, a paragraph each; `tasks` is their list of tasks as rows of text.
+    map fields of row i to what can be chosen there, `more` those of the empty rows below; `compulsory[i]`
+    is what to write as the component of row i, empty where none is compulsory. `lead` are the lines
+    above the table, `guide` the instructions, a paragraph each; `tasks` and `components` are their lists
+    as rows of text, of the latter one for each name with its indicator. `strategy` is the title of the
+    strategy, `version` its id and the hash of its file.
     """
 
     title: str
+    file_stem: str
+    lead: tuple[str, ...]
     sheet: str
     guide_sheet: str
+    strategy: str
     version: str
     entity: str
     headers: Mapping[str, str]
     rows: tuple[Mapping[str, str], ...]
     choices: tuple[Mapping[str, tuple[str, ...]], ...]
+    compulsory: tuple[str, ...]
     more: Mapping[str, tuple[str, ...]]
     guide: tuple[str, ...]
     tasks: tuple[tuple[str, ...], ...]
+    components: tuple[tuple[str, ...], ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -99,18 +133,31 @@ def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
     return [task for task in strategy.tasks if strategy.may_report(entity, task)]
 
 
-def lines_of_entity(strategy: Strategy, entity: str, standing: pl.DataFrame) -> list[FormLine]:
-    """The lines of an entity in source order; `standing` are the rows that stand (ROW_SCHEMA)."""
-    own = standing.filter(pl.col("entity") == entity, pl.col("indicator").is_not_null())
+def lines_of_entity(
+    strategy: Strategy, entity: str, standing: pl.DataFrame, owed: ReportingRound | None = None
+) -> list[FormLine]:
+    """The lines of an entity; `standing` are the rows that stand (ROW_SCHEMA).
+
+    What is outstanding comes first, then what is missing in the period of the round, each in source order.
+    """
     reported: dict[str, list[dict[str, Any]]] = {}
-    for row in own.sort("date", "row").iter_rows(named=True):
+    valued = standing.filter(pl.col("indicator").is_not_null())
+    for row in valued.sort("date", "row").iter_rows(named=True):
         reported.setdefault(row["indicator"], []).append(row)
-    return [
-        _form_line(task, indicator, component, reported.get(indicator.id, []))
+    lines = [
+        _form_line(task, indicator, component, reported.get(indicator.id, []), entity)
         for task in tasks_of_entity(strategy, entity)
         for indicator in task.indicators
         for component in _components_to_report(strategy, task, indicator)
     ]
+    owed = owed or ReportingRound()
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.indicator.id not in owed.outstanding,
+            line.indicator.id not in owed.missing,
+        ),
+    )
 
 
 def _components_to_report(
@@ -125,16 +172,23 @@ def _components_to_report(
 
 
 def _form_line(
-    task: Task, indicator: Indicator, component: Component | None, reported: list[dict[str, Any]]
+    task: Task,
+    indicator: Indicator,
+    component: Component | None,
+    reported: list[dict[str, Any]],
+    entity: str,
 ) -> FormLine:
-    same = [row for row in reported if not component or row["name"] == names.fold(component.id)]
+    own = [row for row in reported if row["entity"] == entity]
+    same = [row for row in own if not component or row["name"] == names.fold(component.id)]
     named = {row["name"]: row["component"] for row in same if row["component"]}
+    elsewhere = {row["name"]: row["component"] for row in reported if row["component"]}
     return FormLine(
         task,
         indicator,
         component,
         same[-1] if same else None,
         () if component else tuple(named.values()),
+        () if component else tuple(text for name, text in elsewhere.items() if name not in named),
     )
 
 

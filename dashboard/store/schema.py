@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -283,4 +283,19 @@ report_draft = Table(
     Column("choices", Text, nullable=False),
     Column("at", Text, nullable=False),
     CheckConstraint("kind IN ('file', 'grid')", name="kind"),
+)
+
+# The coordinator's locks of reporting periods, each locking and unlocking a row that never changes; `seq`
+# is its line in the audit, which has the digest of the reason.
+period_lock = Table(
+    "period_lock",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("state IN ('locked', 'unlocked')", name="state"),
 )

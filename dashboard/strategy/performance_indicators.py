@@ -77,6 +77,7 @@ class Indicator(Part):
     """A performance indicator; its text is copied exactly from the source.
 
     `month` is the month at whose end what recurs every year is due; without one it is due at the year's end.
+    `component_examples` show how free components are named; they are ours, never read as components.
     """
 
     id: str
@@ -93,6 +94,8 @@ class Indicator(Part):
     due: End | None = None
     components: tuple[Component, ...] = ()
     component_required: YesNo = False
+    component_examples: tuple[str, ...] = ()
+    component_examples_cs: tuple[str, ...] = ()
     baseline: str | None = None
     evidence: str | None = None
     related: tuple[str, ...] = ()

@@ -52,6 +52,18 @@ class ReportingPeriod(Part):
         return self.locked if self.locked and self.locked.on <= day else None
 
 
+def period_to_report(
+    periods: Sequence[ReportingPeriod], day: date, today: date
+) -> ReportingPeriod | None:
+    """The period that a report of a day is about: the first that is not due before it, else the last.
+
+    A period locked today takes no more reports, so it is passed over; None where no other is left.
+    """
+    takes_reports = [period for period in periods if not period.lock_on(today)]
+    ahead = (period for period in takes_reports if day <= period.due)
+    return next(ahead, takes_reports[-1] if takes_reports else None)
+
+
 def find_rows_in_locked_periods(
     periods: Sequence[ReportingPeriod], rows: pl.DataFrame, today: date
 ) -> list[Problem]:
@@ -66,7 +78,8 @@ def find_rows_in_locked_periods(
         if period and lock:
             values = {
                 "day": day.isoformat(),
-                "period": period.id,
+                "period": period.title,
+                "period_cs": period.title_cs or period.title,
                 "since": lock.on.isoformat(),
                 "reason": lock.reason,
             }

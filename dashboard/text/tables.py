@@ -23,7 +23,8 @@ class Table:
     `cells` has one String column for each header, named "0", "1", … in the order of the file, never
     null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
     the row of `cells[i]`. `encoding` and `delimiter` are None for a workbook, `sheet` for a text file.
-    `lost` are codes of what a marked copy of the file cannot keep.
+    `lost` are codes of what a marked copy of the file cannot keep. `made_for` are id and title of the
+    strategy of which the file is a form, empty where it does not say.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Table:
     sheet: str | None = None
     sheets: tuple[Sheet, ...] = ()
     lost: tuple[str, ...] = ()
+    made_for: tuple[str, ...] = ()
 
     def records(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The number and the cells of each row."""

@@ -12,9 +12,9 @@ from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame, person, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow import permissions, shipped_files
+from dashboard.workflow import permissions, workspace
 
-PAGES = shipped_files.folder() / "pages"
+PAGES = workspace.shipped_folder() / "pages"
 MENU = {
     "": ("overview", "trends", "method"),
     "tasks": ("task_list", "timeline", "units", "recommendations", "task"),

@@ -16,9 +16,9 @@ __all__ = [
     "card_actions",
     "document_material",
     "intake",
+    "locks",
     "marked_copy",
     "permissions",
     "review",
-    "shipped_files",
     "workspace",
 ]

@@ -152,6 +152,7 @@ def _try_file(
     if not may_report_for(actor, workspace.strategy, file.entity):
         return not_permitted(actor, "submit", file.entity), nothing
     with workspace.reading() as connection:
+        workspace = locks.with_stored_locks(workspace, connection)
         digest = sha256(file.content).hexdigest()
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:
@@ -165,6 +166,8 @@ def _try_file(
     table, problems = reading or read_file(file)
     if table is None:
         return Refused((*problems_beside, *problems)), nothing
+    if other := _other_strategy(workspace.strategy, table):
+        return Refused((*problems_beside, other.in_file(file.name)), table), nothing
     rows, problems = _check_table(workspace, actor, file, accepted, waiting, (table, problems))
     problems = [*problems_beside, *problems]
     if not errors(problems):
@@ -178,6 +181,15 @@ def _try_file(
     reported = tuple(dated.iter_rows())
     tried = Tried(rows.height, tuple(problems), tuple(changes), file.answers, table, reported)
     return tried, rows
+
+
+def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:
+    """The problem of a form that was made for another strategy; its rows mean nothing here."""
+    if not table.made_for or table.made_for[0] == strategy.id:
+        return None
+    made_for = personal_data.mask_birth_numbers(table.made_for[-1])
+    this = {"this": strategy.title, "this_cs": strategy.title_cs or strategy.title}
+    return Problem("other-strategy", {"found": tables.clip(made_for), **this})
 
 
 def _check_typed_texts(actor: Actor, file: ProgressFile) -> list[Problem]:
@@ -259,6 +271,8 @@ def submit(
     at = datetime.now(UTC)
     try:
         with database.write_transaction(workspace.engine) as connection:
+            if locks.refuses(connection, workspace, actor, rows):
+                raise submissions.Conflict(None)
             number = submissions.add(connection, sent, rows, at)
             if owner := _draft_owner(workspace, actor, file.entity):
                 report_drafts.erase_content(connection, owner, file.content)
@@ -268,7 +282,8 @@ def submit(
                 submissions.accept(connection, stored, actor=actor.id, at=at)
                 stored = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict:
-        # Somebody handed in the same bytes in the meantime: the result is then Already.
+        # In the meantime somebody handed in the same bytes (the result is then Already), or locked the
+        # period (Refused).
         return _try_file(workspace, actor, file)[0]
     assert stored is not None
     return Stored(stored, result.changes, result.problems, result.answers)

@@ -1,14 +1,52 @@
-"""What nobody but the coordinator may do once a reporting period is locked."""
+"""Locks of reporting periods: what nobody but the coordinator may do under one, and who sets them.
+
+The lock of the strategy file is the first; what the coordinator stored after it takes its place.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import Submission, submissions
-from dashboard.strategy import periods
-from dashboard.text import Problem, Severity
+from dashboard.store import Submission, database, submissions
+from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.strategy import Strategy, periods
+from dashboard.text import Problem, Severity, errors, names
+from dashboard.workflow import typed_texts
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_review
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import HOME, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class LockResult:
+    """A period after it was locked or unlocked, with warnings about the reason."""
+
+    period: periods.ReportingPeriod
+    warnings: tuple[Problem, ...] = ()
+
+
+def with_stored_locks(
+    workspace: Workspace, connection: Connection, sequence: int | None = None
+) -> Workspace:
+    """The workspace with the locks stored up to an audit sequence, by default until now."""
+    strategy = workspace.strategy
+    stored = period_locks.current(connection, strategy.id, sequence)
+    merged = tuple(
+        period.model_copy(update={"locked": _as_lock(stored[period.id])})
+        if period.id in stored
+        else period
+        for period in strategy.reporting_periods
+    )
+    return replace(workspace, strategy=strategy.model_copy(update={"reporting_periods": merged}))
+
+
+def _as_lock(stored: period_locks.PeriodLock) -> periods.Lock | None:
+    day = datetime.fromisoformat(stored.at).astimezone(HOME).date()
+    return periods.Lock(on=day, reason=stored.reason) if stored.locked else None
 
 
 def lock_severity(actor: Actor) -> Severity:
@@ -26,10 +64,84 @@ def find_locked_rows(
     if stored is None or stored.state != "accepted" or may_review(actor):
         return []
     rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
-    locked = periods.find_rows_in_locked_periods(
-        workspace.strategy.reporting_periods, rows, workspace.today
-    )
     return [
         Problem("submission-locked", {**problem.values, "found": str(stored.id)})
-        for problem in locked[:1]
+        for problem in _rows_under_lock(connection, workspace, rows)[:1]
     ]
+
+
+def refuses(connection: Connection, workspace: Workspace, actor: Actor, rows: pl.DataFrame) -> bool:
+    """Whether rows may not be handed in, since one is dated in a period that is locked now."""
+    return not may_review(actor) and bool(_rows_under_lock(connection, workspace, rows))
+
+
+def _rows_under_lock(
+    connection: Connection, workspace: Workspace, rows: pl.DataFrame
+) -> list[Problem]:
+    strategy = with_stored_locks(workspace, connection).strategy
+    return periods.find_rows_in_locked_periods(strategy.reporting_periods, rows, workspace.today)
+
+
+def set_lock(
+    workspace: Workspace, actor: Actor, written: str, reason: str, *, locked: bool
+) -> Refused | LockResult:
+    """Locks a reporting period, or unlocks it, for a reason; it holds at once.
+
+    `written` is the id or the title of the period. Problems: period-unknown, period-running,
+    period-is-locked, period-is-open, reason-missing.
+    """
+    if not may_review(actor):
+        return not_permitted(actor, "lock" if locked else "unlock", written)
+    if not reason.strip():
+        return refuse("reason-missing", found=written)
+    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    if errors(typed):
+        return Refused(tuple(typed))
+    with database.write_transaction(workspace.engine) as connection:
+        before = with_stored_locks(workspace, connection)
+        period = _find_period(before.strategy, written)
+        if isinstance(period, Refused):
+            return period
+        if refused := _why_not(before, period, locked=locked):
+            return refused
+        period_locks.add(
+            connection,
+            strategy=workspace.strategy.id,
+            period=period.id,
+            locked=locked,
+            reason=reason.strip(),
+            actor=actor.id,
+            at=datetime.now(UTC),
+        )
+        after = with_stored_locks(workspace, connection).strategy
+    changed = _find_period(after, period.id)
+    assert not isinstance(changed, Refused)
+    return LockResult(changed, tuple(typed))
+
+
+def _find_period(strategy: Strategy, written: str) -> periods.ReportingPeriod | Refused:
+    name = names.fold(written)
+    for period in strategy.reporting_periods:
+        known = (period.id, period.title, period.title_cs or period.title)
+        if name in {names.fold(each) for each in known}:
+            return period
+    listed = [f"{period.id} ({period.title})" for period in strategy.reporting_periods]
+    czech = [f"{each.id} ({each.title_cs or each.title})" for each in strategy.reporting_periods]
+    return refuse(
+        "period-unknown",
+        found=written,
+        known=", ".join(listed) or "–",
+        known_cs=", ".join(czech) or "–",
+    )
+
+
+def _why_not(
+    workspace: Workspace, period: periods.ReportingPeriod, *, locked: bool
+) -> Refused | None:
+    """Why a period cannot be locked or unlocked; None where it can."""
+    values = {"period": period.title, "period_cs": period.title_cs or period.title}
+    if locked and workspace.today <= period.end:
+        return refuse("period-running", **values, end=period.end.isoformat())
+    if locked == (period.locked is not None):
+        return refuse("period-is-locked" if locked else "period-is-open", **values)
+    return None

@@ -138,14 +138,13 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     """Takes a submission back; what it had taken the place of stands again."""
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
-        locked = locks.find_locked_rows(connection, workspace, actor, stored)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(actor, "withdraw", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
     typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
-    if locked or errors(typed):
-        return Refused((*locked, *typed))
+    if errors(typed):
+        return Refused(tuple(typed))
     states = {"submitted", "overtaken", "accepted"}
     result = _decide(
         workspace,
@@ -154,6 +153,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         lambda connection, stored, at: submissions.withdraw(
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
+        lambda connection, stored: locks.find_locked_rows(connection, workspace, actor, stored),
     )
     return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
 
@@ -176,8 +176,9 @@ def _decide(
     number: int,
     stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
+    find_obstacles: Callable[[Connection, Submission], list[Problem]] = lambda *_: [],
 ) -> Decision:
-    """One decision on a submission in one of the stages, in one transaction."""
+    """One decision on a submission in one of the stages, in one transaction; none under an obstacle."""
     try:
         with database.write_transaction(workspace.engine) as connection:
             stored = submissions.get(connection, workspace.strategy.id, number)
@@ -185,6 +186,8 @@ def _decide(
                 return refuse("unknown-submission", found=str(number))
             if stored.stage not in stages:
                 return refuse("wrong-state", found=str(number), state=stored.stage)
+            if obstacles := find_obstacles(connection, stored):
+                return Refused(tuple(obstacles))
             decision(connection, stored, datetime.now(UTC))
             after = submissions.get(connection, workspace.strategy.id, number)
     except submissions.Conflict as conflict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from threading import Lock
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -28,6 +28,7 @@ from dashboard.fulfilment import (
     timeline,
     who_reported,
 )
+from dashboard.progress import form_lines
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -38,9 +39,10 @@ from dashboard.store import (
     standing_rows,
     submissions,
 )
+from dashboard.store.reporting_periods import locks as period_locks
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import workspace
+from dashboard.workflow import locks, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.workspace import Workspace
 
@@ -105,7 +107,7 @@ class Snapshot:
 
     def __init__(self, workspace: Workspace, sequence: int | None = None) -> None:
         """Takes the last audit sequence, what is known now, where none is named."""
-        self.workspace = workspace
+        self._opened = workspace
         self.sequence = workspace.version() if sequence is None else sequence
         self._lock = Lock()
         self._caches: dict[str, BoundedCache] = {}
@@ -115,9 +117,15 @@ class Snapshot:
         with self._lock:
             return self._caches.setdefault(name, BoundedCache(most))
 
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The strategy with its file and its database, and with the locks stored up to the sequence."""
+        with self._opened.reading() as connection:
+            return locks.with_stored_locks(self._opened, connection, self.sequence)
+
     @property
     def strategy(self) -> Strategy:
-        """The strategy as adopted, with its amendments."""
+        """The strategy as adopted, with its amendments, and with the locks stored up to the sequence."""
         return self.workspace.strategy
 
     @property
@@ -279,6 +287,18 @@ class Snapshot:
             self.on(day), self.strategy, self.rows, self.pending_rows
         )
 
+    def round_of(self, entity: str) -> form_lines.ReportingRound:
+        """What the next report of an entity is about, and what it owes, on the default day."""
+        day = self.workspace.default_day
+        return who_reported.round_of_entity(
+            self.on(day),
+            self.strategy,
+            self.reporting(day),
+            self.obligations(day),
+            entity,
+            self.workspace.today,
+        )
+
     @_once(most=32)
     def lanes(self, day: date) -> tuple[timeline.Lane, ...]:
         """Each task along the period, as the timeline shows it at the close of a day."""
@@ -335,6 +355,13 @@ class Snapshot:
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
         """What was sent back to an entity and waits for its correction."""
         return workspace.submissions_to_correct(self.submissions, entity, self.audit)
+
+    @property
+    @_once()
+    def period_locks(self) -> tuple[period_locks.PeriodLock, ...]:
+        """Every locking and unlocking of a reporting period, oldest first."""
+        with self.workspace.reading() as connection:
+            return period_locks.history(connection, self.strategy.id, self.sequence)
 
     def decisions(self) -> Mapping[int, AuditEntry]:
         """The audit line of the last decision on each submission that was decided."""

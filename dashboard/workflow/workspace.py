@@ -36,7 +36,12 @@ LARGEST_STRATEGY = 2 << 20
 def default_strategy() -> Path:
     """The strategy of the working folder, else the one shipped with the program."""
     here = Path("indicators.yaml")
-    return here if here.is_file() else shipped_files.folder() / "indicators.yaml"
+    return here if here.is_file() else shipped_folder() / "indicators.yaml"
+
+
+def shipped_folder() -> Path:
+    """The folder of what ships with the program: `indicators.yaml`, `data/` and `pages/`."""
+    return shipped_files.folder()
 
 
 def default_database(strategy: Path) -> str:

@@ -39,7 +39,7 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     call_me(page, "Moje jméno", "Jana")
 
     owed = 0
-    expect(page.get_by_role("heading", name="Co zbývá dodat")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Období bez zprávy")).to_be_in_viewport()
 
     nothing = press(page, "Nemáme co vykázat") + press(page, "Potvrdit a podat")
     expect(fact(page, "nothing-to-report.csv")).to_be_visible()

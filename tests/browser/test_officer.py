@@ -31,20 +31,23 @@ from tests.workbooks import office_python, typed_in_libreoffice
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
-CARD, BILL = 12, 13
-"""Rows of the form of the Ministry of Labour: 2.3.a, the card of rights; 3.1.a, proposals of law."""
+HEAD, CARD, BILL = 5, 6, 7
+"""Rows of the form of the Ministry of Labour: the heads below the title; 2.3.a, the card of rights,
+which is outstanding; 3.1.a, proposals of law, not reported for the period."""
+FORM = "MPSV-2023-2-termin-2024-01-30.xlsx"
 WRONG = {
-    f"F{CARD}": "31.11.2022", f"G{CARD}": "ano", f"H{CARD}": "č. j. MPSV-1/2022",
-    f"D{BILL}": "zákon", f"F{BILL}": "1.12.2022", f"G{BILL}": "asi jeden", f"H{BILL}": "eKLEP",
+    f"G{CARD}": "31.11.2022", f"H{CARD}": "ano", f"I{CARD}": "č. j. MPSV-1/2022",
+    f"D{BILL}": "zákon", f"G{BILL}": "1.12.2022", f"H{BILL}": "asi jeden", f"I{BILL}": "eKLEP",
 }  # fmt: skip
-RIGHT = {f"F{CARD}": "30.11.2022", f"G{BILL}": "1"}
+RIGHT = {f"G{CARD}": "30.11.2022", f"H{BILL}": "1"}
 NAMED = {f"D{BILL}": "zákon č. 1/2022 Sb."}
 RED = "FFFFC7CE"
 
 
-def downloaded(page: Page, button: str) -> bytes:
+def downloaded(page: Page, button: str, name: str) -> bytes:
     with page.expect_download() as download:
         page.get_by_role("button", name=button).click()
+    assert download.value.suggested_filename == name
     return Path(download.value.path()).read_bytes()
 
 
@@ -75,24 +78,27 @@ def status(page: Page, server: Server, task: str) -> str:
 
 def wrong_table(page: Page, folder: Path) -> bytes:
     """The officer fills in the form of the unit, with two mistakes, and gets it back marked."""
-    form = downloaded(page, "Stáhnout tabulku pro Excel")
+    form = downloaded(page, "Stáhnout tabulku pro Excel", FORM)
     upload(page, "mpsv.xlsx", typed_in_libreoffice(folder, form, WRONG))
-    expect(page.get_by_text("Přečteno z listu „Hlášení“, hlavička v řádku 1.")).to_be_visible()
+    expect(
+        page.get_by_text(f"Přečteno z listu „Hlášení“, hlavička v řádku {HEAD}.")
+    ).to_be_visible()
     first_rows = page.get_by_role("table", name="Jak byl soubor přečten: první řádky")
-    numbers = ["1", str(CARD), str(BILL)]
+    numbers = [str(HEAD), str(CARD), str(BILL)]
     expect(first_rows.get_by_role("rowheader")).to_have_text(numbers)
     problems = page.get_by_role("table", name="Všechny chyby souboru")
     places = problems.get_by_role("rowheader").all_inner_texts()
     assert [place.removeprefix("✕").strip() for place in places] == [
-        f"řádek {CARD}, sloupec F „datum“",
-        f"řádek {BILL}, sloupec G „hodnota“",
+        f"řádek {CARD}, sloupec G „datum“",
+        f"řádek {BILL}, sloupec H „hodnota“",
     ]
-    marked = downloaded(page, "Stáhnout tabulku s vyznačenými chybami")
+    name = "mpsv-chyby.xlsx"
+    marked = downloaded(page, "Stáhnout tabulku s vyznačenými chybami", name)
 
     found = sheet(marked)
-    assert red(found) == {f"F{CARD}", f"G{BILL}", "J1"}
-    told = {row: found.cell(row, 10).value for row in range(1, BILL + 2)}
-    assert [row for row, text in told.items() if text] == [1, CARD, BILL]
+    assert red(found) == {f"G{CARD}", f"H{BILL}", f"M{HEAD}"}
+    told = {row: found.cell(row, 13).value for row in range(1, BILL + 2)}
+    assert [row for row, text in told.items() if text] == [HEAD, CARD, BILL]
     assert "31.11.2022" in str(told[CARD])
     assert "asi jeden" in str(told[BILL])
     return marked

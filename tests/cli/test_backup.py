@@ -137,6 +137,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "decision",
         "draft",
         "observation",
+        "period_lock",
         "standing",
         "progress_row",
         "report_draft",

@@ -13,6 +13,7 @@ from dashboard.web.submissions import receipts
 from dashboard.workflow.workspace import Workspace
 from tests.cli.test_commands import Dashboard, dashboard
 from tests.pages import (
+    ROOT,
     button,
     button_names,
     confirm,
@@ -27,7 +28,7 @@ from tests.pages import (
     upload,
     workspace,
 )
-from tests.workbooks import book_of, saved, with_part
+from tests.workbooks import SOFFICE, book_of, by_libreoffice, saved, with_part
 
 __all__ = ["dashboard", "database", "workspace"]
 
@@ -177,10 +178,42 @@ def test_tables_for_people_have_heads_words_and_moments_of_their_language(
     listed = dashboard("submissions", "--lang", "cs").out
     compared = dashboard("compare", "2020-12-31@3", "2023-12-31@3", "--lang", "cs").out
 
+    reported = dashboard("reporting", "--lang", "cs").out
+    numbers = dashboard("statistics", "--lang", "cs").out.splitlines()[0]
+
+    assert "MPSV" in reported
+    assert "MLSA" not in reported
+    assert "1. pololetí 2022" in reported
+    assert numbers.split()[:5] == ["Zdroj", "Řada", "Definice", "Jednotka", "Rok"]
     assert listed.startswith("Č.  Stav")
+    assert "Veřejné zdroje" in listed
+    assert "PUBLIC" not in listed
     assert "Podáno" in listed
     assert "+00:00" not in listed
     assert "Příčina" in compared
     assert "no_report" not in compared
     assert "Bez zprávy" in compared
     assert "{" not in compared
+
+
+@pytest.mark.parametrize("saved_by", ["this program", "LibreOffice as ODS"])
+def test_a_workbook_of_another_strategy_says_for_which_it_was_made(
+    dashboard: Dashboard, tmp_path: Path, saved_by: str
+) -> None:
+    out = tmp_path / "form.xlsx"
+    finished = ROOT / "data/2016-2019/indicators.yaml"
+    other = ("template", "--entity", "MLSA", "--out", out, "--lang", "cs", "--strategy", finished)
+    assert dashboard(*other).code == 0
+    if saved_by == "LibreOffice as ODS":
+        if SOFFICE is None:
+            pytest.skip("no soffice: LibreOffice Calc writes the ODS")
+        ods = by_libreoffice(tmp_path, {"form": out.read_bytes()}, ["ods"])["form", "ods"]
+        out = tmp_path / "form.ods"
+        out.write_bytes(ods)
+
+    refused = dashboard("submit", out, "--entity", "MLSA", "--lang", "cs", "--format", "json")
+
+    (problem,) = refused.json["problems"]
+    assert (refused.code, problem["code"]) == (1, "other-strategy")
+    assert "na období 2016–2019“; toto je „Národní strategie" in problem["message"]
+    assert "na období 2020–2023“." in problem["message"]

@@ -155,3 +155,33 @@ def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> 
     assert accepted["submissions"] == by_state != []
     assert returned["submissions"] == []
     assert [answer.code for answer in unknown] == [1, 1]
+
+
+def test_a_period_is_closed_and_opened_by_command(dashboard: Dashboard, mlsa: Path) -> None:
+    closed = dashboard("lock", "2022-2", "--reason", "Zpráva vládě.", "--lang", "cs")
+    refused = dashboard(
+        "submit", mlsa, "--entity", "MLSA", "--as", "Jana/officer:MLSA", "--lang", "cs"
+    )
+    listed = dashboard("reporting", "--format", "json").json["periods"][5]
+    officer = dashboard("unlock", "2022-2", "--reason", "x", "--as", "Jana/officer:MLSA")
+    unknown = dashboard("lock", "2025-1", "--reason", "x", "--lang", "cs")
+    opened = dashboard("unlock", "2022-2", "--reason", "Oprava.", "--format", "json")
+
+    assert (closed.code, closed.out) == (0, "2. pololetí 2022 je uzavřeno.\n")
+    assert refused.code == 1
+    assert "do vykazovaného období 2. pololetí 2022, které je od" in refused.out
+    assert listed["locked"]["reason"] == "Zpráva vládě."
+    assert (officer.code, unknown.code) == (3, 1)
+    assert "2022-2 (2. pololetí 2022)" in unknown.out
+    assert opened.json == {"period": "2022-2", "locked": False}
+    assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
+    assert dashboard("audit", "verify").code == 0
+
+
+def test_the_help_of_a_command_says_where_the_codes_are_and_gives_an_example(
+    dashboard: Dashboard,
+) -> None:
+    for command in ("template", "submit", "submissions", "export", "digest"):
+        told = " ".join(dashboard(command, "--help").out.split())
+        assert "MLSA or, in Czech, MPSV; `dashboard reporting` lists the codes" in told, command
+        assert f"Example: dashboard {command} " in told, command

@@ -64,16 +64,21 @@ def sheet_of(content: bytes) -> Worksheet:
     return load_workbook(io.BytesIO(content)).worksheets[0]
 
 
+def head_of(sheet: Worksheet) -> int:
+    """The row of the heads, below the title and the lines about the period."""
+    return next(row for row in range(1, 9) if sheet.cell(row, 2).value in {"indicator", "ukazatel"})
+
+
 def filled(content: bytes, day: str) -> bytes:
     """The form as an officer fills it in."""
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
-    for number in range(2, sheet.max_row + 1):
+    for number in range(head_of(sheet) + 1, sheet.max_row + 1):
         if sheet.cell(number, 1).value is None:
             break
         if sheet.cell(number, 4).value is None:
             sheet.cell(number, 4).value = f"event {number}"
-        for column, value in ((6, day), (7, 1), (8, "interní")):
+        for column, value in ((7, day), (8, 1), (9, "interní")):
             sheet.cell(number, column).value = value
     return saved(book)
 
@@ -113,28 +118,65 @@ def test_every_form_comes_back_with_all_its_lines_once_it_is_filled_in(
 def test_a_form_that_libreoffice_has_saved_is_the_same_form(tmp_path: Path) -> None:
     if SOFFICE is None:
         pytest.skip("no soffice: LibreOffice Calc saves the form")
-    form = filled(prefilled_workbook.write_form(form_of(STRATEGY, "PCR", "cs")), "30. 6. 2022")
+    standing = rows(row("PCR", "3.2.a", date(2022, 5, 1), 1, component="Ostrava, seminář"))
+    form = filled(
+        prefilled_workbook.write_form(form_of(STRATEGY, "PCR", "cs", standing)), "30. 6. 2022"
+    )
     expected, _ = checked(form, STRATEGY, "PCR")
+    assert expected.height > 20
 
-    for content in by_libreoffice(tmp_path, {"form": form}).values():
+    for (_, kind), content in by_libreoffice(tmp_path, {"form": form}).items():
         found, _ = checked(content, STRATEGY, "PCR")
         assert found.equals(expected)
+        if kind == "xlsx":
+            assert names_to_choose(content) == ["Ostrava, seminář"]
+
+
+def names_to_choose(content: bytes) -> list[str]:
+    """The components that the cell of 3.2.a offers."""
+    book = load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.2.a"]
+    lists = sheet.data_validations.dataValidation
+    (offer,) = [each for each in lists if f"D{place}" in each.sqref]
+    name, _, cells = str(offer.formula1).replace("$", "").partition("!")
+    found = book[name.strip("'")][cells]
+    lines = found if isinstance(found, tuple) else ((found,),)
+    return [str(cell.value) for line in lines for cell in line]
+
+
+def test_the_cell_of_a_compulsory_component_is_marked_and_says_what_to_write() -> None:
+    sheet = sheet_of(prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "cs")))
+
+    (place,) = [cell.row for cell in sheet["B"] if cell.value == "3.1.a"]
+    cell = sheet.cell(place, 4)
+    (says,) = [
+        each for each in sheet.data_validations.dataValidation if cell.coordinate in each.sqref
+    ]
+    assert (cell.fill.start_color.rgb, cell.border.left.style) == ("00FFF2CC", "medium")
+    assert says.showInputMessage
+    assert says.prompt == (
+        "Složka je povinná: pojmenujte, co se započítává. Například: novela zákona o zaměstnanosti."
+    )
+    assert str(sheet.cell(place, 3).value).endswith(says.prompt)
+    assert sheet.cell(place + 1, 4).fill.start_color.rgb != "00FFF2CC"
 
 
 def test_only_what_is_to_be_filled_in_is_open() -> None:
     form = form_of(STRATEGY, "MLSA", "en")
     sheet = sheet_of(prefilled_workbook.write_form(form))
-    last = len(form.rows) + 1
+    head = head_of(sheet)
+    last = len(form.rows) + head
 
     assert sheet.protection.sheet
     assert not sheet.protection.password
     open_cells = [cell.coordinate[0] for cell in sheet[last] if not cell.protection.locked]
-    assert set("FGHIJK") <= set(open_cells) <= set("DFGHIJK")
-    assert all(cell.protection.locked for cell in sheet[1])
+    assert set("GHIJKL") <= set(open_cells) <= set("DGHIJKL")
+    assert all(cell.protection.locked for row in range(1, head + 1) for cell in sheet[row])
     below = [cell.coordinate[0] for cell in sheet[last + 1] if not cell.protection.locked]
-    assert below == list("ABDFGHIJK")
-    assert {cell.number_format for cell in sheet[2]} == {"@"}
-    assert sheet.freeze_panes == "C2"
+    assert below == list("ABDGHIJKL")
+    assert {cell.number_format for cell in sheet[head + 1]} == {"@"}
+    assert sheet.freeze_panes == f"C{head + 1}"
 
 
 def test_a_form_says_of_which_strategy_it_is_and_offers_answers() -> None:
@@ -159,7 +201,7 @@ def test_what_was_accepted_before_stands_beside_the_line_and_is_not_read() -> No
 
     sheet = sheet_of(content)
     (line,) = [cells for cells in sheet.iter_rows(min_row=2) if cells[1].value == "2.3.a"]
-    assert line[4].value == "1 (1. 5. 2022)"
+    assert line[5].value == "1 (1. 5. 2022)"
     assert checked(content, STRATEGY, "MLSA")[1] == []
 
 

@@ -336,7 +336,12 @@ class _Line:
                     known_cs = "; ".join(each.text_cs or each.text for each in listed)
                     self.problem("component-missing", "component", known=known, known_cs=known_cs)
                 elif indicator.component_required:
-                    self.problem("component-compulsory", "component", indicator=indicator.id)
+                    values = {"indicator": indicator.id}
+                    if indicator.component_examples:
+                        czech = indicator.component_examples_cs or indicator.component_examples
+                        values |= {"variant": "example", "examples_cs": "; ".join(czech)}
+                        values["examples"] = "; ".join(indicator.component_examples)
+                    self.problem("component-compulsory", "component", Severity.ERROR, **values)
             return None, None
         if indicator.kind == "level":
             self.problem("component-of-level", "component", indicator=indicator.id)
@@ -424,7 +429,8 @@ class _Line:
             lock = period.locked
             closed = lock and lock.on <= self.context.today
             if dated and lock and closed and period.contains(dated.day) and self.context.locked:
-                values = {"day": dated.day.isoformat(), "period": period.id}
+                values = {"day": dated.day.isoformat(), "period": period.title}
+                values["period_cs"] = period.title_cs or period.title
                 values |= {"since": lock.on.isoformat(), "reason": lock.reason}
                 self.problem("period-locked", "date", self.context.locked, **values)
 

@@ -46,9 +46,10 @@ def filled(text: str, delimiter: str) -> bytes:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter)
     writer.writerow(head)
-    for number, (task, indicator, wording, component, last, *_) in enumerate(rows):
+    for number, (task, indicator, wording, component, owed, last, *_) in enumerate(rows):
         name = component or f"event {number}"
-        writer.writerow((task, indicator, wording, name, last, "30. 6. 2022", "1", "interní", ""))
+        given = (task, indicator, wording, name, owed, last)
+        writer.writerow((*given, "30. 6. 2022", "1", "interní", ""))
     return written.getvalue().encode("utf-8")
 
 
@@ -102,7 +103,10 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
 
     text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
-    heads = "úkol;ukazatel;znění;složka;naposledy přijato;datum;hodnota;doklad;poznámka;očekávané splnění"
+    heads = (
+        "úkol;ukazatel;znění;složka;chybí zpráva;naposledy přijato;datum;hodnota;doklad;poznámka"
+        ";očekávané splnění"
+    )
     assert text == f"\ufeff{heads}\r\n"
 
 
@@ -127,7 +131,43 @@ def test_what_was_last_accepted_stands_beside_each_line() -> None:
     choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))
     assert last["3.1.a"] == "1 (1 May 2022) · the second bill"
     assert last["2.3.a"] == "ongoing (1 May 2022)"
-    assert choices["3.1.a"]["component"] == ("the first bill", "the second bill")
+    assert choices["3.1.a"]["component"] == ("the first bill", "the second bill", "of another body")
+
+
+def test_each_indicator_has_examples_of_its_own_components() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+    standing = rows(row("ASI", "3.2.a", date(2022, 5, 1), 1, component="Ostrava, May"))
+
+    form = translated_form.build_form(strategy, "0" * 64, "CPD", standing, Wording("cs"))
+
+    wording = {line["indicator"]: line["wording"] for line in form.rows}
+    assert wording["3.2.a"].endswith("pojmenujte, co se započítává. Například: Ostrava, May.")
+    assert wording["4.1.a"].endswith("Například: Rumunsko.")
+    assert "Například" not in wording["1.1.a"]
+    assert ("3.2.a", "Ostrava, May", "zpráva jiného subjektu") in form.components
+    assert ("4.1.a", "Rumunsko", "příklad") in form.components
+
+
+def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
+    strategy = strategy_of(ROOT / "indicators.yaml")
+    period = strategy.reporting_periods[-1]
+    owed = form_lines.ReportingRound(period, frozenset({"4.4.a"}), frozenset({"2.3.a", "4.4.a"}))
+    nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
+
+    form = translated_form.build_form(strategy, "0" * 64, "MLSA", nothing, Wording("en"), owed)
+
+    first = [(line["indicator"], line["owed"]) for line in form.rows[:3]]
+    assert first == [
+        ("4.4.a", "outstanding"),
+        ("2.3.a", "not yet for this period"),
+        ("1.1.a", ""),
+    ]
+    assert form.file_stem == "MLSA-2023-2-due-2024-01-30"
+    assert form.lead[:2] == (
+        "Reporting period: 2nd half of 2023 (1 Jul 2023 – 31 Dec 2023). Hand in by 30 Jan 2024."
+        " The strategy sets neither; both are assumed.",
+        "2 lines on which a report is missing are at the top.",
+    )
 
 
 def test_what_may_be_chosen_is_read_when_it_comes_back() -> None:

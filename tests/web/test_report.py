@@ -334,7 +334,9 @@ def test_direction_and_control_characters_are_made_visible() -> None:
 
 def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
     page = open_report("MLSA")
-    assert headings(page).index("Outstanding") < headings(page).index("Submissions of MLSA")
+    assert headings(page).index("Periods without a report") < headings(page).index(
+        "Submissions of MLSA"
+    )
     assert "2nd half of 2022 (to be handed in by 30 Jan 2023)" in text(page)
     assert "The periods and their dates are assumed" in text(page)
 

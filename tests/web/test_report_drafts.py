@@ -73,9 +73,15 @@ def test_nobody_else_finds_it(who: dict[str, str]) -> None:
     assert "mlsa.csv" not in text(page)
 
 
-def test_a_draft_is_discarded_and_another_file_takes_its_place(workspace: Workspace) -> None:
+def test_another_file_takes_the_place_of_a_draft_when_told_to_and_a_draft_is_discarded(
+    workspace: Workspace,
+) -> None:
     upload(open_report(person="Jana"), CARD)
-    upload(open_report(person="Jana"), AMERICAN, "second.csv")
+    second = upload(open_report(person="Jana"), AMERICAN, "second.csv")
+    (asked,) = [line for line in notices(second) if "stays" in line]
+    assert "The draft of mlsa.csv" in asked
+    assert "“mlsa.csv”" in kept(open_report(person="Jana"))[0]
+    press(second, "Replace the draft by this file")
 
     page = open_report(person="Jana")
     assert "“second.csv”" in kept(page)[0]

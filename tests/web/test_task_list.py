@@ -108,7 +108,7 @@ def test_a_task_says_what_it_is_where_it_stands_and_who_owes_what() -> None:
     stands = text(section(page, "Where it stands"))
     assert "? No report" in stands
     assert "overdue since 31 Dec 2021" in stands
-    assert "owes 2.4.a, 2.4.b, 2.4.c" in text(section(page, "Outstanding"))
+    assert "outstanding: 2.4.a, 2.4.b, 2.4.c" in text(section(page, "Reports"))
     card = text(section(page, "The card as in the source"))
     assert "Develop a new educational program dedicated to working with child victims." in card
     assert "Not stated: Notes" in card
@@ -119,14 +119,14 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
 
     assert headings(page)[1].startswith("2.4 Školení policistů")
     assert "Officers of the P CR." in in_language(page, "en")
-    assert "dluží 2.4.a, 2.4.b, 2.4.c" in text(page)
+    assert "zbývá dodat: 2.4.a, 2.4.b, 2.4.c" in text(page)
 
 
 def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     page = open_page("task", task="3.1")
 
     assert table(page, ROWS)[-1][-1] == "… submitted, waits for review: does not count"
-    assert "1 submitted row waits for review" in text(section(page, "Outstanding"))
+    assert "1 submitted row waits for review" in text(section(page, "Reports"))
     assert "Target assumed, not in the source." in text(page)
     assert ("Achieved", "no value, 1 needed (target assumed)") in facts(page)
 

@@ -9,17 +9,23 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
 from tests.pages import (
+    CARD,
     SMALL,
+    alerts,
     captions,
+    enter_name,
     fill,
     links,
     markup,
     open_page,
+    open_report,
+    press,
     section,
     show_strategy,
     submit,
     table,
     text,
+    upload,
 )
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -93,3 +99,32 @@ def test_the_method_marks_the_periods_as_assumed() -> None:
     assert [
         "1st half of 2020", "1 Jan 2020 – 30 Jun 2020", "30 Jul 2020", "assumed",
     ] in table(periods, "Reporting periods")  # fmt: skip
+
+
+def test_the_coordinator_closes_a_period_from_the_page_and_it_holds_at_once() -> None:
+    page = open_page("who_reported", lang="cs")
+    fill(page, "Moje jméno", "Karel")
+    fill(page, "Vykazované období", "2022-2")
+    press(page, "Uzavřít období")
+    assert "Důvod je povinný." in alerts(page)
+
+    fill(page, "Důvod uzavření", "Zpráva vládě.")
+    press(page, "Uzavřít období")
+
+    assert "2. pololetí 2022 je uzavřeno." in text(page)
+    assert "2. pololetí 2022 – uzavřeno (Karel): Zpráva vládě." in text(page)
+    assert "uzavřeno: Zpráva vládě." in markup(page)
+    tried = open_report(lang="cs")
+    upload(enter_name(tried, "Jana"), CARD)
+    assert "je od" in text(tried)
+    assert "Zpráva vládě." in text(tried)
+    press(page, "Období znovu otevřít")
+    fill(page, "Důvod nového otevření", "Oprava MPSV.")
+    press(page, "Období znovu otevřít")
+    assert "2. pololetí 2022 – znovu otevřeno (Karel): Oprava MPSV." in text(page)
+
+
+def test_an_officer_is_offered_no_lock() -> None:
+    page = open_page("who_reported", lang="en", role="officer")
+
+    assert "Close or reopen a reporting period" not in [each.label for each in page.expander]

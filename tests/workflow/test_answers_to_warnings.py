@@ -106,9 +106,10 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(filled_url) as engine, engine.begin() as connection:
-        for table in ("card", "draft", "answer", "report_draft"):
+        for table in ("card", "draft", "answer", "report_draft", "period_lock"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
-        connection.exec_driver_sql("ALTER TABLE progress_row DROP COLUMN denominator")
+        for column in ("denominator", "delay_reason", "expected"):
+            connection.exec_driver_sql(f"ALTER TABLE progress_row DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
 
     workspace, _ = open_workspace(ROOT / "indicators.yaml", filled_url)

@@ -23,6 +23,11 @@ LATER: dict[str, tuple[str, ...]] = {
     "0004": ("ALTER TABLE progress_row DROP COLUMN denominator",),
     "0005": (),
     "0006": ("DROP TABLE report_draft",),
+    "0007": (
+        "ALTER TABLE progress_row DROP COLUMN delay_reason",
+        "ALTER TABLE progress_row DROP COLUMN expected",
+    ),
+    "0008": ("DROP TABLE period_lock",),
 }
 """What undoes the migration after each revision."""
 

@@ -55,6 +55,7 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
         remarks=tuple(
             limit_problems(replace(remark, sheet=sheet.name) for remark in _remarks(sheet, sheets))
         ),
+        made_for=() if kind == "xls" else zip_package.find_strategy(content),
         lost=zip_package.find_losses(content) if kind == "xlsx" else ("format",),
     )
 

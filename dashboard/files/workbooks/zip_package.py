@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
+from html import unescape
 from typing import Literal
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -48,6 +49,8 @@ _PARTS = {
     "signature": rb"_xmlsignatures/",
 }
 """What a copy by openpyxl loses, by the names of its parts."""
+_FORM_PROPERTY = rb'name="dashboard-%s"[^>]*>(?:<[^>]*>)?([^<]{1,500})<'
+"""A property of a form of this program: in XLSX within an element of its type, in ODS by itself."""
 _SHAPES = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)[\s>]")
 _EXTENSIONS = re.compile(rb"<(?:\w+:)?extLst[\s>]")
 
@@ -65,6 +68,21 @@ def check(content: bytes, kind: Kind) -> Problem | None:
         return Problem("file-damaged")
     except RuntimeError:  # zipfile's word for a part that wants a password
         return Problem("file-encrypted")
+
+
+def find_strategy(content: bytes) -> tuple[str, ...]:
+    """Id and title of the strategy that a form was made for; empty for any other safe workbook.
+
+    A form of an earlier version has no title.
+    """
+    with ZipFile(io.BytesIO(content)) as archive:
+        for part in {"docProps/custom.xml", "meta.xml"} & set(archive.namelist()):
+            data = archive.read(part)
+            found = [re.search(_FORM_PROPERTY % name, data) for name in (b"strategy", b"title")]
+            texts = [unescape(match[1].decode("utf-8", "replace")) for match in found if match]
+            if found[0]:
+                return (texts[0].partition(" ")[0], *texts[1:])
+    return ()
 
 
 def find_losses(content: bytes) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
-from dashboard.store.verification import cards, submissions
+from dashboard.store.verification import cards, period_locks, submissions
 from dashboard.text import Problem
 
 
@@ -18,7 +18,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`, a question mark for an unknown row) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
-    audit-not-loaded (`seq`) · audit-draft, audit-card (`number`, `field`).
+    audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
@@ -33,4 +33,5 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *submissions.check_observations(connection, lines),
         *cards.check_drafts(connection, lines),
         *cards.check_cards(connection, lines),
+        *period_locks.check_locks(connection, lines),
     ]

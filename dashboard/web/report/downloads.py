@@ -25,10 +25,16 @@ def offer_form(view: View, entity: str) -> None:
 
     def build_form() -> form_lines.Form:
         return translated_form.build_form(
-            strategy, view.workspace.sha256, entity, view.snapshot.rows, words
+            strategy,
+            view.workspace.sha256,
+            entity,
+            view.snapshot.rows,
+            words,
+            view.snapshot.round_of(entity),
         )
 
-    name = receipts.safe_name(entity, 0).removeprefix("0-").removesuffix(".csv")
+    stem = translated_form.file_stem(strategy, entity, view.snapshot.round_of(entity).period, words)
+    name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
     st.download_button(
         words("report.template"),
         lambda: prefilled_workbook.write_form(build_form()),

@@ -98,8 +98,32 @@ def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
     table = getattr(result, "table", None)
-    if table is not None:
+    if table is not None and not _waits_for_another(view, who, file):
         keep(view, who, file.entity, draft, table)
+
+
+def _waits_for_another(view: View, who: Person, file: intake.ProgressFile) -> bool:
+    """Whether the draft of a file of another name stands until the person replaces it; says so."""
+    held = find(view, who, file.entity, "file")
+    key = f"{_key(view, who, file.entity, 'file')} replaced by"
+    if held is None or not held.kept_at or file.name in {held.draft.file_name, _replacement(key)}:
+        return False
+    words, name = view.words, html.escape_unprintable(held.draft.file_name)
+    at = receipts.local_time(held.kept_at, words)
+    safe_output.warning(words("draft.other", file=name, at=at))
+    st.button(
+        words("draft.replace"),
+        key="replace_draft",
+        on_click=st.session_state.update,
+        args=({key: file.name},),
+    )
+    return True
+
+
+def _replacement(key: str) -> str | None:
+    """The name of the file that was chosen to replace the draft."""
+    name: str | None = st.session_state.get(key)
+    return name
 
 
 def keep(

@@ -1,4 +1,4 @@
-"""What a unit still owes, on top of the page, and which of it a table would settle."""
+"""The reporting periods without a report of a unit, on top of the page, and what a table would settle."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VISIBLE_PERIODS = 3
 
 
 def draw(view: View, entity: str) -> Markup:
-    """The reporting periods in which a report of the unit is outstanding, with the indicators."""
+    """The reporting periods for which a report of the unit is missing, with the indicators."""
     words, strategy = view.words, view.situation.strategy
     items = []
     for cell in _owed(view, entity):
@@ -50,7 +50,7 @@ def draw(view: View, entity: str) -> Markup:
 
 
 def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]]) -> list[str]:
-    """A sentence for each period in which a table with these reports settles what is outstanding."""
+    """A sentence for each period for which a table with these reports settles what is missing."""
     days = list(reported)
     lines = []
     for cell in _owed(view, entity):
@@ -67,7 +67,7 @@ def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]])
 
 
 def open_reports(view: View, entity: str) -> list[tuple[str, date]]:
-    """Each outstanding report as indicator and last day of its period; not what waits or is locked."""
+    """Each missing report as indicator and last day of its period; not what waits or is locked."""
     return [
         (id, cell.period.end)
         for cell in _owed(view, entity)
@@ -78,7 +78,7 @@ def open_reports(view: View, entity: str) -> list[tuple[str, date]]:
 
 
 def _owed(view: View, entity: str) -> list[who_reported.EntityPeriod]:
-    """The periods with an outstanding report, the oldest first."""
+    """The periods for which a report is missing, the oldest first."""
     lines = view.snapshot.reporting(view.workspace.default_day)
     cells = (cell for line in lines if line.entity.code == entity for cell in line.cells)
     owed = {who_reported.ReportingState.OWED, who_reported.ReportingState.WAITING}

@@ -86,7 +86,7 @@ def _pager(view: View, details: task_details.TaskDetails) -> Markup:
 
 
 def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Markup:
-    """Where the task stands, and who owes what."""
+    """Where the task stands, and who has reported."""
     words, state, task = view.words, details.state, details.state.task
     met, judged = indicators.count_met(details)
     due = words.when(task.deadline)
@@ -120,7 +120,7 @@ def _owner_report(
     strategy: Strategy,
     words: Wording,
 ) -> Markup:
-    """What a responsible body owes, silence first."""
+    """What a responsible body has reported, silence first, and what is outstanding."""
     task = details.state.task
     on = ", ".join(duty.silent_on)
     if duty.silent_since:
@@ -133,6 +133,10 @@ def _owner_report(
         line = words("task.obligation_early", start=words.date(task.start.first))
     else:
         line = words("task.nothing_outstanding")
+    outstanding = [state.indicator.id for state in details.state.indicators if state.outstanding]
+    if outstanding:
+        listed = ", ".join(outstanding)
+        line = f"{line} · {words('task.outstanding', indicators=listed)}"
     name = entity_names.short_and_full(strategy, duty.entity, words)
     kind = "silent" if duty.silent_on else "told"
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
