@@ -132,6 +132,8 @@ def standing(version: Strategy, size: int, seed: int = 1) -> pl.DataFrame:
         word=_drawn(rng, WORDS, size),
         note=pl.lit(None, pl.String),
         denominator=pl.lit(None, ROW_SCHEMA["value"]),
+        delay_reason=pl.lit(None, pl.String),
+        expected=pl.lit(None, pl.String),
     )
     valued = pl.col("indicator").is_not_null() & (pl.col("chance") > 0.05)
     flag = pl.col("kind").cast(pl.String).is_in(["milestone", "distinct"])

@@ -69,7 +69,12 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
     periods = next((row for row in snapshot.reporting(day) if row.entity == entity), None)
     letter = reminder_letter.ReminderLetter(
-        strategy, day, owed, periods, snapshot.to_correct(owed.entity.code)
+        strategy,
+        day,
+        owed,
+        periods,
+        snapshot.to_correct(owed.entity.code),
+        snapshot.delays(day),
     )
     text = reminder_letter.letter_text(letter, printer.words)
     document = common_fields(snapshot, day) | {

@@ -24,7 +24,7 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.citations import Citations
 from dashboard.fulfilment import strategy_on_day, task_details, trace
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Strategy, Task
 
 DASH = "–"
@@ -33,16 +33,17 @@ DASH = "–"
 def task_section(
     details: task_details.TaskDetails,
     record: CardRecord | None,
+    said: delay_words.Delays,
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """The heading of a task, its card and the table of its indicators."""
+    """The heading of a task, its card and the table of its indicators, with what is `said` of delays."""
     task, generated = details.state.task, narrative.write_narrative(details)
     title = f"{task.number} {words.text(task.title, task.title_cs)}"
     blocks: list[Block] = [
         Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),
         task_card(details, generated, record, citations, words),
-        indicator_table(details, citations, words),
+        indicator_table(details, said, citations, words),
     ]
     if record and record.state != "published" and record.card.description.strip():
         lines = (*generated.description, *generated.changes)
@@ -245,15 +246,23 @@ def _sentences(
 
 
 def indicator_table(
-    details: task_details.TaskDetails, citations: Citations, words: Wording
+    details: task_details.TaskDetails,
+    said: delay_words.Delays,
+    citations: Citations,
+    words: Wording,
 ) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     traces = {trace.state.indicator.id: trace for trace in details.traces}
+    on_day = details.situation
+
+    def delay(state: strategy_on_day.IndicatorState) -> str:
+        return delay_words.delay_paragraph(state, said, on_day.strategy, on_day.day, words)
+
     return Table(
         words("annex_card.figures", number=details.state.task.number),
         tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(
-            _indicator_row(state, traces.get(state.indicator.id), citations, words)
+            _indicator_row(state, traces.get(state.indicator.id), delay(state), citations, words)
             for state in details.state.indicators
         ),
         widths=(5, 3, 4),
@@ -263,6 +272,7 @@ def indicator_table(
 def _indicator_row(
     state: strategy_on_day.IndicatorState,
     reasons: trace.Trace | None,
+    delay: str,
     citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:
@@ -277,6 +287,8 @@ def _indicator_row(
     ]
     if missing:
         axes.append(words("annex_card.missing", what="; ".join(missing)))
+    if delay:
+        axes.append(delay)
     deciding, same = (reasons.deciding, reasons.same) if reasons else ((), ())
     if same:
         axes.append(words("annex_card.same"))

@@ -25,8 +25,13 @@ from dashboard.documents.blocks import (
     count_unprintable,
 )
 from dashboard.documents.citations import Citations
-from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.fulfilment import (
+    known_rows,
+    schedule_and_evidence,
+    strategy_on_day,
+    task_details,
+)
+from dashboard.presentation import Wording, delay_words, json_payloads, sentences
 from dashboard.progress import public_rows
 from dashboard.statistics import disclosure_control, observations
 from dashboard.strategy import Strategy
@@ -62,6 +67,11 @@ class Material:
     def day(self) -> date:
         """The day that is assessed, at its close."""
         return self.situation.day
+
+    def delays_known_at(self, day: date, sequence: int) -> delay_words.Delays:
+        """What was said of delays up to a day, as known at an audit sequence."""
+        accepted = known_rows.rows_accepted_by(self.history, sequence)
+        return schedule_and_evidence.delays(self.strategy, accepted, day)
 
     @property
     def facts(self) -> json_payloads.Payload:
@@ -258,6 +268,7 @@ class _TaskEvaluation:
 
     today: task_details.TaskDetails
     record: CardRecord | None
+    said: delay_words.Delays
     judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -273,6 +284,7 @@ def _evaluations(material: Material) -> list[_TaskEvaluation]:
     judged = task_details.all_details_known_at(material.strategy, material.history, judged_on)
     history = task_details.rows_by_task(material.history)
     no_rows = material.history.clear()
+    said = material.delays_known_at(material.day, material.known_on)
     evaluations = []
     for today in task_details.details_of_all_tasks(
         material.strategy, material.situation, material.rows
@@ -280,12 +292,13 @@ def _evaluations(material: Material) -> list[_TaskEvaluation]:
         number = today.state.task.number
         record = material.cards.get(number)
         if number not in judged:
-            evaluations.append(_TaskEvaluation(today, record))
+            evaluations.append(_TaskEvaluation(today, record, said))
             continue
         known_on = judged_on[number][1]
+        said_then = material.delays_known_at(*judged_on[number])
         until = max(material.known_on, known_on)
         later = find_later_changes(history.get(number, no_rows), number, known_on, until)
-        evaluations.append(_TaskEvaluation(today, record, judged[number], *later))
+        evaluations.append(_TaskEvaluation(today, record, said_then, judged[number], *later))
     return evaluations
 
 
@@ -296,11 +309,12 @@ def _task(
 
     `sha256` is that of the strategy file as it is now.
     """
+    record, said = evaluation.record, evaluation.said
     if evaluation.judged is None:
-        return annex_card.task_section(evaluation.today, evaluation.record, citations, words)
-    changed = evaluation.record is not None and evaluation.record.sha256 != sha256
+        return annex_card.task_section(evaluation.today, record, said, citations, words)
+    changed = record is not None and record.sha256 != sha256
     return [
-        *annex_card.task_section(evaluation.judged, evaluation.record, citations, words),
+        *annex_card.task_section(evaluation.judged, record, said, citations, words),
         *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
         *annex_card.later_changes_section(
             evaluation.new_rows,

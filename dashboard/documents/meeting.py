@@ -30,7 +30,7 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
-from dashboard.presentation import Wording, json_payloads, sentences, what_happened
+from dashboard.presentation import Wording, delay_words, json_payloads, sentences, what_happened
 from dashboard.strategy import Strategy
 
 
@@ -187,12 +187,16 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
 
 def _overdue_section(material: Material, words: Wording) -> list[Block]:
     strategy = material.situation.strategy
+    said = material.delays_known_at(material.day, material.known_on)
     rows = tuple(
         (
             sentences.indicator_name(indicator.indicator, words),
             annex_card.entity_list(strategy, state.task.responsible, None, words),
             words.date(indicator.due),
-            sentences.schedule_line(indicator.schedule, words, short=True),
+            _with_delay(
+                sentences.schedule_line(indicator.schedule, words, short=True),
+                delay_words.delay_paragraph(indicator, said, strategy, material.day, words),
+            ),
             words(f"status.{indicator.status.value}"),
         )
         for state in material.situation.tasks
@@ -203,6 +207,10 @@ def _overdue_section(material: Material, words: Wording) -> list[Block]:
         return [Paragraph(words("pack.nothing_overdue"))]
     columns = ("indicator", "responsible", "due", "late", "status")
     return [_table("overdue", columns, rows, (5, 2, 2, 3, 2), words)]
+
+
+def _with_delay(line: str, delay: str) -> str:
+    return f"{line}\n{delay}" if delay else line
 
 
 def _outstanding_section(
@@ -291,8 +299,13 @@ def _reminder_section(
 ) -> list[Block]:
     """A text to send to an entity whose report is outstanding."""
     strategy = material.situation.strategy
+    said = material.delays_known_at(material.day, material.known_on)
     missing = tuple(
-        sentences.indicator_name(state.indicator, words) for state in unit.outstanding_indicators
+        _with_delay(
+            sentences.indicator_name(state.indicator, words),
+            delay_words.delay_paragraph(state, said, strategy, material.day, words),
+        )
+        for state in unit.outstanding_indicators
     )
     coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
     name = words.text(unit.entity.name, unit.entity.name_cs)

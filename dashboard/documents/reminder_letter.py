@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day, who_reported
-from dashboard.presentation import Wording, languages, sentences
+from dashboard.presentation import Wording, delay_words, languages, sentences
 from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetter:
-    """What the letter is written from, on a day; `line` is None where there are no reporting periods."""
+    """What the letter is written from, on a day; `line` is None where there are no reporting periods.
+
+    `said` is what was said of delays; the letter repeats the last word of each body.
+    """
 
     strategy: Strategy
     day: date
     unit: obligations.EntityObligations
     line: who_reported.EntityPeriods | None
     returned: tuple[who_reported.ReturnedSubmission, ...]
+    said: delay_words.Delays = field(default_factory=dict)
 
     @property
     def indicators(self) -> tuple[strategy_on_day.IndicatorState, ...]:
@@ -88,10 +92,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
         if states:
             yield (
                 words.plural(heading, len(states)),
-                [
-                    f"{_indicator_name(state, words)}: {sentences.schedule_line(state.schedule, words)}"
-                    for state in states
-                ],
+                [_unmet_item(letter, state, words) for state in states],
             )
     if letter.line:
         missing = [_period_item(cell, words) for cell in _set_by_strategy(letter.line.overdue)]
@@ -103,9 +104,25 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
             yield words("digest.now"), upcoming
     if letter.upcoming:
         items = [
-            f"{words.date(day)}: {_indicator_name(state, words)}" for day, state in letter.upcoming
+            _with_delay(letter, state, f"{words.date(day)}: {_indicator_name(state, words)}", words)
+            for day, state in letter.upcoming
         ]
         yield words("digest.upcoming"), items
+
+
+def _unmet_item(
+    letter: ReminderLetter, state: strategy_on_day.IndicatorState, words: Wording
+) -> str:
+    schedule = sentences.schedule_line(state.schedule, words)
+    return _with_delay(letter, state, f"{_indicator_name(state, words)}: {schedule}", words)
+
+
+def _with_delay(
+    letter: ReminderLetter, state: strategy_on_day.IndicatorState, item: str, words: Wording
+) -> str:
+    """The item with what was said of a delay."""
+    delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
+    return f"{item}; {delay}" if delay else item
 
 
 def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:

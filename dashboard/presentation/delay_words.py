@@ -14,6 +14,9 @@ from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 from dashboard.text import numbers_and_dates
 
+Delays = Mapping[str, Sequence[schedule_and_evidence.Delay]]
+"""What was said of the delays of each indicator, by its id; see `schedule_and_evidence.delays`."""
+
 
 def expected_text(expected: str, words: Wording) -> str:
     """A day, month, quarter, half-year or year: 30 June 2024, June 2024, 2nd quarter of 2024, 2024."""
@@ -57,7 +60,7 @@ def delay_line(
 
 def delay_lines(
     state: strategy_on_day.IndicatorState,
-    said: Mapping[str, Sequence[schedule_and_evidence.Delay]],
+    said: Delays,
     situation: strategy_on_day.Situation,
     words: Wording,
 ) -> list[str]:
@@ -66,11 +69,34 @@ def delay_lines(
     Where the verdicts of a strategy are published, nobody expects anything any more.
     """
     strategy = situation.strategy
+    latest = schedule_and_evidence.latest_delays(_said_of(state, said, strategy))
+    return [delay_line(delay, strategy, words, situation.day) for delay in latest]
+
+
+def delay_paragraph(
+    state: strategy_on_day.IndicatorState,
+    said: Delays,
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+) -> str:
+    """The same for papers, each with how far it has moved since it was first said; empty for none."""
+    of_indicator = _said_of(state, said, strategy)
+    lines = []
+    for latest in schedule_and_evidence.latest_delays(of_indicator):
+        line = delay_line(latest, strategy, words, day)
+        moved = _slippage_since_first(of_indicator, latest, words)
+        lines.append(f"{line}; {moved}" if moved else line)
+    return "; ".join(lines)
+
+
+def _said_of(
+    state: strategy_on_day.IndicatorState, said: Delays, strategy: Strategy
+) -> Sequence[schedule_and_evidence.Delay]:
     over = {status.Status.MET, status.Status.NO_TARGET}
     if state.status in over or schedule_and_evidence.is_finished(strategy):
-        return []
-    latest = schedule_and_evidence.latest_delays(said.get(state.indicator.id, ()))
-    return [delay_line(delay, strategy, words, situation.day) for delay in latest]
+        return ()
+    return said.get(state.indicator.id, ())
 
 
 def history_line(delay: schedule_and_evidence.Delay, strategy: Strategy, words: Wording) -> str:
@@ -101,15 +127,26 @@ def total_slippage(
     """Of each body that moved what it expects more than once: by how much it moved in all."""
     lines = []
     for latest in schedule_and_evidence.latest_delays(said):
-        own = [delay for delay in said if delay.entity == latest.entity]
-        moves = [delay.days or 0 for delay in own if delay.days]
-        first = next((delay.expected for delay in own if delay.expected), None)
-        days = sum(moves)
-        if len(moves) > 1 and days and first and latest.expected:
-            line = slippage(first, latest.expected, days, words)
+        moves = [each for each in said if each.entity == latest.entity and each.days]
+        line = _slippage_since_first(said, latest, words)
+        if line and len(moves) > 1:
             body = _body(latest.entity, strategy, words)
             lines.append(words("delay.in_all", body=body, line=line))
     return lines
+
+
+def _slippage_since_first(
+    said: Sequence[schedule_and_evidence.Delay],
+    latest: schedule_and_evidence.Delay,
+    words: Wording,
+) -> str:
+    """How far a body has moved what it first expected; empty where it is the same."""
+    own = [delay for delay in said if delay.entity == latest.entity]
+    first = next((delay.expected for delay in own if delay.expected), None)
+    days = sum(delay.days or 0 for delay in own)
+    return (
+        slippage(first, latest.expected, days, words) if first and latest.expected and days else ""
+    )
 
 
 def _body(code: str, strategy: Strategy, words: Wording) -> str:

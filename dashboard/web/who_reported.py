@@ -224,7 +224,10 @@ def show_letter(
         first=words.language,
     )
     waits = view.snapshot.to_correct(code)
-    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, waits)
+    said = view.snapshot.delays(view.day)
+    letter = reminder_letter.ReminderLetter(
+        view.workspace.strategy, view.day, unit, line, waits, said
+    )
     text = reminder_letter.letter_text(letter, Wording(language))
     st.download_button(
         words("digest.download"),

@@ -175,7 +175,8 @@ def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
     strategy, day = plan(), date(2025, 12, 31)
     made = Material(
         strategy=strategy, sha256="0" * 64, situation=situation(strategy, TOLD, day), rows=TOLD,
-        history=pl.DataFrame(), observations=pl.DataFrame(),
+        history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
+        observations=pl.DataFrame(),
         published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.__main__ import main
 from tests.pages import headings, markup, open_page, read_html, submit, table, text
 
 HEAD = "task,indicator,date,value,note,delay reason,expected"
@@ -59,3 +60,25 @@ def test_before_anything_was_said_nothing_is_expected() -> None:
 
     assert "expects" not in text(page)
     assert headings(page)
+
+
+def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_text(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on, out = ("--as-of", "2023-12-31"), tmp_path / "paper.md"
+    expected = (
+        "MEYS expects it in January 2024: waiting for another body;"
+        " moved from June 2023 to January 2024 (215 days later)"
+    )
+
+    main(["digest", "--entity", "MEYS", *on])
+    assert expected in capsys.readouterr().out
+    main(["pack", "--since", "2023-01-01", "--out", str(out), *on])
+    pack = out.read_text()
+    assert expected in pack
+    assert "CPD: waiting for another body" in pack
+    assert "<b onclick" not in pack.replace("\\<b", "")
+    main(["report", "--lang", "cs", "--out", str(tmp_path / "cs.md"), *on])
+    czech = (tmp_path / "cs.md").read_text()
+    assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt; posun:" in czech
+    assert "other_body" not in czech
