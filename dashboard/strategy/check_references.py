@@ -137,6 +137,7 @@ def _check_task_references(
                     yield document.problem(
                         "unknown-indicator", path, found=other, near=_suggest(other, ids)
                     )
+    yield from _check_dependencies(document, tasks, numbers)
     answering = [
         *(
             (at, "tasks", item, "unknown-task", numbers)
@@ -152,6 +153,31 @@ def _check_task_references(
         for path, name in texts(item, key, at):
             if name not in known:
                 yield document.problem(code, path, found=name, near=_suggest(name, known))
+
+
+def _check_dependencies(
+    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]], numbers: set[str]
+) -> Problems:
+    """Tasks that depend on no task there is, or in a circle on themselves."""
+    named = {task.get("number"): list(texts(task, "depends_on", at)) for at, task in tasks}
+    for number, listed in named.items():
+        for path, other in listed:
+            if other not in numbers:
+                near = _suggest(other, numbers)
+                yield document.problem("unknown-task", path, found=other, near=near)
+            elif number in _all_dependencies(other, named):
+                yield document.problem("task-ring", path, found=other)
+
+
+def _all_dependencies(number: str, named: dict[Any, list[tuple[yaml_file.Path, str]]]) -> set[str]:
+    """A task and everything that it waits for, directly or not."""
+    waiting, reached = [number], set[str]()
+    while waiting:
+        at = waiting.pop()
+        if at not in reached:
+            reached.add(at)
+            waiting += [other for _, other in named.get(at, [])]
+    return reached
 
 
 def _suggest(name: str, known: set[str]) -> str:

@@ -83,6 +83,7 @@ class Task(Part):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     also_asked: tuple[str, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()
+    depends_on: tuple[str, ...] = ()
     note: str | None = None
 
     def due(self, indicator: Indicator) -> date | None:
@@ -208,6 +209,10 @@ class Strategy(Part):
     def task(self, number: str) -> Task | None:
         """The task of a number, or None."""
         return next((task for task in self.tasks if task.number == number), None)
+
+    def held_up_by(self, number: str) -> tuple[Task, ...]:
+        """The tasks that name a task as what they wait for, in source order."""
+        return tuple(task for task in self.tasks if number in task.depends_on)
 
     def indicator(self, indicator: str) -> tuple[Task, Indicator] | None:
         """An indicator with the task that holds it, or None."""

@@ -286,6 +286,8 @@ MEANING = [
     ("    title: First goal", "    title: First goal\n    parent: «none", "unknown-goal"),
     ("    title: First goal", "    title: First goal\n    parent: «children", "goal-ring"),
     ("    tasks: [1.1, 1.10]", "    tasks: [1.1, «1.2]", "unknown-task"),
+    ("    goal: children", "    goal: children\n    depends_on: [«1.7]", "unknown-task"),
+    ("    goal: children", "    goal: children\n    depends_on: [«1.1]", "task-ring"),
     ("    task: 1.1\n", "    task: «1.3\n", "unknown-task"),
     ("        related: [1.1.a]", "        related: [«1.1.c]", "unknown-indicator"),
     ("    task: 1.1\n    set:\n      deadline",

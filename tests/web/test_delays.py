@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from tests.pages import headings, markup, open_page, read_html, submit, table, text
+from tests.pages import headings, markup, open_page, read_html, show_strategy, submit, table, text
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = "task,indicator,date,value,note,delay reason,expected"
 EVIL = "<b onclick=alert(1)>bold</b> =1+1"
 
@@ -82,3 +83,25 @@ def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_tex
     czech = (tmp_path / "cs.md").read_text()
     assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt; posun:" in czech
     assert "other_body" not in czech
+
+
+def test_an_overdue_task_says_what_it_holds_up_and_the_other_what_it_waits_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text_of = (ROOT / "indicators.yaml").read_text("utf-8")
+    first = 'depends_on: ["1.1"]\n    title: '
+    before, number, after = text_of.partition('number: "3.3"\n    title: ')
+    assert number
+    path = tmp_path / "indicators.yaml"
+    path.write_text(before + 'number: "3.3"\n    ' + first + after, encoding="utf-8")
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    show_strategy(monkeypatch, path)
+
+    late, waiting = (open_page("task", task=number, lang="en") for number in ("1.1", "3.3"))
+    czech = {line[0][:3]: line for line in table(open_page(lang="cs"), "Úkoly podle cílů")}
+
+    assert "It is overdue and holds up task 3.3" in text(late)
+    assert "Task 3.3 waits for it" in text(late)
+    assert "Waits for task 1.1" in text(waiting)
+    assert "overdue and holds up" not in text(waiting)
+    assert "Je po termínu a zdržuje úkol 3.3" in czech["1.1"][3]

@@ -18,6 +18,7 @@ from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import parts
 from dashboard.web.overview.squares import short_title
 from dashboard.web.session import View
+from dashboard.web.task import related_tasks
 
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
@@ -63,7 +64,7 @@ def _row(
         ),
         _status(view, state, card),
         _done(state, words),
-        join([brief if missing else Markup("–"), *_expected(view, state)]),
+        join([brief if missing else Markup("–"), *_expected(view, state), *_held_up(view, state)]),
         entity_names.abbreviations(view.situation.strategy, task.responsible, words),
         _due(view, state),
     ]
@@ -142,6 +143,12 @@ def _expected(view: View, state: TaskState) -> Iterator[Markup]:
     for line, of in lines.items():
         which = "" if len(of) == len(open_ones) else f"{', '.join(of)}: "
         yield Markup('<div class="meta">{}{}</div>').format(which, line)
+
+
+def _held_up(view: View, state: TaskState) -> Iterator[Markup]:
+    """What the task holds up where it is overdue."""
+    if held := related_tasks.draw_held_up(view, state):
+        yield Markup('<div class="meta">{}</div>').format(held)
 
 
 def _waiting(view: View, reports: list[tuple[int, str]]) -> Iterator[Markup]:

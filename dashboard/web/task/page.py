@@ -100,10 +100,12 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
         sentences.schedule_line(state.schedule, words),
         words("task.met", met=met, judged=judged),
     ]
-    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p></div>').format(
+    held = related_tasks.draw_held_up(view, state)
+    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}</div>').format(
         words("task.status"),
         chip(state.status, sentences.status_word(details.situation, state, words)),
         " · ".join(parts),
+        Markup("<p><b>{}</b></p>").format(held) if held else "",
     )
     strategy = details.situation.strategy
     owed = [_owner_report(duty, details, strategy, words) for duty in details.owner_reports]

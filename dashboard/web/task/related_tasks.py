@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import task_details
+from dashboard.fulfilment import schedule_and_evidence, strategy_on_day, task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web import session
@@ -28,6 +28,7 @@ def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
     """The tasks that this one continues and is continued by, like deliverables, recommendations."""
     words = view.words
     items = [
+        *_dependencies(view, details),
         *_predecessors(view, details),
         *_successors(view, details),
         *_related_deliverables(view, details),
@@ -52,6 +53,33 @@ def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     named = workspace.strategy.task(task)
     title = translated_text(named.title, named.title_cs, words) if named else Markup("")
     return Markup("{}: {}").format(link(address, text), title)
+
+
+def _dependencies(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """What the task waits for, and what waits for it."""
+    strategy, words, task = view.situation.strategy, view.words, details.state.task
+    waits_for = [named for each in task.depends_on if (named := strategy.task(each))]
+    pairs = [("links.depends_on", each) for each in waits_for]
+    pairs += [("links.holds_up", each) for each in strategy.held_up_by(task.number)]
+    return [
+        Markup("{}: {}").format(
+            link(view.link("task", task=other.number), words(message, number=other.number)),
+            translated_text(other.title, other.title_cs, words),
+        )
+        for message, other in pairs
+    ]
+
+
+def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
+    """What a task that is overdue holds up, each task leading to its page; empty for nothing."""
+    held = view.situation.strategy.held_up_by(state.task.number)
+    overdue = schedule_and_evidence.ScheduleState.OVERDUE
+    if not held or state.schedule.state is not overdue or not state.schedule.days:
+        return Markup("")
+    numbers = Markup(", ").join(
+        link(view.link("task", task=each.number), each.number) for each in held
+    )
+    return Markup("{} {}").format(view.words.plural("links.late_holds_up", len(held)), numbers)
 
 
 def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
