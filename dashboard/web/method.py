@@ -82,11 +82,20 @@ def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Ma
     lines = [(*texts, source(why, words)) for *texts, why in assumptions]
     headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
-    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
         words("method.assumptions"),
         words("method.assumptions_lead" if lines else "method.assumptions_none"),
         shown,
+        _assumed_reasons(situation.strategy, words),
     )
+
+
+def _assumed_reasons(strategy: Strategy, words: Wording) -> Markup:
+    """The reasons for delay that the strategy does not name itself."""
+    ours = [each for each in strategy.delay_reasons if each.basis == "assumed"]
+    listed = "; ".join(words.text(each.text, each.text_cs) for each in ours)
+    line = words("method.delay_reasons", reasons=listed)
+    return Markup("<p>{}</p>").format(line) if ours else Markup("")
 
 
 def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -> Markup:

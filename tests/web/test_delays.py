@@ -56,6 +56,13 @@ def test_the_page_of_a_task_keeps_each_expectation_in_order_and_what_was_typed_s
     assert "other_body" not in czech
 
 
+def test_the_page_method_marks_the_list_of_reasons_as_ours() -> None:
+    said = text(open_page("method", lang="cs"))
+
+    assert "Důvody zpoždění, z nichž lze v podání vybírat, strategie nestanoví" in said
+    assert "čeká se na jiný subjekt; jiné priority" in said
+
+
 def test_before_anything_was_said_nothing_is_expected() -> None:
     page = open_page("task", task="1.2", lang="en", as_of="2022-01-01")
 
