@@ -262,11 +262,12 @@ def _edit(view: View, entity: str, lines: list[GridLine], texts: Texts, key: str
         widget = f"{key} cells {number}"
         state[f"{key} base"] = number, keys, first
     safe_output.markup(html.remark(view.words("grid.how")))
-    fields_of_form = form_lines.fields_of_entity(view.workspace.strategy_today, entity)
-    shown = [name for name in SHOWN if name not in form_lines.FIELDS or name in fields_of_form]
+    form = form_lines.fields_of_entity(view.workspace.strategy_today, entity)
+    absent = set(form_lines.FIELDS) - set(form)
     cells = st.data_editor(
         _frame(view, entity, lines, first),
-        column_order=shown,
+        column_order=[name for name in SHOWN if name not in absent],
+        placeholder="",
         key=fields.keep_value(widget),
         num_rows="fixed",
         hide_index=True,
@@ -304,8 +305,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
             "last": translated_form.last_accepted(line.form, words) if line.form else "",
             "history": view.link("task", task=line.task.number),
         }
-        typed = {field: texts.get(f"{line.key} {field}", "") for field in TYPED}
-        rows.append(shown | typed)
+        rows.append(shown | {field: texts.get(f"{line.key} {field}", "") for field in TYPED})
     return pl.DataFrame(rows, schema=dict.fromkeys(SHOWN, pl.String))
 
 
@@ -324,8 +324,8 @@ def _columns(view: View) -> dict[str, Any]:
             width=WIDTHS[name],
             max_chars=LONGEST_TEXT,
         )
-    listed = view.workspace.strategy.delay_reasons
-    reasons = {each.code: words.text(each.text, each.text_cs) for each in listed}
+    known = view.workspace.strategy.delay_reasons
+    reasons = {each.code: words.text(each.text, each.text_cs) for each in known}
     columns["delay_reason"] = st.column_config.SelectboxColumn(
         words("grid.delay_reason"),
         help=words("grid.delay_reason_help"),
