@@ -1,4 +1,4 @@
-"""Method: how a status is decided, what is assumed, and how the rule fares against people."""
+"""Method: how a status is decided, what the words mean, what is assumed, the rule against people."""
 
 from dashboard.web import method, session
 from dashboard.web.kit import safe_output
@@ -8,6 +8,7 @@ evaluated = session.last_evaluated_strategy()
 
 sections = [
     method.draw_rule(view),
+    method.draw_glossary(view.words),
     method.draw_closure(view.situation.strategy, view.words),
     method.draw_assumptions(view.situation, view.words),
     method.draw_sensitivity(view, view.snapshot.sensitivity(view.day)),

@@ -128,7 +128,7 @@ def _before_and_after(view: View, history: what_happened.IndicatorHistory) -> Ma
         )
     state = view.situation.indicator(history.indicator)
     if not shown and state:
-        shown = [chip(state.status, words(f"status.{state.status.value}"))]
+        shown = [chip(state.status, words)]
     return join(shown)
 
 
@@ -147,7 +147,7 @@ def _table(
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
     text = sentences.change_value(change, value, view.words)
-    return chip(status.Status(value), text) if change.axis == "status" else text
+    return chip(status.Status(value), view.words, text) if change.axis == "status" else text
 
 
 def _indicator(view: View, name: str) -> Markup:
@@ -241,7 +241,7 @@ def _status_row(
     why = ", ".join(causes)
     return (
         label,
-        chip(before, words(f"status.{before.value}")),
-        chip(after, words(f"status.{after.value}")),
+        chip(before, words),
+        chip(after, words),
         why or words("compare.unchanged"),
     )

@@ -16,6 +16,22 @@ from dashboard.web.kit.table import Cell, table
 from dashboard.web.session import View
 from dashboard.workflow import Snapshot
 
+TERMS = (
+    "withdrawn",
+    "outstanding",
+    "overdue",
+    "assumed_target",
+    "component",
+    "evidence",
+    "reporting_period",
+    "card",
+    "goal_verdict",
+    "data_version",
+    "two_days",
+    "audit_chain",
+)
+"""What is explained beside the statuses, in the order in which a reader meets it."""
+
 
 def draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
     """The sections that have something to say, below a list of links to their headings."""
@@ -36,7 +52,7 @@ def draw_rule(view: View) -> Markup:
     """The status table, in the order in which the engine tries it, and what goes with it."""
     words = view.words
     lines = [
-        (str(n), words(f"rule.{n}"), chip(outcome, words(f"status.{outcome.value}")))
+        (str(n), words(f"rule.{n}"), chip(outcome, words))
         for n, (outcome, _) in enumerate(status.rules(view.day), 1)
     ]
     headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
@@ -63,6 +79,23 @@ def draw_rule(view: View) -> Markup:
         table(words("method.rule"), headers, lines, "plain"),
         join([Markup("<p>{}</p>").format(text) for text in paragraphs]),
     )
+
+
+def draw_glossary(words: Wording) -> Markup:
+    """Statuses and terms with their sentences; a link ending in #term-met leads to that of “met”."""
+    entries = [
+        *((each.value, f"status.{each.value}", f"meaning.{each.value}") for each in status.Status),
+        *((term, f"glossary.{term}", f"meaning.{term}") for term in TERMS),
+    ]
+    items = [
+        Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>').format(
+            anchor, words(name), words(meaning)
+        )
+        for anchor, name, meaning in entries
+    ]
+    return Markup(
+        '<section class="method"><h2>{}</h2><p>{}</p><dl class="glossary">{}</dl></section>'
+    ).format(words("glossary.title"), words("glossary.lead"), join(items))
 
 
 def draw_closure(strategy: Strategy, words: Wording) -> Markup:
@@ -130,11 +163,9 @@ def _sensitivity_rows(
     return [
         (
             indicator.id if at else link(address, name),
-            "" if at else chip(status, words(f"status.{status.value}")),
+            "" if at else chip(status, words),
             basis,
-            words("sensitivity.unchanged")
-            if without is status
-            else chip(without, words(f"status.{without.value}")),
+            words("sensitivity.unchanged") if without is status else chip(without, words),
         )
         for at, (basis, without) in enumerate(sentences.sensitivity_lines(state, words))
     ]
@@ -221,7 +252,7 @@ def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
     lines = [
         (
             each.card.task,
-            chip(each.computed, words(f"status.{each.computed.value}")),
+            chip(each.computed, words),
             words(f"status.{each.card.indicators}"),
             words(f"status.{each.card.goal}"),
             words("method.agree") if each.agrees else json_payloads.disagreement(each, words),

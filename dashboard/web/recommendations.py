@@ -72,7 +72,7 @@ def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task = view.words, state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
     return Markup("<li>{} {}</li>").format(
-        chip(state.status, sentences.status_word(view.situation, state, words)),
+        chip(state.status, words, sentences.status_word(view.situation, state, words)),
         link(view.link("task", task=task.number), text),
     )
 

@@ -69,6 +69,10 @@ class View:
         }
         return f"/{page}?{urlencode(shared | query)}"
 
+    def term_link(self, term: str) -> str:
+        """The address of the sentence that explains a status or a term."""
+        return f"{self.link('method')}#term-{term}"
+
     def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
         """What is drawn once for this snapshot, the language, the colour scheme and a key."""
         drawings = self.snapshot.cache("drawings", 128)

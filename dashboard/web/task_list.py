@@ -11,7 +11,7 @@ from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.html import chip, join, link
+from dashboard.web.kit.html import chip, chip_link, join, link
 from dashboard.web.kit.paragraphs import goal_title, translated_text
 from dashboard.web.kit.table import Cell, Column, table
 from dashboard.web.session import View
@@ -55,9 +55,7 @@ def choose_filter(view: View) -> Filter:
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
     goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
-    statuses = {
-        each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
-    }
+    statuses = {each_status.value: words(f"status.{each_status.value}") for each in status.Status}
     options = {
         "unit": entity_options(strategy, words),
         "role": roles,
@@ -107,10 +105,10 @@ def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
     chips = join(
         [
             Markup("<li>{} {}</li>").format(
-                statuses[each_status], chip(each_status, words(f"status.{each_status.value}"))
+                statuses[each], chip_link(view.term_link(each), each, words)
             )
             for each_status in status.Status
-            if statuses[each_status]
+            if statuses[each]
         ]
     )
     shown = words("tasks.shown", n=len(states), total=len(view.situation.tasks))
@@ -145,7 +143,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     return [
         link(address, task.number),
         link(address, translated_text(task.title, task.title_cs, words)),
-        chip(state.status, sentences.status_word(view.situation, state, words)),
+        chip(state.status, words, sentences.status_word(view.situation, state, words)),
         entity_names.abbreviations(strategy, task.responsible, words),
         entity_names.abbreviations(strategy, task.cooperating, words),
         Markup('<span class="when"><b>{}</b> {}</span>').format(due, schedule),

@@ -232,7 +232,9 @@ def _row(view: View, lane: timeline.Lane) -> list[Cell]:
         _deadline(lane, words),
         words.date(lane.met_on),
         Markup("{} {}").format(
-            chip(lane.state.status, sentences.status_word(view.situation, lane.state, words)),
+            chip(
+                lane.state.status, words, sentences.status_word(view.situation, lane.state, words)
+            ),
             sentences.schedule_line(lane.state.schedule, words, short=True),
         ),
         _reports(lane, words),
@@ -294,7 +296,7 @@ def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
         '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
     ).format(
         _task(view, lane),
-        chip(lane.state.status, sentences.status_word(view.situation, lane.state, words)),
+        chip(lane.state.status, words, sentences.status_word(view.situation, lane.state, words)),
         sentences.schedule_line(lane.state.schedule, words, short=True),
         join(pieces),
         first.year,

@@ -209,7 +209,7 @@ def _obligation(view: View, duty: obligations.Obligation) -> Group:
     words, state = view.words, duty.state
     cells: list[str | Markup] = [
         _task(view, duty),
-        chip(state.status, sentences.status_word(view.situation, state, words)),
+        chip(state.status, words, sentences.status_word(view.situation, state, words)),
         sentences.schedule_line(state.schedule, words),
         words.date(duty.last) if duty.last else words("units.never"),
     ]
@@ -240,7 +240,7 @@ def _indicator(
         Markup("<b>{}</b> {}").format(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
-        chip(state.status, words(f"status.{state.status.value}")),
+        chip(state.status, words),
         sentences.schedule_line(state.schedule, words),
         _last_report(reporting, words),
     ]
@@ -264,7 +264,7 @@ def _cooperating(view: View, unit: obligations.EntityObligations, level: int) ->
         cells: list[str | Markup] = [
             _task(view, duty),
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
-            chip(state.status, sentences.status_word(view.situation, state, words)),
+            chip(state.status, words, sentences.status_word(view.situation, state, words)),
             sentences.schedule_line(state.schedule, words),
             words.date(duty.last) if duty.last else words("units.never"),
         ]

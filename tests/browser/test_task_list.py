@@ -53,6 +53,10 @@ def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
     page.get_by_role("link", name="Next: 2.2").click()
     expect(page.get_by_role("heading", name=re.compile("^2.2 "))).to_be_visible()
 
+    page.locator("a.chip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#term-partially_met")).to_be_in_viewport()
+
 
 def test_evidence_opens_with_nothing_given_to_the_other_side(server: Server, visit: Open) -> None:
     page = visit(server, "task?task=2.1&lang=en").page

@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.presentation import Wording
+from dashboard.presentation.languages import LANGUAGES
 from tests.pages import (
     FINISHED,
     SMALL,
     address,
     alerts,
+    facts,
     field,
     fill,
     headings,
     items,
+    link,
     markup,
     notices,
     open_page,
@@ -150,7 +154,7 @@ def test_a_database_that_is_gone_is_told_in_a_sentence(monkeypatch: pytest.Monke
 def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> None:
     page = open_page("method")
 
-    assert len(headings(page)) == 1 + 6
+    assert len(headings(page)) == 1 + 7
     rule = table(page, "How a status is decided")
     assert rule[0] == ["Rule", "Condition", "Status"]
     assert ["2", "What was achieved reaches what is needed.", "✓ Met"] in rule
@@ -163,6 +167,25 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> 
     assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in text(
         section(page, "The rule beside published verdicts")
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_status_and_term_has_its_sentence_in_the_glossary(lang: str) -> None:
+    words = Wording(lang)
+
+    explained = dict(facts(section(open_page("method", lang=lang), words("glossary.title"))))
+
+    assert len(explained) == 6 + 12
+    assert all(meaning.endswith(".") for meaning in explained.values())
+    assert explained[words("status.no_report")] == words("meaning.no_report")
+
+
+def test_a_status_says_what_it_means_and_leads_to_the_glossary() -> None:
+    page = open_page("task", task="4.3")
+
+    assert link(page, "Not met").address.startswith("/method?")
+    assert link(page, "Not met").address.endswith("#term-not_met")
+    assert f'title="{Wording("en")("meaning.not_met")}"' in markup(page)
 
 
 def test_another_strategy_is_a_switch_away() -> None:

@@ -23,9 +23,8 @@ from dashboard.web.submissions.receipts import local_time
 def draw_narrative(view: View, details: task_details.TaskDetails) -> Markup:
     """What the program says of the task, field by field, each sentence with a way to its rows."""
     words, of_task = view.words, narrative.write_narrative(details)
-    status = chip(
-        details.state.status, sentences.status_word(details.situation, details.state, words)
-    )
+    state = details.state
+    status = chip(state.status, words, sentences.status_word(details.situation, state, words))
     head = Markup('<p class="status">{} {}</p>').format(
         words("published.computed", day=words.date(details.situation.day)), status
     )

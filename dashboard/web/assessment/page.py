@@ -90,7 +90,7 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
             (
                 state.task.number,
                 link(address, translated_text(state.task.title, state.task.title_cs, words)),
-                chip(state.status, sentences.status_word(view.situation, state, words)),
+                chip(state.status, words, sentences.status_word(view.situation, state, words)),
                 *(words(f"verdict.{verdict}") if verdict else "–" for verdict in verdicts),
                 _state_word(card, view),
             )

@@ -9,7 +9,7 @@ from unicodedata import category
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import status
-from dashboard.presentation import palette
+from dashboard.presentation import Wording, palette
 
 
 def title(text: str, level: int = 3) -> Markup:
@@ -58,10 +58,34 @@ def link(address: str, text: str | Markup) -> Markup:
     return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
 
 
-def chip(computed: status.Status, word: str) -> Markup:
-    """A status as sign, word and colour."""
-    sign = Markup('<span aria-hidden="true">{}</span>').format(palette.STATUS_STYLES[computed].sign)
-    return Markup('<span class="chip {}">{} {}</span>').format(computed.value, sign, word)
+def chip(computed: status.Status, words: Wording, word: str = "") -> Markup:
+    """A status as sign, word and colour; what it means shows under the pointer.
+
+    `word` stands where a page says more than the status: met so far, withdrawn.
+    """
+    return _chip(computed, words, word, "span", Markup(""))
+
+
+def chip_link(address: str, computed: status.Status, words: Wording, word: str = "") -> Markup:
+    """A status that leads to what it means, by pointer and by keyboard."""
+    target = Markup(' href="{}" target="_self"').format(address)
+    return _chip(computed, words, word, "a", target)
+
+
+def _chip(
+    computed: status.Status, words: Wording, word: str, tag: str, attributes: Markup
+) -> Markup:
+    return Markup(
+        '<{tag} class="chip {css}" title="{meaning}"{attributes}><span aria-hidden="true">{sign}</span> '
+        "{word}</{tag}>"
+    ).format(
+        tag=tag,
+        css=computed.value,
+        meaning=words(f"meaning.{computed.value}"),
+        attributes=attributes,
+        sign=palette.STATUS_STYLES[computed].sign,
+        word=word or words(f"status.{computed.value}"),
+    )
 
 
 def join(pieces: list[Markup]) -> Markup:

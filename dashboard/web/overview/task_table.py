@@ -74,7 +74,7 @@ def _row(
 def _status(view: View, state: TaskState, card: CardRecord | None) -> Markup:
     """The status of the task; first, where it was evaluated, the verdict of those who did."""
     words = view.words
-    computed = chip(state.status, sentences.status_word(view.situation, state, words))
+    computed = chip(state.status, words, sentences.status_word(view.situation, state, words))
     if card is None or card.state not in {"published", "approved"} or not card.card.indicators:
         return computed
     if card.state == "published":

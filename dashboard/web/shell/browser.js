@@ -46,8 +46,18 @@
       if (part.matches(parts)) part.setAttribute("role", "none");
   };
 
+  // A link may lead to a place within a page, which is there only after the browser has looked for it.
+  let sought = location.hash.slice(1);
+  const goToPlace = () => {
+    const place = sought && document.getElementById(decodeURIComponent(sought));
+    if (!place) return;
+    sought = "";
+    place.scrollIntoView();
+  };
+
   const watch = () => {
     new MutationObserver((changes) => {
+      goToPlace();
       if (language() !== shown) {
         shown = language();
         return sayAll(document.body);

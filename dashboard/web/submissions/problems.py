@@ -9,7 +9,7 @@ from itertools import islice
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission, status
+from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names
 from dashboard.strategy import Strategy
@@ -199,7 +199,7 @@ def draw_effects(
             Markup("<b>{}</b> {}").format(
                 change.indicator, indicator_text(strategy, change, words)
             ),
-            _before_and_after(_status(change.before, words), _status(change.after, words), words),
+            _before_and_after(chip(change.before, words), chip(change.after, words), words),
             words(f"rule.{change.rule_after}"),
             _before_and_after(
                 sentences.achieved_text(change.achieved_before, change.cases_before, words),
@@ -219,10 +219,6 @@ def indicator_text(
     """The text of the indicator that an effect is about."""
     pair = strategy.indicator(change.indicator)
     return words.text(pair[1].text, pair[1].text_cs) if pair else ""
-
-
-def _status(computed: status.Status, words: Wording) -> Markup:
-    return chip(computed, words(f"status.{computed.value}"))
 
 
 def _before_and_after(before: str | Markup, after: str | Markup, words: Wording) -> Markup:

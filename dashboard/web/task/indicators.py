@@ -55,7 +55,7 @@ def _block(
     state, strategy = indicator_trace.state, dossier.situation.strategy
     indicator = state.indicator
     head = Markup("<h4>{} <b>{}</b> {}</h4>").format(
-        chip(state.status, sentences.indicator_word(state, words)),
+        chip(state.status, words, sentences.indicator_word(state, words)),
         indicator.id,
         translated_text(indicator.text, indicator.text_cs, words),
     )

@@ -11,7 +11,7 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task, deadlines
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.html import chip, join, link
+from dashboard.web.kit.html import chip_link, join, link
 from dashboard.web.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
@@ -103,7 +103,12 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
     held = related_tasks.draw_held_up(view, state)
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}</div>').format(
         words("task.status"),
-        chip(state.status, sentences.status_word(details.situation, state, words)),
+        chip_link(
+            view.term_link(state.status),
+            state.status,
+            words,
+            sentences.status_word(details.situation, state, words),
+        ),
         " · ".join(parts),
         Markup("<p><b>{}</b></p>").format(held) if held else "",
     )

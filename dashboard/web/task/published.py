@@ -40,9 +40,7 @@ def _computed_and_verdicts(view: View, back_test: published_verdicts.BackTest) -
         [
             (
                 words("published.computed", day=words.date(view.day)),
-                Markup("{} {}").format(
-                    chip(back_test.computed, words(f"status.{back_test.computed.value}")), agreement
-                ),
+                Markup("{} {}").format(chip(back_test.computed, words), agreement),
             ),
             (
                 words("published.indicators"),
