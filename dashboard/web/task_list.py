@@ -55,7 +55,9 @@ def choose_filter(view: View) -> Filter:
     words, strategy = view.words, view.situation.strategy
     roles = {role: words(f"tasks.{role}") for role in ROLES}
     goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
-    statuses = {each_status.value: words(f"status.{each_status.value}") for each in status.Status}
+    statuses = {
+        each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
+    }
     options = {
         "unit": entity_options(strategy, words),
         "role": roles,
@@ -105,10 +107,11 @@ def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
     chips = join(
         [
             Markup("<li>{} {}</li>").format(
-                statuses[each], chip_link(view.term_link(each), each, words)
+                statuses[each_status],
+                chip_link(view.term_link(each_status), each_status, words),
             )
             for each_status in status.Status
-            if statuses[each]
+            if statuses[each_status]
         ]
     )
     shown = words("tasks.shown", n=len(states), total=len(view.situation.tasks))
