@@ -14,6 +14,7 @@ if chosen:
     safe_output.markup(units.draw_unit(view, all_units, chosen))
 else:
     safe_output.markup(units.draw_all(view, all_units))
+units.offer_calendar(view, all_units, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("units.foot"),

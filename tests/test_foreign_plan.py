@@ -93,9 +93,9 @@ def test_a_level_has_no_components() -> None:
         ),
         (
             "2025-12-31", ["1;b;;2024-11-30;12;internal;"], "1.b", "partially_met",
-            "12 of 25 so far (40 by 30 Jun 2026) (target assumed; met for any target up to 12)",
+            "12 of 25 so far (40 by 30 Jun 2026) (target assumed; would be met with a target of 12)",
             "12 z 25 k tomuto dni (do 30. 6. 2026 celkem 40) "
-            "(cílová hodnota je předpoklad; splněno pro každou cílovou hodnotu do 12)",
+            "(cíl je předpoklad; splněno by bylo i při cíli 12)",
         ),
         (
             "2024-06-30", ["1;a;design;2024-06-01;1;internal;"], "1.a", "met",
@@ -129,7 +129,7 @@ def test_a_falling_level_is_told_with_its_baseline() -> None:
         "30; needed: at most 28 so far (at most 20 by 31 Dec 2026) (baseline 34.5)"
     )
     assert line(found, "3.c") == (
-        "90; needed: at most 100 (target assumed; met for any target from 90 up)"
+        "90; needed: at most 100 (target assumed; would be met with a target of 90)"
     )
 
 

@@ -1,10 +1,11 @@
-"""Assessment, meeting papers and letters: as blocks, and blocks as Word, PDF, HTML or Markdown."""
+"""Assessment, meeting papers, letters and calendars: as blocks; Word, PDF, HTML, Markdown and iCalendar."""
 
 __all__ = [
     "annex_card",
     "annexes",
     "assessment",
     "blocks",
+    "deadline_calendar",
     "meeting",
     "pdf",
     "reminder_letter",

@@ -146,7 +146,9 @@ def _measured_line(state: strategy_on_day.IndicatorState, words: Wording) -> str
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
     if state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS:
-        return words("number.against", achieved=achieved, needed=needed)
+        assumed = state.target_in_force.basis == "assumed" and not state.is_interim
+        message = "number.against_assumed" if assumed else "number.against"
+        return words(message, achieved=achieved, needed=needed)
     return words("number.measured", achieved=achieved, needed=needed)
 
 

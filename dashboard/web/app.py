@@ -78,6 +78,7 @@ try:
         person.recall_name()
         frame.draw()
         page.run()
+        frame.draw_share()
 except database.Unavailable as error:
     frame.show_problem(session.reader_problem(error))
 except UnreadableStrategy as error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+import streamlit as st
 from markupsafe import Markup, escape
 
+from dashboard.documents import deadline_calendar
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
@@ -40,6 +42,31 @@ def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) 
             view, "unit", words("units.choose"), words("units.all"), named, width=520
         )
         or None
+    )
+
+
+def offer_calendar(
+    view: View, all_units: Sequence[obligations.EntityObligations], chosen: str | None
+) -> None:
+    """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
+    strategy = view.situation.strategy
+    units = all_units
+    if chosen:
+        units = obligations.select_entity_and_below(strategy, all_units, chosen)
+    if strategy.cards is not None or not any(unit.responsible for unit in units):
+        return
+    words = view.words
+    st.download_button(
+        words("units.calendar"),
+        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
+        file_name="-".join(
+            filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
+        )
+        + ".ics",
+        mime="text/calendar",
+        help=words("units.calendar_help"),
+        on_click="ignore",
+        key="calendar_file",
     )
 
 

@@ -145,7 +145,7 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     coordinator.wait_for_timeout(2_500)  # what others do may stay unseen for two seconds
     coordinator.reload()
     settle(coordinator)
-    expect(coordinator.get_by_role("heading", name="It does not change the card.")).to_be_visible()
+    expect(coordinator.get_by_role("heading", name="does not take it into account")).to_be_visible()
     later = coordinator.get_by_role("listitem")
     expect(later.filter(has_text="The study was made after all")).to_be_visible()
     computed = re.compile("^Computed here as of .* Not met$")

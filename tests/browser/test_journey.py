@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -198,3 +199,43 @@ def test_a_part_that_runs_again_alone_keeps_language_and_day(
     expect(page.get_by_text("2/3 ('Bez zprávy', '31. 12. 2021')")).to_be_visible()
     assert "lang=cs" in page.url
     assert "as_of=2021-12-31" in page.url
+
+
+def test_a_page_is_passed_on_by_its_address_and_as_one_file_that_asks_for_nothing(
+    server: Server, visit: Open, tmp_path: Path
+) -> None:
+    page = visit(server, "?lang=cs&role=coordinator&person=Karel&as_of=2023-12-31").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Kopírovat odkaz").click()
+    expect(page.get_by_role("link", name="Odkaz zkopírován")).to_be_visible()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert "as_of=2023-12-31" in address
+    assert not re.search("person|role|Karel", address)
+
+    headline = page.get_by_role("heading", level=2).first.inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Uložit stránku").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    requests: list[str] = []
+    saved = page.context.new_page()
+    saved.on("request", lambda request: requests.append(request.url))
+    saved.goto(file.as_uri())
+    expect(saved.get_by_role("heading", level=2).first).to_have_text(headline)
+    expect(saved.get_by_text("stav ke dni 31. 12. 2023 · verze dat")).to_be_visible()
+    expect(saved.get_by_role("table").first).to_be_visible()
+    assert requests == [file.as_uri()]
+    content = file.read_text("utf-8")
+    assert not re.search("<script|Karel|@import|url\\(['\"]?http", content)
+    saved.close()
+
+
+def test_the_deadlines_of_a_body_are_a_calendar_file(server: Server, visit: Open) -> None:
+    page = visit(server, "units?lang=cs&unit=MLSA&as_of=2021-06-30").page
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Termíny jako soubor do kalendáře").click()
+
+    assert download.value.suggested_filename == "cz-thb-2020-2023-mlsa-terminy.ics"
+    content = Path(download.value.path()).read_text("utf-8")
+    assert content.count("BEGIN:VEVENT") == 2
+    assert "DTSTART;VALUE=DATE:20221231" in content

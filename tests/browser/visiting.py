@@ -72,11 +72,6 @@ FAULTY = """task,indicator,component,date,value,evidence,note
 """The same heads in English, and a fault in each of six rows."""
 
 
-PROBE = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
-"""How Streamlit's browser side finds out below which path the server is: it asks the page's own first,
-and the answer that there is nothing is written to the console."""
-
-
 def places() -> list[str]:
     """Every page there is, bare and filled, as an address without language."""
     names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -391,11 +386,7 @@ def visit(window: Page) -> Iterator[Callable[..., Visit]]:
         )
         page.on(
             "console",
-            lambda m: (
-                found.complaints.append(m.text)
-                if m.type == "error" and not PROBE.search(m.location.get("url", ""))
-                else None
-            ),
+            lambda m: found.complaints.append(m.text) if m.type == "error" else None,
         )
         page.on("pageerror", lambda error: found.complaints.append(str(error)))
         page.goto(f"{server.url}/{query}")

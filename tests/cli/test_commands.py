@@ -663,7 +663,7 @@ def test_without_a_command_the_options_are_those_of_the_server(dashboard: Dashbo
     answer = dashboard("--port", "8000", "--address", "0.0.0.0")  # noqa: S104 - refused
 
     assert answer.code == 3
-    assert "not this machine" in answer.err
+    assert "not this computer" in answer.err
 
 
 def test_the_help_lists_the_commands_under_the_person_who_needs_them(dashboard: Dashboard) -> None:
@@ -702,7 +702,7 @@ def test_serve_answers_this_machine_only(dashboard: Dashboard) -> None:
     answer = dashboard("serve", "--address", "0.0.0.0")  # noqa: S104 - refused
 
     assert answer.code == 3
-    assert "not this machine" in answer.err
+    assert "not this computer" in answer.err
 
 
 def test_a_hostile_name_stays_on_its_line(dashboard: Dashboard, tmp_path: Path) -> None:

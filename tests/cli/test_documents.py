@@ -131,7 +131,7 @@ def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path:
     assert "The list was \\*written\\*.<br>It was sent out." in text
     assert "Met in a different manner" in text
     assert "approved, version 1, by local<br>judged as of 31 Dec 2023" in text
-    assert "12 tasks have no card" in text
+    assert "12 tasks have not been assessed yet" in text
 
 
 def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_it(
@@ -168,7 +168,10 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert nothing in before
     assert after.startswith(frozen)
     beside = after.removeprefix(frozen)
-    assert "1 row was accepted after the card was judged. It does not change the card." in beside
+    assert (
+        "1 more row was accepted after the task was assessed; the assessment does not take it into account."
+        in beside
+    )
     assert "ref. 7" in beside
     assert "<b>" not in beside
     assert "No report" in frozen

@@ -165,7 +165,7 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
     assert card["State of the card"] == ["ready for approval, version 2, by jana"]
     told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
     assert "What the accepted rows say beside it:" in told
-    assert any(text.startswith("12 tasks have no card") for text in told)
+    assert any(text.startswith("12 tasks have not been assessed yet") for text in told)
 
 
 def test_a_card_approved_by_its_author_says_so(now: Workspace) -> None:

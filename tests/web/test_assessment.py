@@ -70,7 +70,7 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
 
     headers, *rows = table(page, "Vyhodnocení")
     assert len(rows) == 13
-    assert "připraveno ke schválení: 1 · bez karty: 12" in text(page)
+    assert "připraveno ke schválení: 1 · nevyhodnoceno: 12" in text(page)
     assert {"Vypočteno", "Hodnocení cíle úkolu"} <= set(headers)
 
 

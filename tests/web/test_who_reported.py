@@ -70,10 +70,10 @@ def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(tmp_path:
     assert "2nd half of 2022" in [row[0] for row in table(page, caption)]
     chosen_period = '<b class="here">2nd half of 2022</b>'
     assert chosen_period in markup(page)
-    assert "What MLSA – Ministry of Labour and Social Affairs owes" in page.code[0].value
+    assert "What MLSA – Ministry of Labour and Social Affairs is to hand in" in page.code[0].value
     fill(page, "Language of the digest", "cs")
     assert not page.exception
-    assert "Co má doložit MPSV" in page.code[0].value
+    assert "Co zbývá dodat: MPSV" in page.code[0].value
 
 
 def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:

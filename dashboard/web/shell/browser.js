@@ -1,8 +1,12 @@
-// Runs before Streamlit: remembers the person's name in this browser, lets a click wait for the cell that
-// was just typed, and says in our words what Streamlit says by itself, in texts and in labels. RULES are
-// written in by the server: pattern, words by language, where $1 is the first group of the pattern.
+// Runs before Streamlit: says where its server is, remembers the person's name in this browser, lets a click
+// wait for the cell that was just typed, copies the address, saves the page, and says in our words what
+// Streamlit says by itself, in texts and in labels. RULES are written in by the server: pattern, words by
+// language, where $1 is the first group of the pattern.
 "use strict";
 (() => {
+  // Otherwise a page below the first one is asked in vain for what only the root answers.
+  window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
+
   const RULES = "RULES";
   const rules = RULES.map(([pattern, words]) => [new RegExp(`^(?:${pattern})$`), words]);
   const originals = new WeakMap();
@@ -112,5 +116,65 @@
     },
     true,
   );
+
+  // What a page is passed on with: its address without who opened it, and one file that needs no server.
+  const bareAddress = () => {
+    const bare = new URL(location.href);
+    for (const name of ["person", "role"]) bare.searchParams.delete(name);
+    bare.hash = "";
+    return bare.href;
+  };
+  const copyLink = async () => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(bareAddress());
+    const field = document.body.appendChild(document.createElement("textarea"));
+    field.value = bareAddress();
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  };
+  const LEFT_OUT =
+    "script, link, style, iframe, noscript, header, canvas, button, input, textarea, label, .share, #portal," +
+    "[data-testid=stSidebar], [data-testid=stToolbar], [data-testid=stElementToolbar], [data-testid=stWidgetLabel]," +
+    "[data-testid=stButtonGroup], [data-testid=stSelectbox], [data-testid=stFileUploader], [data-testid=stDateInput]";
+  // The rules of print hold in the file, and nothing in it is loaded from anywhere.
+  const ruleTexts = (rules) =>
+    [...rules].flatMap((rule) => {
+      if (rule instanceof CSSFontFaceRule || rule instanceof CSSImportRule) return [];
+      if (rule instanceof CSSPageRule) return [rule.cssText];
+      if (rule instanceof CSSMediaRule && rule.media.mediaText === "print")
+        return ruleTexts(rule.cssRules);
+      return /url\((?!"?(data:|#))/.test(rule.cssText) ? [] : [rule.cssText];
+    });
+  const savePage = () => {
+    const copy = document.documentElement.cloneNode(true);
+    for (const part of copy.querySelectorAll(LEFT_OUT)) part.remove();
+    for (const link of copy.querySelectorAll("a[href]")) {
+      const leads = new URL(link.getAttribute("href"), location.href);
+      for (const name of ["person", "role"]) leads.searchParams.delete(name);
+      link.setAttribute("href", leads.href);
+    }
+    for (const image of copy.querySelectorAll("img:not([src^='data:'])")) image.remove();
+    const style = document.createElement("style");
+    const sheets = [...document.styleSheets].filter((sheet) => !sheet.disabled);
+    style.textContent = "body { padding: 1.2rem; }\n";
+    style.textContent += sheets.flatMap((sheet) => ruleTexts(sheet.cssRules)).join("\n");
+    const charset = document.createElement("meta");
+    charset.setAttribute("charset", "utf-8");
+    copy.querySelector("head").prepend(charset, style);
+    const file = new Blob(["<!DOCTYPE html>", copy.outerHTML], { type: "text/html" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    const name = document.title.normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    link.download = `${name.replace(/[^A-Za-z0-9]+/g, "-").toLowerCase()}.html`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  };
+  document.addEventListener("click", async (click) => {
+    const link = click.target.closest?.(".share a");
+    if (!link) return;
+    click.preventDefault();
+    await { "#copy-link": copyLink, "#save-page": savePage }[link.hash]?.();
+    if (link.hash === "#copy-link") link.textContent = link.dataset.done;
+  });
   document.addEventListener("DOMContentLoaded", watch);
 })();

@@ -82,6 +82,18 @@ def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
     )
 
 
+def draw_share() -> None:
+    """Below the page: its address to pass on, and the page as one file; the script of ours does both."""
+    words = session.words()
+    safe_output.markup(
+        Markup('<p class="share"><a href="#copy-link" data-done="{}">{}</a> {}</p>').format(
+            words("frame.link_copied"),
+            words("frame.copy_link"),
+            Markup('<a href="#save-page">{}</a>').format(words("frame.save_page")),
+        )
+    )
+
+
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
     """Says that the strategy file was edited: once where it was taken up, always while it is wrong."""
     for problem in session.strategy_problems()[:1]:

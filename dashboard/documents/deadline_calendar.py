@@ -1,0 +1,92 @@
+"""Deadlines of a strategy as a calendar file (RFC 5545), which every office calendar takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+import icalendar
+
+from dashboard.fulfilment import obligations, strategy_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, Task, targets
+
+REMINDER = timedelta(days=14)
+"""How long before a deadline the calendar reminds."""
+
+
+def write_calendar(
+    strategy: Strategy,
+    units: Sequence[obligations.EntityObligations],
+    written: datetime,
+    words: Wording,
+) -> bytes:
+    """One event of a whole day for each due day of each indicator that the units are responsible for.
+
+    The strategy is that of the day of the obligations: a file of later replaces the events of this one,
+    since an event keeps its identity. What is withdrawn or has no due day has no event. UTF-8.
+    """
+    calendar = icalendar.Calendar.new(
+        prodid=f"-//{strategy.id}//deadlines//EN",
+        name=words.text(strategy.title, strategy.title_cs),
+        language=words.language,
+    )
+    for task, state, number, target in _dated_targets(units):
+        calendar.add_component(_event(strategy, task, state, (number, target), written, words))
+    return bytes(calendar.to_ical())
+
+
+def _dated_targets(
+    units: Sequence[obligations.EntityObligations],
+) -> Iterator[tuple[Task, strategy_on_day.IndicatorState, int, targets.DueTarget]]:
+    """Each target with a due day, numbered within its indicator; once, whoever shares it."""
+    seen: set[str] = set()
+    for unit in units:
+        for obligation in unit.responsible:
+            for state in obligation.indicators:
+                if state.indicator.id in seen:
+                    continue
+                seen.add(state.indicator.id)
+                for number, target in enumerate(state.targets):
+                    if target.due:
+                        yield obligation.state.task, state, number, target
+
+
+def _event(
+    strategy: Strategy,
+    task: Task,
+    state: strategy_on_day.IndicatorState,
+    numbered: tuple[int, targets.DueTarget],
+    written: datetime,
+    words: Wording,
+) -> icalendar.Event:
+    number, target = numbered
+    due: date = target.due or date.max
+    title = words.text(task.short_title or task.title, task.short_title_cs or task.title_cs)
+    summary = words("calendar.summary", indicator=state.indicator.id, title=title)
+    owners = ", ".join(
+        words.text(owner.code, owner.code_cs)
+        for owner in strategy.entities
+        if owner.code in task.responsible
+    )
+    described = [
+        sentences.indicator_name(state.indicator, words),
+        words("calendar.target", target=sentences.target_text(state, target, words)),
+        words("calendar.owners", owners=owners),
+        words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
+    ]
+    event = icalendar.Event.new(
+        uid=f"{strategy.id}/{state.indicator.id}/{number}",
+        start=due,
+        end=due + timedelta(days=1),
+        summary=summary,
+        description="\n".join(described),
+        stamp=written,
+    )
+    event["TRANSP"] = "TRANSPARENT"
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", -REMINDER)
+    event.add_component(alarm)
+    return event

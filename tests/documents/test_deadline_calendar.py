@@ -1,0 +1,51 @@
+"""Deadlines as a calendar file, read again as a calendar reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import icalendar
+
+from dashboard.documents.deadline_calendar import write_calendar
+from dashboard.presentation import Wording
+from dashboard.workflow.snapshot import Snapshot
+from tests.assessed import NOW, workspace_of
+
+WRITTEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def events(folder: Path, language: str = "en", *, code: str | None = None) -> list[Any]:
+    """The events of the strategy in force at its end, of one body or of all."""
+    with workspace_of(NOW, folder) as workspace:
+        units = Snapshot(workspace).obligations(date(2023, 12, 31))
+        units = tuple(unit for unit in units if code in {None, unit.entity.code})
+        content = write_calendar(workspace.strategy, units, WRITTEN, Wording(language))
+    assert content.endswith(b"END:VCALENDAR\r\n")
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    return list(icalendar.Calendar.from_ical(content).events)
+
+
+def test_each_due_day_is_an_event_of_that_day_and_no_indicator_is_missing(tmp_path: Path) -> None:
+    found = events(tmp_path)
+
+    uids = [str(event["UID"]) for event in found]
+    assert len(set(uids)) == len(uids)
+    assert len({uid.split("/")[1] for uid in uids}) == 20
+    card = next(event for event in found if event["UID"] == "cz-thb-2020-2023/2.3.a/0")
+    assert (card.start, card.end) == (date(2022, 12, 31), date(2023, 1, 1))
+    assert card["SUMMARY"].startswith("2.3.a due: ")
+    assert "Responsible: MLSA" in card["DESCRIPTION"]
+    assert card["DTSTAMP"].dt == WRITTEN
+    assert card["TRANSP"] == "TRANSPARENT"
+    (alarm,) = card.walk("VALARM")
+    assert alarm["TRIGGER"].dt.days == -14
+
+
+def test_a_body_gets_its_own_deadlines_in_its_language(tmp_path: Path) -> None:
+    found = events(tmp_path, "cs", code="MLSA")
+
+    assert {str(event["UID"]).split("/")[1][:3] for event in found} == {"2.3", "3.1"}
+    assert all(event["SUMMARY"].startswith("Termín ") for event in found)
+    assert all("Gestor: " in event["DESCRIPTION"] for event in found)
