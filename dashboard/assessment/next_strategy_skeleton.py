@@ -28,8 +28,8 @@ _OF_TASK = (
     *("responsible", "cooperating", "target_group"),
 )
 _OF_INDICATOR = (
-    *("text", "text_cs", "kind", "aggregate", "direction", "every", "month", "unit"),
-    *("component_required", "baseline", "evidence"),
+    *("text", "text_cs", "kind", "aggregate", "direction", "every", "month", "unit", "unit_cs"),
+    *("component_required", "baseline", "evidence", "evidence_cs"),
 )
 
 
@@ -115,6 +115,7 @@ def _task(
         **({"deadline": str(period.end.year)} if task.deadline.as_stated else {}),
         "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
+        "also_asked_cs": task.also_asked_cs,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],
     }
 

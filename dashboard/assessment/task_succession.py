@@ -30,6 +30,7 @@ class Successor:
 
     task: Task
     note: str | None
+    note_cs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def find_succession(
             record.card if (record := cards.get(state.task.number)) else None,
             unfinished_indicators(state),
             tuple(
-                Successor(task, earlier.note)
+                Successor(task, earlier.note, earlier.note_cs)
                 for task in new.tasks
                 for earlier in task.predecessors
                 if (earlier.strategy, earlier.task) == (id, state.task.number)

@@ -149,8 +149,10 @@ def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording
         *(f"    - {line}" for line in own_day_lines(state, words)),
         "  " + words("trace.evidence", evidence=sentences.evidence_text(state, words)),
     ]
-    if state.indicator.target and state.indicator.target.note:
-        lines.append("  " + words("trace.target_note", note=state.indicator.target.note))
+    target = state.indicator.target
+    if target and target.note:
+        note = words.text(target.note, target.note_cs)
+        lines.append("  " + words("trace.target_note", note=note))
     if any(row["precision"] == "inferred" for row in indicator_trace.used):
         lines.append("  " + words("trace.inferred"))
     lines += _reporting(state, strategy, words)

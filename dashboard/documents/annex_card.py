@@ -52,7 +52,7 @@ def task_section(
             Bullets(tuple(_sentences(lines, citations, words))),
         ]
     if task.also_asked:
-        also_asked = tuple(strategy_text(text, None, words) for text in task.also_asked)
+        also_asked = tuple(strategy_text(*text, words) for text in task.prompts)
         blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(also_asked)]
     return blocks
 

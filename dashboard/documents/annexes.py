@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.documents.annex_card import entity_text
+from dashboard.documents.annex_card import entity_text, strategy_text
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -190,9 +190,8 @@ def _definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> lis
 def assumptions_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    # What is assumed is explained in the strategy file, in English alone.
     lines: list[tuple[Text, ...]] = [
-        (*cells, CitedText(why, language=words.foreign(None)))
+        (*cells, strategy_text(*why, words))
         for state in states
         for *cells, why in sentences.assumptions(state, words)
     ]

@@ -152,7 +152,8 @@ def _about_card(material: Material, words: Wording) -> Card:
             ("public", words("document.left_out", threshold=disclosure_control.THRESHOLD))
         )
     if strategy.language_note:
-        fields.append(("language", annex_card.strategy_text(strategy.language_note, None, words)))
+        note = annex_card.strategy_text(strategy.language_note, strategy.language_note_cs, words)
+        fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
     return Card(words("document.about"), named)
 

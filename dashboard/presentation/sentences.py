@@ -175,25 +175,29 @@ def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 def assumptions(
     state: strategy_on_day.IndicatorState, words: Wording
-) -> list[tuple[str, str, str, str]]:
+) -> list[tuple[str, str, str, tuple[str, str | None]]]:
     """What is assumed of an indicator, a line each: its name, what, where it stands, and why.
 
+    Why is the text of the strategy file with its translation, or None where it has none.
     The second and later lines have its id alone in place of its name.
     """
     indicator, lines = state.indicator, []
     name = indicator_name(indicator, words)
     if indicator.target and indicator.target.basis == "assumed":
         needed = words("method.target_of", needed=target_text(state, state.targets[-1], words))
-        lines.append((name, needed, number_line(state, words), indicator.target.note or ""))
+        why = (indicator.target.note or "", indicator.target.note_cs)
+        lines.append((name, needed, number_line(state, words), why))
     for step in indicator.interim:
         if step.basis == "assumed":
             needed, due = amount(indicator, step.value, words), words.date(step.due.last)
             text = words("method.interim_target", needed=needed, due=due)
-            lines.append((name, text, number_line(state, words), step.note or ""))
+            lines.append((name, text, number_line(state, words), (step.note or "", step.note_cs)))
     for part in indicator.components:
         if part.basis == "assumed":
             text = words("method.component_of", component=words.text(part.text, part.text_cs))
-            lines.append((name, text, number_line(state, words), part.counts or ""))
+            lines.append(
+                (name, text, number_line(state, words), (part.counts or "", part.counts_cs))
+            )
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
 
 

@@ -159,7 +159,7 @@ def _check_dependencies(
     document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]], numbers: set[str]
 ) -> Problems:
     """Tasks that depend on no task there is, or in a circle on themselves."""
-    named = {task.get("number"): list(texts(task, "depends_on", at)) for at, task in tasks}
+    named = {str(task.get("number")): list(texts(task, "depends_on", at)) for at, task in tasks}
     for number, listed in named.items():
         for path, other in listed:
             if other not in numbers:

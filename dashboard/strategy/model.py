@@ -56,6 +56,7 @@ class Predecessor(Part):
     strategy: str
     task: str
     note: str | None = None
+    note_cs: str | None = None
 
 
 class Task(Part):
@@ -82,9 +83,17 @@ class Task(Part):
     notes: str | None = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     also_asked: tuple[str, ...] = ()
+    also_asked_cs: tuple[str, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()
     depends_on: tuple[str, ...] = ()
     note: str | None = None
+    note_cs: str | None = None
+
+    @property
+    def prompts(self) -> tuple[tuple[str, str | None], ...]:
+        """What the description also asks, each with its translation, or None where it has none."""
+        translated = (*self.also_asked_cs, *[None] * len(self.also_asked))
+        return tuple(zip(self.also_asked, translated, strict=False))
 
     def due(self, indicator: Indicator) -> date | None:
         """The due day of an indicator; None where its end is open."""
@@ -131,6 +140,7 @@ class Recommendation(Part):
     text_cs: str | None = None
     tasks: tuple[str, ...] = ()
     note: str | None = None
+    note_cs: str | None = None
 
 
 class Strategy(Part):
@@ -141,6 +151,7 @@ class Strategy(Part):
     title_cs: str | None = None
     source: str
     language_note: str | None = None
+    language_note_cs: str | None = None
     period: Period
     conventions: Conventions
     closure: Closure | None = None

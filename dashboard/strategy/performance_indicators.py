@@ -38,6 +38,7 @@ class Component(Part):
     basis: Basis = "strategy"
     due: Start | None = None
     counts: str | None = None
+    counts_cs: str | None = None
 
     @cached_property
     def names(self) -> set[str]:
@@ -62,6 +63,7 @@ class Target(Part):
     value: TargetValue
     basis: Basis
     note: str | None = None
+    note_cs: str | None = None
 
 
 class Interim(Part):
@@ -71,6 +73,7 @@ class Interim(Part):
     value: TargetNumber
     basis: Basis = "strategy"
     note: str | None = None
+    note_cs: str | None = None
 
 
 class Indicator(Part):
@@ -89,6 +92,7 @@ class Indicator(Part):
     every: Literal["year", "half-year", "quarter"] | None = None
     month: Month | None = None
     unit: str | None = None
+    unit_cs: str | None = None
     target: Target | None = None
     interim: tuple[Interim, ...] = ()
     due: End | None = None
@@ -98,8 +102,10 @@ class Indicator(Part):
     component_examples_cs: tuple[str, ...] = ()
     baseline: str | None = None
     evidence: str | None = None
+    evidence_cs: str | None = None
     related: tuple[str, ...] = ()
     note: str | None = None
+    note_cs: str | None = None
 
     @property
     def row_kind(self) -> str:

@@ -11,7 +11,7 @@ from dashboard.fulfilment import sensitivity, status, strategy_on_day
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.html import chip, join, link
-from dashboard.web.kit.paragraphs import source
+from dashboard.web.kit.paragraphs import source, translated_text
 from dashboard.web.kit.table import Cell, table
 from dashboard.web.session import View
 from dashboard.workflow import Snapshot
@@ -112,7 +112,7 @@ def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Ma
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
     assumptions = [line for state in states for line in sentences.assumptions(state, words)]
-    lines = [(*texts, source(why, words)) for *texts, why in assumptions]
+    lines = [(*texts, translated_text(*why, words)) for *texts, why in assumptions]
     headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
     shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(

@@ -8,7 +8,7 @@ from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.strategy import model
 from dashboard.web.kit.html import chip, join, link
-from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import Cell, Column, Row, Styled, table
 from dashboard.web.session import View
 
@@ -59,11 +59,12 @@ def _row(view: View, recommendation: model.Recommendation) -> Row:
         tasks = Markup('<span class="gap"><span aria-hidden="true">⚠</span> {}</span>').format(
             words("recommendations.gap")
         )
+    note = translated_text(recommendation.note or "", recommendation.note_cs, words)
     cells: list[Cell] = [
         str(recommendation.number),
         translated_text(recommendation.text, recommendation.text_cs, words),
         tasks,
-        Styled(source(recommendation.note or "–", words), "" if recommendation.note else "absent"),
+        Styled(note, "") if note else Styled("–", "absent"),
     ]
     return Row(cells, id=f"recommendation-{recommendation.number}")
 

@@ -29,7 +29,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
 
     matrix = page.get_by_role("table", name="Útvary a vykazovaná období")
     assert matrix.get_by_role("cell").get_by_role("link").count() == 13 * 8
-    page.get_by_role("link", name="SPD, 2. pololetí 2022: zpráva podána (30. 11. 2022)").click()
+    page.get_by_role("link", name="OBP, 2. pololetí 2022: zpráva podána (30. 11. 2022)").click()
     settle(page)
 
     chosen = page.get_by_role("table", name="Co útvar vykázal").locator(
@@ -41,7 +41,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     with page.expect_download() as download:
         page.get_by_role("button", name="Stáhnout přehled (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
-    assert "Co má doložit SPD" in (tmp_path / "letter.txt").read_text("utf-8-sig")
+    assert "Co má doložit OBP" in (tmp_path / "letter.txt").read_text("utf-8-sig")
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()

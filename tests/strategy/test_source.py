@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import yaml
 
 from dashboard.strategy.check_file import parse
+from dashboard.strategy.deadlines import Part
 from dashboard.strategy.model import Strategy, Task
 from dashboard.strategy.small_parts import Shipped
 from dashboard.text.names import fold
@@ -54,6 +56,21 @@ def cards_between(first: str, last: str) -> dict[str, Card]:
                 said[-1] += f" {more.pop(0)}"
             said.extend(more)
     return {re.sub(r"Task No\. |\.$", "", text_of(card, "task number")): card for card in cards}
+
+
+Texts = str | tuple[str, ...]
+
+
+def twins(part: Part) -> Iterator[tuple[Texts, Texts | None]]:
+    """Each text of a strategy that has a key for its Czech, with that Czech; named in full are sources."""
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        has_code_alone = name == "code" and getattr(part, "kind", None) == "source"
+        if f"{name}_cs" in type(part).model_fields and value and not has_code_alone:
+            yield value, getattr(part, f"{name}_cs")
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, Part):
+                yield from twins(inner)
 
 
 def paragraphs(cell: str) -> list[str]:
@@ -116,6 +133,19 @@ def test_the_strategy_file_has_no_problem(path: Path) -> None:
 
     assert problems == []
     assert strategy is not None
+
+
+@pytest.mark.parametrize("path", [STRATEGY, ANNEX], ids=["2020-2023", "2016-2019"])
+def test_what_we_wrote_in_english_stands_in_czech_too(path: Path) -> None:
+    strategy, _ = parse(path.read_text(encoding="utf-8"))
+    assert strategy is not None
+    written = list(twins(strategy))
+
+    assert len(written) > 100
+    assert [english for english, czech in written if len(english) and not czech] == []
+    assert [english for english, czech in written if english == czech] == []
+    lists = [pair for pair in written if isinstance(pair[0], tuple)]
+    assert [english for english, czech in lists if len(english) != len(czech or ())] == []
 
 
 @pytest.mark.parametrize("number", CARDS)

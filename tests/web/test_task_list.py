@@ -119,6 +119,7 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
 
     assert headings(page)[1].startswith("2.4 Školení policistů")
     assert "Officers of the P CR." in in_language(page, "en")
+    assert "Dokončený program zaměřený na práci s dětskými oběťmi." in text(page)
     assert "zbývá dodat: 2.4.a, 2.4.b, 2.4.c" in text(page)
 
 

@@ -152,10 +152,11 @@ def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:
     assert collection.address.startswith("/task?")
 
 
-def test_a_note_that_is_english_only_says_so_on_a_czech_page() -> None:
+def test_our_notes_are_czech_on_a_czech_page() -> None:
     page = open_page("recommendations", lang="cs")
 
-    assert "Child trafficking only." in in_language(page, "en")
+    assert "Jen obchodování s dětmi." in text(page)
+    assert in_language(page, "en") == []
 
 
 @pytest.mark.parametrize("strategy", [FINISHED, SMALL], ids=["finished", "small"])

@@ -9,7 +9,7 @@ from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join, link
-from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
 
@@ -61,7 +61,7 @@ def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup
                 view.link("task", task=after.task.number),
                 f"{after.task.number} {words.text(after.task.title, after.task.title_cs)}",
             ),
-            source(after.note or "", words),
+            translated_text(after.note or "", after.note_cs, words),
         )
         for after in old.successors
     ]

@@ -32,7 +32,7 @@ def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
         short(strategy, unit, words) for unit in reversed(list(strategy.entity_and_parents(code)))
     ]
     name = full(strategy, code, words)
-    return name if line == [name] else f"{' › '.join(line)}, {name}"
+    return " › ".join(line if line[-1] == name else [*line[:-1], f"{line[-1]}, {name}"])
 
 
 def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> Markup:

@@ -136,7 +136,7 @@ def _parts(indicator_trace: trace.Trace, words: Wording) -> list[Markup]:
     parts = [_part(part, indicator_trace, words) for part in indicator_trace.state.components]
     for component in indicator_trace.state.indicator.components:
         if component.id.endswith(performance_indicators.WILDCARD):
-            counts = source(component.counts or "", words)
+            counts = translated_text(component.counts or "", component.counts_cs, words)
             parts.append(
                 Markup(
                     '<li class="free"><span aria-hidden="true">+</span> {} ({})<small>{} {}</small></li>'
@@ -171,7 +171,7 @@ def _part(
     counts = Markup("")
     if component.counts:
         counts = Markup("<small>{} {}</small>").format(
-            words("part.counts"), source(component.counts, words)
+            words("part.counts"), translated_text(component.counts, component.counts_cs, words)
         )
     return Markup(
         '<li class="{}"><span aria-hidden="true">{}</span> <b>{}</b> <i>{}</i> <span>({})</span>{}</li>'
@@ -214,7 +214,7 @@ def _assumption(state: strategy_on_day.IndicatorState, words: Wording) -> Markup
     if target is None or target.basis != "assumed":
         return Markup("")
     return Markup('<p class="assumed"><b>{}</b> {}</p>').format(
-        words("target.assumed"), source(target.note or "", words)
+        words("target.assumed"), translated_text(target.note or "", target.note_cs, words)
     )
 
 
@@ -223,10 +223,12 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
     indicator = state.indicator
     target = indicator.target
     shown_already = target is None or target.basis == "assumed"
-    note = source(target.note, words) if target and target.note and not shown_already else None
+    note = None
+    if target and target.note and not shown_already:
+        note = translated_text(target.note, target.note_cs, words)
     rows = [
         (words("task.kind"), words(f"task.kind_{_kind(indicator)}")),
-        (words("task.unit"), source(indicator.unit, words) if indicator.unit else None),
+        (words("task.unit"), translated_text(indicator.unit or "", indicator.unit_cs, words)),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
         (words("task.interim"), _interim(state, words)),
@@ -237,9 +239,9 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
         (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
         (
             words("task.evidence_wanted"),
-            source(indicator.evidence, words) if indicator.evidence else None,
+            translated_text(indicator.evidence or "", indicator.evidence_cs, words),
         ),
-        (words("task.reading"), source(indicator.note, words) if indicator.note else None),
+        (words("task.reading"), translated_text(indicator.note or "", indicator.note_cs, words)),
     ]
     return Markup("<details><summary>{}</summary>{}</details>").format(
         words("task.requirements"), definition_list(rows, "card")
@@ -256,7 +258,7 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
     if len(state.targets) == 1:
         return None
     notes = {
-        milestone.due.last: milestone.note
+        milestone.due.last: translated_text(milestone.note, milestone.note_cs, words)
         for milestone in state.indicator.interim
         if milestone.note
     }
@@ -271,7 +273,7 @@ def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | 
         if number < len(state.step_schedules):
             line = f"{line}: {sentences.schedule_line(state.step_schedules[number], words)}"
         note = notes.get(term.due) if term.due else None
-        steps.append(Markup("{} {}").format(line, source(note, words)) if note else escape(line))
+        steps.append(Markup("{} {}").format(line, note) if note else escape(line))
     return Markup("; ").join(steps)
 
 

@@ -191,7 +191,7 @@ def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
     if original.note:
         notes.append(
             Markup("<p><b>{}</b> {}</p>").format(
-                words("card.our_note"), source(original.note, words)
+                words("card.our_note"), translated_text(original.note, original.note_cs, words)
             )
         )
     if words.language == "cs":

@@ -9,16 +9,16 @@ from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web import session
 from dashboard.web.kit.html import join, link
-from dashboard.web.kit.paragraphs import source, translated_text
+from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.session import View
 
 
 def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:
     """Work in the description that no indicator measures: prompts, never judged."""
-    prompts = details.state.task.also_asked
+    prompts = details.state.task.prompts
     if not prompts:
         return Markup("")
-    items = join([Markup("<li>{}</li>").format(source(text, words)) for text in prompts])
+    items = join([Markup("<li>{}</li>").format(translated_text(*text, words)) for text in prompts])
     return Markup('<section class="also"><h3>{} <i>({})</i></h3><ul>{}</ul></section>').format(
         words("prompts.title"), words("prompts.tag"), items
     )
@@ -85,7 +85,8 @@ def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
 def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
     if not predecessor.note:
         return line
-    return Markup("{} <small>{}</small>").format(line, source(predecessor.note, words))
+    note = translated_text(predecessor.note, predecessor.note_cs, words)
+    return Markup("{} <small>{}</small>").format(line, note)
 
 
 def _predecessors(view: View, details: task_details.TaskDetails) -> list[Markup]:
