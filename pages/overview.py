@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.web import session
+from dashboard.web.assessment import download
 from dashboard.web.kit import safe_output
 from dashboard.web.overview import headline, panels, squares, task_table
 from dashboard.web.shell import frame, person
@@ -31,7 +32,10 @@ with beside:
         safe_output.markup(panels.draw_waiting(view, waiting))
         safe_output.markup(panels.draw_who_has_to_act(view))
     overview_chart.draw_overview_chart(view)
-    since = frame.choose_earlier_day(view)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
+        since = frame.choose_earlier_day(view)
+        if role is permissions.Role.COORDINATOR and not is_finished:
+            download.offer_pack_at_once(view, since)
 with top:
     safe_output.markup(headline.draw(view, since))
     safe_output.markup(squares.draw_squares(view))

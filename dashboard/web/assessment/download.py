@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -34,6 +35,27 @@ def offer_pack(view: View, since: date) -> None:
     _offer_file(view, words("pack.title"), words("download.pack_lead", **days), since)
 
 
+def offer_pack_at_once(view: View, since: date) -> None:
+    """The same as one button: the papers as Word, made while the browser waits for the file."""
+    words = view.words
+
+    def make() -> bytes:
+        content = _make_file(view, ".docx", since, public=False, tell=lambda _: None)
+        if not isinstance(content, bytes):
+            raise RuntimeError("no papers")
+        return content
+
+    st.download_button(
+        words("download.pack_at_once"),
+        make,
+        file_name=_file_name(view, since.isoformat(), "", ".docx"),
+        help=words("download.pack_at_once_help", since=words.date(since), day=words.date(view.day)),
+        on_click="ignore",
+        key="papers at once",
+        type="tertiary",
+    )
+
+
 def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     """Asks for a format, makes the file when it is wanted, and offers it until something changes."""
     words = view.words
@@ -58,7 +80,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         return
     with st.status(words("download.making"), expanded=wanted) as progress:
         if wanted:
-            content = _make_file(view, str(ending), since, public=public)
+            content = _make_file(view, str(ending), since, public=public, tell=st.text)
             st.session_state["papers made"] = key, content
         else:
             for step in STEPS:
@@ -84,24 +106,29 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
 def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
     """Offers the file under a name that says which strategy, days and language it is of."""
     words = view.words
-    parts = (view.workspace.strategy.id, first, view.day.isoformat(), words.language, last)
     st.download_button(
         words("download.save", kilobytes=words.number(-(-len(content) // 1000))),
         content,
-        file_name=f"{'-'.join(filter(None, parts))}{ending}",
+        file_name=_file_name(view, first, last, ending),
         on_click="ignore",
     )
 
 
+def _file_name(view: View, first: str, last: str, ending: str) -> str:
+    day, language = view.day.isoformat(), view.words.language
+    parts = (view.workspace.strategy.id, first, day, language, last)
+    return f"{'-'.join(filter(None, parts))}{ending}"
+
+
 def _make_file(
-    view: View, ending: str, since: date | None, *, public: bool
+    view: View, ending: str, since: date | None, *, public: bool, tell: Callable[[str], object]
 ) -> bytes | Problem | None:
-    """The bytes of a file; None where the published cards have problems.
+    """The bytes of a file, each step told; None where the published cards have problems.
 
     A problem where the file itself could not be made.
     """
     words, (gathering, composing, writing) = view.words, STEPS
-    st.text(words(gathering))
+    tell(words(gathering))
     # Drawing takes a second to import.
     from dashboard.documents import assessment, meeting, pdf, write_file  # noqa: PLC0415
 
@@ -110,7 +137,7 @@ def _make_file(
     made, problems = document_material.read_material(now, view.day)
     if problems:
         return None
-    st.text(words(composing))
+    tell(words(composing))
     if since is None:
         document = assessment.build_assessment(
             assessment.make_public(made) if public else made, words
@@ -118,7 +145,7 @@ def _make_file(
     else:
         changes = document_material.read_changes(now, now.side_at_close(since), view.day)
         document = meeting.build_pack(made, changes, words)
-    st.text(words(writing))
+    tell(words(writing))
     try:
         return write_file.render_document(document, ending)
     except pdf.TypesettingFailed as failed:

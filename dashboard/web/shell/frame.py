@@ -116,7 +116,7 @@ def choose_earlier_day(view: session.View) -> date:
     except ValueError:
         since = usual
     value = since if first <= since <= view.day else usual
-    with st.container(horizontal=True, vertical_alignment="center", key="since"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content", key="since"):
         safe_output.label(view.words("overview.compare_with"))
         chosen = st.date_input(
             view.words("overview.compare_with"),
