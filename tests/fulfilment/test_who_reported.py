@@ -177,7 +177,7 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
 
     assert text.splitlines() == [
         "A plan",
-        "What CPD – Prevention owes, as of 30 Jan 2025",
+        "What CPD – Prevention is to hand in, as of 30 Jan 2025",
         "",
         "1 submission was returned and waits for your correction",
         "- submission 7 (a.csv): row 4: which\\ntext?",
@@ -207,7 +207,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
 
     text = reminder_letter.letter_text(digest("CPD", told), Wording("cs"))
 
-    assert "Co má doložit CPD – Prevence, stav ke dni 30. 1. 2025" in text
+    assert "Co zbývá dodat: CPD – Prevence, stav ke dni 30. 1. 2025" in text
     assert "Zbývá dodat zprávu k 1 ukazateli plnění\n" in text
     assert "1. pololetí 2024 (odevzdat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
     assert "napište „beze změny“" in text
