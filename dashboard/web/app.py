@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame, person, this_machine_only
+from dashboard.web.shell import fields, frame, person, style_sheet, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
 
@@ -79,6 +79,7 @@ try:
         frame.draw()
         page.run()
         frame.draw_share()
+        style_sheet.show()
 except database.Unavailable as error:
     frame.show_problem(session.reader_problem(error))
 except UnreadableStrategy as error:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import browser_script
+from dashboard.web.shell import browser_script, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.shell.this_machine_only import ThisMachineOnly
 from dashboard.web.strategy_files import UnreadableStrategy
@@ -62,7 +62,11 @@ def show_unexpected_error(error: Exception) -> bool:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Route("/healthz", health), Route(browser_script.ADDRESS, browser_script.answer)],
+    routes=[
+        Route("/healthz", health),
+        Route(browser_script.ADDRESS, browser_script.answer),
+        Route(style_sheet.ADDRESS, style_sheet.answer),
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(ThisMachineOnly)],
     on_script_error=show_unexpected_error,
 )

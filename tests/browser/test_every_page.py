@@ -35,6 +35,15 @@ def told(page: Page) -> dict[str, object]:
     }
 
 
+MOVED = """new Promise(done => {
+  let moved = 0;
+  const add = list => list.getEntries().forEach(one => moved += one.hadRecentInput ? 0 : one.value);
+  new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
+})"""
+"""How much of the page moved while it was drawn: its layout shift, of which 0.1 and more disturbs."""
+
+
 GROUPS = {
     **dict.fromkeys(("task_list", "timeline", "units", "recommendations", "task"), "tasks"),
     **dict.fromkeys(("report", "review", "who_reported"), "reports"),
@@ -69,6 +78,7 @@ def test_every_page_stands_and_calls_nobody(server: Server, visit: Open, lang: s
             "exceptions": 0,
             "wider": False,
         }, place
+        assert page.evaluate(MOVED) < 0.1, place
         assert f"lang={lang}" in page.url, place
         assert "as_of=2023-12-31" in page.url, place
 

@@ -6,40 +6,17 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
-import json
 import re
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import palette
 from dashboard.web import session
 
 CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
 """A day as it is written in Czech: 31. 12. 2022."""
 UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
 """The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
-
-
-@cache
-def _css() -> str:
-    looks = [
-        f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
-        for status, look in palette.STATUS_STYLES.items()
-    ]
-    sheets = sorted(Path(__file__).with_name("styles").glob("*.css"))
-    return "\n".join([*(sheet.read_text("utf-8") for sheet in sheets), *looks])
-
-
-def write_styles() -> None:
-    """The style sheet of our markup, once a page, with the words that stand in it."""
-    choose, menu = (
-        json.dumps(session.words()(message), ensure_ascii=False)
-        for message in ("report.choose", "frame.menu")
-    )
-    st.html(f"<style>{_css()}\n:root {{ --choose-file: {choose}; --menu: {menu}; }}</style>")
 
 
 def markup(piece: Markup) -> None:

@@ -11,6 +11,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit import safe_output
+from dashboard.web.shell import style_sheet
 from dashboard.workflow import Workspace
 
 HALF_A_YEAR = timedelta(days=183)
@@ -24,7 +25,7 @@ def draw() -> None:
     first, last = session.day_range(workspace)
     words = session.words()
     workspaces = session.open_workspaces()
-    safe_output.write_styles()
+    style_sheet.write_words()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         safe_output.heading(words.text(workspace.strategy.title, workspace.strategy.title_cs))
         if len(workspaces) > 1:

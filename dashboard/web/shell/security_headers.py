@@ -1,4 +1,4 @@
-"""What Streamlit does not send: security headers, the language of the page, and our script in it."""
+"""What Streamlit does not send: security headers, the language of the page, our script and styles in it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import languages
-from dashboard.web.shell import browser_script
+from dashboard.web.shell import browser_script, style_sheet
 
 
 def content_policy() -> str:
@@ -89,6 +89,7 @@ async def _page(send: Send, start: Message, body: bytes, language: str) -> None:
         del headers["content-encoding"]
     body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
     body = body.replace(b"<head>", b"<head>" + browser_script.TAG, 1)
+    body = body.replace(b'<div id="root">', style_sheet.tag() + b'<div id="root">', 1)
     headers["content-length"] = str(len(body))
     headers["vary"] = "Accept-Language"
     del headers["etag"]

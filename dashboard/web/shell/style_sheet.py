@@ -1,0 +1,65 @@
+"""The style sheet of our markup, which stands in the page before Streamlit draws anything.
+
+Nothing moves while a page is drawn: it stays unseen until its first run is whole and the fields of its head
+are there. A run that fails, or takes two seconds, is seen as it is. Later runs hide nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.presentation import palette
+from dashboard.web import kit, session
+
+ADDRESS = "/dashboard.css"
+STYLES = Path(kit.__file__).with_name("styles")
+DRAWN = (
+    "<style>:root .stMainBlockContainer:not(:has(.st-key-head [data-testid=stSkeleton]))"
+    " { visibility: visible; opacity: 1; animation: none; }</style>"
+)
+"""What a run says at its end. Streamlit keeps it through every later run of the session."""
+
+
+@cache
+def _css() -> str:
+    looks = [
+        f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
+        for status, look in palette.STATUS_STYLES.items()
+    ]
+    return "\n".join(
+        [*(sheet.read_text("utf-8") for sheet in sorted(STYLES.glob("*.css"))), *looks]
+    )
+
+
+@cache
+def tag() -> bytes:
+    """What stands in the body of each page: after the styles of Streamlit, which go to its head."""
+    version = sha256(_css().encode()).hexdigest()[:12]
+    return f'<link rel="stylesheet" href="{ADDRESS}?{version}">'.encode()
+
+
+async def answer(_: Request) -> Response:
+    """The style sheet. Its address names its version, so a browser asks for it once."""
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(_css(), media_type="text/css", headers=kept)
+
+
+def write_words() -> None:
+    """The words that stand in the style sheet, in the language of this run."""
+    choose, menu = (
+        json.dumps(session.words()(message), ensure_ascii=False)
+        for message in ("report.choose", "frame.menu")
+    )
+    st.html(f"<style>:root {{ --choose-file: {choose}; --menu: {menu}; }}</style>")
+
+
+def show() -> None:
+    """Lets the page be seen: to be called when all of it has been sent."""
+    st.html(DRAWN)
