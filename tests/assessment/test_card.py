@@ -141,11 +141,11 @@ def test_the_program_names_the_silent_and_says_so_in_czech() -> None:
 
     words = Wording("cs")
     assert [write_sentence(line, words) for line in found.description] == [
-        "O tomto úkolu není přijat žádný řádek s datem do 31. 12. 2024."
+        "K tomuto úkolu není schválen žádný údaj s datem do 31. 12. 2024."
     ]
     assert [write_sentence(line, words) for line in found.indicators[-2:]] == [
-        "CPD od 1. 1. 2024 nepodal žádnou zprávu.",
-        "MOJ od 1. 1. 2024 nepodal žádnou zprávu.",
+        "CPD: od 1. 1. 2024 bez zprávy.",
+        "MOJ: od 1. 1. 2024 bez zprávy.",
     ]
 
 

@@ -109,7 +109,7 @@ def hand_in(server: Server, officer: Visit, folder: Path) -> int:
 
     page.get_by_role("button", name="Potvrdit a podat").click()
 
-    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
+    expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
     (one,) = stored(server)
     assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
     with page.expect_download() as download:

@@ -41,7 +41,7 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     with page.expect_download() as download:
         page.get_by_role("button", name="Stáhnout přehled (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
-    assert "Co má doložit OBP" in (tmp_path / "letter.txt").read_text("utf-8-sig")
+    assert "Co zbývá dodat: OBP" in (tmp_path / "letter.txt").read_text("utf-8-sig")
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()

@@ -108,11 +108,11 @@ def hand_in(page: Page) -> None:
     """The officer sees the effect, confirms, and prints the receipt and nothing else."""
     expect(row_with(page, "Stav a hodnota před a po", "2.3.a")).to_contain_text("Splněno")
     press(page, "Potvrdit a podat")
-    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
+    expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
 
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", name="Potvrzení o podání")).to_be_visible()
-    expect(fact(page, "rozhodne koordinátor")).to_be_visible()
+    expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
     for other in ("textbox", "combobox", "radio", "button"):
         assert page.get_by_role(other).count() == 0, other
     assert page.get_by_role("table", name="Podání: MPSV").count() == 0

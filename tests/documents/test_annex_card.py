@@ -132,7 +132,7 @@ def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Workspace) -
         assert card["Description of task fulfilment"][0].startswith("Nobody has written")
     assert found["Task No. 2.3"]["Description of task fulfilment"] == [
         "Nobody has written this description yet.",
-        "No accepted row says anything of this task up to 31 Dec 2023.",
+        "Nothing dated up to 31 Dec 2023 has been accepted on this task.",
     ]
     assert "tender" in " ".join(found["Task No. 1.1"]["Description of task fulfilment"])
 
@@ -253,7 +253,7 @@ def test_years_without_a_number_are_named_and_what_other_sources_tell_of_them(
         *["2020, 2021, 2022, 2023."] * 5,
         "2022, 2023.",
     ]
-    (convicted,) = tables(made, "Persons convicted (courts): what other sources tell")
+    (convicted,) = tables(made, "Persons convicted (courts): what other sources say")
     assert convicted.headers == ("Line", "2020", "2021")
     assert [plain(row) for row in convicted.rows] == [
         ["UNODC (United Nations): persons convicted", "8", "24"]

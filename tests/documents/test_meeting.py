@@ -73,7 +73,9 @@ def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
     sources = part(made, "Sources")
 
     assert len(told) == len(made.facts["sources"]) == 4
-    assert told[1][0].startswith("2.1.a list: 1, told by Public sources, 18 Oct 2022 (inferred).")
+    assert told[1][0].startswith(
+        "2.1.a list: 1, reported by Public sources, 18 Oct 2022 (inferred)."
+    )
     assert any("https://www.mvcr.cz" in line[-1] for line in sources)
 
 

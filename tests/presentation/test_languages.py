@@ -111,10 +111,10 @@ def test_both_languages_use_the_same_values() -> None:
 @pytest.mark.parametrize(
     ("n", "expected"),
     [
-        (1, "1 přijatý řádek má"),
-        (2, "2 přijaté řádky mají"),
-        (5, "5 přijatých řádků má"),
-        (21, "21 přijatých řádků má"),
+        (1, "1 schválený údaj má"),
+        (2, "2 schválené údaje mají"),
+        (5, "5 schválených údajů má"),
+        (21, "21 schválených údajů má"),
     ],
 )
 def test_czech_counts_with_three_plurals(n: int, expected: str) -> None:

@@ -162,7 +162,7 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> 
     assert narrow_label in markup(page)
     rests_on = text(section(page, "What each status rests on"))
     assert "5 rows of public sources (11, 12, 13, 14, 15)" in rests_on
-    assert "without all doubtful rows together: 1.1, 2.1, 4.3, 4.4" in rests_on
+    assert "without all less reliable data together: 1.1, 2.1, 4.3, 4.4" in rests_on
     assert "The strategy does not set these" in text(section(page, "What is assumed"))
     assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in text(
         section(page, "The rule beside published verdicts")

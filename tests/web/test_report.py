@@ -92,7 +92,7 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: 
     receipt = dict(facts(section(page, "Receipt")))
     assert receipt["Fingerprint (SHA-256)"] == hashlib.sha256(CARD.encode()).hexdigest()
     assert receipt["Handed in by"] == "Jana"
-    assert receipt["Next"] == "the coordinator decides"
+    assert receipt["Next"] == "decision by the coordinator"
     assert "Statuses that change on acceptance" in headings(page)
     assert "Download the receipt (text)" in button_names(page)
 
@@ -219,7 +219,7 @@ def test_a_return_demands_a_reason_which_the_officer_reads(workspace: Workspace)
     assert "Karel" in table(page, "Decided")[1]
     _, row = table(open_report(), "Submissions of MLSA")
     assert "Give the file number." in row
-    assert row[-1] == "the unit corrects the file and hands it in again"
+    assert row[-1] == "correction by the unit, which hands it in again"
 
 
 def test_an_accepted_submission_is_withdrawn_with_a_reason(workspace: Workspace) -> None:

@@ -102,7 +102,7 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     assert not old.awaits_correction
     own = text(open_report())
     assert "the unit corrects the file" not in own
-    assert own.count("nobody: another one was sent in its place") == 1
+    assert own.count("none: another one was sent in its place") == 1
     assert "was returned to you" not in own
     replacement = open_review(submission=str(new.id))
     assert ("Replaces submission", str(old.id)) in facts(replacement)
@@ -243,7 +243,7 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
     assert str(second.id) in waiting(page)
     assert str(first.id) not in waiting(page)
     assert f"Submission {second.id} was sent in place of this one." in text(page)
-    assert ("Next", "nobody: another one was sent in its place") in facts(own)
+    assert ("Next", "none: another one was sent in its place") in facts(own)
     assert "that change on acceptance" not in text(own)
     assert "Accept" not in button_names(open_review(submission=str(first.id)))
     assert isinstance(early, Refused)
@@ -318,7 +318,7 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert workspace is not None
     (submission,) = read_stored(workspace)
     assert submission.state == state
-    nexts = {"submitted": "the coordinator decides", "accepted": "nobody: the rows count"}
+    nexts = {"submitted": "decision by the coordinator", "accepted": "none: the data count"}
     changes = {"submitted": "that change on", "accepted": "that changed on"}
     (following,) = [what for name, what in facts(page) if name == "Next"]
     assert nexts[state] in following

@@ -140,7 +140,7 @@ def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link() -> Non
     opener_is_kept_from_the_other_side = 'rel="noopener noreferrer nofollow"'
     assert opener_is_kept_from_the_other_side in markup(page)
     uses = [row[-1] for row in rows]
-    assert "– not used: a later row of the same component decides" in uses
+    assert "– not used: a later entry for the same component decides" in uses
     assert "reached: 18 Oct 2022 (inferred)" in text(page)
     (prompts,) = [heading for heading in headings(page) if "prompts, never judged" in heading]
     assert any("Distribution to schools." in item for item in items(section(page, prompts)))
@@ -169,7 +169,7 @@ def test_a_finished_task_shows_the_published_card_beside_the_computed_status() -
     page = open_page("task", task="4", strategy="cz-thb-2016-2019")
 
     published = dict(facts(section(page, "Published evaluation beside the computed status")))
-    computed = published["Computed here as of 31 Dec 2019"]
+    computed = published["Computed status as of 31 Dec 2019"]
     assert "differs from the published verdict on the indicators" in computed
     goal = published["Published: goal of the task"]
     assert goal.startswith("Met in a different manner ")
@@ -196,7 +196,7 @@ def test_a_task_of_a_small_strategy_is_shown_alike(monkeypatch: pytest.MonkeyPat
     page = text(open_page("task", task="1"))
 
     assert "![picture](http://example.org/x.png)" in page
-    assert "Nobody has reported a row on this task." in page
+    assert "Nothing has been reported on this task." in page
 
 
 def test_an_amendment_shows_both_deadlines_its_reason_and_its_authority(
