@@ -13,6 +13,7 @@ from dashboard.cli import shared_options
 from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
+from dashboard.presentation import languages
 from dashboard.workflow import Snapshot, document_material
 
 
@@ -99,6 +100,9 @@ def _output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | No
 def _print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:
     digest, size = sha256(content).hexdigest(), len(content)
     line = printer.words.plural("document.done", size, file=path, sha256=digest)
+    if printer.format == "table":  # the sentence says all that the table would
+        print(languages.one_line(line))
+        return DONE
     document = head | {"file": str(path), "sha256": digest, "bytes": size}
-    printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]), [line])
+    printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]))
     return DONE

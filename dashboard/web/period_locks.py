@@ -95,7 +95,7 @@ def draw_history(view: View) -> Markup:
         Markup("<li>{}</li>").format(_line(view, each))
         for each in reversed(view.snapshot.period_locks)
     ]
-    return Markup('<ul class="closed">{}</ul>').format(join(items)) if items else Markup("")
+    return Markup('<ul class="record">{}</ul>').format(join(items)) if items else Markup("")
 
 
 def _line(view: View, lock: period_locks.PeriodLock) -> str:

@@ -86,6 +86,18 @@ def test_a_folder_that_is_not_there_is_exit_3(capsys: pytest.CaptureFixture[str]
     assert "/nowhere/at/all.md" in capsys.readouterr().err
 
 
+def test_what_was_written_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "made.md"
+
+    assert main(["report", "--out", str(path), "--lang", "cs"]) == 0
+
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{path}: ")
+    assert "sha256" in line
+
+
 def test_the_papers_for_a_meeting_are_written(tmp_path: Path) -> None:
     path = tmp_path / "pack.docx"
 
