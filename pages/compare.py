@@ -10,9 +10,9 @@ since = frame.choose_earlier_day(view)
 comparison = view.snapshot.since(since, view.day)
 missing = [unit for unit in view.snapshot.obligations(view.day) if unit.outstanding]
 
-safe_output.markup(compare.draw_summary(view, comparison, missing))
-safe_output.markup(compare.draw_changes(view, comparison, missing))
-safe_output.markup(compare.draw_folded(view, comparison))
+key = ("compare", since, view.day)
+for part in view.draw_once(lambda: compare.draw_all(view, comparison, missing), *key):
+    safe_output.markup(part)
 download.offer_pack(view, since)
 safe_output.footer(
     view.words("overview.foot", day=view.words.date(view.day), sequence=view.snapshot.sequence)

@@ -5,15 +5,7 @@ from dashboard.web.kit import safe_output
 
 view = session.current_view()
 evaluated = session.last_evaluated_strategy()
+known_on = evaluated and evaluated.sequence
 
-sections = [
-    method.draw_rule(view),
-    method.draw_glossary(view.words),
-    method.draw_closure(view.situation.strategy, view.words),
-    method.draw_assumptions(view.situation, view.words),
-    method.draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
-    method.draw_reporting_periods(view.workspace.strategy, view.words),
-    method.draw_back_test(evaluated, view.words),
-    method.draw_source_errors(view),
-]
-safe_output.markup(method.draw_with_contents(sections, view.words))
+page = view.draw_once(lambda: method.draw_all(view, evaluated), "method", view.day, known_on)
+safe_output.markup(page)

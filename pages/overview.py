@@ -20,7 +20,9 @@ top = st.container()
 with st.container(key="overview"):
     table, beside = st.columns([2.75, 1])
 with table:
-    safe_output.markup(task_table.draw_tasks(view, waiting))
+    safe_output.markup(
+        view.draw_once(lambda: task_table.draw_tasks(view, waiting), "glance", view.day, role)
+    )
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
         words.plural("overview.later", view.later_rows) if view.later_rows else "",
@@ -30,12 +32,14 @@ with table:
 with beside:
     if not is_finished:
         safe_output.markup(panels.draw_waiting(view, waiting))
-        safe_output.markup(panels.draw_who_has_to_act(view))
+        safe_output.markup(
+            view.draw_once(lambda: panels.draw_who_has_to_act(view), "act", view.day)
+        )
     overview_chart.draw_overview_chart(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)
         if role is permissions.Role.COORDINATOR and not is_finished:
             download.offer_pack_at_once(view, since)
 with top:
-    safe_output.markup(headline.draw(view, since))
-    safe_output.markup(squares.draw_squares(view))
+    safe_output.markup(view.draw_once(lambda: headline.draw(view, since), "head", view.day, since))
+    safe_output.markup(view.draw_once(lambda: squares.draw_squares(view), "squares", view.day))

@@ -12,4 +12,6 @@ with st.container(horizontal=True, key="filters"):
     wanted = task_list.choose_filter(view)
 states = task_list.filter_tasks(view.situation, wanted)
 safe_output.markup(task_list.draw_counts(view, states))
-safe_output.markup(task_list.draw_all(view, states))
+safe_output.markup(
+    view.draw_once(lambda: task_list.draw_all(view, states), "tasks", view.day, wanted)
+)

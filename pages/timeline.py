@@ -9,8 +9,8 @@ lanes = view.snapshot.lanes(view.day)
 
 safe_output.markup(timeline.draw_heading(lanes, words))
 timeline.draw_chart(view, lanes)
-safe_output.markup(timeline.draw_strips(view, lanes))
-safe_output.markup(timeline.draw_facts(view, lanes))
+safe_output.markup(view.draw_once(lambda: timeline.draw_strips(view, lanes), "strips", view.day))
+safe_output.markup(view.draw_once(lambda: timeline.draw_facts(view, lanes), "lanes", view.day))
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     "" if any(lane.reports for lane in lanes) else words("timeline.silence"),

@@ -13,7 +13,7 @@ chosen = units.choose_unit(view, all_units)
 if chosen:
     safe_output.markup(units.draw_unit(view, all_units, chosen))
 else:
-    safe_output.markup(units.draw_all(view, all_units))
+    safe_output.markup(view.draw_once(lambda: units.draw_all(view, all_units), "units", view.day))
 units.offer_calendar(view, all_units, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),

@@ -1,5 +1,7 @@
 """Who has reported: units by reporting period; and one unit with what it owes and its digest."""
 
+import streamlit as st
+
 from dashboard.web import session, who_reported
 from dashboard.web.kit import safe_output
 
@@ -20,7 +22,11 @@ else:
         )
         who_reported.show_letter(view, unit, chosen)
     else:
-        safe_output.markup(who_reported.draw_all(view, entities))
+        period = st.query_params.get("period")
+        table = view.draw_once(
+            lambda: who_reported.draw_all(view, entities), "who", view.day, period
+        )
+        safe_output.markup(table)
         who_reported.offer_locks(view)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),

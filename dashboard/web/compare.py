@@ -17,7 +17,20 @@ from dashboard.web.session import View
 DIRECTIONS = ("up", "down", "same")
 
 
-def draw_summary(
+def draw_all(
+    view: View,
+    comparison: compare_days.Comparison,
+    missing: Sequence[obligations.EntityObligations],
+) -> tuple[Markup, ...]:
+    """What happened in short, line by line, and what is folded away."""
+    return (
+        _draw_summary(view, comparison, missing),
+        _draw_changes(view, comparison, missing),
+        _draw_folded(view, comparison),
+    )
+
+
+def _draw_summary(
     view: View,
     comparison: compare_days.Comparison,
     missing: Sequence[obligations.EntityObligations],
@@ -51,7 +64,7 @@ def draw_summary(
     )
 
 
-def draw_changes(
+def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
     missing: Sequence[obligations.EntityObligations],
@@ -73,7 +86,7 @@ def draw_changes(
     return join(parts) or html.remark(words("compare.nothing"))
 
 
-def draw_folded(view: View, comparison: compare_days.Comparison) -> Markup:
+def _draw_folded(view: View, comparison: compare_days.Comparison) -> Markup:
     """What is read by who asks for it: the rows that came, and every status on both days."""
     rows = _new_row_table(view, comparison)
     return _fold(view, "pack.new_rows", rows) + _fold(

@@ -33,7 +33,22 @@ TERMS = (
 """What is explained beside the statuses, in the order in which a reader meets it."""
 
 
-def draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
+def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
+    """The whole page; `evaluated` is the strategy that the rule is tested on, if there is one."""
+    sections = [
+        draw_rule(view),
+        draw_glossary(view.words),
+        draw_closure(view.situation.strategy, view.words),
+        draw_assumptions(view.situation, view.words),
+        draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
+        draw_reporting_periods(view.workspace.strategy, view.words),
+        draw_back_test(evaluated, view.words),
+        draw_source_errors(view),
+    ]
+    return _draw_with_contents(sections, view.words)
+
+
+def _draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
     """The sections that have something to say, below a list of links to their headings."""
     entries, numbered = [], []
     for number, section in enumerate(filter(None, sections), 1):
