@@ -119,9 +119,11 @@ def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -
 
 def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
-    name = Markup("<b>{}</b> {}").format(
-        entity_names.short(strategy, code, words), entity_names.full(strategy, code, words)
+    short, full = (
+        entity_names.short(strategy, code, words),
+        entity_names.full(strategy, code, words),
     )
+    name = Markup("<b>{}</b> {}").format(short, "" if full == short else full)
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
         link(view.link("units", unit=code), name),
