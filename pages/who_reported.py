@@ -24,7 +24,11 @@ else:
     else:
         period = st.query_params.get("period")
         table = view.draw_once(
-            lambda: who_reported.draw_all(view, entities), "who", view.day, period
+            lambda: who_reported.draw_all(view, entities),
+            "who",
+            view.day,
+            period,
+            view.workspace.today,
         )
         safe_output.markup(table)
         who_reported.offer_locks(view)

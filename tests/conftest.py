@@ -28,8 +28,8 @@ DATABASES = ("sqlite", "postgresql")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three workers for two cores: a third of the time a test waits for a browser, a server or a disk."""
-    return (os.cpu_count() or 1) * 3 // 2
+    """Two workers for each core: a third of the time a test waits for a browser, a server or a disk."""
+    return (os.cpu_count() or 1) * 2
 
 
 @pytest.fixture(autouse=True)

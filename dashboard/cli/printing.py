@@ -18,7 +18,7 @@ from dashboard.fulfilment import (
 from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors
-from dashboard.workflow import Snapshot
+from dashboard.workflow import Snapshot, workspace
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
@@ -66,7 +66,7 @@ class Printer:
         """A moment as people write it; in ISO, as it came, for programs."""
         if self.format != "table":
             return iso
-        return self.words.moment(datetime.fromisoformat(iso))
+        return self.words.moment(datetime.fromisoformat(iso).astimezone(workspace.HOME))
 
     def word(self, group: str, code: str) -> str:
         """A code in words where people read it."""

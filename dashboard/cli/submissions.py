@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 import click
@@ -37,6 +38,9 @@ from dashboard.workflow import (
     intake,
     marked_copy,
     review,
+)
+from dashboard.workflow import (
+    workspace as workspaces,
 )
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -196,7 +200,10 @@ def _receipt(submission: Submission, record: AuditEntry | None) -> dict[str, Any
 def _submit_message(result: action_result.ActionResult, words: Wording) -> str:
     match result:
         case action_result.Already(stored):
-            values = {"sender": stored.sender, "at": stored.submitted_at}
+            at = words.moment(
+                datetime.fromisoformat(stored.submitted_at).astimezone(workspaces.HOME)
+            )
+            values = {"sender": stored.sender, "at": at}
             values["state"] = words(f"state.{stored.stage}")
             already = words("submit.already", number=stored.id, **values)
             if stored.stage != "overtaken":

@@ -33,22 +33,45 @@ def press(page: Page, name: str) -> int:
     return 1
 
 
+OFFICER = {
+    "see what I have not reported on": 0,
+    "get my form": 1,
+    "say nothing to report for all missing periods": 2,
+    "hand in a table": 3,
+    "keep the receipt": 1,
+    "find an old file": 2,
+    "withdraw": 2,
+    "see why a report was returned": 0,
+    "see the row that the reason names": 1,
+    "hand in the correction": 3,
+}
+"""What an officer does and how many clicks it takes, each from Report progress on."""
+
+
 def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     server = serve()
     page = visit(server, REPORT).page
     call_me(page, "Moje jméno", "Jana")
+    clicks = {}
 
-    owed = 0
+    clicks["see what I have not reported on"] = 0
     expect(page.get_by_role("heading", name="Období bez zprávy")).to_be_in_viewport()
 
+    with page.expect_download():
+        clicks["get my form"] = press(page, "Stáhnout tabulku pro Excel")
+
     nothing = press(page, "Nemáme co vykázat") + press(page, "Potvrdit a podat")
+    clicks["say nothing to report for all missing periods"] = nothing
     expect(fact(page, "nothing-to-report.csv")).to_be_visible()
 
     page.goto(f"{server.url}/{REPORT}")
     settle(page)
     upload(page, "mpsv.csv", CARD.encode())
-    table = 2 + press(page, "Potvrdit a podat")  # the field's button, and the file in its window
+    # The field's button, and the file in its window.
+    clicks["hand in a table"] = 2 + press(page, "Potvrdit a podat")
     expect(fact(page, "mpsv.csv")).to_be_visible()
+    with page.expect_download():
+        clicks["keep the receipt"] = press(page, "Stáhnout potvrzení")
     first, second = (str(one["id"]) for one in stored(server))
 
     page.goto(f"{server.url}/{REPORT}")
@@ -56,7 +79,7 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     page.get_by_role("link", name=first, exact=True).click()
     settle(page)
     with page.expect_download() as original:
-        find = 1 + press(page, "Stáhnout původní soubor")
+        clicks["find an old file"] = 1 + press(page, "Stáhnout původní soubor")
     assert original.value.suggested_filename.startswith(f"{first}-nothing")
 
     page.goto(f"{server.url}/{REPORT}")
@@ -65,11 +88,23 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     settle(page)
     page.get_by_label("Důvod").fill("Chybný rok.")
     page.keyboard.press("Tab")
-    withdraw = 1 + press(page, "Vzít zpět")
+    clicks["withdraw"] = 1 + press(page, "Vzít zpět")
     expect(page.get_by_text("Chybný rok.").first).to_be_visible()
     assert [one["state"] for one in stored(server)] == ["submitted", "withdrawn"]
 
-    assert (owed, nothing, table, find, withdraw) == (0, 2, 3, 2, 2)
+    server.command("return", first, "--reason", "Řádek 2: Co se v pololetí dělo?")
+    page.goto(f"{server.url}/{REPORT}")
+    settle(page)
+    clicks["see why a report was returned"] = 0
+    expect(page.get_by_text("Co se v pololetí dělo?").first).to_be_in_viewport()
+    page.get_by_role("link", name="2", exact=True).click()
+    clicks["see the row that the reason names"] = 1
+    expect(page.locator(":target")).to_have_text("2")
+    upload(page, "oprava.csv", CARD.encode())
+    clicks["hand in the correction"] = 2 + press(page, "Potvrdit a podat")
+    expect(fact(page, "oprava.csv")).to_be_visible()
+
+    assert clicks == OFFICER
 
 
 HEADS = CARD.partition("\n")[0]

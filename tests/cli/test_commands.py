@@ -243,7 +243,9 @@ def test_the_same_bytes_again_change_nothing_and_say_so(dashboard: Dashboard, ml
     assert again.json["already"] is True
     assert again.json["submission"] == first["submission"]
     assert dashboard("audit", "verify", "--format", "json").json["head"] == chain
-    assert "Already imported" in dashboard("submit", mlsa, "--entity", "MLSA").out
+    told = dashboard("submit", mlsa, "--entity", "MLSA").out
+    assert "Already handed in" in told
+    assert "+00:00" not in told
 
 
 def test_six_planted_faults_print_six_problems_and_store_nothing(

@@ -210,7 +210,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
     assert "Co zbývá dodat: CPD – Prevence, stav ke dni 30. 1. 2025" in text
     assert "Zbývá dodat zprávu k 1 ukazateli plnění\n" in text
     assert "1. pololetí 2024 (odevzdat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
-    assert "napište „beze změny“" in text
+    assert "uveďte „beze změny“" in text
 
 
 def test_who_owes_nothing_is_told_so_and_how_to_hand_in() -> None:
