@@ -56,7 +56,7 @@ CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy – „uvozovky�
 def workspace_of(path: Path, folder: Path) -> Iterator[Workspace]:
     """A strategy with a new database of its own in a folder."""
     file = folder / "papers.db"
-    url = databases.filled_sqlite(file) if path == NOW else f"sqlite:///{file}"
+    url = databases.sqlite(file) if path == NOW else f"sqlite:///{file}"
     workspace, problems = open_workspace(path, url)
     assert problems == []
     assert workspace is not None

@@ -7,7 +7,8 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -61,19 +62,17 @@ def postgresql_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def prepared_template() -> Iterator[str]:
-    """The name of a PostgreSQL database with tables and nothing in them, to be copied."""
-    with databases.postgresql(postgresql_server()) as url:
-        databases.prepare(url)
-        yield str(make_url(url).database)
+def templates() -> Iterator[Callable[[databases.Make], str]]:
+    """The names of PostgreSQL databases to be copied, each made once."""
+    with ExitStack() as made:
 
+        @cache
+        def template(make: databases.Make) -> str:
+            url = made.enter_context(databases.postgresql(postgresql_server()))
+            make(url)
+            return str(make_url(url).database)
 
-@pytest.fixture(scope="session")
-def filled_template() -> Iterator[str]:
-    """The name of a PostgreSQL database with what ships with the adopted strategy, to be copied."""
-    with databases.postgresql(postgresql_server()) as url:
-        databases.fill(url)
-        yield str(make_url(url).database)
+        yield template
 
 
 @pytest.fixture
@@ -94,27 +93,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@contextmanager
+def _copy_of(make: databases.Make, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A copy of what was made once, in the kind of database that the test is run on."""
+    if request.param == "sqlite":
+        yield databases.sqlite(tmp_path / "dashboard.db", make)
+        return
+    template = request.getfixturevalue("templates")(make)
+    with databases.postgresql(postgresql_server(), template) as url:
+        yield url
+
+
 @pytest.fixture(params=DATABASES)
 def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of either kind with what ships with the adopted strategy; the test runs on both."""
-    if request.param == "sqlite":
-        yield databases.filled_sqlite(tmp_path / "dashboard.db")
-        return
-    with databases.postgresql(
-        postgresql_server(), request.getfixturevalue("filled_template")
-    ) as url:
+    with _copy_of(databases.fill, request, tmp_path) as url:
         yield url
 
 
 @pytest.fixture(params=DATABASES)
 def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of either kind with tables and nothing in them; the test runs on both."""
-    if request.param == "sqlite":
-        yield databases.prepared_sqlite(tmp_path / "dashboard.db")
-        return
-    with databases.postgresql(
-        postgresql_server(), request.getfixturevalue("prepared_template")
-    ) as url:
+    with _copy_of(databases.prepare, request, tmp_path) as url:
         yield url
 
 

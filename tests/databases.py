@@ -6,7 +6,7 @@ import atexit
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,8 @@ from dashboard.store import database
 from dashboard.workflow.workspace import open_workspace
 
 ADOPTED = Path(__file__).resolve().parent.parent / "indicators.yaml"
+Make = Callable[[str], None]
+"""What gives the database at an address what it is to hold: `prepare` or `fill`."""
 EMPTY = "template0"
 """What PostgreSQL copies for a database with nothing in it."""
 
@@ -44,33 +46,18 @@ def _folder() -> Path:
 
 
 @cache
-def _filled_file() -> Path:
-    path = _folder() / "filled.db"
-    fill(f"sqlite:///{path}")
+def _ready_file(make: Make) -> Path:
+    path = _folder() / f"{make.__name__}.db"
+    make(f"sqlite:///{path}")
     return path
 
 
-@cache
-def _prepared_file() -> Path:
-    path = _folder() / "prepared.db"
-    prepare(f"sqlite:///{path}")
-    return path
-
-
-def _copy(ready: Path, path: Path) -> str:
+def sqlite(path: Path, make: Make = fill) -> str:
+    """The address of a new SQLite file, copied from what was made once; by default filled."""
+    ready = _ready_file(make)
     for source in ready.parent.glob(f"{ready.name}*"):
         shutil.copy2(source, path.with_name(source.name.replace(ready.name, path.name)))
     return f"sqlite:///{path}"
-
-
-def filled_sqlite(path: Path) -> str:
-    """The address of a new SQLite file with what ships with the adopted strategy."""
-    return _copy(_filled_file(), path)
-
-
-def prepared_sqlite(path: Path) -> str:
-    """The address of a new SQLite file with tables and nothing in them."""
-    return _copy(_prepared_file(), path)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ Content = AppTest | Element
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a new database for the pages, which show the adopted strategy."""
-    address = databases.filled_sqlite(tmp_path / "pages.db")
+    address = databases.sqlite(tmp_path / "pages.db")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", address)
     show_strategy(monkeypatch, ADOPTED)
     return address

@@ -266,7 +266,7 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
     path = folder / f"{port}.db"
     database = f"sqlite:///{path}"
     if strategy == ADOPTED and not path.exists():
-        database = databases.filled_sqlite(path)
+        database = databases.sqlite(path)
     environment = {
         **os.environ,
         "DASHBOARD_DATABASE_URL": database,

@@ -49,7 +49,7 @@ def dashboard(
     """The program on a database of its own; the words of a command line in, the answer out."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.filled_sqlite(tmp_path / "test.db"))
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.sqlite(tmp_path / "test.db"))
 
     def run(*words: str | int | Path) -> Answer:
         code = main([str(word) for word in words])

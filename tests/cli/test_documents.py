@@ -24,7 +24,7 @@ BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".htm
 def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.filled_sqlite(tmp_path / "test.db"))
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", databases.sqlite(tmp_path / "test.db"))
 
 
 @pytest.mark.parametrize("ending", FORMATS)
