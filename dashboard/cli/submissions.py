@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
 from typing import Any
 
 import click
@@ -27,7 +26,7 @@ from dashboard.cli.shared_options import (
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
-from dashboard.presentation import Wording, json_payloads
+from dashboard.presentation import json_payloads
 from dashboard.store import AuditEntry, Submission, seed
 from dashboard.text import Problem, count_problems, errors, personal_data
 from dashboard.workflow import (
@@ -38,9 +37,6 @@ from dashboard.workflow import (
     intake,
     marked_copy,
     review,
-)
-from dashboard.workflow import (
-    workspace as workspaces,
 )
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -156,7 +152,7 @@ def _print_submit(
         case action_result.Stored(stored, changes, problems, answers):
             rows = stored.rows
     lines = [words.problem_line(problem) for problem in problems]
-    lines += [_submit_message(result, words), *copy_lines]
+    lines += [_submit_message(result, printer), *copy_lines]
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
     )
@@ -197,13 +193,11 @@ def _receipt(submission: Submission, record: AuditEntry | None) -> dict[str, Any
     }
 
 
-def _submit_message(result: action_result.ActionResult, words: Wording) -> str:
+def _submit_message(result: action_result.ActionResult, printer: Printer) -> str:
+    words = printer.words
     match result:
         case action_result.Already(stored):
-            at = words.moment(
-                datetime.fromisoformat(stored.submitted_at).astimezone(workspaces.HOME)
-            )
-            values = {"sender": stored.sender, "at": at}
+            values = {"sender": stored.sender, "at": printer.moment(stored.submitted_at)}
             values["state"] = words(f"state.{stored.stage}")
             already = words("submit.already", number=stored.id, **values)
             if stored.stage != "overtaken":

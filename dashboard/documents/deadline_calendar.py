@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import icalendar
 
+from dashboard.documents import annex_card
 from dashboard.fulfilment import obligations, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task, targets
@@ -61,14 +62,9 @@ def _event(
     words: Wording,
 ) -> icalendar.Event:
     number, target = numbered
-    due: date = target.due or date.max
-    title = words.text(task.short_title or task.title, task.short_title_cs or task.title_cs)
-    summary = words("calendar.summary", indicator=state.indicator.id, title=title)
-    owners = ", ".join(
-        words.text(owner.code, owner.code_cs)
-        for owner in strategy.entities
-        if owner.code in task.responsible
-    )
+    assert target.due is not None
+    summary = words("calendar.summary", indicator=state.indicator.id, title=words.text(*task.name))
+    owners = annex_card.entity_list(strategy, task.responsible, None, words)
     described = [
         sentences.indicator_name(state.indicator, words),
         words("calendar.target", target=sentences.target_text(state, target, words)),
@@ -77,8 +73,8 @@ def _event(
     ]
     event = icalendar.Event.new(
         uid=f"{strategy.id}/{state.indicator.id}/{number}",
-        start=due,
-        end=due + timedelta(days=1),
+        start=target.due,
+        end=target.due + timedelta(days=1),
         summary=summary,
         description="\n".join(described),
         stamp=written,

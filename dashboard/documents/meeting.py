@@ -60,6 +60,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
     units = obligations.entity_obligations(material.situation, material.rows)
     by_outstanding = obligations.sort_by_outstanding(units)
     outstanding = [unit for unit in by_outstanding if unit.outstanding]
+    said = material.delays_known_at(material.day, material.known_on)
     blocks: list[Block] = [
         _about_card(material, since, words),
         Contents(words("document.contents")),
@@ -70,7 +71,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(2, words("pack.new_rows")),
         *_new_rows_section(since.rows, material.strategy, citations, words),
         Heading(1, words("pack.overdue")),
-        *_overdue_section(material, words),
+        *_overdue_section(material, said, words),
         Heading(1, words("pack.outstanding")),
         *_outstanding_section(by_outstanding, words),
         Heading(1, words("pack.decide")),
@@ -80,8 +81,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(1, words("pack.next")),
         *_next_section(units, words),
         Heading(1, words("pack.reminders")),
-        *(block for unit in outstanding for block in _reminder_section(material, unit, words)),
-        *([] if outstanding else [Paragraph(words("overview.nothing_outstanding"))]),
+        *_reminder_sections(material, outstanding, said, words),
         Heading(1, words("annexes.sources")),
         *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
         Heading(1, words("annexes.audit")),
@@ -142,14 +142,11 @@ def _before_and_after(
     material: Material, history: what_happened.IndicatorHistory, words: Wording
 ) -> tuple[str, str]:
     """The status, else the number, else the evidence before and after; where none changed, the status."""
-    for axis in ("status", "achieved", "evidence"):
-        change = history.axis(axis)
-        if change is not None:
-            before, after = (
-                sentences.change_value(change, value, words)
-                for value in (change.before, change.after)
-            )
-            return before, after
+    if change := history.foremost:
+        before, after = (
+            sentences.change_value(change, value, words) for value in (change.before, change.after)
+        )
+        return before, after
     state = material.situation.indicator(history.indicator)
     word = words(f"status.{state.status.value}") if state else ""
     return word, word
@@ -185,9 +182,8 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
     return CitedText(line.rstrip(), citations.rows([row]))
 
 
-def _overdue_section(material: Material, words: Wording) -> list[Block]:
+def _overdue_section(material: Material, said: delay_words.Delays, words: Wording) -> list[Block]:
     strategy = material.situation.strategy
-    said = material.delays_known_at(material.day, material.known_on)
     rows = tuple(
         (
             sentences.indicator_name(indicator.indicator, words),
@@ -294,12 +290,26 @@ def _next_section(units: Sequence[obligations.EntityObligations], words: Wording
     return [_table("next", ("due", "body", "indicator"), rows, (2, 4, 6), words)]
 
 
+def _reminder_sections(
+    material: Material,
+    units: Sequence[obligations.EntityObligations],
+    said: delay_words.Delays,
+    words: Wording,
+) -> list[Block]:
+    """A text for each entity whose report is outstanding, with what is `said` of delays."""
+    if not units:
+        return [Paragraph(words("overview.nothing_outstanding"))]
+    return [block for unit in units for block in _reminder_section(material, unit, said, words)]
+
+
 def _reminder_section(
-    material: Material, unit: obligations.EntityObligations, words: Wording
+    material: Material,
+    unit: obligations.EntityObligations,
+    said: delay_words.Delays,
+    words: Wording,
 ) -> list[Block]:
     """A text to send to an entity whose report is outstanding."""
     strategy = material.situation.strategy
-    said = material.delays_known_at(material.day, material.known_on)
     missing = tuple(
         _with_delay(
             sentences.indicator_name(state.indicator, words),

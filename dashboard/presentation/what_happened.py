@@ -39,6 +39,12 @@ class IndicatorHistory:
         return replace(steps[-1], before=steps[0].before)
 
     @property
+    def foremost(self) -> compare_days.AxisChange | None:
+        """The change that a line shows: of the status, else the number, else the evidence; None for none."""
+        changes = (self.axis(name) for name in ("status", "achieved", "evidence"))
+        return next((change for change in changes if change is not None), None)
+
+    @property
     def direction(self) -> Literal["up", "down", "same"]:
         """Where the status goes; where it stays, where the number does."""
         for name in ("status", "achieved"):

@@ -90,6 +90,11 @@ class Task(Part):
     note_cs: str | None = None
 
     @property
+    def name(self) -> tuple[str, str | None]:
+        """The short title with its translation, each where there is one, else that of the full title."""
+        return self.short_title or self.title, self.short_title_cs or self.title_cs
+
+    @property
     def prompts(self) -> tuple[tuple[str, str | None], ...]:
         """What the description also asks, each with its translation, or None where it has none."""
         translated = (*self.also_asked_cs, *[None] * len(self.also_asked))

@@ -23,9 +23,10 @@ def draw_all(
     missing: Sequence[obligations.EntityObligations],
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
+    changed = what_happened.histories(comparison.changes)
     return (
-        _draw_summary(view, comparison, missing),
-        _draw_changes(view, comparison, missing),
+        _draw_summary(view, comparison, changed, missing),
+        _draw_changes(view, comparison, changed, missing),
         _draw_folded(view, comparison),
     )
 
@@ -33,13 +34,13 @@ def draw_all(
 def _draw_summary(
     view: View,
     comparison: compare_days.Comparison,
+    changed: Sequence[what_happened.IndicatorHistory],
     missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
     since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
     sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
-    changed = what_happened.histories(comparison.changes)
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
@@ -67,11 +68,11 @@ def _draw_summary(
 def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
+    changed: Sequence[what_happened.IndicatorHistory],
     missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
     """A line for each indicator that changed, by direction, and the reports that are outstanding."""
     words = view.words
-    changed = what_happened.histories(comparison.changes)
     parts = [
         _section(
             view,
@@ -127,22 +128,14 @@ def _change_table(
 
 def _before_and_after(view: View, history: what_happened.IndicatorHistory) -> Markup:
     """The status, else the number, else the evidence before and after; where none changed, the status."""
-    words = view.words
+    words, change = view.words, history.foremost
+    if change is None:
+        state = view.situation.indicator(history.indicator)
+        return chip(state.status, words) if state else Markup("")
+    name = "" if change.axis == "status" else f"{words(f'pack.axis_{change.axis}')}: "
+    before, after = (_value(view, change, value) for value in (change.before, change.after))
     arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')
-    shown: list[Markup] = []
-    for axis in ("status", "achieved", "evidence"):
-        change = history.axis(axis)
-        if change is None or shown:
-            continue
-        name = "" if axis == "status" else f"{words(f'pack.axis_{axis}')}: "
-        before, after = (_value(view, change, value) for value in (change.before, change.after))
-        shown.append(
-            Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
-        )
-    state = view.situation.indicator(history.indicator)
-    if not shown and state:
-        shown = [chip(state.status, words)]
-    return join(shown)
+    return Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
 
 
 def _table(

@@ -341,15 +341,9 @@ class Snapshot:
         return compare_days.Comparison(earlier, later, known_then, changes, new)
 
     @_once(most=32)
-    def delays(
-        self, day: date, sequence: int | None = None
-    ) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
-        """What was said of delays up to a day, by indicator, in every row that was accepted.
-
-        As known at the sequence of the snapshot, or at another one, for a card judged then.
-        """
-        known = self.sequence if sequence is None else sequence
-        accepted = known_rows.rows_accepted_by(self.history, known)
+    def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
+        """What was said of delays up to a day, by indicator, in every row that was accepted."""
+        accepted = known_rows.rows_accepted_by(self.history, self.sequence)
         return schedule_and_evidence.delays(self.strategy, accepted, day)
 
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:

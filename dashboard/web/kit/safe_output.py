@@ -32,10 +32,12 @@ def drawing(piece: Markup) -> None:
     """An SVG drawing of our own, whose values were escaped when it was built.
 
     `st.html` drops SVG, Markdown keeps it: on one line it is a block of HTML to the end, so nothing in it
-    is read as Markdown. No other text is shown with `unsafe_allow_html`: that is why it stands here alone.
+    is read as Markdown.
     """
     if not isinstance(piece, Markup):
         raise TypeError("only escaped markup is shown")
+    # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
+    # comes so far.
     st.markdown(" ".join(_with_language(piece).split()), unsafe_allow_html=True)
 
 

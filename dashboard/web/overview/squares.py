@@ -8,7 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.presentation import Wording, palette
+from dashboard.presentation import palette
 from dashboard.strategy import Task
 from dashboard.web.kit.html import join
 from dashboard.web.session import View
@@ -51,7 +51,7 @@ def _group(view: View, word: status.Status, states: Sequence[strategy_on_day.Tas
 
 
 def _square(view: View, word: status.Status, name: str, task: Task) -> Markup:
-    title = short_title(task, view.words)
+    title = view.words.text(*task.name)
     return Markup(
         '<a class="square chip {}" href="{}" target="_self" title="{}" aria-label="{}">{}</a>'
     ).format(
@@ -61,8 +61,3 @@ def _square(view: View, word: status.Status, name: str, task: Task) -> Markup:
         f"{task.number} {title}: {name}",
         task.number,
     )
-
-
-def short_title(task: Task, words: Wording) -> str:
-    """The short title of a task where it has one, else its title."""
-    return words.text(task.short_title or task.title, task.short_title_cs or task.title_cs)

@@ -16,7 +16,6 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import parts
-from dashboard.web.overview.squares import short_title
 from dashboard.web.session import View
 from dashboard.web.task import related_tasks
 
@@ -60,7 +59,7 @@ def _row(
     brief = Markup('<div class="brief">{}</div>').format(Markup(" ").join(missing))
     cells: list[Cell] = [
         Markup("<b>{}</b> {}").format(
-            task.number, link(view.link("task", task=task.number), short_title(task, words))
+            task.number, link(view.link("task", task=task.number), words.text(*task.name))
         ),
         _status(view, state, card),
         _done(state, words),
