@@ -74,8 +74,8 @@ class YearAxis:
 
 PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
 """Pixels of the plot, of the names of the periods above, of the years below, of the lines' names."""
-LANE, SPACE, LETTERS = 50, 16, 54
-"""Pixels of a lane's plot and of a line of its title; the letters of such a line."""
+SMALL, SMALL_HEAD, FULL_YEARS = 96, 20, 8
+"""Pixels of a small plot and above it; how many years stand below it with all their digits."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
@@ -86,7 +86,7 @@ def shared_axis_chart(
     """Up to four lines of one unit on a common axis, each named at its end."""
     assert len({curve.unit for curve in curves}) == 1
     figure = _one_axis(curves, periods, axis, scheme)
-    _draw_names(figure, curves, PLOT / _axis_top(curves, PLOT))
+    _draw_names(figure, curves, PLOT / _axis_top(highest_count(curves), PLOT))
     return _set_margins(figure, scheme, PLOT, NAMES)
 
 
@@ -112,57 +112,49 @@ def _one_axis(
     """The lines with their breaks, the periods and the years without a number."""
     assert len(curves) <= TOGETHER
     ink, figure = CHART_COLOURS[scheme], go.Figure()
-    top = _axis_top(curves, PLOT)
+    top = _axis_top(highest_count(curves), PLOT)
     for at, curve in enumerate(curves):
         sides = [label_side(curves, curve, spot, PLOT / top) for spot in curve.spots]
         figure.add_trace(_curve_trace(curve, at, sides, ink))
-    _draw_missing_years(figure, curves, ink, "y")
+    _draw_missing_years(figure, curves, ink)
     _set_year_axis(figure, axis.years, ink)
     _draw_periods(figure, axis.years, periods, ink)
     missing = years_without_number(curves, axis)
-    _hatch(figure, missing, top, ink, "y")
+    _hatch(figure, missing, top, ink)
     _name_hatched(figure, missing, axis.no_number, ink)
     for year in sorted({year for curve in curves for year in curve.breaks}):
-        _draw_break(figure, year, ink, "paper")
+        _draw_break(figure, year, ink)
     figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
     return figure
 
 
-def separate_axes_chart(
-    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+def small_chart(
+    curve: Curve, highest: int, periods: Sequence[Period], axis: YearAxis, scheme: str
 ) -> go.Figure:
-    """Each line in a lane and on an axis of its own; lines of one unit have one scale."""
+    """One line without a title, one of several of the same size; `highest` is the count all can show."""
     ink, figure = CHART_COLOURS[scheme], go.Figure()
-    titles = [wrap_text(curve.name, LETTERS) for curve in curves]
-    heads = [SPACE * (title.count("<br>") + 1) + 10 for title in titles]
-    full = sum(heads) + LANE * len(curves)
-    above = 0
-    for at, curve in enumerate(curves):
-        suffix = str(at + 1) if at else ""
-        above += heads[at]
-        upper, lower = 1 - above / full, max(1 - (above + LANE) / full, 0)
-        above += LANE
-        same_unit = [other for other in curves if other.unit == curve.unit]
-        sides = ["top center"] * len(curve.spots)
-        figure.add_trace(_curve_trace(curve, 0, sides, ink).update(yaxis=f"y{suffix}"))
-        _draw_missing_years(figure, [curve], ink, f"y{suffix}")
-        top = _axis_top(same_unit, LANE)
-        _hatch(figure, years_without_number(curves, axis), top, ink, f"y{suffix}")
-        count_axis = _count_axis(top, ink)
-        count_axis |= {"tickvals": [0, highest_count(same_unit)], "domain": [lower, upper]}
-        figure.update_layout({f"yaxis{suffix}": {**count_axis, "anchor": "x"}})
-        _draw_lane_title(figure, titles[at], upper)
-        for year in curve.breaks:
-            _draw_break(figure, year, ink, f"y{suffix} domain")
+    top = _axis_top(highest, SMALL)
+    sides = ["top center"] * len(curve.spots)
+    figure.add_trace(_curve_trace(curve, 0, sides, ink))
+    _draw_missing_years(figure, [curve], ink)
+    missing = years_without_number([curve], axis)
+    _hatch(figure, missing, top, ink)
+    _name_hatched(figure, missing, axis.no_number, ink)
     _set_year_axis(figure, axis.years, ink)
-    _draw_periods(figure, axis.years, periods, ink)
-    figure.update_xaxes(anchor="free", position=0)
-    return _set_margins(figure, scheme, full, 14)
+    if len(axis.years) > FULL_YEARS:
+        figure.update_xaxes(ticktext=[f"’{year % 100:02}" for year in axis.years])
+    _draw_periods(figure, axis.years, periods, ink, short=True)
+    for year in curve.breaks:
+        _draw_break(figure, year, ink)
+    figure.update_yaxes(**_count_axis(top, ink), tickvals=[0, highest] if highest else [0])
+    return _set_margins(figure, scheme, SMALL, 6, SMALL_HEAD)
 
 
-def _set_margins(figure: go.Figure, scheme: str, height: int, right: int) -> go.Figure:
+def _set_margins(
+    figure: go.Figure, scheme: str, height: int, right: int, head: int = HEAD
+) -> go.Figure:
     """The figure with room for the names around it, and with its zero lines."""
-    apply_chart_style(figure, scheme, height + HEAD + FOOT, l=30, r=right, t=HEAD, b=FOOT)
+    apply_chart_style(figure, scheme, height + head + FOOT, l=30, r=right, t=head, b=FOOT)
     figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
 
@@ -228,9 +220,9 @@ def highest_count(curves: Sequence[Curve]) -> int:
     return max([spot.value or 0 for curve in curves for spot in curve.spots], default=0)
 
 
-def _axis_top(curves: Sequence[Curve], height: int) -> float:
+def _axis_top(highest: int, height: int) -> float:
     """The upper end of an axis of so many pixels: the highest count and room for writing it."""
-    return (highest_count(curves) or 1) * height / (height - 22)
+    return (highest or 1) * height / (height - 22)
 
 
 def grid_step(curves: Sequence[Curve]) -> int:
@@ -270,9 +262,14 @@ def _set_year_axis(figure: go.Figure, years: range, ink: ChartColours) -> None:
 
 
 def _draw_periods(
-    figure: go.Figure, years: range, periods: Sequence[Period], ink: ChartColours
+    figure: go.Figure,
+    years: range,
+    periods: Sequence[Period],
+    ink: ChartColours,
+    *,
+    short: bool = False,
 ) -> None:
-    """The periods as bands behind the lines, within the years of the chart; their names above."""
+    """The periods as bands behind the lines, within the years of the chart; names or years above."""
     first, last = years[0], years[-1]
     for period in periods:
         if period.last < first or period.first > last:
@@ -282,7 +279,7 @@ def _draw_periods(
             type="rect", layer="below", x0=left + 0.02, x1=right - 0.02, yref="paper", y0=0, y1=1,
             fillcolor=ink.rule, opacity=0.6 if period.own else 0.3, line={"width": 0},
         )  # fmt: skip
-        name = wrap_text(period.name, 14)
+        name = f"{period.first}–{period.last}" if short else wrap_text(period.name, 14)
         figure.add_annotation(
             x=left, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=3, align="left",
             text=f"<b>{name}</b>" if period.own else name,
@@ -296,9 +293,7 @@ def years_without_number(curves: Sequence[Curve], axis: YearAxis) -> list[int]:
     return [year for year in axis.years if year not in known]
 
 
-def _hatch(
-    figure: go.Figure, years: Sequence[int], top: float, ink: ChartColours, axis: str
-) -> None:
+def _hatch(figure: go.Figure, years: Sequence[int], top: float, ink: ChartColours) -> None:
     if not years:
         return
     pattern = {"shape": "/", "fgcolor": ink.faint, "size": 8, "solidity": 0.1}
@@ -307,7 +302,6 @@ def _hatch(
             name="no number",
             x=list(years),
             y=[top] * len(years),
-            yaxis=axis,
             width=1,
             marker={"color": "rgba(0,0,0,0)", "line": {"width": 0}, "pattern": pattern},
             hoverinfo="skip",
@@ -326,9 +320,9 @@ def _name_hatched(figure: go.Figure, years: Sequence[int], word: str, ink: Chart
             )  # fmt: skip
 
 
-def _draw_break(figure: go.Figure, year: int, ink: ChartColours, yref: str) -> None:
+def _draw_break(figure: go.Figure, year: int, ink: ChartColours) -> None:
     figure.add_shape(
-        type="line", x0=year - 0.5, x1=year - 0.5, yref=yref, y0=0, y1=1,
+        type="line", x0=year - 0.5, x1=year - 0.5, yref="paper", y0=0, y1=1,
         name="break", line={"color": ink.text, "width": 1.5, "dash": "4px,3px"},
     )  # fmt: skip
 
@@ -344,9 +338,7 @@ def missing_years(curves: Sequence[Curve]) -> dict[int, list[str]]:
     return reasons
 
 
-def _draw_missing_years(
-    figure: go.Figure, curves: Sequence[Curve], ink: ChartColours, axis: str
-) -> None:
+def _draw_missing_years(figure: go.Figure, curves: Sequence[Curve], ink: ChartColours) -> None:
     """A cross on the zero line where a year has no value, with the reason."""
     reasons = missing_years(curves)
     if not reasons:
@@ -356,7 +348,6 @@ def _draw_missing_years(
             name="absent",
             x=list(reasons),
             y=[0] * len(reasons),
-            yaxis=axis,
             mode="markers+text",
             text=["<br>".join(map(escape_markup, texts)) for texts in reasons.values()],
             textposition="top center",
@@ -391,10 +382,3 @@ def _draw_names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None
             yshift=y, align="left", showarrow=False, font={"size": 12},
             text=f'<span style="color:{SERIES[at]}">{SIGNS[at]}</span> {texts[at]}',
         )  # fmt: skip
-
-
-def _draw_lane_title(figure: go.Figure, title: str, upper: float) -> None:
-    figure.add_annotation(
-        xref="paper", x=0, xanchor="left", xshift=-28, yref="paper", y=upper, yanchor="bottom",
-        yshift=1, text=f"<b>{title}</b>", showarrow=False, align="left", font={"size": 12},
-    )  # fmt: skip

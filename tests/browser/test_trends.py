@@ -17,9 +17,10 @@ Open = Callable[..., Visit]
 
 
 def counts(page: Page) -> list[int]:
-    """The counts beside the points of the chart, the smallest first."""
-    page.wait_for_selector(".stPlotlyChart .scatterlayer text")
+    """The counts beside the points of the charts, the smallest first."""
     settle(page)
+    drawn = page.locator(".stPlotlyChart:has(.scatterlayer text)")
+    expect(drawn).to_have_count(page.locator(".stPlotlyChart").count())
     texts = page.locator(".stPlotlyChart .scatterlayer text").all_text_contents()
     return sorted(int(text) for text in texts if text)
 

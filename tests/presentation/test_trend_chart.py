@@ -18,8 +18,8 @@ from dashboard.presentation.trend_chart import (
     Spot,
     YearAxis,
     compared_chart,
-    separate_axes_chart,
     shared_axis_chart,
+    small_chart,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +41,13 @@ def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said
     return Curve(name, unit, spots, said.get("breaks", ()))
 
 
+def draw_small(
+    curves: list[Curve], periods: tuple[Period, ...], axis: YearAxis, scheme: str
+) -> go.Figure:
+    """The last of some lines in a small chart of its own, on the scale of all of them."""
+    return small_chart(curves[-1], trend_chart.highest_count(curves), periods, axis, scheme)
+
+
 def traces(figure: go.Figure) -> list[go.Scatter]:
     return [trace for trace in figure.data if trace.name not in {"absent", HATCHED}]
 
@@ -50,21 +57,20 @@ def values(trace: go.Scatter) -> dict[int, int]:
     return {year: value for year, value in told if value is not None}
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
-def test_every_point_bears_its_count(draw: Any) -> None:
-    figure = draw(
-        [curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")], PERIODS, AXIS, "light"
-    )
+def test_every_point_bears_its_count() -> None:
+    curves = [curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")]
 
-    first, second = traces(figure)
+    first, second = traces(shared_axis_chart(curves, PERIODS, AXIS, "light"))
+    (alone,) = traces(draw_small(curves, PERIODS, AXIS, "light"))
+
     assert values(first) == {2016: 22, 2017: 16, 2018: 13, 2019: 20}
-    assert values(second) == {2016: 15, 2017: 11, 2018: 0, 2019: 12}
-    for trace in (first, second):
+    assert values(second) == values(alone) == {2016: 15, 2017: 11, 2018: 0, 2019: 12}
+    for trace in (first, second, alone):
         assert list(trace.text) == [str(value) for value in trace.y]
         assert "text" in trace.mode
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small])
 def test_what_is_absent_is_a_gap_with_a_word_and_never_zero(draw: Any) -> None:
     figure = draw([curve(5, None, 0)], (), AXIS, "light")
 
@@ -119,21 +125,28 @@ def test_nothing_but_zeros_still_has_an_axis() -> None:
         0,
         pytest.approx(1.1, 0.1),
     )
-    assert separate_axes_chart([curve(0, 0)], (), AXIS, "dark").layout.yaxis.range[1] >= 1
+    assert draw_small([curve(0, 0)], (), AXIS, "dark").layout.yaxis.range[1] >= 1
 
 
 def test_different_units_never_share_an_axis() -> None:
     with pytest.raises(AssertionError):
         shared_axis_chart([curve(1), curve(2, unit="persons")], (), AXIS, "light")
 
-    figure = separate_axes_chart(
-        [curve(1), curve(9, unit="persons"), curve(3, name="Other")], (), AXIS, "light"
-    )
 
-    axes = [trace.yaxis for trace in traces(figure)]
-    assert axes == ["y", "y2", "y3"]
-    assert figure.layout.yaxis.range == figure.layout.yaxis3.range
-    assert figure.layout.yaxis2.range[1] > figure.layout.yaxis.range[1]
+def test_small_charts_of_one_size_have_one_scale() -> None:
+    few, many = (small_chart(curve(n), 9, (), AXIS, "light") for n in (1, 9))
+
+    assert few.layout.yaxis.range == many.layout.yaxis.range
+    assert few.layout.height == many.layout.height
+    assert list(few.layout.yaxis.tickvals) == [0, 9]
+
+
+def test_many_years_stand_below_a_small_chart_with_two_digits() -> None:
+    axis = YearAxis(range(2014, 2024), "no number")
+
+    (first, *_) = small_chart(curve(1), 1, (), axis, "light").layout.xaxis.ticktext
+
+    assert first == "’14"
 
 
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
@@ -148,19 +161,14 @@ def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
 
 
 def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
+    for draw in (shared_axis_chart, draw_small):
+        (line,) = draw([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
 
-    assert (line.x0, line.x1) == (2016.5, 2016.5)
-    assert line.line.dash == "4px,3px"
-
-
-def test_a_break_stands_in_its_own_lane_only() -> None:
-    figure = separate_axes_chart([curve(1, 2), curve(3, 4, breaks=(2017,))], (), AXIS, "light")
-
-    assert [shape.yref for shape in figure.layout.shapes] == ["y2 domain"]
+        assert (line.x0, line.x1) == (2016.5, 2016.5)
+        assert line.line.dash == "4px,3px"
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small])
 def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
     axis = YearAxis(range(2016, 2021), "no number")
     figure = draw([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
@@ -199,12 +207,11 @@ def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
 
 
 def test_texts_are_no_markup() -> None:
-    for figure in (
-        shared_axis_chart([curve(1, name="<b>a</b>")], (), AXIS, "light"),
-        separate_axes_chart([curve(1, name="<b>a</b>")], (), AXIS, "light"),
-    ):
+    hostile = [curve(1, name="<b>a</b>")]
+    shared = shared_axis_chart(hostile, (), AXIS, "light")
+    assert "&lt;b&gt;a&lt;/b&gt;" in shared.layout.annotations[0].text
+    for figure in (shared, draw_small(hostile, (), AXIS, "light")):
         assert figure.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
-        assert "&lt;b&gt;a&lt;/b&gt;" in figure.layout.annotations[0].text
         assert "&lt;b&gt;" in figure.data[0].hovertext[0]
 
 
@@ -220,7 +227,7 @@ def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
     assert values(below) == {2016: 8, 2017: 14, 2018: 16}
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, separate_axes_chart, compared_chart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small, compared_chart])
 def test_years_of_which_no_line_has_a_number_are_hatched(draw: Any) -> None:
     axis = YearAxis(range(2014, 2021), "no number")
 

@@ -86,7 +86,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(module, name, counted)
 
-    for name in ("shared_axis_chart", "separate_axes_chart", "compared_chart"):
+    for name in ("shared_axis_chart", "small_chart", "compared_chart"):
         counting(trend_chart, name)
     counting(timeline_chart, "timeline")
     return found
@@ -123,7 +123,7 @@ FIGURES = [
     ("overview", {}, []),
     ("timeline", {}, ["timeline"]),
     ("trends", {"topic": "cases"}, ["shared_axis_chart"]),
-    ("trends", {"topic": "victims", "by": "sex"}, ["separate_axes_chart"]),
+    ("trends", {"topic": "victims", "by": "sex"}, ["small_chart"] * 3),
     ("trends", {}, ["compared_chart"] * 3),
 ]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
@@ -15,7 +13,7 @@ from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
-from dashboard.web.trends import compared, tables
+from dashboard.web.trends import compared, small_charts, tables
 
 SUMMARY = "summary"
 """What the address says where cases, convictions and victims stand side by side."""
@@ -84,14 +82,11 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     lines, words = _lines(view, ask), view.words
     heading = trend_words.heading(ask, words)
-    tall = len([line for line in lines if line.points]) > trend_chart.TOGETHER
-    defined = tables.definitions(lines, words)
-    facts = _facts(view, ask, lines)
     safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
-    _draw_chart(view, ask, heading, join([facts, defined]) if tall else facts)
+    _draw_charts(view, ask, heading)
     sheet = trend_words.trend_table(lines, ask, words)
     table, notes = tables.draw_table(sheet, heading, words), tables.notes(lines, ask, words)
-    safe_output.markup(join([table, *([] if tall else [defined]), notes]))
+    safe_output.markup(join([table, tables.definitions(lines, words), notes]))
     st.download_button(
         words("trends.download"),
         trend_words.csv_bytes(sheet),
@@ -104,15 +99,23 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
         safe_output.markup(tables.differences(differing, ask.by, words))
 
 
-def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Markup) -> None:
-    """The chart with the sentences of its breaks beneath, and the facts beside it."""
+def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
+    """One chart, or a small one for each line; with the sentences of the breaks, and the facts."""
     lines, words = _lines(view, ask), view.words
+    facts, broken = _facts(view, ask, lines), _breaks(ask, lines, words)
     if not any(line.points for line in lines):
         safe_output.markup(facts)
         return
+    told = Markup('<div class="facts">{}</div>').format(join(broken)) if broken else Markup("")
+    if not share_axis(lines, ask):
+        small_charts.draw(view, ask, lines)
+        safe_output.markup(Markup('<div class="beside">{}</div>').format(join([facts, told])))
+        return
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
     figure = view.draw_once(
-        lambda: build_chart(lines, ask, periods, axis, words, session.color_scheme()),
+        lambda: trend_chart.shared_axis_chart(
+            trend_words.curves(lines, ask, words), periods, axis, session.color_scheme()
+        ),
         *("trend", ask, periods),
     )
     left, right = st.columns([3, 2])
@@ -124,9 +127,7 @@ def _draw_chart(view: View, ask: chart_topics.Selection, heading: str, facts: Ma
             alt=" ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)]),
             key=f"trend {ask} {words.language} {session.color_scheme()}",
         )
-        broken = _breaks(ask, lines, words)
-        if broken:
-            safe_output.markup(Markup('<div class="facts">{}</div>').format(join(broken)))
+        safe_output.markup(told)
     with right:
         safe_output.markup(facts)
 
@@ -230,25 +231,11 @@ def _other_sources(
     return pieces
 
 
-def build_chart(
-    lines: Sequence[chart_topics.ChartLine],
-    ask: chart_topics.Selection,
-    periods: Sequence[trend_chart.Period],
-    axis: trend_chart.YearAxis,
-    words: Wording,
-    scheme: str,
-) -> go.Figure:
-    """A few totals of one source and unit on a shared axis; else each line for itself, with its years."""
-    curves = trend_words.curves(lines, ask, words)
-    comparable = len({(line.source, line.unit) for line in lines if line.points}) == 1
-    if comparable and ask.by is None and len(curves) <= trend_chart.TOGETHER:
-        return trend_chart.shared_axis_chart(curves, periods, axis, scheme)
-    dated = [
-        replace(curve, name=f"{curve.name} ({trend_words.year_spans(years, words)})")
-        for curve in curves
-        if (years := [spot.year for spot in curve.spots])
-    ]
-    return trend_chart.separate_axes_chart(dated, periods, axis, scheme)
+def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
+    """Whether lines stand on one axis: a few totals of one source and unit."""
+    drawn = [line for line in lines if line.points]
+    comparable = len({(line.source, line.unit) for line in drawn}) == 1
+    return comparable and ask.by is None and len(drawn) <= trend_chart.TOGETHER
 
 
 def _lines(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:

@@ -1,0 +1,71 @@
+"""Small multiples: a chart for each line of a split or of several sources, of one size and one scale.
+
+Each has its title and its years as text above it, so a row takes as many as the window has room for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+import plotly.graph_objects as go
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import Wording, chart_style, trend_chart, trend_words
+from dashboard.statistics import chart_topics
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.trends import compared
+
+
+class SmallChart(NamedTuple):
+    """A chart with the markup above it, and the numbers as a text for whoever does not see them."""
+
+    head: Markup
+    figure: go.Figure
+    alternative: str
+
+
+def draw(view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]) -> None:
+    """The charts in a grid; each is made once."""
+    periods, axis = compared.periods(view), compared.year_axis(view, lines)
+    make = partial(build, ask, lines, periods, axis, view.words, session.color_scheme())
+    charts = view.draw_once(make, "small", ask, periods)
+    safe_output.markup(Markup('<p class="lead">{}</p>').format(view.words("trends.small_charts")))
+    with st.container(key="small-charts"):
+        for at, chart in enumerate(charts):
+            with st.container(key=f"small-chart-{at}", gap=None):
+                safe_output.markup(chart.head)
+                st.plotly_chart(
+                    chart.figure,
+                    theme=None,
+                    config=chart_style.CONFIG,
+                    alt=chart.alternative,
+                    key=f"small {ask} {at} {view.words.language} {session.color_scheme()}",
+                )
+
+
+def build(
+    ask: chart_topics.Selection,
+    lines: Sequence[chart_topics.ChartLine],
+    periods: Sequence[trend_chart.Period],
+    axis: trend_chart.YearAxis,
+    words: Wording,
+    scheme: str,
+) -> list[SmallChart]:
+    """A chart for each line that has single years; those of one unit have one scale."""
+    drawn, charts = [line for line in lines if line.points], []
+    curves = trend_words.curves(drawn, ask, words)
+    for line, curve in zip(drawn, curves, strict=True):
+        series = trend_words.series_name(line.source, line.series, words)
+        years = trend_words.year_spans([spot.year for spot in curve.spots], words)
+        title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)
+        about = years if title == series else f"{years} · {series}"
+        head = Markup('<div class="small-head"><h3>{}</h3><p>{}</p></div>').format(title, about)
+        highest = trend_chart.highest_count([other for other in curves if other.unit == curve.unit])
+        figure = trend_chart.small_chart(curve, highest, periods, axis, scheme)
+        charts.append(SmallChart(head, figure, trend_words.tell_numbers([curve], words)))
+    return charts
