@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
+from dashboard.documents import unbreakable_spaces
 from dashboard.presentation import trend_chart
 from dashboard.text import damaged_letters
 
@@ -117,7 +118,8 @@ Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents
 class Document:
     """A document to write, in the `language` of its texts, about a `day`.
 
-    `facts` say for programs what it was made from. Its texts are made printable.
+    `facts` say for programs what it was made from. Its texts are made printable, and in Czech no line
+    ends after a preposition of one letter or within a date.
     """
 
     title: str
@@ -129,7 +131,8 @@ class Document:
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "blocks"):
-            object.__setattr__(self, name, make_printable(getattr(self, name)))
+            printable = make_printable(getattr(self, name), self.language)
+            object.__setattr__(self, name, printable)
 
 
 def as_cited_text(text: Text) -> CitedText:
@@ -153,13 +156,18 @@ def count_unprintable(tree: Any) -> int:
     return 0
 
 
-def make_printable(tree: Any) -> Any:
-    """The same text, block or blocks with the unprintable letters of every text escaped."""
+def make_printable(tree: Any, language: str) -> Any:
+    """The same text, block or blocks of a language with the unprintable letters of every text escaped.
+
+    Spaces at which a line of the language must not end become unbreakable.
+    """
     if isinstance(tree, str):
-        return damaged_letters.escape_unprintable(tree)
+        printable = damaged_letters.escape_unprintable(tree)
+        return unbreakable_spaces.keep_together(printable) if language == "cs" else printable
     if isinstance(tree, tuple):
-        return tuple(make_printable(part) for part in tree)
+        return tuple(make_printable(part, language) for part in tree)
     if is_dataclass(tree) and not isinstance(tree, type):
-        values = {part.name: make_printable(getattr(tree, part.name)) for part in fields(tree)}
+        own = getattr(tree, "language", None) or language
+        values = {part.name: make_printable(getattr(tree, part.name), own) for part in fields(tree)}
         return replace(tree, **values)
     return tree

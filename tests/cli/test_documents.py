@@ -50,7 +50,7 @@ def test_a_finished_strategy_is_written_with_its_published_cards(tmp_path: Path)
     assert main(["report", "--strategy", str(ANNEX), "--out", str(path), "--lang", "cs"]) == 0
 
     text = path.read_text("utf-8")
-    assert "# Národní strategie boje proti obchodování s lidmi" in text
+    assert "# Národní strategie boje proti obchodování s\xa0lidmi" in text
     assert text.count("| **Hodnocený úkol** |") == 13
     assert "Task goals have been met" in text
 

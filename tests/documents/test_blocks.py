@@ -44,3 +44,21 @@ def test_the_headings_are_given_in_their_order() -> None:
 def test_a_row_has_as_many_cells_as_its_table_has_heads() -> None:
     with pytest.raises(AssertionError):
         Table("caption", ("one", "two"), (("only one",),), widths=(1, 1))
+
+
+def test_a_czech_text_of_a_document_keeps_together_what_belongs_together() -> None:
+    block = Table(
+        "s lidmi", ("k 1. 1. 2023",), ((CitedText("o a i", language="en"),),), widths=(1,)
+    )
+    made = document(Heading(1, "v roce"), block, title="u nás", language="cs")
+    foreign = document(Heading(1, "v roce"), block, title="u nás")
+
+    assert made.title == "u\xa0nás"
+    assert made.blocks[0] == Heading(1, "v\xa0roce")
+    assert made.blocks[1] == Table(
+        "s\xa0lidmi",
+        ("k\xa01.\xa01.\xa02023",),
+        ((CitedText("o a i", language="en"),),),
+        widths=(1,),
+    )
+    assert foreign.blocks == (Heading(1, "v roce"), block)

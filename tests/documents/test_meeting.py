@@ -138,7 +138,7 @@ def test_the_papers_speak_both_languages(now: Workspace, language: str) -> None:
     made = papers_of(now, language)
 
     assert (
-        "Upomínky k odeslání" in [one.text for one in made.blocks if isinstance(one, Heading)]
+        "Upomínky k\xa0odeslání" in [one.text for one in made.blocks if isinstance(one, Heading)]
     ) == (language == "cs")
 
 

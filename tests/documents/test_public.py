@@ -13,6 +13,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.documents import assessment, write_file
 from dashboard.documents.blocks import FORMATS, Document
+from dashboard.documents.unbreakable_spaces import NO_BREAK
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored
@@ -53,7 +54,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
-    return write_file.render_document(document, ending).decode()
+    return write_file.render_document(document, ending).decode().replace(NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("ending", [".md", ".html"])
