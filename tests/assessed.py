@@ -28,6 +28,7 @@ from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases
+from tests.processes import office_profile
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
@@ -116,7 +117,8 @@ def by_office(content: bytes, folder: Path) -> bytes:
     """A Word file printed as PDF by LibreOffice."""
     path = folder / "given.docx"
     path.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/office"
-    office = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-    subprocess.run([*office, str(path)], capture_output=True, check=True, timeout=180)
+    office = ["soffice", office_profile(), "--headless", "--convert-to", "pdf"]
+    subprocess.run(
+        [*office, "--outdir", folder, path], capture_output=True, check=True, timeout=180
+    )
     return path.with_suffix(".pdf").read_bytes()

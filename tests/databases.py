@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 
 from dashboard.store import database
 from dashboard.workflow.workspace import open_workspace
+from tests.processes import folder_of_this_process
 
 ADOPTED = Path(__file__).resolve().parent.parent / "indicators.yaml"
 Make = Callable[[str], None]
@@ -39,15 +38,8 @@ def fill(url: str) -> None:
 
 
 @cache
-def _folder() -> Path:
-    folder = tempfile.mkdtemp(prefix="dashboard-databases-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
-@cache
 def _ready_file(make: Make) -> Path:
-    path = _folder() / f"{make.__name__}.db"
+    path = folder_of_this_process("databases") / f"{make.__name__}.db"
     make(f"sqlite:///{path}")
     return path
 

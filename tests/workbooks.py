@@ -15,6 +15,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from openpyxl import Workbook
 
+from tests.processes import office_profile
+
 HEADS = ("task", "indicator", "component", "date", "value", "evidence", "note")
 SOFFICE = shutil.which("soffice")
 FORMATS = ("xlsx", "ods", "xls")
@@ -45,22 +47,14 @@ def by_libreoffice(
     for name, given in content.items():
         source = folder / f"{name}.xlsx"
         source.write_bytes(given)
-        sources.append(str(source))
+        sources.append(source)
     found: dict[tuple[str, str], bytes] = {}
     for kind in kinds:
         out = folder / kind
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        line = [
-            SOFFICE,
-            profile,
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(out),
-            *sources,
-        ]
-        subprocess.run(line, check=True, capture_output=True, timeout=180)
+        command = [SOFFICE, office_profile(), "--headless", "--convert-to", kind]
+        subprocess.run(
+            [*command, "--outdir", out, *sources], check=True, capture_output=True, timeout=180
+        )
         for name in content:
             found[name, kind] = (out / f"{name}.{kind}").read_bytes()
     return found

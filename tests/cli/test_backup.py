@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
@@ -20,9 +19,9 @@ from dashboard.__main__ import main
 from dashboard.store import audit_log, database, submissions
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
+from tests.processes import READY
 from tests.store.submitting import S, accept, add, opened, row, spoil
 
-SPAWN = get_context("spawn")
 Printed = pytest.CaptureFixture[str]
 
 
@@ -72,8 +71,8 @@ def test_all_that_was_acknowledged_before_a_backup_is_in_it_while_eight_processe
         database.prepare(engine)
     pipes, processes = [], []
     for worker in range(8):
-        ours, theirs = SPAWN.Pipe()
-        processes.append(SPAWN.Process(target=write_forever, args=(database_url, worker, theirs)))
+        ours, theirs = READY.Pipe()
+        processes.append(READY.Process(target=write_forever, args=(database_url, worker, theirs)))
         processes[-1].start()
         pipes.append(ours)
     acknowledged = {pipe.recv() for pipe in pipes}
@@ -247,7 +246,7 @@ def test_the_log_has_the_anchor_of_every_change(
 def test_the_anchor_beside_is_the_last_of_many_writers(sqlite_url: str, tmp_path: Path) -> None:
     with opened(sqlite_url) as engine:
         database.prepare(engine)
-    with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
+    with ProcessPoolExecutor(4, mp_context=READY) as pool:
         list(pool.map(submit_some, [sqlite_url] * 4, range(4)))
 
     with sqlite3.connect(tmp_path / "dashboard.db") as plain:

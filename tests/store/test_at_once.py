@@ -7,7 +7,6 @@ import random
 import signal
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
-from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 
 import polars as pl
@@ -18,9 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.store import audit_log, database, seed, standing_rows, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
+from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
-
-SPAWN = get_context("spawn")
 
 
 def report(url: str, worker: int, times: int) -> list[int]:
@@ -43,7 +41,7 @@ def report(url: str, worker: int, times: int) -> list[int]:
 def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, prepared_url: str) -> None:
     times = 15
 
-    with ProcessPoolExecutor(4, mp_context=SPAWN) as pool:
+    with ProcessPoolExecutor(4, mp_context=READY) as pool:
         done = pool.map(report, [prepared_url] * 4, range(4), [times] * 4)
         accepted = [seq for mine in done for seq in mine]
 
@@ -72,7 +70,7 @@ def ship(url: str) -> bool:
 
 
 def test_processes_that_start_at_once_fill_the_database_once(database_url: str) -> None:
-    with ProcessPoolExecutor(3, mp_context=SPAWN) as pool:
+    with ProcessPoolExecutor(3, mp_context=READY) as pool:
         filled = sorted(pool.map(ship, [database_url] * 6))
 
     assert filled == [False] * 5 + [True]
@@ -113,8 +111,8 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
 ) -> None:
     choose, acknowledged = random.Random(1), 0
     for _ in range(5):
-        ours, theirs = SPAWN.Pipe()
-        process = SPAWN.Process(target=write_forever, args=(prepared_url, theirs))
+        ours, theirs = READY.Pipe()
+        process = READY.Process(target=write_forever, args=(prepared_url, theirs))
         process.start()
         ours.recv()
         acknowledged += 1
@@ -150,8 +148,8 @@ def stop_inside(url: str, pipe: Pipe, first: bool) -> None:
 
 
 def killed_inside(url: str, *, first: bool) -> None:
-    ours, theirs = SPAWN.Pipe()
-    process = SPAWN.Process(target=stop_inside, args=(url, theirs, first))
+    ours, theirs = READY.Pipe()
+    process = READY.Process(target=stop_inside, args=(url, theirs, first))
     process.start()
     assert ours.recv() == "written"
     process.kill()

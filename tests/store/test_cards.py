@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from dashboard.store.cards import CardConflict, StoredCard
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.drafts import Draft, DraftVersion
 from dashboard.store.verification import verify_chain
+from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, opened, row, spoil, withdraw
 
 END = date(2023, 12, 31)
@@ -257,7 +257,7 @@ def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
     with write_transaction(engine) as connection:
         form = on(save(connection, "a"))
 
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=READY) as pool:
         states = list(pool.map(type_into, [prepared_url] * 4, [form] * 4, range(4)))
 
     assert sorted(states) == ["aside", "aside", "aside", "current"]
