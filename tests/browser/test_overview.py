@@ -19,29 +19,31 @@ Open = Callable[..., Visit]
 
 def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
 
-    for lang, words, foot, printed in (
+    for lang, words, foot, pack, printed in (
         (
             "cs",
             ("Bez zprávy", "Nesplněno", "MŠMT"),
             "Stav na konci dne",
+            "Podklady",
             "· stav ke dni 31. 12. 2023 · verze dat",
         ),
         (
             "en",
             ("No report", "Not met", "MEYS"),
             "Status at the close of",
+            "Papers",
             "· as of 31 Dec 2023 · data version",
         ),
     ):
-        found = visit(server, f"?lang={lang}")
+        found = visit(server, f"?lang={lang}&role=coordinator")
         page = found.page
 
         assert task_lines(page).count() == 13
         for word in words:
             expect(page.get_by_text(word).first).to_be_visible()
         assert page.locator("html").get_attribute("lang") == lang
-        expect(page.get_by_text(foot)).to_be_attached()
-        for last in (task_lines(page).last, page.get_by_role("img").last):
+        caveat, papers = page.get_by_text(foot), page.get_by_role("button", name=pack)
+        for last in (task_lines(page).last, page.get_by_role("img").last, caveat, papers):
             box = last.bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= 768
