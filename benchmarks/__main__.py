@@ -19,7 +19,7 @@ from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
 from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
-from dashboard.fulfilment.running_totals import roles
+from dashboard.fulfilment.reporters import roles
 from dashboard.fulfilment.status import StatusInput, judge, prepare
 from dashboard.strategy.model import Entity, Strategy, Task
 from dashboard.strategy.targets import component_target_table, indicator_table, target_table

@@ -1,114 +1,19 @@
 """What each row adds to its indicator, and the running totals that a day is judged by.
 
-A *reporter* is an entity on a component of an indicator; what depends on that alone is decided once for
-each reporter. Rows become *contributions*: each counts from its date until the next row of its key.
-Contributions become *steps*: where a target is from a day on, one running total for every kind.
+Rows become *contributions*: each counts from its date until the next row of its key. Contributions become
+*steps*: where a target is from a day on, one running total for every kind. Who reports is in `reporters`.
 """
 
 from __future__ import annotations
-
-from datetime import date, timedelta
 
 import polars as pl
 from polars.selectors import by_name
 
 from dashboard.fulfilment import periods_reached
-from dashboard.fulfilment.known_rows import HAS_NUMBER
-from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
+from dashboard.fulfilment.reporters import IS_LEAD, IS_NAMED, IS_VALUE, REPORTER_KEY
+from dashboard.strategy import performance_indicators, recurrence, targets
 from dashboard.text import fraction
 
-ROLE = pl.Enum(["lead", "other", "source"])
-REPORTER_KEY = ["indicator", "name", "entity"]
-
-
-def roles(strategy: Strategy) -> pl.DataFrame:
-    """Who may speak for whom. Columns: task, entity, role.
-
-    `source` is an entity of that kind, `lead` the first responsible entity or a unit above or below it;
-    every other entity has no line here and is `other`.
-    """
-    sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    table = [(task.number, code, "source") for task in strategy.tasks for code in sources]
-    table += [
-        (task.number, code, "lead")
-        for task in strategy.tasks
-        for code in others
-        if strategy.speaks_for(code, task.responsible[0])
-    ]
-    return pl.DataFrame(
-        table,
-        schema={"task": pl.String, "entity": pl.String, "role": ROLE},
-        orient="row",
-    )
-
-
-def _era(strategy: Strategy) -> pl.Expr:
-    """The number of days up to a date on which some task came to new owners."""
-    days = sorted({former.until for former in strategy.owners_before})
-    return pl.sum_horizontal(pl.lit(0), *((pl.col("date") >= day).cast(pl.Int32) for day in days))
-
-
-def _ownership(strategy: Strategy) -> pl.DataFrame:
-    """Who speaks for an owner of a task, and when. Columns: task, entity, era, owner (true)."""
-    days = sorted({former.until for former in strategy.owners_before})
-    eras = enumerate([days[0] - timedelta(days=1) if days else date.min, *days])
-    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
-    table = [
-        (task.number, code, era, True)
-        for era, day in eras
-        for task in strategy.tasks
-        for code in others
-        if any(strategy.speaks_for(code, owner) for owner in strategy.responsible_on(task, day))
-    ]
-    schema = {"task": pl.String, "entity": pl.String, "era": pl.Int32, "owner": pl.Boolean}
-    return pl.DataFrame(table, schema=schema, orient="row")
-
-
-def with_owner(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `owner`: whether the entity spoke for an owner of the task on the date of the row."""
-    return (
-        rows.with_columns(era=_era(strategy).fill_null(0).cast(pl.Int32))
-        .join(
-            _ownership(strategy),
-            on=["task", "entity", "era"],
-            how="left",
-            maintain_order="left",
-            validate="m:1",
-        )
-        .with_columns(pl.col("owner").fill_null(False))
-        .drop("era")
-    )
-
-
-def rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows by indicator, with `kind` of the indicator, `role` and `owner` of the entity.
-
-    A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
-    lead, other or source; `owner` as in `with_owner`.
-    """
-    if "owner" not in rows.columns:
-        rows = with_owner(strategy, rows)
-    indicators = targets.indicator_table(strategy)
-    reports = rows.filter(pl.col("indicator").is_not_null()).with_columns(narrative=pl.lit(False))
-    narratives = (
-        rows.filter(pl.col("indicator").is_null())
-        .drop("indicator")
-        .join(indicators.select("task", "indicator"), on="task")
-        .with_columns(narrative=pl.lit(True))
-    )
-    return (
-        pl.concat([reports, narratives.select(reports.columns)])
-        .join(indicators.select("indicator", "kind"), on="indicator", how="left", validate="m:1")
-        .join(roles(strategy), on=["task", "entity"], how="left", validate="m:1")
-        .with_columns(pl.col("role").fill_null("other"))
-    )
-
-
-IS_VALUE = HAS_NUMBER
-IS_NAMED = pl.col("name").is_not_null()
-IS_SOURCE = pl.col("role") == "source"
-IS_LEAD = pl.col("role") == "lead"
 IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
     list(performance_indicators.MEASUREMENT_KINDS)
 )
@@ -117,97 +22,6 @@ SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
-
-
-def first_owner_days(rows: pl.DataFrame) -> pl.DataFrame:
-    """The day from which public sources no longer count. Columns: indicator, owner_from.
-
-    `rows` are by indicator (see `rows_by_indicator`). A remark of who is no owner silences nobody.
-    """
-    silences = ~IS_SOURCE & ~pl.col("narrative") & (pl.col("owner") | IS_VALUE)
-    first = pl.col("date").filter(silences).min()
-    return rows.group_by("indicator").agg(owner_from=first).drop_nulls()
-
-
-def first_days_of_reporters(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The days of each reporter, in one row, or where its task came to new owners in a few.
-
-    Columns besides those of a reporter: `date` of the first row, `valued`, that of the first value, and
-    `owner` as in `with_owner`. Rows that are by indicator already keep narrative, kind, role and owner.
-    """
-    columns = ["task", *REPORTER_KEY, "narrative", "kind", "role", "owner"]
-    kept = [name for name in columns if name in rows.columns]
-    by_era = rows.lazy()
-    if "owner" not in kept and strategy.owners_before:
-        kept, by_era = [*kept, "era"], by_era.with_columns(era=_era(strategy))
-    days = by_era.group_by(kept).agg(
-        date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min()
-    )
-    first_days = (
-        days.drop("era", strict=False)
-        .with_columns(pl.col("task", *REPORTER_KEY).cast(pl.String))
-        .collect(engine="streaming")
-    )
-    return first_days if "owner" in kept else with_owner(strategy, first_days)
-
-
-def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame:
-    """What is decided for each reporter of a value, from `first_days_of_reporters` by indicator.
-
-    Columns: those of REPORTER_KEY; place (the number of the indicator in `indicator_table`); kind; role;
-    reporter, a number; key, the number of what one row says in place of another (a component; for a
-    share, `latest` and context a component of one entity; for a level the indicator); ends, the day
-    from which the reporter does not count (a source because an owner reports, all but the lead because
-    the lead decides, a part of a share because its entity reports the whole; null: it always counts);
-    least, the value from which a component is reached; first_target, the number of the first target
-    that asks for the component (null: none does); the columns of `_places`.
-    """
-    places = _places(strategy)
-    once = ["place", *REPORTER_KEY] if strategy.owners_before else None
-    has_components = pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
-    component = pl.when(pl.col("kind") != "level").then("name")
-    lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", component)
-    whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
-    silences = ~IS_SOURCE & ~pl.col("narrative")
-    silenced_from = (
-        pl.min_horizontal(pl.when("owner").then("date"), "valued").filter(silences).min()
-    )
-    by_entity = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
-    return (
-        first_days.join(places, on="indicator", validate="m:1")
-        .with_columns(
-            ends=pl.min_horizontal(
-                pl.when(IS_SOURCE).then(silenced_from.over("place")),
-                pl.when(has_components & ~IS_LEAD).then(lead_from),
-                pl.when(IS_NAMED, pl.col("kind") == "share").then(whole_from),
-            )
-        )
-        .filter(pl.col("valued").is_not_null())
-        .pipe(lambda valued: valued.unique(once) if once else valued)
-        .with_row_index("reporter")
-        .join(
-            targets.component_target_table(strategy),
-            on=["indicator", "name"],
-            how="left",
-            validate="m:1",
-        )
-        .with_columns(
-            key=pl.col("reporter").min().over("place", component, by_entity),
-            first_target=pl.when(has_components).then("first_target").otherwise(1),
-        )
-        .select(
-            *(*REPORTER_KEY, "place", "kind", "role", "reporter"),
-            *("key", "ends", "least", "first_target"),
-            by_name("every", "per_period", require_all=False),
-        )
-    )
-
-
-def _places(strategy: Strategy) -> pl.DataFrame:
-    """What `reporter_table` takes from each indicator; the periods only where something recurs so."""
-    places = targets.indicator_table(strategy)
-    periods = [] if places["every"].is_null().all() else ["every", "per_period"]
-    return places.select("place", "indicator", "least", *periods)
 
 
 def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard.fulfilment.running_totals import IS_SOURCE, IS_VALUE, rows_by_indicator, steps
+from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE, rows_by_indicator
+from dashboard.fulfilment.running_totals import steps
 from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
 from dashboard.fulfilment.trace import traces

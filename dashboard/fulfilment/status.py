@@ -16,13 +16,15 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import periods_reached
-from dashboard.fulfilment.running_totals import (
+from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
-    changes_by_day,
-    contribution_table,
     first_days_of_reporters,
     reporter_table,
     rows_by_indicator,
+)
+from dashboard.fulfilment.running_totals import (
+    changes_by_day,
+    contribution_table,
     steps,
 )
 from dashboard.strategy import Strategy, targets

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment.running_totals import (
+from dashboard.fulfilment.reporters import (
     IS_LEAD,
     IS_NAMED,
     IS_SOURCE,

@@ -7,7 +7,8 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.fulfilment.running_totals import ROLE, sort_keys
+from dashboard.fulfilment.reporters import ROLE
+from dashboard.fulfilment.running_totals import sort_keys
 
 LARGEST = 2**31 - 1
 """The largest number of a sequence or a row that the order is made for."""
