@@ -123,22 +123,13 @@ def entity_obligations(situation: Situation, rows: pl.DataFrame) -> tuple[Entity
 def _obligations_of_entity(
     situation: Situation, code: str, last: dict[tuple[str, str], date]
 ) -> Iterator[Obligation]:
-    codes = speakers(situation.strategy, code)
+    codes = situation.strategy.speakers(code)
     for state in situation.tasks:
         task = state.task
         if code in task.responsible or code in task.cooperating:
             days = (last[task.number, below] for below in codes if (task.number, below) in last)
             latest = max(days, default=None)
             yield Obligation(code, state, code in task.responsible, latest, situation.day)
-
-
-def speakers(strategy: Strategy, code: str) -> tuple[str, ...]:
-    """The entity itself and every unit above or below it, in the order of the strategy."""
-    return tuple(
-        entity.code
-        for entity in strategy.entities
-        if entity.kind != "source" and strategy.speaks_for(entity.code, code)
-    )
 
 
 def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:

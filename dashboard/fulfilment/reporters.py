@@ -29,13 +29,11 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     every other entity has no line here and is `other`.
     """
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
-    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
     table = [(task.number, code, "source") for task in strategy.tasks for code in sources]
     table += [
         (task.number, code, "lead")
         for task in strategy.tasks
-        for code in others
-        if strategy.speaks_for(code, task.responsible[0])
+        for code in strategy.speakers(task.responsible[0])
     ]
     return pl.DataFrame(
         table,
@@ -54,13 +52,11 @@ def _ownership(strategy: Strategy) -> pl.DataFrame:
     """Who speaks for an owner of a task, and when. Columns: task, entity, era, owner (true)."""
     days = sorted({former.until for former in strategy.owners_before})
     eras = enumerate([days[0] - timedelta(days=1) if days else date.min, *days])
-    others = [entity.code for entity in strategy.entities if entity.kind != "source"]
     table = [
         (task.number, code, era, True)
         for era, day in eras
         for task in strategy.tasks
-        for code in others
-        if any(strategy.speaks_for(code, owner) for owner in strategy.responsible_on(task, day))
+        for code in set().union(*map(strategy.speakers, strategy.responsible_on(task, day)))
     ]
     schema = {"task": pl.String, "entity": pl.String, "era": pl.Int32, "owner": pl.Boolean}
     return pl.DataFrame(table, schema=schema, orient="row")
@@ -128,7 +124,7 @@ def first_days_of_reporters(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFr
     if "owner" not in kept and strategy.owners_before:
         kept, by_era = [*kept, "era"], by_era.with_columns(era=_era(strategy))
     days = by_era.group_by(kept).agg(
-        date=pl.col("date").min(), valued=pl.col("date").filter(IS_VALUE).min()
+        date=pl.col("date").min(), valued=pl.when(IS_VALUE).then("date").min()
     )
     first_days = (
         days.drop("era", strict=False)
@@ -171,13 +167,13 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
         )
         .filter(pl.col("valued").is_not_null())
         .pipe(lambda valued: valued.unique(once) if once else valued)
-        .with_row_index("reporter")
         .join(
             targets.component_target_table(strategy),
             on=["indicator", "name"],
             how="left",
             validate="m:1",
         )
+        .with_row_index("reporter")
         .with_columns(
             key=pl.col("reporter").min().over("place", component, by_entity),
             first_target=pl.when(has_components).then("first_target").otherwise(1),

@@ -37,10 +37,10 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
     each_once = pl.col("kind").is_in([*performance_indicators.KINDS_WITH_COMPONENTS, "distinct"])
-    decided = reporters.drop(*REPORTER_KEY, "key", "every", strict=False)
+    decided = reporters.drop(*REPORTER_KEY, "reporter", "key", "every", strict=False)
+    values = _last_value_per_day(rows, reporters)
     contributions = (
-        _last_value_per_day(rows, reporters)
-        .join(decided, on="reporter", maintain_order="left", validate="m:1")
+        values.hstack(decided[values["reporter"]])
         .with_columns(
             until=pl.min_horizontal(followed, "ends"),
             adds=pl.when(each_once).then(reached).otherwise("value"),
@@ -81,14 +81,14 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
         )
         .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
         .with_columns(
-            late=pl.col("precision") == "not_later_than",
+            late=pl.col("precision").eq_missing("not_later_than"),
             alone=(pl.col("kind") == "sum") & ~is_event,
             **period,
         )
         .with_columns(key=key)
         .with_columns(**sort_keys())
         .select("at", "reporter", "key", "date", "value", "late", "alone", *period, *sort_keys())
-        .collect()
+        .collect(engine="in-memory")
         .sort(*sort_keys())
         .drop(*sort_keys())
     )
@@ -122,35 +122,56 @@ def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFra
     unbroken spell in which the target is met, else null) and uncertain (that day is known only as
     "not later than").
     """
-    counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
-    begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over("target")
-    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill().over("target")
-    sums = SUM_COLUMNS.cum_sum().over("target")
     changes = changes_by_day(contributions)
     if "period" in changes.columns:
         changes = periods_reached.changes_of_periods(changes)
+    sums = _sums_by_day(changes, target_table)
+    first = pl.col("target") != pl.col("target").shift(1)
+    begins = pl.col("enough") & (first | ~pl.col("enough").shift(1)).fill_null(True)
+    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill()
     return (
-        changes.lazy()
-        .group_by("place", "first_target", "date")
-        .agg(SUM_COLUMNS.sum(), pl.col("uncertain").any())
-        .join(target_table.lazy().select("place", "target", "number"), on="place")
-        .with_columns(
-            achieved=pl.when(counts).then("some").otherwise(0),
-            uncertain=counts & pl.col("uncertain"),
-        )
-        .group_by("target", "date")
-        .agg(pl.col("achieved").sum(), SUM_COLUMNS.sum(), pl.col("uncertain").any())
-        .collect(engine="streaming")
-        .sort("target", "date")
-        .with_columns(pl.col("achieved").cum_sum().over("target"), sums)
-        .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
-        .join(target_table.drop("place"), on="target", maintain_order="left", validate="m:1")
+        sums.hstack(target_table.drop("target", "place")[sums["target"]])
         .with_columns(
             **_compare_with_target(shared="whole" in contributions.columns), met_on="date"
         )
         .with_columns(pl.when("enough").then(spell))
         .select("target", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFrame:
+    """What has added up to each target by the end of each day on which something changes.
+
+    In the order of target and date. Columns: target, date, achieved (null when no value counts),
+    SUM_COLUMNS and uncertain (the day of a change is known only as "not later than").
+    """
+    counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
+    ends = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("target", "date"))
+    sums = pl.col("achieved").cum_sum().over("target"), SUM_COLUMNS.cum_sum().over("target")
+    return (
+        changes.lazy()
+        .join(target_table.lazy().select("place", "target", "number"), on="place")
+        .select(
+            "target",
+            "date",
+            SUM_COLUMNS,
+            achieved=pl.when(counts).then("some").otherwise(0),
+            uncertain=counts & pl.col("uncertain"),
+            # Of a day the last change is an uncertain one, if any is.
+            turn=target_day(pl.col("date")) * 2 + (counts & pl.col("uncertain")),
+        )
+        .collect(engine="in-memory")
+        .sort("turn")
+        .drop("turn")
+        .with_columns(sums)
+        .filter(ends.fill_null(True))
+        .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
+    )
+
+
+def target_day(day: pl.Expr) -> pl.Expr:
+    """A target and a day as one whole number, which grows from step to step."""
+    return pl.col("target").cast(pl.Int64) * 2**32 + day.to_physical()
 
 
 def _compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:
@@ -178,6 +199,7 @@ def _is_beyond(column: str) -> pl.Expr:
 def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution changes on its first day, and those that end unreplaced on their last.
 
+    What repeats an earlier row moves nothing and is left out: its day says nothing of when it was true.
     Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS and uncertain.
     """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
@@ -196,13 +218,13 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     )
     target = [pl.col("place", "first_target"), PERIOD_COLUMNS]
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
-    moves = pl.any_horizontal((SUM_COLUMNS - before) != 0)
     last = first.filter(~pl.col("replaced") & pl.col("until").is_not_null())
     end = pl.col("until").alias("date")
     return pl.concat(
         [
-            # What repeats an earlier row moves nothing: its day says nothing of when it was true.
-            first.select(*target, "date", SUM_COLUMNS - before, pl.col("uncertain") & moves),
+            first.select(*target, "date", SUM_COLUMNS - before, "uncertain").filter(
+                pl.any_horizontal(SUM_COLUMNS != 0)
+            ),
             last.select(*target, end, -SUM_COLUMNS, uncertain=pl.lit(False)),
         ]
     )

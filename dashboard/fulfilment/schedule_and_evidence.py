@@ -280,14 +280,12 @@ def reporting(
     A narrative of the task is a report on each of its indicators. What was reported before an amendment
     made the entity responsible is none of its reports, and it is silent from that day at the earliest.
     """
-    reporters = [entity.code for entity in strategy.entities if entity.kind != "source"]
     owners = []
     for owner in task.responsible:
         since = strategy.owner_since(task, owner)
         days = [
             (last[key], code == owner, code)
-            for code in reporters
-            if strategy.speaks_for(code, owner)
+            for code in strategy.speakers(owner)
             for key in ((task.number, indicator, code), (task.number, None, code))
             if key in last and (since is None or last[key] >= since)
         ]

@@ -26,6 +26,7 @@ from dashboard.fulfilment.running_totals import (
     changes_by_day,
     contribution_table,
     steps,
+    target_day,
 )
 from dashboard.strategy import Strategy, targets
 
@@ -91,6 +92,24 @@ class StatusInput:
         return periods_reached.period_steps(changes_by_day(self.contributions))
 
     @cached_property
+    def _days_of_steps(self) -> pl.Series:
+        return self.steps.select(target_day(pl.col("date"))).to_series()
+
+    def targets_on(self, day: date) -> pl.DataFrame:
+        """Every target with its last step up to the close of a day: the columns of both.
+
+        Those of the step, but for its date, are null where there is none.
+        """
+        starts, ends = (
+            self._days_of_steps.search_sorted(
+                self.targets.select(target_day(pl.lit(until))).to_series(), side="right"
+            )
+            for until in (date.min, day)
+        )
+        last = pl.select(pl.when(ends > starts).then(ends - 1)).to_series()
+        return self.targets.hstack(self.steps.drop("target", "date")[last])
+
+    @cached_property
     def contributions_with_rows(self) -> pl.DataFrame:
         """The contributions, with what their rows say: the columns of REPORTER_KEY, row and evidence."""
         columns = self.rows.select(*REPORTER_KEY, "row", "evidence")
@@ -141,19 +160,18 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     delay (by how many days; null for none), doubtful (whether one was missed is not known) and
     spell_from (the first day of their present spells).
     """
-    last = prepared.steps.filter(pl.col("date") <= day).group_by("target").last().drop("date")
-    table = rules(day)
-    in_force = targets.targets_in_force(prepared.targets, day)
+    table, on_day = rules(day), prepared.targets_on(day)
+    in_force = targets.targets_in_force(on_day, day)
+    judged_by = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
     return (
         prepared.indicators.join(
-            in_force,
+            in_force.select("place", *judged_by),
             on="place",
             maintain_order="left",
             validate="1:1",
         )
-        .join(last, on="target", how="left", maintain_order="left", validate="1:1")
         .join(
-            _delays(prepared.targets, in_force, last),
+            _delays(on_day, in_force),
             on="place",
             how="left",
             maintain_order="left",
@@ -167,30 +185,35 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
             rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
         )
-        .drop("place", "target")
+        .drop("place")
     )
 
 
-def _delays(target_table: pl.DataFrame, in_force: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
     """By how many days the targets up to that in force were met too late: each keeps its own verdict.
 
-    Columns: place, missed, delay, doubtful and spell_from, as in `judge`. `last` is the last step of
-    each target.
+    `on_day` are the targets as in `StatusInput.targets_on`. Columns: place, missed, delay, doubtful and
+    spell_from, as in `judge`.
     """
     delay = (pl.col("met_on") - pl.col("due")).dt.total_days()
-    is_late = (pl.col("delay") > 0).fill_null(False)
+    is_late = (delay > 0).fill_null(False)
     certain = is_late & ~pl.col("uncertain")
     return (
-        target_table.select("place", "target", "number", "due")
+        on_day.filter("enough")
         .join(in_force.select("place", until="number"), on="place", validate="m:1")
         .filter(pl.col("number") <= pl.col("until"))
-        .join(last.filter("enough"), on="target", validate="1:1")
-        .with_columns(delay=delay)
+        .select(
+            "place",
+            "met_on",
+            missed=pl.when(certain).then("due"),
+            delay=pl.when(certain).then(delay),
+            doubtful=is_late & pl.col("uncertain"),
+        )
         .group_by("place")
         .agg(
-            missed=pl.col("due").filter(certain).sort_by(pl.col("delay").filter(certain)).last(),
-            delay=pl.col("delay").filter(certain).max(),
-            doubtful=(is_late & pl.col("uncertain")).any(),
+            pl.col("missed").sort_by("delay").last(),
+            pl.col("delay").max(),
+            pl.col("doubtful").any(),
             spell_from=pl.col("met_on").min(),
         )
     )

@@ -218,9 +218,9 @@ class _Reach(NamedTuple):
 
 def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date | None, bool]]:
     """Since when each target of an indicator, by its number, is met on the day, and how sure that is."""
-    last = prepared.steps.filter(pl.col("date") <= day).group_by("target").last()
     met = (
-        prepared.targets.join(last.filter("enough"), on="target", validate="1:1")
+        prepared.targets_on(day)
+        .filter("enough")
         .join(prepared.indicators.select("place", "indicator"), on="place", validate="m:1")
         .select("indicator", "number", "met_on", "uncertain")
     )

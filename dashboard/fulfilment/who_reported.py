@@ -18,7 +18,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
-from dashboard.fulfilment.obligations import EntityObligations, speakers
+from dashboard.fulfilment.obligations import EntityObligations
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
 from dashboard.progress import form_lines
@@ -112,7 +112,7 @@ def reporting_matrix(
     for entity in strategy.entities:
         if entity.kind == "source" or entity.code not in parts:
             continue
-        codes = speakers(strategy, entity.code)
+        codes = strategy.speakers(entity.code)
         cells = [
             _cell(
                 entity.code,

@@ -244,6 +244,18 @@ class Strategy(Part):
         """Whether what an entity reports is a report of the owner: itself, or a unit above or below it."""
         return code in self.entity_and_parents(owner) or owner in self.entity_and_parents(code)
 
+    def speakers(self, owner: str) -> tuple[str, ...]:
+        """The entity itself and every unit above or below it, in the order of the strategy."""
+        return self._speakers.get(owner, ())
+
+    @cached_property
+    def _speakers(self) -> dict[str, tuple[str, ...]]:
+        units = [entity.code for entity in self.entities if entity.kind != "source"]
+        return {
+            owner: tuple(code for code in units if self.speaks_for(code, owner))
+            for owner in self._entities
+        }
+
     def may_report(self, code: str, task: Task) -> bool:
         """Whether an entity may report on a task: a source, a named entity, or one above or below it."""
         entity = self.entity(code)

@@ -210,17 +210,13 @@ def _exact_share_columns(indicator: Indicator, needed: Fraction | Decimal | None
 
 
 def targets_in_force(targets: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Of each indicator the last term that is due by a day, or while none is, the one that opens.
+    """Of each indicator the last target that is due by a day, or while none is, the one that opens.
 
-    One line for each place. Columns: place, target, number, needed, due.
+    One line for each place, with the columns of the targets.
     """
     past = (pl.col("due") <= day).fill_null(False)
     candidates = targets.filter(past | pl.col("opens")).sort("place", past, "number")
-    return (
-        candidates.group_by("place", maintain_order=True)
-        .last()
-        .select("place", "target", "number", "needed", "due")
-    )
+    return candidates.unique("place", keep="last", maintain_order=True)
 
 
 def component_target_table(strategy: Strategy) -> pl.DataFrame:
