@@ -11,7 +11,7 @@ from typing import Any
 import docx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_axe import findings
+from tests.browser.accessibility import findings
 from tests.browser.visiting import Server, Visit, call_me, row_with, settle
 
 Serve = Callable[..., Server]

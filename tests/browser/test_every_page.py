@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.presentation.languages import Wording
+from tests.browser.accessibility import findings
 from tests.browser.visiting import Server, Visit, places, settle
 
 Open = Callable[..., Visit]
+Scheme = Literal["light", "dark"]
 
 HIDDEN = {"task"}
 """Pages that no menu names."""
@@ -52,45 +55,73 @@ GROUPS = {
 """Pages by the word of the menu that they stand under; the others are words of it themselves."""
 
 
-WIDTHS = (1366, 390)
-"""Each page is seen as wide as a laptop in one language, and as a telephone in the other."""
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_page_stands_and_calls_nobody(server: Server, visit: Open, lang: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "widths", "schemes"),
+    [("en", (1366, 390), ("light", "dark")), ("cs", (390, 1366), ("dark",))],
+)
+def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
+    server: Server, visit: Open, lang: str, widths: Sequence[int], schemes: Sequence[Scheme]
+) -> None:
     words = Wording(lang)
-    found = visit(server, f"?lang={lang}")
+    found = visit(server, f"?lang={lang}", width=widths[0], scheme=schemes[0])
     page = found.page
-    menu = page.get_by_role("banner")
+    serious: dict[tuple[str, str], list[str]] = {}
 
-    for at, place in enumerate(places(), LANGUAGES.index(lang)):
-        width = WIDTHS[at % 2]
-        page.set_viewport_size({"width": width, "height": 768})
+    for place in places():
+        page.set_viewport_size({"width": widths[0], "height": 768})
         page.goto(f"{server.url}/{place}lang={lang}")
         settle(page)
-
         title = words(f"page.{name_of(place)}")
         number = "2.1 " if "task=2.1" in place and name_of(place) == "task" else ""
         expect(page).to_have_title(f"{number}{title} – {words('app.title')}")
-        if width < 700:  # the menu is a sign there, and what is behind it comes with a click
-            expect(menu.get_by_role("link")).to_have_count(0)
-        elif group := GROUPS.get(name_of(place)):
-            expect(menu.get_by_role("button", name=words(f"menu.{group}"))).to_be_visible()
-        else:
-            expect(menu.get_by_role("link", name=title, exact=True)).to_be_visible()
-        assert told(page) == {
-            "language": lang,
-            "headings": 1,
-            "unfilled": [],
-            "sorry": 0,
-            "exceptions": 0,
-            "wider": False,
-        }, place
-        assert page.evaluate(MOVED) < 0.1, (place, width)
+        assert page.evaluate(MOVED) < 0.1, place
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            settle(page)
+            serious[place, scheme] = findings(page)
+        if lang == "cs" and "officer" in place:
+            serious[place, "grid"] = findings_in_the_grid(page)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 768})
+            settle(page)
+            assert told(page) == {
+                "language": lang,
+                "headings": 1,
+                "unfilled": [],
+                "sorry": 0,
+                "exceptions": 0,
+                "wider": False,
+            }, (place, width)
+            expect_menu(page, words, place, width)
         assert f"lang={lang}" in page.url, place
         assert "as_of=2023-12-31" in page.url, place
 
+    assert {where: what for where, what in serious.items() if what} == {}
     assert (found.outside, found.complaints) == ([], [])
+
+
+def expect_menu(page: Page, words: Wording, place: str, width: int) -> None:
+    """The word of the menu that a page stands under; on a telephone it comes with a click."""
+    menu = page.get_by_role("banner")
+    if width < 700:
+        expect(menu.get_by_role("link")).to_have_count(0)
+    elif group := GROUPS.get(name_of(place)):
+        expect(menu.get_by_role("button", name=words(f"menu.{group}"))).to_be_visible()
+    else:
+        title = words(f"page.{name_of(place)}")
+        expect(menu.get_by_role("link", name=title, exact=True)).to_be_visible()
+
+
+def findings_in_the_grid(page: Page) -> list[str]:
+    """What axe finds once the lines of the body have been chosen instead of a file, in Czech."""
+    expect(page.get_by_label("Soubor", exact=True)).to_have_count(1)
+    expect(page.get_by_label("Nápověda: Doručeno jako")).to_have_count(1)
+    page.get_by_role("radio", name="vyplnit moje řádky").click()
+    settle(page)
+    # The grid is drawn a moment after the page.
+    page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
+    expect(page.get_by_label("Hledat: Moje řádky")).to_have_count(1)
+    return findings(page)
 
 
 def test_what_is_written_after_a_switch_of_the_language_says_so(
