@@ -22,12 +22,11 @@ class ChartColours:
     faint: str
     rule: str
     page: str
-    alarm: str
 
 
 CHART_COLOURS = {
-    "light": ChartColours("#1c2430", "#4a5563", "#d9dde3", "#ffffff", "#b8291f"),
-    "dark": ChartColours("#f1f3f6", "#b4bcc8", "#3d434c", "#191919", "#ff9d94"),
+    "light": ChartColours("#1c2430", "#4a5563", "#d9dde3", "#ffffff"),
+    "dark": ChartColours("#f1f3f6", "#b4bcc8", "#3d434c", "#191919"),
 }
 
 

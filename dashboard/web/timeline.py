@@ -1,19 +1,19 @@
-"""The tasks along the period: a figure, the same as a table, and strips for a narrow screen."""
+"""The tasks along the period: bars under common years, and the same as a table.
+
+Bars are grey until something happened, and then in the colour of their status; the day met has its own sign.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-import plotly.graph_objects as go
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.fulfilment import schedule_and_evidence, status, timeline
-from dashboard.presentation import Wording, chart_style, palette, sentences
-from dashboard.web import session, timeline_chart
+from dashboard.presentation import Wording, palette, sentences
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
@@ -21,39 +21,8 @@ from dashboard.web.kit.table import Cell, Column, Group, grouped_table
 from dashboard.web.session import View
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
-SCHEDULES_WITH_STATUS = {
-    schedule_and_evidence.ScheduleState.MET_ON_TIME,
-    schedule_and_evidence.ScheduleState.MET_LATE,
-    schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
-}
-"""Schedules whose words say the status as well."""
-
-
-def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> None:
-    """The figure of the day: drawn once for a version of the data, a language and a scheme."""
-    figure = view.draw_once(lambda: _build_chart(view, lanes), "timeline", view.day)
-    with st.container(key="timeline"):
-        st.plotly_chart(
-            figure,
-            theme=None,
-            config=chart_style.CONFIG,
-            alt=_describe_chart(view, lanes),
-            key=f"timeline {view.words.language} {session.color_scheme()}",
-        )
-
-
-def _build_chart(view: View, lanes: Sequence[timeline.Lane]) -> go.Figure:
-    words = view.words
-    as_of = words("timeline.as_of", day=words.date(view.day))
-    bands = [
-        timeline_chart.BarGroup(
-            goal_title(view.situation.strategy, goal, words),
-            tuple(_bar(view, lane) for lane in group),
-        )
-        for goal, group in _group_by_goal(lanes)
-    ]
-    years = timeline.span(view.situation, tuple(lanes))
-    return timeline_chart.timeline(bands, years, view.day, as_of, session.color_scheme())
+SIGNS = ("late", *timeline.REPORT_KINDS, "step", "adopted", "met")
+"""What may stand on a bar, in the order of the key; no two differ by colour alone."""
 
 
 def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
@@ -67,7 +36,7 @@ def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
         Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
             name, words(f"timeline.{name}")
         )
-        for name in ("late", *timeline_chart.POINT_SHAPES)
+        for name in SIGNS
         if name in seen
     ]
     key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
@@ -99,71 +68,31 @@ def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
     )
 
 
-def _bar(view: View, lane: timeline.Lane) -> timeline_chart.TaskBar:
+def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
+    """What stands beside a bar when it is pointed at."""
     words, task = view.words, lane.state.task
-    title = words.text(task.title, task.title_cs)
-    owners = ", ".join(
-        entity_names.short(view.situation.strategy, code, words) for code in task.responsible
-    )
-    return timeline_chart.TaskBar(
-        number=task.number,
-        title=title,
-        address=view.link("task", task=task.number),
-        status=lane.state.status,
-        start=lane.start,
-        end=lane.end,
-        eventful=lane.eventful,
-        late=lane.late,
-        side_text=_side_text(view, lane),
-        hover_lines=(
-            f"{task.number} {title}",
-            owners,
-            f"{words.when(task.start)} – {_deadline(lane, words)}",
-            sentences.status_word(view.situation, lane.state, words),
-            sentences.schedule_line(lane.state.schedule, words),
-        ),
-        points=tuple(_points(view, lane)),
-    )
-
-
-def _side_text(view: View, lane: timeline.Lane) -> str:
-    """Status and schedule in as few words as say both."""
-    words, schedule = view.words, lane.state.schedule
-    line = sentences.schedule_line(schedule, words, short=True)
-    if schedule.state in SCHEDULES_WITH_STATUS:
-        return line
-    status = words(f"status.{lane.state.status.value}")
-    return (
-        status
-        if schedule.state is schedule_and_evidence.ScheduleState.NONE
-        else f"{status}, {line}"
-    )
-
-
-def _points(view: View, lane: timeline.Lane) -> list[timeline_chart.TimelinePoint]:
-    words = view.words
-    points = [
-        timeline_chart.TimelinePoint(
-            reports.last, reports.kind, tuple(_report_lines(view, reports))
-        )
-        for reports in lane.reports
+    strategy = view.situation.strategy
+    return [
+        f"{task.number} {words.text(task.title, task.title_cs)}",
+        ", ".join(entity_names.short(strategy, code, words) for code in task.responsible),
+        f"{words.when(task.start)} – {_deadline(lane, words)}",
+        sentences.status_word(view.situation, lane.state, words),
+        sentences.schedule_line(lane.state.schedule, words),
     ]
+
+
+def _points(view: View, lane: timeline.Lane) -> Iterator[tuple[str, date, list[str]]]:
+    """The signs on a bar: kind, day, and what stands beside each when it is pointed at."""
+    words = view.words
+    for reports in lane.reports:
+        yield reports.kind, reports.last, _report_lines(view, reports)
     for day in lane.interim_due_days:
-        points.append(
-            timeline_chart.TimelinePoint(
-                day, "step", (words("timeline.step"), *_due_lines(lane, day, words))
-            )
-        )
+        yield "step", day, [words("timeline.step"), *_due_lines(lane, day, words)]
     if lane.adopted_deadline:
         line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
-        points.append(timeline_chart.TimelinePoint(lane.adopted_deadline, "adopted", (line,)))
+        yield "adopted", lane.adopted_deadline, [line]
     if lane.met_on:
-        points.append(
-            timeline_chart.TimelinePoint(
-                lane.met_on, "met", (sentences.schedule_line(lane.state.schedule, words),)
-            )
-        )
-    return points
+        yield "met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)]
 
 
 def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
@@ -241,9 +170,9 @@ def _row(view: View, lane: timeline.Lane) -> list[Cell]:
     ]
 
 
-def _task(view: View, lane: timeline.Lane) -> Markup:
+def _task(view: View, lane: timeline.Lane, *, short: bool = False) -> Markup:
     task = lane.state.task
-    title = view.words.text(task.title, task.title_cs)
+    title = view.words.text(*(task.name if short else (task.title, task.title_cs)))
     text = Markup("<b>{}</b> {}").format(task.number, title)
     return link(view.link("task", task=task.number), text)
 
@@ -261,46 +190,62 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
     return "; ".join(texts) or words("timeline.no_report")
 
 
-def draw_strips(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
-    """The same for a narrow screen: each task in words, with its bar drawn by the browser."""
-    words = view.words
-    first, last = timeline.span(view.situation, tuple(lanes))
-    groups = []
+def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
+    """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
+    scale = _Scale(*timeline.span(view.situation, tuple(lanes)))
+    pieces = [_year_row(view, scale)]
     for goal, group in _group_by_goal(lanes):
-        title = goal_title(view.situation.strategy, goal, words)
-        head = Markup("<h3>{}</h3>").format(title) if title else Markup("")
-        items = join([_strip(view, lane, first, last) for lane in group])
-        groups.append(Markup("{}<ol>{}</ol>").format(head, items))
-    return Markup('<div class="strips">{}</div>').format(join(groups))
+        title = goal_title(view.situation.strategy, goal, view.words)
+        if title:
+            pieces.append(Markup("<h3>{}</h3>").format(title))
+        pieces.append(
+            Markup("<ol>{}</ol>").format(join([_strip(view, lane, scale) for lane in group]))
+        )
+    return Markup('<figure class="strips" aria-label="{}">{}</figure>').format(
+        _describe_chart(view, lanes), join(pieces)
+    )
 
 
-def _strip(view: View, lane: timeline.Lane, first: date, last: date) -> Markup:
+def _year_row(view: View, scale: _Scale) -> Markup:
+    """The years above the bars, and the day with its label on the side that has room."""
+    years = [
+        Markup('<span class="year" style="left:{}%">{}</span>').format(scale.share(day), day.year)
+        for day in scale.years
+    ]
+    at = scale.share(view.day, 1)
+    late = at > 50
+    as_of = Markup('<b class="as-of" style="{}:{}%">{}</b>').format(
+        "right" if late else "left",
+        round(100 - at, 2) if late else at,
+        view.words("timeline.as_of", day=view.words.date(view.day)),
+    )
+    return Markup(
+        '<div class="years" aria-hidden="true"><span></span><div class="track">{}{}</div></div>'
+    ).format(join(years), as_of)
+
+
+def _strip(view: View, lane: timeline.Lane, scale: _Scale) -> Markup:
     words = view.words
-    scale = _Scale(first, last)
     look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.background};border-color:{look.border}"
-    pieces = [scale.piece("bar", lane.start, lane.end)]
+    lines = _bar_lines(view, lane)
+    pieces = [scale.ticks, scale.piece("bar", lane.start, lane.end, lines)]
     if lane.eventful:
-        pieces.append(scale.piece("bar", *lane.eventful, colours))
+        pieces.append(scale.piece("bar", *lane.eventful, lines, colours))
     if lane.late:
-        pieces.append(scale.piece("late", *lane.late))
-    pieces += [scale.point(reports.kind, reports.last) for reports in lane.reports]
-    pieces += [scale.point("step", day) for day in lane.interim_due_days]
-    if lane.adopted_deadline:
-        pieces.append(scale.point("adopted", lane.adopted_deadline))
-    if lane.met_on:
-        pieces.append(scale.point("met", lane.met_on))
-    pieces.append(scale.point("day", view.day))
+        pieces.append(scale.piece("late", *lane.late, lines))
+    pieces += [scale.point(*point) for point in _points(view, lane)]
+    pieces.append(scale.point("day", view.day, []))
     return Markup(
-        '<li>{} <p>{} {}</p><div class="track" aria-hidden="true">{}</div>'
+        '<li>{} <p class="word">{} {}</p><div class="track" aria-hidden="true">{}</div>'
         '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
     ).format(
-        _task(view, lane),
+        _task(view, lane, short=True),
         chip(lane.state.status, words, sentences.status_word(view.situation, lane.state, words)),
         sentences.schedule_line(lane.state.schedule, words, short=True),
         join(pieces),
-        first.year,
-        last.year,
+        scale.first.year,
+        scale.last.year,
         words("timeline.span"),
         words.when(lane.state.task.start),
         _deadline(lane, words),
@@ -312,16 +257,26 @@ class _Scale:
     """Days as shares of the width of a strip."""
 
     def __init__(self, first: date, last: date) -> None:
-        self.first, self.days = first, (last - first).days + 1
+        self.first, self.last, self.days = first, last, (last - first).days + 1
+        later = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+        self.years = [first, *later]
+        self.ticks = join(
+            [Markup('<s style="left:{}%"></s>').format(self.share(day)) for day in later]
+        )
+        """A mark at the beginning of each year but the first."""
 
     def share(self, day: date, after: int = 0) -> float:
         return round(((day - self.first).days + after) / self.days * 100, 2)
 
-    def piece(self, kind: str, start: date, end: date, colours: str = "") -> Markup:
+    def piece(
+        self, kind: str, start: date, end: date, lines: Sequence[str], colours: str = ""
+    ) -> Markup:
         left = self.share(start)
-        return Markup('<span class="{}" style="left:{}%;width:{}%;{}"></span>').format(
-            kind, left, round(self.share(end, 1) - left, 2), colours
+        return Markup('<span class="{}" style="left:{}%;width:{}%;{}" title="{}"></span>').format(
+            kind, left, round(self.share(end, 1) - left, 2), colours, "\n".join(filter(None, lines))
         )
 
-    def point(self, kind: str, day: date) -> Markup:
-        return Markup('<i class="{}" style="left:{}%"></i>').format(kind, self.share(day, 1))
+    def point(self, kind: str, day: date, lines: Sequence[str]) -> Markup:
+        return Markup('<i class="{}" style="left:{}%" title="{}"></i>').format(
+            kind, self.share(day, 1), "\n".join(lines)
+        )

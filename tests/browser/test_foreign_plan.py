@@ -63,7 +63,7 @@ def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
 ) -> None:
     page = visit(server, "timeline?lang=en&as_of=2025-06-30").page
     expect(page.get_by_text("Due before the deadline")).to_be_visible()
-    expect(page.locator(".st-key-timeline path.point")).to_have_count(3 + 4 + 4 + 1 + 6 + 4)
+    expect(page.locator(".track i:not(.day)")).to_have_count(3 + 4 + 4 + 1 + 6 + 4)
 
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-06-30")
     settle(page)

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.presentation import trend_chart
+from dashboard.presentation import chart_style, trend_chart
 from dashboard.presentation.palette import SERIES
 from dashboard.presentation.trend_chart import (
     Curve,
@@ -213,6 +213,15 @@ def test_texts_are_no_markup() -> None:
     for figure in (shared, draw_small(hostile, (), AXIS, "light")):
         assert figure.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
         assert "&lt;b&gt;" in figure.data[0].hovertext[0]
+
+
+def test_a_long_text_is_cut_into_two_lines_with_an_ellipsis_and_broken_before_it_is_escaped() -> (
+    None
+):
+    first, second = chart_style.wrap_text("a word and " * 30, 40).split("<br>")
+    assert max(len(first), len(second)) <= 40
+    assert second.endswith("…")
+    assert chart_style.wrap_text("&&&& &&&&", 4) == "&amp;&amp;&amp;&amp;<br>&amp;&amp;&amp;&amp;"
 
 
 def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:

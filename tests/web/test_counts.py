@@ -16,7 +16,6 @@ from streamlit.runtime.caching import cache_utils
 
 from dashboard.__main__ import main
 from dashboard.presentation import trend_chart
-from dashboard.web import timeline_chart
 from dashboard.web.session import CACHE_SECONDS
 from tests.pages import ROOT, address, fill, submit, visit
 
@@ -88,7 +87,6 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     for name in ("shared_axis_chart", "small_chart", "compared_chart"):
         counting(trend_chart, name)
-    counting(timeline_chart, "timeline")
     return found
 
 
@@ -121,7 +119,7 @@ def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock)
 
 FIGURES = [
     ("overview", {}, []),
-    ("timeline", {}, ["timeline"]),
+    ("timeline", {}, []),
     ("trends", {"topic": "cases"}, ["shared_axis_chart"]),
     ("trends", {"topic": "victims", "by": "sex"}, ["small_chart"] * 3),
     ("trends", {}, ["compared_chart"] * 3),
