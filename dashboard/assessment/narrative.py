@@ -134,14 +134,14 @@ def _value_sentence(
     row = entry.row
     values = _opening(row, strategy) | {
         "indicator": indicator.id,
-        "what": _what(row, indicator),
-        "value": _value(row, indicator),
+        "what": row_subject(row, indicator),
+        "value": row_value(row, indicator),
         "note": row["note"] or "",
     }
     return Sentence("narrative.reported", values, (row,))
 
 
-def _what(row: trace.Row, indicator: Indicator) -> Value:
+def row_subject(row: trace.Row, indicator: Indicator) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
     Without their full stops, since the sentence goes on.
@@ -152,7 +152,8 @@ def _what(row: trace.Row, indicator: Indicator) -> Value:
     return str(row["component"])
 
 
-def _value(row: trace.Row, indicator: Indicator) -> Value:
+def row_value(row: trace.Row, indicator: Indicator) -> Value:
+    """The value of a row, of a milestone whether it was reached; the report word in its place."""
     value: Decimal | None = row["value"]
     if value is None:
         return Sentence(f"word.{row['word'] or 'delay'}")

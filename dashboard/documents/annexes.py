@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
+from dashboard.assessment import narrative
 from dashboard.documents.annex_card import entity_text, strategy_text
-from dashboard.documents.blocks import (
-    Block,
-    Bullets,
-    Card,
-    Chart,
-    CitedText,
-    Field,
-    Heading,
-    Paragraph,
-    Table,
-    Text,
-)
-from dashboard.documents.citations import Citations, Source, StatisticsPoint
-from dashboard.fulfilment import status, strategy_on_day
-from dashboard.presentation import Wording, json_payloads, sentences, trend_chart, trend_words
-from dashboard.statistics import chart_topics, disclosure_control, observations
-from dashboard.strategy import Strategy
+from dashboard.documents.blocks import Block, Card, Field, Paragraph, Table, Text
+from dashboard.documents.citations import Citations, SeriesEdition, Source
+from dashboard.fulfilment import status, strategy_on_day, trace
+from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
+from dashboard.statistics import chart_topics
+from dashboard.strategy import Indicator, Strategy, deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,159 +23,6 @@ class SourceFile:
 
     file: str
     sheet: str | None
-
-
-def statistics_section(
-    statistics: disclosure_control.PublicStatistics,
-    situation: strategy_on_day.Situation,
-    citations: Citations,
-    words: Wording,
-) -> list[Block]:
-    """Every topic with its table and chart, then by each dimension it is split by.
-
-    Each topic has one source. Numbers of other sources stand beside it only for years of the strategy
-    that it lacks; the rest of them are on the page.
-    """
-    frame = statistics.frame
-    names = [
-        name
-        for name in chart_topics.topics_with_numbers(frame)
-        if name not in {chart_topics.SOURCES, chart_topics.OTHER}
-    ]
-    if not names:
-        return [Paragraph(words("annexes.no_statistics"))]
-    period = situation.strategy.period
-    years = period.start.year, period.end.year
-    band = trend_chart.Period(words("trends.strategy", first=years[0], last=years[1]), *years)
-    blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
-    if statistics.hidden_count:
-        values = {"threshold": disclosure_control.THRESHOLD}
-        blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
-    for name in names:
-        topic = chart_topics.Selection(name)
-        lines = chart_topics.find_lines(frame, topic, statistics.breaks)
-        blocks.append(Heading(2, trend_words.heading(topic, words)))
-        blocks += _table_and_chart(lines, topic, band, citations, words)
-        for by in chart_topics.find_splits(frame, topic):
-            split = chart_topics.Selection(name, None, by)
-            parts = chart_topics.find_lines(frame, split, statistics.breaks)
-            blocks += _table_and_chart(parts, split, band, citations, words)
-        blocks.append(Bullets(tuple(_definitions(lines, words))))
-        until = min(years[1], situation.day.year)
-        wanted = range(years[0], until + 1)
-        blocks += _missing_years(name, lines, wanted, statistics, citations, words)
-    return blocks
-
-
-def _missing_years(
-    name: str,
-    lines: Sequence[chart_topics.ChartLine],
-    years: Sequence[int],
-    statistics: disclosure_control.PublicStatistics,
-    citations: Citations,
-    words: Wording,
-) -> list[Block]:
-    """The years of the strategy without a number of a topic, and the numbers of other sources for them."""
-    known = {point.year for line in lines for point in line.points}
-    wanted = [year for year in years if year not in known]
-    if not wanted:
-        return []
-    missing = words("annexes.missing", years=trend_words.year_list(wanted, words))
-    others = chart_topics.lines_of_other_sources(statistics.frame, name, wanted, statistics.breaks)
-    if not others:
-        return [Paragraph(missing)]
-    what = words("annexes.beside", what=trend_words.heading(chart_topics.Selection(name), words))
-    return [
-        Paragraph(missing),
-        _count_table(others, chart_topics.Selection(chart_topics.SOURCES), what, citations, words),
-        Bullets(tuple(_definitions(others, words))),
-    ]
-
-
-def _table_and_chart(
-    lines: Sequence[chart_topics.ChartLine],
-    selection: chart_topics.Selection,
-    band: trend_chart.Period,
-    citations: Citations,
-    words: Wording,
-) -> list[Block]:
-    """A table of counts, and the chart of its lines while they are few enough to share an axis."""
-    if not lines:
-        return []
-    heading = trend_words.heading(selection, words)
-    drawn = [line for line in lines if line.points]
-    hidden = any(
-        point.flag == observations.Flag.SUPPRESSED for line in drawn for point in line.points
-    )
-    blocks: list[Block] = [_count_table(lines, selection, heading, citations, words)]
-    if (
-        any(line.points_with_value for line in drawn)
-        and len(drawn) <= trend_chart.TOGETHER
-        and len({line.unit for line in drawn}) == 1
-    ):
-        description = trend_words.describe_chart(drawn, selection, words)
-        if hidden:
-            description.append(words("annexes.without_hidden"))
-        instead = " ".join(description)
-        curves = tuple(trend_words.curves(drawn, selection, words))
-        blocks.append(Chart(heading, curves, (band,), f"{heading}. {instead}"))
-    return blocks
-
-
-def _count_table(
-    lines: Sequence[chart_topics.ChartLine],
-    selection: chart_topics.Selection,
-    what: str,
-    citations: Citations,
-    words: Wording,
-) -> Table:
-    years = chart_topics.years_of(lines)
-    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
-    remarked = any(trend_words.remarks(line, words) for line in lines)
-    rows: list[tuple[Text, ...]] = []
-    for line in lines:
-        cells: list[Text] = [trend_words.line_name(line, selection, words)]
-        cells += [_count_cell(line, year, citations, words) for year in years]
-        rows.append((*cells, trend_words.remarks(line, words)) if remarked else tuple(cells))
-    year_headers = [trend_words.year_list([year], words) for year in years]
-    headers = (
-        words("trends.line"),
-        *year_headers,
-        *([words("trends.remarks")] if remarked else []),
-    )
-    return Table(
-        words("annexes.counted", what=what, units=units),
-        headers,
-        tuple(rows),
-        widths=(4, *(2 for _ in years), *((4,) if remarked else ())),
-        counts=frozenset(range(1, len(years) + 1)),
-    )
-
-
-def _count_cell(
-    line: chart_topics.ChartLine, year: int | str, citations: Citations, words: Wording
-) -> Text:
-    point = line.in_year(year)
-    if point is None:
-        return "–"
-    text = words(f"flag.{point.flag}") if point.value is None else words.number(point.value)
-    return CitedText(text, citations.count(line, point))
-
-
-def _definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> list[str]:
-    """What each series counts and in which publications; then where a line breaks, and why."""
-    definitions: dict[str, None] = {}
-    for line in lines:
-        edition = ", ".join(line.vintages)
-        unit = words("trends.unit_edition", unit=words(f"unit.{line.unit}"), edition=edition)
-        name = trend_words.series_name(line.source, line.series, words)
-        definitions[f"{name}: {trend_words.translate_note(line.definition, words)} {unit}"] = None
-    for line in lines:
-        for year, note in line.breaks:
-            begins = words("trends.break", year=year)
-            text = f"{begins}: {trend_words.translate_note(note, words)}" if note else begins
-            definitions[text] = None
-    return list(definitions)
 
 
 def assumptions_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
@@ -228,80 +66,114 @@ def method_section(situation: strategy_on_day.Situation, words: Wording) -> list
 def sources_section(
     citations: Citations, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
 ) -> list[Block]:
-    """A row for each citation: where its source is stored, and what it says."""
+    """A line for each row of a submission, then one for each series of the statistics in an edition."""
     if not citations.sources:
         return [Paragraph(words("annexes.no_sources"))]
-    names = ("mark", "stored", "place", "told_by", "date", "says", "evidence")
-    headers = tuple(words(f"annexes.{name}") for name in names)
-    numbered = enumerate(citations.sources, 1)
-    return [
-        Paragraph(words("annexes.sources_lead"), note=True),
-        Table(
-            words("annexes.sources"),
-            headers,
-            tuple((str(n), *_source(source, filed, strategy, words)) for n, source in numbered),
-            widths=(3, 4, 5, 4, 5, 6, 7),
-            targets=tuple(range(1, len(citations.sources) + 1)),
-        ),
-    ]
+    numbered = list(enumerate(citations.sources, 1))
+    rows = [(n, source) for n, source in numbered if not isinstance(source, SeriesEdition)]
+    series = [(n, source) for n, source in numbered if isinstance(source, SeriesEdition)]
+    blocks: list[Block] = []
+    if rows:
+        names = ("mark", "told_by", "says", "evidence", "stored")
+        lines = tuple((str(n), *_row_source(row, filed, strategy, words)) for n, row in rows)
+        blocks.append(_source_table("source_rows", names, (2, 5, 9, 8, 6), rows, lines, words))
+    if series:
+        names = ("mark", "series", "counts", "edition_head", "stored")
+        lines = tuple((str(n), *_series_source(edition, words)) for n, edition in series)
+        blocks.append(_source_table("source_series", names, (2, 7, 11, 4, 6), series, lines, words))
+    return blocks
 
 
-def _source(
-    source: Source, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
-) -> tuple[str, ...]:
-    if isinstance(source, StatisticsPoint):
-        line, point = source.line, source.point
-        part = trend_words.line_part(line, words)
-        split = f" ({part})" if part else ""
-        value = words.number(point.value) if point.value is not None else point.flag
-        return (
-            words("annexes.statistics"),
-            words("annexes.in_file", file=point.file, line=point.line),
-            trend_words.code_label("source", line.source, words),
-            trend_words.year_list([point.year], words),
-            f"{point.printed}{split} = {value}",
-            words("annexes.edition", edition=point.vintage),
-        )
-    file = filed[source["submission"]]
-    place = words("annexes.in_file", file=file.file, line=source["line"])
-    if file.sheet:
-        place = words("annexes.in_sheet", file=file.file, sheet=file.sheet, line=source["line"])
-    return (
-        words("annexes.row", row=source["row"], submission=source["submission"]),
-        place,
-        entity_text(source["entity"], strategy, words),
-        sentences.date_text(source, words),
-        _row_statement(source, strategy, words),
-        source["evidence"] or words("row.no_evidence"),
+def _source_table(
+    caption: str,
+    names: tuple[str, ...],
+    widths: tuple[int, ...],
+    sources: Sequence[tuple[int, Source]],
+    lines: tuple[tuple[str, ...], ...],
+    words: Wording,
+) -> Table:
+    return Table(
+        words(f"annexes.{caption}"),
+        tuple(words(f"annexes.{name}") for name in names),
+        lines,
+        widths=widths,
+        targets=tuple(n for n, _ in sources),
     )
 
 
-def row_subject(row: dict[str, Any]) -> str:
-    """What a row reports on: the indicator, or the task where it names none, and its component."""
-    return " ".join(part for part in (row["indicator"] or row["task"], row["component"]) if part)
+def _row_source(
+    row: trace.Row, filed: Mapping[int, SourceFile], strategy: Strategy, words: Wording
+) -> tuple[str, ...]:
+    file = filed[row["submission"]]
+    place = words("annexes.in_file", file=file.file, line=row["line"])
+    if file.sheet:
+        place = words("annexes.in_sheet", file=file.file, sheet=file.sheet, line=row["line"])
+    stored = words("annexes.row", row=row["row"], submission=row["submission"])
+    body = entity_text(row["entity"], strategy, words)
+    return (
+        f"{body}\n{sentences.date_text(row, words)}",
+        f"{row_subject(row, strategy, words)}: {row_statement(row, strategy, words)}",
+        row["evidence"] or words("row.no_evidence"),
+        f"{place}\n{stored}",
+    )
 
 
-def _row_statement(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
-    says = sentences.row_statement(row, strategy, words)
-    return f"{row_subject(row)}{':' if row['value'] is None else ' ='} {says}"
+def _series_source(edition: SeriesEdition, words: Wording) -> tuple[str, ...]:
+    lines = trend_words.year_spans({point.line for point in edition.numbers}, words)
+    unit = words("annexes.unit", unit=words(f"unit.{edition.unit}"))
+    return (
+        trend_words.series_name(edition.source, edition.series, words),
+        f"{trend_words.translate_note(edition.definition, words)} {unit}",
+        words.when(deadlines.read_when(edition.vintage)),
+        words("annexes.in_lines", file=PurePath(edition.file).name, lines=lines),
+    )
+
+
+def row_subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+    """What a row reports on: the indicator, or the task where it names none, and its component by name."""
+    indicator = _indicator(row, strategy)
+    if indicator is None or not row["component"]:
+        return str(row["indicator"] or row["task"])
+    component = sentences.value_text(narrative.row_subject(row, indicator), words)
+    return f"{indicator.id} {component}"
+
+
+def row_statement(row: trace.Row, strategy: Strategy, words: Wording) -> str:
+    """What a row says of its subject; of a milestone that it was reached or not."""
+    indicator = _indicator(row, strategy)
+    if indicator is None or indicator.kind != "milestone" or row["value"] is None:
+        return sentences.row_statement(row, strategy, words)
+    reached = sentences.value_text(narrative.row_value(row, indicator), words)
+    delay = delay_words.delay_text(row, strategy, words)
+    return " · ".join(part for part in (reached, delay) if part)
+
+
+def _indicator(row: trace.Row, strategy: Strategy) -> Indicator | None:
+    known = strategy.indicator(row["indicator"]) if row["indicator"] else None
+    return known[1] if known else None
 
 
 def source_list(citations: Citations, filed: Mapping[int, SourceFile]) -> list[dict[str, Any]]:
     """The sources for programs: the number of each, what is stored, and where."""
     entries: list[dict[str, Any]] = []
     for number, source in enumerate(citations.sources, 1):
-        if isinstance(source, StatisticsPoint):
-            line_fields = ("source", "series", "by", "category")
-            point_fields = ("year", "value", "flag", "vintage", "file", "line")
-            values = {name: getattr(source.line, name) for name in line_fields}
-            values |= {name: getattr(source.point, name) for name in point_fields}
-            values["series"] = source.point.printed
-            entries.append({"mark": number, "observation": values})
+        if isinstance(source, SeriesEdition):
+            numbers = [_number_payload(line, point) for point, line in source.numbers.items()]
+            entries.append({"mark": number, "observations": numbers})
         else:
             file = filed[source["submission"]]
             place = {"file": file.file, "sheet": file.sheet}
             entries.append({"mark": number, "row": json_payloads.row_payload(source) | place})
     return entries
+
+
+def _number_payload(line: chart_topics.ChartLine, point: chart_topics.Point) -> dict[str, Any]:
+    line_fields = ("source", "series", "by", "category")
+    point_fields = ("year", "value", "flag", "vintage", "file", "line")
+    values = {name: getattr(line, name) for name in line_fields}
+    return (
+        values | {name: getattr(point, name) for name in point_fields} | {"series": point.printed}
+    )
 
 
 def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from dashboard.assessment import CardRecord, find_later_changes
-from dashboard.documents import annex_card, annexes
+from dashboard.documents import annex_card, annexes, statistics_part
 from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
     Block,
@@ -102,7 +102,9 @@ def build_assessment(material: Material, words: Wording) -> Document:
         *_summary(material, words),
         *_tasks(material, citations, words),
         Heading(1, words("document.statistics")),
-        *annexes.statistics_section(_statistics(material), material.situation, citations, words),
+        *statistics_part.statistics_section(
+            _statistics(material), material.situation, citations, words
+        ),
         Heading(1, words("method.assumptions")),
         *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),

@@ -10,15 +10,25 @@ from dashboard.statistics import chart_topics
 
 
 @dataclass(frozen=True, slots=True)
-class StatisticsPoint:
-    """A number of the statistics: a point and its line."""
+class SeriesEdition:
+    """A series of the statistics in one edition, read from one file.
 
-    line: chart_topics.ChartLine
-    point: chart_topics.Point
+    `numbers` are those that the document prints, each with the line that it belongs to.
+    """
+
+    source: str
+    series: str
+    unit: str
+    definition: str
+    vintage: str
+    file: str
+    numbers: dict[chart_topics.Point, chart_topics.ChartLine] = field(
+        default_factory=dict, compare=False
+    )
 
 
-Source = trace.Row | StatisticsPoint
-"""What a mark stands for: a progress row, or a number of the statistics."""
+Source = trace.Row | SeriesEdition
+"""What a mark stands for: a progress row, or a series of the statistics in one edition."""
 
 
 @dataclass
@@ -33,12 +43,13 @@ class Citations:
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 
     def count(self, line: chart_topics.ChartLine, point: chart_topics.Point) -> tuple[int, ...]:
-        """The mark of a number of the statistics, by what it counts and where it was read.
-
-        File and line alone would be shared by two files of one name.
-        """
-        what = (line.source, line.series, line.unit, line.definition, line.by, line.category)
-        return (self._mark(("count", (what, point)), StatisticsPoint(line, point)),)
+        """The mark of a number of the statistics: that of its series and edition."""
+        names = (line.source, point.printed, line.unit, line.definition, point.vintage, point.file)
+        mark = self._mark(("count", names), SeriesEdition(*names))
+        edition = self.sources[mark - 1]
+        assert isinstance(edition, SeriesEdition)
+        edition.numbers.setdefault(point, line)
+        return (mark,)
 
     def _mark(self, key: tuple[str, object], source: Source) -> int:
         if key not in self._numbers:

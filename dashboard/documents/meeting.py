@@ -173,8 +173,8 @@ def _new_rows_section(
 
 def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
     values = {
-        "what": annexes.row_subject(row),
-        "said": sentences.row_statement(row, strategy, words),
+        "what": annexes.row_subject(row, strategy, words),
+        "said": annexes.row_statement(row, strategy, words),
         "body": annex_card.entity_text(row["entity"], strategy, words),
         "date": sentences.date_text(row, words),
     }

@@ -260,26 +260,21 @@ def find_lines(
     return tuple(parts if ask.topic == SOURCES else totals + parts)
 
 
-def lines_of_other_sources(
-    frame: pl.DataFrame, topic: str, wanted: Sequence[int], broken: pl.DataFrame | None = None
-) -> tuple[ChartLine, ...]:
-    """The lines of other sources on the concepts of a topic, with the wanted years only.
+def within_years(lines: Sequence[ChartLine], wanted: Sequence[int]) -> tuple[ChartLine, ...]:
+    """The lines with the wanted years only, without those that have none of them.
 
     A number over several years stays where one of them is wanted.
     """
-    (shown,) = (each for each in TOPICS if each.id == topic)
-    lines = [
+    cut = (
         replace(
             line,
             points=tuple(point for point in line.points if point.year in wanted),
             sums=tuple(point for point in line.sums if _covers_any_year(str(point.year), wanted)),
             breaks=tuple((year, why) for year, why in line.breaks if year in wanted),
         )
-        for concept in shown.concepts
-        for line in find_lines(frame, Selection(SOURCES, concept), broken)
-        if shown.source not in (line.source, None)
-    ]
-    return tuple(line for line in lines if line.points or line.sums)
+        for line in lines
+    )
+    return tuple(line for line in cut if line.points or line.sums)
 
 
 def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:

@@ -74,9 +74,10 @@ def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
 
     assert len(told) == len(made.facts["sources"]) == 4
     assert told[1][0].startswith(
-        "2.1.a list: 1, reported by Public sources, 18 Oct 2022 (inferred)."
+        "2.1.a Unified list of indicators of trafficking: reached, reported by Public sources, "
+        "18 Oct 2022 (inferred)."
     )
-    assert any("https://www.mvcr.cz" in line[-1] for line in sources)
+    assert any("https://www.mvcr.cz" in line[3] for line in sources)
 
 
 def test_what_is_overdue_and_what_is_outstanding_is_named(now: Workspace) -> None:
@@ -192,7 +193,7 @@ def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
     assert [line[0] for line in told] == ["1.1.a", "1.2.a"]
     assert told[0][1].startswith("CPD, ")
     assert told[0][2].startswith("MOJ, ")
-    assert all("list List1" in line[2] for line in part(written, "Zdroje")[1:])
+    assert all("list List1" in line[4] for line in part(written, "Zdroje")[1:])
     assert part(written, "Co se změnilo") == [["Nic se nezměnilo."]]
 
 

@@ -1,0 +1,250 @@
+"""The statistics of an assessment: the strategy's own period by every source, then the time before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.documents.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    CitedText,
+    Heading,
+    Paragraph,
+    Table,
+    Text,
+)
+from dashboard.documents.citations import Citations
+from dashboard.fulfilment import strategy_on_day
+from dashboard.presentation import Wording, trend_chart, trend_words
+from dashboard.statistics import chart_topics, disclosure_control, observations
+
+SHORTEST = 3
+"""Years with a number that make a chart; fewer are read in the table."""
+
+
+def statistics_section(
+    statistics: disclosure_control.PublicStatistics,
+    situation: strategy_on_day.Situation,
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """The numbers of the years of the strategy up to the day, then those of the years before."""
+    if not chart_topics.topics_with_numbers(statistics.frame):
+        return [Paragraph(words("annexes.no_statistics"))]
+    period = situation.strategy.period
+    first, last = period.start.year, period.end.year
+    blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
+    if statistics.hidden_count:
+        values = {"threshold": disclosure_control.THRESHOLD}
+        blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
+    own = range(first, min(last, situation.day.year) + 1)
+    blocks.append(Heading(2, words("annexes.own_period", first=first, last=last)))
+    blocks += _own_period(statistics, own, citations, words)
+    before = _years_before(statistics, own, citations, words)
+    if before:
+        blocks += [Heading(2, words("annexes.before", year=first)), *before]
+    return blocks
+
+
+def _own_period(
+    statistics: disclosure_control.PublicStatistics,
+    years: Sequence[int],
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """Every concept with the numbers of all sources for the years; last what nobody has counted."""
+    blocks: list[Block] = []
+    uncounted = []
+    for topic in (chart_topics.SOURCES, chart_topics.OTHER):
+        every = observations.CONCEPTS if topic == chart_topics.SOURCES else None
+        for of in every or chart_topics.subjects(statistics.frame, topic):
+            kind = "series" if topic == chart_topics.OTHER else "concept"
+            name = trend_words.code_label(kind, of, words)
+            selection = chart_topics.Selection(topic, of)
+            of_concept = _with_splits(statistics, selection, years, name, citations, words)
+            if of_concept:
+                blocks += [Heading(3, name), *of_concept]
+            elif chart_topics.has_lines(statistics.frame, of):
+                uncounted.append(name)
+    if uncounted:
+        blocks.append(Paragraph(words("annexes.uncounted", what="; ".join(uncounted))))
+    return blocks
+
+
+def _years_before(
+    statistics: disclosure_control.PublicStatistics,
+    own: Sequence[int],
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """Every topic, by the source nearest to what it counts, with the years before the strategy."""
+    blocks: list[Block] = []
+    years = range(1900, own[0])
+    for name in chart_topics.topics_with_numbers(statistics.frame):
+        if name in {chart_topics.SOURCES, chart_topics.OTHER}:
+            continue
+        selection = chart_topics.Selection(name)
+        title = trend_words.heading(selection, words)
+        of_topic = _with_splits(statistics, selection, years, title, citations, words)
+        if of_topic:
+            blocks += [Heading(3, title), *of_topic]
+    return blocks
+
+
+def _with_splits(
+    statistics: disclosure_control.PublicStatistics,
+    selection: chart_topics.Selection,
+    years: Sequence[int],
+    name: str,
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """The totals of a selection in the years, its splits, and from when its lines are not comparable."""
+    blocks: list[Block] = []
+    ends: dict[str, None] = {}
+    for by in (None, *chart_topics.find_splits(statistics.frame, selection)):
+        split = chart_topics.Selection(selection.topic, selection.of, by)
+        found = chart_topics.find_lines(statistics.frame, split, statistics.breaks)
+        lines = chart_topics.within_years(found, years)
+        if not any(line.by == by for line in lines):
+            continue
+        what = (
+            words("trends.split", what=name, by=words(f"dimension.{by}"))
+            if by is not None
+            else name
+        )
+        blocks += _table_and_chart(lines, split, what, citations, words)
+        ends |= dict.fromkeys(_break_texts(lines, words))
+    return [*blocks, *([Bullets(tuple(ends))] if ends else [])]
+
+
+def _table_and_chart(
+    lines: Sequence[chart_topics.ChartLine],
+    selection: chart_topics.Selection,
+    what: str,
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """A table of counts with the notes of its source, and the chart of its lines while they share an axis."""
+    blocks: list[Block] = [_count_table(lines, selection, what, citations, words)]
+    notes = _notes(lines, selection, words)
+    if notes:
+        blocks.append(Bullets(tuple(notes)))
+    drawn = [line for line in lines if line.points]
+    if (
+        any(len(line.points_with_value) >= SHORTEST for line in drawn)
+        and len(drawn) <= trend_chart.TOGETHER
+        and len({line.unit for line in drawn}) == 1
+    ):
+        description = trend_words.describe_chart(drawn, selection, words)
+        if any(p.flag == observations.Flag.SUPPRESSED for line in drawn for p in line.points):
+            description.append(words("annexes.without_hidden"))
+        instead = " ".join(description)
+        curves = tuple(trend_words.curves(drawn, selection, words))
+        blocks.append(Chart(what, curves, (), f"{what}. {instead}"))
+    return blocks
+
+
+def _count_table(
+    lines: Sequence[chart_topics.ChartLine],
+    selection: chart_topics.Selection,
+    what: str,
+    citations: Citations,
+    words: Wording,
+) -> Table:
+    years = chart_topics.years_of(lines)
+    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
+    remarked = any(trend_words.remarks(line, words) for line in lines)
+    rows: list[tuple[Text, ...]] = []
+    for line in lines:
+        cells = _cells(line, years, trend_words.line_name(line, selection, words), citations, words)
+        rows.append((*cells, trend_words.remarks(line, words)) if remarked else cells)
+    year_headers = [trend_words.year_list([year], words) for year in years]
+    headers = (
+        words("trends.line"),
+        *year_headers,
+        *([words("trends.remarks")] if remarked else []),
+    )
+    return Table(
+        words("annexes.counted", what=what, units=units),
+        headers,
+        tuple(rows),
+        widths=(5, *(2 for _ in years), *((4,) if remarked else ())),
+        counts=frozenset(range(1, len(years) + 1)),
+    )
+
+
+def _cells(
+    line: chart_topics.ChartLine,
+    years: Sequence[int | str],
+    name: str,
+    citations: Citations,
+    words: Wording,
+) -> tuple[Text, ...]:
+    """The name of a line and its counts; the mark stands at the name where all have the same source."""
+    points = [line.in_year(year) for year in years]
+    marks = [citations.count(line, point) if point else () for point in points]
+    texts = [_count_text(point, words) for point in points]
+    different = {mark for mark in marks if mark}
+    if len(different) == 1:
+        return (CitedText(name, different.pop()), *texts)
+    return (name, *map(CitedText, texts, marks))
+
+
+def _count_text(point: chart_topics.Point | None, words: Wording) -> str:
+    """A count with what the source prints in brackets behind it: 1 (from the UK)."""
+    if point is None:
+        return "–"
+    if point.value is None:
+        return words(f"flag.{point.flag}")
+    if _is_bracket(point):
+        return trend_words.translate_note(str(point.note), words)
+    return words.number(point.value)
+
+
+def _is_bracket(point: chart_topics.Point) -> bool:
+    return bool(point.note and point.note.startswith(f"{point.value} ("))
+
+
+def _notes(
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
+) -> list[str]:
+    """Why a number is marked, each reason once with the lines and years it is said of.
+
+    What is said of a break, of a blank cell and in brackets already stands elsewhere.
+    """
+    said: dict[str, dict[str, list[int | str]]] = {}
+    elsewhere = {observations.Flag.BREAK, observations.Flag.BLANK_IN_SOURCE}
+    for line in lines:
+        name = trend_words.line_name(line, selection, words)
+        for point in line.all_points:
+            if point.note and point.flag not in elsewhere and not _is_bracket(point):
+                years = said.setdefault(point.note, {}).setdefault(name, [])
+                years.append(point.year)
+    every = {trend_words.line_name(line, selection, words) for line in lines}
+    return [
+        f"{_of_what(years_by_name, every, words)}: {trend_words.translate_note(note, words)}"
+        for note, years_by_name in said.items()
+    ]
+
+
+def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: Wording) -> str:
+    """The years of which something is said, and of which lines where it is not all of them."""
+    names_by_years: dict[str, list[str]] = {}
+    for name, years in years_by_name.items():
+        names_by_years.setdefault(trend_words.year_list(years, words), []).append(name)
+    return "; ".join(
+        years if set(names) == every else f"{', '.join(names)} ({years})"
+        for years, names in names_by_years.items()
+    )
+
+
+def _break_texts(lines: Sequence[chart_topics.ChartLine], words: Wording) -> list[str]:
+    """From when a line is not comparable with its earlier years, and why."""
+    texts = []
+    for line in lines:
+        for year, note in line.breaks:
+            begins = words("annexes.break", year=year)
+            texts.append(f"{begins}: {trend_words.translate_note(note, words)}" if note else begins)
+    return texts
