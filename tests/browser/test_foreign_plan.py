@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +16,7 @@ from tests.browser.visiting import (
     fact,
     places,
     row_with,
+    running,
     settle,
     stored,
 )
@@ -32,12 +32,15 @@ TOLD = """task;indicator;component;date;value;evidence;note
 """
 
 
-@pytest.fixture
-def server(serve: Serve, tmp_path: Path) -> Server:
-    found, table = serve(PLAN), tmp_path / "agency.csv"
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The plan with what one body has reported, for tests that only look."""
+    folder = tmp_path_factory.mktemp("plan")
+    table = folder / "agency.csv"
     table.write_text(TOLD)
-    found.command("submit", table, "--strategy", PLAN, "--entity", "AGENCY", "--accept")
-    return found
+    with running(folder, PLAN) as started:
+        started.command("submit", table, "--strategy", PLAN, "--entity", "AGENCY", "--accept")
+        yield started
 
 
 @pytest.mark.parametrize(("lang", "width"), [("en", 1366), ("cs", 390)])
@@ -71,7 +74,8 @@ def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
     expect(page.get_by_text("Partially met so far (ongoing)").first).to_be_visible()
 
 
-def test_a_line_of_what_recurs_is_typed_for_its_period(server: Server, visit: Open) -> None:
+def test_a_line_of_what_recurs_is_typed_for_its_period(serve: Serve, visit: Open) -> None:
+    server = serve(PLAN)
     page = visit(server, "report?lang=en&role=officer&unit=ENV").page
     call_me(page, "My name", "Ann")
     page.get_by_text("type into my lines").click()

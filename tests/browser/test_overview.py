@@ -85,7 +85,6 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     expect(task_line(page, "2.3")).to_contain_text("? No report")
 
     server.command("submit", path, "--entity", "MLSA", "--accept")
-    page.wait_for_timeout(2500)
     page.reload()
     settle(page)
 
