@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, call_me, settle, upload
+from tests.browser.visiting import Server, Visit, by_night_and_day, call_me, upload
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -17,13 +17,8 @@ FAULTY = f"{HEADS}2.3,a,card,31.11.2022,1,x,\n9.9,a,card,2022-11-30,1,x,\n".enco
 RIGHT = f"{HEADS}2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n".encode()
 
 
-def findings_by_day_and_night(page: Page) -> list[str]:
-    found = []
-    for scheme in "dark", "light":
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        found += findings(page)
-    return found
+def findings_by_night_and_day(page: Page) -> list[str]:
+    return [told for _ in by_night_and_day(page) for told in findings(page)]
 
 
 def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Open) -> None:
@@ -33,19 +28,19 @@ def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Op
 
     upload(page, "faulty.csv", FAULTY)
     expect(page.get_by_role("table", name="Every problem of the file")).to_be_visible()
-    refused = findings_by_day_and_night(page)
+    refused = findings_by_night_and_day(page)
 
     upload(page, "right.csv", RIGHT)
     expect(page.get_by_role("table", name="Status and number before and after")).to_be_visible()
-    effects = findings_by_day_and_night(page)
+    effects = findings_by_night_and_day(page)
 
     page.get_by_role("button", name="Confirm and hand in").click()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
-    receipt = findings_by_day_and_night(page)
+    receipt = findings_by_night_and_day(page)
 
     page.get_by_role("banner").get_by_role("button", name="Reports").click()
     page.get_by_role("menuitem", name="Approval").click()
     expect(page.get_by_role("table", name="Reported rows beside")).to_be_visible()
-    review = findings_by_day_and_night(page)
+    review = findings_by_night_and_day(page)
 
     assert (refused, effects, receipt, review) == ([], [], [], [])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from dashboard.presentation.languages import Wording
-from tests.browser.visiting import Server, Visit, settle
+from tests.browser.visiting import Server, Visit, by_night_and_day, settle
 
 Open = Callable[..., Visit]
 
@@ -90,18 +89,16 @@ def test_filters_stay_when_the_language_changes_and_come_back_with_the_address(
     assert 0 < shown < 13
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_page_needs_no_sideways_scrolling(
-    server: Server, visit: Open, scheme: str
-) -> None:
+def test_a_narrow_page_needs_no_sideways_scrolling(server: Server, visit: Open) -> None:
 
     for address in ("task_list?lang=cs", "task?task=4.3&lang=cs", "task?task=2.1&lang=en"):
-        page = visit(server, address, width=320, height=800, scheme=scheme).page
+        page = visit(server, address, width=320, height=800).page
         for details in page.locator(".task details").all():
             details.evaluate("found => found.open = true")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        widest = page.evaluate(
-            "Math.max(...[...document.querySelectorAll('.task *, table.listing *')]"
-            ".map(found => found.getBoundingClientRect().right))"
-        )
-        assert widest <= 320
+        for _ in by_night_and_day(page):
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            widest = page.evaluate(
+                "Math.max(...[...document.querySelectorAll('.task *, table.listing *')]"
+                ".map(found => found.getBoundingClientRect().right))"
+            )
+            assert widest <= 320

@@ -203,6 +203,14 @@ def settle(page: Page) -> None:
     page.evaluate(DRAWN)
 
 
+def by_night_and_day(page: Page) -> Iterator[None]:
+    """The same page in the dark, then in the light."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        settle(page)
+        yield
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     """Hands a file to the page, which then shows what it read; nothing is stored by that."""
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
