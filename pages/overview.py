@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.web import session
 from dashboard.web.assessment import download
 from dashboard.web.kit import safe_output
-from dashboard.web.overview import headline, panels, squares, task_table
+from dashboard.web.overview import headline, squares, task_table, to_do
 from dashboard.web.shell import frame, person
 from dashboard.web.trends import overview_chart
 from dashboard.workflow import permissions
@@ -14,7 +14,7 @@ view = session.current_view()
 words = view.words
 is_finished = view.workspace.strategy.cards is not None
 role = person.current_role()
-waiting = panels.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
+waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
 top = st.container()
 with st.container(key="overview"):
@@ -31,10 +31,8 @@ with table:
     )
 with beside:
     if not is_finished:
-        safe_output.markup(panels.draw_waiting(view, waiting))
-        safe_output.markup(
-            view.draw_once(lambda: panels.draw_who_has_to_act(view), "act", view.day)
-        )
+        safe_output.markup(to_do.draw_waiting(view, waiting))
+        safe_output.markup(view.draw_once(lambda: to_do.draw_who_has_to_act(view), "act", view.day))
     overview_chart.draw_overview_chart(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)

@@ -12,7 +12,7 @@ from dashboard.cli.shared_options import as_actor, command, entity_option, on_da
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, locks
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, lock_actions
 
 
 @command()
@@ -93,7 +93,9 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
 @as_actor
 def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
     """Closes a reporting period, such as 2022-1: it takes no more reports of entities (coordinator)."""
-    return _print_lock(printer, locks.set_lock(workspace, actor, period, reason, locked=True))
+    return _print_lock(
+        printer, lock_actions.set_lock(workspace, actor, period, reason, locked=True)
+    )
 
 
 @command(example="dashboard unlock 2022-1 --reason 'A correction'")
@@ -102,10 +104,12 @@ def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reas
 @as_actor
 def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
     """Opens a closed reporting period again (coordinator)."""
-    return _print_lock(printer, locks.set_lock(workspace, actor, period, reason, locked=False))
+    return _print_lock(
+        printer, lock_actions.set_lock(workspace, actor, period, reason, locked=False)
+    )
 
 
-def _print_lock(printer: Printer, result: action_result.Refused | locks.LockResult) -> int:
+def _print_lock(printer: Printer, result: action_result.Refused | lock_actions.LockResult) -> int:
     if isinstance(result, action_result.Refused):
         printer.problems(result.problems)
         return COULD_NOT if result.denied else PROBLEMS

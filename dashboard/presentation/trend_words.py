@@ -1,33 +1,18 @@
-"""Lines of the statistics in words: their names, their numbers as a table, curves of a chart, sentences."""
+"""Lines of the statistics in words: their names, curves of a chart, sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from babel import Locale
 
 from dashboard.presentation.languages import Wording, read_catalogue
-from dashboard.presentation.open_data import csv_text
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import chart_topics, observations, source_comparison
 
-ABOUT = ("remarks", "unit", "source", "edition")
-"""The columns behind the numbers of a table, each about the whole line."""
-
 MAX_LINES_DESCRIBED = 4
 """Up to so many lines are described one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrendTable:
-    """The numbers of a chart: a row for each line, a column for each year or period of years."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
-    counts: int
-    """How many columns hold counts; they follow the first, which holds the name of the line."""
 
 
 def code_label(kind: str, code: str, words: Wording) -> str:
@@ -102,32 +87,6 @@ def translate_note(text: str, words: Wording) -> str:
     return words.text(text, read_translations().get(text))
 
 
-def trend_table(
-    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
-) -> TrendTable:
-    """The numbers of lines with their remarks, unit, source and edition; a dash where a year has none."""
-    years = chart_topics.years_of(lines)
-    rows = [
-        (
-            line_name(line, selection, words),
-            *(_cell(line, year, words) for year in years),
-            *(remarks(line, words), words(f"unit.{line.unit}")),
-            *(code_label("source", line.source, words), ", ".join(line.vintages)),
-        )
-        for line in lines
-    ]
-    about = [words(f"trends.{column}") for column in ABOUT]
-    headers = (words("trends.line"), *(year_list([year], words) for year in years), *about)
-    return TrendTable(headers, tuple(rows), len(years))
-
-
-def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
-    point = line.in_year(year)
-    if point is None:
-        return "–"
-    return words(f"flag.{point.flag}") if point.value is None else point.value
-
-
 def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
     """The flags of a line in words, each with its years, without those that stand in place of a value."""
     years_by_flag: dict[str, list[int | str]] = {}
@@ -191,11 +150,6 @@ def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
         + "."
         for curve in curves
     )
-
-
-def csv_bytes(table: TrendTable) -> bytes:
-    """The table as a CSV file."""
-    return csv_text(table.headers, table.rows).encode()
 
 
 def describe_chart(

@@ -6,7 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.store import database
-from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.store.reporting_periods import period_locks
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join
@@ -14,7 +14,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Workspace, action_result, locks, permissions
+from dashboard.workflow import Workspace, action_result, lock_actions, permissions
 
 RESULT = "period_lock_result"
 
@@ -65,11 +65,11 @@ def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
 def _carry_out(workspace: Workspace, who: Person, period: str, key: str, *, locked: bool) -> None:
     reason = str(st.session_state.get(key) or "")
     try:
-        result = locks.set_lock(workspace, who.actor, period, reason, locked=locked)
+        result = lock_actions.set_lock(workspace, who.actor, period, reason, locked=locked)
     except database.Unavailable as error:
         result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
-    if isinstance(result, locks.LockResult):
+    if isinstance(result, lock_actions.LockResult):
         st.session_state.pop(key, None)
     st.session_state[RESULT] = result
 
@@ -81,7 +81,7 @@ def _show_result(view: View) -> None:
         case action_result.Refused(problems):
             for problem in problems:
                 safe_output.error(" ".join(words.problem(problem)).strip())
-        case locks.LockResult(period, warnings):
+        case lock_actions.LockResult(period, warnings):
             title = words.text(period.title, period.title_cs)
             said = "locks.is_locked" if period.locked else "locks.is_open"
             safe_output.notice(words(said, period=title))

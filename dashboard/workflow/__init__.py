@@ -16,7 +16,7 @@ __all__ = [
     "card_actions",
     "document_material",
     "intake",
-    "locks",
+    "lock_actions",
     "marked_copy",
     "permissions",
     "review",

@@ -14,7 +14,7 @@ from dashboard.assessment import Card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, cards, database, drafts, standing_rows
 from dashboard.text import Problem, Severity, errors
-from dashboard.workflow import typed_texts
+from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
@@ -44,8 +44,8 @@ def save_draft(
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", card.task)
     problems = [*_check_task(workspace, card.task), *card.long_fields()]
-    problems += typed_texts.check_name(actor.id)
-    typed = typed_texts.check(card.texts())
+    problems += personal_data_check.check_name(actor.id)
+    typed = personal_data_check.check(card.texts())
     if problems or errors(typed):
         return Refused((*problems, *typed))
     with database.write_transaction(workspace.engine) as connection:
@@ -99,7 +99,7 @@ def declare_ready(
     """
     if not may_evaluate(actor):
         return not_permitted(actor, "ready", task)
-    if typed := typed_texts.check_name(actor.id):
+    if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     problems = _check_task(workspace, task)
     if problems:
@@ -134,7 +134,7 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
     """Approves a card that is ready; it is frozen as it was judged."""
     if not may_approve(actor):
         return not_permitted(actor, "approve", str(number))
-    if typed := typed_texts.check_name(actor.id):
+    if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     try:
         with database.write_transaction(workspace.engine) as connection:
@@ -159,7 +159,7 @@ def reopen(
         return not_permitted(actor, "reopen", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
-    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
     id = workspace.strategy.id

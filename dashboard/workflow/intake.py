@@ -27,7 +27,7 @@ from dashboard.text import (
     personal_data,
     tables,
 )
-from dashboard.workflow import locks, typed_texts
+from dashboard.workflow import lock_actions, personal_data_check
 from dashboard.workflow.action_result import (
     ActionResult,
     Already,
@@ -84,7 +84,7 @@ def _check_table(
     """The rows of a table, and the problems of its reading and its rows in the order of the lines."""
     table, problems = reading
     stands = known_rows.select_standing_rows(known_rows.exclude_submission(accepted, file.replaces))
-    weight = locks.lock_severity(actor)
+    weight = lock_actions.lock_severity(actor)
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
@@ -152,13 +152,13 @@ def _try_file(
     if not may_report_for(actor, workspace.strategy, file.entity):
         return not_permitted(actor, "submit", file.entity), nothing
     with workspace.reading() as connection:
-        workspace = locks.with_stored_locks(workspace, connection)
+        workspace = lock_actions.with_stored_locks(workspace, connection)
         digest = sha256(file.content).hexdigest()
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:
             return Already(active), nothing
         problems_beside = [
-            *_check_typed_texts(actor, file),
+            *_check_personal_data(actor, file),
             *_check_replaced(connection, workspace, actor, file),
         ]
         accepted = accepted_rows(connection, workspace)
@@ -192,11 +192,11 @@ def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:
     return Problem("other-strategy", {"found": tables.clip(made_for), **this})
 
 
-def _check_typed_texts(actor: Actor, file: ProgressFile) -> list[Problem]:
+def _check_personal_data(actor: Actor, file: ProgressFile) -> list[Problem]:
     """Personal data in what is typed beside the file, and in its name."""
     answers = (text for text in file.answers.values() if not personal_data.has_birth_number(text))
-    typed = typed_texts.check([file.received_as, file.name, *answers])
-    problems = [*typed_texts.check_name(actor.id), *typed]
+    typed = personal_data_check.check([file.received_as, file.name, *answers])
+    problems = [*personal_data_check.check_name(actor.id), *typed]
     return [problem.in_file(personal_data.mask_birth_numbers(file.name)) for problem in problems]
 
 
@@ -236,7 +236,7 @@ def _check_replaced(
         return [Problem("replaces-what", {"found": str(file.replaces)}, file=file.name)]
     return [
         problem.in_file(file.name)
-        for problem in locks.find_locked_rows(connection, workspace, actor, old)
+        for problem in lock_actions.find_locked_rows(connection, workspace, actor, old)
     ]
 
 
@@ -271,7 +271,7 @@ def submit(
     at = datetime.now(UTC)
     try:
         with database.write_transaction(workspace.engine) as connection:
-            if locks.refuses(connection, workspace, actor, rows):
+            if lock_actions.refuses(connection, workspace, actor, rows):
                 raise submissions.Conflict(None)
             number = submissions.add(connection, sent, rows, at)
             if owner := _draft_owner(workspace, actor, file.entity):

@@ -18,7 +18,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, database, observations, standing_rows, submissions
 from dashboard.text import Problem, errors, tables
-from dashboard.workflow import locks, typed_texts
+from dashboard.workflow import lock_actions, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
@@ -53,7 +53,7 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not may_review(actor):
         return not_permitted(actor, "accept", str(number))
-    if typed := typed_texts.check_name(actor.id):
+    if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     changes = preview_together(workspace, [number])
     result = _decide(
@@ -120,7 +120,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         return not_permitted(actor, "return", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
-    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
     result = _decide(
@@ -142,7 +142,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         return not_permitted(actor, "withdraw", str(number))
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
-    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
     states = {"submitted", "overtaken", "accepted"}
@@ -153,7 +153,9 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         lambda connection, stored, at: submissions.withdraw(
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
-        lambda connection, stored: locks.find_locked_rows(connection, workspace, actor, stored),
+        lambda connection, stored: lock_actions.find_locked_rows(
+            connection, workspace, actor, stored
+        ),
     )
     return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
 
@@ -213,7 +215,7 @@ def load_statistics(
     """
     if not may_load_statistics(actor):
         return not_permitted(actor, "load", name)
-    if typed := typed_texts.check_name(actor.id):
+    if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     with workspace.reading() as connection:
         already = observations.is_loaded(connection, workspace.strategy.id, content)

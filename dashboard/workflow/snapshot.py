@@ -39,10 +39,10 @@ from dashboard.store import (
     standing_rows,
     submissions,
 )
-from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import locks, workspace
+from dashboard.workflow import lock_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.workspace import Workspace
 
@@ -121,7 +121,7 @@ class Snapshot:
     def workspace(self) -> Workspace:
         """The strategy with its file and its database, and with the locks stored up to the sequence."""
         with self._opened.reading() as connection:
-            return locks.with_stored_locks(self._opened, connection, self.sequence)
+            return lock_actions.with_stored_locks(self._opened, connection, self.sequence)
 
     @property
     def strategy(self) -> Strategy:

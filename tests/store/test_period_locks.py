@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.store.reporting_periods import period_locks
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 

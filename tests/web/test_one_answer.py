@@ -6,7 +6,7 @@ import re
 
 from dashboard.presentation import translated_form
 from dashboard.web import units, who_reported
-from dashboard.web.overview import panels
+from dashboard.web.overview import to_do
 from dashboard.web.session import View
 from dashboard.web.task import page
 from dashboard.workflow.snapshot import Snapshot
@@ -60,7 +60,7 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
         "reporting, digest": list(unit.outstanding),
         "letter": in_letter(view, "MLSA"),
         "pack": in_pack(view)["Ministry of Labour and Social Affairs"],
-        "Overview": ids_by_unit(panels.draw_who_has_to_act(view), "li")["MLSA"],
+        "Overview": ids_by_unit(to_do.draw_who_has_to_act(view), "li")["MLSA"],
         "By entity": fact(units.draw_unit(view, units_of, "MLSA")),
         "Who has reported": fact(who_reported.draw_unit(view, line)),
         "Task": [id for id in of_task_pages(view) if id in {"2.3.a", "3.1.a"}],

@@ -23,7 +23,7 @@ from dashboard.store import database, submissions
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.periods import ReportingPeriod
 from dashboard.web import units, who_reported
-from dashboard.web.overview import panels
+from dashboard.web.overview import to_do
 from dashboard.web.session import View
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
@@ -176,7 +176,7 @@ def test_every_place_says_the_same_of_fifty_situations(tmp_path: Path) -> None:
 
         assert in_commands(view) == expected, where
         assert {u.entity.code: list(u.outstanding) for u in all_units if u.outstanding} == expected
-        assert ids_by_unit(panels.draw_who_has_to_act(view), "li") == expected, where
+        assert ids_by_unit(to_do.draw_who_has_to_act(view), "li") == expected, where
         assert ids_by_unit(units.draw_all(view, all_units), "tr") == expected, where
         assert in_pack(view) == expected, where
         for unit in all_units:

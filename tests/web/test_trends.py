@@ -126,7 +126,7 @@ def test_each_chart_shows_exactly_the_numbers_of_its_table() -> None:
         lines = [line for line in chart_topics.find_lines(frame, ask) if line.points]
         if not lines:
             continue
-        sheet = trend_words.trend_table(lines, ask, words)
+        sheet = tables.tabulate(lines, ask, words)
 
         traces = [trace for figure in draw(lines, ask, words) for trace in counted(figure)]
         assert len(traces) == len(lines) == len(sheet.rows)
@@ -252,9 +252,9 @@ def test_a_strategy_without_statistics_says_so_and_draws_nothing(
 def test_the_file_is_the_table() -> None:
     frame, words = shipped(), Wording("cs")
     ask = Selection("victims", None, "form")
-    sheet = trend_words.trend_table(chart_topics.find_lines(frame, ask), ask, words)
+    sheet = tables.tabulate(chart_topics.find_lines(frame, ask), ask, words)
 
-    text = trend_words.csv_bytes(sheet).decode("utf-8-sig")
+    text = tables.csv_bytes(sheet).decode("utf-8-sig")
 
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == list(sheet.headers)
@@ -264,9 +264,9 @@ def test_the_file_is_the_table() -> None:
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_written_inert() -> None:
-    sheet = trend_words.TrendTable(("Line", "2020"), (("=1+1", 5),), 1)
+    sheet = tables.TrendTable(("Line", "2020"), (("=1+1", 5),), 1)
 
-    assert "'=1+1,5" in trend_words.csv_bytes(sheet).decode("utf-8-sig")
+    assert "'=1+1,5" in tables.csv_bytes(sheet).decode("utf-8-sig")
 
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:

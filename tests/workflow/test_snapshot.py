@@ -32,7 +32,7 @@ from dashboard.fulfilment import (
 )
 from dashboard.statistics import chart_topics
 from dashboard.store import standing_rows, submissions
-from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.store.reporting_periods import period_locks
 from dashboard.workflow import intake, review, workspace
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile

@@ -1,3 +1,3 @@
 """What is stored of reporting periods: the locks that the coordinator has set and taken off."""
 
-__all__ = ["locks"]
+__all__ = ["period_locks"]

@@ -2,7 +2,7 @@
 
 __all__ = [
     "headline",
-    "panels",
     "squares",
     "task_table",
+    "to_do",
 ]

@@ -14,7 +14,7 @@ from dashboard.assessment import published_verdicts
 from dashboard.fulfilment import compare_days, schedule_and_evidence, status, strategy_on_day
 from dashboard.presentation import Wording
 from dashboard.web.kit.html import link
-from dashboard.web.overview.parts import is_unfinished
+from dashboard.web.overview.done_and_missing import is_unfinished
 from dashboard.web.session import View
 
 Situation = strategy_on_day.Situation

@@ -15,7 +15,7 @@ from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
-from dashboard.web.overview import parts
+from dashboard.web.overview import done_and_missing
 from dashboard.web.session import View
 from dashboard.web.task import related_tasks
 
@@ -89,14 +89,14 @@ def _verdict(card: CardRecord, words: Wording) -> str:
 
 def _done(state: TaskState, words: Wording) -> Markup:
     """So many parts of so many, as small boxes and in figures; a star where a target is assumed."""
-    done, needed = parts.parts_of_task(state)
+    done, needed = done_and_missing.parts_of_task(state)
     if not needed:
         return Markup("–")
     boxes = Markup('<i class="box done"></i>') * done + Markup('<i class="box"></i>') * (
         needed - done
     )
     star = ""
-    if parts.rests_on_assumed_target(state):
+    if done_and_missing.rests_on_assumed_target(state):
         star = Markup('<abbr title="{}">*</abbr>').format(words("overview.target_assumed"))
     return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
         boxes, words("overview.done", done=done, needed=needed), star
@@ -106,10 +106,11 @@ def _done(state: TaskState, words: Wording) -> Markup:
 def _missing(state: TaskState, words: Wording) -> Iterator[Markup]:
     """What each indicator that is not met lacks: its components, or the number that falls short."""
     for indicator in state.indicators:
-        if indicator.status in parts.FINISHED:
+        if indicator.status in done_and_missing.FINISHED:
             continue
         names = [
-            words.text(part.text, part.text_cs) for part in parts.missing_components(indicator)
+            words.text(part.text, part.text_cs)
+            for part in done_and_missing.missing_components(indicator)
         ]
         if (
             indicator.indicator.kind not in performance_indicators.KINDS_WITH_COMPONENTS
@@ -138,7 +139,7 @@ def _expected(view: View, state: TaskState) -> Iterator[Markup]:
     for indicator in state.indicators:
         for line in delay_words.delay_lines(indicator, said, view.situation, view.words):
             lines.setdefault(line, []).append(indicator.indicator.id)
-    open_ones = [each for each in state.indicators if each.status not in parts.FINISHED]
+    open_ones = [each for each in state.indicators if each.status not in done_and_missing.FINISHED]
     for line, of in lines.items():
         which = "" if len(of) == len(open_ones) else f"{', '.join(of)}: "
         yield Markup('<div class="meta">{}{}</div>').format(which, line)

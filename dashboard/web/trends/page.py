@@ -84,12 +84,12 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     heading = trend_words.heading(ask, words)
     safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
     _draw_charts(view, ask, heading)
-    sheet = trend_words.trend_table(lines, ask, words)
+    sheet = tables.tabulate(lines, ask, words)
     table, notes = tables.draw_table(sheet, heading, words), tables.notes(lines, ask, words)
     safe_output.markup(join([table, tables.definitions(lines, words), notes]))
     st.download_button(
         words("trends.download"),
-        trend_words.csv_bytes(sheet),
+        tables.csv_bytes(sheet),
         file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
         mime="text/csv",
         on_click="ignore",

@@ -172,19 +172,19 @@ def _draw_numbers(view: View) -> None:
     safe_output.markup(view.draw_once(partial(_numbers, view, sheet), "trends numbers", view.day))
     st.download_button(
         view.words("trends.download"),
-        view.draw_once(partial(trend_words.csv_bytes, sheet), "trends file"),
+        view.draw_once(partial(tables.csv_bytes, sheet), "trends file"),
         file_name="trend-summary.csv",
         mime="text/csv",
         on_click="ignore",
     )
 
 
-def _sheet(view: View) -> trend_words.TrendTable:
+def _sheet(view: View) -> tables.TrendTable:
     ask = chart_topics.Selection(chart_topics.SOURCES)
-    return trend_words.trend_table(compared.all_lines(view), ask, view.words)
+    return tables.tabulate(compared.all_lines(view), ask, view.words)
 
 
-def _numbers(view: View, sheet: trend_words.TrendTable) -> Markup:
+def _numbers(view: View, sheet: tables.TrendTable) -> Markup:
     words, lines = view.words, compared.all_lines(view)
     ask = chart_topics.Selection(chart_topics.SOURCES)
     caption = words("trends.numbers")

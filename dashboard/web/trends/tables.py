@@ -3,14 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, trend_words
+from dashboard.presentation import Wording, open_data, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.web.kit.html import join
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import Cell, Column, Styled, table
+
+ABOUT = ("remarks", "unit", "source", "edition")
+"""The columns behind the numbers of a table, each about the whole line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendTable:
+    """The numbers of a chart: a row for each line, a column for each year or period of years."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    counts: int
+    """How many columns hold counts; they follow the first, which holds the name of the line."""
+
+
+def tabulate(
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
+) -> TrendTable:
+    """The numbers of lines with their remarks, unit, source and edition; a dash where a year has none."""
+    years = chart_topics.years_of(lines)
+    rows = [
+        (
+            trend_words.line_name(line, selection, words),
+            *(_cell(line, year, words) for year in years),
+            *(trend_words.remarks(line, words), words(f"unit.{line.unit}")),
+            *(trend_words.code_label("source", line.source, words), ", ".join(line.vintages)),
+        )
+        for line in lines
+    ]
+    about = [words(f"trends.{column}") for column in ABOUT]
+    headers = (
+        words("trends.line"),
+        *(trend_words.year_list([year], words) for year in years),
+        *about,
+    )
+    return TrendTable(headers, tuple(rows), len(years))
+
+
+def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
+    point = line.in_year(year)
+    if point is None:
+        return "–"
+    return words(f"flag.{point.flag}") if point.value is None else point.value
+
+
+def csv_bytes(table: TrendTable) -> bytes:
+    """The table as a CSV file."""
+    return open_data.csv_text(table.headers, table.rows).encode()
 
 
 def translate(text: str, words: Wording) -> Markup:
@@ -18,7 +67,7 @@ def translate(text: str, words: Wording) -> Markup:
     return translated_text(text, trend_words.read_translations().get(text), words)
 
 
-def draw_table(sheet: trend_words.TrendTable, caption: str, words: Wording) -> Markup:
+def draw_table(sheet: TrendTable, caption: str, words: Wording) -> Markup:
     """A sheet as a table whose rows become blocks on a narrow screen."""
     first, *others = sheet.headers
     classes = ["count" if at < sheet.counts else "about" for at in range(len(others))]

@@ -12,10 +12,10 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.store import Submission, database, submissions
-from dashboard.store.reporting_periods import locks as period_locks
+from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy, periods
 from dashboard.text import Problem, Severity, errors, names
-from dashboard.workflow import typed_texts
+from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_review
 from dashboard.workflow.workspace import HOME, Workspace
@@ -94,7 +94,7 @@ def set_lock(
         return not_permitted(actor, "lock" if locked else "unlock", written)
     if not reason.strip():
         return refuse("reason-missing", found=written)
-    typed = [*typed_texts.check_name(actor.id), *typed_texts.check([reason])]
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
     with database.write_transaction(workspace.engine) as connection:
