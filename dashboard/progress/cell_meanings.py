@@ -95,6 +95,11 @@ class Context:
         adopted = (date.min, self.strategy)
         return [*((day, self.strategy.at(day)) for day in days), adopted]
 
+    def first_day_of_version(self, day: pl.Expr) -> pl.Expr:
+        """The first day of the version of the strategy in force on a day; null without a day."""
+        firsts = [first for first, _ in self._versions]
+        return pl.max_horizontal(pl.when(day >= first).then(first) for first in firsts)
+
     def may_report(self, number: str, day: date | None) -> bool:
         """Whether the entity has a part in a task on a day, or on the day of handing in.
 
@@ -128,12 +133,12 @@ class Context:
 
 
 def read_task(
-    written: str, day: str, context: Context
+    written: str, day: date | None, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:
     """The number of a task, and the letter of an indicator written behind it ("2.4 a)").
 
-    Also of a task of another entity, so that the rest of the row is still read. `day` is the day of the
-    row (ISO, or empty): whose a task is depends on it.
+    Also of a task of another entity, so that the rest of the row is still read. Whose a task is depends
+    on the `day` of the row.
     """
     strategy = context.strategy
     if not written:
@@ -149,7 +154,7 @@ def read_task(
     if task is None or rest not in _TASK_WORDS | letters:
         return None, None, _unknown_task(context)
     letter = rest if rest in letters else None
-    if not context.may_report(task.number, date.fromisoformat(day) if day else None):
+    if not context.may_report(task.number, day):
         owners = ", ".join(context.owners(task.number))
         values = (("entity", context.entity), ("owners", owners))
         return task.number, letter, Finding("task-of-others", values=values)
@@ -260,28 +265,31 @@ def read_delay_reason(written: str, context: Context) -> tuple[str | None, Findi
     return None, Finding("delay-reason-unknown", values=known)
 
 
-def read_expected(written: str, day: str, context: Context) -> tuple[str | None, Finding | None]:
+def read_expected(
+    written: str, day: date | None, context: Context
+) -> tuple[str | None, Finding | None]:
     """When something is expected, in the form of `numbers_and_dates.read_expected`.
 
-    `day` is that of the row (ISO, or empty): an expectation before it is asked about.
+    `day` is that of the row: an expectation before it is asked about.
     """
     if context.is_source:
         return None, Finding("delay-of-source")
     expected = numbers_and_dates.read_expected(written, context.order)
     if isinstance(expected, numbers_and_dates.Unreadable):
         return None, Finding(expected.code)
-    if day and numbers_and_dates.expected_day(expected) < date.fromisoformat(day):
-        return expected, Finding("expected-before-date", Severity.WARNING, (("day", day),))
+    if day and numbers_and_dates.expected_day(expected) < day:
+        values = (("day", day.isoformat()),)
+        return expected, Finding("expected-before-date", Severity.WARNING, values)
     return expected, None
 
 
 def read_component(
-    id: str, written: str, valued: bool, day: str, context: Context
+    id: str, written: str, valued: bool, day: date | None, context: Context
 ) -> tuple[str | None, str | None, Finding | None]:
     """A listed component and its folded name. Some indicators need one in every row with a value.
 
-    `day` (ISO, or empty) tells which period of a recurring indicator is meant. The free names of counts,
-    shares and context indicators are not read here.
+    `day` tells which period of a recurring indicator is meant. The free names of counts, shares and
+    context indicators are not read here.
     """
     adopted = context.indicators_by_id[id]
     indicator = context.amended_indicators.get(id, adopted)
@@ -320,7 +328,7 @@ def recurs_with_number(indicator: Indicator) -> bool:
 
 
 def _read_occurrence(
-    listed: tuple[Component, ...], written: str, valued: bool, day: str
+    listed: tuple[Component, ...], written: str, valued: bool, day: date | None
 ) -> tuple[str | None, str | None, Finding | None]:
     """The period of a row of a recurring indicator: the named one, otherwise the one around its day."""
     occurrence = next(
@@ -332,7 +340,7 @@ def _read_occurrence(
         None,
     )
     if not written and day:
-        occurrence = recurrence.find_occurrence(listed, date.fromisoformat(day))
+        occurrence = recurrence.find_occurrence(listed, day)
     if occurrence is not None:
         return occurrence.id, names.fold(occurrence.id), None
     if written or (valued and day):

@@ -58,10 +58,10 @@ def _read_rows(
     table: Table, placed: dict[int, str], context: Context
 ) -> tuple[pl.DataFrame, Findings]:
     """The rows of the lines without an error, and all findings."""
-    texts = uploaded_lines.strip_cells(table.cells)
+    texts, distinct = uploaded_lines.strip_cells(table.cells)
     findings = Findings(texts, table.numbers, placed)
     lines = uploaded_lines.lines_of_table(table, texts, placed, findings)
-    uploaded_lines.check_cells(texts, lines, placed, findings)
+    uploaded_lines.check_cells(texts, distinct, lines, placed, findings)
     lines = uploaded_lines.read_meanings(lines, context, findings)
     rows = _select_rows(lines, context).filter(
         ~pl.col("at").is_in(findings.lines_with_errors.implode())

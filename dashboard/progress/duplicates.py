@@ -45,12 +45,9 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
-    """Two rows with one key (indicator or task, component, date)."""
-    answers = pl.coalesce("indicator", "task")
-    keyed = rows.select(
-        "at", "line", "name", "date", "indicator", answers=answers, has_number=_HAS_NUMBER
-    )
-    key = ["answers", "indicator", "name", "date", "has_number"]
+    """Two rows with one key (task or indicator, component, date)."""
+    key = ["task", *_KEY, "date", "has_number"]
+    keyed = rows.with_columns(has_number=_HAS_NUMBER).select("at", "line", *key)
     # Few keys have the hash of another, mostly none; only those are compared.
     hashes = keyed.select(pl.struct(key).hash()).to_series()
     if hashes.n_unique() == hashes.len():
@@ -65,6 +62,8 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
 def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     """A yearly total ("2022 total") beside single events of that year: both would be added."""
     yearly = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
+    if yearly.is_empty():
+        return
     years = [int(re.findall(r"\d{4}", name)[0]) for name in yearly["name"]]
     totals = yearly.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
     totals = totals.unique(["indicator", "year"], keep="last")
@@ -77,6 +76,8 @@ def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
 
 def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findings) -> None:
     """Another value than the same entity reported for the same indicator, component and day."""
+    if own.is_empty():
+        return
     key = [*_KEY, "date", "has_number"]
     columns = ["value", "denominator", "word"]
     rows, own = (each.with_columns(has_number=_HAS_NUMBER) for each in (rows, own))
@@ -114,6 +115,8 @@ def check_reversals(
     reported = reported.filter(
         pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
     )
+    if reported.is_empty():
+        return
     key = [*_STATE_KEY, "date"]
     again = rows.join(earlier, on=key, how="semi", nulls_equal=True)
     earlier = earlier.join(again, on=key, how="anti", nulls_equal=True)
@@ -160,8 +163,10 @@ def check_parts_of_wholes(
     """A named part of a share beside the whole of the same entity: the whole includes it."""
     shared = pl.col("indicator").is_in(list(context.indicators_of_kinds("share")))
     reported = rows.filter(shared, pl.col("value").is_not_null())
+    if reported.is_empty():
+        return
     earlier = own.filter(shared, pl.col("value").is_not_null())
-    earlier = earlier.join(rows, on=[*_KEY, "date"], how="anti", nulls_equal=True)
+    earlier = earlier.join(rows.filter(shared), on=[*_KEY, "date"], how="anti", nulls_equal=True)
     earlier = earlier.select("indicator", "name", "submission", told="component", day="date")
     is_part = pl.col("name").is_not_null()
     parts, wholes = (
@@ -220,6 +225,8 @@ def check_double_counts(
     """
     more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
     others = others.filter(more_than_none)
+    if others.is_empty():
+        return
     shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
     rows = rows.filter(shared, more_than_none)
     ways = (

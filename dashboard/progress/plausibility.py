@@ -76,22 +76,24 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Decimals of what is counted in whole numbers, and per cent outside 0 to 100."""
-    valued = rows.filter(pl.col("value").is_not_null())
+    beyond = ~pl.col("value").is_between(0, 100)
+    parts = [pl.col(name) != pl.col(name).floor() for name in ("value", "denominator")]
+    broken = pl.any_horizontal(parts)
+    # Few rows are any of the two: no indicator needs to look for its own among all.
+    odd = rows.filter(beyond | broken)
     for indicator in context.indicators_by_id.values():
         if indicator.unit is None or indicator.row_kind in {"milestone", "recurring"}:
             continue
         unit = names.fold(indicator.unit)
         reported = pl.col("indicator") == indicator.id
         if unit.startswith(PER_CENT_UNITS):
-            beyond = ~pl.col("value").is_between(0, 100)
-            odd = Finding("value-beyond-per-cent", Severity.WARNING)
+            finding = Finding("value-beyond-per-cent", Severity.WARNING)
             measured = indicator.kind != "share"
-            findings.add(valued.filter(reported & beyond & measured), odd, "value")
+            findings.add(odd.filter(reported & beyond & measured), finding, "value")
         elif unit not in MEASURED_UNITS and indicator.kind != "level":
-            parts = [pl.col(name) != pl.col(name).floor() for name in ("value", "denominator")]
             values = (("unit", indicator.unit),)
-            broken = Finding("value-not-whole", Severity.WARNING, values)
-            findings.add(valued.filter(reported & pl.any_horizontal(parts)), broken, "value")
+            finding = Finding("value-not-whole", Severity.WARNING, values)
+            findings.add(odd.filter(reported & broken), finding, "value")
 
 
 def check_running_totals(rows: pl.DataFrame, context: Context, findings: Findings) -> None:

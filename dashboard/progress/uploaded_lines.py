@@ -24,30 +24,51 @@ from dashboard.text import Severity, Table, damaged_letters, names, personal_dat
 
 _SAMPLE = 10_000
 """Rows from which we estimate whether the texts of a column repeat."""
+_SUSPECT_PATTERN = "|".join(
+    (
+        damaged_letters.DAMAGED_PATTERN,
+        damaged_letters.UNSEEN_PATTERN,
+        personal_data.SUSPECT_PATTERN,
+    )
+)
+_JUDGED_TEXT = {
+    "cell": pl.String,
+    "long": pl.Boolean,
+    **dict.fromkeys(("letter", "unseen", "kind"), pl.String),
+}
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
-def strip_cells(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without outer spaces and without the apostrophe that an export puts before a formula."""
-    outer = pl.first().str.strip_chars(_SPACES) != pl.first()
-    answers = _query_distinct_texts(cells, (outer | pl.first().str.starts_with("'")).any())
-    odd = [name for name, answer in answers.items() if answer.item()]
-    bare = pl.col(odd).str.strip_chars(_SPACES)
-    return cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
+def strip_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Cells without outer spaces and without the apostrophe that an export puts before a formula.
 
-
-def _query_distinct_texts(cells: pl.DataFrame, query: pl.Expr) -> dict[str, pl.DataFrame]:
-    """The answer to a query over the texts of each column (`pl.first()`), for all columns at once.
-
-    Repeated texts are queried once. Where most texts differ, finding the repeated ones would take
-    longer than querying all.
+    With them the texts of each column, for `check_cells`: repeated ones once.
     """
-    texts = {
-        text.name: frame.unique() if text.head(_SAMPLE).n_unique() < _SAMPLE / 2 else frame
-        for text, frame in ((text, text.to_frame().lazy()) for text in cells)
-    }
-    answers = pl.collect_all([frame.select(query) for frame in texts.values()])
-    return dict(zip(texts, answers, strict=True))
+
+    def is_odd(text: pl.Expr) -> pl.Expr:
+        return ((text.str.strip_chars(_SPACES) != text) | text.str.starts_with("'")).any()
+
+    distinct = {column.name: _distinct_texts(column) for column in cells}
+    odd = [name for name, (answer,) in _query_texts(distinct, is_odd).items() if answer]
+    bare = pl.col(odd).str.strip_chars(_SPACES)
+    texts = cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
+    return texts, distinct | {name: _distinct_texts(texts[name]) for name in odd}
+
+
+def _distinct_texts(column: pl.Series) -> pl.Series:
+    """The texts of a column, repeated ones once.
+
+    Where most texts differ all of them: finding the repeated ones would take longer than to query them.
+    """
+    return column.unique() if column.head(_SAMPLE).n_unique() < _SAMPLE / 2 else column
+
+
+def _query_texts(
+    texts: Mapping[str, pl.Series], query: Callable[[pl.Expr], pl.Expr]
+) -> dict[str, list[Any]]:
+    """The answers to a query over the texts of each column, for all columns at once."""
+    answers = [query(pl.lit(column)).implode().alias(name) for name, column in texts.items()]
+    return dict(pl.select(answers).row(0, named=True))
 
 
 def lines_of_table(
@@ -87,33 +108,37 @@ def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
 
 
 def check_cells(
-    texts: pl.DataFrame, lines: pl.DataFrame, placed: Mapping[int, str], findings: Findings
+    texts: pl.DataFrame,
+    distinct: Mapping[str, pl.Series],
+    lines: pl.DataFrame,
+    placed: Mapping[int, str],
+    findings: Findings,
 ) -> None:
-    """Adds findings: cells that are too long or damaged, and personal data in any column."""
-    odd = pl.first().str.contains(
-        "|".join(
-            (
-                damaged_letters.DAMAGED_PATTERN,
-                damaged_letters.UNSEEN_PATTERN,
-                personal_data.SUSPECT_PATTERN,
-            )
-        )
-    )
-    long = pl.first().str.len_bytes() > LONGEST_CELL
-    suspects = _query_distinct_texts(texts, pl.first().filter(odd | long).unique().alias("cell"))
-    for position, (column, suspect) in enumerate(suspects.items()):
-        if suspect.is_empty():
+    """Adds findings: cells that are too long or damaged, and personal data in any column.
+
+    `distinct` are the texts of each column, as of `strip_cells`.
+    """
+
+    def suspects(text: pl.Expr) -> pl.Expr:
+        long = text.str.len_bytes() > LONGEST_CELL
+        return text.filter(text.str.contains(_SUSPECT_PATTERN) | long).unique()
+
+    for position, (column, found) in enumerate(_query_texts(distinct, suspects).items()):
+        if not found:
             continue
-        judged = suspect.select(
-            "cell",
-            long=pl.col("cell").str.len_chars() > LONGEST_CELL,
-            letter=pl.Series(
-                map(damaged_letters.find_damaged_letter, suspect["cell"]), dtype=pl.String
-            ),
-            unseen=pl.Series(
-                map(damaged_letters.find_unseen_letter, suspect["cell"]), dtype=pl.String
-            ),
-            kind=pl.Series(map(_personal_data_kind, suspect["cell"]), dtype=pl.String),
+        judged = pl.DataFrame(
+            [
+                (
+                    text,
+                    len(text) > LONGEST_CELL,
+                    damaged_letters.find_damaged_letter(text),
+                    damaged_letters.find_unseen_letter(text),
+                    _personal_data_kind(text),
+                )
+                for text in found
+            ],
+            schema=_JUDGED_TEXT,
+            orient="row",
         )
         cells = texts.select(cell=column).with_row_index("at")
         cells = cells.join(judged, on="cell", how="inner", validate="m:1", maintain_order="left")
@@ -157,7 +182,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     findings.add(named, "wrong", "entity")
     keys: dict[str, pl.Expr] = {"written": pl.when(~undated).then("date")}
     lines = _look_up(lines, keys, _DAY, context, findings).rename({"wrong": "wrong_day"})
-    keys = {"task": pl.col("task"), "day": pl.col("day").cast(pl.String).fill_null("")}
+    keys = {"task": pl.col("task"), "day": context.first_day_of_version(pl.col("day"))}
     lines = _look_up(lines, keys, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
     beside = empty["indicator"] & ~narrative & pl.col("beside").is_not_null()
@@ -181,7 +206,7 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     valued = ~empty["value"] & pl.col("word").is_null()
     written = pl.when(~free).then(pl.col("component"))
     dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]
-    day = pl.when(dated).then(pl.col("day").cast(pl.String)).fill_null("")
+    day = pl.when(dated).then("day")
     keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
     lines = _look_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")
@@ -198,9 +223,9 @@ def _read_delays(lines: pl.DataFrame, context: Context, findings: Findings) -> p
     written = pl.when((pl.col("delay_reason") != "") & listed).then("delay_reason")
     lines = _look_up(lines, {"written": written}, _DELAY_REASON, context, findings)
     findings.add(lines, "wrong", "delay_reason")
-    day = pl.col("day").cast(pl.String).fill_null("")
     written = pl.when(pl.col("expected") != "").then("expected")
-    lines = _look_up(lines, {"written": written, "day": day}, _EXPECTED, context, findings)
+    keys = {"written": written, "day": pl.col("day")}
+    lines = _look_up(lines, keys, _EXPECTED, context, findings)
     findings.add(lines, "wrong", "expected")
     return lines
 
@@ -235,10 +260,11 @@ def _look_up(
 ) -> pl.DataFrame:
     """The lines with the columns of a meaning and the number of its finding, `wrong`.
 
-    Each distinct combination of the keys is read once; where a key is null, so is everything else.
+    Each distinct combination of the keys is read once; where a key is null, so is everything else. Only
+    the day of a line may be unknown.
     """
     keyed = lines.select(**keys)
-    distinct = keyed.drop_nulls().unique()
+    distinct = keyed.drop_nulls([name for name in keys if name != "day"]).unique()
     meanings = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
     read = pl.DataFrame(
         [(*values, findings.number(finding)) for *values, finding in meanings],
@@ -252,6 +278,11 @@ def _look_up(
     dictionary = pl.concat([distinct, read], how="horizontal")
     # Joined to the keys alone: the other columns of a million lines need not be copied.
     joined = keyed.join(
-        dictionary, on=list(keys), how="left", validate="m:1", maintain_order="left"
+        dictionary,
+        on=list(keys),
+        how="left",
+        nulls_equal=True,
+        validate="m:1",
+        maintain_order="left",
     )
     return lines.with_columns(joined.select(read.columns).get_columns())

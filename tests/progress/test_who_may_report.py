@@ -70,7 +70,7 @@ def strategy() -> Strategy:
 def test_who_has_a_part_on_the_day_of_the_row_or_of_handing_in_may_report(
     strategy: Strategy, entity: str, today: date, day: date, may: bool
 ) -> None:
-    number, _, finding = read_task("1", day.isoformat(), Context(strategy, entity, today))
+    number, _, finding = read_task("1", day, Context(strategy, entity, today))
 
     assert number == "1"
     assert (finding is None) == may
@@ -97,14 +97,14 @@ def test_a_component_may_be_one_of_the_amendment_or_of_the_adopted_text(
     strategy, problems = parse(changed)
     assert strategy is not None, problems
 
-    read, _, finding = read_component("1.a", written, True, "", Context(strategy, "FIRST", today))
+    read, _, finding = read_component("1.a", written, True, None, Context(strategy, "FIRST", today))
 
     assert read == component
     assert (finding is None) == (component is not None)
 
 
 def test_a_refused_row_is_told_who_has_the_task_now(strategy: Strategy) -> None:
-    _, _, finding = read_task("1", AFTER.isoformat(), Context(strategy, "FIRST", AFTER))
+    _, _, finding = read_task("1", AFTER, Context(strategy, "FIRST", AFTER))
 
     assert finding is not None
     assert dict(finding.values)["owners"] == "NEXT"
