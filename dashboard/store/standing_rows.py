@@ -21,10 +21,12 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    false,
     func,
     insert,
     literal,
     select,
+    true,
     update,
 )
 
@@ -91,39 +93,38 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     was withdrawn and stands again has one line for each time. `closed` is null while it stands.
     """
     reported = [_ROW[name] for name in REPORTED_COLUMNS]
+    columns = [_ROW.id.label("row"), _ROW.submission, *reported]
+    times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
-    rows = read_frame(
-        connection,
-        select(_ROW.id.label("row"), _ROW.submission, *reported).where(_ROW.strategy == strategy),
-        _ROW.id,
-    )
-    intervals = read_frame(
-        connection,
-        select(_STANDING.row, _STANDING.opened, _STANDING.closed).where(
-            _STANDING.strategy == strategy
-        ),
-        _STANDING.id,
-    ).with_columns(pl.col("opened").min().over("row").alias("seq"))
+    rows = read_frame(connection, columns, _ROW.strategy == strategy, _ROW.id)
+    intervals = read_frame(connection, times, _STANDING.strategy == strategy, _STANDING.id)
+    intervals = intervals.with_columns(pl.col("opened").min().over("row").alias("seq"))
     joined = intervals.join(rows, on="row", how="inner", validate="m:1")
     return joined.select(list(HISTORY)).sort("opened", "row")
 
 
-def read_frame(connection: Connection, statement: Select[Any], id: Column[int]) -> pl.DataFrame:
-    """The result of a statement as a frame; its columns are some of HISTORY, `id` is unique in it.
+def read_frame(
+    connection: Connection,
+    columns: Sequence[ColumnElement[Any]],
+    condition: ColumnElement[bool],
+    id: Column[int],
+) -> pl.DataFrame:
+    """The lines of a table on which a condition holds; `columns` are some of HISTORY, `id` is its key.
 
     The database hands over each column as one JSON text, a part of the ids at a time: a Python object
     for every cell of a million rows would take most of the time.
     """
-    names = [column.name for column in statement.selected_columns]
-    texts = dict.fromkeys(("date", *NUMBERS), pl.String())
-    types = {name: texts.get(name, HISTORY[name]) for name in names}
+    as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
+    types = {column.name: as_text.get(column.name, HISTORY[column.name]) for column in columns}
     parts = [pl.DataFrame(schema=types)]
-    first, last = connection.execute(statement.with_only_columns(func.min(id), func.max(id))).one()
+    # As a CASE, or SQLite would find all lines by an index of the condition, for each part anew.
+    holds = case((condition, true()), else_=false())
+    first, last = connection.execute(select(func.min(id), func.max(id)).where(condition)).one()
     for start in range(first or 0, (last or -1) + 1, _FETCH):
-        part = statement.where(id.between(start, start + _FETCH - 1)).subquery()
+        part = select(*columns).where(id.between(start, start + _FETCH - 1), holds).subquery()
         lists = select(*(_json_list(connection, column) for column in part.c))
-        columns = zip(types.items(), connection.execute(lists).one(), strict=True)
-        values = {name: _decode_json(name, text, kind) for (name, kind), text in columns}
+        texts = zip(types.items(), connection.execute(lists).one(), strict=True)
+        values = {name: _decode_json(name, text, kind) for (name, kind), text in texts}
         parts.append(pl.DataFrame(values, schema=types))
     return from_stored_text(pl.concat(parts))
 

@@ -231,11 +231,10 @@ def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
     )
     seq = accepted.scalar_subquery().label("seq")
     reported = [row[name] for name in REPORTED_COLUMNS]
-    mine = select(row.id.label("row"), seq, row.submission, *reported).where(
-        row.strategy == strategy, row.submission == id
-    )
+    columns = [row.id.label("row"), seq, row.submission, *reported]
+    mine = (row.strategy == strategy) & (row.submission == id)
     return (
-        standing_rows.read_frame(connection, mine, row.id)
+        standing_rows.read_frame(connection, columns, mine, row.id)
         .select(list(row_schema.ROW_SCHEMA))
         .sort("row")
     )
