@@ -53,17 +53,17 @@ def _row(
     waiting: Mapping[str, list[tuple[int, str]]],
 ) -> Row:
     words, task = view.words, state.task
-    lacking = Markup("; ").join(_missing(state, words))
-    missing = [lacking] if lacking else []
-    missing += _waiting(view, waiting.get(task.number, []))
-    brief = Markup('<div class="brief">{}</div>').format(Markup(" ").join(missing))
+    missing = Markup("; ").join(_missing(state, words))
+    # What waits is no part of the text that is cut after two lines.
+    waits = Markup(" ").join(_waiting(view, waiting.get(task.number, [])))
+    brief = [Markup('<div class="brief">{}</div>').format(missing)] if missing else []
     cells: list[Cell] = [
         Markup("<b>{}</b> {}").format(
             task.number, link(view.link("task", task=task.number), words.text(*task.name))
         ),
         _status(view, state, card),
         _done(state, words),
-        join([brief if missing else Markup("–"), *_expected(view, state), *_held_up(view, state)]),
+        join([*brief, waits, *_expected(view, state), *_held_up(view, state)]) or Markup("–"),
         entity_names.abbreviations(view.situation.strategy, task.responsible, words),
         _due(view, state),
     ]
