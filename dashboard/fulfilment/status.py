@@ -101,12 +101,10 @@ class StatusInput:
         Those of the step, but for its date, are null where there is none.
         """
         starts, ends = (
-            self._days_of_steps.search_sorted(
-                self.targets.select(target_day(pl.lit(until))).to_series(), side="right"
-            )
+            pl.lit(self._days_of_steps).search_sorted(target_day(pl.lit(until)), side="right")
             for until in (date.min, day)
         )
-        last = pl.select(pl.when(ends > starts).then(ends - 1)).to_series()
+        last = self.targets.select(pl.when(ends > starts).then(ends - 1)).to_series()
         return self.targets.hstack(self.steps.drop("target", "date")[last])
 
     @cached_property
@@ -164,12 +162,7 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     in_force = targets.targets_in_force(on_day, day)
     judged_by = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
     return (
-        prepared.indicators.join(
-            in_force.select("place", *judged_by),
-            on="place",
-            maintain_order="left",
-            validate="1:1",
-        )
+        prepared.indicators.hstack(in_force.select(judged_by))
         .join(
             _delays(on_day, in_force),
             on="place",
@@ -199,9 +192,9 @@ def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
     is_late = (delay > 0).fill_null(False)
     certain = is_late & ~pl.col("uncertain")
     return (
-        on_day.filter("enough")
-        .join(in_force.select("place", until="number"), on="place", validate="m:1")
-        .filter(pl.col("number") <= pl.col("until"))
+        on_day.filter(
+            "enough", pl.col("number") <= pl.lit(in_force["number"]).gather(pl.col("place"))
+        )
         .select(
             "place",
             "met_on",
