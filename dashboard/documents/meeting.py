@@ -26,7 +26,6 @@ from dashboard.documents.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
     obligations,
-    schedule_and_evidence,
     task_details,
     trace,
 )
@@ -197,12 +196,24 @@ def _overdue_section(material: Material, said: delay_words.Delays, words: Wordin
         )
         for state in material.situation.tasks
         for indicator in state.indicators
-        if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+        if indicator.schedule.is_overdue
     )
-    if not rows:
-        return [Paragraph(words("pack.nothing_overdue"))]
     columns = ("indicator", "responsible", "due", "late", "status")
-    return [_table("overdue", columns, rows, (5, 2, 2, 3, 2), words)]
+    late = (
+        _table("overdue", columns, rows, (5, 2, 2, 3, 2), words)
+        if rows
+        else Paragraph(words("pack.nothing_overdue"))
+    )
+    today = [
+        indicator.indicator.id
+        for state in material.situation.tasks
+        for indicator in state.indicators
+        if indicator.schedule.is_due_today
+    ]
+    if not today:
+        return [late]
+    listed = words.plural("pack.due_today", len(today), indicators=", ".join(today))
+    return [late, Paragraph(listed)]
 
 
 def _with_delay(line: str, delay: str) -> str:

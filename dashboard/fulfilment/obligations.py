@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
-from dashboard.fulfilment.schedule_and_evidence import Reporting, ScheduleState
+from dashboard.fulfilment.schedule_and_evidence import Reporting
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
 from dashboard.strategy import Strategy, model
 
@@ -32,11 +32,6 @@ class Obligation:
     def indicators(self) -> tuple[IndicatorState, ...]:
         """The indicators of the task that are still in force."""
         return tuple(state for state in self.state.indicators if not state.withdrawn)
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether an indicator of the task is unmet at or past its due day."""
-        return self.state.schedule.state is ScheduleState.OVERDUE
 
     def reporting(self, indicator: IndicatorState) -> Reporting | None:
         """The unit's reports on an indicator; None where it may report and need not."""
@@ -68,8 +63,13 @@ class EntityObligations:
 
     @property
     def overdue(self) -> tuple[Obligation, ...]:
-        """Its tasks that are overdue."""
-        return tuple(obligation for obligation in self.responsible if obligation.is_overdue)
+        """Its tasks that are unmet past their due day."""
+        return tuple(each for each in self.responsible if each.state.schedule.is_overdue)
+
+    @property
+    def due_today(self) -> tuple[Obligation, ...]:
+        """Its tasks that are unmet on their due day."""
+        return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
 
     @cached_property
     def outstanding_indicators(self) -> tuple[IndicatorState, ...]:

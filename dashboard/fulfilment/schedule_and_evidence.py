@@ -52,6 +52,16 @@ class Schedule:
     missed: date | None = field(default=None, compare=False)
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether the due day has passed; on the day itself what is unmet is due today."""
+        return self.state is ScheduleState.OVERDUE and self.days != 0
+
+    @property
+    def is_due_today(self) -> bool:
+        """Whether what is unmet has this day as its due day."""
+        return self.state is ScheduleState.OVERDUE and self.days == 0
+
+    @property
     def is_late_in_part(self) -> bool:
         """Whether the whole was met on another day than the component or step that was late."""
         if self.missed is None or self.since is None or self.days is None:

@@ -5,14 +5,13 @@ Bars are grey until something happened, and then in the colour of their status; 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import schedule_and_evidence, status, timeline
+from dashboard.fulfilment import status, timeline
 from dashboard.presentation import Wording, palette, sentences
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
@@ -55,7 +54,6 @@ def _group_by_goal(lanes: Sequence[timeline.Lane]) -> list[tuple[str | None, lis
 def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
     """What the figure is, in a sentence for those who do not see it."""
     words = view.words
-    states = Counter(lane.state.schedule.state for lane in lanes)
     first, last = timeline.span(view.situation, tuple(lanes))
     return words.plural(
         "timeline.alternative",
@@ -64,7 +62,7 @@ def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
         last=last.year,
         day=words.date(view.day),
         met=view.situation.counts[status.Status.MET],
-        overdue=states[schedule_and_evidence.ScheduleState.OVERDUE],
+        overdue=sum(lane.state.schedule.is_overdue for lane in lanes),
     )
 
 

@@ -138,13 +138,21 @@ def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
 
 
 def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
-    """The overdue tasks of a responsible unit, each a link."""
-    if not unit.overdue:
-        return view.words("units.nothing") if unit.responsible else DASH
-    numbers = [_number(view, duty) for duty in unit.overdue]
-    return Markup("<b>{}</b>: {}").format(
-        view.words.plural("units.tasks", len(numbers)), Markup(", ").join(numbers)
-    )
+    """The overdue tasks of a responsible unit, and those due today, each a link."""
+    if not unit.responsible:
+        return DASH
+    words, parts = view.words, []
+    if unit.overdue:
+        count = words.plural("units.tasks", len(unit.overdue))
+        parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
+    if unit.due_today:
+        today = words("schedule.due_today_short")
+        parts.append(Markup("{}: {}").format(today, _numbers(view, unit.due_today)))
+    return Markup("; ").join(parts) or words("units.nothing")
+
+
+def _numbers(view: View, duties: Sequence[obligations.Obligation]) -> Markup:
+    return Markup(", ").join(_number(view, duty) for duty in duties)
 
 
 def _number(view: View, duty: obligations.Obligation) -> Markup:

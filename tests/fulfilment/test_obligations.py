@@ -43,10 +43,20 @@ def test_public_sources_have_no_duties_and_end_no_silence() -> None:
     assert found["CPD"].last is None
 
 
-def test_what_is_unmet_on_its_due_day_is_overdue_and_what_lies_ahead_is_due_next() -> None:
+def numbers(duties: tuple[obligations.Obligation, ...]) -> list[str]:
+    return [duty.state.task.number for duty in duties]
+
+
+def test_what_is_unmet_is_due_today_on_its_due_day_and_overdue_from_the_next() -> None:
+    on_the_day, after = units(day=date(2024, 12, 31))["CPD"], units(day=date(2025, 1, 1))["CPD"]
+
+    assert (numbers(on_the_day.overdue), numbers(on_the_day.due_today)) == ([], ["1.1"])
+    assert (numbers(after.overdue), numbers(after.due_today)) == (["1.1"], [])
+
+
+def test_what_lies_ahead_is_due_next() -> None:
     found = units()
 
-    assert [duty.state.task.number for duty in found["CPD"].overdue] == ["1.1"]
     assert found["CPD"].next_due is not None
     day, ahead = found["CPD"].next_due
     assert (day, [one.indicator.id for one in ahead]) == (date(2025, 12, 31), ["1.2.a"])

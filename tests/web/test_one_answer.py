@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dashboard.documents.blocks import Paragraph, as_cited_text
 from dashboard.presentation import translated_form
 from dashboard.web import units, who_reported
 from dashboard.web.overview import to_do
@@ -11,7 +12,7 @@ from dashboard.web.session import View
 from dashboard.web.task import page
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from tests.pages import database, open_report, text, workspace
+from tests.pages import database, open_report, read_html, text, workspace
 from tests.web.test_outstanding import (
     WORDS,
     by_rule,
@@ -20,6 +21,7 @@ from tests.web.test_outstanding import (
     in_commands,
     in_letter,
     in_pack,
+    pack_of,
 )
 
 __all__ = ["database", "workspace"]
@@ -71,3 +73,22 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
     report = text(open_report("MLSA"))
     assert "Periods without a report" in report
     assert "utstanding" not in report
+
+
+def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> None:
+    view = View(Snapshot(workspace), WORDS, workspace.default_day)
+    units_of = view.snapshot.obligations(view.day)
+
+    acting = text(read_html(to_do.draw_who_has_to_act(view)))
+    (of_overview,) = [line for line in acting.splitlines() if line.startswith("MEYS")]
+    of_unit = text(read_html(units.draw_unit(view, units_of, "MEYS")))
+    paper = "\n".join(
+        as_cited_text(block.text).text
+        for block in pack_of(view).blocks
+        if isinstance(block, Paragraph)
+    )
+
+    assert of_overview.startswith("MEYS 1.2 due today")
+    assert "Overdue\ndue today: 1.2" in of_unit
+    assert "Due today and not met: " in paper
+    assert "1.2.a" in paper.partition("Due today and not met: ")[2].partition(")")[0]

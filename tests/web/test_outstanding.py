@@ -15,7 +15,7 @@ import pytest
 from markupsafe import Markup
 
 from dashboard.documents import reminder_letter
-from dashboard.documents.blocks import Heading, Table, as_cited_text
+from dashboard.documents.blocks import Document, Heading, Table, as_cited_text
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
@@ -137,11 +137,15 @@ def in_letter(view: View, code: str) -> list[str]:
     return [ids[0] for line in part.splitlines()[1:] if (ids := ID.findall(line))]
 
 
-def in_pack(view: View) -> Answer:
+def pack_of(view: View) -> Document:
     material, _ = document_material.read_material(view.snapshot, view.day)
     earlier = view.snapshot.side_at_close(date(2020, 1, 1))
     changes = document_material.read_changes(view.snapshot, earlier, view.day)
-    blocks = iter(build_pack(material, changes, WORDS).blocks)
+    return build_pack(material, changes, WORDS)
+
+
+def in_pack(view: View) -> Answer:
+    blocks = iter(pack_of(view).blocks)
     next(
         block
         for block in blocks

@@ -11,7 +11,7 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.assessment import published_verdicts
-from dashboard.fulfilment import compare_days, schedule_and_evidence, status, strategy_on_day
+from dashboard.fulfilment import compare_days, status, strategy_on_day
 from dashboard.presentation import Wording
 from dashboard.web.kit.html import link
 from dashboard.web.overview.done_and_missing import is_unfinished
@@ -70,9 +70,8 @@ def overdue_sentence(situation: Situation, words: Wording) -> str:
     unfinished = [state for state in situation.tasks if is_unfinished(state)]
     if not unfinished:
         return words("overview.headline_all_finished")
-    overdue_state = schedule_and_evidence.ScheduleState.OVERDUE
-    past = [state for state in unfinished if state.schedule.state is overdue_state]
-    late = [state for state in past if state.schedule.days]
+    late = [state for state in unfinished if state.schedule.is_overdue]
+    today = [state for state in unfinished if state.schedule.is_due_today]
     parts = []
     if late:
         first, last = _years(state.schedule.since for state in late)
@@ -82,8 +81,8 @@ def overdue_sentence(situation: Situation, words: Wording) -> str:
             last=last,
         )
         parts.append(words.plural("overview.headline_overdue", len(late), years=years))
-    if len(past) > len(late):
-        parts.append(words.plural("overview.headline_due_today", len(past) - len(late)))
+    if today:
+        parts.append(words.plural("overview.headline_due_today", len(today)))
     if not parts:
         return words.plural("overview.headline_none_overdue", len(unfinished))
     facts = words("overview.headline_and").join(parts)

@@ -8,7 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from dashboard.assessment import CardRecord
-from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import performance_indicators
 from dashboard.web.kit import entity_names
@@ -23,7 +23,6 @@ TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
 BY_THE_RULE = {"status", "done", "missing"}
 """What has other heads where people have published their verdicts."""
-LATE = schedule_and_evidence.ScheduleState.OVERDUE
 
 
 def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Markup:
@@ -175,5 +174,5 @@ def _due(view: View, state: TaskState) -> Markup:
     ):
         brief = Markup('<abbr title="{}">{}</abbr>').format(line, words(kept))
         return Markup('{} <span class="meta">{}</span>').format(when, brief)
-    late = state.schedule.state is LATE and bool(state.schedule.days)
+    late = state.schedule.is_overdue
     return Markup('{} <span class="{}">{}</span>').format(when, "late" if late else "meta", line)

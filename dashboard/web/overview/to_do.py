@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission, obligations, schedule_and_evidence
+from dashboard.fulfilment import effect_of_submission, obligations
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
@@ -73,8 +73,11 @@ def draw_who_has_to_act(view: View) -> Markup:
 
 def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
     words, strategy = view.words, view.situation.strategy
-    due = sorted(unit.overdue, key=lambda each: -(each.state.schedule.days or 0))
-    if not due and not unit.outstanding:
+    due = (
+        ("overview.are_overdue", sorted(unit.overdue, key=_days_late, reverse=True)),
+        ("overview.are_due_today", unit.due_today),
+    )
+    if not unit.overdue and not unit.due_today and not unit.outstanding:
         return Markup("")
     name = Markup('<abbr title="{}">{}</abbr>').format(
         entity_names.full(strategy, unit.entity.code, words),
@@ -84,9 +87,13 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
         ),
     )
     parts = []
-    for message, tasks in _tasks_by_lateness(due):
-        numbers = Markup(", ").join(link(view.link("task", task=task), task) for task in tasks)
-        parts.append(Markup("{} {}").format(numbers, words(message)))
+    for message, each in due:
+        numbers = Markup(", ").join(
+            link(view.link("task", task=number), number)
+            for number in (obligation.state.task.number for obligation in each)
+        )
+        if numbers:
+            parts.append(Markup("{} {}").format(numbers, words(message)))
     if unit.outstanding:
         listed = ", ".join(unit.outstanding)
         missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
@@ -95,17 +102,8 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
     return Markup("<li><b>{}</b> {} · {}</li>").format(name, Markup("; ").join(parts), letter)
 
 
-def _tasks_by_lateness(due: list[obligations.Obligation]) -> list[tuple[str, list[str]]]:
-    """The tasks that are overdue, and those that are due today."""
-    overdue = schedule_and_evidence.ScheduleState.OVERDUE
-    late = [each.state.task.number for each in due if each.state.schedule.days]
-    today = [
-        each.state.task.number
-        for each in due
-        if each.state.schedule.state is overdue and not each.state.schedule.days
-    ]
-    named = [("overview.are_overdue", late), ("overview.are_due_today", today)]
-    return [(message, tasks) for message, tasks in named if tasks]
+def _days_late(obligation: obligations.Obligation) -> int:
+    return obligation.state.schedule.days or 0
 
 
 def _panel(title: str, body: Markup, css: str = "") -> Markup:

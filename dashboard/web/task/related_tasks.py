@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import schedule_and_evidence, strategy_on_day, task_details
+from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web import session
@@ -73,8 +73,7 @@ def _dependencies(view: View, details: task_details.TaskDetails) -> list[Markup]
 def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
     """What a task that is overdue holds up, each task leading to its page; empty for nothing."""
     held = view.situation.strategy.held_up_by(state.task.number)
-    overdue = schedule_and_evidence.ScheduleState.OVERDUE
-    if not held or state.schedule.state is not overdue or not state.schedule.days:
+    if not held or not state.schedule.is_overdue:
         return Markup("")
     numbers = Markup(", ").join(
         link(view.link("task", task=each.number), each.number) for each in held
