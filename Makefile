@@ -5,7 +5,7 @@ BIN := .venv/bin
 ROWS ?= 10000000
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench screenshots picture wheel lock clean
+.PHONY: run test check lint format bench cold screenshots picture wheel lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -30,6 +30,10 @@ bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)
 	$(BIN)/python -m benchmarks.documents --rows $(ROWS)
 	$(BIN)/python -m benchmarks.pages
+
+# Every page in Chromium with nothing kept, some minutes: not part of `bench`.
+cold: .venv/.dev
+	$(BIN)/python -m benchmarks.cold_pages
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame, person, style_sheet, this_machine_only
+from dashboard.web.shell import fields, frame, later, person, style_sheet, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
 
@@ -75,11 +75,13 @@ try:
     title = f"{task_number() if page is pages['task'] else ''}{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
+        later.begin()
         person.recall_name()
         frame.draw()
         page.run()
         frame.draw_share()
         style_sheet.show()
+        later.draw()
 except database.Unavailable as error:
     frame.show_problem(session.reader_problem(error))
 except UnreadableStrategy as error:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, chart_style, trend_chart, trend_words
+from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
-from dashboard.web.trends import compared, small_charts, tables
+from dashboard.web.trends import chart, compared, small_charts, tables
 
 SUMMARY = "summary"
 """What the address says where cases, convictions and victims stand side by side."""
@@ -120,13 +120,8 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     )
     left, right = st.columns([3, 2])
     with left:
-        st.plotly_chart(
-            figure,
-            theme=None,
-            config=chart_style.CONFIG,
-            alt=" ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)]),
-            key=f"trend {ask} {words.language} {session.color_scheme()}",
-        )
+        alternative = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
+        chart.draw(view, figure, alternative, "tall", "-".join(filter(None, (ask.topic, ask.of))))
         safe_output.markup(told)
     with right:
         safe_output.markup(facts)

@@ -13,12 +13,12 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import Wording, chart_style, trend_chart, trend_words
+from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
-from dashboard.web.trends import compared
+from dashboard.web.trends import chart, compared
 
 
 class SmallChart(NamedTuple):
@@ -36,16 +36,11 @@ def draw(view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.C
     charts = view.draw_once(make, "small", ask, periods)
     safe_output.markup(Markup('<p class="lead">{}</p>').format(view.words("trends.small_charts")))
     with st.container(key="small-charts"):
-        for at, chart in enumerate(charts):
+        for at, small in enumerate(charts):
             with st.container(key=f"small-chart-{at}", gap=None):
-                safe_output.markup(chart.head)
-                st.plotly_chart(
-                    chart.figure,
-                    theme=None,
-                    config=chart_style.CONFIG,
-                    alt=chart.alternative,
-                    key=f"small {ask} {at} {view.words.language} {session.color_scheme()}",
-                )
+                safe_output.markup(small.head)
+                name = "-".join(filter(None, (ask.topic, ask.of, ask.by, str(at))))
+                chart.draw(view, small.figure, small.alternative, "small", name)
 
 
 def build(

@@ -10,14 +10,14 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import chart_style, trend_chart, trend_words
+from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import link, unbroken_spans
 from dashboard.web.kit.table import Group, Styled, grouped_table
 from dashboard.web.session import View
-from dashboard.web.trends import compared, page, tables
+from dashboard.web.trends import chart, compared, page, tables
 
 
 def draw(view: View) -> None:
@@ -60,13 +60,7 @@ def _draw_comparison(
     topic, make = comparison.topic, partial(_chart, view, comparison, periods)
     head, figure, text = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
-    st.plotly_chart(
-        figure,
-        theme=None,
-        config=chart_style.CONFIG,
-        alt=text,
-        key=f"compared {topic} {view.words.language} {session.color_scheme()}",
-    )
+    chart.draw(view, figure, text, "tall", f"compared-{topic}")
     make_reliability = partial(_reliability, view, comparison)
     safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
 

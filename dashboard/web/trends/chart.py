@@ -1,0 +1,33 @@
+"""A chart of Plotly on a page, in a place of its height that is kept for it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import plotly.graph_objects as go
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import chart_style
+from dashboard.web import session
+from dashboard.web.kit import safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import later
+
+
+def draw(
+    view: View, figure: go.Figure, alternative: str, size: Literal["tall", "small"], name: str
+) -> None:
+    """The chart with its text for whoever does not see it; `name` is its own on the page.
+
+    The style sheet keeps the height of its size, so that nothing moves when the chart comes.
+    """
+    place = st.container(key=f"chart-{size}-{name}", gap=None)
+    with place:
+        safe_output.markup(Markup("<span></span>"))  # an empty container would not be there
+    key = f"chart {name} {view.words.language} {session.color_scheme()}"
+    later.add(
+        lambda: place.plotly_chart(
+            figure, theme=None, config=chart_style.CONFIG, alt=alternative, key=key
+        )
+    )
