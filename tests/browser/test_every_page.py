@@ -35,8 +35,13 @@ def told(page: Page) -> dict[str, object]:
         "sorry": page.get_by_role("alert").count(),
         "exceptions": page.locator("[data-testid=stException], [data-testid=stAlert]").count(),
         "wider": main.evaluate("element => element.scrollWidth > element.clientWidth"),
+        "broken tables": page.evaluate(BROKEN_TABLES),
     }
 
+
+BROKEN_TABLES = """innerWidth < 901 ? 0 : [...document.querySelectorAll("table")]
+  .filter(table => getComputedStyle(table).display !== "table").length"""
+"""Tables that a rule meant for something else has made a grid or a row of blocks."""
 
 MOVED = """new Promise(done => {
   let moved = 0;
@@ -91,6 +96,7 @@ def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
                 "sorry": 0,
                 "exceptions": 0,
                 "wider": False,
+                "broken tables": 0,
             }, (place, width)
             expect_menu(page, words, place, width)
         assert f"lang={lang}" in page.url, place

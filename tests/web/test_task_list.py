@@ -126,8 +126,8 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
 def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     page = open_page("task", task="3.1")
 
-    assert table(page, ROWS)[-1][-1] == "… submitted, waits for review: does not count"
-    assert "1 submitted row waits for review" in text(section(page, "Reports"))
+    assert table(page, ROWS)[-1][-1] == "… submitted, waits for a decision: does not count"
+    assert "is to decide on 1 submitted row, as coordinator" in text(section(page, "Reports"))
     assert "Target assumed, not in the source." in text(page)
     assert ("Achieved", "no value, 1 needed (target assumed)") in facts(page)
 

@@ -109,7 +109,7 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     told = Markup('<div class="facts">{}</div>').format(join(broken)) if broken else Markup("")
     if not share_axis(lines, ask):
         small_charts.draw(view, ask, lines)
-        safe_output.markup(Markup('<div class="beside">{}</div>').format(join([facts, told])))
+        safe_output.markup(Markup('<div class="two-columns">{}</div>').format(join([facts, told])))
         return
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
     figure = view.draw_once(
