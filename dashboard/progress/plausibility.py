@@ -81,6 +81,8 @@ def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     broken = pl.any_horizontal(parts)
     # Few rows are any of the two: no indicator needs to look for its own among all.
     odd = rows.filter(beyond | broken)
+    if odd.is_empty():
+        return
     for indicator in context.indicators_by_id.values():
         if indicator.unit is None or indicator.row_kind in {"milestone", "recurring"}:
             continue
