@@ -53,14 +53,14 @@ class Printer:
         names = (f"column.{name}", f"dimension.{name}")
         return next((self.words(each) for each in names if self.words.has_message(each)), name)
 
-    def change_cells(self, change: compare_days.AxisChange) -> Sequence[object]:
-        """A change: what, both sides and the cause; in words where people read it."""
+    def change_cells(self, change: compare_days.AxisChange, happened: str) -> Sequence[object]:
+        """A change: what, both sides and the cause; where people read it in words, with what happened."""
         place, sides = (change.task, change.indicator), (change.before, change.after)
         if self.format != "table":
             return *place, change.axis, *sides, change.cause.value
         told = (sentences.change_value(change, side, self.words) for side in sides)
         axis = self.words(f"pack.axis_{change.axis}")
-        return *place, axis, *told, sentences.change_cause(change, self.words)
+        return *place, axis, *told, happened
 
     def moment(self, iso: str) -> str:
         """A moment as people write it; in ISO, as it came, for programs."""

@@ -11,7 +11,7 @@ from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents import annex_card
 from dashboard.fulfilment import compare_days, strategy_on_day, trace
-from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.presentation import Wording, json_payloads, sentences, what_happened
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
@@ -125,7 +125,14 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         "changes": [json_payloads.change_payload(change) for change in changes],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
-    rows = [printer.change_cells(change) for change in changes]
+    new = compare_days.find_new_rows(snapshot.history, earlier, later)
+    period = what_happened.Period(earlier.day, snapshot.on(later.day), new)
+    rows = [
+        printer.change_cells(
+            change, what_happened.change_sentence(period, change, changes, printer.words)
+        )
+        for change in changes
+    ]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(side.day))
         for side in (earlier, later)

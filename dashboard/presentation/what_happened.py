@@ -90,6 +90,24 @@ def sentence(period: Period, history: IndicatorHistory, words: Wording) -> str:
     return "; ".join(dict.fromkeys(parts))
 
 
+def change_sentence(
+    period: Period,
+    change: compare_days.AxisChange,
+    changes: Iterable[compare_days.AxisChange],
+    words: Wording,
+) -> str:
+    """What made one of all the changes: that of a task is what made those of its indicators."""
+    same = [
+        each
+        for each in changes
+        if each.indicator
+        and (each.task, each.cause) == (change.task, change.cause)
+        and change.indicator in (None, each.indicator)
+    ]
+    said = [sentence(period, history, words) for history in histories(same)]
+    return "; ".join(dict.fromkeys(said)) or sentences.change_cause(change, words)
+
+
 def _parts(
     period: Period, indicator: str, cause: Cause, plain: str, words: Wording
 ) -> Iterator[str]:

@@ -36,11 +36,13 @@ def menu_word(name: str, words: Wording) -> str:
     return words("menu.reports_waiting", n=waiting) if waiting else words("menu.reports")
 
 
-def task_number() -> str:
-    """The number of the task that the address names, if it is one of the strategy."""
-    number = st.query_params.get("task")
-    tasks = session.open_workspace().strategy.tasks
-    return f"{number} " if any(task.number == number for task in tasks) else ""
+def title_of(name: str, words: Wording) -> str:
+    """What the browser calls a page; with the number of the task that it shows."""
+    strategy, number = session.open_workspace().strategy, st.query_params.get("task")
+    if name == "assessment":  # where it is chosen in a field, which the address follows
+        number = st.session_state.get(f"{strategy.id} task", number)
+    shown = name in ("task", "assessment") and any(task.number == number for task in strategy.tasks)
+    return f"{f'{number} ' if shown else ''}{words(f'page.{name}')} – {words('app.title')}"
 
 
 if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
@@ -72,7 +74,8 @@ try:
     ]
     menu = {menu_word(name, words): [pages[each] for each in names] for name, names in MENU.items()}
     page = st.navigation({**menu, "": [*menu[""], *moved]}, position="top")
-    title = f"{task_number() if page is pages['task'] else ''}{page.title} – {words('app.title')}"
+    shown = page.url_path or "overview"
+    title = title_of(shown, words) if shown in pages else f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
         later.begin()

@@ -215,7 +215,7 @@ def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
             by_name.setdefault(change.indicator or change.task, []).append(change)
     days = [words.date(side.day) for side in (comparison.earlier, comparison.later)]
     rows = [
-        _status_row(view, by_name.get(name, []), label, status)
+        _status_row(view, comparison, by_name.get(name, []), label, status)
         for task in view.situation.tasks
         for name, label, status in (
             (
@@ -238,13 +238,21 @@ def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
 
 
 def _status_row(
-    view: View, changes: Sequence[compare_days.AxisChange], label: Markup, after: status.Status
+    view: View,
+    comparison: compare_days.Comparison,
+    changes: Sequence[compare_days.AxisChange],
+    label: Markup,
+    after: status.Status,
 ) -> tuple[str | Markup, ...]:
     """A line: the status before is that of the first change; without one it is that of the later day."""
     words = view.words
     before = status.Status(changes[0].before) if changes else after
-    causes = dict.fromkeys(sentences.change_cause(change, words) for change in changes)
-    why = ", ".join(causes)
+    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
+    causes = (
+        what_happened.change_sentence(period, change, comparison.changes, words)
+        for change in changes
+    )
+    why = "; ".join(dict.fromkeys(causes))
     return (
         label,
         chip(before, words),

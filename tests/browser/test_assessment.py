@@ -11,6 +11,7 @@ from typing import Any
 import docx
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
 from tests.browser.visiting import Server, Visit, call_me, row_with, settle
 
@@ -21,6 +22,9 @@ LATE = """task,indicator,component,date,value,evidence,note
 1.1,a,study,2022-11-30,1,ref. 1/2024,The study was made after all
 """
 HOSTILE = "<img src=http://evil.example/a.png onerror=alert(1)> ![x](http://evil.example/b.png) $x$"
+
+
+TITLE = Wording("en")("app.title")
 
 
 def field(page: Page, label: str) -> Locator:
@@ -49,6 +53,7 @@ def go_to(page: Page, number: str) -> None:
     page.keyboard.type(f"{number} ")
     page.get_by_role("option", name=f"{number} ").click()
     settle(page)
+    expect(page).to_have_title(f"{number} Assessment – {TITLE}")
 
 
 def kept(server: Server, number: str) -> dict[str, Any]:

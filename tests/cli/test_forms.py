@@ -191,6 +191,8 @@ def test_tables_for_people_have_heads_words_and_moments_of_their_language(
     assert "Podáno" in listed
     assert "+00:00" not in listed
     assert "Příčina" in compared
+    assert "termín dnes (31. 12. 2023)" in compared
+    assert "nově nahlášená skutečnost" not in compared
     assert "no_report" not in compared
     assert "Bez zprávy" in compared
     assert "{" not in compared

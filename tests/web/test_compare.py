@@ -118,7 +118,7 @@ def test_every_task_and_indicator_has_its_status_on_both_days() -> None:
     _, *rows = table(compare(), BOTH_DAYS)
 
     (line,) = [row for row in rows if row[0].startswith("2.1.a ")]
-    assert line[1:] == ["✕ Not met", "✓ Met", "new fact"]
+    assert line[1:] == ["✕ Not met", "✓ Met", "Public sources reported 18 Oct 2022"]
     assert len(rows) == 13 + 20
     assert "no change" in [row[-1] for row in rows]
 
