@@ -10,6 +10,7 @@ __all__ = [
     "CardRecord",
     "card",
     "card_yaml",
+    "document_fields",
     "find_later_changes",
     "narrative",
     "next_strategy_skeleton",

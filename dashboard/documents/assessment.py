@@ -9,7 +9,13 @@ from datetime import date
 import polars as pl
 
 from dashboard.assessment import CardRecord, find_later_changes
-from dashboard.documents import annex_card, annexes, statistics_part
+from dashboard.documents import (
+    annex_card,
+    annexes,
+    back_matter,
+    statistics_part,
+    title_and_summary,
+)
 from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
     Block,
@@ -19,6 +25,7 @@ from dashboard.documents.blocks import (
     Document,
     Field,
     Heading,
+    PageBreak,
     Paragraph,
     Table,
     Text,
@@ -46,7 +53,7 @@ class Material:
     `rows` stand at the audit sequence `known_on`, whose line has the `digest`; `history` has every
     interval in which a row stood. `published` are the `observations` from public sources. `filed` are
     the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
-    the strategy file.
+    the strategy file. `written` are the fields of `document_fields` that a person has written.
     """
 
     strategy: Strategy
@@ -62,6 +69,7 @@ class Material:
     digest: str
     protected: disclosure_control.PublicStatistics | None = None
     """The statistics as everybody may see them, in a public document; else None."""
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date:
@@ -97,10 +105,11 @@ def build_assessment(material: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words."""
     citations = Citations()
     blocks = [
-        _about_card(material, words),
-        Contents(words("document.contents")),
-        *_summary(material, words),
+        *_front(material, words),
+        *_overview(material, words),
         *_tasks(material, citations, words),
+        *back_matter.international_recommendations(material.situation, words),
+        *back_matter.discipline_section(material.situation, material.rows, words),
         Heading(1, words("document.statistics")),
         *statistics_part.statistics_section(
             _statistics(material), material.situation, citations, words
@@ -109,17 +118,20 @@ def build_assessment(material: Material, words: Wording) -> Document:
         *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),
         *annexes.method_section(material.situation, words),
+        *back_matter.limits_section(material.situation.strategy, material.written, words),
+        *back_matter.lists_section(material.situation.strategy, words),
         Heading(1, words("annexes.sources")),
         *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
         Heading(1, words("annexes.audit")),
         *annexes.audit_section(audit_facts(material, citations, words), words),
+        *back_matter.signatures_section(material.written, words),
     ]
     damaged = count_unprintable(tuple(blocks))
     if damaged:
         blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
     return Document(
         title=words.text(material.strategy.title, material.strategy.title_cs),
-        subtitle=words("document.subtitle", day=words.date(material.day)),
+        subtitle=_subtitle(material, words),
         language=words.language,
         day=material.day,
         facts=material.facts
@@ -130,6 +142,33 @@ def build_assessment(material: Material, words: Wording) -> Document:
         },
         blocks=tuple(blocks),
     )
+
+
+def _subtitle(material: Material, words: Wording) -> str:
+    """What the document is; that it is a draft, until every task has an approved card."""
+    subtitle = words("document.subtitle", day=words.date(material.day))
+    if title_and_summary.is_draft(material.situation, material.cards):
+        return f"{words('frame.draft')} – {subtitle}"
+    return subtitle
+
+
+def _front(material: Material, words: Wording) -> list[Block]:
+    """The title page, the contents, and what a reader with five minutes reads."""
+    facts = (material.situation, material.cards, material.written, words)
+    return [
+        *title_and_summary.title_page(*facts),
+        PageBreak(),
+        Contents(words("document.contents")),
+        PageBreak(),
+        *title_and_summary.executive_summary(*facts),
+        PageBreak(),
+        *title_and_summary.conclusions_section(
+            material.situation.strategy, material.written, words
+        ),
+        *title_and_summary.recommendations_section(*facts),
+        Heading(1, words("document.about")),
+        _about_card(material, words),
+    ]
 
 
 def _statistics(material: Material) -> disclosure_control.PublicStatistics:
@@ -160,11 +199,10 @@ def _about_card(material: Material, words: Wording) -> Card:
     return Card(words("document.about"), named)
 
 
-def _summary(material: Material, words: Wording) -> list[Block]:
-    situation, day = material.situation, words.date(material.day)
+def _overview(material: Material, words: Wording) -> list[Block]:
+    situation = material.situation
     blocks: list[Block] = [
-        Heading(1, words("document.summary")),
-        Paragraph(words.plural("document.tasks", len(situation.tasks), day=day)),
+        Heading(1, words("frame.overview")),
         status_counts_table(situation, words),
     ]
     if situation.only_sources:
@@ -174,7 +212,11 @@ def _summary(material: Material, words: Wording) -> list[Block]:
     if len(material.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(material.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
-    return [*blocks, _overview_table(material, words)]
+    return [
+        *blocks,
+        _overview_table(material, words),
+        *back_matter.differing_verdicts(situation, material.cards, words),
+    ]
 
 
 def _card_states(material: Material, words: Wording) -> list[Block]:
@@ -337,7 +379,7 @@ def audit_facts(material: Material, citations: Citations, words: Wording) -> dic
         if record.known_on is not None and record.sha256 != material.sha256
     ]
     return {
-        "strategy": material.strategy.id,
+        "strategy": words.text(material.strategy.title, material.strategy.title_cs),
         "sha256": material.sha256,
         "sequence": words.number(material.known_on),
         "digest": material.digest,

@@ -111,7 +111,12 @@ class Contents:
     title: str
 
 
-Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page, where the format has pages."""
+
+
+Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

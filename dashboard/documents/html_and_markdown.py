@@ -65,6 +65,8 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 for at, heading in enumerate(blocks.headings(document), 1)
             ]
             return f"**{_markdown_text(block.title)}**\n\n" + "\n".join(lines)
+        case blocks.PageBreak():
+            return "---"
 
 
 def _markdown_table(rows: list[list[str]]) -> str:
@@ -164,15 +166,21 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
                 '<figure role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
             ).format(block.instead, picture, block.caption)
         case blocks.Contents():
-            items = Markup("\n").join(
-                Markup('<li class="level-{}"><a href="#part-{}"{}>{}</a></li>').format(
-                    heading.level, at, _language_attribute(heading.language), heading.text
-                )
-                for at, heading in enumerate(blocks.headings(document), 1)
-            )
-            return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
-                block.title, items
-            )
+            return _contents(block, document)
+        case blocks.PageBreak():
+            return Markup('<div class="page-break"></div>')
+
+
+def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
+    items = Markup("\n").join(
+        Markup('<li class="level-{}"><a href="#part-{}"{}>{}</a></li>').format(
+            heading.level, at, _language_attribute(heading.language), heading.text
+        )
+        for at, heading in enumerate(blocks.headings(document), 1)
+    )
+    return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
+        block.title, items
+    )
 
 
 def _table(block: blocks.Table) -> Markup:

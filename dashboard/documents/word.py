@@ -70,6 +70,7 @@ class _Writer:
     def __init__(self, word: Document, document: blocks.Document, bullet: Any) -> None:
         self.word, self.document, self.bullet = word, document, bullet
         self.parts, self.bookmarks = count(1), count(1)
+        self.breaks_page = False
         self.ids = {name: word.styles[name].style_id for name in STYLES}
         section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -103,11 +104,16 @@ class _Writer:
                     self.chart(block)
                 case blocks.Contents():
                     self.contents(block)
+                case blocks.PageBreak():
+                    self.breaks_page = True
 
     def paragraph(self, style: str) -> Paragraph:
         """A new paragraph; its style is set by id, since python-docx would look up its name each time."""
         added = self.word.add_paragraph()
         added._p.style = self.ids[style]
+        if self.breaks_page:
+            added.paragraph_format.page_break_before = True
+            self.breaks_page = False
         return added
 
     def text(

@@ -19,9 +19,11 @@ from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
 from dashboard.strategy.periods import Period, ReportingPeriod
 from dashboard.strategy.small_parts import (
+    Abbreviation,
     Conventions,
     DelayReason,
     FormerOwners,
+    Law,
     Shipped,
     SourceError,
 )
@@ -170,6 +172,8 @@ class Strategy(Part):
     goals: tuple[Goal, ...] = ()
     tasks: Annotated[tuple[Task, ...], Field(min_length=1)]
     recommendations: tuple[Recommendation, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    legislation: tuple[Law, ...] = ()
     source_errors: tuple[SourceError, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     shipped: tuple[Shipped, ...] = ()

@@ -19,6 +19,22 @@ class SourceError(Part):
     basis: Literal["read", "inferred"] = "read"
 
 
+class Abbreviation(Part):
+    """An abbreviation of the source, other than those of the entities."""
+
+    short: str
+    short_cs: str | None = None
+    text: str
+    text_cs: str | None = None
+
+
+class Law(Part):
+    """An act that the source names in its list of legislation."""
+
+    text: str
+    text_cs: str | None = None
+
+
 class Conventions(Part):
     """How a year without a month is read: its first day as a start, its last day as a deadline."""
 

@@ -1,0 +1,34 @@
+"""What a person writes into the assessment as a document: its title page, conclusions and recommendations.
+
+No program ever fills one of these fields.
+"""
+
+from __future__ import annotations
+
+from dashboard.strategy import Strategy
+
+LONGEST = 20_000
+"""More letters than this are refused in one field."""
+
+SHORT_FIELDS = ("reference_number", "version", "place", "date", "prepared_by", "approved_by")
+"""The fields of the title page, of one line each."""
+LONG_FIELDS = ("foreword", "recommendations", "limits", "contributors")
+CONCLUSION = "conclusion"
+"""The conclusion on a goal is the field of this name with the id of the goal: conclusion_1."""
+
+
+def goals_with_conclusion(strategy: Strategy) -> tuple[str, ...]:
+    """The ids of the goals that get a conclusion: those that stand under no other."""
+    return tuple(goal.id for goal in strategy.goals if goal.parent is None)
+
+
+def conclusion_field(goal: str | None) -> str:
+    """The name of the field for the conclusion on a goal, or on a strategy without goals."""
+    return CONCLUSION if goal is None else f"{CONCLUSION}_{goal}"
+
+
+def field_names(strategy: Strategy) -> tuple[str, ...]:
+    """Every field of a strategy's document, in the order in which the document prints them."""
+    goals = goals_with_conclusion(strategy) or (None,)
+    conclusions = tuple(conclusion_field(goal) for goal in goals)
+    return (*SHORT_FIELDS, "foreword", *conclusions, *LONG_FIELDS[1:])

@@ -1,0 +1,163 @@
+"""What closes an assessment: who reported, recommendations of others, limits, lists, signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboard.documents.annex_card import DASH, entity_text, strategy_text, verdict_word
+from dashboard.documents.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Table, Text
+from dashboard.documents.title_and_summary import BLANK, Cards, written_text
+from dashboard.fulfilment import obligations, strategy_on_day
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy
+
+
+def differing_verdicts(
+    situation: strategy_on_day.Situation, cards: Cards, words: Wording
+) -> list[Block]:
+    """The tasks whose verdict on the indicators is not the computed status, with the reason given."""
+    rows = [
+        (
+            strategy_text(*state.task.name, words, before=f"{state.task.number} "),
+            sentences.status_word(situation, state, words),
+            verdict_word(record, "indicators", words),
+            record.card.reason or DASH,
+        )
+        for state in situation.tasks
+        if (record := cards.get(state.task.number)) is not None
+        and record.card.indicators is not None
+        and record.card.indicators != state.status.value
+    ]
+    if not rows:
+        return []
+    names = ("task", "status", "on_indicators")
+    headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
+    return [Table(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
+
+
+def discipline_section(
+    situation: strategy_on_day.Situation, rows: pl.DataFrame, words: Wording
+) -> list[Block]:
+    """Which body last reported when, and on which indicators a report is outstanding."""
+    strategy = situation.strategy
+    lines: list[tuple[Text, ...]] = [
+        (
+            entity_text(body.entity.code, strategy, words),
+            ", ".join(part.state.task.number for part in body.responsible) or DASH,
+            ", ".join(part.state.task.number for part in body.cooperating) or DASH,
+            words.date(body.last),
+            ", ".join(body.outstanding) or DASH,
+        )
+        for body in obligations.entity_obligations(situation, rows)
+        if body.obligations
+    ]
+    names = ("body", "responsible_for", "cooperates_on", "last_report", "outstanding")
+    return [
+        Heading(1, words("frame.discipline")),
+        Paragraph(words("frame.discipline_lead")),
+        Table(
+            words("frame.discipline_caption"),
+            tuple(words(f"frame.{name}") for name in names),
+            tuple(lines),
+            widths=(6, 5, 5, 4, 5),
+        ),
+    ]
+
+
+def international_recommendations(
+    situation: strategy_on_day.Situation, words: Wording
+) -> list[Block]:
+    """The recommendations that the strategy answers, with the status of the tasks that do by our reading."""
+    states = {state.task.number: state for state in situation.tasks}
+    rows: list[tuple[Text, ...]] = []
+    for each in situation.strategy.recommendations:
+        tasks = [
+            f"{number} – {sentences.status_word(situation, states[number], words)}"
+            for number in each.tasks
+            if number in states
+        ]
+        note = words.text(each.note, each.note_cs) if each.note else ""
+        lines = tasks or [words("recommendations.gap")]
+        rows.append(
+            (
+                str(each.number),
+                strategy_text(each.text, each.text_cs, words),
+                "\n".join(lines),
+                note or DASH,
+            )
+        )
+    if not rows:
+        return []
+    names = ("number", "recommendation", "answered_by", "note")
+    return [
+        Heading(1, words("frame.international")),
+        Paragraph(words("frame.international_lead")),
+        Table(
+            words("frame.international_caption"),
+            tuple(words(f"frame.{name}") for name in names),
+            tuple(rows),
+            widths=(1, 9, 6, 6),
+        ),
+    ]
+
+
+def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wording) -> list[Block]:
+    """What the assessment cannot say by its own making, and what the evaluator adds."""
+    known: list[Text] = [words(f"frame.limit_{name}") for name in ("rows", "targets", "sources")]
+    if strategy.language_note:
+        known.append(strategy_text(strategy.language_note, strategy.language_note_cs, words))
+    return [
+        Heading(1, words("frame.limits")),
+        Bullets(tuple(known)),
+        Card(
+            words("frame.limits_lead"),
+            (Field(words("frame.limits_field"), written_text(written, "limits")),),
+        ),
+    ]
+
+
+def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
+    """The abbreviations and the legislation; of the bodies those whose abbreviation is not their name."""
+    bodies = {
+        words.text(entity.code, entity.code_cs): words.text(entity.name, entity.name_cs)
+        for entity in strategy.entities
+        if entity.kind != "source"
+    }
+    named = bodies | {
+        words.text(each.short, each.short_cs): words.text(each.text, each.text_cs)
+        for each in strategy.abbreviations
+    }
+    rows = tuple((short, name) for short, name in sorted(named.items()) if short != name)
+    headers = (words("frame.abbreviation"), words("frame.meaning"))
+    blocks: list[Block] = [
+        Heading(1, words("frame.abbreviations")),
+        Table(words("frame.abbreviations_caption"), headers, rows, widths=(3, 12)),
+    ]
+    if strategy.legislation:
+        laws = tuple(strategy_text(law.text, law.text_cs, words) for law in strategy.legislation)
+        blocks += [Heading(1, words("frame.legislation")), Bullets(laws)]
+    return blocks
+
+
+def signatures_section(written: Mapping[str, str], words: Wording) -> list[Block]:
+    """Who contributed, and the places to sign."""
+    return [
+        Heading(1, words("frame.contributors")),
+        Card(
+            words("frame.contributors_lead"),
+            (Field(words("frame.contributors_field"), written_text(written, "contributors")),),
+        ),
+        Heading(1, words("frame.signatures")),
+        Card(
+            words("frame.signatures_lead"),
+            tuple(
+                Field(
+                    words(f"frame.{name}"),
+                    (*written_text(written, name), f"{words('frame.signature')} {BLANK}"),
+                )
+                for name in ("prepared_by", "approved_by")
+            ),
+        ),
+    ]

@@ -1,0 +1,216 @@
+"""The front of an assessment: title page, executive summary, conclusions by goal, recommendations.
+
+What a person has to write stands under its label, and a line of dots where nobody has written it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dashboard.assessment import CardRecord, document_fields
+from dashboard.documents.annex_card import DASH, strategy_text
+from dashboard.documents.blocks import (
+    Block,
+    Card,
+    Field,
+    Heading,
+    Paragraph,
+    Table,
+    Text,
+)
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.presentation import Wording
+from dashboard.strategy import Strategy
+
+BLANK = "…" * 24
+Cards = Mapping[str, CardRecord]
+
+
+def written_text(written: Mapping[str, str], name: str) -> tuple[Text, ...]:
+    """The paragraphs that a person wrote into a field; a line of dots where nobody did."""
+    parts = written.get(name, "").split("\n\n")
+    return tuple(part.strip() for part in parts if part.strip()) or (BLANK,)
+
+
+def is_draft(situation: strategy_on_day.Situation, cards: Cards) -> bool:
+    """Whether a task has no approved card, nor a published one."""
+    final = {
+        number for number, record in cards.items() if record.state in ("approved", "published")
+    }
+    return any(state.task.number not in final for state in situation.tasks)
+
+
+def title_page(
+    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
+) -> list[Block]:
+    """Who issues the document, under which number, where and when, and whether it is a draft."""
+    strategy = situation.strategy
+    approved = sum(
+        state.task.number in cards and cards[state.task.number].state in ("approved", "published")
+        for state in situation.tasks
+    )
+    state = "draft" if is_draft(situation, cards) else "final"
+    counts = words("frame.approved_cards", approved=approved, all=len(situation.tasks))
+    fields = [
+        Field(words("frame.issued_by"), (_issuer(strategy, words),)),
+        *(
+            Field(words(f"frame.{name}"), written_text(written, name))
+            for name in document_fields.SHORT_FIELDS
+        ),
+        Field(words("frame.state"), (f"{words(f'frame.{state}')}\n{counts}",)),
+    ]
+    return [Card(words("frame.title_page"), tuple(fields))]
+
+
+def _issuer(strategy: Strategy, words: Wording) -> str:
+    """The coordinator by its full name, under the bodies that it belongs to."""
+    every = (strategy.entity(code) for code in strategy.entity_and_parents(strategy.coordinator))
+    names = [words.text(entity.name, entity.name_cs) for entity in every if entity]
+    return ", ".join(reversed(names))
+
+
+def executive_summary(
+    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
+) -> list[Block]:
+    """One page: the evaluator's foreword, then by goal how many tasks stand where."""
+    strategy = situation.strategy
+    day = words.date(situation.day)
+    columns = ("met", "partially_met", "not_met", "other", "judged")
+    rows: list[tuple[Text, ...]] = []
+    goals = document_fields.goals_with_conclusion(strategy)
+    for goal in (*goals, None):
+        tasks = _tasks_of(situation, goal)
+        if tasks:
+            rows.append((_goal_title(strategy, goal, words), *_counts(tasks, cards, words)))
+    if len(rows) > 1:
+        rows.append((words("frame.all_tasks"), *_counts(situation.tasks, cards, words)))
+    headers = (
+        words("document.goal_name"),
+        words("frame.tasks"),
+        *(words(f"frame.{name}") for name in columns),
+    )
+    return [
+        Heading(1, words("document.summary")),
+        Card(
+            words("frame.foreword_lead"),
+            (Field(words("frame.foreword"), written_text(written, "foreword")),),
+        ),
+        Paragraph(words.plural("document.tasks", len(situation.tasks), day=day)),
+        Table(
+            words("frame.by_goal"),
+            headers,
+            tuple(rows),
+            widths=(9, 2, 2, 3, 3, 3, 3),
+            counts=frozenset(range(1, 7)),
+        ),
+    ]
+
+
+def _tasks_of(
+    situation: strategy_on_day.Situation, goal: str | None
+) -> list[strategy_on_day.TaskState]:
+    """The tasks under a goal or one below it; without a goal those that have none."""
+    strategy = situation.strategy
+    return [
+        state
+        for state in situation.tasks
+        if (goal is None and state.task.goal is None)
+        or goal in {above.id for above in strategy.goal_and_parents(state.task.goal)}
+    ]
+
+
+def _goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
+    known = next((each for each in strategy.goals if each.id == goal), None)
+    if known is None:
+        return words("frame.all_tasks")
+    return f"{known.id}. {words.text(known.title, known.title_cs)}"
+
+
+def _counts(
+    tasks: Iterable[strategy_on_day.TaskState], cards: Cards, words: Wording
+) -> tuple[str, ...]:
+    """How many tasks there are, how many have each status, and how many are judged."""
+    states = list(tasks)
+    shown = (status.Status.MET, status.Status.PARTIALLY_MET, status.Status.NOT_MET)
+    each = [sum(state.status is word for state in states) for word in shown]
+    judged = sum(
+        state.task.number in cards and cards[state.task.number].state in ("approved", "published")
+        for state in states
+    )
+    numbers = (len(states), *each, len(states) - sum(each), judged)
+    return tuple(map(words.number, numbers))
+
+
+def conclusions_section(
+    strategy: Strategy, written: Mapping[str, str], words: Wording
+) -> list[Block]:
+    """What the evaluator concludes on each goal."""
+    goals = document_fields.goals_with_conclusion(strategy) or (None,)
+    fields = tuple(
+        Field(
+            _goal_title(strategy, goal, words) if goal else words("frame.conclusion"),
+            written_text(written, document_fields.conclusion_field(goal)),
+        )
+        for goal in goals
+    )
+    return [
+        Heading(1, words("frame.conclusions")),
+        Card(words("frame.conclusions_lead"), fields),
+    ]
+
+
+def recommendations_section(
+    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
+) -> list[Block]:
+    """The evaluator's recommendations; beside them what is unfinished and what the cards propose."""
+    rows = [
+        _unfinished(state, cards.get(state.task.number), words)
+        for state in situation.tasks
+        if state.status is not status.Status.MET
+        or (state.task.number in cards and cards[state.task.number].card.proposal)
+    ]
+    names = ("task", "unfinished", "proposal", "reason")
+    blocks: list[Block] = [
+        Heading(1, words("frame.recommendations")),
+        Card(
+            words("frame.recommendations_lead"),
+            (
+                Field(
+                    words("frame.recommendations_field"), written_text(written, "recommendations")
+                ),
+            ),
+        ),
+    ]
+    if rows:
+        blocks.append(
+            Table(
+                words("frame.unfinished_tasks"),
+                tuple(words(f"frame.{name}") for name in names),
+                tuple(rows),
+                widths=(6, 7, 3, 6),
+            )
+        )
+    return blocks
+
+
+def _unfinished(
+    state: strategy_on_day.TaskState, record: CardRecord | None, words: Wording
+) -> tuple[Text, ...]:
+    """A task with the parts that are missing, and what its card proposes, with the reason."""
+    task = state.task
+    parts = []
+    for indicator in state.indicators:
+        if indicator.withdrawn or indicator.status in (status.Status.MET, status.Status.NO_TARGET):
+            continue
+        missing = [
+            words.text(part.component.text, part.component.text_cs)
+            for part in indicator.components
+            if part.is_needed and not part.reached
+        ]
+        named = indicator.indicator
+        what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")
+        parts.append(f"{named.id} {what}")
+    card = record.card if record and record.state != "published" else None
+    proposal = words(f"proposal.{card.proposal}") if card and card.proposal else DASH
+    name = strategy_text(*task.name, words, before=f"{task.number} ")
+    return (name, "\n".join(parts) or DASH, proposal, card.reason if card and card.reason else DASH)

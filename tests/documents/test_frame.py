@@ -1,0 +1,135 @@
+"""What surrounds the evaluated tasks: title page, conclusions, recommendations, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from dashboard.assessment.card import Card as Own
+from dashboard.assessment.card import CardRecord
+from dashboard.assessment.document_fields import field_names
+from dashboard.documents.assessment import build_assessment
+from dashboard.documents.blocks import Card, Document, Heading, Table, as_cited_text
+from dashboard.documents.title_and_summary import BLANK
+from dashboard.fulfilment.obligations import entity_obligations
+from dashboard.presentation.languages import Wording
+from dashboard.workflow.workspace import Workspace
+from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
+
+
+@pytest.fixture(scope="module")
+def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
+        yield workspace
+
+
+def fields(document: Document) -> dict[str, str]:
+    """The fields of every card of the document by their labels."""
+    return {
+        field.name: "\n".join(as_cited_text(text).text for text in field.texts)
+        for block in document.blocks
+        if isinstance(block, Card)
+        for field in block.fields
+    }
+
+
+def table(document: Document, caption: str) -> list[list[str]]:
+    found = next(
+        block
+        for block in document.blocks
+        if isinstance(block, Table) and block.caption.startswith(caption)
+    )
+    return [[as_cited_text(cell).text for cell in row] for row in found.rows]
+
+
+def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
+    now: Workspace,
+) -> None:
+    heads = [block.text for block in assessed(now).blocks if isinstance(block, Heading)]
+
+    assert [head for head in heads if not head[0].isdigit()][:6] == [
+        "Summary", "Conclusions by goal", "Recommendations for the next period",
+        "About this assessment", "Overview of the tasks", "Evaluation of the tasks",
+    ]  # fmt: skip
+    assert heads[-6:] == [
+        "Abbreviations", "Legislation", "Sources", "Audit", "Contributors", "Signatures",
+    ]  # fmt: skip
+
+
+def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -> None:
+    blank = fields(assessed(now))
+    labels = ("Reference number", "Place", "Foreword of the evaluator", "Recommendations",
+              "1. Combating child trafficking", "Further limits", "Names and bodies")  # fmt: skip
+    assert {blank[label] for label in labels} == {BLANK}
+    assert blank["Issued by"] == "Ministry of the Interior, Department of Crime Prevention"
+
+    written = {name: f"Words of {name}.\n\nMore." for name in field_names(now.strategy)}
+    filled = fields(build_assessment(replace(material_of(now), written=written), Wording("en")))
+
+    assert filled["Reference number"] == "Words of reference_number.\nMore."
+    assert filled["1. Combating child trafficking"] == "Words of conclusion_1.\nMore."
+    assert [label for label in filled if filled[label] == BLANK] == []
+
+
+def test_a_document_is_a_draft_until_every_card_is_approved(
+    now: Workspace, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    material = material_of(now)
+    numbers = [task.number for task in now.strategy.tasks]
+    approved = {number: CardRecord(Own(number), state="approved") for number in numbers}
+
+    whole = build_assessment(replace(material, cards=approved), Wording("en"))
+    lacking = {number: approved[number] for number in numbers[1:]}
+    draft = build_assessment(replace(material, cards=lacking), Wording("en"))
+
+    assert draft.subtitle.startswith("DRAFT – ")
+    assert "12 of 13 tasks" in fields(draft)["State of the document"]
+    assert not whole.subtitle.startswith("DRAFT")
+    assert fields(whole)["State of the document"].startswith("Final\n")
+    with workspace_of(ANNEX, tmp_path_factory.mktemp("annex")) as annex:
+        assert not assessed(annex).subtitle.startswith("DRAFT")
+
+
+def test_a_verdict_that_differs_from_the_computed_status_is_listed_with_its_reason(
+    now: Workspace,
+) -> None:
+    own = Own("1.1", indicators="met", reason="The study is out.", proposal="continue")
+    cards = {
+        "1.1": CardRecord(own, state="ready"),
+        "2.1": CardRecord(Own("2.1", indicators="met"), "ready"),
+    }
+
+    made = build_assessment(replace(material_of(now), cards=cards), Wording("en"))
+
+    assert [row[1:] for row in table(made, "Verdicts that differ")] == [
+        ["Not met", "Met", "The study is out."]
+    ]
+    unfinished = {row[0][:3]: row[1:] for row in table(made, "What is unfinished")}
+    assert unfinished["1.1"][1:] == ["Continue", "The study is out."]
+    assert "1.1.b " in unfinished["1.1"][0]
+    assert "2.1" not in unfinished
+
+
+def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> None:
+    material = material_of(now)
+    owed = {
+        body.entity.code: ", ".join(body.outstanding) or "–"
+        for body in entity_obligations(material.situation, material.rows)
+        if body.obligations
+    }
+
+    rows = table(assessed(now), "Who reported when")
+
+    assert {row[0]: row[4] for row in rows} == owed
+    assert len(table(assessed(now), "Recommendations and the tasks")) == 10
+
+
+def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) -> None:
+    english, czech = assessed(now), assessed(now, "cs")
+
+    told = dict(table(english, "Abbreviations used"))
+    assert told["MLSA"] == "Ministry of Labour and Social Affairs"
+    assert told["GRETA"].startswith("Group of Experts")
+    assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Použité zkratky")}
