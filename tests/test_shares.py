@@ -28,7 +28,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.presentation import open_data, translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.sentences import change_value
+from dashboard.presentation.what_happened import change_value
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA

@@ -54,17 +54,25 @@ class Narrative:
     """The three fields of Annex 1 that rows and amendments can speak to; never the task goal."""
 
     description: tuple[Sentence, ...]
+    """The rows that decide, the words of bodies and their remarks."""
     indicators: tuple[Sentence, ...]
     """The computed status, then each indicator and what is missing of it."""
     changes: tuple[Sentence, ...]
     closure: tuple[Sentence, ...] = ()
     """What the closure rule of the strategy makes of each indicator that is not met."""
+    same: tuple[Sentence, ...] = ()
+    """The rows that say the same as those that decide, and would take their place."""
 
 
 def write_narrative(details: task_details.TaskDetails) -> Narrative:
     """What the program says of a task on the day of its details."""
-    fields = (_description(details), _indicators(details), _changes(details), _closure(details))
-    return Narrative(*(tuple(lines) for lines in fields))
+    return Narrative(
+        tuple(_description(details)),
+        tuple(_indicators(details)),
+        tuple(_changes(details)),
+        tuple(_closure(details)),
+        tuple(_reports(details, {"same"})),
+    )
 
 
 def status_sentence(
@@ -85,19 +93,30 @@ def status_sentence(
 
 
 def _description(details: task_details.TaskDetails) -> list[Sentence]:
-    indicators = {indicator.id: indicator for indicator in details.state.task.indicators}
     strategy = details.situation.strategy
-    lines = [
-        _value_sentence(entry, indicators[entry.row["indicator"]], strategy)
-        for entry in details.entries
-        if entry.use in {"used", "same", "word", "source_word"}
-    ]
+    lines = _reports(details, {"used", "word", "source_word"})
     lines += [
         _note_sentence(entry.row, strategy)
         for entry in details.remarks
         if entry.use in {"narrative", "source_word"}
     ]
     return lines or [Sentence("narrative.nothing", {"day": details.situation.day})]
+
+
+def _reports(details: task_details.TaskDetails, uses: set[str]) -> list[Sentence]:
+    """The rows of the indicators of a task that have one of the uses, a sentence each."""
+    strategy, task = details.situation.strategy, details.state.task
+    return [
+        row_sentence(entry.row, task, strategy) for entry in details.entries if entry.use in uses
+    ]
+
+
+def row_sentence(row: trace.Row, task: Task, strategy: Strategy) -> Sentence:
+    """A row of a task: what it reports on which indicator, or the remark of a body on the task."""
+    indicator = next((each for each in task.indicators if each.id == row["indicator"]), None)
+    if indicator is None:
+        return _note_sentence(row, strategy)
+    return _value_sentence(row, indicator, strategy)
 
 
 def _note_sentence(row: trace.Row, strategy: Strategy) -> Sentence:
@@ -127,11 +146,8 @@ def _capitalise(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _value_sentence(
-    entry: task_details.Entry, indicator: Indicator, strategy: Strategy
-) -> Sentence:
+def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:
     """A row with a value, or with a report word in its place."""
-    row = entry.row
     values = _opening(row, strategy) | {
         "indicator": indicator.id,
         "what": row_subject(row, indicator),
@@ -141,15 +157,26 @@ def _value_sentence(
     return Sentence("narrative.reported", values, (row,))
 
 
+def report(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:
+    """Who reported a row, for which day and which value; not what it is about."""
+    values = _opening(row, strategy) | {"value": row_value(row, indicator)}
+    note = (row["note"] or "").rstrip(". ")
+    if not note:
+        return Sentence("narrative.report", values, (row,))
+    return Sentence("narrative.report_note", values | {"note": note}, (row,))
+
+
 def row_subject(row: trace.Row, indicator: Indicator) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
-    Without their full stops, since the sentence goes on.
+    Without their full stops, since the sentence goes on; of a name behind a wildcard that name alone.
     """
     listed = indicator.component(row["name"] or "") if row["component"] else indicator
-    if listed and not listed.id.endswith(performance_indicators.WILDCARD):
-        return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
-    return str(row["component"])
+    if listed is None:
+        return str(row["component"])
+    if listed.id.endswith(performance_indicators.WILDCARD):
+        return str(row["component"]).partition(performance_indicators.WILDCARD[0])[2].strip()
+    return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))
 
 
 def row_value(row: trace.Row, indicator: Indicator) -> Value:

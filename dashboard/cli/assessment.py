@@ -12,6 +12,7 @@ import click
 
 from dashboard.assessment import (
     Card,
+    card_sections,
     card_yaml,
     find_later_changes,
     narrative,
@@ -143,14 +144,16 @@ def _find_card(workspace: Workspace, task: str) -> cards.StoredCard | None:
 
 def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> int:
     record = snapshot.card_records.get(task)
-    sequence = snapshot.sequence
+    now, sequence = day, snapshot.sequence
     if record is not None and record.as_of is not None and record.known_on is not None:
         day, sequence = record.as_of, record.known_on
     details = snapshot.task_known_at(task, day, sequence)
     assert details is not None
     card = record.card if record else Card(task)
     state = record.state if record else "draft"
-    missing = [] if state == "published" else card.missing_fields(details.state)
+    own = None if state == "published" else card
+    missing = own.missing_fields(details.state) if own else []
+    statuses = snapshot.computed_statuses(task, now)
     later, withdrawn = find_later_changes(snapshot.history, task, sequence)
     document = {
         **common_fields(snapshot, day),
@@ -162,14 +165,22 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         "at": record.at if record else None,
         "rows_digest": record.digest if record else None,
         "computed": details.state.status.value,
+        "computed_now": {
+            "status": statuses.now.status.value,
+            "as_of": statuses.now.day.isoformat(),
+            "known_on": statuses.now.known_on,
+        },
+        "differs": statuses.differs,
         "missing": json_payloads.problem_payloads(missing, printer.words),
-        "generated": _narrative_values(details, printer.words),
+        "generated": _narrative_values(details, own, printer.words),
         "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
         "withdrawn_since": [
             json_payloads.row_payload(row) for row in withdrawn.iter_rows(named=True)
         ],
     }
     lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
+    told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
+    lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [printer.words.problem_line(problem) for problem in missing]
     fields: list[Sequence[object]] = [
         field for field in sentences.card_fields(card, printer.words) if field[1]
@@ -179,25 +190,25 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
 
 
 def _narrative_values(
-    details: task_details.TaskDetails, words: Wording
+    details: task_details.TaskDetails, card: Card | None, words: Wording
 ) -> dict[str, list[dict[str, Any]]]:
     """What the program says of the task, each sentence with the numbers of its rows."""
-
-    def values(lines: Sequence[narrative.Sentence]) -> list[dict[str, Any]]:
-        return [
+    written = card_sections.write_sections(details, card)
+    sections: dict[str, Sequence[narrative.Sentence]] = dict.fromkeys(
+        ("description", "indicators", "changes", "closure"), ()
+    )
+    sections |= {section.name: section.lines for section in written}
+    sections["indicators"] = narrative.write_narrative(details).indicators
+    del sections["indicators_text"]
+    return {
+        name: [
             {
                 "text": sentences.write_sentence(line, words),
                 "rows": [row["row"] for row in line.rows],
             }
             for line in lines
         ]
-
-    narrative_of_task = narrative.write_narrative(details)
-    return {
-        "description": values(narrative_of_task.description),
-        "indicators": values(narrative_of_task.indicators),
-        "changes": values(narrative_of_task.changes),
-        "closure": values(narrative_of_task.closure),
+        for name, lines in sections.items()
     }
 
 

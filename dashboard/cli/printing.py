@@ -15,7 +15,14 @@ from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
 )
-from dashboard.presentation import Wording, json_payloads, languages, open_data, sentences
+from dashboard.presentation import (
+    Wording,
+    json_payloads,
+    languages,
+    open_data,
+    sentences,
+    what_happened,
+)
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors
 from dashboard.workflow import Snapshot, workspace
@@ -58,7 +65,7 @@ class Printer:
         place, sides = (change.task, change.indicator), (change.before, change.after)
         if self.format != "table":
             return *place, change.axis, *sides, change.cause.value
-        told = (sentences.change_value(change, side, self.words) for side in sides)
+        told = (what_happened.change_value(change, side, self.words) for side in sides)
         axis = self.words(f"pack.axis_{change.axis}")
         return *place, axis, *told, happened
 

@@ -6,11 +6,9 @@ sentences, marked as such; once a person has written it, they stand below the ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-import polars as pl
-
-from dashboard.assessment import CardRecord, narrative
+from dashboard.assessment import CardRecord, card_sections, computed_status, narrative
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -23,34 +21,40 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Citations
+from dashboard.documents.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Strategy, Task
 
 DASH = "–"
+BELOW_THE_CARD = ("same", "disputes", "counts", "grounds", "remarks_on_text")
+"""What the program says beside a card that no field of it holds."""
 
 
-def task_section(
-    details: task_details.TaskDetails,
-    record: CardRecord | None,
-    said: delay_words.Delays,
-    citations: Citations,
-    words: Wording,
-) -> list[Block]:
-    """The heading of a task, its card and the table of its indicators, with what is `said` of delays."""
-    task, generated = details.state.task, narrative.write_narrative(details)
+def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wording) -> list[Block]:
+    """The heading of a task, its card, the table of its indicators, and what the program says beside it."""
+    details, record = evaluation.shown, evaluation.record
+    task = details.state.task
+    own = record.card if record and record.state != "published" else None
+    sections = {each.name: each.lines for each in card_sections.write_sections(details, own)}
     title = f"{task.number} {words.text(task.title, task.title_cs)}"
     blocks: list[Block] = [
         Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),
-        task_card(details, generated, record, citations, words),
-        indicator_table(details, said, citations, words),
+        task_card(evaluation, sections, citations, words),
+        indicator_table(details, evaluation.said, citations, words),
     ]
-    if record and record.state != "published" and record.card.description.strip():
-        lines = (*generated.description, *generated.changes)
+    if own and own.description.strip():
+        lines = (*sections["description"], *sections["changes"])
         blocks += [
             Paragraph(words("annex_card.beside"), note=True),
             Bullets(tuple(_sentences(lines, citations, words))),
         ]
+    for name in BELOW_THE_CARD:
+        if name in sections:
+            blocks += [
+                Paragraph(words(f"evaluation.{name}"), note=True),
+                Bullets(tuple(_sentences(sections[name], citations, words))),
+            ]
     if task.also_asked:
         also_asked = tuple(strategy_text(*text, words) for text in task.prompts)
         blocks += [Paragraph(words("annex_card.also_asked"), note=True), Bullets(also_asked)]
@@ -58,36 +62,29 @@ def task_section(
 
 
 def later_changes_section(
-    new_rows: pl.DataFrame,
-    withdrawn_rows: pl.DataFrame,
-    strategy: Strategy,
-    citations: Citations,
-    words: Wording,
+    evaluation: TaskEvaluation, citations: Citations, words: Wording
 ) -> list[Block]:
     """What was reported after a card was judged, and what no longer stands; neither changes the card."""
+    task, strategy = evaluation.today.state.task, evaluation.today.situation.strategy
     blocks: list[Block] = []
-    for name, frame in (("came", new_rows), ("gone", withdrawn_rows)):
+    for name, frame in (("came", evaluation.new_rows), ("gone", evaluation.withdrawn_rows)):
         rows = list(frame.sort("opened", "row").iter_rows(named=True))
         if rows:
-            lines = tuple(_row_text(row, strategy, citations, words) for row in rows)
+            told = [narrative.row_sentence(row, task, strategy) for row in rows]
+            lines = tuple(_sentences(told, citations, words))
             title = words.plural(f"evaluation.{name}", len(rows))
             blocks += [Paragraph(title, note=True), Bullets(lines)]
     return blocks or [Paragraph(words("evaluation.nothing_later"), note=True)]
 
 
-def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: Wording) -> Text:
-    values = row | {"entity": entity_text(row["entity"], strategy, words)}
-    return CitedText(sentences.row_line(values, strategy, words), citations.rows([row]))
-
-
 def task_card(
-    details: task_details.TaskDetails,
-    generated: narrative.Narrative,
-    record: CardRecord | None,
+    evaluation: TaskEvaluation,
+    sections: Mapping[str, tuple[narrative.Sentence, ...]],
     citations: Citations,
     words: Wording,
 ) -> Card:
     """The card: the task as adopted, the evaluation by a person, and last what the program computed."""
+    details, record = evaluation.shown, evaluation.record
     task, strategy = details.state.task, details.situation.strategy
 
     def field(name: str, *texts: Text) -> Field:
@@ -106,13 +103,13 @@ def task_card(
         field("indicators", *indicators),
         field("timetable", timetable(details.state, words)),
         Field(words("annex_card.evaluation")),
-        field("description", *_description(generated, record, citations, words)),
+        field("description", *_description(sections["description"], record, citations, words)),
         field("fulfilment", *_fulfilment(record, words)),
-        field("changes", *_changes(generated, record, words)),
+        field("changes", *_changes(sections["changes"], record, words)),
         field("goal", *_goal(record, words)),
-        field("computed", sentences.status_word(details.situation, details.state, words)),
+        field("computed", *_computed(evaluation.statuses, words)),
     )
-    closure = tuple(sentences.write_sentence(line, words) for line in generated.closure)
+    closure = tuple(sentences.write_sentence(line, words) for line in sections.get("closure", ()))
     closing_fields = (field("closure", *closure),) if closure else ()
     return Card(number, (*fields, *closing_fields, *_state_fields(record, words)))
 
@@ -163,13 +160,22 @@ def verdict_word(record: CardRecord | None, subject: str, words: Wording) -> str
     return words(f"verdict.{word}")
 
 
+def _computed(statuses: computed_status.ComputedStatuses, words: Wording) -> list[Text]:
+    """The computed status, on two dates where the card is judged, and that the verdict differs from it."""
+    lines = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
+    return [sentences.write_sentence(line, words) for line in lines]
+
+
 def _description(
-    generated: narrative.Narrative, record: CardRecord | None, citations: Citations, words: Wording
+    lines: Sequence[narrative.Sentence],
+    record: CardRecord | None,
+    citations: Citations,
+    words: Wording,
 ) -> list[Text]:
     if record and record.card.description.strip():
         return _evaluator_text(record, record.card.description, words)
-    lead = "generated" if any(line.rows for line in generated.description) else "unwritten"
-    return [words(f"annex_card.{lead}"), *_sentences(generated.description, citations, words)]
+    lead = "generated" if any(line.rows for line in lines) else "unwritten"
+    return [words(f"annex_card.{lead}"), *_sentences(lines, citations, words)]
 
 
 def _fulfilment(record: CardRecord | None, words: Wording) -> list[Text]:
@@ -183,14 +189,14 @@ def _fulfilment(record: CardRecord | None, words: Wording) -> list[Text]:
 
 
 def _changes(
-    generated: narrative.Narrative, record: CardRecord | None, words: Wording
+    lines: Sequence[narrative.Sentence], record: CardRecord | None, words: Wording
 ) -> list[Text]:
     if record and record.state == "published":
         # A cell that the source leaves empty stays empty.
         return _evaluator_text(record, record.card.changes, words) or [""]
     if record and (record.state != "draft" or record.card.changes.strip()):
         return _evaluator_text(record, record.card.changes, words)
-    return [sentences.write_sentence(line, words) for line in generated.changes]
+    return [sentences.write_sentence(line, words) for line in lines]
 
 
 def _goal(record: CardRecord | None, words: Wording) -> list[Text]:

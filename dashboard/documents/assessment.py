@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, find_later_changes
+from dashboard.assessment import CardRecord, computed_status, find_later_changes
 from dashboard.documents import (
     annex_card,
     annexes,
     back_matter,
+    disagreements,
     statistics_part,
     title_and_summary,
 )
@@ -32,6 +33,7 @@ from dashboard.documents.blocks import (
     count_unprintable,
 )
 from dashboard.documents.citations import Citations
+from dashboard.documents.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import (
     known_rows,
     schedule_and_evidence,
@@ -103,11 +105,11 @@ def make_public(material: Material) -> Material:
 
 def build_assessment(material: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words."""
-    citations = Citations()
+    citations, evaluations = Citations(), evaluate_tasks(material)
     blocks = [
         *_front(material, words),
-        *_overview(material, words),
-        *_tasks(material, citations, words),
+        *_overview(material, evaluations, words),
+        *_tasks(material, evaluations, citations, words),
         *back_matter.international_recommendations(material.situation, words),
         *back_matter.discipline_section(material.situation, material.rows, words),
         Heading(1, words("document.statistics")),
@@ -199,7 +201,9 @@ def _about_card(material: Material, words: Wording) -> Card:
     return Card(words("document.about"), named)
 
 
-def _overview(material: Material, words: Wording) -> list[Block]:
+def _overview(
+    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> list[Block]:
     situation = material.situation
     blocks: list[Block] = [
         Heading(1, words("frame.overview")),
@@ -214,8 +218,9 @@ def _overview(material: Material, words: Wording) -> list[Block]:
         blocks.append(Paragraph(words.plural("document.without_card", without)))
     return [
         *blocks,
-        _overview_table(material, words),
-        *back_matter.differing_verdicts(situation, material.cards, words),
+        *disagreements.moved_and_disputed(evaluations, words),
+        _overview_table(material, evaluations, words),
+        *disagreements.differing_verdicts(evaluations, words),
     ]
 
 
@@ -268,7 +273,9 @@ def _verdict_table(material: Material, words: Wording) -> Table:
     )
 
 
-def _overview_table(material: Material, words: Wording) -> Table:
+def _overview_table(
+    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> Table:
     """A row for each task: its computed status beside the verdicts."""
     strategy = material.situation.strategy
     rows = tuple(
@@ -278,22 +285,28 @@ def _overview_table(material: Material, words: Wording) -> Table:
             ),
             annex_card.entity_list(strategy, state.task.responsible, None, words),
             words.when(state.task.deadline),
-            sentences.status_word(material.situation, state, words),
-            annex_card.verdict_word(material.cards.get(state.task.number), "indicators", words),
-            annex_card.verdict_word(material.cards.get(state.task.number), "goal", words),
+            "\n".join(sentences.write_sentence(line, words) for line in each.statuses.brief_lines),
+            sentences.write_sentence(each.statuses.verdict, words),
+            annex_card.verdict_word(each.record, "goal", words),
         )
-        for state in material.situation.tasks
+        for each in evaluations
+        for state in [each.today.state]
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
     headers = tuple(words(f"document.{name}") for name in names)
     return Table(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
-def _tasks(material: Material, citations: Citations, words: Wording) -> list[Block]:
+def _tasks(
+    material: Material,
+    evaluations: Sequence[TaskEvaluation],
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
     """The tasks under their goals, then those without a goal."""
     strategy = material.situation.strategy
-    by_goal: dict[str | None, list[_TaskEvaluation]] = {}
-    for evaluation in _evaluations(material):
+    by_goal: dict[str | None, list[TaskEvaluation]] = {}
+    for evaluation in evaluations:
         by_goal.setdefault(evaluation.today.state.task.goal, []).append(evaluation)
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for id in (*(goal.id for goal in strategy.goals), None):
@@ -307,19 +320,7 @@ def _tasks(material: Material, citations: Citations, words: Wording) -> list[Blo
     return blocks
 
 
-@dataclass(frozen=True, slots=True)
-class _TaskEvaluation:
-    """A task today, and its card; once that is judged, the task as it was judged and what changed since."""
-
-    today: task_details.TaskDetails
-    record: CardRecord | None
-    said: delay_words.Delays
-    judged: task_details.TaskDetails | None = None
-    new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
-    withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
-
-
-def _evaluations(material: Material) -> list[_TaskEvaluation]:
+def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
     """Every task of the strategy with its card; the judged ones are read together."""
     judged_on = {
         number: (record.as_of, record.known_on)
@@ -336,38 +337,35 @@ def _evaluations(material: Material) -> list[_TaskEvaluation]:
     ):
         number = today.state.task.number
         record = material.cards.get(number)
+        now = (today.situation, today.state, material.known_on)
         if number not in judged:
-            evaluations.append(_TaskEvaluation(today, record, said))
+            statuses = computed_status.compute_statuses(record, now)
+            evaluations.append(TaskEvaluation(today, record, said, statuses))
             continue
-        known_on = judged_on[number][1]
+        then, known_on = judged[number], judged_on[number][1]
+        statuses = computed_status.compute_statuses(record, now, (then.situation, then.state))
         said_then = material.delays_known_at(*judged_on[number])
         until = max(material.known_on, known_on)
         later = find_later_changes(history.get(number, no_rows), number, known_on, until)
-        evaluations.append(_TaskEvaluation(today, record, said_then, judged[number], *later))
+        evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
     return evaluations
 
 
 def _task(
-    evaluation: _TaskEvaluation, sha256: str, citations: Citations, words: Wording
+    evaluation: TaskEvaluation, sha256: str, citations: Citations, words: Wording
 ) -> list[Block]:
     """A task with its card; a judged one as it was judged, followed by what changed since.
 
     `sha256` is that of the strategy file as it is now.
     """
-    record, said = evaluation.record, evaluation.said
+    record, section = evaluation.record, annex_card.task_section(evaluation, citations, words)
     if evaluation.judged is None:
-        return annex_card.task_section(evaluation.today, record, said, citations, words)
+        return section
     changed = record is not None and record.sha256 != sha256
     return [
-        *annex_card.task_section(evaluation.judged, record, said, citations, words),
+        *section,
         *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
-        *annex_card.later_changes_section(
-            evaluation.new_rows,
-            evaluation.withdrawn_rows,
-            evaluation.today.situation.strategy,
-            citations,
-            words,
-        ),
+        *annex_card.later_changes_section(evaluation, citations, words),
     ]
 
 

@@ -6,35 +6,12 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard.documents.annex_card import DASH, entity_text, strategy_text, verdict_word
+from dashboard.documents.annex_card import DASH, entity_text, strategy_text
 from dashboard.documents.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Table, Text
-from dashboard.documents.title_and_summary import BLANK, Cards, written_text
+from dashboard.documents.title_and_summary import BLANK, written_text
 from dashboard.fulfilment import obligations, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy
-
-
-def differing_verdicts(
-    situation: strategy_on_day.Situation, cards: Cards, words: Wording
-) -> list[Block]:
-    """The tasks whose verdict on the indicators is not the computed status, with the reason given."""
-    rows = [
-        (
-            strategy_text(*state.task.name, words, before=f"{state.task.number} "),
-            sentences.status_word(situation, state, words),
-            verdict_word(record, "indicators", words),
-            record.card.reason or DASH,
-        )
-        for state in situation.tasks
-        if (record := cards.get(state.task.number)) is not None
-        and record.card.indicators is not None
-        and record.card.indicators != state.status.value
-    ]
-    if not rows:
-        return []
-    names = ("task", "status", "on_indicators")
-    headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
-    return [Table(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
 
 
 def discipline_section(

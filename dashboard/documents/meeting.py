@@ -143,7 +143,8 @@ def _before_and_after(
     """The status, else the number, else the evidence before and after; where none changed, the status."""
     if change := history.foremost:
         before, after = (
-            sentences.change_value(change, value, words) for value in (change.before, change.after)
+            what_happened.change_value(change, value, words)
+            for value in (change.before, change.after)
         )
         return before, after
     state = material.situation.indicator(history.indicator)
@@ -253,6 +254,13 @@ def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[
     for record in material.cards.values():
         if record.state == "ready":
             items.append(words("pack.to_approve", task=record.card.task, author=record.author))
+    for evaluation in assessment.evaluate_tasks(material):
+        statuses = evaluation.statuses
+        if statuses.moved:
+            line = sentences.task_line(evaluation.number, statuses.lines, words)
+            items.append(words("pack.moved", line=line))
+        if statuses.difference:
+            items.append(sentences.task_line(evaluation.number, [statuses.difference], words))
     tasks_without_card = [
         state.task.number
         for state in material.situation.tasks

@@ -100,6 +100,16 @@ class IndicatorState:
         return self.targets[self.target_number - 1]
 
     @property
+    def rests_on_assumption(self) -> bool:
+        """Whether its status rests on something that the strategy does not set.
+
+        That is the target in force, what counts, or which of its components are needed.
+        """
+        bases = {self.target_in_force.basis, self.indicator.counts_basis}
+        bases |= {part.basis for part in self.indicator.components}
+        return self.needed is not None and "assumed" in bases
+
+    @property
     def shown_target(self) -> Decimal | None:
         """The number to reach; of a withdrawn indicator the one that was to be reached."""
         if self.withdrawn and self.target_in_force.names:

@@ -9,7 +9,6 @@ from typing import Any
 
 from dashboard.assessment import Card, narrative
 from dashboard.fulfilment import (
-    compare_days,
     schedule_and_evidence,
     sensitivity,
     status,
@@ -36,6 +35,11 @@ def write_sentence(line: narrative.Sentence, words: Wording) -> str:
     """A generated sentence with its values in the language of the words."""
     values = {name: value_text(value, words) for name, value in line.values.items()}
     return words(line.message, **values).rstrip()
+
+
+def task_line(task: str, lines: Iterable[narrative.Sentence], words: Wording) -> str:
+    """Sentences on a task after its number, parted by semicolons."""
+    return f"{task}: {'; '.join(write_sentence(line, words) for line in lines)}"
 
 
 def value_text(value: narrative.Value, words: Wording) -> str:
@@ -128,7 +132,8 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         baseline = _baseline(state.indicator, words)
         line = f"{line} {words('number.baseline', baseline=baseline)}"
     if state.target_in_force.basis != "assumed":
-        return line
+        mark = words("number.assumed_parts") if state.rests_on_assumption else ""
+        return f"{line} {mark}".rstrip()
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
     if state.is_any_change_enough:
@@ -192,6 +197,9 @@ def assumptions(
             needed, due = amount(indicator, step.value, words), words.date(step.due.last)
             text = words("method.interim_target", needed=needed, due=due)
             lines.append((name, text, number_line(state, words), (step.note or "", step.note_cs)))
+    if indicator.counts_basis == "assumed":
+        why = (indicator.note or "", indicator.note_cs)
+        lines.append((name, words("method.counts_of"), number_line(state, words), why))
     for part in indicator.components:
         if part.basis == "assumed":
             text = words("method.component_of", component=words.text(part.text, part.text_cs))
@@ -199,21 +207,6 @@ def assumptions(
                 (name, text, number_line(state, words), (part.counts or "", part.counts_cs))
             )
     return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
-
-
-def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:
-    """One side of a change: a number, of a share in per cent, or the word of its axis."""
-    if change.axis == "schedule":
-        return words(f"schedule_state.{value}")
-    if change.axis != "achieved":
-        return words(f"{change.axis}.{value}")
-    number = words.number(Decimal(value) if value else None)
-    return words("number.per_cent", number=number) if value and change.per_cent else number
-
-
-def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
-    """Why something changed; an amendment with its day and authority."""
-    return write_sentence(narrative.Sentence(*change.reason), words)
 
 
 def sensitivity_lines(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 import polars as pl
@@ -80,7 +81,7 @@ def histories(changes: Iterable[compare_days.AxisChange]) -> list[IndicatorHisto
 def sentence(period: Period, history: IndicatorHistory, words: Wording) -> str:
     """What made the changes of an indicator, each cause once."""
     reasons = dict.fromkeys(
-        (change.cause, sentences.change_cause(change, words)) for change in history.changes
+        (change.cause, change_cause(change, words)) for change in history.changes
     )
     parts = [
         part
@@ -105,7 +106,7 @@ def change_sentence(
         and change.indicator in (None, each.indicator)
     ]
     said = [sentence(period, history, words) for history in histories(same)]
-    return "; ".join(dict.fromkeys(said)) or sentences.change_cause(change, words)
+    return "; ".join(dict.fromkeys(said)) or change_cause(change, words)
 
 
 def _parts(
@@ -136,3 +137,18 @@ def _reports(period: Period, rows: pl.DataFrame, message: str, words: Wording) -
     for entity, number, last in by_entity.iter_rows():
         name = sentences.value_text(narrative.entity_name(entity, period.situation.strategy), words)
         yield words.plural(message, number, entity=name, day=words.date(last))
+
+
+def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:
+    """One side of a change: a number, of a share in per cent, or the word of its axis."""
+    if change.axis == "schedule":
+        return words(f"schedule_state.{value}")
+    if change.axis != "achieved":
+        return words(f"{change.axis}.{value}")
+    number = words.number(Decimal(value) if value else None)
+    return words("number.per_cent", number=number) if value and change.per_cent else number
+
+
+def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
+    """Why something changed; an amendment with its day and authority."""
+    return sentences.write_sentence(narrative.Sentence(*change.reason), words)

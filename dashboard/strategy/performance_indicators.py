@@ -81,6 +81,7 @@ class Indicator(Part):
 
     `month` is the month at whose end what recurs every year is due; without one it is due at the year's end.
     `component_examples` show how free components are named; they are ours, never read as components.
+    `counts_basis` is whether what counts is read in the source or assumed; `note` then says why.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Indicator(Part):
     baseline: str | None = None
     evidence: str | None = None
     evidence_cs: str | None = None
+    counts_basis: Basis = "strategy"
     related: tuple[str, ...] = ()
     note: str | None = None
     note_cs: str | None = None
@@ -111,6 +113,12 @@ class Indicator(Part):
     def row_kind(self) -> str:
         """What a row says: the aggregate of a count, or of what recurs with a number; else the kind."""
         return self.aggregate or self.kind
+
+    @property
+    def rule_kind(self) -> str:
+        """The rule by which rows are counted, of what recurs with a number with its aggregate."""
+        recurs_with_number = self.kind == "recurring" and self.aggregate
+        return f"recurring_{self.aggregate}" if recurs_with_number else self.row_kind
 
     @property
     def exact_baseline(self) -> Fraction | None:

@@ -152,7 +152,7 @@ def _table(
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
-    text = sentences.change_value(change, value, view.words)
+    text = what_happened.change_value(change, value, view.words)
     return chip(status.Status(value), view.words, text) if change.axis == "status" else text
 
 

@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card, published_verdicts
+from dashboard.assessment import CardRecord, card, computed_status, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
@@ -274,6 +274,28 @@ class Snapshot:
         The same for ever, whatever is reported later; see `task_details.details_known_at`.
         """
         return task_details.details_known_at(self.strategy, self.history, number, day, sequence)
+
+    @property
+    @_once()
+    def judged_tasks(self) -> Mapping[str, task_details.TaskDetails]:
+        """Each task whose card is ready or approved, as it was judged."""
+        judged_on = {
+            number: (record.as_of, record.known_on)
+            for number, record in self.card_records.items()
+            if record.as_of is not None and record.known_on is not None
+        }
+        return task_details.all_details_known_at(self.strategy, self.history, judged_on)
+
+    def computed_statuses(self, number: str, day: date) -> computed_status.ComputedStatuses:
+        """The computed status of a task on a day and, of a judged card, as it was judged."""
+        situation = self.on(day)
+        state = next(state for state in situation.tasks if state.task.number == number)
+        judged = self.judged_tasks.get(number)
+        return computed_status.compute_statuses(
+            self.card_records.get(number),
+            (situation, state, self.sequence),
+            (judged.situation, judged.state) if judged else None,
+        )
 
     @_once(most=32)
     def obligations(self, day: date) -> tuple[obligations.EntityObligations, ...]:

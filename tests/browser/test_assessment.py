@@ -153,7 +153,7 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     expect(coordinator.get_by_role("heading", name="does not take it into account")).to_be_visible()
     later = coordinator.get_by_role("listitem")
     expect(later.filter(has_text="The study was made after all")).to_be_visible()
-    computed = re.compile("^Computed status as of .* Not met$")
+    computed = re.compile(r"computed at approval \(.*\): Not met$")
     expect(coordinator.get_by_text(computed)).to_be_visible()
     after = kept(server, "1.1")
     for name in ("card", "state", "computed", "generated", "rows_digest", "known_on"):

@@ -178,13 +178,23 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     nothing = "No report of this task came after the card was judged."
     frozen = before.partition(f"*{nothing}")[0]
     assert nothing in before
+    # The status of now stands beside that of the approval; nothing else of the card moves.
+    now = re.compile(r"computed now \([^)]*\): [\w ]+")
+    assert [
+        found[0].rpartition(": ")[2].strip() for found in map(now.search, (before, after)) if found
+    ] == [
+        "No report",
+        "Met",
+    ]
+    frozen, after = now.sub("", frozen), now.sub("", after)
     assert after.startswith(frozen)
     beside = after.removeprefix(frozen)
     assert (
         "1 more row was accepted after the task was assessed; the assessment does not take it into account."
         in beside
     )
-    assert "ref. 7" in beside
+    assert "was made" in beside
+    assert "ref. 7" in whole
     assert "<b>" not in beside
     assert "No report" in frozen
     assert "| Met | 2 | 2.1, 2.3 |" in whole

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dashboard.assessment import Card, CardRecord, find_later_changes, narrative
+from dashboard.assessment import (
+    Card,
+    CardRecord,
+    card_sections,
+    computed_status,
+    find_later_changes,
+    narrative,
+)
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem
-from dashboard.web.kit import entity_names, html
+from dashboard.web.kit import html
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
@@ -20,49 +27,52 @@ from dashboard.web.shell.person import actor_name
 from dashboard.web.submissions.receipts import local_time
 
 
-def draw_narrative(view: View, details: task_details.TaskDetails) -> Markup:
-    """What the program says of the task, field by field, each sentence with a way to its rows."""
-    words, of_task = view.words, narrative.write_narrative(details)
-    state = details.state
-    status = chip(state.status, words, sentences.status_word(details.situation, state, words))
-    head = Markup('<p class="status">{} {}</p>').format(
-        words("published.computed", day=words.date(details.situation.day)), status
-    )
+def draw_narrative(
+    view: View,
+    details: task_details.TaskDetails,
+    statuses: computed_status.ComputedStatuses,
+    card: Card | None,
+) -> Markup:
+    """What the program says of the task and of the `card`, each sentence with a way to its rows."""
+    words, _state = view.words, details.state
+    computed = [sentences.write_sentence(line, words) for line in statuses.lines]
+    status = chip(statuses.compared.status, words, computed[0])
+    if statuses.judged is None:
+        day = words.date(details.situation.day)
+        head = [Markup("{} {}").format(words("published.computed", day=day), status)]
+    else:
+        head = [status, *map(escape, computed[1:])]
+    if statuses.difference:
+        line = sentences.write_sentence(statuses.difference, words)
+        head.append(Markup("<b>{}</b>").format(line))
     parts = [
-        _narrative_section(view, details, "description", of_task.description),
-        _narrative_section(view, details, "indicators_text", of_task.indicators[1:]),
-        _narrative_section(view, details, "changes", of_task.changes),
+        _narrative_section(view, details.state.task.number, section)
+        for section in card_sections.write_sections(details, card)
     ]
-    if of_task.closure:
-        parts.append(_narrative_section(view, details, "closure", of_task.closure))
+    lines = join([Markup('<p class="status">{}</p>').format(line) for line in head])
     note = html.remark(words("evaluation.narrative_note"))
     return Markup('<section class="generated"><h3>{}</h3>{}{}{}</section>').format(
-        words("evaluation.narrative"), head, join(parts), note
+        words("evaluation.narrative"), lines, join(parts), note
     )
 
 
-def _narrative_section(
-    view: View, details: task_details.TaskDetails, field: str, lines: Sequence[narrative.Sentence]
-) -> Markup:
-    items = join([_sentence_item(view, details, line) for line in lines])
-    return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluation.{field}"), items)
+def _narrative_section(view: View, task: str, section: card_sections.Section) -> Markup:
+    items = join([_sentence_item(view, task, line) for line in section.lines])
+    return Markup("<h4>{}</h4><ul>{}</ul>").format(view.words(f"evaluation.{section.name}"), items)
 
 
-def _sentence_item(
-    view: View, details: task_details.TaskDetails, line: narrative.Sentence
-) -> Markup:
+def _sentence_item(view: View, task: str, line: narrative.Sentence) -> Markup:
     """A sentence, and the rows it rests on; they open beside, so that no field is left."""
     words = view.words
+    text = html.escape_unprintable(sentences.write_sentence(line, words))
     if not line.rows:
-        return Markup("<li>{}</li>").format(sentences.write_sentence(line, words))
+        return Markup("<li>{}</li>").format(text)
     numbers = ", ".join(str(row["row"]) for row in line.rows)
-    address = view.link("task", task=details.state.task.number)
+    address = view.link("task", task=task)
     rows = Markup('<a class="plain" href="{}" target="_blank">{}</a>').format(
         address, words.plural("evaluation.rows", len(line.rows), rows=numbers)
     )
-    return Markup("<li>{} <small>{}</small></li>").format(
-        sentences.write_sentence(line, words), rows
-    )
+    return Markup("<li>{} <small>{}</small></li>").format(text, rows)
 
 
 def draw_fields(card: Card, words: Wording) -> Markup:
@@ -105,22 +115,17 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
 
 def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFrame) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
-    words = view.words
-    strategy = view.situation.strategy
+    words, strategy = view.words, view.situation.strategy
+    task = strategy.task(filed.task)
+    assert task is not None
     came, gone = find_later_changes(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
-            shown = rows.sort("opened", "row")
-            lines = [
-                sentences.row_line(
-                    row | {"entity": entity_names.short(strategy, row["entity"], words)},
-                    strategy,
-                    words,
-                )
-                for row in shown.iter_rows(named=True)
+            items = [
+                _sentence_item(view, filed.task, narrative.row_sentence(row, task, strategy))
+                for row in rows.sort("opened", "row").iter_rows(named=True)
             ]
-            items = [Markup("<li>{}</li>").format(html.escape_unprintable(line)) for line in lines]
             title = words.plural(f"evaluation.{name}", rows.height)
             parts.append(Markup("<h4>{}</h4><ul>{}</ul>").format(title, join(items)))
     if not parts:
@@ -157,7 +162,7 @@ def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft
     ]
     title = words("evaluation.two_texts")
     if not rows:
-        return html.title(title, 4) + html.remark(words("evaluation.same"))
+        return html.title(title, 4) + html.remark(words("evaluation.same_drafts"))
     return html.title(title, 4) + table(title, heads, rows, "filing aside")
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import Card, CardRecord
-from dashboard.fulfilment import task_details
-from dashboard.presentation import sentences
+from dashboard.assessment import Card, CardRecord, computed_status
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.presentation import Wording, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import names
 from dashboard.web.assessment.card_markup import (
@@ -29,7 +29,7 @@ from dashboard.web.assessment.form import (
     load_draft,
 )
 from dashboard.web.kit import html, safe_output
-from dashboard.web.kit.html import chip, link
+from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
@@ -84,19 +84,36 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
     rows = []
     for state in view.situation.tasks:
         card = records.get(state.task.number)
-        verdicts = (card.card.indicators, card.card.goal) if card else (None, None)
+        goal = card.card.goal if card else None
+        statuses = view.snapshot.computed_statuses(state.task.number, view.day)
         address = view.link("assessment", task=state.task.number, role=who.role.value)
         rows.append(
             (
                 state.task.number,
                 link(address, translated_text(state.task.title, state.task.title_cs, words)),
-                chip(state.status, words, sentences.status_word(view.situation, state, words)),
-                *(words(f"verdict.{verdict}") if verdict else "–" for verdict in verdicts),
+                _computed(state, statuses, words),
+                sentences.write_sentence(statuses.verdict, words)
+                if card and card.card.indicators
+                else "–",
+                words(f"verdict.{goal}") if goal else "–",
                 _state_word(card, view),
             )
         )
     heads = [words(f"assessment.{name}") for name in COLUMNS]
     return table(words("page.assessment"), heads, rows, "filing assessment")
+
+
+def _computed(
+    state: strategy_on_day.TaskState, statuses: computed_status.ComputedStatuses, words: Wording
+) -> Markup:
+    """The computed status; once it has changed since the card was judged, both with their dates."""
+    now = chip(state.status, words, sentences.write_sentence(statuses.now.sentence, words))
+    both = statuses.lines if statuses.moved else ()
+    lines = [
+        Markup('<div class="meta">{}</div>').format(sentences.write_sentence(line, words))
+        for line in both
+    ]
+    return now + join(lines)
 
 
 def draw_card(view: View, who: Person, number: str) -> None:
@@ -116,7 +133,10 @@ def draw_card(view: View, who: Person, number: str) -> None:
     with st.container(key="card"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
-        safe_output.markup(draw_narrative(view, judged))
+        record = view.snapshot.card_records.get(number)
+        own = record.card if record and record.state != "published" else None
+        statuses = view.snapshot.computed_statuses(number, view.day)
+        safe_output.markup(draw_narrative(view, judged, statuses, own))
     with right:
         with fields.place_above():
             _show_older_drafts(view, who, task_drafts)

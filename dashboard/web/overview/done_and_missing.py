@@ -50,9 +50,6 @@ def is_unfinished(state: strategy_on_day.TaskState) -> bool:
     return state.status not in FINISHED
 
 
-def rests_on_assumed_target(state: strategy_on_day.TaskState) -> bool:
-    """Whether the target of one of its indicators is an assumption, not in the source."""
-    return any(
-        indicator.needed is not None and indicator.target_in_force.basis == "assumed"
-        for indicator in state.indicators
-    )
+def rests_on_assumption(state: strategy_on_day.TaskState) -> bool:
+    """Whether one of its indicators rests on something that the strategy does not set."""
+    return any(indicator.rests_on_assumption for indicator in state.indicators)

@@ -87,7 +87,7 @@ def _verdict(card: CardRecord, words: Wording) -> str:
 
 
 def _done(state: TaskState, words: Wording) -> Markup:
-    """So many parts of so many, as small boxes and in figures; a star where a target is assumed."""
+    """So many parts of so many, as small boxes and in figures; a star where something of it is assumed."""
     done, needed = done_and_missing.parts_of_task(state)
     if not needed:
         return Markup("–")
@@ -95,8 +95,8 @@ def _done(state: TaskState, words: Wording) -> Markup:
         needed - done
     )
     star = ""
-    if done_and_missing.rests_on_assumed_target(state):
-        star = Markup('<abbr title="{}">*</abbr>').format(words("overview.target_assumed"))
+    if done_and_missing.rests_on_assumption(state):
+        star = Markup('<abbr title="{}">*</abbr>').format(words("overview.assumed"))
     return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
         boxes, words("overview.done", done=done, needed=needed), star
     )

@@ -14,7 +14,7 @@ from dashboard.fulfilment import (
     trace,
 )
 from dashboard.presentation import Wording, delay_words, sentences
-from dashboard.strategy import Indicator, Strategy, Task, performance_indicators
+from dashboard.strategy import Strategy, Task, performance_indicators
 from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
@@ -227,7 +227,7 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
     if target and target.note and not shown_already:
         note = translated_text(target.note, target.note_cs, words)
     rows = [
-        (words("task.kind"), words(f"task.kind_{_kind(indicator)}")),
+        (words("task.kind"), words(f"task.kind_{indicator.rule_kind}")),
         (words("task.unit"), translated_text(indicator.unit or "", indicator.unit_cs, words)),
         (words("task.target"), _target(state, words)),
         (words("task.target_note"), note),
@@ -246,11 +246,6 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
     return Markup("<details><summary>{}</summary>{}</details>").format(
         words("task.requirements"), definition_list(rows, "card")
     )
-
-
-def _kind(indicator: Indicator) -> str:
-    recurs_with_number = indicator.kind == "recurring" and indicator.aggregate
-    return f"recurring_{indicator.aggregate}" if recurs_with_number else indicator.row_kind
 
 
 def _interim(state: strategy_on_day.IndicatorState, words: Wording) -> Markup | None:

@@ -1,0 +1,152 @@
+"""Everything that the program says beside a card, section by section, for page, document and command.
+
+The sections are made once, here, so that whoever reads the page and whoever reads the document read the
+same sentences in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.assessment import narrative, numbers_in_text
+from dashboard.assessment.card import Card
+from dashboard.assessment.narrative import BilingualText, Sentence, Value
+from dashboard.fulfilment import strategy_on_day, task_details, trace
+from dashboard.strategy import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, as the message `evaluation.NAME`, and its sentences; a section is never empty."""
+
+    name: str
+    lines: tuple[Sentence, ...]
+
+
+def write_sections(details: task_details.TaskDetails, card: Card | None = None) -> list[Section]:
+    """What the program says of a task, and of the numbers in the texts of its `card`.
+
+    In order: description (the rows that decide), same (those that say the same), indicators_text,
+    disputes, counts, grounds, changes, closure, remarks_on_text; those that have nothing to say are left
+    out.
+    """
+    written = narrative.write_narrative(details)
+    sections = {
+        "description": written.description,
+        "same": written.same,
+        "indicators_text": written.indicators[1:],
+        "disputes": tuple(find_disputes(details)),
+        "counts": tuple(_what_counts(state) for state in _in_force(details)),
+        "grounds": tuple(_grounds(details)),
+        "changes": written.changes,
+        "closure": written.closure,
+        "remarks_on_text": tuple(numbers_in_text.find_differences(card, details) if card else ()),
+    }
+    return [Section(name, tuple(lines)) for name, lines in sections.items() if lines]
+
+
+def find_disputes(details: task_details.TaskDetails) -> list[Sentence]:
+    """A sentence for each pair of rows in which two bodies differ: which counts, and which does not."""
+    strategy = details.situation.strategy
+    indicators = {each.id: each for each in details.state.task.indicators}
+    lines = []
+    for conflict in task_details.find_conflicting_reports([details]):
+        indicator = indicators[conflict.indicator]
+        values: dict[str, Value] = {
+            "indicator": indicator.id,
+            "what": narrative.row_subject(conflict.counts, indicator),
+            "counted": narrative.report(conflict.counts, indicator, strategy),
+            "other": narrative.report(conflict.other, indicator, strategy),
+        }
+        lines.append(Sentence("narrative.dispute", values, (conflict.counts, conflict.other)))
+    return lines
+
+
+def _in_force(details: task_details.TaskDetails) -> list[strategy_on_day.IndicatorState]:
+    return [state for state in details.state.indicators if not state.withdrawn]
+
+
+def _what_counts(state: strategy_on_day.IndicatorState) -> Sentence:
+    """The rule of an indicator in words: how its rows are counted, and what counts of each part."""
+    indicator = state.indicator
+    values: dict[str, Value] = {
+        "indicator": indicator.id,
+        "kind": Sentence(f"task.kind_{indicator.rule_kind}"),
+    }
+    parts = tuple(_part_counts(part) for part in state.components)
+    if parts:
+        return Sentence("narrative.counts_parts", values | {"parts": parts})
+    if indicator.unit:
+        unit = BilingualText(indicator.unit, indicator.unit_cs)
+        return Sentence("narrative.counts_unit", values | {"unit": unit})
+    return Sentence("narrative.counts", values)
+
+
+def _part_counts(part: strategy_on_day.ComponentState) -> Sentence:
+    """A part of an indicator, whether it is needed, and what counts as reached."""
+    component = part.component
+    need = "needed" if component.required else "optional"
+    what = _without_stop(component.text, component.text_cs)
+    if component.counts is None:
+        return Sentence(f"narrative.part_{need}", {"what": what})
+    counts = _without_stop(component.counts, component.counts_cs)
+    return Sentence(f"narrative.part_{need}_counts", {"what": what, "counts": counts})
+
+
+def _without_stop(english: str, czech: str | None) -> BilingualText:
+    """A text of the strategy without its full stop, since the sentence goes on."""
+    return BilingualText(english.rstrip(". "), czech and czech.rstrip(". "))
+
+
+def _grounds(details: task_details.TaskDetails) -> Iterator[Sentence]:
+    """What the status of each indicator rests on that the strategy or a body with evidence does not say."""
+    sources = {each.code for each in details.situation.strategy.entities if each.kind == "source"}
+    traced = {each.state.indicator.id: each.deciding for each in details.traces}
+    lines = [
+        line
+        for state in _in_force(details)
+        for line in (
+            *_assumed(state),
+            *_weak_rows(state.indicator, traced.get(state.indicator.id, ()), sources),
+        )
+    ]
+    yield from lines or [Sentence("narrative.rests_firm")]
+
+
+def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
+    """What is assumed of an indicator: its target, what counts, or which parts are needed."""
+    indicator = state.indicator
+    values: dict[str, Value] = {"indicator": indicator.id}
+    if state.needed is not None and state.target_in_force.basis == "assumed":
+        yield Sentence("narrative.rests_target", values | {"number": state})
+    if indicator.counts_basis == "assumed":
+        note = BilingualText(indicator.note or "", indicator.note_cs)
+        yield Sentence("narrative.rests_counts", values | {"note": note})
+    for component in indicator.components:
+        if component.basis == "assumed":
+            what = _without_stop(component.text, component.text_cs)
+            need = "needed" if component.required else "optional"
+            yield Sentence(f"narrative.rests_part_{need}", values | {"what": what})
+
+
+def _weak_rows(
+    indicator: Indicator, deciding: tuple[trace.Row, ...], sources: set[str]
+) -> Iterator[Sentence]:
+    """How many deciding rows come from public sources, lack evidence or an exact day."""
+    weak = {
+        "source": [row for row in deciding if row["entity"] in sources],
+        "unsupported": [
+            row
+            for row in deciding
+            if row["value"] is not None and not (row["evidence"] or "").strip()
+        ],
+        "inexact": [row for row in deciding if row["precision"] in {"inferred", "not_later_than"}],
+    }
+    counted = tuple(
+        Sentence(f"narrative.rests_{name}", {"n": len(rows)}) for name, rows in weak.items() if rows
+    )
+    if counted:
+        values: dict[str, Value] = {"indicator": indicator.id, "weak": counted, "of": len(deciding)}
+        rows = tuple(row for row in deciding if any(row in group for group in weak.values()))
+        yield Sentence("narrative.rests_rows", values, rows)

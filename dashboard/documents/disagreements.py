@@ -1,0 +1,54 @@
+"""Where cards, rows and bodies do not agree: statuses that moved, reports in dispute, differing verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.assessment import card_sections
+from dashboard.documents.annex_card import DASH, strategy_text
+from dashboard.documents.blocks import Block, Bullets, Paragraph, Table
+from dashboard.documents.task_evaluations import TaskEvaluation
+from dashboard.presentation import Wording, sentences
+
+
+def moved_and_disputed(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+    """The tasks whose computed status changed since their card was judged, and where bodies differ."""
+    blocks: list[Block] = []
+    moved = tuple(
+        sentences.task_line(each.number, each.statuses.lines, words)
+        for each in evaluations
+        if each.statuses.moved
+    )
+    if moved:
+        blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
+    disputes = {
+        each.number: len(found)
+        for each in evaluations
+        if (found := card_sections.find_disputes(each.shown))
+    }
+    if disputes:
+        tasks, count = ", ".join(disputes), sum(disputes.values())
+        blocks.append(Paragraph(words.plural("document.disputes", count, tasks=tasks)))
+    return blocks
+
+
+def differing_verdicts(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+    """The tasks whose verdict on the indicators is not the computed status, with the reason given.
+
+    Of a judged card that is the status its evaluator saw, whatever was reported since.
+    """
+    rows = [
+        (
+            strategy_text(*each.today.state.task.name, words, before=f"{each.number} "),
+            sentences.write_sentence(each.statuses.compared.sentence, words),
+            words(f"verdict.{each.record.card.indicators}"),
+            each.record.card.reason or DASH,
+        )
+        for each in evaluations
+        if each.record is not None and each.statuses.differs
+    ]
+    if not rows:
+        return []
+    names = ("task", "status", "on_indicators")
+    headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
+    return [Table(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]

@@ -1,0 +1,37 @@
+"""Every task with its card: as it stands now, as its card was judged, and what changed in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from dashboard.assessment import CardRecord, computed_status
+from dashboard.fulfilment import task_details
+from dashboard.presentation import delay_words
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEvaluation:
+    """A task now, and its card; once that is judged, the task as it was judged and what changed since.
+
+    `statuses` are the computed status now and as the card was judged; `said` is what was said of delays.
+    """
+
+    today: task_details.TaskDetails
+    record: CardRecord | None
+    said: delay_words.Delays
+    statuses: computed_status.ComputedStatuses
+    judged: task_details.TaskDetails | None = None
+    new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def number(self) -> str:
+        """The number of the task."""
+        return self.today.state.task.number
+
+    @property
+    def shown(self) -> task_details.TaskDetails:
+        """The task as its card is to be read: as it was judged, else now."""
+        return self.judged or self.today

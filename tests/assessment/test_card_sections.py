@@ -1,0 +1,163 @@
+"""What the program says beside a card: disputes, what counts, what a status rests on, numbers in a text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.assessment.card import Card
+from dashboard.assessment.card_sections import write_sections
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.task_details import details_of_all_tasks
+from dashboard.presentation.languages import Wording
+from dashboard.presentation.sentences import write_sentence
+from dashboard.strategy.check_file import parse
+from tests.small_plan import TEXT, row, rows
+
+END = date(2026, 12, 31)
+COUNTED = (
+    "{id: 1.2.a, text: Counted., kind: count, aggregate: sum, target: {value: 2, basis: strategy}}"
+)
+TRAININGS = COUNTED.replace(
+    "target: {value: 2, basis: strategy}",
+    "unit: trainings, unit_cs: školení, target: {value: 2, basis: assumed, note: Ours.}",
+)
+TOLD = (
+    row("CPD", "1.2.a", date(2024, 5, 1), 2, component="Brno", evidence="ref. 1"),
+    row("CPD", "1.2.a", date(2024, 6, 1), 1, component="Zlín"),
+)
+
+
+def said(task: str, *told: Any, card: Card | None = None, plan: str = TEXT) -> dict[str, list[str]]:
+    """The English sentences beside a card, by the name of their section."""
+    strategy, problems = parse(plan)
+    assert strategy is not None, problems
+    standing = rows(*told)
+    every = details_of_all_tasks(strategy, situation(strategy, standing, END), standing)
+    details = next(each for each in every if each.state.task.number == task)
+    return {
+        section.name: [write_sentence(line, Wording("en")) for line in section.lines]
+        for section in write_sections(details, card)
+    }
+
+
+def remarks(text: str, *told: Any) -> list[str]:
+    plan = TEXT.replace(COUNTED, TRAININGS)
+    found = said("1.2", *(told or TOLD), card=Card("1.2", text), plan=plan)
+    return found.get("remarks_on_text", [])
+
+
+def test_two_bodies_that_differ_on_one_part_are_a_dispute_with_both_reports() -> None:
+    found = said(
+        "1.1",
+        row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text", note="Printed."),
+        row("MOJ", "1.1.a", date(2024, 3, 1), 0, component="text"),
+    )
+
+    assert found["disputes"] == [
+        "Indicator 1.1.a, The text. Counted: CPD, 1 Mar 2024: reached (“Printed”)."
+        " Not counted: MOJ, 1 Mar 2024: not reached."
+    ]
+
+
+def test_two_numbers_of_one_event_are_a_dispute_and_agreement_is_none() -> None:
+    plan = TEXT.replace("responsible: [CPD]", "responsible: [CPD, MOJ]")
+    event = {"component": "Brno"}
+    twice = said(
+        "1.2",
+        row("CPD", "1.2.a", date(2024, 5, 1), 1, **event),
+        row("MOJ", "1.2.a", date(2024, 5, 1), 2, **event),
+        plan=plan,
+    )
+    alone = said("1.2", row("CPD", "1.2.a", date(2024, 5, 1), 1, **event), plan=plan)
+
+    assert twice["disputes"] == [
+        "Indicator 1.2.a, Brno. Counted: CPD, 1 May 2024: 1. Not counted: MOJ, 1 May 2024: 2."
+    ]
+    assert "disputes" not in alone
+
+
+def test_rows_that_say_the_same_stand_apart_from_those_that_decide() -> None:
+    found = said(
+        "1.1",
+        row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text"),
+        row("MOJ", "1.1.a", date(2024, 4, 1), 1, component="text"),
+    )
+
+    assert found["description"] == ["CPD, 1 Mar 2024, indicator 1.1.a, The text: reached."]
+    assert found["same"] == ["MOJ, 1 Apr 2024, indicator 1.1.a, The text: reached."]
+
+
+def test_what_counts_and_what_a_status_rests_on_are_said_of_every_indicator() -> None:
+    read_by_us = """counts_basis: assumed
+        note: As we read it.
+        components:
+          - {id: text, text: The text, counts: A printed text.}
+          - {id: more, text: More, required: false, basis: assumed}"""
+    plan = TEXT.replace(COUNTED, TRAININGS)
+    plan = plan.replace("components: [{id: text, text: The text}]", read_by_us)
+    milestone = said("1.1", row("PUB", "1.1.a", date(2024, 3, 1), 1, component="text"), plan=plan)
+    count = said("1.2", *TOLD, plan=plan)
+
+    assert milestone["counts"][0] == (
+        "1.1.a: milestone: each part is reached or not. The text (needed): A printed text;"
+        " More (not needed for met)."
+    )
+    assert milestone["grounds"] == [
+        "1.1.a: what counts is assumed. As we read it.",
+        "1.1.a: that “More” is not needed is assumed.",
+        "1.1.a, rows that decide (1): from public sources 1; without evidence 1.",
+    ]
+    assert count["counts"] == ["1.2.a: count: events are added up; counted in: trainings."]
+    assert count["grounds"] == [
+        "1.2.a: the strategy sets no target; 3, at least 2 needed"
+        " (target assumed; would be met with a target of 3).",
+        "1.2.a, rows that decide (2): without evidence 1.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("There were four trainings.", "four trainings"),
+        ("Proběhla čtyři školení pro pracovníky.", "čtyři školení"),
+        ("Uspořádáno bylo 5 školení.", "5 školení"),
+        ("Celkem proběhla dvě školení.", "dvě školení"),
+        ("In total two trainings were held.", "two trainings"),
+    ],
+)
+def test_a_number_that_the_rows_contradict_is_remarked_on(text: str, found: str) -> None:
+    assert remarks(text) == [
+        f"The text says “{found}”; by the rows indicator 1.2.a stands at 3."
+        " The text stays as it was written."
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were three trainings.",
+        "Two trainings were held in Brno and one in Zlín.",
+        "The target was five trainings.",
+        "V každém roce se plánovala čtyři školení.",
+        "Up to four trainings may follow.",
+        "Bylo proškoleno 40 osob na školení.",
+        "Dne 4. 4. školení proběhlo; 4. školení se nekonalo.",
+        "In 2024 trainings were held.",
+        "Four training rooms, forty people.",
+        "1-4 trainings",
+    ],
+)
+def test_no_remark_is_better_than_a_wrong_one(text: str) -> None:
+    assert remarks(text) == []
+
+
+def test_a_unit_that_two_indicators_share_is_not_read() -> None:
+    second = TRAININGS.replace("1.2.a", "1.2.b")
+    plan = TEXT.replace(f"- {COUNTED}", f"- {TRAININGS}\n      - {second}")
+
+    found = said("1.2", *TOLD, card=Card("1.2", "There were four trainings."), plan=plan)
+
+    assert "remarks_on_text" not in found

@@ -1,0 +1,95 @@
+"""Two bodies that differ and a row that comes after the approval: on the page, in the document and papers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from dashboard.assessment.card import Card
+from dashboard.documents.assessment import build_assessment
+from dashboard.documents.html_and_markdown import render_markdown
+from dashboard.documents.meeting import build_pack
+from dashboard.presentation.languages import Wording
+from dashboard.store.cards import StoredCard
+from dashboard.store.drafts import DraftVersion
+from dashboard.workflow import card_actions, document_material
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
+from tests.assessed import material_of
+from tests.pages import items, open_page, section, submit, table, text
+
+EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
+KAREL = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+END = date(2023, 12, 31)
+OSTRAVA = "3.2,a,Ostrava,2022-04-14"
+DISPUTED_STUDY = (
+    "Indicator 1.1.a, Study of trafficking in children in the Czech Republic."
+    " Counted: CPD, 15 Nov 2023: reached."
+    " Not counted: PCR, 15 Nov 2023: not reached."
+)
+DISPUTED_TRAINING = (
+    "Indicator 3.2.a, Ostrava. Counted: CPD, 14 Apr 2022: 1. Not counted: PCR, 14 Apr 2022: 2."
+)
+
+
+def approve(workspace: Workspace, card: Card) -> None:
+    """Writes a card, declares it ready on what is known now, and approves it."""
+    saved = card_actions.save_draft(workspace, EVA, card, DraftVersion())
+    assert isinstance(saved, card_actions.SavedDraft), saved
+    form = DraftVersion(saved.draft.id, saved.draft.version)
+    ready = card_actions.declare_ready(workspace, EVA, card.task, form, END, workspace.version())
+    assert isinstance(ready, StoredCard), ready
+    assert isinstance(card_actions.approve(workspace, KAREL, ready.id), StoredCard)
+
+
+def report(workspace: Workspace, tmp_path: Path) -> None:
+    """Both bodies report and differ, cards are approved, and then a late row makes 1.1 met."""
+    study = "1.1,a,study,2023-11-15"
+    submit(tmp_path / "cpd.csv", "CPD", f"{study},1,ref. 1,", f"{OSTRAVA},1,ref. 2,")
+    submit(tmp_path / "pcr.csv", "PCR", f"{study},0,,", f"{OSTRAVA},2,ref. 3,")
+    approve(workspace, Card("1.1", "The study is done.", "met", goal="met", reason="As good as."))
+    approve(workspace, Card("3.2", "There were four trainings.", "met", goal="met", reason="Yes."))
+    submit(tmp_path / "late.csv", "CPD", "1.1,b,material,2023-12-20,1,ref. 4,")
+
+
+def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_path: Path) -> None:
+    report(workspace, tmp_path)
+    then, now = (
+        f"computed {when} (31 Dec 2023, data version {version}): {status}"
+        for when, version, status in (
+            ("at approval", Snapshot(workspace).card_records["1.1"].known_on, "Partially met"),
+            ("now", workspace.version(), "Met"),
+        )
+    )
+    differs = (
+        "the verdict on the indicators, “Met”, differs from the computed status, “Partially met”"
+    )
+
+    listed = open_page("assessment", role="evaluator", as_of="2023-12-31")
+    rows = {row[0]: row for row in table(listed, "Assessment")[1:]}
+    assert then in rows["1.1"][2]
+    assert now in rows["1.1"][2]
+    assert rows["1.1"][3] == "Met (differs from the computed status)"
+
+    card = open_page("assessment", role="evaluator", task="1.1", as_of="2023-12-31")
+    shown = section(card, "Generated text")
+    assert DISPUTED_STUDY in " ".join(items(shown))
+    assert all(line in text(card) for line in (then, now, differs))
+
+    document = render_markdown(
+        build_assessment(material_of(workspace, END), Wording("en"))
+    ).decode()
+    assert "In 2 matters bodies differ; they stand with their tasks: 1.1, 3.2." in document
+    for line in (DISPUTED_STUDY, DISPUTED_TRAINING, f"1.1: {then}; {now}", differs):
+        assert line in document
+    assert "| Met (differs from the computed status) |" in document
+    assert "The text says “four trainings”; by the rows indicator 3.2.a stands at 1." in document
+
+    snapshot = Snapshot(workspace)
+    side = replace(snapshot.side_at_close(date(2023, 6, 30)), sequence=1)
+    changes = document_material.read_changes(snapshot, side, END)
+    pack = render_markdown(build_pack(material_of(workspace, END), changes, Wording("en"))).decode()
+    assert f"is the card to be reopened? 1.1: {then}; {now}" in pack
+    assert f"1.1: {differs}" in pack
