@@ -316,7 +316,7 @@ def _name_hatched(figure: go.Figure, years: Sequence[int], word: str, ink: Chart
         if len(every) > 1:
             figure.add_annotation(
                 x=(every[0] + every[-1]) / 2, yref="paper", y=0.5, text=escape_markup(word),
-                showarrow=False, font={"size": 11, "color": ink.text},
+                showarrow=False, font={"size": 11, "color": ink.text}, bgcolor=ink.page,
             )  # fmt: skip
 
 

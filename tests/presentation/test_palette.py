@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from dashboard.fulfilment.status import Status
-from dashboard.presentation.chart_style import CHART_COLOURS
+from dashboard.presentation.chart_style import CHART_COLOURS, ChartColours
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.palette import SERIES, STATUS_STYLES
 
@@ -124,6 +124,15 @@ def test_a_line_stands_out_on_a_light_and_on_a_dark_page(colour: str, page: str)
 @pytest.mark.parametrize("eyes", EYES)
 def test_no_two_lines_look_alike_to_any_eyes(eyes: str) -> None:
     assert nearest(SERIES, eyes) >= APART
+
+
+@pytest.mark.parametrize("ink", CHART_COLOURS.values(), ids=CHART_COLOURS)
+def test_the_letters_of_a_chart_can_be_read_on_the_page_and_on_its_bands(
+    ink: ChartColours,
+) -> None:
+    for letters in (ink.text, ink.faint):
+        for behind in (ink.page, ink.rule):
+            assert contrast(letters, behind) >= 4.5
 
 
 def test_lines_do_not_wear_the_colours_of_a_verdict() -> None:
