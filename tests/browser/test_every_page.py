@@ -36,6 +36,7 @@ def told(page: Page) -> dict[str, object]:
         "exceptions": page.locator("[data-testid=stException], [data-testid=stAlert]").count(),
         "wider": main.evaluate("element => element.scrollWidth > element.clientWidth"),
         "broken tables": page.evaluate(BROKEN_TABLES),
+        "days for machines": re.findall(r"\b\d{4}-\d\d-\d\d\b", text),
     }
 
 
@@ -97,6 +98,7 @@ def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
                 "exceptions": 0,
                 "wider": False,
                 "broken tables": 0,
+                "days for machines": [],
             }, (place, width)
             expect_menu(page, words, place, width)
         assert f"lang={lang}" in page.url, place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,22 @@ def test_a_workbook_of_another_strategy_says_for_which_it_was_made(
     assert (refused.code, problem["code"]) == (1, "other-strategy")
     assert "na období 2016–2019“; toto je „Národní strategie" in problem["message"]
     assert "na období 2020–2023“." in problem["message"]
+
+
+def test_no_command_and_no_document_writes_a_day_for_machines_to_a_czech_reader(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    report, pack = tmp_path / "report.md", tmp_path / "pack.md"
+    told = [
+        dashboard(*command.split(), "--lang", "cs").out
+        for command in (
+            "status", "explain 2.3", "reporting", "submissions", "sensitivity", "succession",
+            "digest --entity CPD", "compare 2022-12-31 2023-12-31",
+        )
+    ]  # fmt: skip
+    dashboard("report", "--out", report, "--lang", "cs")
+    dashboard("pack", "--since", "2022-12-31", "--out", pack, "--lang", "cs")
+
+    told += [path.read_text("utf-8") for path in (report, pack)]
+    assert [re.findall(r".*\b\d{4}-\d\d-\d\d\b.*", text) for text in told] == [[]] * len(told)
+    assert all("31. 12. 2023" in text.replace("\u00a0", " ") for text in told[-2:])
