@@ -75,7 +75,7 @@ def international_recommendations(
             words("frame.international_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(rows),
-            widths=(1, 9, 6, 6),
+            widths=(2, 11, 7, 7),
         ),
     ]
 

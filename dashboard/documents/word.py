@@ -7,7 +7,6 @@ and colours of its theme are read; none of its text, fields, macros or relations
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from copy import deepcopy
 from datetime import datetime, time
@@ -17,8 +16,8 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement, parse_xml
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tbl
 from docx.shared import Cm, Length, Pt, RGBColor
@@ -26,19 +25,18 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from dashboard.documents import blocks, document_charts
+from dashboard.documents import blocks, document_charts, word_template
 
 WIDTH = Cm(17)
 INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 CELL = "Table Text"
 SHORT = 600
 """Letters of a row that is kept on one page."""
+WHOLE = 8
+"""Rows of a table that is kept on one page."""
 STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
           "List Bullet", "Table Grid", "Footer", CELL)  # fmt: skip
 """The styles that a document uses, by the names that Word gives them in every language."""
-
-LARGEST = 5_000_000
-"""Bytes of a part of a template."""
 
 
 def render_word(document: blocks.Document, template: bytes | None = None) -> bytes:
@@ -53,7 +51,7 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
     if template is None:
         _apply_default_styles(word)
     else:
-        theme = _apply_template(word, template)
+        theme = word_template.apply_template(word, template, STYLES)
     _set_properties(word, document)
     writer = _Writer(word, document, bullet)
     writer.write()
@@ -174,30 +172,35 @@ class _Writer:
         cells = self.grid(len(block.rows) + 1, block.widths)
         for at, head in enumerate(block.headers):
             _shade(cells[0][at])
-            self.cell(cells[0][at], (head,), bold=True, right=at in block.counts)
+            self.cell(cells[0][at], (head,), bold=True, right=at in block.counts, leads=True)
         _repeat(cells[0][0])
+        whole = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
         for at, row in enumerate(block.rows):
             _keep_row_together(cells[at + 1][0], row)
+            leads = at == 0 or (whole and at < len(block.rows) - 1)
             for column, text in enumerate(row):
                 cell = cells[at + 1][column]
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
-                self.cell(cell, (text,), right=column in block.counts)
+                self.cell(cell, (text,), right=column in block.counts, leads=leads)
         self.word.add_paragraph()
 
     def card(self, block: blocks.Card) -> None:
         self.caption(block.caption)
+        whole = all(_is_short(field.texts) for field in block.fields)
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
         ):
             _keep_row_together(name, field.texts)
+            # A heading within the card leads to what follows; a card of short fields is one whole.
+            leads = field is not block.fields[-1] and (whole or not field.texts)
             if field.texts:
-                self.cell(name, (field.name,), bold=True)
-                self.cell(texts, field.texts)
+                self.cell(name, (field.name,), bold=True, leads=leads)
+                self.cell(texts, field.texts, leads=leads)
             else:
-                whole = name.merge(texts)
-                _shade(whole)
-                self.cell(whole, (field.name,), bold=True)
+                both = name.merge(texts)
+                _shade(both)
+                self.cell(both, (field.name,), bold=True, leads=leads)
         self.word.add_paragraph()
 
     def cell(
@@ -207,11 +210,13 @@ class _Writer:
         *,
         bold: bool = False,
         right: bool = False,
+        leads: bool = False,
     ) -> None:
-        """The paragraphs of a cell."""
+        """The paragraphs of a cell; those that lead stand on the page of the row below."""
         for at, text in enumerate(texts):
             into = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
             into._p.style = self.ids[CELL]
+            into.paragraph_format.keep_with_next = leads or None
             if right:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.text(into, text, bold=bold)
@@ -223,28 +228,37 @@ class _Writer:
         self.paragraph("Caption").add_run(block.caption)
 
     def contents(self, block: blocks.Contents) -> None:
-        """A field that Word can update, already filled with links to the headings."""
+        """Links to the headings, each with a field for its page, which an office computes.
+
+        Within one field for the whole table of contents LibreOffice would compute no page.
+        """
         self.paragraph("Normal").add_run(block.title).bold = True
-        document_headings = blocks.headings(self.document)
-        for at, heading in enumerate(document_headings, 1):
+        for at, heading in enumerate(blocks.headings(self.document), 1):
             line = self.word.add_paragraph()
-            line.paragraph_format.left_indent = Cm(0.8 * (heading.level - 1))
-            line.paragraph_format.space_after = Pt(1)
-            if at == 1:
-                _field(line, "begin")
-                instruction = OxmlElement("w:instrText")
-                instruction.text = 'TOC \\o "1-3" \\h'
-                line.add_run()._r.append(instruction)
-                _field(line, "separate")
+            look = line.paragraph_format
+            look.left_indent = Cm(0.6 * (heading.level - 1))
+            look.space_after, look.line_spacing = Pt(0), 1
+            look.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
             self.link(line, f"part_{at}", heading.text)
-            if at == len(document_headings):
-                _field(line, "end")
+            line.add_run("\t")
+            _field(line, "begin").set(qn("w:dirty"), "true")
+            _instruction(line, f"PAGEREF part_{at} \\h")
+            _field(line, "separate")
+            line.add_run("–")
+            _field(line, "end")
 
 
-def _field(into: Paragraph, kind: str) -> None:
+def _instruction(into: Paragraph, text: str) -> None:
+    instruction = OxmlElement("w:instrText")
+    instruction.text = text
+    into.add_run()._r.append(instruction)
+
+
+def _field(into: Paragraph, kind: str) -> Any:
     char = OxmlElement("w:fldChar")
     char.set(qn("w:fldCharType"), kind)
     into.add_run()._r.append(char)
+    return char
 
 
 def _shade(cell: _Cell) -> None:
@@ -259,9 +273,13 @@ def _repeat(cell: _Cell) -> None:
     cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
+def _is_short(texts: tuple[blocks.Text, ...]) -> bool:
+    return sum(len(blocks.as_cited_text(text).text) for text in texts) <= SHORT
+
+
 def _keep_row_together(cell: _Cell, texts: tuple[blocks.Text, ...]) -> None:
     """Keeps the row of the cell on one page, unless it is long."""
-    if sum(len(blocks.as_cited_text(text).text) for text in texts) <= SHORT:
+    if _is_short(texts):
         cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
@@ -325,47 +343,6 @@ def _apply_default_styles(word: Document) -> None:
     word.styles[CELL].paragraph_format.space_after = Pt(3)
 
 
-def _apply_template(word: Document, template: bytes) -> bytes | None:
-    """Replaces our styles by a template's, keeps ours that it lacks, and returns its theme, if any.
-
-    The numbering of a style is dropped: it points to lists of the template, which are not taken.
-    Raises ValueError for a template that is not a Word file.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(template)) as parts:
-            given = parse_xml(_part(parts, "word/styles.xml"))
-            names = set(parts.namelist())
-            theme = (
-                _part(parts, "word/theme/theme1.xml") if "word/theme/theme1.xml" in names else None
-            )
-    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
-        raise ValueError("no Word file with styles") from error
-    for numbering in list(given.iter(qn("w:numPr"))):
-        numbering.getparent().remove(numbering)
-    known = {_name(style) for style in given.findall(qn("w:style"))}
-    ids = {style.get(qn("w:styleId")) for style in given.findall(qn("w:style"))}
-    for name in STYLES:
-        own = deepcopy(word.styles[name].element)
-        if _name(own) not in known:
-            for based in own.findall(qn("w:basedOn")) + own.findall(qn("w:link")):
-                if based.get(qn("w:val")) not in ids:
-                    own.remove(based)
-            given.append(own)
-    word.styles.element[:] = list(given)
-    return theme
-
-
-def _name(style: Any) -> str:
-    name = style.find(qn("w:name"))
-    return str(name.get(qn("w:val"))).casefold() if name is not None else ""
-
-
-def _part(parts: zipfile.ZipFile, name: str) -> bytes:
-    if parts.getinfo(name).file_size > LARGEST:
-        raise KeyError(name)
-    return parts.read(name)
-
-
 def _package_bytes(word: Document, theme: bytes | None) -> bytes:
     """The package, its entries dated 1980 so that the bytes depend on the document alone.
 
@@ -378,17 +355,8 @@ def _package_bytes(word: Document, theme: bytes | None) -> bytes:
         for name in made.namelist():
             content = made.read(name)
             if name == "word/theme/theme1.xml" and theme:
-                content = _with_theme(content, theme)
+                content = word_template.with_theme(content, theme)
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             parts.writestr(entry, content)
     return packed.getvalue()
-
-
-def _with_theme(own: bytes, theme: bytes) -> bytes:
-    for kind in (b"fontScheme", b"clrScheme"):
-        pattern = re.compile(rb"<a:%b\b.*?</a:%b>" % (kind, kind), re.DOTALL)
-        given, mine = pattern.search(theme), pattern.search(own)
-        if given and mine:
-            own = own[: mine.start()] + given[0] + own[mine.end() :]
-    return own

@@ -1,0 +1,69 @@
+"""The looks of a template for Word: its styles, and of its theme the fonts and colours, nothing else."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+from docx.document import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+LARGEST = 5_000_000
+"""Bytes of a part of a template."""
+
+
+def apply_template(word: Document, template: bytes, names: Iterable[str]) -> bytes | None:
+    """Replaces our styles by a template's, and returns its theme, if any.
+
+    Of our styles those stay that have one of the names and that the template lacks.
+    The numbering of a style is dropped: it points to lists of the template, which are not taken.
+    Raises ValueError for a template that is not a Word file.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            given = parse_xml(_part(parts, "word/styles.xml"))
+            inside = set(parts.namelist())
+            theme = (
+                _part(parts, "word/theme/theme1.xml") if "word/theme/theme1.xml" in inside else None
+            )
+    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
+        raise ValueError("no Word file with styles") from error
+    for numbering in list(given.iter(qn("w:numPr"))):
+        numbering.getparent().remove(numbering)
+    known = {_name(style) for style in given.findall(qn("w:style"))}
+    ids = {style.get(qn("w:styleId")) for style in given.findall(qn("w:style"))}
+    for name in names:
+        own = deepcopy(word.styles[name].element)
+        if _name(own) not in known:
+            for based in own.findall(qn("w:basedOn")) + own.findall(qn("w:link")):
+                if based.get(qn("w:val")) not in ids:
+                    own.remove(based)
+            given.append(own)
+    word.styles.element[:] = list(given)
+    return theme
+
+
+def _name(style: Any) -> str:
+    name = style.find(qn("w:name"))
+    return str(name.get(qn("w:val"))).casefold() if name is not None else ""
+
+
+def _part(parts: zipfile.ZipFile, name: str) -> bytes:
+    if parts.getinfo(name).file_size > LARGEST:
+        raise KeyError(name)
+    return parts.read(name)
+
+
+def with_theme(own: bytes, theme: bytes) -> bytes:
+    """Our theme with the fonts and the colours of another."""
+    for kind in (b"fontScheme", b"clrScheme"):
+        pattern = re.compile(rb"<a:%b\b.*?</a:%b>" % (kind, kind), re.DOTALL)
+        given, mine = pattern.search(theme), pattern.search(own)
+        if given and mine:
+            own = own[: mine.start()] + given[0] + own[mine.end() :]
+    return own
