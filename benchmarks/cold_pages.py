@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
@@ -101,12 +102,20 @@ def addresses(url: str, wanted: Sequence[str]) -> dict[str, str]:
 def measure(
     browser: Browser, pages: dict[str, str], asked: argparse.Namespace
 ) -> dict[str, list[Visit]]:
-    """The visits of each page, in turn; a first round, in which the server warms up, is not counted."""
+    """The visits of each page; a first round, in which the servers warm up, is not counted.
+
+    Every round has another order, since a visit may feel the end of the one before, and the bare page
+    several times, since all are compared with it.
+    """
     found: dict[str, list[Visit]] = {name: [] for name in pages}
-    for _ in range(asked.rounds + 1):
-        for name, address in pages.items():
-            found[name].append(visit(browser, address, asked.width))
-    return {name: visits[1:] for name, visits in found.items()}
+    for at in range(asked.rounds + 1):
+        order = [*pages, BARE, BARE]
+        Random(at).shuffle(order)
+        for name in order:
+            one = visit(browser, pages[name], asked.width)
+            if at:
+                found[name].append(one)
+    return found
 
 
 def visit(browser: Browser, address: str, width: int) -> Visit:
