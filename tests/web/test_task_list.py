@@ -218,3 +218,10 @@ def test_an_amendment_shows_both_deadlines_its_reason_and_its_authority(
     struck_out_and_put_in = "<del>2024</del> → <ins>2025</ins>"
     assert struck_out_and_put_in in markup(page)
     assert {"The writer fell ill.", "Mayor"} <= {text for _, text in amendments}
+
+
+def test_a_report_that_is_missing_on_what_is_met_says_that_it_is_met() -> None:
+    page = open_page("task", task="2.1")
+
+    assert "no report since the task began on 1 Jan 2020; missing for 2.1.a (met)" in text(page)
+    assert "outstanding: 2.1.a" not in text(page)

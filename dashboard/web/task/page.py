@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import task_details
+from dashboard.fulfilment import status, task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task, deadlines
 from dashboard.web.kit import entity_names
@@ -129,7 +129,16 @@ def _owner_report(
 ) -> Markup:
     """What a responsible body has reported, silence first, and what is outstanding."""
     task = details.state.task
-    on = ", ".join(duty.silent_on)
+    met = {
+        state.indicator.id
+        for state in details.state.indicators
+        if state.status is status.Status.MET
+    }
+    # A report on what is met is missing all the same, but nobody has to make up for it.
+    on = ", ".join(
+        f"{name} ({words('status.met').lower()})" if name in met else name
+        for name in duty.silent_on
+    )
     if duty.silent_since:
         line = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
     elif duty.last and on:
