@@ -128,7 +128,7 @@ def test_a_strategy_of_three_tasks_without_goals_is_shown_alike(
 
     assert tasks(page) == ["1", "2", "10"]
     assert headings(page)[0] == "A small plan <script>alert(1)</script>"
-    assert "target assumed" in markup(page)
+    assert "rests on an assumption" in markup(page)
 
 
 def test_a_strategy_file_that_broke_is_told_in_sentences(
