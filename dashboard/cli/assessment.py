@@ -14,6 +14,7 @@ from dashboard.assessment import (
     Card,
     card_sections,
     card_yaml,
+    document_fields,
     find_later_changes,
     narrative,
     next_strategy_skeleton,
@@ -34,7 +35,15 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import cards, drafts
 from dashboard.text import Problem, yaml_file
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, card_actions, workspace
+from dashboard.workflow import (
+    Actor,
+    Snapshot,
+    Workspace,
+    action_result,
+    card_actions,
+    document_material,
+    workspace,
+)
 
 
 @command()
@@ -210,6 +219,43 @@ def _narrative_values(
         ]
         for name, lines in sections.items()
     }
+
+
+@command(example="dashboard write reference_number --text MV-1/2024")
+@click.argument("field", required=False)
+@click.option("--text", metavar="TEXT", help="what stands in the field from now on")
+@click.option("--file", metavar="FILE.txt", help="the same, from a file")
+@as_actor
+def write(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    field: str | None,
+    text: str | None,
+    file: str | None,
+) -> int:
+    """Writes a field of the assessment as a document, then prints every field: title page, conclusions."""
+    if file is not None:
+        text, problems = yaml_file.decode_utf8(read_content(file))
+        if text is None:
+            return printer.problems([problem.in_file(file) for problem in problems])
+    if field is not None and text is not None:
+        result = document_material.write_field(workspace, actor, field, text)
+        if isinstance(result, action_result.Refused):
+            printer.problems(result.problems)
+            return COULD_NOT if result.denied else PROBLEMS
+    elif field is not None or text is not None:
+        raise click.UsageError("name a field and give its text with --text or --file")
+    snapshot = Snapshot(workspace)
+    written = document_material.read_fields(snapshot)
+    rows: list[Sequence[object]] = [
+        (name, written[name].text if name in written else "")
+        for name in document_fields.field_names(workspace.strategy)
+    ]
+    document = common_fields(snapshot) | {"fields": {str(name): text for name, text in rows}}
+    printer.document(document, (["field", "text"], rows))
+    return DONE
 
 
 @command()

@@ -40,6 +40,10 @@ COMMANDS = {
         "sensitivity": ("status_and_explain", "what each status rests on"),
         "backtest": ("assessment", "the rule beside the published verdicts"),
         "assess": ("assessment", "the card of a task: written, declared ready, approved"),
+        "write": (
+            "assessment",
+            "title page, conclusions: what a person writes into the assessment",
+        ),
         "report": ("documents", "writes the assessment as a document"),
         "succession": ("assessment", "what became of the tasks of the strategy before"),
         "load": ("statistics", "loads a table of statistics"),

@@ -9,5 +9,6 @@ __all__ = [
     "meeting",
     "pdf",
     "reminder_letter",
+    "title_and_summary",
     "write_file",
 ]

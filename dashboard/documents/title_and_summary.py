@@ -32,6 +32,23 @@ def written_text(written: Mapping[str, str], name: str) -> tuple[Text, ...]:
     return tuple(part.strip() for part in parts if part.strip()) or (BLANK,)
 
 
+def field_label(strategy: Strategy, name: str, words: Wording) -> str:
+    """The label of a field that a person writes."""
+    labels = {
+        document_fields.conclusion_field(goal): words(
+            "frame.conclusion_on", goal=_goal_title(strategy, goal, words)
+        )
+        for goal in document_fields.goals_with_conclusion(strategy)
+    }
+    special = {"recommendations", "limits", "contributors"}
+    own = (
+        words(f"frame.{name}_field" if name in special else f"frame.{name}")
+        if name not in labels
+        else ""
+    )
+    return labels.get(name, own)
+
+
 def is_draft(situation: strategy_on_day.Situation, cards: Cards) -> bool:
     """Whether a task has no approved card, nor a published one."""
     final = {

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -298,4 +298,17 @@ period_lock = Table(
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
     CheckConstraint("state IN ('locked', 'unlocked')", name="state"),
+)
+
+# What people wrote into the fields of the assessment as a document, each time a row that never changes;
+# `seq` is its line in the audit, which has the digest of the text.
+document_field = Table(
+    "document_field",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
 )

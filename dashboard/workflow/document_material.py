@@ -1,13 +1,20 @@
-"""What the assessment and the papers for a meeting are made from, taken from a snapshot."""
+"""What the assessment and the papers for a meeting are made from, and what people write into them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+from dashboard.assessment import document_fields
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
-from dashboard.text import Problem
+from dashboard.store import database
+from dashboard.store.written_documents import document_fields as stored_fields
+from dashboard.text import Problem, errors, names
+from dashboard.workflow import personal_data_check
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
 
 
 def read_material(snapshot: Snapshot, day: date) -> tuple[assessment.Material, list[Problem]]:
@@ -25,6 +32,7 @@ def read_material(snapshot: Snapshot, day: date) -> tuple[assessment.Material, l
             for submission in snapshot.submissions
         },
         cards=snapshot.card_records,
+        written={name: field.text for name, field in read_fields(snapshot).items()},
         known_on=snapshot.sequence,
         digest=next(
             (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"
@@ -48,3 +56,37 @@ def read_changes(snapshot: Snapshot, earlier: compare_days.Side, day: date) -> m
             if submission.stage == "submitted"
         ],
     )
+
+
+def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
+    """What people have written into the assessment as a document, by field, as the snapshot knows it."""
+    with snapshot.workspace.reading() as connection:
+        return stored_fields.current(connection, snapshot.strategy.id, snapshot.sequence)
+
+
+def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Refused | int:
+    """Writes a field of `document_fields.field_names`; the earlier text stays on record.
+
+    Returns the audit sequence. Problems: document-field-unknown, document-field-too-long, and what
+    looks like a birth number.
+    """
+    if not may_evaluate(actor):
+        return not_permitted(actor, "draft", name)
+    known = document_fields.field_names(workspace.strategy)
+    if name not in known:
+        near = names.nearest(name, known) or ", ".join(known)
+        return refuse("document-field-unknown", found=name, near=near)
+    if len(text) > document_fields.LONGEST:
+        return refuse("document-field-too-long", found=name, limit=str(document_fields.LONGEST))
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
+    if errors(typed):
+        return Refused(tuple(typed))
+    with database.write_transaction(workspace.engine) as connection:
+        return stored_fields.add(
+            connection,
+            strategy=workspace.strategy.id,
+            name=name,
+            text=text.strip(),
+            actor=actor.id,
+            at=datetime.now(UTC),
+        )

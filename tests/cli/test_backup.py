@@ -134,6 +134,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "answer",
         "card",
         "decision",
+        "document_field",
         "draft",
         "observation",
         "period_lock",

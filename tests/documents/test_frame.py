@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text as sql
 
+from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import field_names
@@ -15,7 +18,9 @@ from dashboard.documents.blocks import Card, Document, Heading, Table, as_cited_
 from dashboard.documents.title_and_summary import BLANK
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
-from dashboard.workflow.workspace import Workspace
+from dashboard.store.database import write_transaction
+from dashboard.store.verification import verify_chain
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 
 
@@ -133,3 +138,33 @@ def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) ->
     assert told["MLSA"] == "Ministry of Labour and Social Affairs"
     assert told["GRETA"].startswith("Group of Experts")
     assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Použité zkratky")}
+
+
+def test_what_a_person_writes_by_command_stands_in_the_next_document_and_on_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'own.db'}"
+    text = tmp_path / "conclusion.txt"
+    text.write_text("Cíl byl splněn.\n\nZčásti.", "utf-8")
+
+    written = main(
+        ["write", "conclusion_1", "--file", str(text), "--as", "evaluator", "--database", url]
+    )
+    again = main(["write", "place", "--text", "Praha", "--as", "evaluator", "--database", url])
+    unknown = main(["write", "plaace", "--text", "x", "--as", "evaluator", "--database", url])
+    denied = main(["write", "place", "--text", "x", "--as", "Ota/officer:CPD", "--database", url])
+    capsys.readouterr()
+
+    assert (written, again, unknown, denied) == (0, 0, 1, 3)
+    workspace, _ = open_workspace(NOW, url)
+    assert workspace is not None
+    filled = fields(assessed(workspace))
+    assert filled["1. Combating child trafficking"] == "Cíl byl splněn.\nZčásti."
+    assert filled["Place"] == "Praha"
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+    with write_transaction(workspace.engine) as connection:
+        connection.execute(sql("UPDATE document_field SET text = 'Brno' WHERE text = 'Praha'"))
+    with workspace.reading() as connection:
+        assert [each.code for each in verify_chain.verify(connection)] == ["audit-document-field"]
+    workspace.engine.dispose()

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.assessment.card import Card
 from dashboard.store.cards import StoredCard
 from dashboard.store.drafts import DraftVersion
-from dashboard.workflow import card_actions
+from dashboard.workflow import card_actions, document_material
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -205,3 +205,17 @@ def test_each_of_the_thirteen_tasks_leads_to_its_card(workspace: Workspace, lang
             "lang": lang, "as_of": "2022-12-31", "role": "coordinator",
             "strategy": workspace.strategy.id, "task": number,
         }  # fmt: skip
+
+
+def test_the_text_of_the_document_is_written_on_the_page_and_stays(workspace: Workspace) -> None:
+    page = open_assessment(lang="cs")
+    assert "Nevyplněno je 14 z 14 polí." in text(page)
+
+    fill(page, "Co chcete napsat", "Závěr: 1. Boj proti obchodování s dětmi")
+    fill(page, "Závěr: 1. Boj proti obchodování s dětmi", f"Splněno zčásti. {SCRIPT}")
+    press(page, "Uložit text")
+
+    written = document_material.read_fields(Snapshot(workspace))["conclusion_1"]
+    assert (written.text, written.actor) == (f"Splněno zčásti. {SCRIPT}", "Eva")
+    assert "Uloženo; bude v příštím dokumentu." in text(page)
+    assert "Nevyplněno je 13 z 14 polí." in text(page)

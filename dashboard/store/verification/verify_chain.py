@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
-from dashboard.store.verification import cards, period_locks, submissions
+from dashboard.store.verification import cards, document_fields, period_locks, submissions
 from dashboard.text import Problem
 
 
@@ -34,4 +34,5 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *cards.check_drafts(connection, lines),
         *cards.check_cards(connection, lines),
         *period_locks.check_locks(connection, lines),
+        *document_fields.check_fields(connection, lines),
     ]

@@ -1,0 +1,73 @@
+"""The fields of the assessment as a document: each text that a person wrote, in its order.
+
+The last one of a field stands; an empty one empties it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.store import audit_entry, audit_log, schema
+
+_TABLE = schema.document_field
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentField:
+    """A text of a field; `at` is ISO text in UTC, `seq` its audit sequence."""
+
+    seq: int
+    name: str
+    text: str
+    actor: str
+    at: str
+
+
+def add(
+    connection: Connection, *, strategy: str, name: str, text: str, actor: str, at: datetime
+) -> int:
+    """Writes a field; returns the audit sequence. Only inside `database.write_transaction`."""
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="write",
+        object=f"document:{name}",
+        before=None,
+        after={"text": audit_entry.digest(text)},
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": strategy,
+        "name": name,
+        "text": text,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_TABLE), record)
+    return seq
+
+
+def history(
+    connection: Connection, strategy: str, sequence: int | None = None
+) -> tuple[DocumentField, ...]:
+    """Every text that was written up to an audit sequence, by default until now."""
+    mine = select(_TABLE).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
+    if sequence is not None:
+        mine = mine.where(_TABLE.c.seq <= sequence)
+    return tuple(
+        DocumentField(row.seq, row.name, row.text, row.actor, row.at)
+        for row in connection.execute(mine)
+    )
+
+
+def current(
+    connection: Connection, strategy: str, sequence: int | None = None
+) -> dict[str, DocumentField]:
+    """The text that stands in each field that has one."""
+    last = {each.name: each for each in history(connection, strategy, sequence)}
+    return {name: each for name, each in last.items() if each.text}

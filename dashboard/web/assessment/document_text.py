@@ -1,0 +1,78 @@
+"""What a person writes into the assessment as a document: title page, conclusions, recommendations."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.assessment import document_fields
+from dashboard.documents import title_and_summary
+from dashboard.store import database
+from dashboard.web import session
+from dashboard.web.kit import html, safe_output
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person
+from dashboard.workflow import Workspace, action_result, document_material, permissions
+
+RESULT = "document_text_result"
+
+
+def draw(view: View, who: Person) -> None:
+    """One field chosen from all, what stands in it, and the button that writes it."""
+    words, strategy = view.words, view.workspace.strategy
+    written = document_material.read_fields(view.snapshot)
+    names = document_fields.field_names(strategy)
+    with st.expander(words("frame.page_title"), key="document_text"):
+        blank = sum(name not in written for name in names)
+        safe_output.markup(html.remark(words("frame.page_lead")))
+        safe_output.markup(html.remark(words.plural("frame.blank", blank, all=len(names))))
+        name = fields.select(
+            words("frame.page_field"),
+            list(names),
+            lambda each: title_and_summary.field_label(strategy, each, words),
+            key=f"document_text {strategy.id}",
+            placeholder=words("entry.choose"),
+        )
+        if name is not None:
+            text = written[name].text if name in written else ""
+            _ask_text(view, who, name, text)
+        result = st.session_state.pop(RESULT, None)
+        if isinstance(result, action_result.Refused):
+            for problem in result.problems:
+                safe_output.error(" ".join(words.problem(problem)).strip())
+        elif result is not None:
+            safe_output.notice(words("frame.saved"))
+
+
+def _ask_text(view: View, who: Person, name: str, written: str) -> None:
+    words = view.words
+    key = fields.keep_value(f"document_text {view.workspace.strategy.id} {name}")
+    st.session_state.setdefault(key, written)
+    may = bool(who.name) and permissions.may_evaluate(who.actor)
+    label = title_and_summary.field_label(view.workspace.strategy, name, words)
+    if name in document_fields.SHORT_FIELDS:
+        st.text_input(label, key=key, max_chars=300, disabled=not may)
+    else:
+        st.text_area(
+            label, key=key, height=220, max_chars=document_fields.LONGEST, disabled=not may
+        )
+    if not who.name:
+        safe_output.warning(words("person.no_name"))
+    st.button(
+        words("frame.save"),
+        key=f"document_text_save {name}",
+        disabled=not may,
+        on_click=_write,
+        args=(view.workspace, who, name, key),
+    )
+
+
+def _write(workspace: Workspace, who: Person, name: str, key: str) -> None:
+    text = str(st.session_state.get(key) or "")
+    result: action_result.Refused | int
+    try:
+        result = document_material.write_field(workspace, who.actor, name, text)
+    except database.Unavailable as error:
+        result = action_result.Refused((session.reader_problem(error),))
+    session.refresh()
+    st.session_state[RESULT] = result
