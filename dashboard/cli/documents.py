@@ -14,7 +14,7 @@ from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
 from dashboard.presentation import languages
-from dashboard.workflow import Snapshot, document_material
+from dashboard.workflow import Snapshot, document_material, workspace
 
 
 def document_options(run: Run) -> Run:
@@ -71,7 +71,11 @@ def _write_document(
 ) -> int:
     """Builds a document of a day and writes it in the format that the ending of the file names."""
     path, template = _output_and_template(out, styles)
-    material, problems = document_material.read_material(snapshot, day)
+    earlier = workspace.open_predecessor(snapshot.workspace)
+    predecessor = Snapshot(earlier) if earlier else None
+    material, problems = document_material.read_material(snapshot, day, predecessor)
+    if earlier:
+        earlier.engine.dispose()
     if problems:
         return printer.problems(problems)
     try:

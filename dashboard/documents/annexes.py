@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from dashboard.assessment import narrative
+from dashboard.assessment import narrative, published_verdicts
 from dashboard.documents.annex_card import entity_text, strategy_text
-from dashboard.documents.blocks import Block, Card, Field, Paragraph, Table, Text
+from dashboard.documents.blocks import Block, Bullets, Card, Field, Paragraph, Table, Text
 from dashboard.documents.citations import Citations, SeriesEdition, Source
-from dashboard.fulfilment import status, strategy_on_day, trace
+from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.strategy import Indicator, Strategy, deadlines
@@ -43,14 +43,61 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
     ]
 
 
-def method_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
-    """How a status is decided, and how to read the document."""
+@dataclass(frozen=True, slots=True)
+class KnownLimits:
+    """How far the rule is known to carry: what the statuses depend on, and its back-test.
+
+    `back_tests` hold the rule against the published evaluation of the strategy `evaluated`; none without one.
+    """
+
+    sensitivity: tuple[sensitivity.TaskSensitivity, ...] = ()
+    evaluated: Strategy | None = None
+    back_tests: tuple[published_verdicts.BackTest, ...] = ()
+
+
+def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
+    """The agreement of the back-test, the statuses that depend on assumed targets and on weaker data."""
+    lines = []
+    if limits.evaluated and limits.back_tests:
+        title = words.text(limits.evaluated.title, limits.evaluated.title_cs)
+        values = {
+            "agreement": sum(test.agrees for test in limits.back_tests),
+            "stricter": sum(_is_stricter(test) for test in limits.back_tests),
+            "tasks": len(limits.back_tests),
+        }
+        lines.append(words("annexes.limit_backtest", title=title, **values))
+    thresholds = [
+        words("annexes.met_up_to", indicator=each.state.indicator.id, achieved=achieved)
+        for task in limits.sensitivity
+        for each in task.indicators
+        if each.status_under_higher_target is not None and each.state.status is status.Status.MET
+        for achieved in [words.number(each.state.achieved)]
+    ]
+    if thresholds:
+        lines.append(words("annexes.limit_thresholds", indicators=", ".join(thresholds)))
+    if limits.sensitivity:
+        lines.append(sentences.sensitive_tasks_line(limits.sensitivity, words))
+    return tuple(lines)
+
+
+def _is_stricter(test: published_verdicts.BackTest) -> bool:
+    """Whether the rule stays below the published verdict."""
+    order = {"met": 2, "partially_met": 1}
+    return order.get(test.computed.value, 0) < order.get(test.card.indicators, 0)
+
+
+def method_section(
+    situation: strategy_on_day.Situation, limits: KnownLimits, words: Wording
+) -> list[Block]:
+    """How a status is decided, how to read the document, and how far the rule carries."""
     headers = tuple(words(f"method.rule_{name}") for name in ("number", "condition", "status"))
     lines = tuple(
         (str(n), words(f"rule.{n}"), words(f"status.{outcome.value}"))
         for n, (outcome, _) in enumerate(status.rules(situation.day), 1)
     )
     names = ("task", "years", "sources", "clocks", "silence")
+    known = _known_limits(limits, words)
+    known_blocks: list[Block] = [Paragraph(words("annexes.limits"), note=True), Bullets(known)]
     rule = situation.strategy.closure
     closure = " ".join(sentences.closure_lines(rule, words)) if rule else ""
     return [
@@ -60,6 +107,7 @@ def method_section(situation: strategy_on_day.Situation, words: Wording) -> list
         Table(words("method.rule"), headers, lines, widths=(2, 9, 4)),
         *(Paragraph(words(f"method.{name}")) for name in names),
         *([Paragraph(closure)] if closure else []),
+        *(known_blocks if known else []),
     ]
 
 

@@ -72,6 +72,7 @@ class Material:
     protected: disclosure_control.PublicStatistics | None = None
     """The statistics as everybody may see them, in a public document; else None."""
     written: Mapping[str, str] = field(default_factory=dict)
+    limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
 
     @property
     def day(self) -> date:
@@ -119,7 +120,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         Heading(1, words("method.assumptions")),
         *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),
-        *annexes.method_section(material.situation, words),
+        *annexes.method_section(material.situation, material.limits, words),
         *back_matter.limits_section(material.situation.strategy, material.written, words),
         *back_matter.lists_section(material.situation.strategy, words),
         Heading(1, words("annexes.sources")),

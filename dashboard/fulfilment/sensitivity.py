@@ -58,12 +58,16 @@ class IndicatorSensitivity:
     """
     supports: tuple[Support, ...]
     firm_status: Status
-    """The status without the rows of any ground."""
+    """The status without the rows of any ground but that of having been accepted late."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskSensitivity:
-    """One task on a day with its indicators, and its status without the rows of any ground."""
+    """One task on a day with its indicators, and its status without the less reliable rows.
+
+    Those only accepted late stay: when a thing became known does not make it less true, and where a
+    strategy is entered after its end every row is late.
+    """
 
     state: TaskState
     indicators: tuple[IndicatorSensitivity, ...]
@@ -96,7 +100,8 @@ def sensitivity(
         for ground, is_doubted in doubts.items()
         if doubted_rows[ground]
     }
-    firm = _judge_rows(version, with_days.filter(~pl.any_horizontal(*doubts.values())), day)
+    unreliable = [doubted for ground, doubted in doubts.items() if ground is not Ground.TOLD_LATE]
+    firm = _judge_rows(version, with_days.filter(~pl.any_horizontal(*unreliable)), day)
     above = _status_under_higher_target(version, rows, day)
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:

@@ -214,7 +214,8 @@ def sensitivity_lines(
 ) -> list[tuple[str, status.Status]]:
     """Each support of a status in words, with the status without it.
 
-    The last line has the status without all of them, where one alone makes another.
+    The last line has the status without all of them but those accepted late, where one alone makes
+    another.
     """
     lines = []
     if indicator.status_under_higher_target is not None:
@@ -227,7 +228,12 @@ def sensitivity_lines(
         rows = ", ".join(map(str, support.rows))
         sentence = words.plural(f"sensitivity.{support.ground.value}", len(support.rows), rows=rows)
         lines.append((sentence, support.status))
-    if any(support.status is not indicator.firm_status for support in indicator.supports):
+    less_reliable = [
+        support.status
+        for support in indicator.supports
+        if support.ground is not sensitivity.Ground.TOLD_LATE
+    ]
+    if any(each is not indicator.firm_status for each in less_reliable):
         lines.append((words("sensitivity.all"), indicator.firm_status))
     return lines
 

@@ -17,8 +17,18 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 
 
-def read_material(snapshot: Snapshot, day: date) -> tuple[assessment.Material, list[Problem]]:
-    """What the assessment of a day is made from; problems of the published cards."""
+def read_material(
+    snapshot: Snapshot, day: date, predecessor: Snapshot | None = None
+) -> tuple[assessment.Material, list[Problem]]:
+    """What the assessment of a day is made from; problems of the published cards.
+
+    The rule is held against the published evaluation of the strategy itself, else of its `predecessor`.
+    """
+    evaluated = snapshot if snapshot.strategy.cards else predecessor
+    back_tests = tuple(evaluated.back_test()) if evaluated else ()
+    limits = annexes.KnownLimits(
+        snapshot.sensitivity(day), evaluated.strategy if evaluated else None, back_tests
+    )
     material = assessment.Material(
         strategy=snapshot.strategy,
         sha256=snapshot.workspace.sha256,
@@ -33,6 +43,7 @@ def read_material(snapshot: Snapshot, day: date) -> tuple[assessment.Material, l
         },
         cards=snapshot.card_records,
         written={name: field.text for name, field in read_fields(snapshot).items()},
+        limits=limits,
         known_on=snapshot.sequence,
         digest=next(
             (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"

@@ -155,6 +155,14 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     )
 
 
+def open_predecessor(workspace: Workspace) -> Workspace | None:
+    """The strategy before one, in the same database; None where it names none or that has problems."""
+    if workspace.strategy.predecessor is None:
+        return None
+    url = workspace.engine.url.render_as_string(hide_password=False)
+    return open_workspace(workspace.path.parent / workspace.strategy.predecessor, url)[0]
+
+
 def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem]]:
     """A strategy file with its database, brought up to date and filled from its shipped files.
 

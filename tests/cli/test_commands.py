@@ -785,7 +785,8 @@ def test_a_card_is_written_declared_ready_approved_and_reopened(
         "not_met",
     )
     assert approved["card"]["reason"] == "The tender was late."
-    assert approved["generated"]["description"][0]["rows"] == [1]
+    generated = approved["generated"]
+    assert [generated[name][0]["rows"] for name in ("description", "same")] == [[3], [1]]
     assert "card-closed" in closed.out
     assert (reopened["state"], reopened["card_version"]) == ("draft", 2)
     assert dashboard("audit", "verify").code == 0

@@ -29,6 +29,8 @@ from dashboard.documents.blocks import (
 )
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.workflow import document_material
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, workspace_of
 from tests.strategy.test_source import ANNEX_CARDS, text_of
@@ -101,6 +103,25 @@ def test_annex_1_as_markdown_is_the_golden_file(annex: Workspace) -> None:
     made = html_and_markdown.render_markdown(assessed(annex)).decode()
 
     assert HASH.sub("HASH", made) == HASH.sub("HASH", GOLDEN.read_text("utf-8"))
+
+
+def test_the_method_says_how_far_the_rule_is_known_to_carry(
+    annex: Workspace, now: Workspace
+) -> None:
+    made, _ = document_material.read_material(Snapshot(now), DAY, Snapshot(annex))
+    items = [
+        as_cited_text(item).text
+        for block in build_assessment(made, Wording("en")).blocks
+        if isinstance(block, Bullets)
+        for item in block.items
+    ]
+
+    (agreement,) = [item for item in items if item.startswith("Held against the published")]
+    assert (
+        "agrees with the verdict on the indicators in 5 of 13 tasks; in 8 it is stricter"
+        in agreement
+    )
+    assert any(item.startswith("Tasks whose status would change without all") for item in items)
 
 
 def test_the_published_verdicts_are_counted_with_their_tasks(annex: Workspace) -> None:

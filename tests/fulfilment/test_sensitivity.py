@@ -117,6 +117,8 @@ def test_a_row_dated_after_the_due_day_and_one_accepted_after_it_are_told_apart(
     assert [one.ground for one in late.supports] == [Ground.DATED_LATE, Ground.TOLD_LATE]
     assert [one.ground for one in early.supports] == [Ground.TOLD_LATE]
     assert early.supports[0].status is Status.NO_REPORT
+    # When it became known does not make it less reliable.
+    assert (late.firm_status, early.firm_status) == (Status.NO_REPORT, Status.MET)
     assert [one.ground for one in resting(told, "1.1.b").supports] == []
 
 

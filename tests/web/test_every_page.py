@@ -160,7 +160,9 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> 
     assert ["2", "What was achieved reaches what is needed.", "✓ Met"] in rule
     narrow_label = '<td data-head="Condition">'
     assert narrow_label in markup(page)
-    rests_on = text(section(page, "What each status rests on"))
+    rests_on = text(
+        section(page, "What each status depends on: assumed targets and less reliable data")
+    )
     assert "5 rows of public sources (11, 12, 13, 14, 15)" in rests_on
     assert "without all less reliable data together: 1.1, 2.1, 4.3, 4.4" in rests_on
     assert "The strategy does not set these" in text(section(page, "What is assumed"))

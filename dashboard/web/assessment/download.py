@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.documents import blocks
 from dashboard.text import Problem
+from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.workflow import Snapshot, document_material
@@ -134,7 +135,7 @@ def _make_file(
 
     # A draft of a card may have changed since the view was read.
     now = Snapshot(view.workspace, view.snapshot.sequence)
-    made, problems = document_material.read_material(now, view.day)
+    made, problems = document_material.read_material(now, view.day, session.predecessor())
     if problems:
         return None
     tell(words(composing))
