@@ -1,6 +1,6 @@
 """What a page costs a browser that opens it for the first time: `python -m benchmarks.cold_pages`.
 
-A real server with a database of its own, and beside it a bare page of Streamlit as it comes; a real
+A real server with a database of its own, beside it a bare page of Streamlit with the same settings; a real
 Chromium in a new context for each visit, so that nothing is kept of the one before. Pages take turns,
 and every figure is a ratio to the bare page of the same run. The time is that to the first content that
 can be seen; what moved on the page, its layout shift, is counted until everything has arrived.
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.pages import ADDRESS, BARE, PAGES, ROOT, wait
+from benchmarks.pages import ADDRESS, BARE, PAGES, ROOT, SETTINGS, wait
 
 AIM = 2
 """How many times as long as on a bare page it may take until there is something to read."""
@@ -183,13 +183,13 @@ def dashboard(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def bare_page(folder: Path) -> Iterator[str]:
-    """A title and nothing else, on a server as Streamlit starts it; its address."""
+    """A title and nothing else, on a server of Streamlit with our settings; its address."""
     script = folder / "bare.py"
     script.write_text(BARE_PAGE)
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", port]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    with running(command, dict(os.environ), f"{port}/_stcore/health", folder):
+    with running(command, dict(os.environ), f"{port}/_stcore/health", SETTINGS):
         yield f"http://127.0.0.1:{port}/"
 
 
