@@ -123,11 +123,14 @@ def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
     if indicator.counts_basis == "assumed":
         note = BilingualText(indicator.note or "", indicator.note_cs)
         yield Sentence("narrative.rests_counts", values | {"note": note})
-    for component in indicator.components:
-        if component.basis == "assumed":
-            what = _without_stop(component.text, component.text_cs)
-            need = "needed" if component.required else "optional"
-            yield Sentence(f"narrative.rests_part_{need}", values | {"what": what})
+    for need, required in (("needed", True), ("optional", False)):
+        parts = tuple(
+            _without_stop(part.text, part.text_cs)
+            for part in indicator.components
+            if part.basis == "assumed" and part.required is required
+        )
+        if parts:
+            yield Sentence(f"narrative.rests_part_{need}", values | {"what": parts})
 
 
 def _weak_rows(

@@ -64,8 +64,11 @@ class ComputedStatuses:
 
     @property
     def brief_lines(self) -> tuple[narrative.Sentence, ...]:
-        """As `lines` where the status has moved; else the status alone."""
-        return self.lines if self.moved else (self.now.sentence,)
+        """The status alone; where it has moved, that of now and that of the judged card, in short."""
+        if self.judged is None or self.record is None or not self.moved:
+            return (self.now.sentence,)
+        values = {"now": self.now.sentence, "judged": self.judged.sentence}
+        return (narrative.Sentence(f"computed.brief_{self.record.state}", values),)
 
     @property
     def verdict(self) -> narrative.Sentence:

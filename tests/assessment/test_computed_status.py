@@ -41,6 +41,7 @@ def test_a_late_row_leaves_two_values_each_with_its_label() -> None:
         "computed at approval (31 Dec 2024, data version 7): Partially met",
         "computed now (31 Dec 2024, data version 9): Met",
     ]
+    assert said(*found.brief_lines) == ["now Met; at approval Partially met"]
     assert said(found.verdict, found.difference) == ["Met partially"]
 
 

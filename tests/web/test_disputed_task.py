@@ -78,6 +78,9 @@ def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_pa
     assert DISPUTED_STUDY in " ".join(items(shown))
     assert all(line in text(card) for line in (then, now, differs))
 
+    overview = open_page(as_of="2023-12-31")
+    assert "met (differs from the computed status)" in text(overview)
+
     document = render_markdown(
         build_assessment(material_of(workspace, END), Wording("en"))
     ).decode()

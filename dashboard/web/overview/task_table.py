@@ -78,7 +78,9 @@ def _status(view: View, state: TaskState, card: CardRecord | None) -> Markup:
     if card.state == "published":
         reading = words("overview.by_rule", status=words(f"status.{state.status.value}").lower())
         return Markup('<b>{}</b><div class="meta">{}</div>').format(_verdict(card, words), reading)
-    evaluated = words("overview.verdict", verdict=_verdict(card, words).lower())
+    statuses = view.snapshot.computed_statuses(state.task.number, view.day)
+    verdict = sentences.write_sentence(statuses.verdict, words).lower()
+    evaluated = words("overview.verdict", verdict=verdict)
     return Markup('{}<div class="meta">{}</div>').format(computed, evaluated)
 
 
