@@ -105,11 +105,11 @@ def every_place(text: str) -> Document:
     )
 
 
-def poppler(tool: str, content: bytes, folder: Path) -> str:
+def poppler(tool: str, content: bytes, folder: Path, *options: str) -> str:
     """What a tool of poppler prints of a PDF."""
     path = folder / "read.pdf"
     path.write_bytes(content)
-    arguments = [tool, str(path), *(["-"] if tool == "pdftotext" else [])]
+    arguments = [tool, *options, str(path), *(["-"] if tool == "pdftotext" else [])]
     return subprocess.run(arguments, capture_output=True, check=True).stdout.decode()
 
 

@@ -130,10 +130,23 @@ def _indicator_texts(task: Task, words: Wording) -> list[Text]:
 def entity_list(
     strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording
 ) -> str:
-    """Entities as the source names them; where it does not, or in Czech, by their abbreviations."""
+    """Entities as the source names them; where it does not, or in Czech, in its form: MV (OPK, PČR)."""
     if stated and words.language == "en":
         return stated
-    return ", ".join(entity_text(code, strategy, words) for code in codes) or DASH
+    listed = tuple(codes)
+    units_of: dict[str, list[str]] = {}
+    for code in listed:
+        entity = strategy.entity(code)
+        units = units_of.setdefault((entity and entity.parent) or code, [])
+        if entity and entity.parent:
+            units.append(entity_text(code, strategy, words))
+    bodies = []
+    for body, units in units_of.items():
+        name, inside = entity_text(body, strategy, words), ", ".join(units)
+        if units and body in listed:
+            inside = words("annex_card.including", units=inside)
+        bodies.append(f"{name} ({inside})" if units else name)
+    return ", ".join(bodies) or DASH
 
 
 def entity_text(code: str, strategy: Strategy, words: Wording) -> str:

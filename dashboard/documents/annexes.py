@@ -124,11 +124,11 @@ def sources_section(
     if rows:
         names = ("mark", "told_by", "says", "evidence", "stored")
         lines = tuple((str(n), *_row_source(row, filed, strategy, words)) for n, row in rows)
-        blocks.append(_source_table("source_rows", names, (2, 5, 9, 8, 6), rows, lines, words))
+        blocks.append(_source_table("source_rows", names, (3, 6, 10, 10, 8), rows, lines, words))
     if series:
         names = ("mark", "series", "counts", "edition_head", "stored")
         lines = tuple((str(n), *_series_source(edition, words)) for n, edition in series)
-        blocks.append(_source_table("source_series", names, (2, 7, 11, 4, 6), series, lines, words))
+        blocks.append(_source_table("source_series", names, (3, 8, 13, 5, 8), series, lines, words))
     return blocks
 
 

@@ -10,7 +10,7 @@ import io
 import zipfile
 from copy import deepcopy
 from datetime import datetime, time
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import docx
@@ -78,7 +78,7 @@ class _Writer:
     def write(self) -> None:
         self.paragraph("Title").add_run(self.document.title)
         self.paragraph("Subtitle").add_run(self.document.subtitle)
-        for block in self.document.blocks:
+        for block, following in pairwise((*self.document.blocks, None)):
             match block:
                 case blocks.Heading():
                     added = self.paragraph(f"Heading {block.level}")
@@ -86,8 +86,9 @@ class _Writer:
                     _set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
                     added = self.word.add_paragraph()
-                    # A note leads to what follows: a list, a table.
-                    added.paragraph_format.keep_with_next = block.note or None
+                    # A note leads to what follows, and so does a paragraph before a table.
+                    leads = block.note or isinstance(following, blocks.Table | blocks.Card)
+                    added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
                     for item in block.items:

@@ -260,7 +260,9 @@ def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
     printed = poppler("pdftotext", by_office(path.read_bytes(), tmp_path), tmp_path)
 
     names = ("changed", "overdue", "outstanding", "decide", "next", "reminders")
-    assert [name for name in names if f"\n{words(f'pack.{name}')}\n" not in printed] == []
+    assert [
+        name for name in names if f"\n{words(f'pack.{name}')}\n" not in printed.replace("\f", "\n")
+    ] == []
     assert "Národní strategie" in printed
     assert re.search("po termínu", printed)
     assert "\ufffd" not in printed
