@@ -1,7 +1,7 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
 from dashboard.web import session
-from dashboard.web.assessment import document_text, download, page, succession
+from dashboard.web.assessment import comments, document_text, download, page, succession
 from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
@@ -14,9 +14,11 @@ who = person.ask(view, permissions.Role.EVALUATOR)
 number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)
+    comments.draw_task_comments(view, who, number)
 else:
     document_text.draw(view, who)
     download.offer_assessment(view)
+    comments.offer_round(view, who)
     succession.draw(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)

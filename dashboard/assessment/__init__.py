@@ -11,6 +11,7 @@ __all__ = [
     "card",
     "card_sections",
     "card_yaml",
+    "comments",
     "computed_status",
     "document_fields",
     "find_later_changes",

@@ -39,7 +39,7 @@ def report(
             assessment.make_public(material) if public else material, printer.words
         )
 
-    return _write_document(snapshot, printer, day, out, styles, build)
+    return write_document(snapshot, printer, day, output_and_template(out, styles), build)
 
 
 @command()
@@ -58,19 +58,21 @@ def pack(
         changes = document_material.read_changes(snapshot, side, day)
         return meeting.build_pack(material, changes, printer.words)
 
-    return _write_document(snapshot, printer, day, out, styles, build)
+    return write_document(snapshot, printer, day, output_and_template(out, styles), build)
 
 
-def _write_document(
+def write_document(
     snapshot: Snapshot,
     printer: Printer,
     day: date,
-    out: str,
-    styles: str | None,
+    output: tuple[Path, bytes | None],
     build: Callable[[assessment.Material], blocks.Document],
 ) -> int:
-    """Builds a document of a day and writes it in the format that the ending of the file names."""
-    path, template = _output_and_template(out, styles)
+    """Builds a document of a day and writes it in the format that the ending of the file names.
+
+    `output` is the file to write and the template whose looks Word takes.
+    """
+    path, template = output
     earlier = workspace.open_predecessor(snapshot.workspace)
     predecessor = Snapshot(earlier) if earlier else None
     material, problems = document_material.read_material(snapshot, day, predecessor)
@@ -81,15 +83,15 @@ def _write_document(
     try:
         content = write_file.render_document(build(material), path.suffix, template)
     except pdf.TypesettingFailed as failed:
-        printer.problems([failed.problem.in_file(out)])
+        printer.problems([failed.problem.in_file(str(path))])
         return COULD_NOT
     except ValueError as error:
-        raise click.UsageError(f"--styles {styles}: {error}") from None
+        raise click.UsageError(f"--styles: {error}") from None
     path.write_bytes(content)
     return _print_file(path, content, common_fields(snapshot, day), printer)
 
 
-def _output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | None]:
+def output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | None]:
     """The file to write and the bytes of the template, if one is named."""
     path = Path(out)
     if path.suffix not in blocks.FORMATS:

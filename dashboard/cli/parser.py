@@ -35,6 +35,7 @@ COMMANDS = {
         "submit": ("submissions", "hands in a progress table"),
         "original": ("submissions", "writes the file of a submission as it was sent"),
         "withdraw": ("submissions", "takes a submission back"),
+        "comment": ("comments", "hands in comments on the draft of the assessment"),
     },
     "Evaluator": {
         "sensitivity": ("status_and_explain", "what each status rests on"),
@@ -45,6 +46,9 @@ COMMANDS = {
             "title page, conclusions: what a person writes into the assessment",
         ),
         "report": ("documents", "writes the assessment as a document"),
+        "comment-copy": ("comments", "writes the draft of the assessment for one entity"),
+        "comments": ("comments", "every comment on the draft, and its answer"),
+        "answer": ("comments", "answers a comment"),
         "succession": ("assessment", "what became of the tasks of the strategy before"),
         "load": ("statistics", "loads a table of statistics"),
     },

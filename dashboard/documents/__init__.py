@@ -5,6 +5,8 @@ __all__ = [
     "annexes",
     "assessment",
     "blocks",
+    "comment_copy",
+    "comments_annex",
     "deadline_calendar",
     "meeting",
     "pdf",

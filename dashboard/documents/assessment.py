@@ -8,11 +8,12 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, computed_status, find_later_changes
+from dashboard.assessment import CardRecord, comments, computed_status, find_later_changes
 from dashboard.documents import (
     annex_card,
     annexes,
     back_matter,
+    comments_annex,
     disagreements,
     statistics_part,
     title_and_summary,
@@ -73,6 +74,8 @@ class Material:
     """The statistics as everybody may see them, in a public document; else None."""
     written: Mapping[str, str] = field(default_factory=dict)
     limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
+    comments: Sequence[comments.StoredComment] = ()
+    """What bodies said of the draft, with the answers."""
 
     @property
     def day(self) -> date:
@@ -91,7 +94,7 @@ class Material:
 
 
 def make_public(material: Material) -> Material:
-    """The same without what may touch a person: small counts, notes of rows, names of files.
+    """The same without what may touch a person: small counts, notes of rows, names of files, comments.
 
     Every status stays, and so do the texts of evaluators, which are the substance of the document.
     """
@@ -100,6 +103,7 @@ def make_public(material: Material) -> Material:
         rows=public_rows.hide_internal(material.rows),
         history=public_rows.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
+        comments=(),
         protected=disclosure_control.protect(material.observations, material.published),
     )
 
@@ -110,7 +114,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
     blocks = [
         *_front(material, words),
         *_overview(material, evaluations, words),
-        *_tasks(material, evaluations, citations, words),
+        *tasks_section(material, evaluations, citations, words),
         *back_matter.international_recommendations(material.situation, words),
         *back_matter.discipline_section(material.situation, material.rows, words),
         Heading(1, words("document.statistics")),
@@ -122,6 +126,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         Heading(1, words("document.method")),
         *annexes.method_section(material.situation, material.limits, words),
         *back_matter.limits_section(material.situation.strategy, material.written, words),
+        *comments_annex.comments_section(material.comments, material.situation.strategy, words),
         *back_matter.lists_section(material.situation.strategy, words),
         Heading(1, words("annexes.sources")),
         *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
@@ -298,13 +303,13 @@ def _overview_table(
     return Table(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
-def _tasks(
+def tasks_section(
     material: Material,
     evaluations: Sequence[TaskEvaluation],
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """The tasks under their goals, then those without a goal."""
+    """The tasks of the evaluations under their goals, then those without a goal."""
     strategy = material.situation.strategy
     by_goal: dict[str | None, list[TaskEvaluation]] = {}
     for evaluation in evaluations:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
@@ -311,4 +311,33 @@ document_field = Table(
     Column("text", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
+)
+
+# Comments of bodies on the assessment and the answers to them: rows that never change; `seq` is the line
+# in the audit, which has the digests of the texts.
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, unique=True),
+    Column("strategy", Text, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+comment_answer = Table(
+    "comment_answer",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("comment", Integer, ForeignKey("comment.id"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint("outcome IN ('accepted', 'partly', 'declined')", name="outcome"),
 )

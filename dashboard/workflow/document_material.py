@@ -45,6 +45,7 @@ def read_material(
         written={name: field.text for name, field in read_fields(snapshot).items()},
         limits=limits,
         known_on=snapshot.sequence,
+        comments=snapshot.comments,
         digest=next(
             (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"
         ),

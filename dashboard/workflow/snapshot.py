@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card, computed_status, published_verdicts
+from dashboard.assessment import CardRecord, card, comments, computed_status, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
@@ -39,6 +39,7 @@ from dashboard.store import (
     standing_rows,
     submissions,
 )
+from dashboard.store.comment_round import stored_comments
 from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
@@ -371,6 +372,13 @@ class Snapshot:
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
         """What was sent back to an entity and waits for its correction."""
         return workspace.submissions_to_correct(self.submissions, entity, self.audit)
+
+    @property
+    @_once()
+    def comments(self) -> tuple[comments.StoredComment, ...]:
+        """Every comment on the assessment with its answers, by number."""
+        with self.workspace.reading() as connection:
+            return stored_comments.listing(connection, self.strategy.id, self.sequence)
 
     @property
     @_once()

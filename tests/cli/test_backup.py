@@ -133,6 +133,8 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
     for table in (
         "answer",
         "card",
+        "comment_answer",
+        "comment",
         "decision",
         "document_field",
         "draft",

@@ -106,7 +106,10 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(filled_url) as engine, engine.begin() as connection:
-        for table in ("card", "draft", "answer", "report_draft", "period_lock"):
+        for table in (
+            *("card", "draft", "answer", "report_draft"),
+            *("comment_answer", "comment", "period_lock"),
+        ):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         for column in ("denominator", "delay_reason", "expected"):
             connection.exec_driver_sql(f"ALTER TABLE progress_row DROP COLUMN {column}")

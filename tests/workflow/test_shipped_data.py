@@ -28,6 +28,8 @@ LATER: dict[str, tuple[str, ...]] = {
         "ALTER TABLE progress_row DROP COLUMN expected",
     ),
     "0008": ("DROP TABLE period_lock",),
+    "0009": ("DROP TABLE document_field",),
+    "0010": ("DROP TABLE comment_answer", "DROP TABLE comment"),
 }
 """What undoes the migration after each revision."""
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
-from dashboard.store.verification import cards, document_fields, period_locks, submissions
+from dashboard.store.verification import (
+    cards,
+    comments,
+    document_fields,
+    period_locks,
+    submissions,
+)
 from dashboard.text import Problem
 
 
@@ -18,7 +24,8 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`, a question mark for an unknown row) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
-    audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock (`number`, `field`).
+    audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
+    audit-comment (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
@@ -35,4 +42,5 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *cards.check_cards(connection, lines),
         *period_locks.check_locks(connection, lines),
         *document_fields.check_fields(connection, lines),
+        *comments.check_comments(connection, lines),
     ]

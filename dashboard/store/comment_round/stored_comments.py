@@ -1,0 +1,127 @@
+"""Comments of bodies on the assessment and the answers to them; neither is ever changed or erased.
+
+Each comment and each answer has a line of the audit log, which holds the digests of what was written.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.assessment import comments
+from dashboard.store import audit_entry, audit_log, database, schema
+
+_COMMENT, _ANSWER = schema.comment, schema.comment_answer
+
+
+def add(
+    connection: Connection,
+    *,
+    strategy: str,
+    entity: str,
+    comment: comments.Comment,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores a comment of an entity; returns its number. Only inside `database.write_transaction`."""
+    number = database.next_id(connection, _COMMENT.c.id)
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="comment",
+        object=f"comment:{number}",
+        before=None,
+        after=comment_facts(entity, comment),
+        at=at,
+    )
+    record = {
+        "id": number,
+        "seq": seq,
+        "strategy": strategy,
+        "entity": entity,
+        "task": comment.task,
+        "field": comment.field,
+        "text": comment.text,
+        "author": comment.author,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_COMMENT), record)
+    return number
+
+
+def comment_facts(entity: str, comment: comments.Comment) -> dict[str, str]:
+    """What the audit says of a comment: no prose and no name, their digests."""
+    return {
+        "entity": entity,
+        "task": comment.task,
+        "field": comment.field,
+        "text": audit_entry.digest(comment.text),
+        "author": audit_entry.digest(comment.author),
+    }
+
+
+def answer(
+    connection: Connection,
+    *,
+    strategy: str,
+    number: int,
+    outcome: comments.Outcome,
+    text: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores an answer to a comment; the last one counts. Returns the audit sequence.
+
+    Only inside `database.write_transaction`.
+    """
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="answer",
+        object=f"comment:{number}",
+        before=None,
+        after={"outcome": outcome, "text": audit_entry.digest(text)},
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": strategy,
+        "comment": number,
+        "outcome": outcome,
+        "text": text,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_ANSWER), record)
+    return seq
+
+
+def listing(
+    connection: Connection, strategy: str, sequence: int | None = None
+) -> tuple[comments.StoredComment, ...]:
+    """Every comment on a strategy with its answers, up to an audit sequence, by default until now."""
+    given: dict[int, list[comments.Answer]] = {}
+    mine = select(_ANSWER).where(_ANSWER.c.strategy == strategy).order_by(_ANSWER.c.seq)
+    wanted = select(_COMMENT).where(_COMMENT.c.strategy == strategy).order_by(_COMMENT.c.id)
+    if sequence is not None:
+        mine = mine.where(_ANSWER.c.seq <= sequence)
+        wanted = wanted.where(_COMMENT.c.seq <= sequence)
+    for row in connection.execute(mine):
+        given.setdefault(row.comment, []).append(
+            comments.Answer(row.outcome, row.text, row.actor, row.at)
+        )
+    return tuple(
+        comments.StoredComment(
+            row.id,
+            row.entity,
+            comments.Comment(row.task, row.field, row.text, row.author),
+            row.actor,
+            row.at,
+            tuple(given.get(row.id, ())),
+        )
+        for row in connection.execute(wanted)
+    )

@@ -1,0 +1,123 @@
+"""What bodies and evaluators may do in a round of comments on the assessment.
+
+Each action takes a person, runs in one transaction and writes its lines to the audit log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dashboard.assessment import comments
+from dashboard.fulfilment import obligations
+from dashboard.store import database
+from dashboard.store.comment_round import stored_comments
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, Severity, errors
+from dashboard.workflow import intake, personal_data_check
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Actor, may_evaluate, may_report_for
+from dashboard.workflow.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class StoredComments:
+    """The numbers under which the comments of a table were stored, with warnings about it."""
+
+    numbers: tuple[int, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+def tasks_of(strategy: Strategy, entity: str) -> tuple[str, ...]:
+    """The tasks on which an entity may comment: its own and those of the units below it, in order."""
+    family = set(obligations.entity_and_below(strategy, entity))
+    return tuple(
+        task.number for task in strategy.tasks if family & {*task.responsible, *task.cooperating}
+    )
+
+
+def hand_in(
+    workspace: Workspace,
+    actor: Actor,
+    file: intake.ProgressFile,
+    fields: Mapping[str, tuple[str, str]],
+) -> Refused | StoredComments:
+    """Stores the comments of a table of an entity, all of them or none.
+
+    `fields` has the English and the Czech name of each field of a card. Problems: those of reading
+    a file and of `comments.read_comments`, comment-known (stored before), personal data.
+    """
+    strategy = workspace.strategy
+    if not may_report_for(actor, strategy, file.entity):
+        return not_permitted(actor, "comment", file.entity)
+    table, problems = intake.read_file(file)
+    if table is None:
+        return Refused(tuple(problems))
+    read, found = comments.read_comments(table, tasks_of(strategy, file.entity), fields)
+    texts = [text for each in read for text in (each.text, each.author)]
+    found += [*personal_data_check.check_name(actor.id), *personal_data_check.check(texts)]
+    problems = [*problems, *found]
+    if errors(problems):
+        return Refused(tuple(problems), table)
+    with database.write_transaction(workspace.engine) as connection:
+        known = _by_content(stored_comments.listing(connection, strategy.id), file.entity)
+        again = [
+            Problem("comment-known", {"found": each.task, "number": str(known[each])})
+            for each in read
+            if each in known
+        ]
+        if again:
+            return Refused((*problems, *(problem.in_file(file.name) for problem in again)), table)
+        at = datetime.now(UTC)
+        numbers = tuple(
+            stored_comments.add(
+                connection,
+                strategy=strategy.id,
+                entity=file.entity,
+                comment=each,
+                actor=actor.id,
+                at=at,
+            )
+            for each in read
+        )
+    return StoredComments(numbers, tuple(problems))
+
+
+def _by_content(stored: Collection[comments.StoredComment], entity: str) -> dict[object, int]:
+    return {each.comment: each.number for each in stored if each.entity == entity}
+
+
+def answer(
+    workspace: Workspace, actor: Actor, number: int, outcome: comments.Outcome, text: str
+) -> Refused | comments.StoredComment:
+    """Answers a comment; a later answer takes the place of an earlier one, which stays on record.
+
+    A comment that is not taken over whole needs a reason. Problems: unknown-comment, comment-no-reason,
+    comment-too-long, personal data.
+    """
+    if not may_evaluate(actor):
+        return not_permitted(actor, "answer", str(number))
+    written = text.strip()
+    problems = [*personal_data_check.check_name(actor.id), *personal_data_check.check([written])]
+    if outcome != "accepted" and not written:
+        problems.append(Problem("comment-no-reason", {"found": str(number)}))
+    if len(written) > comments.LONGEST:
+        problems.append(Problem("comment-too-long", {"limit": str(comments.LONGEST)}))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return Refused(tuple(problems))
+    id = workspace.strategy.id
+    with database.write_transaction(workspace.engine) as connection:
+        if number not in {each.number for each in stored_comments.listing(connection, id)}:
+            return refuse("unknown-comment", found=str(number))
+        stored_comments.answer(
+            connection,
+            strategy=id,
+            number=number,
+            outcome=outcome,
+            text=written,
+            actor=actor.id,
+            at=datetime.now(UTC),
+        )
+        stored = stored_comments.listing(connection, id)
+    return next(each for each in stored if each.number == number)

@@ -1,0 +1,84 @@
+"""A round of comments by command: the draft out, comments in, answers, the annex of the document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docx import Document
+
+from tests.cli.test_commands import Dashboard, dashboard
+
+__all__ = ["dashboard"]
+
+HEADS = "úkol;část;připomínka;autor\n"
+OFFICER = ("--as", "Jana/officer:MLSA")
+
+
+def test_a_body_gets_its_own_tasks_and_its_comments_come_back_answered(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    draft, empty = tmp_path / "draft.docx", tmp_path / "empty.csv"
+    assert dashboard("comment-copy", "--entity", "MPSV", "--out", draft, "--lang", "cs").code == 0
+    assert dashboard("comment-copy", "--entity", "MPSV", "--out", empty, "--lang", "cs").code == 0
+
+    read = Document(str(draft))
+    titles = [
+        text.text for text in read.paragraphs if text.style and text.style.name == "Heading 3"
+    ]
+    assert [title.split()[0] for title in titles] == [
+        "1.1", "1.2", "2.1", "2.2", "2.3", "3.1", "4.3", "4.4",
+    ]  # fmt: skip
+    heads = [cell.text for cell in read.tables[-1].rows[0].cells]
+    assert heads == ["úkol", "část", "připomínka", "autor"]
+    assert empty.read_text("utf-8-sig").splitlines()[:2] == ["úkol,část,připomínka,autor", "1.1,,,"]
+
+    table = tmp_path / "comments.csv"
+    table.write_bytes(
+        f"{HEADS}2.3;Popis plnění úkolu;Karta vyšla i anglicky.;Jana Nová\n"
+        "3.1;;Návrhy byly dva.;Jana Nová\n".encode("cp1250")
+    )
+    stored = dashboard("comment", table, "--entity", "MPSV", *OFFICER, "--format", "json")
+    assert stored.json["comments"] == [1, 2]
+    again = dashboard("comment", table, "--entity", "MPSV", *OFFICER)
+    assert (again.code, again.out.count("comment-known")) == (1, 2)
+
+    unanswered = dashboard("answer", "1", "--outcome", "declined")
+    by_officer = dashboard("answer", "1", "--outcome", "accepted", *OFFICER)
+    assert (unanswered.code, "needs a reason" in unanswered.out) == (1, True)
+    assert by_officer.code == 3
+    assert (
+        dashboard("answer", "2", "--outcome", "declined", "--text", "Podle údajů jeden.").code == 0
+    )
+
+    listed = dashboard("comments", "--format", "json").json["comments"]
+    assert [each["answer"] and each["answer"]["outcome"] for each in listed] == [None, "declined"]
+    report, public = tmp_path / "report.md", tmp_path / "public.md"
+    assert dashboard("report", "--out", report, "--lang", "cs").code == 0
+    assert dashboard("report", "--out", public, "--lang", "cs", "--public").code == 0
+    said = report.read_text("utf-8").replace("\xa0", " ")
+    assert "K návrhu byly uplatněny 2 připomínky: neakceptováno 1; dosud nevypořádáno 1." in said
+    assert "| neakceptováno: Podle údajů jeden. |" in said
+    assert "Jana Nová" not in public.read_text("utf-8")
+    assert dashboard("audit", "verify").code == 0
+
+
+def test_a_table_with_mistakes_is_refused_whole(dashboard: Dashboard, tmp_path: Path) -> None:
+    table = tmp_path / "comments.csv"
+    table.write_text(
+        f"{HEADS}2.4;;Cizí úkol.;Jana\n2.3;barva;Proč?;\n2.3;;Dobře.;Jana 800101/0006\n"
+    )
+
+    refused = dashboard("comment", table, "--entity", "MLSA", *OFFICER)
+
+    assert refused.code == 1
+    for place, code in (
+        ("2:1", "comment-task-unknown"),
+        ("3:2", "comment-field-unknown"),
+        ("3:4", "comment-author-missing"),
+    ):
+        assert f"comments.csv:{place}: {code}: " in refused.out
+    assert "birth-number" in refused.out
+    assert "800101" not in refused.out
+    assert dashboard("comments", "--format", "json").json["comments"] == []
+    other = dashboard("comment", table, "--entity", "PCR", *OFFICER)
+    assert other.code == 3
