@@ -3,7 +3,7 @@
 Verdicts are people's: nothing here fills one in.
 """
 
-from dashboard.assessment.card import Card, CardRecord, find_later_changes
+from dashboard.assessment.card import Card, CardRecord
 
 __all__ = [
     "Card",
@@ -14,7 +14,6 @@ __all__ = [
     "comments",
     "computed_status",
     "document_fields",
-    "find_later_changes",
     "narrative",
     "next_strategy_skeleton",
     "published_verdicts",

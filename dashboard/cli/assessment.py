@@ -12,10 +12,10 @@ import click
 
 from dashboard.assessment import (
     Card,
+    card,
     card_sections,
     card_yaml,
     document_fields,
-    find_later_changes,
     narrative,
     next_strategy_skeleton,
     task_succession,
@@ -158,16 +158,16 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         day, sequence = record.as_of, record.known_on
     details = snapshot.task_known_at(task, day, sequence)
     assert details is not None
-    card = record.card if record else Card(task)
+    shown = record.card if record else Card(task)
     state = record.state if record else "draft"
-    own = None if state == "published" else card
+    own = None if state == "published" else shown
     missing = own.missing_fields(details.state) if own else []
     statuses = snapshot.computed_statuses(task, now)
-    later, withdrawn = find_later_changes(snapshot.history, task, sequence)
+    later, withdrawn = card.find_later_changes(snapshot.history, task, sequence)
     document = {
         **common_fields(snapshot, day),
         "known_on": sequence,
-        "card": card.values(),
+        "card": shown.values(),
         "state": state,
         "card_version": record.version if record else 1,
         "author": record.author if record else None,
@@ -192,7 +192,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [printer.words.problem_line(problem) for problem in missing]
     fields: list[Sequence[object]] = [
-        field for field in sentences.card_fields(card, printer.words) if field[1]
+        field for field in sentences.card_fields(shown, printer.words) if field[1]
     ]
     printer.document(document, (["field", "text"], fields), lines)
     return DONE

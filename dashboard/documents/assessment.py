@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, comments, computed_status, find_later_changes
+from dashboard.assessment import CardRecord, card, comments, computed_status
 from dashboard.documents import (
     annex_card,
     annexes,
@@ -352,7 +352,7 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         statuses = computed_status.compute_statuses(record, now, (then.situation, then.state))
         said_then = material.delays_known_at(*judged_on[number])
         until = max(material.known_on, known_on)
-        later = find_later_changes(history.get(number, no_rows), number, known_on, until)
+        later = card.find_later_changes(history.get(number, no_rows), number, known_on, until)
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
     return evaluations
 

@@ -108,7 +108,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     with opened(filled_url) as engine, engine.begin() as connection:
         for table in (
             *("card", "draft", "answer", "report_draft"),
-            *("comment_answer", "comment", "period_lock"),
+            *("comment_answer", "comment", "period_lock", "document_field"),
         ):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         for column in ("denominator", "delay_reason", "expected"):

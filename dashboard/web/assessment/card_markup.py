@@ -10,9 +10,9 @@ from markupsafe import Markup, escape
 from dashboard.assessment import (
     Card,
     CardRecord,
+    card,
     card_sections,
     computed_status,
-    find_later_changes,
     narrative,
 )
 from dashboard.fulfilment import task_details
@@ -118,7 +118,7 @@ def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFram
     words, strategy = view.words, view.situation.strategy
     task = strategy.task(filed.task)
     assert task is not None
-    came, gone = find_later_changes(history, filed.task, filed.known_on)
+    came, gone = card.find_later_changes(history, filed.task, filed.known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
