@@ -257,7 +257,8 @@ def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
     asked = ["pack", "--since", "2022-06-30", "--as-of", "2023-06-30", "--lang", "cs"]
     assert main([*asked, "--out", str(path)]) == 0
 
-    printed = poppler("pdftotext", by_office(path.read_bytes(), tmp_path), tmp_path)
+    text = poppler("pdftotext", by_office(path.read_bytes(), tmp_path), tmp_path)
+    printed = text.replace("\f", "\n")  # a heading may be the first line of a page
 
     names = ("changed", "overdue", "outstanding", "decide", "next", "reminders")
     assert [
