@@ -39,13 +39,15 @@ _VAGUE = re.compile(
     r"(?i)\b(?:support|strengthen|promot|encourag|facilitat|improv|enhanc|foster)(?:e|es|ed|ing|s)?\b"
     r"|\bcontribut(?:e|es|ing) to\b|\b(?:as|where|if) (?:appropriate|needed|necessary|possible)\b"
     r"|\b(?:podpořit|podporovat|posílit|posilovat|zlepšit|zlepšovat|přispět|přispívat|usilovat)\b"
-    r"|\b(?:dle|podle|v případě) (?:potřeby|možností)\b|\bbude-li to vhodné\b"
+    r"|\b(?:rozvíjet|prohloubit|prohlubovat|zefektivnit)\b"
+    r"|\b(?:dle|podle|v případě|v rámci) (?:potřeby|možností)\b|\b(?:bude-li|je-li) to (?:vhodné|možné)\b"
 )
 """Verbs and phrases of which nobody can say when they are fulfilled."""
 _TWO_MEASURES = re.compile(
     r"(?i)\b(?:number|amount|share|rate|percentage)s? of\b.*\b(?:and|or|as well as) (?:the )?"
     r"(?:(?:number|amount|share|rate|percentage)s? )?of\b"
-    r"|\b(?:počet|podíl|míra)\b.*\b(?:a|i|nebo|či) (?:počet|podíl|míra)\b"
+    r"|\bcounts? of\b.*\band (?:the )?counts? of\b"
+    r"|\b(?:počet|podíl|míra)\b.*\b(?:a|i|nebo|či) (?:počet|podíl|míra|počtu|podílu|míry)\b"
 )
 """A number of one thing and of another, which one target cannot judge."""
 

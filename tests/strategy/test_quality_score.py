@@ -49,7 +49,10 @@ def test_two_responsible_bodies_are_one_too_many() -> None:
     ("old", "new", "fault"),
     [
         ("Two meetings with towns", "Support meetings with towns as appropriate", Fault.VAGUE),
+        ("Two meetings with towns", "Rozvíjet setkání, je-li to možné", Fault.VAGUE),
+        ("Two meetings with towns", "Setkání podle možností", Fault.VAGUE),
         ("Two meetings with towns", "Number of meetings and number of towns", Fault.TWO_MEASURES),
+        ("Two meetings with towns", "Počet setkání a počet obcí", Fault.TWO_MEASURES),
         (
             "due: 2025\n        target: {value: 2",
             "due: 2031\n        target: {value: 2",

@@ -81,13 +81,14 @@ def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_tex
 
     main(["digest", "--entity", "MEYS", *on])
     assert expected in capsys.readouterr().out
-    main(["pack", "--since", "2023-01-01", "--out", str(out), *on])
+    # On its due day a thing is not overdue yet.
+    main(["pack", "--since", "2023-01-01", "--out", str(out), "--as-of", "2024-01-01"])
     pack = out.read_text()
     assert expected in pack
     assert "CPD: waiting for another body" in pack
     assert "<b onclick" not in pack.replace("\\<b", "")
     main(["report", "--lang", "cs", "--out", str(tmp_path / "cs.md"), *on])
-    czech = (tmp_path / "cs.md").read_text()
+    czech = (tmp_path / "cs.md").read_text().replace("\xa0", " ")
     assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt; posun:" in czech
     assert "other_body" not in czech
 
