@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -103,7 +105,7 @@ def _with_splits(
     """The totals of a selection in the years, its splits, and from when its lines are not comparable."""
     blocks: list[Block] = []
     ends: dict[str, None] = {}
-    for by in (None, *chart_topics.find_splits(statistics.frame, selection)):
+    for by in (None, *_dimensions(statistics, selection)):
         split = chart_topics.Selection(selection.topic, selection.of, by)
         found = chart_topics.find_lines(statistics.frame, split, statistics.breaks)
         lines = chart_topics.within_years(found, years)
@@ -117,6 +119,19 @@ def _with_splits(
         blocks += _table_and_chart(lines, split, what, citations, words)
         ends |= dict.fromkeys(_break_texts(lines, words))
     return [*blocks, *([Bullets(tuple(ends))] if ends else [])]
+
+
+def _dimensions(
+    statistics: disclosure_control.PublicStatistics, selection: chart_topics.Selection
+) -> tuple[str, ...]:
+    """The dimensions by which some number of a selection may be split."""
+    topic = next((each for each in chart_topics.TOPICS if each.id == selection.topic), None)
+    concepts = topic.concepts if topic else (str(selection.of),)
+    series = {
+        name for concept in concepts for name in observations.CONCEPTS.get(concept, (concept,))
+    }
+    rows = observations.latest_vintage(statistics.frame).filter(pl.col("series").is_in(series))
+    return tuple(by for by in observations.DIMENSIONS if rows[by].is_not_null().any())
 
 
 def _table_and_chart(

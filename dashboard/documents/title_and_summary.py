@@ -117,7 +117,7 @@ def executive_summary(
             words("frame.by_goal"),
             headers,
             tuple(rows),
-            widths=(9, 2, 2, 3, 3, 3, 3),
+            widths=(7, 3, 3, 4, 4, 3, 4),
             counts=frozenset(range(1, 7)),
         ),
     ]
