@@ -29,8 +29,8 @@ DATABASES = ("sqlite", "postgresql")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers for each core: a third of the time a test waits for a browser, a server or a disk."""
-    return (os.cpu_count() or 1) * 2
+    """Four workers more than there are cores: tests wait for browsers, servers and clocks."""
+    return (os.cpu_count() or 1) + 4
 
 
 @pytest.fixture(autouse=True)

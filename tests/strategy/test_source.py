@@ -62,11 +62,20 @@ Texts = str | tuple[str, ...]
 
 
 def twins(part: Part) -> Iterator[tuple[Texts, Texts | None]]:
-    """Each text of a strategy that has a key for its Czech, with that Czech; named in full are sources."""
+    """Each text of a strategy that has a key for its Czech, with that Czech.
+
+    Public sources are named in full, and an abbreviation may be the same in both languages.
+    """
     for name in type(part).model_fields:
         value = getattr(part, name)
         has_code_alone = name == "code" and getattr(part, "kind", None) == "source"
-        if f"{name}_cs" in type(part).model_fields and value and not has_code_alone:
+        is_abbreviation = name == "short"
+        if (
+            f"{name}_cs" in type(part).model_fields
+            and value
+            and not has_code_alone
+            and not is_abbreviation
+        ):
             yield value, getattr(part, f"{name}_cs")
         for inner in value if isinstance(value, tuple) else (value,):
             if isinstance(inner, Part):
