@@ -33,7 +33,7 @@ from dashboard.cli.shared_options import (
 )
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
-from dashboard.store import cards, drafts
+from dashboard.store import card_drafts, cards
 from dashboard.text import Problem, yaml_file
 from dashboard.workflow import (
     Actor,
@@ -140,10 +140,12 @@ def _unknown_card(task: str) -> card_actions.CardResult:
     return action_result.refuse("unknown-card", found=task)
 
 
-def _draft_version(workspace: Workspace, task: str) -> drafts.DraftVersion:
+def _draft_version(workspace: Workspace, task: str) -> card_drafts.DraftVersion:
     with workspace.reading() as connection:
-        draft = drafts.find_current(connection, workspace.strategy.id, task)
-    return drafts.DraftVersion(draft.id, draft.version) if draft else drafts.DraftVersion()
+        draft = card_drafts.find_current(connection, workspace.strategy.id, task)
+    return (
+        card_drafts.DraftVersion(draft.id, draft.version) if draft else card_drafts.DraftVersion()
+    )
 
 
 def _find_card(workspace: Workspace, task: str) -> cards.StoredCard | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.assessment import Card
 from dashboard.fulfilment import task_details
-from dashboard.store import audit_log, cards, database, drafts, standing_rows
+from dashboard.store import audit_log, card_drafts, cards, database, standing_rows
 from dashboard.text import Problem, Severity, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
@@ -24,7 +24,7 @@ from dashboard.workflow.workspace import Workspace
 class SavedDraft:
     """A draft as it is stored now; a warning says that it was kept aside."""
 
-    draft: drafts.Draft
+    draft: card_drafts.Draft
     warnings: tuple[Problem, ...] = ()
 
 
@@ -33,7 +33,7 @@ CardResult = Refused | SavedDraft | cards.StoredCard
 
 
 def save_draft(
-    workspace: Workspace, actor: Actor, card: Card, form: drafts.DraftVersion
+    workspace: Workspace, actor: Actor, card: Card, form: card_drafts.DraftVersion
 ) -> Refused | SavedDraft:
     """Saves a card as it was typed on a form.
 
@@ -50,7 +50,7 @@ def save_draft(
         return Refused((*problems, *typed))
     with database.write_transaction(workspace.engine) as connection:
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
-        draft = drafts.save(
+        draft = card_drafts.save(
             connection,
             strategy=workspace.strategy.id,
             card=card,
@@ -67,20 +67,20 @@ def save_draft(
 
 
 def settle_draft(
-    workspace: Workspace, actor: Actor, form: drafts.DraftVersion, *, take: bool
+    workspace: Workspace, actor: Actor, form: card_drafts.DraftVersion, *, take: bool
 ) -> Refused | SavedDraft:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", str(form.draft))
     id, at = workspace.strategy.id, datetime.now(UTC)
     with database.write_transaction(workspace.engine) as connection:
-        aside = None if form.draft is None else drafts.get(connection, id, form.draft)
+        aside = None if form.draft is None else card_drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return refuse("card-changed", found=str(form.draft))
         filed = cards.find_active(connection, id, aside.card.task)
         if take and filed is not None:
             return refuse("card-moved", found=aside.card.task, state=filed.state)
-        done = drafts.make_current if take else drafts.discard
+        done = card_drafts.make_current if take else card_drafts.discard
         return SavedDraft(done(connection, id, aside, actor=actor.id, at=at))
 
 
@@ -88,7 +88,7 @@ def declare_ready(
     workspace: Workspace,
     actor: Actor,
     task: str,
-    form: drafts.DraftVersion,
+    form: card_drafts.DraftVersion,
     as_of: date,
     known_on: int,
 ) -> Refused | cards.StoredCard:
@@ -107,8 +107,8 @@ def declare_ready(
     id = workspace.strategy.id
     try:
         with database.write_transaction(workspace.engine) as connection:
-            draft = drafts.find_current(connection, id, task)
-            if draft is None or drafts.DraftVersion(draft.id, draft.version) != form:
+            draft = card_drafts.find_current(connection, id, task)
+            if draft is None or card_drafts.DraftVersion(draft.id, draft.version) != form:
                 return refuse("card-changed", found=task)
             known_on = min(known_on, audit_log.last_sequence(connection, id))
             lacking = draft.card.missing_fields(

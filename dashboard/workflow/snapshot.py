@@ -33,8 +33,8 @@ from dashboard.store import (
     AuditEntry,
     Submission,
     answers_to_warnings,
+    card_drafts,
     cards,
-    drafts,
     observations,
     standing_rows,
     submissions,
@@ -74,7 +74,7 @@ def _once(
 class CardsAndDrafts:
     """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
 
-    drafts: tuple[drafts.Draft, ...]
+    drafts: tuple[card_drafts.Draft, ...]
     filed: tuple[cards.StoredCard, ...]
 
     def records(
@@ -189,7 +189,7 @@ class Snapshot:
         """The cards that were written here, as they are stored."""
         with self.workspace.reading() as connection:
             return CardsAndDrafts(
-                tuple(drafts.listing(connection, self.strategy.id)),
+                tuple(card_drafts.listing(connection, self.strategy.id)),
                 tuple(cards.listing(connection, self.strategy.id)),
             )
 

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, cards, drafts
+from dashboard.store import audit_log, card_drafts, cards
+from dashboard.store.card_drafts import Draft, DraftVersion
 from dashboard.store.cards import CardConflict, StoredCard
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.drafts import Draft, DraftVersion
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, opened, row, spoil, withdraw
@@ -24,7 +24,7 @@ END = date(2023, 12, 31)
 def save(
     connection: Connection, text: str, form: DraftVersion | None = None, *, closed: bool = False
 ) -> Draft:
-    return drafts.save(
+    return card_drafts.save(
         connection,
         strategy=S,
         card=Card("1.1", text),
@@ -64,9 +64,9 @@ def test_a_draft_is_saved_over_and_over_by_the_form_that_shows_it(connection: Co
     third = save(connection, "abc", on(second))
 
     assert [one.version for one in (first, second, third)] == [1, 2, 3]
-    assert drafts.listing(connection, S) == [third]
-    assert drafts.find_current(connection, S, "1.1") == third
-    assert drafts.find_current(connection, S, "1.2") is None
+    assert card_drafts.listing(connection, S) == [third]
+    assert card_drafts.find_current(connection, S, "1.1") == third
+    assert card_drafts.find_current(connection, S, "1.2") is None
 
 
 def test_an_older_form_never_overwrites_a_newer_one_and_both_are_kept(
@@ -79,7 +79,7 @@ def test_an_older_form_never_overwrites_a_newer_one_and_both_are_kept(
     older = save(connection, "second tab goes on", on(older))
 
     assert (newer.state, older.state) == ("current", "aside")
-    assert [one.card.description for one in drafts.listing(connection, S, "1.1")] == [
+    assert [one.card.description for one in card_drafts.listing(connection, S, "1.1")] == [
         "first tab",
         "second tab goes on",
     ]
@@ -96,11 +96,11 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_no_text_is_deleted(
 ) -> None:
     one, other, third = (save(connection, text) for text in ("one", "other", "third"))
 
-    taken = drafts.make_current(connection, S, other, actor="eva", at=NOW)
-    dropped = drafts.discard(connection, S, third, actor="eva", at=NOW)
+    taken = card_drafts.make_current(connection, S, other, actor="eva", at=NOW)
+    dropped = card_drafts.discard(connection, S, third, actor="eva", at=NOW)
 
-    assert drafts.listing(connection, S, "1.1") == [taken]
-    was = drafts.get(connection, S, one.id)
+    assert card_drafts.listing(connection, S, "1.1") == [taken]
+    was = card_drafts.get(connection, S, one.id)
     assert was is not None
     assert (was.state, was.card.description) == ("dropped", "one")
     assert (dropped.state, dropped.card.description) == ("dropped", "third")
@@ -114,7 +114,7 @@ def test_what_is_typed_on_a_closed_card_is_kept_aside(connection: Connection) ->
     late = save(connection, "too late", on(shown), closed=True)
 
     assert late.state == "aside"
-    now = drafts.find_current(connection, S, "1.1")
+    now = card_drafts.find_current(connection, S, "1.1")
     assert now is not None
     assert now.card.description == "a"
 
@@ -262,6 +262,6 @@ def test_of_four_processes_on_one_form_one_is_current_and_none_is_lost(
 
     assert sorted(states) == ["aside", "aside", "aside", "current"]
     with read_transaction(engine) as connection:
-        texts = {one.card.description for one in drafts.listing(connection, S)}
+        texts = {one.card.description for one in card_drafts.listing(connection, S)}
     assert texts == {f"text {worker}" for worker in range(4)}
     assert told(engine) == []

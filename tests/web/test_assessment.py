@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.assessment.card import Card
+from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
-from dashboard.store.drafts import DraftVersion
 from dashboard.workflow import card_actions, document_material
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot

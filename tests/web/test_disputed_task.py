@@ -11,8 +11,8 @@ from dashboard.documents.assessment import build_assessment
 from dashboard.documents.html_and_markdown import render_markdown
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
+from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
-from dashboard.store.drafts import DraftVersion
 from dashboard.workflow import card_actions, document_material
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot

@@ -13,8 +13,8 @@ from dashboard.assessment.narrative import write_narrative
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 from dashboard.store import database, submissions
+from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
-from dashboard.store.drafts import DraftVersion
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import card_actions, intake, review
 from dashboard.workflow.action_result import Refused, Stored

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.assessment.card import Card
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.store.drafts import DraftVersion
+from dashboard.store.card_drafts import DraftVersion
 from dashboard.text.problem import Problem
 from dashboard.workflow import card_actions, intake, review
 from dashboard.workflow.action_result import Refused, Stored, Tried

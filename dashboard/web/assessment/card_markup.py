@@ -17,7 +17,7 @@ from dashboard.assessment import (
 )
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
-from dashboard.store import cards, drafts
+from dashboard.store import card_drafts, cards
 from dashboard.text import Problem
 from dashboard.web.kit import html
 from dashboard.web.kit.html import chip, join
@@ -143,7 +143,9 @@ def draw_missing(problems: Sequence[Problem], words: Wording) -> Markup:
     )
 
 
-def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft) -> Markup:
+def compare_drafts(
+    view: View, current: card_drafts.Draft | None, aside: card_drafts.Draft
+) -> Markup:
     """A draft typed on an older form beside the current one: the fields in which they differ."""
     words = view.words
     now = dict(sentences.card_fields(current.card, words)) if current else {}
@@ -166,7 +168,7 @@ def compare_drafts(view: View, current: drafts.Draft | None, aside: drafts.Draft
     return html.title(title, 4) + table(title, heads, rows, "filing aside")
 
 
-def _draft_heading(draft: drafts.Draft, message: str, words: Wording) -> str:
+def _draft_heading(draft: card_drafts.Draft, message: str, words: Wording) -> str:
     name = actor_name(draft.author, words)
     return words(message, name=name, at=local_time(draft.at, words))
 

@@ -12,7 +12,7 @@ from typing import Any, get_args
 import streamlit as st
 
 from dashboard.assessment import Card, card, published_verdicts
-from dashboard.store import database, drafts
+from dashboard.store import card_drafts, database
 from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.session import View
@@ -31,19 +31,21 @@ CHOICES: dict[str, Sequence[str]] = {
 
 
 def load_draft(
-    workspace: Workspace, task: Task, task_drafts: Sequence[drafts.Draft]
-) -> drafts.Draft | None:
+    workspace: Workspace, task: Task, task_drafts: Sequence[card_drafts.Draft]
+) -> card_drafts.Draft | None:
     """The draft that the fields show: that of this session while it lives, else the current one.
 
     Where the draft has moved on since, the fields are filled again from it: what was typed here was
     saved when it was typed, so nothing of it can be lost.
     """
     state, place = st.session_state, _state_key(workspace, task.number)
-    started = state.get(place, drafts.DraftVersion())
+    started = state.get(place, card_drafts.DraftVersion())
     draft = next((draft for draft in task_drafts if draft.id == started.draft), None)
     if draft is None:
         draft = next((draft for draft in task_drafts if draft.state == "current"), None)
-    form = drafts.DraftVersion(draft.id, draft.version) if draft else drafts.DraftVersion()
+    form = (
+        card_drafts.DraftVersion(draft.id, draft.version) if draft else card_drafts.DraftVersion()
+    )
     if form != started or _key(workspace, task.number, "description") not in state:
         _fill(workspace, task, draft.card if draft else Card(task.number))
     state[place] = form
@@ -134,14 +136,14 @@ class _Fields:
 
 
 def _save(workspace: Workspace, who: Person, task: Task) -> None:
-    form = st.session_state.get(_state_key(workspace, task.number), drafts.DraftVersion())
+    form = st.session_state.get(_state_key(workspace, task.number), card_drafts.DraftVersion())
     card = _read_card(workspace, task)
     result = _record_result(
         workspace, task.number, lambda: card_actions.save_draft(workspace, who.actor, card, form)
     )
     if isinstance(result, card_actions.SavedDraft):
         # The fields hold what was saved; filled again, a field that is being typed into would lose.
-        form = drafts.DraftVersion(result.draft.id, result.draft.version)
+        form = card_drafts.DraftVersion(result.draft.id, result.draft.version)
         st.session_state[_state_key(workspace, task.number)] = form
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.assessment import Card, CardRecord, computed_status
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording, sentences
-from dashboard.store import cards, drafts
+from dashboard.store import card_drafts, cards
 from dashboard.text import names
 from dashboard.web.assessment.card_markup import (
     compare_drafts,
@@ -166,7 +166,7 @@ def _task_as_judged(
 
 
 def _draw_form(
-    view: View, who: Person, judged: task_details.TaskDetails, draft: drafts.Draft | None
+    view: View, who: Person, judged: task_details.TaskDetails, draft: card_drafts.Draft | None
 ) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, workspace, task = view.words, view.workspace, judged.state.original
@@ -187,7 +187,7 @@ def _draw_form(
     safe_output.markup(html.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
         safe_output.markup(draw_missing(lacking, words))
-    form = drafts.DraftVersion(draft.id, draft.version)
+    form = card_drafts.DraftVersion(draft.id, draft.version)
     st.button(
         words("assessment.ready"),
         type="primary",
@@ -253,7 +253,7 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
         )
 
 
-def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -> None:
+def _show_older_drafts(view: View, who: Person, older: Sequence[card_drafts.Draft]) -> None:
     """Every draft typed on an older form, beside the current one, until somebody decides."""
     words, workspace = view.words, view.workspace
     current = next((draft for draft in older if draft.state == "current"), None)
@@ -261,7 +261,7 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -
         if draft.state != "aside":
             continue
         safe_output.markup(compare_drafts(view, current, draft))
-        form = drafts.DraftVersion(draft.id, draft.version)
+        form = card_drafts.DraftVersion(draft.id, draft.version)
         with st.container(horizontal=True, key=f"aside {draft.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
@@ -273,7 +273,9 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[drafts.Draft]) -
                 )
 
 
-def _settle_action(view: View, who: Person, form: drafts.DraftVersion, take: bool) -> CardAction:
+def _settle_action(
+    view: View, who: Person, form: card_drafts.DraftVersion, take: bool
+) -> CardAction:
     return lambda: card_actions.settle_draft(view.workspace, who.actor, form, take=take)
 
 
