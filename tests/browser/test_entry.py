@@ -53,7 +53,8 @@ def cell(page: Page, column: str, row: int) -> Locator:
 def stand_on(page: Page, column: str, row: int) -> None:
     """Clicks into the grid and goes to a cell by the arrows, as its first line has number 2.
 
-    A key that comes while the grid draws itself gets lost, as it would for a person, who presses it again.
+    A key that comes while the grid draws itself gets lost, as it would for a person, who presses it again;
+    where it only came late, both have been pressed, and the goal is left again.
     """
     grid = in_the_middle(page.get_by_test_id("data-grid-canvas"))
     box = grid.bounding_box()
@@ -65,7 +66,10 @@ def stand_on(page: Page, column: str, row: int) -> None:
         expect(stands).to_have_count(1)
         at, line = map(int, str(stands.get_attribute("data-testid")).split("-")[2:])
         if (at, line) == goal:
-            return
+            page.wait_for_timeout(400)
+            if stands.get_attribute("data-testid") == f"glide-cell-{at}-{line}":
+                return
+            continue
         down, right = goal[1] - line, goal[0] - at
         key = ("ArrowDown" if down > 0 else "ArrowUp") if down else ""
         page.keyboard.press(key or ("ArrowRight" if right > 0 else "ArrowLeft"))
