@@ -5,38 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from dashboard.assessment import comments
 from dashboard.store import audit_entry, schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.comment_round import stored_comments
+from dashboard.store.verification.audited_rows import check_rows
 from dashboard.text import Problem
 
 
 def check_comments(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Comments and answers that are not as their audit line says, that have none, or that are gone."""
-    for table, action, facts in (
+    for table, action, facts_of_row in (
         (schema.comment, "comment", _comment_facts),
         (schema.comment_answer, "answer", _answer_facts),
     ):
-        audited = {line.seq: line for line in lines if line.action == action}
-        for row in connection.execute(select(table).order_by(table.c.seq)):
-            line = audited.pop(row.seq, None)
-            stored = {
-                "strategy": row.strategy,
-                "actor": row.actor,
-                "at": row.at,
-                **facts(row),
-            }
-            expected: dict[str, object] = {"seq": row.seq}
-            if line is not None:
-                own = {"strategy": line.strategy, "actor": line.actor, "at": line.at}
-                expected = {**own, "object": line.object, **line.facts()}
-            field = next((name for name in expected if stored.get(name) != expected[name]), None)
-            if field:
-                yield _problem(row.seq, field)
-        yield from (_problem(seq, "seq") for seq in audited)
+        yield from check_rows(
+            connection, lines, table, {action}, "audit-comment", facts_of_row, _facts_of_line
+        )
+
+
+def _facts_of_line(line: AuditEntry) -> dict[str, object]:
+    return {"object": line.object, **line.facts()}
 
 
 def _comment_facts(row: Row[Any]) -> dict[str, str]:
@@ -50,8 +41,3 @@ def _answer_facts(row: Row[Any]) -> dict[str, str]:
         "outcome": row.outcome,
         "text": audit_entry.digest(row.text),
     }
-
-
-def _problem(seq: int, field: str) -> Problem:
-    values = {"number": str(seq), "field": field, "found": f"{seq} / {field}"}
-    return Problem("audit-comment", values)
