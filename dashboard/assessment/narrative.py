@@ -123,7 +123,14 @@ def _note_sentence(row: trace.Row, strategy: Strategy) -> Sentence:
     """The note of an entity; in public rows, whose notes are left out, that there is one."""
     if row["note"] is None:
         return Sentence("narrative.left_out", _opening(row, strategy), (row,))
-    return Sentence("narrative.remark", {**_opening(row, strategy), "note": row["note"]}, (row,))
+    values = _opening(row, strategy) | {"note": row_note(row, strategy)}
+    return Sentence("narrative.remark", values, (row,))
+
+
+def row_note(row: trace.Row, strategy: Strategy) -> BilingualText:
+    """The note of a row, empty where it has none; of a row that ships with the strategy with our Czech."""
+    note = row["note"] or ""
+    return BilingualText(note, strategy.shipped_text_cs(row["entity"], note))
 
 
 def _opening(row: trace.Row, strategy: Strategy) -> dict[str, Value]:
@@ -152,7 +159,7 @@ def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) ->
         "indicator": indicator.id,
         "what": row_subject(row, indicator),
         "value": row_value(row, indicator),
-        "note": row["note"] or "",
+        "note": row_note(row, strategy),
     }
     return Sentence("narrative.reported", values, (row,))
 
@@ -160,10 +167,11 @@ def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) ->
 def report(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:
     """Who reported a row, for which day and which value; not what it is about."""
     values = _opening(row, strategy) | {"value": row_value(row, indicator)}
-    note = (row["note"] or "").rstrip(". ")
-    if not note:
+    note = row_note(row, strategy)
+    if not note.english.rstrip(". "):
         return Sentence("narrative.report", values, (row,))
-    return Sentence("narrative.report_note", values | {"note": note}, (row,))
+    bare = BilingualText(note.english.rstrip(". "), note.czech and note.czech.rstrip(". "))
+    return Sentence("narrative.report_note", values | {"note": bare}, (row,))
 
 
 def row_subject(row: trace.Row, indicator: Indicator) -> Value:

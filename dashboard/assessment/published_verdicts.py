@@ -8,8 +8,9 @@ from typing import Literal
 import polars as pl
 from pydantic import ValidationError
 
+from dashboard.assessment import narrative
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Component, deadlines
+from dashboard.strategy import Component, Strategy, deadlines
 from dashboard.text import Problem, names, yaml_file
 
 IndicatorVerdict = Literal["met", "partially_met", "not_met"]
@@ -56,7 +57,7 @@ class Shortfall:
 
     indicator: str
     component: Component
-    note: str | None
+    note: narrative.BilingualText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +79,35 @@ def back_test(
 ) -> list[BackTest]:
     """Every published card beside what the rule computes from the rows coded from its narrative."""
     states = {state.task.number: state for state in situation.tasks}
+    strategy = situation.strategy
     return [
-        BackTest(card, states[card.task].status, tuple(_shortfalls(states[card.task], rows)))
+        BackTest(
+            card, states[card.task].status, tuple(_shortfalls(states[card.task], rows, strategy))
+        )
         for card in cards
         if card.task in states
     ]
 
 
-def _shortfalls(state: strategy_on_day.TaskState, rows: pl.DataFrame) -> list[Shortfall]:
+def _shortfalls(
+    state: strategy_on_day.TaskState, rows: pl.DataFrame, strategy: Strategy
+) -> list[Shortfall]:
     shortfalls = []
     for indicator in state.indicators:
         for part in indicator.components:
             if part.component.required and not part.reached:
-                note = _note(indicator, part.component.id, rows)
+                note = _note(indicator, part.component.id, rows, strategy)
                 shortfalls.append(Shortfall(indicator.indicator.id, part.component, note))
     return shortfalls
 
 
-def _note(state: strategy_on_day.IndicatorState, component: str, rows: pl.DataFrame) -> str | None:
+def _note(
+    state: strategy_on_day.IndicatorState, component: str, rows: pl.DataFrame, strategy: Strategy
+) -> narrative.BilingualText | None:
     of_part = (pl.col("indicator") == state.indicator.id) & (
         pl.col("name") == names.fold(component)
     )
-    notes = rows.filter(of_part).sort("date", "seq")["note"].drop_nulls().to_list()
-    return str(notes[-1]) if notes else None
+    with_note = rows.filter(of_part, pl.col("note").is_not_null()).sort("date", "seq")
+    if with_note.is_empty():
+        return None
+    return narrative.row_note(with_note.row(-1, named=True), strategy)

@@ -178,7 +178,7 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
         "body": annex_card.entity_text(row["entity"], strategy, words),
         "date": sentences.date_text(row, words),
     }
-    line = words("pack.row", **values, note=row["note"] or "")
+    line = words("pack.row", **values, note=sentences.row_note(row, strategy, words))
     return CitedText(line.rstrip(), citations.rows([row]))
 
 

@@ -20,7 +20,7 @@ from dashboard.fulfilment import (
     who_reported,
 )
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import remedy_lines, rule_sentence
+from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
 from dashboard.strategy import periods, quality_score
 from dashboard.text import Problem, Table
 
@@ -355,7 +355,7 @@ def disagreement(back_test: published_verdicts.BackTest, words: Wording) -> str:
             "backtest.shortfall" if shortfall.note else "backtest.not_mentioned",
             indicator=shortfall.indicator,
             component=words.text(shortfall.component.text, shortfall.component.text_cs),
-            note=shortfall.note or "",
+            note=value_text(shortfall.note or "", words),
         )
         for shortfall in back_test.shortfalls
     ]

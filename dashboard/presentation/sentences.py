@@ -299,12 +299,15 @@ def row_line(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
         row["entity"],
         date_text(row, words),
         f"{row['component']} = {value}" if row["component"] else value,
-        words("row.evidence", evidence=row["evidence"])
-        if row["evidence"]
-        else words("row.no_evidence"),
+        words("row.evidence" if row["evidence"] else "row.no_evidence", evidence=row["evidence"]),
+        row_note(row, strategy, words),
     ]
-    line = " · ".join(parts)
-    return f"{line} · {row['note']}" if row["note"] else line
+    return " · ".join(part for part in parts if part)
+
+
+def row_note(row: Mapping[str, Any], strategy: Strategy, words: Wording) -> str:
+    """The note of a row, empty where it has none; see `narrative.row_note`."""
+    return value_text(narrative.row_note(dict(row), strategy), words)
 
 
 def row_statement(
@@ -381,9 +384,7 @@ def closure_lines(rule: deadlines.Closure, words: Wording) -> list[str]:
 
 def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
     """The fields of a card by their names in Annex 1, in its order, with the empty ones."""
-    remarks = [
-        (words("evaluation.remarks", indicator=name), text) for name, text in card.remarks.items()
-    ]
+    remarks = [(words("evaluation.remarks", indicator=id), t) for id, t in card.remarks.items()]
     verdicts = {
         "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
         "goal": words(f"verdict.{card.goal}") if card.goal else "",

@@ -191,6 +191,24 @@ class Strategy(Part):
         """The entity of a code, or None."""
         return self._entities.get(code)
 
+    def shipped_text_cs(self, entity: str, text: str | None) -> str | None:
+        """Our Czech for a note, or for how a file came, that ships with the strategy.
+
+        None for what the entity has written itself.
+        """
+        return self._shipped_texts.get((entity, text or ""))
+
+    @cached_property
+    def _shipped_texts(self) -> dict[tuple[str, str], str | None]:
+        texts = {
+            (shipped.entity, note.text): note.text_cs
+            for shipped in self.shipped
+            for note in shipped.notes
+        }
+        return texts | {
+            (each.entity, each.received_as): each.received_as_cs for each in self.shipped
+        }
+
     def find_entity(self, written: str) -> Entity | None:
         """The entity with a code or alias, ignoring case and accents; None where there is none."""
         folded = names.fold(written)

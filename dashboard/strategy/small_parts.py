@@ -51,6 +51,13 @@ class DelayReason(Part):
     basis: Basis = "assumed"
 
 
+class ShippedNote(Part):
+    """The note of rows of a shipped file, letter for letter, with our Czech; the rows keep their own."""
+
+    text: str
+    text_cs: str
+
+
 class Shipped(Part):
     """A file of rows of one entity that fills an empty database."""
 
@@ -58,6 +65,8 @@ class Shipped(Part):
     entity: str
     state: Literal["submitted", "accepted"]
     received_as: str
+    received_as_cs: str | None = None
+    notes: tuple[ShippedNote, ...] = ()
 
 
 class FormerOwners(Part):

@@ -188,20 +188,15 @@ def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:
 
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
-    words = view.words
-    reported = " = ".join(
-        part
-        for part in (
-            row["component"],
-            sentences.row_statement(row, view.situation.strategy, words),
-        )
-        if part
-    )
+    words, strategy = view.words, view.situation.strategy
+    parts = (row["component"], sentences.row_statement(row, strategy, words))
+    reported = " = ".join(part for part in parts if part)
+    note = sentences.row_note(row, strategy, words)
     return (
         _indicator(view, row["indicator"] or row["task"]),
-        entity_names.short(view.situation.strategy, row["entity"], words),
+        entity_names.short(strategy, row["entity"], words),
         sentences.date_text(row, words),
-        html.escape_unprintable(" · ".join(part for part in (reported, row["note"]) if part)),
+        html.escape_unprintable(" · ".join(part for part in (reported, note) if part)),
         html.escape_unprintable(row["evidence"] or words("row.no_evidence")),
     )
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from docx.oxml import parse_xml
 from sqlalchemy import text as sql
 
 from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import field_names
-from dashboard.documents import pdf, word
 from dashboard.documents.assessment import build_assessment
-from dashboard.documents.blocks import Card, Chart, Document, Heading, Table, as_cited_text
+from dashboard.documents.blocks import Card, Document, Heading, Table, as_cited_text
 from dashboard.documents.title_and_summary import BLANK
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests.assessed import ANNEX, NOW, assessed, by_office, material_of, poppler, workspace_of
+from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 
 
 @pytest.fixture(scope="module")
@@ -188,45 +184,3 @@ def test_owners_are_named_as_the_strategy_names_them(now: Workspace) -> None:
     assert cards["Úkol č.\xa01.1"]["Gestor"] == "MV (OPK, PČR)"
     assert cards["Úkol č.\xa01.2"]["Spolupracující subjekty"] == "MV (včetně PČR), MPSV"
     assert cards["Úkol č.\xa04.4"]["Gestor"] == "MV (OPK, PČR)"
-
-
-def test_no_line_of_the_czech_paper_ends_after_a_preposition_or_within_a_date(
-    now: Workspace, tmp_path: Path
-) -> None:
-    """Read from the pages themselves, of both writers that set pages; headings stand with what follows."""
-    made = assessed(now, "cs")
-    titles = {block.text for block in made.blocks if isinstance(block, Heading)}
-    titles -= {block.caption for block in made.blocks if isinstance(block, Chart)}
-    for name, content in (
-        ("pdf", pdf.render_pdf(made)),
-        ("word", by_office(word.render_word(made), tmp_path)),
-    ):
-        pages = pages_of(content, tmp_path)
-        lines = [block for page in pages for block in page]
-        breaks = [pair for block in lines for pair in pairwise(block)]
-        ends = [line for line, _ in breaks if re.search(r"(^|[ („])[KkSsVvZzOoUuAaIi]$", line)]
-        ends += [
-            a for a, b in breaks if re.search(r"\b[0-9]{1,2}\.$", a) and re.match("[0-9]+\\b", b)
-        ]
-        feet = [page[-2][-1] for page in pages[3:] if len(page) > 2]
-        assert ends == [], name
-        assert [
-            foot for foot in feet if foot in {title.replace("\xa0", " ") for title in titles}
-        ] == []
-        codes = re.findall(
-            r"\b[a-z]+_[a-z_]+\b", " ".join(line for block in lines for line in block)
-        )
-        assert [code for code in codes if "pachatel" not in code] == [], name
-
-
-def pages_of(content: bytes, folder: Path) -> list[list[list[str]]]:
-    """The lines of each block of text of each page, from top to bottom."""
-    told = poppler("pdftotext", content, folder, "-bbox-layout")
-    page_tree = parse_xml(re.sub(r' xmlns="[^"]+"|<!DOCTYPE[^>]*>', "", told).encode())
-    return [
-        [
-            [" ".join(word.text or "" for word in line.iter("word")) for line in block.iter("line")]
-            for block in sorted(page.iter("block"), key=lambda block: float(block.get("yMax")))
-        ]
-        for page in page_tree.iter("page")
-    ]

@@ -54,6 +54,8 @@ def test_the_page_of_a_task_keeps_each_expectation_in_order_and_what_was_typed_s
     assert "posun: červen 2023 → leden 2024 (o 215 dní později)" in czech
     assert "důvod zpoždění: čeká se na jiný subjekt" in czech
     assert "other_body" not in czech
+    assert "Metodika z veřejné zakázky Ministerstva vnitra může sloužit i úkolu 1.2" in czech
+    assert "The methodology" not in czech
 
 
 def test_the_page_method_marks_the_list_of_reasons_as_ours() -> None:
@@ -91,6 +93,8 @@ def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_tex
     czech = (tmp_path / "cs.md").read_text().replace("\xa0", " ")
     assert "MŠMT očekává splnění: leden 2024 – čeká se na jiný subjekt; posun:" in czech
     assert "other_body" not in czech
+    assert "Metodika z veřejné zakázky Ministerstva vnitra může sloužit i úkolu 1.2" in czech
+    assert "The methodology" not in czech
 
 
 def test_an_overdue_task_says_what_it_holds_up_and_the_other_what_it_waits_for(

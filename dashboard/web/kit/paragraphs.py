@@ -56,5 +56,5 @@ def row_cells(row: dict[str, Any], strategy: Strategy, words: Wording) -> tuple[
         sentences.date_text(row, words),
         sentences.row_statement(row, strategy, words),
         escape_unprintable(row["evidence"] or words("review.no_evidence")),
-        escape_unprintable(row["note"] or "–"),
+        escape_unprintable(sentences.row_note(row, strategy, words) or "–"),
     )

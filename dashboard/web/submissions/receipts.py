@@ -84,7 +84,8 @@ def facts(
         for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
     ]
     if stored.received_as:
-        known.append(("received_as", stored.received_as))
+        czech = strategy.shipped_text_cs(stored.entity, stored.received_as)
+        known.append(("received_as", words.text(stored.received_as, czech)))
     for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
         if other is not None:
             text = str(other)

@@ -50,7 +50,8 @@ def _row(
     entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
 ) -> Row:
     row = entry.row
-    note = Markup("<small>{}</small>").format(row["note"]) if row["note"] else ""
+    text = sentences.row_note(row, strategy, words)
+    note = Markup("<small>{}</small>").format(text) if text else ""
     said = delay_words.delay_text(row, strategy, words)
     delay = Markup("<small>{}</small>").format(said) if said else ""
     proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _evidence(row, words))
@@ -122,7 +123,8 @@ def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
 
 def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
     row = entry.row
-    said = (delay_words.delay_text(row, strategy, words), row["note"])
+    note = sentences.row_note(row, strategy, words)
+    said = (delay_words.delay_text(row, strategy, words), note)
     return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
         _css_class(entry),
         " · ".join(text for text in said if text) or "–",
