@@ -20,6 +20,7 @@ from dashboard.assessment import (
     next_strategy_skeleton,
     task_succession,
 )
+from dashboard.assessment.double_coding import codings
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import (
     CommandLine,
@@ -163,7 +164,8 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     shown = record.card if record else Card(task)
     state = record.state if record else "draft"
     own = None if state == "published" else shown
-    missing = own.missing_fields(details.state) if own else []
+    coded = snapshot.codings_of(task)
+    missing = codings.missing_fields(own, details.state, coded) if own else []
     statuses = snapshot.computed_statuses(task, now)
     later, withdrawn = card.find_later_changes(snapshot.history, task, sequence)
     document = {
@@ -184,6 +186,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         "differs": statuses.differs,
         "missing": json_payloads.problem_payloads(missing, printer.words),
         "generated": _narrative_values(details, own, printer.words),
+        "codings": json_payloads.coding_payload(coded) if coded else None,
         "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
         "withdrawn_since": [
             json_payloads.row_payload(row) for row in withdrawn.iter_rows(named=True)
@@ -191,6 +194,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     }
     lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
+    told += codings.write_codings(coded) if coded else ()
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [printer.words.problem_line(problem) for problem in missing]
     fields: list[Sequence[object]] = [

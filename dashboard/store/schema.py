@@ -22,10 +22,14 @@ from sqlalchemy import (
 )
 
 # The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = (
+    *("0001", "0002", "0003", "0004", "0005", "0006"),
+    *("0007", "0008", "0009", "0010", "0011", "0012"),
+)
 HEAD = REVISIONS[-1]
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
+GOAL_VERDICTS = ("met", "partially_met", "not_met", "met_differently")
 
 _LIVING = text("state IN ('submitted', 'accepted')")
 _STILL_STANDS = text("closed IS NULL")
@@ -340,4 +344,33 @@ comment_answer = Table(
     Column("actor", Text, nullable=False),
     Column("at", Text, nullable=False),
     CheckConstraint("outcome IN ('accepted', 'partly', 'declined')", name="outcome"),
+)
+
+# Double coding: what each evaluator found of the goal of a task, and the verdict agreed on afterwards. Each
+# version is a row that never changes; `seq` is its line in the audit. The audit has digests, those of a
+# coding with `salt`: one of four verdicts would else be guessed from its digest.
+coding = Table(
+    "coding",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
+)
+agreed_verdict = Table(
+    "agreed_verdict",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
 )

@@ -166,6 +166,7 @@ class Strategy(Part):
     goal: str
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
+    double_coding: YesNo = False
     reporting_periods: tuple[ReportingPeriod, ...] = ()
     delay_reasons: tuple[DelayReason, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]

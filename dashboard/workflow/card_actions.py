@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection
 
 from dashboard.assessment import Card
+from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, database, standing_rows
 from dashboard.text import Problem, Severity, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
@@ -39,7 +41,7 @@ def save_draft(
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
     warning card-aside or card-closed: nothing that was typed is lost, and nothing newer is
-    overwritten.
+    overwritten. Under double coding it says nothing of the goal that the codings are to say.
     """
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", card.task)
@@ -49,6 +51,8 @@ def save_draft(
     if problems or errors(typed):
         return Refused((*problems, *typed))
     with database.write_transaction(workspace.engine) as connection:
+        if coded := list(coding_actions.check_draft(connection, workspace, card)):
+            return Refused((*coded, *typed))
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
         draft = card_drafts.save(
             connection,
@@ -111,15 +115,15 @@ def declare_ready(
             if draft is None or card_drafts.DraftVersion(draft.id, draft.version) != form:
                 return refuse("card-changed", found=task)
             known_on = min(known_on, audit_log.last_sequence(connection, id))
-            lacking = draft.card.missing_fields(
-                read_task_as_known(connection, workspace, task, as_of, known_on).state
-            )
+            coded = coding_actions.read_codings(connection, workspace, task)
+            state = read_task_as_known(connection, workspace, task, as_of, known_on).state
+            lacking = codings.missing_fields(draft.card, state, coded)
             if lacking:
                 return Refused(tuple(lacking))
             return cards.declare_ready(
                 connection,
                 strategy=id,
-                card=draft.card,
+                card=codings.with_agreed_goal(draft.card, coded),
                 as_of=as_of,
                 known_on=known_on,
                 sha256=workspace.sha256,
@@ -131,7 +135,10 @@ def declare_ready(
 
 
 def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.StoredCard:
-    """Approves a card that is ready; it is frozen as it was judged."""
+    """Approves a card that is ready; it is frozen as it was judged.
+
+    Under double coding its verdict on the goal has to be the one that is agreed on.
+    """
     if not may_approve(actor):
         return not_permitted(actor, "approve", str(number))
     if typed := personal_data_check.check_name(actor.id):
@@ -141,6 +148,8 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
             filed = cards.get(connection, workspace.strategy.id, number)
             if filed is None:
                 return refuse("unknown-card", found=str(number))
+            if lacking := coding_actions.check_filed(connection, workspace, filed.card):
+                return Refused(tuple(lacking))
             at = datetime.now(UTC)
             return cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
     except cards.CardConflict as moved:

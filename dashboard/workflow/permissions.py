@@ -72,6 +72,11 @@ def may_evaluate(actor: Actor) -> bool:
     return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
 
 
+def may_code(actor: Actor) -> bool:
+    """Whether a person may be one of the two evaluators who code the goal of a task on their own."""
+    return Role.EVALUATOR in actor.roles
+
+
 def may_approve(actor: Actor) -> bool:
     """Whether a person may approve a card, or reopen an approved one."""
     return Role.COORDINATOR in actor.roles

@@ -6,8 +6,8 @@ what it returns must not be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from threading import Lock
@@ -15,7 +15,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card, comments, computed_status, published_verdicts
+from dashboard.assessment import CardRecord, comments, computed_status, published_verdicts
+from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
@@ -40,11 +41,13 @@ from dashboard.store import (
     submissions,
 )
 from dashboard.store.comment_round import stored_comments
+from dashboard.store.double_coding import stored_codings
 from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import lock_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
+from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.workspace import Workspace
 
 P = ParamSpec("P")
@@ -68,35 +71,6 @@ def _once(
         return answer
 
     return decorate
-
-
-@dataclass(frozen=True, slots=True)
-class CardsAndDrafts:
-    """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
-
-    drafts: tuple[card_drafts.Draft, ...]
-    filed: tuple[cards.StoredCard, ...]
-
-    def records(
-        self, published: Iterable[published_verdicts.PublishedCard]
-    ) -> dict[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft."""
-        records = {verdict.task: card.from_published(verdict) for verdict in published}
-        for draft in self.drafts:
-            task = draft.card.task
-            if draft.state == "current":
-                reopened = sum(
-                    stored.task == task and stored.state == "reopened" for stored in self.filed
-                )
-                records[task] = CardRecord(
-                    draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
-                )
-        records |= {
-            stored.task: stored.record()
-            for stored in self.filed
-            if stored.state in cards.ACTIVE_STATES
-        }
-        return records
 
 
 class Snapshot:
@@ -195,8 +169,31 @@ class Snapshot:
 
     @property
     def card_records(self) -> dict[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft."""
-        return self.cards_and_drafts.records(self.published_cards[0])
+        """The card of each task that has one: as published, approved or ready, else its draft.
+
+        Under double coding the verdict of a draft on the goal is the one that is agreed on.
+        """
+        records = self.cards_and_drafts.records(self.published_cards[0])
+        for task, record in records.items():
+            if record.state == "draft":
+                goal = codings.with_agreed_goal(record.card, self.codings_of(task))
+                records[task] = replace(record, card=goal)
+        return records
+
+    def codings_of(self, task: str) -> codings.TaskCodings | None:
+        """The codings of a task; None where the strategy asks for no double coding."""
+        return self.codings.get(task)
+
+    @property
+    @_once()
+    def codings(self) -> Mapping[str, codings.TaskCodings]:
+        """What two evaluators coded of the tasks, without what is sealed; empty without double coding."""
+        if not self.strategy.double_coding:
+            return {}
+        with self.workspace.reading() as connection:
+            stored = stored_codings.listing(connection, self.strategy.id, self.sequence)
+        numbers = [task.number for task in self.strategy.tasks]
+        return {each: stored.get(each, codings.TaskCodings(each)) for each in numbers}
 
     @property
     @_once()

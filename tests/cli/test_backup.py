@@ -131,8 +131,10 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
     anchor = tmp_path / "out-anchor"
     anchor.write_text(f"3 {'a' * 64}\n")
     for table in (
+        "agreed_verdict",
         "answer",
         "card",
+        "coding",
         "comment_answer",
         "comment",
         "decision",

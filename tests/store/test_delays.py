@@ -56,7 +56,10 @@ def test_a_database_of_before_is_upgraded_and_verifies(database_url: str) -> Non
         accept(connection, add(connection, row()))
         for column in ("delay_reason", "expected"):
             connection.execute(text(f"ALTER TABLE progress_row DROP COLUMN {column}"))
-        for table in ("comment_answer", "comment", "period_lock", "document_field"):
+        for table in (
+            *("coding", "agreed_verdict"),
+            *("comment_answer", "comment", "period_lock", "document_field"),
+        ):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
 

@@ -50,7 +50,10 @@ def write_as_before(connection: Connection) -> None:
     connection.execute(text(closed), {"seq": opened})
     for table in ("progress_row", "standing"):
         connection.execute(text(f"UPDATE {table} SET key = :key"), {"key": one_key})  # noqa: S608
-    for table in ("report_draft", "comment_answer", "comment", "period_lock", "document_field"):
+    for table in (
+        *("coding", "agreed_verdict", "report_draft"),
+        *("comment_answer", "comment", "period_lock", "document_field"),
+    ):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
 

@@ -107,7 +107,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     first.engine.dispose()
     with opened(filled_url) as engine, engine.begin() as connection:
         for table in (
-            *("card", "draft", "answer", "report_draft"),
+            *("coding", "agreed_verdict", "card", "draft", "answer", "report_draft"),
             *("comment_answer", "comment", "period_lock", "document_field"),
         ):
             connection.exec_driver_sql(f"DROP TABLE {table}")

@@ -30,6 +30,7 @@ LATER: dict[str, tuple[str, ...]] = {
     "0008": ("DROP TABLE period_lock",),
     "0009": ("DROP TABLE document_field",),
     "0010": ("DROP TABLE comment_answer", "DROP TABLE comment"),
+    "0011": ("DROP TABLE coding", "DROP TABLE agreed_verdict"),
 }
 """What undoes the migration after each revision."""
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from dashboard.store import audit_log
 from dashboard.store.verification import (
     cards,
+    codings,
     comments,
     document_fields,
     period_locks,
@@ -25,7 +26,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     (`submission`, `row`, a question mark for an unknown row) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
     audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
-    audit-comment (`number`, `field`).
+    audit-comment, audit-coding (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
@@ -43,4 +44,5 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *period_locks.check_locks(connection, lines),
         *document_fields.check_fields(connection, lines),
         *comments.check_comments(connection, lines),
+        *codings.check_codings(connection, lines),
     ]

@@ -1,0 +1,116 @@
+"""The commands of double coding: an evaluator's own coding, the agreed verdict, both with the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import click
+
+from dashboard.assessment import published_verdicts
+from dashboard.assessment.double_coding import agreement, codings
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import as_actor, command, on_snapshot
+from dashboard.presentation import json_payloads, sentences
+from dashboard.text import Problem
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result
+from dashboard.workflow.double_coding import coding_actions
+
+VERDICTS = click.Choice(get_args(published_verdicts.GoalVerdict))
+
+
+@command(example="dashboard code 2.1 --verdict not_met --reason 'No law was passed.' --as Eva")
+@click.argument("task")
+@click.option("--verdict", required=True, type=VERDICTS, help="on the goal of the task")
+@click.option("--reason", required=True, metavar="TEXT", help="why you judge it so")
+@as_actor
+def code(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    task: str,
+    verdict: published_verdicts.GoalVerdict,
+    reason: str,
+) -> int:
+    """Stores your own coding of a task; sealed, and yours to change, until a second evaluator's is in."""
+    result = coding_actions.code(workspace, actor, task, verdict, reason)
+    return _print_result(workspace, printer, "coding.stored", result)
+
+
+@command(example="dashboard agree 2.1 --verdict partially_met --reason 'The bill was sent out.'")
+@click.argument("task")
+@click.option("--verdict", required=True, type=VERDICTS, help="on the goal of the task")
+@click.option("--reason", default="", metavar="TEXT", help="needed where not both gave the verdict")
+@as_actor
+def agree(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    task: str,
+    verdict: published_verdicts.GoalVerdict,
+    reason: str,
+) -> int:
+    """Stores the verdict that is agreed on once both codings of a task are in."""
+    result = coding_actions.agree(workspace, actor, task, verdict, reason)
+    return _print_result(workspace, printer, "coding.agreed_stored", result)
+
+
+def _print_result(
+    workspace: Workspace,
+    printer: Printer,
+    message: str,
+    result: action_result.Refused | codings.TaskCodings,
+) -> int:
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return COULD_NOT if result.denied else PROBLEMS
+    words, snapshot = printer.words, Snapshot(workspace)
+    # From the snapshot, which has nothing that is sealed: not even to its own coder is it printed.
+    coded = snapshot.codings[result.task]
+    said = [sentences.write_sentence(line, words) for line in codings.write_codings(coded)]
+    document = common_fields(snapshot) | {"coding": json_payloads.coding_payload(coded)}
+    done = words(message, task=result.task, progress="").strip()
+    printer.document(document, (["task", "coded"], [(result.task, coded.coded)]), [done, *said])
+    return DONE
+
+
+@command("codings")
+@on_snapshot
+def list_codings(snapshot: Snapshot, printer: Printer) -> int:
+    """Prints both codings of each task with the agreed verdict, and how far evaluators agree."""
+    words, strategy = printer.words, snapshot.strategy
+    if not strategy.double_coding:
+        problem = Problem("coding-not-asked", {"found": strategy.id})
+        return printer.problems([problem.in_file(str(snapshot.workspace.path))])
+    coded = list(snapshot.codings.values())
+    measured = agreement.measure(coded, len(strategy.tasks))
+    document = common_fields(snapshot) | {
+        "codings": [json_payloads.coding_payload(each) for each in coded],
+        "agreement": {
+            "tasks": measured.tasks,
+            "coded": measured.coded,
+            "alike": measured.alike,
+            "per_cent": json_payloads.number(measured.per_cent),
+            "krippendorff_alpha": json_payloads.number(measured.alpha),
+        },
+    }
+    rows: list[Sequence[object]] = [_row(each, printer) for each in coded]
+    lines = [sentences.write_sentence(line, words) for line in agreement.write_agreement(measured)]
+    columns = ["task", "coded", "first", "second", "agreed"]
+    printer.document(document, (columns, rows), lines)
+    return DONE
+
+
+def _row(coded: codings.TaskCodings, printer: Printer) -> Sequence[object]:
+    def cell(verdict: str, reason: str, name: str = "") -> str:
+        said = printer.word("verdict", verdict)
+        return (f"{name}: " if name else "") + said + (f" – {reason}" if reason else "")
+
+    both = [cell(each.verdict, each.reason, each.coder) for each in coded.codings]
+    agreed = coded.agreed and cell(
+        coded.agreed, coded.resolution.reason if coded.resolution else ""
+    )
+    first, second = both or ("", "")
+    return (coded.task, f"{coded.coded}/{codings.CODERS}", first, second, agreed or "")

@@ -1,0 +1,132 @@
+"""Codings of two evaluators and the verdicts agreed on; no version is ever changed or erased.
+
+Each has a line of the audit log with digests. Those of a coding are salted: there are four verdicts, and
+nobody is to guess from the audit what is sealed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from dashboard.assessment import published_verdicts
+from dashboard.assessment.double_coding import codings
+from dashboard.store import audit_entry, audit_log, schema
+from dashboard.text import names
+
+_CODING, _AGREED = schema.coding, schema.agreed_verdict
+
+
+def add_coding(
+    connection: Connection,
+    *,
+    strategy: str,
+    task: str,
+    verdict: published_verdicts.GoalVerdict,
+    reason: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores a coding, or another version of it; returns the audit sequence.
+
+    Only inside `database.write_transaction`.
+    """
+    salt = secrets.token_hex(16)
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="code",
+        object=f"task:{task}",
+        before=None,
+        after=coding_facts(verdict, reason, salt),
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": strategy,
+        "task": task,
+        "verdict": verdict,
+        "reason": reason,
+        "salt": salt,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_CODING), record)
+    return seq
+
+
+def coding_facts(verdict: str, reason: str, salt: str) -> dict[str, str]:
+    """What the audit says of a coding: salted digests, from which nothing can be guessed."""
+    return {
+        "verdict": audit_entry.digest([salt, verdict]),
+        "reason": audit_entry.digest([salt, reason]),
+    }
+
+
+def agree(
+    connection: Connection,
+    *,
+    strategy: str,
+    task: str,
+    verdict: published_verdicts.GoalVerdict,
+    reason: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores the verdict agreed on; the last one counts. Returns the audit sequence.
+
+    Only inside `database.write_transaction`.
+    """
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="agree",
+        object=f"task:{task}",
+        before=None,
+        after={"verdict": verdict, "reason": audit_entry.digest(reason)},
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": strategy,
+        "task": task,
+        "verdict": verdict,
+        "reason": reason,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_AGREED), record)
+    return seq
+
+
+def listing(
+    connection: Connection, strategy: str, sequence: int | None = None, reader: str = ""
+) -> dict[str, codings.TaskCodings]:
+    """What is in on each task that was coded, up to an audit sequence, by default until now.
+
+    Of a sealed task it has what the `reader` coded and nothing else: what is sealed stays in the store.
+    """
+    coded = select(_CODING).where(_CODING.c.strategy == strategy).order_by(_CODING.c.seq)
+    agreed = select(_AGREED).where(_AGREED.c.strategy == strategy).order_by(_AGREED.c.seq)
+    if sequence is not None:
+        coded = coded.where(_CODING.c.seq <= sequence)
+        agreed = agreed.where(_AGREED.c.seq <= sequence)
+    by_task: dict[str, dict[str, codings.Coding]] = {}
+    for row in connection.execute(coded):
+        # A later version takes the place of the earlier one of the same coder.
+        last = codings.Coding(row.actor, row.verdict, row.reason, row.at)
+        by_task.setdefault(row.task, {})[names.fold(row.actor)] = last
+    resolutions = {
+        row.task: codings.AgreedVerdict(row.verdict, row.reason, row.actor, row.at)
+        for row in connection.execute(agreed)
+    }
+    return {
+        task: codings.TaskCodings(
+            task, tuple(own.values()), len(own), resolutions.get(task)
+        ).seen_by(reader)
+        for task, own in by_task.items()
+    }
