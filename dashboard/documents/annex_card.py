@@ -41,7 +41,8 @@ def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wordin
     blocks: list[Block] = [
         Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),
         task_card(evaluation, sections, citations, words),
-        indicator_table(details, evaluation.said, citations, words),
+        indicator_table(details, citations, words),
+        *_delays(details, evaluation.said, citations, words),
     ]
     if own and own.description.strip():
         lines = (*sections["description"], *sections["changes"])
@@ -265,33 +266,42 @@ def _sentences(
 
 
 def indicator_table(
-    details: task_details.TaskDetails,
-    said: delay_words.Delays,
-    citations: Citations,
-    words: Wording,
+    details: task_details.TaskDetails, citations: Citations, words: Wording
 ) -> Table:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     traces = {trace.state.indicator.id: trace for trace in details.traces}
-    on_day = details.situation
-
-    def delay(state: strategy_on_day.IndicatorState) -> str:
-        return delay_words.delay_paragraph(state, said, on_day.strategy, on_day.day, words)
-
     return Table(
         words("annex_card.figures", number=details.state.task.number),
         tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(
-            _indicator_row(state, traces.get(state.indicator.id), delay(state), citations, words)
+            _indicator_row(state, traces.get(state.indicator.id), citations, words)
             for state in details.state.indicators
         ),
         widths=(5, 3, 4),
     )
 
 
+def _delays(
+    details: task_details.TaskDetails,
+    said: delay_words.Delays,
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """What bodies have said of the delay of each indicator that is not met, with its rows."""
+    on_day = details.situation
+    lines = tuple(
+        CitedText(f"{state.indicator.id}: {line}", citations.rows(rows))
+        for state in details.state.indicators
+        for line, rows in delay_words.delay_sentences(
+            state, said, on_day.strategy, on_day.day, words
+        )
+    )
+    return [Paragraph(words("annex_card.delays"), note=True), Bullets(lines)] if lines else []
+
+
 def _indicator_row(
     state: strategy_on_day.IndicatorState,
     reasons: trace.Trace | None,
-    delay: str,
     citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:
@@ -306,8 +316,6 @@ def _indicator_row(
     ]
     if missing:
         axes.append(words("annex_card.missing", what="; ".join(missing)))
-    if delay:
-        axes.append(delay)
     deciding, same = (reasons.deciding, reasons.same) if reasons else ((), ())
     if same:
         axes.append(words("annex_card.same"))

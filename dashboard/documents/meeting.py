@@ -26,6 +26,7 @@ from dashboard.documents.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
     obligations,
+    strategy_on_day,
     task_details,
     trace,
 )
@@ -70,7 +71,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(2, words("pack.new_rows")),
         *_new_rows_section(since.rows, material.strategy, citations, words),
         Heading(1, words("pack.overdue")),
-        *_overdue_section(material, said, words),
+        *_overdue_section(material, said, citations, words),
         Heading(1, words("pack.outstanding")),
         *_outstanding_section(by_outstanding, words),
         Heading(1, words("pack.decide")),
@@ -182,17 +183,16 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
     return CitedText(line.rstrip(), citations.rows([row]))
 
 
-def _overdue_section(material: Material, said: delay_words.Delays, words: Wording) -> list[Block]:
+def _overdue_section(
+    material: Material, said: delay_words.Delays, citations: Citations, words: Wording
+) -> list[Block]:
     strategy = material.situation.strategy
     rows = tuple(
         (
             sentences.indicator_name(indicator.indicator, words),
             annex_card.entity_list(strategy, state.task.responsible, None, words),
             words.date(indicator.due),
-            _with_delay(
-                sentences.schedule_line(indicator.schedule, words, short=True),
-                delay_words.delay_paragraph(indicator, said, strategy, material.day, words),
-            ),
+            _lateness(indicator, said, material, citations, words),
             words(f"status.{indicator.status.value}"),
         )
         for state in material.situation.tasks
@@ -215,6 +215,21 @@ def _overdue_section(material: Material, said: delay_words.Delays, words: Wordin
         return [late]
     listed = words.plural("pack.due_today", len(today), indicators=", ".join(today))
     return [late, Paragraph(listed)]
+
+
+def _lateness(
+    indicator: strategy_on_day.IndicatorState,
+    said: delay_words.Delays,
+    material: Material,
+    citations: Citations,
+    words: Wording,
+) -> Text:
+    """How late an indicator is, and what bodies say of it, with its rows."""
+    line = sentences.schedule_line(indicator.schedule, words, short=True)
+    delays = delay_words.delay_sentences(indicator, said, material.strategy, material.day, words)
+    rows = [row for _, of_line in delays for row in of_line]
+    text = _with_delay(line, "; ".join(text for text, _ in delays))
+    return CitedText(text, citations.rows(rows))
 
 
 def _with_delay(line: str, delay: str) -> str:

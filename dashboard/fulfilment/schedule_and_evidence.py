@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -98,6 +98,8 @@ class Delay:
     days: int | None = None
     before: str | None = None
     """What the entity had expected before; None where it had said nothing."""
+    rows: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
+    """The row that says it; before it the row of what is still expected, where it names no day anew."""
 
     def is_past(self, day: date) -> bool:
         """Whether the expected day is over on a day."""
@@ -240,13 +242,17 @@ def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, t
         pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null(),
         pl.col("date") <= day,
     )
-    columns = ["task", "indicator", "entity", "date", "expected", "delay_reason"]
-    rows = said.sort("date", "seq", "row").select(columns).rows()
+    rows = said.sort("date", "seq", "row").rows(named=True)
     found = {
         indicator.id: _with_slippage(
-            [Delay(*row[2:]) for row in rows if row[1] == indicator.id or row[:2] == (number, None)]
+            [
+                Delay(row["entity"], row["date"], row["expected"], row["delay_reason"], rows=(row,))
+                for row in rows
+                if row["indicator"] == indicator.id
+                or (row["task"], row["indicator"]) == (task.number, None)
+            ]
         )
-        for number, indicator in ((task.number, each) for task, each in strategy.indicators())
+        for task, indicator in strategy.indicators()
     }
     return {indicator: lines for indicator, lines in found.items() if lines}
 
@@ -267,7 +273,8 @@ def _with_slippage(said: Sequence[Delay]) -> tuple[Delay, ...]:
             ).days
             moved = replace(delay, days=days, before=before.expected)
         elif before and not delay.expected:
-            moved = replace(delay, expected=before.expected, days=0)
+            rows = before.rows + delay.rows
+            moved = replace(delay, expected=before.expected, days=0, rows=rows)
         lines.append(moved)
         last[delay.entity] = moved
     return tuple(lines)

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day
+from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day, trace
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 from dashboard.text import numbers_and_dates
@@ -73,6 +73,24 @@ def delay_lines(
     return [delay_line(delay, strategy, words, situation.day) for delay in latest]
 
 
+def delay_sentences(
+    state: strategy_on_day.IndicatorState,
+    said: Delays,
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+) -> list[tuple[str, tuple[trace.Row, ...]]]:
+    """The same for papers, each with how far it has moved since it was first said, and with its rows."""
+    of_indicator = _said_of(state, said, strategy)
+    lines = []
+    for latest in schedule_and_evidence.latest_delays(of_indicator):
+        line, rows = delay_line(latest, strategy, words, day), latest.rows
+        if moved := _slippage_since_first(of_indicator, latest, words):
+            line, rows = f"{line}; {moved}", (*_first(of_indicator, latest).rows, *rows)
+        lines.append((line, rows))
+    return lines
+
+
 def delay_paragraph(
     state: strategy_on_day.IndicatorState,
     said: Delays,
@@ -80,14 +98,8 @@ def delay_paragraph(
     day: date,
     words: Wording,
 ) -> str:
-    """The same for papers, each with how far it has moved since it was first said; empty for none."""
-    of_indicator = _said_of(state, said, strategy)
-    lines = []
-    for latest in schedule_and_evidence.latest_delays(of_indicator):
-        line = delay_line(latest, strategy, words, day)
-        moved = _slippage_since_first(of_indicator, latest, words)
-        lines.append(f"{line}; {moved}" if moved else line)
-    return "; ".join(lines)
+    """All of them in a line; empty for none."""
+    return "; ".join(line for line, _ in delay_sentences(state, said, strategy, day, words))
 
 
 def _said_of(
@@ -141,12 +153,19 @@ def _slippage_since_first(
     words: Wording,
 ) -> str:
     """How far a body has moved what it first expected; empty where it is the same."""
-    own = [delay for delay in said if delay.entity == latest.entity]
-    first = next((delay.expected for delay in own if delay.expected), None)
-    days = sum(delay.days or 0 for delay in own)
+    first = _first(said, latest).expected
+    days = sum(delay.days or 0 for delay in said if delay.entity == latest.entity)
     return (
         slippage(first, latest.expected, days, words) if first and latest.expected and days else ""
     )
+
+
+def _first(
+    said: Sequence[schedule_and_evidence.Delay], latest: schedule_and_evidence.Delay
+) -> schedule_and_evidence.Delay:
+    """The first word of the same body on when to expect it; its latest where it has said no day."""
+    own = (delay for delay in said if delay.entity == latest.entity and delay.expected)
+    return next(own, latest)
 
 
 def _body(code: str, strategy: Strategy, words: Wording) -> str:

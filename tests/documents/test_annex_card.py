@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from sqlalchemy import text
 
+from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord, from_published
 from dashboard.assessment.published_verdicts import PublishedCard
-from dashboard.documents import html_and_markdown
+from dashboard.documents import html_and_markdown, pdf, word
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import (
     Bullets,
@@ -31,8 +34,9 @@ from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace
-from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, workspace_of
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases
+from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, poppler, workspace_of
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "annex-1.md"
@@ -365,6 +369,48 @@ def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Works
                 reached = {row["component"] for row in rows if row and row["value"]}
                 assert len(reached) >= one["achieved"]
                 assert rows
+
+
+def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path) -> None:
+    """In all four formats; one that has moved rests on what was expected first as well."""
+    url = databases.sqlite(tmp_path / "delays.db")
+    head = "task,indicator,date,value,note,delay reason,expected"
+    for entity, *lines in (
+        ("MEYS", "1.2,a,2022-06-30,,,outside events,2023-06", "1.2,a,2023-06-30,,,,2024-01"),
+        ("CPD", "1.1,,2023-06-30,,,other_body,"),
+    ):
+        report = tmp_path / f"{entity}.csv"
+        report.write_text("\n".join((head, *lines)), "utf-8")
+        arguments = ["--entity", entity, "--accept", "--as", "coordinator", "--database", url]
+        assert main(["submit", str(report), *arguments]) == 0
+    workspace, _ = open_workspace(NOW, url)
+    assert workspace is not None
+    made = assessed(workspace)
+    workspace.engine.dispose()
+
+    rows = {one["mark"]: one["row"] for one in made.facts["sources"] if "row" in one}
+    items = [as_cited_text(item) for block in made.blocks if isinstance(block, Bullets)
+             for item in block.items]  # fmt: skip
+    said = [item for item in items if re.match(r"[1-4]\.[1-4]\.[a-c]: (MEYS|CPD)", item.text)]
+    assert [line.text for line in said] == [
+        "1.1.a: CPD: waiting for another body",
+        "1.1.b: CPD: waiting for another body",
+        "1.2.a: MEYS expects it in January 2024; moved from June 2023 to January 2024 (215 days later)",
+    ]
+    expected = [[(row["entity"], row["expected"]) for row in (rows[mark] for mark in line.marks)]
+                for line in said]  # fmt: skip
+    assert expected[:2] == [[("CPD", None)]] * 2
+    assert expected[2] == [("MEYS", "2023-06"), ("MEYS", "2024-01")]
+
+    mark = said[0].marks[0]
+    line = "1.1.a: CPD: waiting for another body"
+    markdown = html_and_markdown.render_markdown(made).decode()
+    assert f"- {line} [\\[{mark}\\]](#source-{mark})" in markdown
+    page = html_and_markdown.render_html(made).decode()
+    assert re.search(rf'{line}.{{0,80}}href="#source-{mark}"', page)
+    assert f"{line} [{mark}]" in poppler("pdftotext", pdf.render_pdf(made), tmp_path)
+    paragraphs = docx.Document(BytesIO(word.render_word(made))).paragraphs
+    assert any(re.match(rf"{line}\s?\[{mark}\]", paragraph.text) for paragraph in paragraphs)
 
 
 def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
