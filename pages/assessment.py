@@ -1,7 +1,7 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
 from dashboard.web import session
-from dashboard.web.assessment import comments, document_text, download, page, succession
+from dashboard.web.assessment import codings, comments, document_text, download, page, succession
 from dashboard.web.kit import html, safe_output
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
@@ -14,8 +14,10 @@ who = person.ask(view, permissions.Role.EVALUATOR)
 number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)
+    codings.draw_task_codings(view, who, number)
     comments.draw_task_comments(view, who, number)
 else:
+    codings.draw_agreement(view, who)
     document_text.draw(view, who)
     download.offer_assessment(view)
     comments.offer_round(view, who)

@@ -161,10 +161,10 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         day, sequence = record.as_of, record.known_on
     details = snapshot.task_known_at(task, day, sequence)
     assert details is not None
-    shown = record.card if record else Card(task)
+    coded = snapshot.codings_of(task)
+    shown = record.card if record else codings.with_agreed_goal(Card(task), coded)
     state = record.state if record else "draft"
     own = None if state == "published" else shown
-    coded = snapshot.codings_of(task)
     missing = codings.missing_fields(own, details.state, coded) if own else []
     statuses = snapshot.computed_statuses(task, now)
     later, withdrawn = card.find_later_changes(snapshot.history, task, sequence)

@@ -35,7 +35,7 @@ def code(
 ) -> int:
     """Stores your own coding of a task; sealed, and yours to change, until a second evaluator's is in."""
     result = coding_actions.code(workspace, actor, task, verdict, reason)
-    return _print_result(workspace, printer, "coding.stored", result)
+    return _print_result(workspace, printer, "coding.own_stored", result)
 
 
 @command(example="dashboard agree 2.1 --verdict partially_met --reason 'The bill was sent out.'")
@@ -71,8 +71,8 @@ def _print_result(
     coded = snapshot.codings[result.task]
     said = [sentences.write_sentence(line, words) for line in codings.write_codings(coded)]
     document = common_fields(snapshot) | {"coding": json_payloads.coding_payload(coded)}
-    done = words(message, task=result.task, progress="").strip()
-    printer.document(document, (["task", "coded"], [(result.task, coded.coded)]), [done, *said])
+    lines = [words(message, task=result.task), *said]
+    printer.document(document, (["task", "coded"], [(result.task, coded.coded)]), lines)
     return DONE
 
 

@@ -136,8 +136,7 @@ def write_codings(coded: TaskCodings) -> tuple[narrative.Sentence, ...]:
             {
                 "number": at,
                 "name": each.coder,
-                "verdict": narrative.Sentence(f"verdict.{each.verdict}"),
-                "reason": each.reason,
+                "found": write_verdict(each.verdict, each.reason),
             },
         )
         for at, each in enumerate(coded.codings, 1)
@@ -148,10 +147,26 @@ def write_codings(coded: TaskCodings) -> tuple[narrative.Sentence, ...]:
 def _write_agreed(coded: TaskCodings) -> narrative.Sentence:
     if coded.agreed is None:
         return narrative.Sentence("coding.open")
-    values: dict[str, narrative.Value] = {"verdict": narrative.Sentence(f"verdict.{coded.agreed}")}
-    if coded.resolution is None or not coded.resolution.reason:
-        return narrative.Sentence("coding.agreed_both", values)
-    return narrative.Sentence("coding.agreed", values | {"reason": coded.resolution.reason})
+    reason = coded.resolution.reason if coded.resolution else ""
+    if reason:
+        return narrative.Sentence("coding.agreed", {"found": write_verdict(coded.agreed, reason)})
+    return narrative.Sentence("coding.agreed_both", {"verdict": write_verdict(coded.agreed)})
+
+
+def write_verdict(verdict: GoalVerdict, reason: str = "") -> narrative.Sentence:
+    """A verdict, and behind it the reason where there is one."""
+    word = narrative.Sentence(f"verdict.{verdict}")
+    if not reason:
+        return word
+    return narrative.Sentence("coding.verdict_reason", {"verdict": word, "reason": reason})
+
+
+def write_difference(coded: TaskCodings) -> tuple[narrative.Sentence, ...]:
+    """A task that was coded differently: the first coding, the second, and what was agreed on."""
+    both = tuple(write_verdict(each.verdict, each.reason) for each in coded.codings)
+    if coded.resolution is None:
+        return (*both, narrative.Sentence("coding.not_agreed"))
+    return (*both, write_verdict(coded.resolution.verdict, coded.resolution.reason))
 
 
 def differing(coded: Sequence[TaskCodings]) -> list[TaskCodings]:

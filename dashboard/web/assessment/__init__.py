@@ -1,6 +1,7 @@
 """The page on which evaluators write the cards of the assessment, and its document."""
 
 __all__ = [
+    "codings",
     "comments",
     "document_text",
     "download",

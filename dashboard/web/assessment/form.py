@@ -53,16 +53,20 @@ def load_draft(
 
 
 def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
-    """The fields in the order of Annex 1, each with the verdict that belongs to it."""
-    draw = _Fields(view, who, task, disabled)
+    """The fields in the order of Annex 1, each with the verdict that belongs to it.
+
+    Under double coding the verdict on the goal has no field, and its words wait for both codings.
+    """
+    draw, coded = _Fields(view, who, task, disabled), view.snapshot.codings_of(task.number)
     draw.text("description", 130)
     draw.choice("indicators")
     draw.text("indicators_text")
     for indicator in task.indicators:
         draw.text(f"remarks {indicator.id}")
     draw.text("changes")
-    draw.choice("goal")
-    draw.text("goal_text")
+    if coded is None:
+        draw.choice("goal")
+    draw.text("goal_text", waits=coded is not None and coded.is_sealed)
     draw.text("reason")
     draw.choice("proposal")
 
@@ -102,15 +106,16 @@ class _Fields:
         self._workspace, self._number = view.workspace, task.number
         self._change = (view.workspace, who, task)
 
-    def text(self, name: str, height: int = 68) -> None:
-        """A field for words."""
+    def text(self, name: str, height: int = 68, *, waits: bool = False) -> None:
+        """A field for words; one that `waits` for both codings takes none yet."""
         kind, _, indicator = name.partition(" ")
         st.text_area(
             self._words(f"evaluation.{kind}", indicator=indicator),
             key=_key(self._workspace, self._number, name),
             height=height,
             max_chars=card.LONGEST,
-            disabled=self._disabled,
+            placeholder=self._words("coding.goal_later") if waits else None,
+            disabled=self._disabled or waits,
             on_change=_save,
             args=self._change,
         )
@@ -156,6 +161,8 @@ def _read_card(workspace: Workspace, task: Task) -> Card:
     remarks = {indicator.id: field_text(f"remarks {indicator.id}") for indicator in task.indicators}
     values: dict[str, Any] = {name: field_text(name) for name in TEXTS}
     values |= {name: field_text(name) or None for name in CHOICES}
+    if workspace.strategy.double_coding:
+        values["goal"] = None
     filled = {name: text for name, text in remarks.items() if text}
     return Card(task.number, remarks=filled, **values)
 

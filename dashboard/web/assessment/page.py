@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.assessment import Card, CardRecord, computed_status
+from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
@@ -84,7 +85,8 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
     rows = []
     for state in view.situation.tasks:
         card = records.get(state.task.number)
-        goal = card.card.goal if card else None
+        coded = view.snapshot.codings_of(state.task.number)
+        goal = card.card.goal if card else coded and coded.agreed
         statuses = view.snapshot.computed_statuses(state.task.number, view.day)
         address = view.link("assessment", task=state.task.number, role=who.role.value)
         rows.append(
@@ -178,7 +180,10 @@ def _draw_form(
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     draw_fields(view, who, task, disabled=disabled)
-    lacking = (draft.card if draft else Card(task.number)).missing_fields(judged.state)
+    coded = view.snapshot.codings_of(task.number)
+    lacking = codings.missing_fields(
+        draft.card if draft else Card(task.number), judged.state, coded
+    )
     if draft is None:
         safe_output.markup(html.remark(words("assessment.unsaved")))
         return
