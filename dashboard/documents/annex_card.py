@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.assessment import CardRecord, card_sections, computed_status, narrative
+from dashboard.assessment.double_coding import codings
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -107,7 +108,7 @@ def task_card(
         field("description", *_description(sections["description"], record, citations, words)),
         field("fulfilment", *_fulfilment(record, words)),
         field("changes", *_changes(sections["changes"], record, words)),
-        field("goal", *_goal(record, words)),
+        field("goal", *_goal(record, evaluation.codings, words)),
         field("computed", *_computed(evaluation.statuses, words)),
     )
     closure = tuple(sentences.write_sentence(line, words) for line in sections.get("closure", ()))
@@ -213,13 +214,22 @@ def _changes(
     return [sentences.write_sentence(line, words) for line in lines]
 
 
-def _goal(record: CardRecord | None, words: Wording) -> list[Text]:
+def _goal(
+    record: CardRecord | None, coded: codings.TaskCodings | None, words: Wording
+) -> list[Text]:
+    """The verdict on the goal with the evaluator's words; under double coding both codings below it."""
     if record and record.state == "published":
         return _evaluator_text(record, record.card.goal_text, words)
+    agreed = words(f"verdict.{coded.agreed}") if coded and coded.agreed and not record else ""
     return [
-        verdict_word(record, "goal", words),
+        agreed or verdict_word(record, "goal", words),
         *(_paragraphs(record.card.goal_text) if record else ()),
+        *(sentences.write_sentence(line, words) for line in _codings(coded)),
     ]
+
+
+def _codings(coded: codings.TaskCodings | None) -> Sequence[narrative.Sentence]:
+    return codings.write_codings(coded) if coded else ()
 
 
 def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:

@@ -9,19 +9,21 @@ from datetime import date
 import polars as pl
 
 from dashboard.assessment import CardRecord, card, comments, computed_status
+from dashboard.assessment.double_coding import codings
 from dashboard.documents import (
     annex_card,
     annexes,
     back_matter,
+    card_counts,
     comments_annex,
     disagreements,
+    double_coding,
     statistics_part,
     title_and_summary,
 )
 from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
     Block,
-    Bullets,
     Card,
     Contents,
     Document,
@@ -45,8 +47,6 @@ from dashboard.presentation import Wording, delay_words, json_payloads, sentence
 from dashboard.progress import public_rows
 from dashboard.statistics import disclosure_control, observations
 from dashboard.strategy import Strategy
-
-VERDICTS = ("met", "met_differently", "partially_met", "not_met")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ class Material:
     limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
     comments: Sequence[comments.StoredComment] = ()
     """What bodies said of the draft, with the answers."""
+    codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
+    """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
 
     @property
     def day(self) -> date:
@@ -94,9 +96,10 @@ class Material:
 
 
 def make_public(material: Material) -> Material:
-    """The same without what may touch a person: small counts, notes of rows, names of files, comments.
+    """The same without what may touch a person: small counts, notes of rows, names, comments.
 
-    Every status stays, and so do the texts of evaluators, which are the substance of the document.
+    Names are those of files and of coders. Every status stays, and so do the texts of evaluators, which are
+    the substance of the document.
     """
     return replace(
         material,
@@ -104,6 +107,8 @@ def make_public(material: Material) -> Material:
         history=public_rows.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
         comments=(),
+        cards=double_coding.without_coders(material.cards, material.codings),
+        codings={task: coded.without_names() for task, coded in material.codings.items()},
         protected=disclosure_control.protect(material.observations, material.published),
     )
 
@@ -125,6 +130,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),
         *annexes.method_section(material.situation, material.limits, words),
+        *double_coding.method_part(material.codings, words),
         *back_matter.limits_section(material.situation.strategy, material.written, words),
         *comments_annex.comments_section(material.comments, material.situation.strategy, words),
         *back_matter.lists_section(material.situation.strategy, words),
@@ -218,7 +224,7 @@ def _overview(
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
     if material.cards:
-        blocks += [_verdict_table(material, words), *_card_states(material, words)]
+        blocks += card_counts.card_counts(material.cards, words)
     if len(material.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(material.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
@@ -227,18 +233,8 @@ def _overview(
         *disagreements.moved_and_disputed(evaluations, words),
         _overview_table(material, evaluations, words),
         *disagreements.differing_verdicts(evaluations, words),
+        *disagreements.differing_codings(evaluations, words),
     ]
-
-
-def _card_states(material: Material, words: Wording) -> list[Block]:
-    """Which cards are approved, and which may still change; nothing about published ones."""
-    items = []
-    for state in ("approved", "ready", "draft"):
-        numbers = [number for number, record in material.cards.items() if record.state == state]
-        if numbers:
-            tasks = ", ".join(numbers)
-            items.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
-    return [Bullets(tuple(items))] if items else []
 
 
 def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> Table:
@@ -255,28 +251,6 @@ def status_counts_table(situation: strategy_on_day.Situation, words: Wording) ->
     headers = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
     caption = words("document.computed")
     return Table(caption, headers, rows, widths=(4, 2, 6), counts=frozenset({1}))
-
-
-def _verdict_table(material: Material, words: Wording) -> Table:
-    """How many cards give each verdict on the indicators and on the goal, and of which tasks."""
-
-    def cards_with(name: str, verdict: str) -> tuple[str, str]:
-        cards = [record.card for record in material.cards.values()]
-        tasks = [card.task for card in cards if getattr(card, name) == verdict]
-        return words.number(len(tasks)), ", ".join(tasks) or annex_card.DASH
-
-    rows = tuple(
-        (words(f"verdict.{word}"), *cards_with("indicators", word), *cards_with("goal", word))
-        for word in VERDICTS
-    )
-    names = ("verdict", "on_indicators", "which", "on_goal", "which")
-    return Table(
-        words("document.verdicts"),
-        tuple(words(f"document.{name}") for name in names),
-        rows,
-        widths=(4, 3, 4, 3, 4),
-        counts=frozenset({1, 3}),
-    )
 
 
 def _overview_table(
@@ -354,7 +328,7 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         until = max(material.known_on, known_on)
         later = card.find_later_changes(history.get(number, no_rows), number, known_on, until)
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
-    return evaluations
+    return [replace(each, codings=material.codings.get(each.number)) for each in evaluations]
 
 
 def _task(

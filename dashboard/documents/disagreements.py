@@ -1,10 +1,11 @@
-"""Where cards, rows and bodies do not agree: statuses that moved, reports in dispute, differing verdicts."""
+"""Where cards, rows and people do not agree: moved statuses, disputes, differing verdicts and codings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dashboard.assessment import card_sections
+from dashboard.assessment.double_coding import codings
 from dashboard.documents.annex_card import DASH, strategy_text
 from dashboard.documents.blocks import Block, Bullets, Paragraph, Table
 from dashboard.documents.task_evaluations import TaskEvaluation
@@ -52,3 +53,22 @@ def differing_verdicts(evaluations: Sequence[TaskEvaluation], words: Wording) ->
     names = ("task", "status", "on_indicators")
     headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
     return [Table(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
+
+
+def differing_codings(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+    """The tasks that two evaluators coded differently: both with their reasons, and what was agreed on."""
+    rows = [
+        (
+            strategy_text(*each.today.state.task.name, words, before=f"{each.number} "),
+            *(
+                sentences.write_sentence(line, words)
+                for line in codings.write_difference(each.codings)
+            ),
+        )
+        for each in evaluations
+        if each.codings is not None and each.codings.differs
+    ]
+    if not rows:
+        return []
+    headers = tuple(words(f"column.{name}") for name in ("task", "first", "second", "agreed"))
+    return [Table(words("coding.differing"), headers, tuple(rows), widths=(5, 6, 6, 6))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from dashboard.assessment import CardRecord, computed_status
+from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
 from dashboard.presentation import delay_words
 
@@ -25,6 +26,8 @@ class TaskEvaluation:
     judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    codings: codings.TaskCodings | None = None
+    """What two evaluators coded of the goal; None where the strategy asks for no double coding."""
 
     @property
     def number(self) -> str:

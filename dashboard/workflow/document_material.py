@@ -46,6 +46,7 @@ def read_material(
         limits=limits,
         known_on=snapshot.sequence,
         comments=snapshot.comments,
+        codings=snapshot.codings,
         digest=next(
             (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"
         ),

@@ -7,7 +7,6 @@ themselves; a difference is open until a verdict is agreed on, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.assessment import narrative
@@ -67,6 +66,11 @@ class TaskCodings:
     def agrees(self) -> bool:
         """Whether both evaluators gave the same verdict, each on their own."""
         return not self.is_sealed and len({each.verdict for each in self.codings}) == 1
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two evaluators gave different verdicts, whatever was agreed on since."""
+        return not self.is_sealed and not self.agrees
 
     @property
     def agreed(self) -> GoalVerdict | None:
@@ -167,8 +171,3 @@ def write_difference(coded: TaskCodings) -> tuple[narrative.Sentence, ...]:
     if coded.resolution is None:
         return (*both, narrative.Sentence("coding.not_agreed"))
     return (*both, write_verdict(coded.resolution.verdict, coded.resolution.reason))
-
-
-def differing(coded: Sequence[TaskCodings]) -> list[TaskCodings]:
-    """The tasks whose two codings differ, whatever was agreed on since."""
-    return [each for each in coded if not each.is_sealed and not each.agrees]

@@ -49,7 +49,8 @@ def draw_agreement(view: View, who: Person) -> None:
             link(view.link("assessment", task=each.task, role=who.role.value), each.task),
             *(_sentence(line, words) for line in codings.write_difference(each)),
         )
-        for each in codings.differing(coded)
+        for each in coded
+        if each.differs
     ]
     if rows:
         heads = [words(f"column.{name}") for name in ("task", "first", "second", "agreed")]
