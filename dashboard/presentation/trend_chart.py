@@ -211,8 +211,24 @@ def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) ->
     ]
     own = (spot.value, curves.index(mine))
     above = [value for value, at in here if (value, -at) > (spot.value, -own[1])]
+    below = [value for value, at in here if (value, -at) < (spot.value, -own[1])]
     crowded = bool(above) and (min(above) - spot.value) * step < CLOSE
-    return "bottom center" if crowded and spot.value * step >= 18 else "top center"
+    free_below = not below or (spot.value - max(below)) * step >= CLOSE
+    under = crowded or (free_below and _is_valley(curves, spot))
+    return "bottom center" if under and spot.value * step >= 18 else "top center"
+
+
+def _is_valley(curves: Sequence[Curve], spot: Spot) -> bool:
+    """Whether every line through a point falls to it and rises from it: a count above would be crossed."""
+    beside = [
+        other.value
+        for curve in curves
+        for other in curve.spots
+        if abs(other.year - spot.year) == 1
+        and other.value is not None
+        and any(own.year == spot.year and own.value == spot.value for own in curve.spots)
+    ]
+    return spot.value is not None and bool(beside) and min(beside) > spot.value
 
 
 def highest_count(curves: Sequence[Curve]) -> int:

@@ -206,6 +206,13 @@ def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
     assert sorted(sides[1:]) == ["bottom center", "top center"]
 
 
+def test_a_count_between_two_higher_ones_stands_below_its_point() -> None:
+    figure = shared_axis_chart([curve(20, 16, 22, 16)], (), AXIS, "light")
+
+    sides = [place.split()[0] for place in figure.data[0].textposition]
+    assert sides == ["top", "bottom", "top", "bottom"]
+
+
 def test_texts_are_no_markup() -> None:
     hostile = [curve(1, name="<b>a</b>")]
     shared = shared_axis_chart(hostile, (), AXIS, "light")
