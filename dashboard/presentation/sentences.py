@@ -184,7 +184,7 @@ def assumptions(
     """What is assumed of an indicator, a line each: its name, what, where it stands, and why.
 
     Why is the text of the strategy file with its translation, or None where it has none.
-    The second and later lines have its id alone in place of its name.
+    The second and later lines have its id alone in place of its name, and do not repeat where it stands.
     """
     indicator, lines = state.indicator, []
     name = indicator_name(indicator, words)
@@ -206,7 +206,7 @@ def assumptions(
             lines.append(
                 (name, text, number_line(state, words), (part.counts or "", part.counts_cs))
             )
-    return lines[:1] + [(indicator.id, *line[1:]) for line in lines[1:]]
+    return lines[:1] + [(indicator.id, what, "", why) for _, what, _, why in lines[1:]]
 
 
 def sensitivity_lines(

@@ -72,7 +72,9 @@ def draw_rule(view: View) -> Markup:
     ]
     headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
     paragraphs = [
-        words(f"method.{name}")
+        Markup("<p><strong>{}.</strong> {}</p>").format(
+            words(f"method.{name}_lead"), words(f"method.{name}")
+        )
         for name in (
             "task",
             "years",
@@ -92,7 +94,7 @@ def draw_rule(view: View) -> Markup:
         words("method.rule"),
         words("method.rule_lead"),
         table(words("method.rule"), headers, lines, "plain"),
-        join([Markup("<p>{}</p>").format(text) for text in paragraphs]),
+        join(paragraphs),
     )
 
 

@@ -181,7 +181,7 @@ def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
     if not unit.responsible:
         return DASH
     if unit.next_due is None:
-        return words("units.nothing")
+        return words("units.no_next")
     day, indicators = unit.next_due
     return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
 
@@ -196,14 +196,19 @@ def draw_unit(view: View, all_units: Sequence[obligations.EntityObligations], co
     ).format(
         entity_names.short_and_full(strategy, code, words),
         link(view.link("units"), words("units.back")),
-        join([_unit_section(view, unit, named=not alone) for unit in family]),
+        join([_unit_section(view, unit, code, named=not alone) for unit in family]),
         _submissions(view, set(obligations.entity_and_below(strategy, code))),
     )
 
 
-def _unit_section(view: View, unit: obligations.EntityObligations, *, named: bool) -> Markup:
+def _unit_section(
+    view: View, unit: obligations.EntityObligations, code: str, *, named: bool
+) -> Markup:
+    """The duties of one unit on the page of `code`; `named` gives each its heading."""
     words, level = view.words, 4 if named else 3
     name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
+    if unit.entity.code == code:
+        name = words("units.own")
     last = words.date(unit.last) if unit.last else words("units.never")
     facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
     if unit.responsible:
@@ -247,7 +252,7 @@ def _obligation(view: View, duty: obligations.Obligation) -> Group:
     cells: list[str | Markup] = [
         _task(view, duty),
         chip(state.status, words, sentences.status_word(view.situation, state, words)),
-        sentences.schedule_line(state.schedule, words),
+        _schedule(state.schedule, words),
         words.date(duty.last) if duty.last else words("units.never"),
     ]
     rows = [_indicator(duty, indicator, words) for indicator in state.indicators]
@@ -278,10 +283,15 @@ def _indicator(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
         chip(state.status, words),
-        sentences.schedule_line(state.schedule, words),
+        _schedule(state.schedule, words),
         _last_report(reporting, words),
     ]
     return _row(cells)
+
+
+def _schedule(schedule: schedule_and_evidence.Schedule, words: Wording) -> str:
+    """What is due on the day itself is due today, as in the facts above the table."""
+    return sentences.schedule_line(schedule, words, short=schedule.is_due_today)
 
 
 def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
@@ -302,7 +312,7 @@ def _cooperating(view: View, unit: obligations.EntityObligations, level: int) ->
             _task(view, duty),
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
             chip(state.status, words, sentences.status_word(view.situation, state, words)),
-            sentences.schedule_line(state.schedule, words),
+            _schedule(state.schedule, words),
             words.date(duty.last) if duty.last else words("units.never"),
         ]
         rows.append(_row(cells))

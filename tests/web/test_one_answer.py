@@ -89,6 +89,6 @@ def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> No
     )
 
     assert of_overview.startswith("MEYS 1.2 due today")
-    assert "Overdue\ndue today: 1.2" in of_unit
+    assert "Overdue or due today\ndue today: 1.2" in of_unit
     assert "Due today and not met: " in paper
     assert "1.2.a" in paper.partition("Due today and not met: ")[2].partition(")")[0]

@@ -104,6 +104,7 @@ def _choose_unit(view: View) -> str | None:
         key=f"person_unit {strategy.id}",
         first=_address_value(codes, "unit"),
         placeholder=view.words("person.choose"),
+        width=480,
         lasts="session",
     )
 

@@ -97,7 +97,7 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
         due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
     parts = [
         due,
-        sentences.schedule_line(state.schedule, words),
+        sentences.schedule_line(state.schedule, words, short=bool(task.deadline.as_stated)),
         words("task.met", met=met, judged=judged),
     ]
     held = related_tasks.draw_held_up(view, state)
