@@ -49,10 +49,10 @@ from dashboard.workflow import (
 
 @command()
 @click.argument("task")
-@click.option("--file", metavar="CARD.yaml", help="saves this card as the draft")
-@click.option("--ready", is_flag=True, help="declares the draft ready")
-@click.option("--approve", is_flag=True, help="approves it (coordinator)")
-@click.option("--reopen", metavar="REASON", help="gives it back to be written on")
+@click.option("--file", metavar="CARD.yaml")
+@click.option("--ready", is_flag=True)
+@click.option("--approve", is_flag=True)
+@click.option("--reopen", metavar="REASON")
 @day_options
 @as_actor
 def assess(
@@ -229,8 +229,8 @@ def _narrative_values(
 
 @command(example="dashboard write reference_number --text MV-1/2024")
 @click.argument("field", required=False)
-@click.option("--text", metavar="TEXT", help="what stands in the field from now on")
-@click.option("--file", metavar="FILE.txt", help="the same, from a file")
+@click.option("--text", metavar="TEXT")
+@click.option("--file", metavar="FILE.txt")
 @as_actor
 def write(
     workspace: Workspace,
@@ -313,7 +313,7 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
 
 
 @command()
-@click.option("--skeleton", metavar="FILE.yaml", help="writes the skeleton of the next strategy")
+@click.option("--skeleton", metavar="FILE.yaml")
 @format_option
 @on_line
 def succession(line: CommandLine, skeleton: str | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from dashboard.cli.help_text import TranslatedGroup
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import Command, on_snapshot
 from dashboard.store import audit_log
@@ -11,13 +12,13 @@ from dashboard.store.verification import verify_chain
 from dashboard.workflow import Snapshot
 
 
-@click.group(no_args_is_help=False)
+@click.group(cls=TranslatedGroup, no_args_is_help=False)
 def audit() -> None:
     """The audit chain."""
 
 
 @audit.command(cls=Command)
-@click.option("--anchor", metavar="HASH", help="a digest that must be part of the chain")
+@click.option("--anchor", metavar="HASH")
 @on_snapshot
 def verify(snapshot: Snapshot, printer: Printer, anchor: str | None) -> int:
     """Walks the audit chain and compares the stored rows with it."""

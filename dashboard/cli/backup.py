@@ -39,7 +39,7 @@ def backup(line: CommandLine, out: Path) -> int:
 
 @command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--anchor", "digest", metavar="HASH", help="a digest that must be part of the chain")
+@click.option("--anchor", "digest", metavar="HASH")
 @format_option
 @on_line
 def restore(line: CommandLine, file: Path, digest: str | None) -> int:

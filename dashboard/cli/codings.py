@@ -21,8 +21,8 @@ VERDICTS = click.Choice(get_args(published_verdicts.GoalVerdict))
 
 @command(example="dashboard code 2.1 --verdict not_met --reason 'No law was passed.' --as Eva")
 @click.argument("task")
-@click.option("--verdict", required=True, type=VERDICTS, help="on the goal of the task")
-@click.option("--reason", required=True, metavar="TEXT", help="why you judge it so")
+@click.option("--verdict", required=True, type=VERDICTS)
+@click.option("--reason", required=True, metavar="TEXT")
 @as_actor
 def code(
     workspace: Workspace,
@@ -40,8 +40,8 @@ def code(
 
 @command(example="dashboard agree 2.1 --verdict partially_met --reason 'The bill was sent out.'")
 @click.argument("task")
-@click.option("--verdict", required=True, type=VERDICTS, help="on the goal of the task")
-@click.option("--reason", default="", metavar="TEXT", help="needed where not both gave the verdict")
+@click.option("--verdict", required=True, type=VERDICTS)
+@click.option("--reason", default="", metavar="TEXT")
 @as_actor
 def agree(
     workspace: Workspace,

@@ -136,7 +136,7 @@ def list_comments(snapshot: Snapshot, printer: Printer, day: date) -> int:
 @command(example="dashboard answer 3 --outcome declined --text 'The rows say 3.'")
 @click.argument("number", type=int)
 @click.option("--outcome", required=True, type=click.Choice(comments_of_assessment.OUTCOMES))
-@click.option("--text", default="", metavar="TEXT", help="the reason, or what was changed")
+@click.option("--text", default="", metavar="TEXT")
 @as_actor
 def answer(
     workspace: Workspace,

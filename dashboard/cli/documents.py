@@ -20,14 +20,12 @@ from dashboard.workflow import Snapshot, document_material, workspace
 def document_options(run: Run) -> Run:
     """Gives a command the file to write and the template whose looks Word takes."""
     out = click.option("--out", required=True, metavar="FILE.docx|.pdf|.md|.html")
-    return out(
-        click.option("--styles", metavar="TEMPLATE.docx", help="whose looks Word takes")(run)
-    )
+    return out(click.option("--styles", metavar="TEMPLATE.docx")(run))
 
 
 @command()
 @document_options
-@click.option("--public", is_flag=True, help="leaves out what may touch a person")
+@click.option("--public", is_flag=True)
 @on_day
 def report(
     snapshot: Snapshot, printer: Printer, day: date, out: str, styles: str | None, *, public: bool

@@ -17,7 +17,7 @@ from dashboard.workflow import Snapshot, intake
 @command(example="dashboard export --out data --entity MLSA")
 @click.option("--out", required=True, metavar="FOLDER")
 @entity_option()
-@click.option("--public", is_flag=True, help="leaves out what may touch a person")
+@click.option("--public", is_flag=True)
 @on_snapshot
 def export(
     snapshot: Snapshot, printer: Printer, out: str, entity: str | None, *, public: bool

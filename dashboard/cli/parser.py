@@ -10,69 +10,72 @@ from itertools import chain
 
 import click
 
+from dashboard.cli.help_text import TranslatedGroup, note_language, words_of
+
 COMMANDS = {
-    "Everybody": {
-        "serve": ("serve", "the web application; what `dashboard` alone does"),
-        "status": ("status_and_explain", "where every task stands"),
-        "explain": ("status_and_explain", "why a task or an indicator stands so"),
-        "statistics": ("statistics", "every observation of the official statistics"),
-        "export": ("open_data", "writes the open data into a folder"),
+    "everybody": {
+        "serve": "serve",
+        "status": "status_and_explain",
+        "explain": "status_and_explain",
+        "statistics": "statistics",
+        "export": "open_data",
     },
-    "National Coordinator": {
-        "compare": ("status_and_explain", "what changed between two days, and why"),
-        "reporting": ("reporting", "who has reported, by reporting period"),
-        "lock": ("reporting", "closes a reporting period to reports"),
-        "unlock": ("reporting", "opens it again"),
-        "digest": ("reporting", "a letter to an entity: what it owes"),
-        "submissions": ("submissions", "every submission and its state"),
-        "accept": ("submissions", "accepts a submission"),
-        "return": ("submissions", "returns a submission to its sender"),
-        "pack": ("documents", "writes the papers for a meeting"),
+    "coordinator": {
+        "compare": "status_and_explain",
+        "reporting": "reporting",
+        "lock": "reporting",
+        "unlock": "reporting",
+        "digest": "reporting",
+        "submissions": "submissions",
+        "accept": "submissions",
+        "return": "submissions",
+        "pack": "documents",
     },
-    "Officer of a ministry": {
-        "template": ("forms", "writes the table that an entity fills in"),
-        "inspect": ("submissions", "what is read of a file"),
-        "submit": ("submissions", "hands in a progress table"),
-        "original": ("submissions", "writes the file of a submission as it was sent"),
-        "withdraw": ("submissions", "takes a submission back"),
-        "comment": ("comments", "hands in comments on the draft of the assessment"),
+    "officer": {
+        "template": "forms",
+        "inspect": "submissions",
+        "submit": "submissions",
+        "original": "submissions",
+        "withdraw": "submissions",
+        "comment": "comments",
     },
-    "Evaluator": {
-        "sensitivity": ("status_and_explain", "what each status rests on"),
-        "backtest": ("assessment", "the rule beside the published verdicts"),
-        "assess": ("assessment", "the card of a task: written, declared ready, approved"),
-        "write": (
-            "assessment",
-            "title page, conclusions: what a person writes into the assessment",
-        ),
-        "code": ("codings", "judges the goal of a task independently (double coding)"),
-        "agree": ("codings", "the verdict agreed on once both codings of a task are in"),
-        "codings": ("codings", "both codings of each task, and how far they agree"),
-        "report": ("documents", "writes the assessment as a document"),
-        "comment-copy": ("comments", "writes the draft of the assessment for one entity"),
-        "comments": ("comments", "every comment on the draft, and its answer"),
-        "answer": ("comments", "answers a comment"),
-        "succession": ("assessment", "what became of the tasks of the strategy before"),
-        "load": ("statistics", "loads a table of statistics"),
+    "evaluator": {
+        "sensitivity": "status_and_explain",
+        "backtest": "assessment",
+        "assess": "assessment",
+        "write": "assessment",
+        "code": "codings",
+        "agree": "codings",
+        "codings": "codings",
+        "report": "documents",
+        "comment-copy": "comments",
+        "comments": "comments",
+        "answer": "comments",
+        "succession": "assessment",
+        "load": "statistics",
     },
-    "Who keeps the strategy": {
-        "init": ("init", "writes a small strategy of one's own"),
-        "check": ("strategy", "validates a strategy file"),
-        "audit": ("audit", "`audit verify` walks the audit chain"),
-        "backup": ("backup", "writes the whole database into a file"),
-        "restore": ("backup", "fills an empty database from a backup"),
+    "keeper": {
+        "init": "init",
+        "check": "strategy",
+        "audit": "audit",
+        "backup": "backup",
+        "restore": "backup",
     },
 }
-"""The commands by the person who needs them, each with its module of `cli` and what it does."""
+"""The commands by the person who needs them, each with its module of `cli`."""
 
-MODULES = {name: module for name, (module, _) in chain(*(c.items() for c in COMMANDS.values()))}
+MODULES = dict(chain(*(commands.items() for commands in COMMANDS.values())))
 
 
-class CommandsByPerson(click.Group):
+HELP = ["-h", "--help"]
+
+
+class CommandsByPerson(TranslatedGroup):
     """The commands of COMMANDS, listed under the person who needs them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the words; options may stand before the command, which is `serve` by default."""
+        note_language(ctx, args)
         return super().parse_args(ctx, _command_first(args))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -92,22 +95,20 @@ class CommandsByPerson(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes one line for each command, under a heading for each person."""
+        words = words_of(ctx)
         for person, commands in COMMANDS.items():
-            with formatter.section(person):
-                formatter.write_dl([(name, does) for name, (_, does) in commands.items()])
+            with formatter.section(words(f"help.for_{person}")):
+                formatter.write_dl([(name, words(f"help.{name}")) for name in commands])
 
 
 def _command_first(words: list[str]) -> list[str]:
     """The words with the command in front of the options; without a command it is `serve`."""
     at = 0
-    while at < len(words) and words[at].startswith("--") and words[at] != "--help":
+    while at < len(words) and words[at].startswith("--") and words[at] not in HELP:
         at += 1 if "=" in words[at] else 2
     return [*(words[at:] or ["serve"]), *words[:at]]
 
 
-@click.group(cls=CommandsByPerson, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandsByPerson, context_settings={"help_option_names": HELP})
 def dashboard() -> None:
-    """Follows a strategy by its performance indicators.
-
-    `dashboard COMMAND --help` shows the options of a command; they may stand before it or after it.
-    """
+    """Follows a strategy by its performance indicators."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any, Concatenate, NoReturn
 
 import click
 
+from dashboard.cli.help_text import TranslatedHelp, default_language
 from dashboard.cli.printing import COULD_NOT, Printer, print_message
 from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
@@ -32,7 +32,7 @@ WHOLE = click.IntRange(1, 2**31 - 1)
 """A whole number from 1 that a database can hold."""
 
 
-class Command(click.Command):
+class Command(TranslatedHelp):
     """A command that never takes an option for the value of the option before it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -51,7 +51,7 @@ class Command(click.Command):
 
 def command(name: str | None = None, *, example: str = "") -> Callable[[Run], Command]:
     """Makes a function a command, by default of its own name; `example` ends its help."""
-    return click.command(name, cls=Command, epilog=f"Example: {example}" if example else None)
+    return click.command(name, cls=Command, epilog=example or None)
 
 
 def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[Run], Run]:
@@ -61,7 +61,6 @@ def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[
         name,
         metavar="CODE",
         required=required,
-        help="MLSA or, in Czech, MPSV; `dashboard reporting` lists the codes of a strategy",
     )
 
 
@@ -135,17 +134,16 @@ format_option = click.option(
     "output",
     type=click.Choice(("table", "json", "csv")),
     default="table",
-    help="for people, or for programs",
 )
 
 
 def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
     """Gives a command the options that every command has, as its CommandLine."""
 
-    @click.option("--strategy", metavar="FILE", help="the strategy file")
-    @click.option("--database", metavar="URL", help="where its reports are stored")
-    @click.option("--as", "person", metavar="ID", default="local", help="who acts")
-    @click.option("--lang", type=click.Choice(languages.LANGUAGES), default=_default_language)
+    @click.option("--strategy", metavar="FILE")
+    @click.option("--database", metavar="URL")
+    @click.option("--as", "person", metavar="ID", default="local")
+    @click.option("--lang", type=click.Choice(languages.LANGUAGES), default=default_language)
     @wraps(run)
     def with_line(
         strategy: str | None,
@@ -159,10 +157,6 @@ def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
         return run(line, **own)
 
     return with_line
-
-
-def _default_language() -> str:
-    return "cs" if os.environ.get("LANG", "").startswith("cs") else "en"
 
 
 def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
@@ -180,8 +174,8 @@ def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
 
 def day_options(run: Run) -> Run:
     """Gives a command the day to judge at and when that is known, None where not named."""
-    known = click.option("--known-on", metavar="DAY|SEQUENCE", help="as it was known then")
-    day = click.option("--as-of", type=parse_day, metavar="DAY", help="at the close of this day")
+    known = click.option("--known-on", metavar="DAY|SEQUENCE")
+    day = click.option("--as-of", type=parse_day, metavar="DAY")
     return day(known(run))
 
 
@@ -234,7 +228,7 @@ PROGRESS_FIELDS = (*column_names.COLUMN_HEADERS, column_names.IGNORE)
 
 def reading_options(run: Run) -> Run:
     """Gives a command the options of how a progress table is read, as `reading`."""
-    dates = click.option("--dates", type=click.Choice(("dmy", "mdy")), help="day or month first")
+    dates = click.option("--dates", type=click.Choice(("dmy", "mdy")))
     return dates(table_options(PROGRESS_FIELDS)(run))
 
 
@@ -242,9 +236,9 @@ def table_options(fields: Sequence[str]) -> Callable[[Run], Run]:
     """Gives a command the options of how a table of some fields is read, as `reading`."""
 
     def give(run: Run) -> Run:
-        @click.option("--encoding", help="instead of the one that is found")
-        @click.option("--delimiter", help="one letter, or tab")
-        @click.option("--sheet", help="of a workbook")
+        @click.option("--encoding")
+        @click.option("--delimiter")
+        @click.option("--sheet")
         @click.option("--header-row", type=WHOLE, metavar="ROW")
         @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD")
         @wraps(run)

@@ -45,7 +45,7 @@ def _of_publisher(problem: Problem) -> Problem:
 
 @command()
 @click.argument("file")
-@click.option("--dry-run", is_flag=True, help="checks and stores nothing")
+@click.option("--dry-run", is_flag=True)
 @table_options((*observations.COLUMN_HEADERS.values(), column_names.IGNORE))
 @as_actor
 def load(

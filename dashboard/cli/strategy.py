@@ -17,8 +17,8 @@ from dashboard.workflow import workspace
 
 @command()
 @click.argument("file", required=False)
-@click.option("--schema", is_flag=True, help="prints the JSON Schema instead")
-@click.option("--lint", is_flag=True, help="scores each indicator and says what to write instead")
+@click.option("--schema", is_flag=True)
+@click.option("--lint", is_flag=True)
 @format_option
 @on_line
 def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> int:

@@ -45,7 +45,7 @@ EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_a
 
 @command()
 @click.argument("file")
-@click.option("--limit", type=WHOLE, metavar="ROWS", help="the first rows alone")
+@click.option("--limit", type=WHOLE, metavar="ROWS")
 @reading_options
 @format_option
 @on_line
@@ -77,17 +77,16 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
 @command(example="dashboard submit report.xlsx --entity MLSA --dry-run")
 @click.argument("file")
 @entity_option(required=True)
-@click.option("--dry-run", is_flag=True, help="tells the effect, stores nothing")
-@click.option("--accept", "accept_too", is_flag=True, help="accepts it at once (coordinator)")
-@click.option("--replaces", type=WHOLE, metavar="ID", help="the submission it replaces")
-@click.option("--annotated", metavar="OUT.xlsx", help="the same table, problems marked")
-@click.option("--received-as", metavar="TEXT", help="how the statement came")
+@click.option("--dry-run", is_flag=True)
+@click.option("--accept", "accept_too", is_flag=True)
+@click.option("--replaces", type=WHOLE, metavar="ID")
+@click.option("--annotated", metavar="OUT.xlsx")
+@click.option("--received-as", metavar="TEXT")
 @click.option(
     "--answer",
     "answers",
     multiple=True,
     metavar="ROW:CODE=TEXT",
-    help="why a row may stand although a warning asks about it",
 )
 @reading_options
 @as_actor
@@ -227,7 +226,7 @@ def exit_code(result: action_result.ActionResult) -> int:
 
 @command(example="dashboard submissions --entity MLSA --state submitted")
 @entity_option()
-@click.option("--state", type=click.Choice(STATES), help="those in this state alone")
+@click.option("--state", type=click.Choice(STATES))
 @on_snapshot
 def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state: str | None) -> int:
     """Prints every submission with its state."""

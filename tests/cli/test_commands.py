@@ -673,7 +673,9 @@ def test_the_help_lists_the_commands_under_the_person_who_needs_them(dashboard: 
 
     assert (short.code, long) == (0, short)
     headings = [line for line in long.out.splitlines() if re.fullmatch(r"\S.*:", line)]
-    assert headings == ["Options:", *(f"{person}:" for person in parser.COMMANDS)]
+    assert headings[0] == "Options:"
+    assert headings[1:3] == ["Everybody:", "National Coordinator:"]
+    assert len(headings) == 1 + len(parser.COMMANDS)
     for command in parser.MODULES:
         assert re.search(rf"^  {command} +\S", long.out, re.MULTILINE)
     assert "--annotated OUT.xlsx" in dashboard("submit", "--help").out

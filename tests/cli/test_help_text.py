@@ -1,0 +1,59 @@
+"""Help is read in one's own language: every command and option has its words there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.cli import parser
+from dashboard.presentation import languages
+
+Help = Callable[..., str]
+
+COMMANDS = [[], *([name] for name in parser.MODULES), ["audit", "verify"]]
+
+
+@pytest.fixture
+def help_of(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Help:
+    """What a command line that asks for help prints."""
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+    def ask(*words: str) -> str:
+        assert main(words) == 0
+        return capsys.readouterr().out
+
+    return ask
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_czech_help_has_no_english_sentence(help_of: Help, words: list[str]) -> None:
+    told = " ".join(help_of(*words, "--help", "--lang", "cs").split())
+
+    assert told.startswith("Použití: dashboard")
+    assert help_of(*words, "--help", "--lang", "en").startswith("Usage: dashboard")
+    for message in languages.read_catalogue("en"):
+        if str(message.id).startswith("help.") and " " in str(message.string):
+            sentence = str(message.string).partition("{")[0].strip()
+            assert len(sentence) < 4 or sentence not in told, message.id
+    for of_click in ("Usage", "Options", "Commands", "Show this message", "[default", "[required"):
+        assert of_click not in told
+
+
+def test_every_option_says_what_it_is_for(help_of: Help) -> None:
+    for words in COMMANDS:
+        told = help_of(*words, "--help").partition("Example:")[0]
+        options = re.findall(r"^  (-.+)$\n?( {8,}\S)?", told, re.MULTILINE)
+        silent = [line for line, below in options if not below and not re.search(r"  +\S", line)]
+        assert silent == [], words
+
+
+def test_help_follows_the_environment_where_no_language_is_named(
+    help_of: Help, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "cs_CZ.UTF-8")
+
+    assert "Stav plnění všech úkolů." in help_of("status", "-h")
+    assert "Where every task stands." in help_of("status", "-h", "--lang=en")
