@@ -30,6 +30,12 @@ COMMANDS = {
         "accept": "submissions",
         "return": "submissions",
         "pack": "documents",
+        "people": "people",
+        "invite": "people",
+        "role": "people",
+        "sign-out": "people",
+        "access": "people",
+        "forget": "people",
     },
     "officer": {
         "template": "forms",

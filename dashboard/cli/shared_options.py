@@ -24,6 +24,7 @@ from dashboard.store import database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem, numbers_and_dates, tables
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
+from dashboard.workflow.people import identity, record
 
 Run = Callable[..., int]
 """A command as click calls it, by the names of its options; the exit code comes back."""
@@ -83,13 +84,26 @@ class CommandLine:
         """The URL of the database: as named, else the one that belongs to the strategy."""
         return self.named_database or workspace.default_database(self.strategy)
 
-    @property
-    def actor(self) -> Actor:
-        """The person that `--as` names; raises UsageError where it names none."""
+    def actor(self, opened: Workspace) -> Actor:
+        """The person that `--as` names; raises UsageError where it names none.
+
+        Once people were invited to a strategy it is one of them, by number, name or address, with
+        all their roles: whoever can run commands on the database is believed to be who they say.
+        """
+        if record.people_exist(opened):
+            return self._account(opened)
         actor = permissions.parse_local_actor(self.person)
         if actor is None:
             raise click.UsageError(
                 f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {self.person}"
+            )
+        return actor
+
+    def _account(self, opened: Workspace) -> Actor:
+        actor = identity.named_actor(opened, self.person)
+        if actor is None:
+            raise click.UsageError(
+                f"--as: this database has people with roles; write who of them you are: {self.person}"
             )
         return actor
 
@@ -115,7 +129,7 @@ class CommandLine:
             yield
         except (click.ClickException, click.exceptions.Exit, OSError):
             raise
-        except database.Unavailable as error:
+        except (database.Unavailable, permissions.NoLongerPermitted) as error:
             self._end(error.problem)
         except Exception:
             # An error that nobody expected: of the program, unless the database is damaged.
@@ -207,7 +221,7 @@ def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) ->
     @wraps(run)
     def with_actor(line: CommandLine, **own: Any) -> int:
         with line.open() as opened:
-            return run(opened, line.printer, line.actor, **own)
+            return run(opened, line.printer, line.actor(opened), **own)
 
     return with_actor
 

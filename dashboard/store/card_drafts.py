@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from dashboard.assessment import Card
 from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store.people import accounts
 
 _TABLE = schema.draft
 _COLUMN = schema.draft.c
@@ -95,7 +96,9 @@ def discard(
 
 def get(connection: Connection, strategy: str, id: int) -> Draft | None:
     """One draft, None when the strategy has none of this id."""
-    mine = select(_TABLE).where(_COLUMN.strategy == strategy, _COLUMN.id == id)
+    mine = select(*accounts.with_names(_TABLE, "author")).where(
+        _COLUMN.strategy == strategy, _COLUMN.id == id
+    )
     return next((_draft(row) for row in connection.execute(mine)), None)
 
 
@@ -110,7 +113,9 @@ def listing(connection: Connection, strategy: str, task: str | None = None) -> S
     mine = (_COLUMN.strategy == strategy) & (_COLUMN.state != "dropped")
     if task is not None:
         mine &= _COLUMN.task == task
-    rows = connection.execute(select(_TABLE).where(mine).order_by(_COLUMN.id))
+    rows = connection.execute(
+        select(*accounts.with_names(_TABLE, "author")).where(mine).order_by(_COLUMN.id)
+    )
     return [_draft(row) for row in rows]
 
 

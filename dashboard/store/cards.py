@@ -16,11 +16,13 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dashboard.assessment import Card, CardRecord, card
 from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store.people import accounts
 from dashboard.store.stored_rows import digest_of_all
 from dashboard.text import names
 
 _TABLE = schema.card
 _COLUMN = schema.card.c
+_COLUMNS = accounts.with_names(_TABLE, "author", "approver")
 ACTIVE_STATES = ("ready", "approved")
 
 
@@ -142,18 +144,18 @@ def reopen(
 
 def get(connection: Connection, strategy: str, id: int) -> StoredCard | None:
     """One card, None when the strategy has none of this id."""
-    return next(_read_cards(connection, strategy, select(_TABLE).where(_COLUMN.id == id)), None)
+    return next(_read_cards(connection, strategy, select(*_COLUMNS).where(_COLUMN.id == id)), None)
 
 
 def find_active(connection: Connection, strategy: str, task: str) -> StoredCard | None:
     """The card of a task that is ready or approved, or None."""
-    which = select(_TABLE).where(_COLUMN.task == task, _COLUMN.state.in_(ACTIVE_STATES))
+    which = select(*_COLUMNS).where(_COLUMN.task == task, _COLUMN.state.in_(ACTIVE_STATES))
     return next(_read_cards(connection, strategy, which), None)
 
 
 def listing(connection: Connection, strategy: str, task: str | None = None) -> list[StoredCard]:
     """The cards of a strategy, or of one task, in the order they were filed, whatever their state."""
-    which = select(_TABLE)
+    which = select(*_COLUMNS)
     return list(
         _read_cards(
             connection, strategy, which if task is None else which.where(_COLUMN.task == task)

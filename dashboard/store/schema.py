@@ -25,6 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
+    "0013",
 )
 HEAD = REVISIONS[-1]
 
@@ -46,19 +47,25 @@ metadata = MetaData(
     }
 )
 
+
+def _texts(*names: str) -> list[Column[str]]:
+    """Columns of text, each of which has a value in every row."""
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _optional_texts(*names: str) -> list[Column[str | None]]:
+    """Columns of text that may be empty."""
+    return [Column(name, Text) for name in names]
+
+
 # Who did what and when: a hash chain over all strategies. `previous` is unique too, so that the
 # chain cannot fork. `before` and `after` are canonical JSON: ids, states, hashes, counts; no prose.
 audit = Table(
     "audit",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("object", Text, nullable=False),
-    Column("before", Text),
-    Column("after", Text),
+    *_texts("strategy", "at", "actor", "action", "object"),
+    *_optional_texts("before", "after"),
     Column("previous", Text, nullable=False, unique=True),
     Column("digest", Text, nullable=False, unique=True),
     Index(None, "strategy", "seq"),
@@ -80,13 +87,9 @@ submission = Table(
     "submission",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("entity", Text, nullable=False),
-    Column("sender", Text, nullable=False),
+    *_texts("strategy", "entity", "sender"),
     Column("received_as", Text),
-    Column("file_name", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("submitted_at", Text, nullable=False),
+    *_texts("file_name", "sha256", "submitted_at"),
     Column("replaces", Integer, ForeignKey("submission.id"), index=True),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -112,8 +115,7 @@ decision = Table(
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     Column("strategy", Text, nullable=False),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
-    Column("action", Text, nullable=False),
-    Column("actor", Text, nullable=False),
+    *_texts("action", "actor"),
     Column("reason", Text),
 )
 
@@ -128,22 +130,22 @@ progress_row = Table(
     Column("strategy", Text, nullable=False),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
     Column("line", Integer, nullable=False),
-    Column("entity", Text, nullable=False),
-    Column("task", Text, nullable=False),
-    Column("indicator", Text),
-    Column("component", Text),
-    Column("name", Text),
-    Column("date", Text),
-    Column("precision", Text),
-    Column("value", Text),
-    Column("denominator", Text),
-    Column("word", Text),
-    Column("evidence", Text),
-    Column("note", Text),
-    Column("delay_reason", Text),
-    Column("expected", Text),
-    Column("key", Text, nullable=False),
-    Column("digest", Text, nullable=False),
+    *_texts("entity", "task"),
+    *_optional_texts(
+        "indicator",
+        "component",
+        "name",
+        "date",
+        "precision",
+        "value",
+        "denominator",
+        "word",
+        "evidence",
+        "note",
+        "delay_reason",
+        "expected",
+    ),
+    *_texts("key", "digest"),
 )
 
 # Why a row of a submission may stand although a warning asks about it. `line` is its row in the file.
@@ -188,26 +190,23 @@ observation = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("strategy", Text, nullable=False),
     Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, index=True),
-    Column("sha256", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("series", Text, nullable=False),
-    Column("definition", Text, nullable=False),
-    Column("unit", Text, nullable=False),
+    *_texts("sha256", "source", "series", "definition", "unit"),
     Column("year_from", Integer, nullable=False),
     Column("year_to", Integer, nullable=False),
-    Column("sex", Text),
-    Column("age", Text),
-    Column("form", Text),
-    Column("country_of_origin", Text),
-    Column("country_of_exploitation", Text),
-    Column("registered_by", Text),
-    Column("sentence", Text),
-    Column("referrer", Text),
+    *_optional_texts(
+        "sex",
+        "age",
+        "form",
+        "country_of_origin",
+        "country_of_exploitation",
+        "registered_by",
+        "sentence",
+        "referrer",
+    ),
     Column("value", Integer),
     Column("flag", Text),
     Column("vintage", Text, nullable=False),
-    Column("note", Text),
-    Column("place", Text),
+    *_optional_texts("note", "place"),
     Column("file", Text, nullable=False),
     Column("line", Integer, nullable=False),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
@@ -220,13 +219,9 @@ draft = Table(
     "draft",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("task", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    *_texts("strategy", "task", "state"),
     Column("version", Integer, nullable=False),
-    Column("card", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("card", "author", "at"),
     CheckConstraint("state IN ('current', 'aside', 'dropped')", name="state"),
     Index(
         "ix_draft_current",
@@ -245,20 +240,12 @@ card = Table(
     "card",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("task", Text, nullable=False),
+    *_texts("strategy", "task"),
     Column("version", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("card", Text, nullable=False),
-    Column("as_of", Text, nullable=False),
+    *_texts("state", "card", "as_of"),
     Column("known_on", Integer, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("at", Text, nullable=False),
-    Column("approver", Text),
-    Column("approved_at", Text),
-    Column("reason", Text),
+    *_texts("sha256", "digest", "author", "at"),
+    *_optional_texts("approver", "approved_at", "reason"),
     CheckConstraint("state IN ('ready', 'approved', 'returned', 'reopened')", name="state"),
     Index(None, "strategy", "task"),
     Index(
@@ -281,11 +268,9 @@ report_draft = Table(
     Column("role", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("file_name", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_texts("file_name", "sha256"),
     Column("bytes", LargeBinary, nullable=False),
-    Column("choices", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("choices", "at"),
     CheckConstraint("kind IN ('file', 'grid')", name="kind"),
 )
 
@@ -295,12 +280,7 @@ period_lock = Table(
     "period_lock",
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("period", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("strategy", "period", "state", "reason", "actor", "at"),
     CheckConstraint("state IN ('locked', 'unlocked')", name="state"),
 )
 
@@ -310,11 +290,7 @@ document_field = Table(
     "document_field",
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("strategy", "name", "text", "actor", "at"),
 )
 
 # Comments of bodies on the assessment and the answers to them: rows that never change; `seq` is the line
@@ -324,14 +300,7 @@ comment = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, unique=True),
-    Column("strategy", Text, nullable=False),
-    Column("entity", Text, nullable=False),
-    Column("task", Text, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("strategy", "entity", "task", "field", "text", "author", "actor", "at"),
 )
 comment_answer = Table(
     "comment_answer",
@@ -339,10 +308,7 @@ comment_answer = Table(
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     Column("strategy", Text, nullable=False),
     Column("comment", Integer, ForeignKey("comment.id"), nullable=False),
-    Column("outcome", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("outcome", "text", "actor", "at"),
     CheckConstraint("outcome IN ('accepted', 'partly', 'declined')", name="outcome"),
 )
 
@@ -353,24 +319,54 @@ coding = Table(
     "coding",
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("task", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("salt", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("strategy", "task", "verdict", "reason", "salt", "actor", "at"),
     CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
 )
 agreed_verdict = Table(
     "agreed_verdict",
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("task", Text, nullable=False),
-    Column("verdict", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("at", Text, nullable=False),
+    *_texts("strategy", "task", "verdict", "reason", "actor", "at"),
     CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
+)
+
+# Who may come in, by the strategy for which they were invited. `handle` is what records keep of a person;
+# name, address and the subject of the sign-in can be erased, since the chain has salted digests of them.
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("handle", Text, nullable=False, unique=True),
+    *_optional_texts("name", "mail", "issuer", "subject", "salt"),
+    Index(None, "strategy", "issuer", "subject", unique=True),
+    Index(None, "strategy", "mail", unique=True),
+)
+
+# Each giving and taking of a role, a row that never changes; the last one of a person, role and entity
+# counts. `entity` is empty for a role that is for the whole strategy.
+role_change = Table(
+    "role_change",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("person", Integer, ForeignKey("person.id"), nullable=False, index=True),
+    *_texts("role", "entity", "state", "actor", "at"),
+    CheckConstraint("state IN ('given', 'taken')", name="state"),
+)
+
+# Who came, went, was refused, read an original or took an export: each beside its line in the audit, which
+# says who, what and when. Only the origin can be erased. `issued` is when the sign-in was issued, in seconds
+# since 1970; `strategy` is empty where the act is about the server.
+access = Table(
+    "access",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("strategy", Text, nullable=False),
+    Column("person", Integer, ForeignKey("person.id")),
+    *_texts("action", "outcome"),
+    Column("issued", Integer),
+    *_optional_texts("origin", "salt"),
+    CheckConstraint("outcome IN ('done', 'refused')", name="outcome"),
+    Index(None, "person", "action", "seq"),
 )

@@ -29,6 +29,7 @@ from dashboard.store import (
     stored_rows,
 )
 from dashboard.store.answers_to_warnings import Answers
+from dashboard.store.people import accounts
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
@@ -263,7 +264,9 @@ def _read_submissions(
     sent = (later.replaces == _COLUMN.id) & (later.state != "withdrawn")
     replaced_by = select(func.max(later.id)).where(sent).correlate(_TABLE).scalar_subquery()
     statement: Select[Any] = select(
-        *_TABLE.c, reason.label("reason"), replaced_by.label("replaced_by")
+        *accounts.with_names(_TABLE, "sender"),
+        reason.label("reason"),
+        replaced_by.label("replaced_by"),
     )
     statement = statement.where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
     if which is not None:

@@ -70,5 +70,5 @@ def refuse(code: str, **values: str) -> Refused:
 
 def not_permitted(actor: Actor, verb: str, thing: str) -> Refused:
     """The refusal of what a person may not do."""
-    values = {"actor": actor.id, "verb": verb, "found": thing}
+    values = {"actor": actor.called, "verb": verb, "found": thing}
     return Refused((Problem("not-permitted", values),), denied=True)

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from dashboard.assessment import Card
 from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
-from dashboard.store import audit_log, card_drafts, cards, database, standing_rows
+from dashboard.store import audit_log, card_drafts, cards, standing_rows
 from dashboard.text import Problem, Severity, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow.people.four_eyes import find_own_work
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
@@ -50,7 +51,7 @@ def save_draft(
     typed = personal_data_check.check(card.texts())
     if problems or errors(typed):
         return Refused((*problems, *typed))
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         if coded := list(coding_actions.check_draft(connection, workspace, card)):
             return Refused((*coded, *typed))
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
@@ -77,7 +78,7 @@ def settle_draft(
     if not may_evaluate(actor):
         return not_permitted(actor, "draft", str(form.draft))
     id, at = workspace.strategy.id, datetime.now(UTC)
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         aside = None if form.draft is None else card_drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return refuse("card-changed", found=str(form.draft))
@@ -110,7 +111,7 @@ def declare_ready(
         return Refused(tuple(problems))
     id = workspace.strategy.id
     try:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             draft = card_drafts.find_current(connection, id, task)
             if draft is None or card_drafts.DraftVersion(draft.id, draft.version) != form:
                 return refuse("card-changed", found=task)
@@ -144,12 +145,16 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     try:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             filed = cards.get(connection, workspace.strategy.id, number)
             if filed is None:
                 return refuse("unknown-card", found=str(number))
             if lacking := coding_actions.check_filed(connection, workspace, filed.card):
                 return Refused(tuple(lacking))
+            draft = card_drafts.find_current(connection, workspace.strategy.id, filed.task)
+            for author in {filed.author, draft.author if draft else filed.author}:
+                if own := find_own_work(connection, actor, author, filed.task, "own-card"):
+                    return Refused(tuple(own))
             at = datetime.now(UTC)
             return cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
     except cards.CardConflict as moved:
@@ -173,7 +178,7 @@ def reopen(
         return Refused(tuple(typed))
     id = workspace.strategy.id
     try:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             filed = cards.get(connection, id, number)
             if filed is None:
                 return refuse("unknown-card", found=str(number))

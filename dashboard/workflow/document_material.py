@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from dashboard.assessment import document_fields
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
-from dashboard.store import database
 from dashboard.store.written_documents import document_fields as stored_fields
 from dashboard.text import Problem, errors, names
 from dashboard.workflow import personal_data_check
@@ -94,7 +93,7 @@ def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Ref
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
     if errors(typed):
         return Refused(tuple(typed))
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         return stored_fields.add(
             connection,
             strategy=workspace.strategy.id,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, column_names, row_schema
-from dashboard.store import answers_to_warnings, database, report_drafts, submissions
+from dashboard.store import answers_to_warnings, report_drafts, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -35,6 +35,7 @@ from dashboard.workflow.action_result import (
     Stored,
     Tried,
     not_permitted,
+    refuse,
 )
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
 from dashboard.workflow.review import accepted_rows
@@ -252,6 +253,8 @@ def submit(
     accept_now = accept_too or workspace.strategy.review == "none"
     if accept_too and not may_review(actor):
         return not_permitted(actor, "accept", file.entity)
+    if accept_too and actor.account and workspace.strategy.review != "none":
+        return refuse("own-submission", found=file.entity)
     result, rows = _try_file(workspace, actor, file)
     if not isinstance(result, Tried):
         return result
@@ -270,7 +273,7 @@ def submit(
     )
     at = datetime.now(UTC)
     try:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             if lock_actions.refuses(connection, workspace, actor, rows):
                 raise submissions.Conflict(None)
             number = submissions.add(connection, sent, rows, at)
@@ -332,7 +335,7 @@ def keep_draft(
     size = sum(len(str(part)) for choice in choices.items() for part in choice)
     if len(draft.content) > child_limits.LARGEST_UPLOAD or size > LARGEST_CHOICES:
         return Problem("draft-too-large")
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         cleaned = replace(draft, choices=choices)
         kept = report_drafts.keep(connection, owner, cleaned, datetime.now(UTC))
     return kept or Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
@@ -355,7 +358,7 @@ def discard_draft(
     """Erases what this person has kept for an entity."""
     owner = _draft_owner(workspace, actor, entity)
     if owner is not None:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             report_drafts.erase(connection, owner, kind)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import Submission, database, submissions
+from dashboard.store import Submission, submissions
 from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy, periods
 from dashboard.text import Problem, Severity, errors, names
@@ -97,7 +97,7 @@ def set_lock(
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         before = with_stored_locks(workspace, connection)
         period = _find_period(before.strategy, written)
         if isinstance(period, Refused):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.strategy import Strategy
+from dashboard.text import Problem
 
 
 class Role(StrEnum):
@@ -14,18 +16,107 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     OFFICER = "officer"
     EVALUATOR = "evaluator"
+    READER = "reader"
+    OPERATOR = "operator"
+    PUBLIC = "public"
 
+
+class Action(StrEnum):
+    """What a person may want of the strategy; each is one row of `MATRIX`."""
+
+    READ_PUBLIC = "read-public"
+    READ_ACCEPTED = "read-accepted"
+    READ_SUBMISSIONS = "read-submissions"
+    READ_DRAFT_CARDS = "read-draft-cards"
+    REPORT = "report"
+    READ_ORIGINAL = "read-original"
+    COMMENT = "comment"
+    REVIEW = "review"
+    LOAD_STATISTICS = "load-statistics"
+    EVALUATE = "evaluate"
+    CODE = "code"
+    APPROVE = "approve"
+    MANAGE_PEOPLE = "manage-people"
+    READ_RECORD = "read-record"
+
+
+class Reach(StrEnum):
+    """Of whose things an action may be done."""
+
+    NONE = "no"
+    OWN = "own"
+    """Of the entities that the person speaks for, and of the units below them."""
+    ALL = "all"
+
+
+def _row(**reaches: Reach) -> Mapping[Role, Reach]:
+    return {role: reaches.get(role.value, Reach.NONE) for role in Role}
+
+
+_EVERYBODY_INSIDE = dict.fromkeys(("coordinator", "officer", "evaluator", "reader"), Reach.ALL)
+
+MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
+    Action.READ_PUBLIC: _row(**_EVERYBODY_INSIDE, public=Reach.ALL),
+    Action.READ_ACCEPTED: _row(**_EVERYBODY_INSIDE),
+    Action.READ_SUBMISSIONS: _row(coordinator=Reach.ALL, officer=Reach.OWN),
+    Action.READ_DRAFT_CARDS: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
+    Action.REPORT: _row(coordinator=Reach.ALL, officer=Reach.OWN),
+    Action.READ_ORIGINAL: _row(coordinator=Reach.ALL, officer=Reach.OWN),
+    Action.COMMENT: _row(coordinator=Reach.ALL, officer=Reach.OWN),
+    Action.REVIEW: _row(coordinator=Reach.ALL),
+    Action.LOAD_STATISTICS: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
+    Action.EVALUATE: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
+    Action.CODE: _row(evaluator=Reach.ALL),
+    Action.APPROVE: _row(coordinator=Reach.ALL),
+    Action.MANAGE_PEOPLE: _row(coordinator=Reach.ALL),
+    Action.READ_RECORD: _row(coordinator=Reach.ALL, operator=Reach.ALL),
+}
+"""Action × role: of whose things each may be done. docs/identity.md prints it."""
 
 ALL_ENTITIES = "*"
+
+LOCAL_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.EVALUATOR)
+"""The roles that a person may pick where there is no sign-in."""
+
+
+class NoLongerPermitted(Exception):
+    """The database does not say any more what a page or a command was told of a person.
+
+    Raised inside the transaction of a write, of which nothing is kept. `problem` says why:
+    person-unknown, role-taken, signed-out, sign-in-needed.
+    """
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, values)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The account behind an actor: its number, and when its sign-in was issued (seconds since 1970)."""
+
+    person: int
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with roles, and for officers the entities they speak for (`*`: every one)."""
+    """A person with roles, and for officers the entities they speak for (`*`: every one).
+
+    `id` is what the records keep, and `shown` the name where that is another. Without `account` it is
+    whoever sits at this machine, by the name they gave.
+    """
 
     id: str
     roles: frozenset[Role]
     entities: frozenset[str]
+    account: SignedIn | None = None
+    shown: str = ""
+
+    @property
+    def called(self) -> str:
+        """The name by which lists show the person."""
+        return self.shown or self.id
 
 
 def parse_local_actor(written: str) -> Actor | None:
@@ -35,48 +126,67 @@ def parse_local_actor(written: str) -> Actor | None:
     after the slash is unknown.
     """
     name, slash, rest = written.strip().partition("/")
-    if not slash and name.partition(":")[0] in set(Role):
+    if not slash and name.partition(":")[0] in set(LOCAL_ROLES):
         rest = name
     elif not slash:
-        return Actor(name or "local", frozenset(Role), frozenset({ALL_ENTITIES}))
+        return Actor(name or "local", frozenset(LOCAL_ROLES), frozenset({ALL_ENTITIES}))
     role, _, entities = rest.partition(":")
-    if role not in set(Role):
+    if role not in set(LOCAL_ROLES):
         return None
     spoken = frozenset(code.strip() for code in entities.split(",") if code.strip())
     return Actor(name, frozenset({Role(role)}), spoken or frozenset({ALL_ENTITIES}))
 
 
+def reach(roles: Iterable[Role], action: Action) -> Reach:
+    """The furthest that any of the roles reaches with an action."""
+    order = list(Reach)
+    return max((MATRIX[action][role] for role in roles), key=order.index, default=Reach.NONE)
+
+
+def may(actor: Actor, action: Action, strategy: Strategy, entity: str) -> bool:
+    """Whether a person may do something with what belongs to an entity of a strategy."""
+    reached = reach(actor.roles, action)
+    if reached is not Reach.OWN:
+        return reached is Reach.ALL
+    family = set(strategy.entity_and_parents(entity))
+    return ALL_ENTITIES in actor.entities or bool(actor.entities & family)
+
+
 def may_report_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
     """Whether a person may hand in or take back for an entity: their own, or a unit below it."""
-    if Role.COORDINATOR in actor.roles:
-        return True
-    if Role.OFFICER not in actor.roles:
-        return False
-    return ALL_ENTITIES in actor.entities or bool(
-        actor.entities & set(strategy.entity_and_parents(entity))
-    )
+    return may(actor, Action.REPORT, strategy, entity)
 
 
 def may_load_statistics(actor: Actor) -> bool:
     """Whether a person may load statistics."""
-    return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
+    return reach(actor.roles, Action.LOAD_STATISTICS) is Reach.ALL
 
 
 def may_review(actor: Actor) -> bool:
     """Whether a person may accept or return submissions."""
-    return Role.COORDINATOR in actor.roles
+    return reach(actor.roles, Action.REVIEW) is Reach.ALL
 
 
 def may_evaluate(actor: Actor) -> bool:
     """Whether a person may write cards of the assessment and declare them ready."""
-    return bool({Role.COORDINATOR, Role.EVALUATOR} & actor.roles)
+    return reach(actor.roles, Action.EVALUATE) is Reach.ALL
 
 
 def may_code(actor: Actor) -> bool:
     """Whether a person may be one of the two evaluators who code the goal of a task on their own."""
-    return Role.EVALUATOR in actor.roles
+    return reach(actor.roles, Action.CODE) is Reach.ALL
 
 
 def may_approve(actor: Actor) -> bool:
     """Whether a person may approve a card, or reopen an approved one."""
-    return Role.COORDINATOR in actor.roles
+    return reach(actor.roles, Action.APPROVE) is Reach.ALL
+
+
+def may_manage_people(actor: Actor) -> bool:
+    """Whether a person may invite people, give roles and take them."""
+    return reach(actor.roles, Action.MANAGE_PEOPLE) is Reach.ALL
+
+
+def may_read_record(actor: Actor) -> bool:
+    """Whether a person may read who came, what was refused, who read an original."""
+    return reach(actor.roles, Action.READ_RECORD) is Reach.ALL

@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.statistics import check_totals
-from dashboard.store import Submission, database, observations, standing_rows, submissions
+from dashboard.store import Submission, observations, standing_rows, submissions
 from dashboard.text import Problem, errors, tables
 from dashboard.workflow import lock_actions, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
+from dashboard.workflow.people.four_eyes import find_own_work
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
 from dashboard.workflow.workspace import Workspace
@@ -58,10 +59,14 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     changes = preview_together(workspace, [number])
     result = _decide(
         workspace,
+        actor,
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.accept(
             connection, stored, actor=actor.id, at=at
+        ),
+        lambda connection, stored: find_own_work(
+            connection, actor, stored.sender, str(stored.id), "own-submission"
         ),
     )
     return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
@@ -125,6 +130,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         return Refused(tuple(typed))
     result = _decide(
         workspace,
+        actor,
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.send_back(
@@ -148,6 +154,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     states = {"submitted", "overtaken", "accepted"}
     result = _decide(
         workspace,
+        actor,
         number,
         states,
         lambda connection, stored, at: submissions.withdraw(
@@ -175,6 +182,7 @@ def read_original(
 
 def _decide(
     workspace: Workspace,
+    actor: Actor,
     number: int,
     stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
@@ -182,7 +190,7 @@ def _decide(
 ) -> Decision:
     """One decision on a submission in one of the stages, in one transaction; none under an obstacle."""
     try:
-        with database.write_transaction(workspace.engine) as connection:
+        with workspace.writing(actor) as connection:
             stored = submissions.get(connection, workspace.strategy.id, number)
             if stored is None:
                 return refuse("unknown-submission", found=str(number))
@@ -229,7 +237,7 @@ def load_statistics(
     problems += check_totals.warn_of_broken_totals(stored, rows)
     if dry_run or errors(problems):
         return StatisticsCheck(rows=rows.height, problems=tuple(problems))
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         observations.add(
             connection,
             strategy=workspace.strategy.id,

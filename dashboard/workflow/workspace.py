@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -21,10 +21,12 @@ from dashboard.store import (
     database,
     seed,
 )
+from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import damage
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
 from dashboard.workflow import shipped_data, shipped_files
+from dashboard.workflow.permissions import Actor, NoLongerPermitted
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -81,6 +83,16 @@ class Workspace:
         """A connection that sees one state of the database and changes nothing."""
         return database.read_transaction(self.engine)
 
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[Connection]:
+        """The one write transaction, for a person whom the database still knows as they are.
+
+        Raises NoLongerPermitted where it does not, before anything is written.
+        """
+        with database.write_transaction(self.engine) as connection:
+            confirm(connection, self.strategy.id, actor)
+            yield connection
+
     def version(self) -> int:
         """The last audit sequence of the strategy: what is known now."""
         with self.reading() as connection:
@@ -90,6 +102,27 @@ class Workspace:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit_log.listing(connection, self.strategy.id)
+
+
+def confirm(connection: Connection, strategy: str, actor: Actor) -> None:
+    """Holds a person against the database as it is in this transaction; raises NoLongerPermitted."""
+    if actor.account is None:
+        if accounts.exist(connection):
+            raise NoLongerPermitted("sign-in-needed", found=actor.id)
+        return
+    person = accounts.get(connection, strategy, actor.account.person)
+    if person is None or person.handle != actor.id:
+        raise NoLongerPermitted("person-unknown", found=actor.id)
+    since, signed_out = (
+        actor.account.since,
+        access_log.last_issued(connection, person.id, "sign-out"),
+    )
+    if since is not None and signed_out is not None and since <= signed_out:
+        raise NoLongerPermitted("signed-out")
+    given = {role for role, _ in person.roles}
+    spoken = {entity for _, entity in person.roles if entity}
+    if not actor.roles <= given or not actor.entities <= spoken:
+        raise NoLongerPermitted("role-taken", found=person.name)
 
 
 def submissions_to_correct(

@@ -57,6 +57,7 @@ def test_a_database_of_before_is_upgraded_and_verifies(database_url: str) -> Non
         for column in ("delay_reason", "expected"):
             connection.execute(text(f"ALTER TABLE progress_row DROP COLUMN {column}"))
         for table in (
+            *("access", "role_change", "person"),
             *("coding", "agreed_verdict"),
             *("comment_answer", "comment", "period_lock", "document_field"),
         ):

@@ -107,6 +107,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     first.engine.dispose()
     with opened(filled_url) as engine, engine.begin() as connection:
         for table in (
+            *("access", "role_change", "person"),
             *("coding", "agreed_verdict", "card", "draft", "answer", "report_draft"),
             *("comment_answer", "comment", "period_lock", "document_field"),
         ):

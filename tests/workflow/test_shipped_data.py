@@ -31,6 +31,7 @@ LATER: dict[str, tuple[str, ...]] = {
     "0009": ("DROP TABLE document_field",),
     "0010": ("DROP TABLE comment_answer", "DROP TABLE comment"),
     "0011": ("DROP TABLE coding", "DROP TABLE agreed_verdict"),
+    "0012": ("DROP TABLE access", "DROP TABLE role_change", "DROP TABLE person"),
 }
 """What undoes the migration after each revision."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from dashboard.assessment import comments
 from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store.people import accounts
 
 _COMMENT, _ANSWER = schema.comment, schema.comment_answer
 
@@ -105,8 +106,16 @@ def listing(
 ) -> tuple[comments.StoredComment, ...]:
     """Every comment on a strategy with its answers, up to an audit sequence, by default until now."""
     given: dict[int, list[comments.Answer]] = {}
-    mine = select(_ANSWER).where(_ANSWER.c.strategy == strategy).order_by(_ANSWER.c.seq)
-    wanted = select(_COMMENT).where(_COMMENT.c.strategy == strategy).order_by(_COMMENT.c.id)
+    mine = (
+        select(*accounts.with_names(_ANSWER, "actor"))
+        .where(_ANSWER.c.strategy == strategy)
+        .order_by(_ANSWER.c.seq)
+    )
+    wanted = (
+        select(*accounts.with_names(_COMMENT, "actor"))
+        .where(_COMMENT.c.strategy == strategy)
+        .order_by(_COMMENT.c.id)
+    )
     if sequence is not None:
         mine = mine.where(_ANSWER.c.seq <= sequence)
         wanted = wanted.where(_COMMENT.c.seq <= sequence)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from dashboard.assessment import published_verdicts
 from dashboard.assessment.double_coding import codings
 from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store.people import accounts
 from dashboard.text import names
 
 _CODING, _AGREED = schema.coding, schema.agreed_verdict
@@ -110,8 +111,16 @@ def listing(
 
     Of a sealed task it has what the `reader` coded and nothing else: what is sealed stays in the store.
     """
-    coded = select(_CODING).where(_CODING.c.strategy == strategy).order_by(_CODING.c.seq)
-    agreed = select(_AGREED).where(_AGREED.c.strategy == strategy).order_by(_AGREED.c.seq)
+    coded = (
+        select(*accounts.with_names(_CODING, "actor"))
+        .where(_CODING.c.strategy == strategy)
+        .order_by(_CODING.c.seq)
+    )
+    agreed = (
+        select(*accounts.with_names(_AGREED, "actor"))
+        .where(_AGREED.c.strategy == strategy)
+        .order_by(_AGREED.c.seq)
+    )
     if sequence is not None:
         coded = coded.where(_CODING.c.seq <= sequence)
         agreed = agreed.where(_AGREED.c.seq <= sequence)

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store.people import accounts
 
 _TABLE = schema.period_lock
 
@@ -69,7 +70,11 @@ def history(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> tuple[PeriodLock, ...]:
     """Every locking and unlocking of a strategy up to an audit sequence, by default until now."""
-    mine = select(_TABLE).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
+    mine = (
+        select(*accounts.with_names(_TABLE, "actor"))
+        .where(_TABLE.c.strategy == strategy)
+        .order_by(_TABLE.c.seq)
+    )
     if sequence is not None:
         mine = mine.where(_TABLE.c.seq <= sequence)
     return tuple(

@@ -10,6 +10,7 @@ from dashboard.store.verification import (
     codings,
     comments,
     document_fields,
+    people,
     period_locks,
     submissions,
 )
@@ -26,7 +27,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     (`submission`, `row`, a question mark for an unknown row) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
     audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
-    audit-comment, audit-coding (`number`, `field`).
+    audit-comment, audit-coding, audit-person, audit-role, audit-access (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
@@ -45,4 +46,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
         *document_fields.check_fields(connection, lines),
         *comments.check_comments(connection, lines),
         *codings.check_codings(connection, lines),
+        *people.check_people(connection, lines),
+        *people.check_roles(connection, lines),
+        *people.check_access(connection, lines),
     ]

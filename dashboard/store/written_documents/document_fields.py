@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store.people import accounts
 
 _TABLE = schema.document_field
 
@@ -56,7 +57,11 @@ def history(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> tuple[DocumentField, ...]:
     """Every text that was written up to an audit sequence, by default until now."""
-    mine = select(_TABLE).where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
+    mine = (
+        select(*accounts.with_names(_TABLE, "actor"))
+        .where(_TABLE.c.strategy == strategy)
+        .order_by(_TABLE.c.seq)
+    )
     if sequence is not None:
         mine = mine.where(_TABLE.c.seq <= sequence)
     return tuple(

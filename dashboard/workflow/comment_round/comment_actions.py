@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 
 from dashboard.assessment import comments
 from dashboard.fulfilment import obligations
-from dashboard.store import database
 from dashboard.store.comment_round import stored_comments
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, errors
@@ -60,7 +59,7 @@ def hand_in(
     problems = [*problems, *found]
     if errors(problems):
         return Refused(tuple(problems), table)
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         known = _by_content(stored_comments.listing(connection, strategy.id), file.entity)
         again = [
             Problem("comment-known", {"found": each.task, "number": str(known[each])})
@@ -107,7 +106,7 @@ def answer(
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Refused(tuple(problems))
     id = workspace.strategy.id
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         if number not in {each.number for each in stored_comments.listing(connection, id)}:
             return refuse("unknown-comment", found=str(number))
         stored_comments.answer(

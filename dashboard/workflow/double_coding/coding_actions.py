@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from dashboard.assessment import Card, published_verdicts
 from dashboard.assessment.double_coding import codings
-from dashboard.store import card_drafts, cards, database
+from dashboard.store import card_drafts, cards
 from dashboard.store.double_coding import stored_codings
 from dashboard.text import Problem, errors
 from dashboard.workflow import personal_data_check
@@ -41,10 +41,10 @@ def code(
     if not reason.strip():
         return refuse("coding-no-reason", found=task)
     id = workspace.strategy.id
-    with database.write_transaction(workspace.engine) as connection:
-        before = _read(connection, id, task, actor.id)
+    with workspace.writing(actor) as connection:
+        before = _read(connection, id, task, actor.called)
         if not before.is_sealed:
-            own = any(each.is_of(actor.id) for each in before.codings)
+            own = any(each.is_of(actor.called) for each in before.codings)
             return refuse("coding-fixed" if own else "coding-third", found=task)
         filed = cards.find_active(connection, id, task)
         if filed is not None and filed.state == "approved":
@@ -58,7 +58,7 @@ def code(
             actor=actor.id,
             at=datetime.now(UTC),
         )
-        return _read(connection, id, task, actor.id)
+        return _read(connection, id, task, actor.called)
 
 
 def agree(
@@ -79,7 +79,7 @@ def agree(
     if problems := _check(workspace, actor, task, reason):
         return Refused(tuple(problems))
     id = workspace.strategy.id
-    with database.write_transaction(workspace.engine) as connection:
+    with workspace.writing(actor) as connection:
         before = _read(connection, id, task)
         if before.is_sealed:
             return Refused(tuple(codings.open_codings(before)))
@@ -103,8 +103,8 @@ def agree(
 def read_own(workspace: Workspace, actor: Actor, task: str) -> codings.Coding | None:
     """What a person has coded of a task; None where they have not."""
     with workspace.reading() as connection:
-        coded = _read(connection, workspace.strategy.id, task, actor.id)
-    return next((each for each in coded.codings if each.is_of(actor.id)), None)
+        coded = _read(connection, workspace.strategy.id, task, actor.called)
+    return next((each for each in coded.codings if each.is_of(actor.called)), None)
 
 
 def read_codings(

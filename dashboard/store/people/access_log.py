@@ -1,0 +1,117 @@
+"""Who came and went, what was refused, who read an original or took an export: part of the audit chain.
+
+Where they came from stands beside the chain, which has its salted digest, so that it can be erased.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store.people import accounts
+
+_TABLE = schema.access
+_AUDIT = schema.audit
+
+SERVER = ""
+"""The strategy of an act that is about the server as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What to put on record: `object` is what it was done to, or why it was refused.
+
+    `actor` is a handle, or what was shown at the door; `issued` belongs to a sign-in.
+    """
+
+    action: str
+    object: str
+    outcome: str
+    strategy: str
+    actor: str
+    person: int | None = None
+    issued: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One act. `origin` is empty once erased; `actor` is a handle, or what was shown at the door."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    object: str
+    outcome: str
+    origin: str
+
+
+def facts_of_access(
+    outcome: str, issued: int | None, origin: str | None, salt: str | None
+) -> dict[str, object]:
+    """What the audit says of an act beside who, what and when."""
+    digest = None if salt is None else audit_entry.digest([salt, origin])
+    return {"outcome": outcome, "issued": issued, "origin": digest}
+
+
+def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
+    """Puts an act on record; returns the audit sequence. Only inside `database.write_transaction`."""
+    salt = secrets.token_hex(16)
+    seq = audit_log.append(
+        connection,
+        strategy=SERVER,
+        actor=act.actor,
+        action=act.action,
+        object=act.object,
+        before=None,
+        after={
+            "strategy": act.strategy,
+            **facts_of_access(act.outcome, act.issued, origin, salt),
+        },
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": act.strategy,
+        "person": act.person,
+        "action": act.action,
+        "outcome": act.outcome,
+        "issued": act.issued,
+        "origin": origin,
+        "salt": salt,
+    }
+    connection.execute(insert(_TABLE), record)
+    return seq
+
+
+def last_issued(connection: Connection, person: int, action: str) -> int | None:
+    """When the sign-in was issued that a person's last act of a kind belonged to; None for none."""
+    last = select(_TABLE.c.issued).where(_TABLE.c.person == person, _TABLE.c.action == action)
+    return connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
+
+
+def listing(connection: Connection, strategy: str, *, most: int) -> list[Access]:
+    """The last acts that concern a strategy or the server, the latest first."""
+    mine = _TABLE.c.strategy.in_([strategy, SERVER])
+    shown = accounts.with_names(_AUDIT, "actor", "object")
+    statement = select(*shown, _TABLE.c.outcome, _TABLE.c.origin).join_from(_TABLE, _AUDIT)
+    rows = connection.execute(statement.where(mine).order_by(_TABLE.c.seq.desc()).limit(most))
+    return [
+        Access(row.seq, row.at, row.actor, row.action, row.object, row.outcome, row.origin or "")
+        for row in rows
+    ]
+
+
+def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
+    """Erases where people came from before a moment; returns how many acts that were."""
+    until = audit_entry.format_timestamp(before)
+    old = select(_AUDIT.c.seq).where(_AUDIT.c.strategy == SERVER, _AUDIT.c.at < until)
+    mine = (_TABLE.c.strategy == strategy) & _TABLE.c.origin.is_not(None)
+    erased = connection.execute(
+        update(_TABLE).where(mine, _TABLE.c.seq.in_(old)).values(origin=None, salt=None)
+    )
+    return int(erased.rowcount)

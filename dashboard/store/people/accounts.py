@@ -1,0 +1,229 @@
+"""People who may sign in to a strategy, and the roles they were given and that were taken from them.
+
+Every other table and the audit keep a person's handle (`person:7`), never the name: names, addresses and
+subjects can be erased, since the chain has salted digests of them only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, insert, select, update
+
+from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.text import names
+
+_TABLE, _ROLES = schema.person, schema.role_change
+_COLUMN = _TABLE.c
+ERASABLE = ("name", "mail", "issuer", "subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who was invited. `name` and `mail` are empty once erased; `subject` until the first sign-in.
+
+    `roles` are those that stand: role and entity, the entity empty for a role of the whole strategy.
+    """
+
+    id: int
+    handle: str
+    name: str
+    mail: str
+    issuer: str
+    subject: str
+    roles: frozenset[tuple[str, str]] = frozenset()
+
+
+def facts_of_person(row: Row[Any]) -> dict[str, str | None]:
+    """What the audit says of a person: salted digests of what can be erased, None for what is empty."""
+    texts = {name: getattr(row, name) for name in ERASABLE}
+    return {
+        name: None if text is None else audit_entry.digest([row.salt, text])
+        for name, text in texts.items()
+    }
+
+
+def invite(
+    connection: Connection,
+    *,
+    strategy: str,
+    name: str,
+    mail: str | None,
+    subject: tuple[str, str] | None,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores a person by an address, or by issuer and subject; returns the number."""
+    number = database.next_id(connection, _COLUMN.id)
+    issuer, known_as = subject or (None, None)
+    record = {
+        "id": number,
+        "strategy": strategy,
+        "handle": f"person:{number}",
+        "name": name,
+        "mail": mail,
+        "issuer": issuer,
+        "subject": known_as,
+        "salt": secrets.token_hex(16),
+    }
+    connection.execute(insert(_TABLE), record)
+    _log(connection, number, strategy, "invite", actor, at)
+    return number
+
+
+def bind(
+    connection: Connection, person: Person, strategy: str, subject: tuple[str, str], at: datetime
+) -> None:
+    """Ties an invitation by address to the issuer and subject of its first sign-in."""
+    change = update(_TABLE).where(_COLUMN.id == person.id)
+    connection.execute(change.values(issuer=subject[0], subject=subject[1]))
+    _log(connection, person.id, strategy, "bind", person.handle, at)
+
+
+def erase(connection: Connection, person: Person, strategy: str, actor: str, at: datetime) -> None:
+    """Erases what the database knows of a person but the handle; the chain stays whole."""
+    change = update(_TABLE).where(_COLUMN.id == person.id)
+    connection.execute(change.values(dict.fromkeys((*ERASABLE, "salt"))))
+    _log(connection, person.id, strategy, "erase-person", actor, at)
+
+
+def change_role(
+    connection: Connection,
+    *,
+    strategy: str,
+    person: Person,
+    role: tuple[str, str],
+    state: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Gives a role (`given`) or takes it (`taken`); returns the audit sequence."""
+    facts = {"role": str(role[0]), "entity": role[1], "state": state}
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="role",
+        object=person.handle,
+        before=None,
+        after=facts,
+        at=at,
+    )
+    moment = {"actor": actor, "at": audit_entry.format_timestamp(at)}
+    record = {"seq": seq, "strategy": strategy, "person": person.id, **facts, **moment}
+    connection.execute(insert(_ROLES), record)
+    return seq
+
+
+def listing(connection: Connection, strategy: str) -> list[Person]:
+    """Everybody who was ever invited, in order, with the roles that stand."""
+    standing = _standing_roles(connection, strategy)
+    rows = connection.execute(
+        select(_TABLE).where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
+    )
+    return [_person(row, standing[row.id]) for row in rows]
+
+
+def get(connection: Connection, strategy: str, number: int) -> Person | None:
+    """One person of a strategy."""
+    return _find(connection, strategy, _COLUMN.id == number)
+
+
+def find_by_subject(
+    connection: Connection, strategy: str, issuer: str, subject: str
+) -> Person | None:
+    """Whoever signs in under a subject of an issuer."""
+    return _find(connection, strategy, (_COLUMN.issuer == issuer) & (_COLUMN.subject == subject))
+
+
+def find_by_mail(connection: Connection, strategy: str, mail: str) -> Person | None:
+    """Whoever was invited by an address and has not signed in yet."""
+    return _find(connection, strategy, (_COLUMN.mail == mail) & _COLUMN.subject.is_(None))
+
+
+def find(connection: Connection, strategy: str, written: str) -> Person | None:
+    """A person by number, handle, name or address."""
+    wanted = names.fold(written)
+    for person in listing(connection, strategy):
+        known = (str(person.id), person.handle, person.name, person.mail)
+        if wanted and wanted in {names.fold(each) for each in known}:
+            return person
+    return None
+
+
+def exist(connection: Connection, strategy: str | None = None) -> bool:
+    """Whether anybody was ever invited, to one strategy or to any."""
+    anybody = select(_COLUMN.id).limit(1)
+    if strategy is not None:
+        anybody = anybody.where(_COLUMN.strategy == strategy)
+    return connection.execute(anybody).first() is not None
+
+
+def with_names(table: Table, *kept: str) -> list[ColumnElement[Any]]:
+    """The columns of a table; of the `kept` handles the name, or the text itself where there is none."""
+    return [_name_of(column) if column.name in kept else column for column in table.c]
+
+
+def _name_of(column: Column[Any]) -> ColumnElement[Any]:
+    named = select(_COLUMN.name).where(_COLUMN.handle == column)
+    name = named.correlate_except(_TABLE).scalar_subquery()
+    return func.coalesce(name, column).label(column.name)
+
+
+def find_namesake(people: list[Person], name: str) -> Person | None:
+    """Another person who would be called the same: names tell people apart in every list."""
+    return next((each for each in people if names.fold(each.name) == names.fold(name)), None)
+
+
+def shown_name(connection: Connection, handle: str) -> str:
+    """The name by which lists show a handle: what stands in its place once it is erased."""
+    found = connection.execute(select(_COLUMN.name).where(_COLUMN.handle == handle)).scalar()
+    return found or handle
+
+
+def _find(connection: Connection, strategy: str, which: ColumnElement[bool]) -> Person | None:
+    row = connection.execute(select(_TABLE).where(_COLUMN.strategy == strategy, which)).first()
+    return (
+        None if row is None else _person(row, _standing_roles(connection, strategy, row.id)[row.id])
+    )
+
+
+def _standing_roles(
+    connection: Connection, strategy: str, person: int | None = None
+) -> dict[int, set[tuple[str, str]]]:
+    """The roles of each person that were given and not taken since."""
+    changes = select(_ROLES).where(_ROLES.c.strategy == strategy).order_by(_ROLES.c.seq)
+    if person is not None:
+        changes = changes.where(_ROLES.c.person == person)
+    standing: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for change in connection.execute(changes):
+        if change.state == "given":
+            standing[change.person].add((change.role, change.entity))
+        else:
+            standing[change.person].discard((change.role, change.entity))
+    return standing
+
+
+def _person(row: Row[Any], roles: set[tuple[str, str]]) -> Person:
+    name, mail, issuer, subject = (getattr(row, name) or "" for name in ERASABLE)
+    return Person(row.id, row.handle, name, mail, issuer, subject, frozenset(roles))
+
+
+def _log(
+    connection: Connection, number: int, strategy: str, action: str, actor: str, at: datetime
+) -> None:
+    row = connection.execute(select(_TABLE).where(_COLUMN.id == number)).one()
+    audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action=action,
+        object=row.handle,
+        before=None,
+        after=facts_of_person(row),
+        at=at,
+    )

@@ -1,0 +1,86 @@
+"""The checks of people, roles and the access log for `verify_chain.verify`, each against its audit lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from dashboard.store import schema
+from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.people import access_log, accounts
+from dashboard.store.verification.audited_rows import check_rows
+from dashboard.text import Problem
+
+_ABOUT_PERSON = {"invite", "bind", "erase-person"}
+
+
+def check_people(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+    """People who are not as the last audit line about them says, who have none, or who are gone."""
+    last = {line.object: line for line in lines if line.action in _ABOUT_PERSON}
+    for row in connection.execute(select(schema.person).order_by(schema.person.c.id)):
+        line = last.pop(row.handle, None)
+        stored = {
+            "handle": f"person:{row.id}",
+            "strategy": row.strategy,
+            **accounts.facts_of_person(row),
+        }
+        expected: dict[str, Any] = {"handle": None}
+        if line is not None:
+            expected = {"handle": row.handle, "strategy": line.strategy, **line.facts()}
+        field = next((name for name in expected if stored.get(name) != expected[name]), None)
+        if field:
+            yield _problem("audit-person", row.handle, field)
+    yield from (_problem("audit-person", handle, "handle") for handle in last)
+
+
+def check_roles(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+    """Changes of roles that are not as their audit line says, that have none, or that are gone."""
+    yield from check_rows(
+        connection,
+        lines,
+        schema.role_change,
+        {"role"},
+        "audit-role",
+        lambda row: {
+            "object": f"person:{row.person}",
+            "role": row.role,
+            "entity": row.entity,
+            "state": row.state,
+        },
+        lambda line: {"object": line.object, **line.facts()},
+    )
+
+
+def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+    """Acts of the access log that are not as their audit line says, or that are gone.
+
+    An origin that was erased has neither text nor salt, and is no problem.
+    """
+    audited = {line.seq: line for line in lines if _is_access(line)}
+    for row in connection.execute(select(schema.access).order_by(schema.access.c.seq)):
+        line = audited.pop(row.seq, None)
+        field = "seq" if line is None else _differing(row, line)
+        if field:
+            yield _problem("audit-access", str(row.seq), field)
+    yield from (_problem("audit-access", str(seq), "seq") for seq in audited)
+
+
+def _is_access(line: AuditEntry) -> bool:
+    return line.strategy == access_log.SERVER and "outcome" in line.facts()
+
+
+def _differing(row: Row[Any], line: AuditEntry) -> str | None:
+    facts = access_log.facts_of_access(row.outcome, row.issued, row.origin, row.salt)
+    stored = {"strategy": row.strategy, "action": row.action, **facts}
+    expected = {**line.facts(), "action": line.action}
+    if row.origin is None and row.salt is None:
+        expected["origin"] = None
+    if row.person is not None:
+        stored["person"], expected["person"] = f"person:{row.person}", line.actor
+    return next((name for name in expected if stored.get(name) != expected[name]), None)
+
+
+def _problem(code: str, number: str, field: str) -> Problem:
+    return Problem(code, {"number": number, "field": field, "found": f"{number} / {field}"})

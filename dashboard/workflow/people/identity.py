@@ -1,0 +1,158 @@
+"""From what a sign-in says of somebody to an account of a strategy, or why there is none.
+
+What the sign-in asserts is who: issuer and subject. What a person may do stands in the database alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from dashboard.store import database
+from dashboard.store.people import access_log, accounts
+from dashboard.text import Problem
+from dashboard.workflow.permissions import Actor, Role, SignedIn
+from dashboard.workflow.workspace import Workspace
+
+LONGEST_SESSION = 12 * 3600
+"""Seconds after which a sign-in is asked for again, whatever the issuer allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a sign-in says: `issued` and `expires` in seconds since 1970, `mail` only where verified."""
+
+    issuer: str
+    subject: str
+    mail: str = ""
+    issued: int = 0
+    expires: int | None = None
+
+    def is_expired(self, now: float) -> bool:
+        """Whether it is too old, by its own end or by our longest session."""
+        end = self.issued + LONGEST_SESSION
+        return now >= (end if self.expires is None else min(end, self.expires))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person of a strategy who is signed in, with the roles that the database gives them now."""
+
+    person: accounts.Person
+    since: int
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles, each once, in the order of Role."""
+        held = {role for role, _ in self.person.roles}
+        return tuple(role for role in Role if role in held)
+
+    def entities(self, role: Role) -> frozenset[str]:
+        """The entities for which a role is held."""
+        return frozenset(entity for held, entity in self.person.roles if held == role and entity)
+
+    def actor(self, role: Role, entities: frozenset[str]) -> Actor:
+        """The person in one of their roles."""
+        signed_in = SignedIn(self.person.id, self.since)
+        return Actor(self.person.handle, frozenset({role}), entities, signed_in, self.person.name)
+
+
+Found = Account | Problem
+"""An account, or why there is none: session-expired, signed-out, person-unknown, no-role."""
+
+
+def find_account(workspace: Workspace, identity: Identity) -> Found:
+    """The account of a signed-in person in a strategy, as the database has it now.
+
+    An invitation by address is tied to issuer and subject by the first sign-in whose address the issuer
+    has verified; after that the address counts no more.
+    """
+    if identity.is_expired(datetime.now(UTC).timestamp()):
+        return Problem("session-expired")
+    strategy = workspace.strategy.id
+    with workspace.reading() as connection:
+        person = accounts.find_by_subject(connection, strategy, identity.issuer, identity.subject)
+        invited = None
+        if person is None and identity.mail:
+            invited = accounts.find_by_mail(connection, strategy, identity.mail.casefold())
+        found = _check(connection, person, identity)
+    if invited is None:
+        return found
+    subject = (identity.issuer, identity.subject)
+    with database.write_transaction(workspace.engine) as connection:
+        invited = accounts.find_by_mail(connection, strategy, identity.mail.casefold())
+        if invited is not None:
+            accounts.bind(connection, invited, strategy, subject, datetime.now(UTC))
+        person = accounts.find_by_subject(connection, strategy, *subject)
+        return _check(connection, person, identity)
+
+
+def named_actor(workspace: Workspace, written: str) -> Actor | None:
+    """A person of a strategy by number, name or address, in all their roles; None for nobody."""
+    with workspace.reading() as connection:
+        person = accounts.find(connection, workspace.strategy.id, written)
+    if person is None:
+        return None
+    roles = frozenset(Role(role) for role, _ in person.roles)
+    entities = frozenset(entity for _, entity in person.roles if entity)
+    return Actor(person.handle, roles, entities, SignedIn(person.id), person.name)
+
+
+def find_accounts(workspaces: Sequence[Workspace], identity: Identity) -> dict[str, Found]:
+    """The account of a person in each strategy of a server, by the id of the strategy."""
+    return {each.strategy.id: find_account(each, identity) for each in workspaces}
+
+
+def _check(connection: Connection, person: accounts.Person | None, identity: Identity) -> Found:
+    if person is None:
+        return Problem("person-unknown", {"found": identity.subject})
+    signed_out = access_log.last_issued(connection, person.id, "sign-out")
+    if signed_out is not None and identity.issued <= signed_out:
+        return Problem("signed-out")
+    return Account(person, identity.issued) if person.roles else Problem("no-role")
+
+
+def record_sign_in(workspace: Workspace, account: Account, origin: str) -> None:
+    """Puts a sign-in on record, once however many tabs it opens."""
+    with workspace.reading() as connection:
+        if access_log.last_issued(connection, account.person.id, "sign-in") == account.since:
+            return
+    with database.write_transaction(workspace.engine) as connection:
+        if access_log.last_issued(connection, account.person.id, "sign-in") != account.since:
+            _record(connection, workspace, account, "sign-in", origin, account.since)
+
+
+def record_sign_out(workspace: Workspace, account: Account, origin: str) -> None:
+    """Ends every sign-in of a person that was issued until now, in each of their tabs and browsers."""
+    now = int(datetime.now(UTC).timestamp())
+    with database.write_transaction(workspace.engine) as connection:
+        _record(connection, workspace, account, "sign-out", origin, now)
+
+
+def record_refusal(workspace: Workspace, action: str, who: str, why: str, origin: str) -> None:
+    """Puts on record that somebody was refused: `action` at the door or in the house, `why` a code."""
+    with database.write_transaction(workspace.engine) as connection:
+        access_log.add(
+            connection,
+            access_log.Act(action, why, "refused", workspace.strategy.id, who),
+            origin,
+            datetime.now(UTC),
+        )
+
+
+def _record(
+    connection: Connection,
+    workspace: Workspace,
+    account: Account,
+    action: str,
+    origin: str,
+    issued: int,
+) -> None:
+    person = account.person
+    act = access_log.Act(
+        action, person.handle, "done", workspace.strategy.id, person.handle, person.id, issued
+    )
+    access_log.add(connection, act, origin, datetime.now(UTC))

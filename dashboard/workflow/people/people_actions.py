@@ -1,0 +1,237 @@
+"""What the coordinator may do with people: invite, give roles and take them, erase; all on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from dashboard.store.people import access_log, accounts
+from dashboard.strategy import Strategy
+from dashboard.text import Problem
+from dashboard.workflow import personal_data_check
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Actor, Role, may_manage_people
+from dashboard.workflow.workspace import Workspace
+
+GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
+"""The roles that a person can be given; the public is whoever did not sign in."""
+
+LONGEST = 200
+_MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
+
+RoleOf = tuple[Role, str]
+"""A role and the entity for which it is held, empty for the whole strategy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom to invite: by the address that their sign-in will show, or by issuer and subject."""
+
+    name: str
+    mail: str = ""
+    issuer: str = ""
+    subject: str = ""
+
+
+PeopleResult = Refused | accounts.Person
+
+
+def invite(
+    workspace: Workspace, actor: Actor, invitation: Invitation, roles: Iterable[RoleOf]
+) -> PeopleResult:
+    """Names a person with their roles; they are let in from their next sign-in on.
+
+    Problems: name-missing, mail-wrong, identity-missing, person-known, first-coordinator, and those of a
+    role (role-unknown, role-entity, unknown-entity).
+    """
+    if not may_manage_people(actor):
+        return not_permitted(actor, "invite", invitation.name)
+    wanted = list(roles)
+    problems = [*_check_invitation(invitation), *_check_roles(workspace.strategy, wanted)]
+    if problems:
+        return Refused(tuple(problems))
+    strategy, at = workspace.strategy.id, datetime.now(UTC)
+    with workspace.writing(actor) as connection:
+        people = accounts.listing(connection, strategy)
+        if not people and Role.COORDINATOR not in dict(wanted):
+            return refuse("first-coordinator", found=invitation.name)
+        if known := _find_known(people, invitation):
+            return refuse("person-known", found=known.name, handle=known.handle)
+        number = accounts.invite(
+            connection,
+            strategy=strategy,
+            name=invitation.name.strip(),
+            mail=invitation.mail.strip().casefold() or None,
+            subject=(invitation.issuer, invitation.subject) if invitation.subject else None,
+            actor=actor.id,
+            at=at,
+        )
+        person = accounts.get(connection, strategy, number)
+        assert person is not None
+        for role, entity in dict.fromkeys(wanted):
+            _change(connection, workspace, actor, person, (role, entity), "given")
+        return _again(connection, workspace, person)
+
+
+def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Person]:
+    """Everybody who was invited to a strategy, with the roles that stand."""
+    if not may_manage_people(actor):
+        return not_permitted(actor, "people", workspace.strategy.id)
+    with workspace.reading() as connection:
+        return accounts.listing(connection, workspace.strategy.id)
+
+
+def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) -> PeopleResult:
+    """Gives a person a role. Problems: unknown-person, role-held, and those of a role."""
+    if not may_manage_people(actor):
+        return not_permitted(actor, "give", str(number))
+    if problems := _check_roles(workspace.strategy, [given]):
+        return Refused(tuple(problems))
+    with workspace.writing(actor) as connection:
+        person = accounts.get(connection, workspace.strategy.id, number)
+        if person is None or not person.name:
+            return refuse("unknown-person", found=str(number))
+        if given in person.roles:
+            return refuse("role-held", found=person.name, role=given[0], entity=given[1])
+        _change(connection, workspace, actor, person, given, "given")
+        return _again(connection, workspace, person)
+
+
+def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) -> PeopleResult:
+    """Takes a role from a person; it is gone at their next click.
+
+    Problems: unknown-person, role-not-held, last-coordinator.
+    """
+    if not may_manage_people(actor):
+        return not_permitted(actor, "take", str(number))
+    with workspace.writing(actor) as connection:
+        person = accounts.get(connection, workspace.strategy.id, number)
+        if person is None:
+            return refuse("unknown-person", found=str(number))
+        if taken not in person.roles:
+            return refuse("role-not-held", found=person.name, role=taken[0], entity=taken[1])
+        if _is_last_coordinator(connection, workspace, person) and taken[0] is Role.COORDINATOR:
+            return refuse("last-coordinator", found=person.name)
+        _change(connection, workspace, actor, person, taken, "taken")
+        return _again(connection, workspace, person)
+
+
+def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
+    """Ends every sign-in of a person that was issued until now. Problem: unknown-person."""
+    if not may_manage_people(actor):
+        return not_permitted(actor, "sign-out", str(number))
+    at = datetime.now(UTC)
+    with workspace.writing(actor) as connection:
+        person = accounts.get(connection, workspace.strategy.id, number)
+        if person is None:
+            return refuse("unknown-person", found=str(number))
+        act = access_log.Act(
+            "sign-out",
+            f"by {actor.id}",
+            "done",
+            workspace.strategy.id,
+            person.handle,
+            person.id,
+            int(at.timestamp()),
+        )
+        access_log.add(connection, act, "", at)
+        return person
+
+
+def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
+    """Takes every role and erases name, address and subject; records keep the handle alone.
+
+    Problems: unknown-person, last-coordinator.
+    """
+    if not may_manage_people(actor):
+        return not_permitted(actor, "erase", str(number))
+    with workspace.writing(actor) as connection:
+        person = accounts.get(connection, workspace.strategy.id, number)
+        if person is None or not person.name:
+            return refuse("unknown-person", found=str(number))
+        if _is_last_coordinator(connection, workspace, person):
+            return refuse("last-coordinator", found=person.name)
+        for role, entity in sorted(person.roles):
+            _change(connection, workspace, actor, person, (Role(role), entity), "taken")
+        at = datetime.now(UTC)
+        accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
+        return _again(connection, workspace, person)
+
+
+def _check_invitation(invitation: Invitation) -> list[Problem]:
+    """What is wrong with whom somebody wants to invite, all at once."""
+    problems = []
+    if not invitation.name.strip() or len(invitation.name) > LONGEST:
+        problems.append(Problem("name-missing", {"found": invitation.name}))
+    problems += personal_data_check.check_name(invitation.name)
+    mail = invitation.mail.strip()
+    if mail and (len(mail) > LONGEST or not _MAIL.fullmatch(mail)):
+        problems.append(Problem("mail-wrong", {"found": mail}))
+    elif not mail and not (invitation.issuer and invitation.subject):
+        problems.append(Problem("identity-missing", {"found": invitation.name}))
+    return problems
+
+
+def _check_roles(strategy: Strategy, roles: list[RoleOf]) -> list[Problem]:
+    """What is wrong with roles; an officer speaks for an entity, everybody else for the whole."""
+    problems = [] if roles else [Problem("role-missing")]
+    for role, entity in roles:
+        if role not in GIVEN_ROLES:
+            problems.append(Problem("role-unknown", {"found": str(role)}))
+        elif (role is Role.OFFICER) != bool(entity):
+            code = "role-needs-entity" if role is Role.OFFICER else "role-without-entity"
+            problems.append(Problem(code, {"found": f"{role}:{entity}".rstrip(":")}))
+        elif entity and strategy.entity(entity) is None:
+            codes = ", ".join(each.code for each in strategy.entities)
+            problems.append(Problem("unknown-entity", {"found": entity, "near": codes}))
+    return problems
+
+
+def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Person | None:
+    """Somebody who has this name, this address or this subject already."""
+    mail = new.mail.strip().casefold()
+    for person in people:
+        if mail and person.mail == mail:
+            return person
+        if new.subject and (person.issuer, person.subject) == (new.issuer, new.subject):
+            return person
+    return accounts.find_namesake(people, new.name.strip())
+
+
+def _is_last_coordinator(
+    connection: Connection, workspace: Workspace, person: accounts.Person
+) -> bool:
+    others = accounts.listing(connection, workspace.strategy.id)
+    coordinators = {each.id for each in others if (Role.COORDINATOR, "") in each.roles}
+    return coordinators == {person.id}
+
+
+def _change(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    person: accounts.Person,
+    role: RoleOf,
+    state: str,
+) -> None:
+    accounts.change_role(
+        connection,
+        strategy=workspace.strategy.id,
+        person=person,
+        role=role,
+        state=state,
+        actor=actor.id,
+        at=datetime.now(UTC),
+    )
+
+
+def _again(
+    connection: Connection, workspace: Workspace, person: accounts.Person
+) -> accounts.Person:
+    now = accounts.get(connection, workspace.strategy.id, person.id)
+    assert now is not None
+    return now

@@ -1,0 +1,349 @@
+"""Who is invited, what a role allows until it is taken, what is left of who was erased; both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.assessment.card import Card
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people.accounts import Person
+from dashboard.store.verification import verify_chain
+from dashboard.text import Problem
+from dashboard.workflow import card_actions, intake, review
+from dashboard.workflow.action_result import ActionResult, Refused, Stored
+from dashboard.workflow.people import identity, people_actions, record
+from dashboard.workflow.people.identity import Account, Identity
+from dashboard.workflow.people.people_actions import Invitation
+from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.small_plan import TEXT
+from tests.store.submitting import spoil
+
+ISSUER = "https://sign-in.example"
+TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,Printed\n"
+COORDINATOR, EVALUATOR = (Role.COORDINATOR, ""), (Role.EVALUATOR, "")
+NOW = int(datetime.now(UTC).timestamp())
+
+
+@pytest.fixture
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    workspace, problems = open_workspace(path, prepared_url)
+    assert workspace is not None, problems
+    yield workspace
+    workspace.engine.dispose()
+
+
+def local(written: str = "Karel/coordinator") -> Actor:
+    actor = parse_local_actor(written)
+    assert actor is not None
+    return actor
+
+
+def invite(
+    workspace: Workspace, name: str, *roles: people_actions.RoleOf, by: Actor | None = None
+) -> Person:
+    """Invites somebody under their name as subject and an address made of it."""
+    mail = f"{name.partition(' ')[0].lower()}@example.cz"
+    result = people_actions.invite(
+        workspace, by or local(), Invitation(name, mail, ISSUER, name), roles
+    )
+    assert isinstance(result, Person), result
+    return result
+
+
+def signed_in(workspace: Workspace, name: str, issued: int = NOW) -> Account:
+    found = identity.find_account(workspace, Identity(ISSUER, name, issued=issued))
+    assert isinstance(found, Account), found
+    return found
+
+
+def acting(workspace: Workspace, name: str, role: Role) -> Actor:
+    account = signed_in(workspace, name)
+    return account.actor(role, account.entities(role))
+
+
+def codes(result: object) -> list[str]:
+    return [problem.code for problem in result.problems] if isinstance(result, Refused) else []
+
+
+@pytest.fixture
+def karel(workspace: Workspace) -> Actor:
+    """The first coordinator, invited by whoever sits at the machine."""
+    invite(workspace, "Karel Novák", COORDINATOR)
+    return acting(workspace, "Karel Novák", Role.COORDINATOR)
+
+
+def hand_in(workspace: Workspace, actor: Actor, entity: str = "CPD") -> ActionResult:
+    return intake.submit(workspace, actor, intake.ProgressFile("a.csv", TABLE.encode(), entity))
+
+
+def test_once_somebody_is_invited_whoever_sits_at_the_machine_writes_nothing(
+    workspace: Workspace,
+) -> None:
+    assert isinstance(hand_in(workspace, local()), Stored)
+
+    invite(workspace, "Karel Novák", COORDINATOR)
+
+    with pytest.raises(NoLongerPermitted) as refused:
+        review.withdraw(workspace, local(), 1, "A mistake.")
+    assert refused.value.problem.code == "sign-in-needed"
+    assert record.people_exist(workspace)
+
+
+@pytest.mark.parametrize(
+    ("invitation", "roles", "expected"),
+    [
+        (Invitation("Jana", "jana@example.cz"), [EVALUATOR], "first-coordinator"),
+        (Invitation("  ", "jana@example.cz"), [COORDINATOR], "name-missing"),
+        (Invitation("Jana", "jana at home"), [COORDINATOR], "mail-wrong"),
+        (Invitation("Jana"), [COORDINATOR], "identity-missing"),
+        (Invitation("Jana", issuer=ISSUER), [COORDINATOR], "identity-missing"),
+        (Invitation("Jana", "jana@example.cz"), [], "role-missing"),
+        (Invitation("Jana", "jana@example.cz"), [(Role.OFFICER, "")], "role-needs-entity"),
+        (Invitation("Jana", "jana@example.cz"), [(Role.READER, "CPD")], "role-without-entity"),
+        (Invitation("Jana", "jana@example.cz"), [(Role.OFFICER, "XX")], "unknown-entity"),
+        (Invitation("Jana", "jana@example.cz"), [(Role.PUBLIC, "")], "role-unknown"),
+        (Invitation("Jana 800101/0006", "jana@example.cz"), [COORDINATOR], "birth-number-typed"),
+    ],
+)
+def test_an_invitation_that_cannot_be_is_refused_and_nobody_is_stored(
+    workspace: Workspace,
+    invitation: Invitation,
+    roles: list[people_actions.RoleOf],
+    expected: str,
+) -> None:
+    assert codes(people_actions.invite(workspace, local(), invitation, roles)) == [expected]
+    assert not record.people_exist(workspace)
+
+
+def test_two_people_are_never_called_the_same(workspace: Workspace, karel: Actor) -> None:
+    for other in (
+        Invitation("karel novak", "other@example.cz"),
+        Invitation("Karel N.", "KAREL@example.cz"),
+        Invitation("Karel N.", "n@example.cz", ISSUER, "Karel Novák"),
+    ):
+        assert codes(people_actions.invite(workspace, karel, other, [EVALUATOR])) == [
+            "person-known"
+        ]
+
+
+def test_a_role_that_is_taken_ends_what_an_open_page_still_offers(
+    workspace: Workspace, karel: Actor
+) -> None:
+    person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    jana = acting(workspace, "Jana Nová", Role.OFFICER)
+    assert isinstance(hand_in(workspace, jana), Stored)
+
+    people_actions.take_role(workspace, karel, person.id, (Role.OFFICER, "CPD"))
+
+    with pytest.raises(NoLongerPermitted) as refused:
+        review.withdraw(workspace, jana, 1, "A mistake.")
+    assert refused.value.problem.code == "role-taken"
+    assert identity.find_account(workspace, Identity(ISSUER, "Jana Nová", issued=NOW)) == Problem(
+        "no-role"
+    )
+    with workspace.reading() as connection:
+        assert connection.execute(text("SELECT state FROM submission")).scalar() == "submitted"
+
+
+def test_an_actor_made_up_by_a_page_writes_nothing(workspace: Workspace, karel: Actor) -> None:
+    person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    jana = acting(workspace, "Jana Nová", Role.OFFICER)
+    for roles, entities in (
+        (frozenset({Role.COORDINATOR}), frozenset[str]()),
+        (frozenset({Role.OFFICER}), frozenset({"MOJ"})),
+        (frozenset({Role.OFFICER}), frozenset({"*"})),
+    ):
+        forged = Actor(person.handle, roles, entities, jana.account)
+        with pytest.raises(NoLongerPermitted):
+            hand_in(workspace, forged, "MOJ")
+
+
+def test_signing_out_ends_every_sign_in_issued_until_then(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    earlier = signed_in(workspace, "Jana Nová", NOW - 60)
+    jana = earlier.actor(Role.OFFICER, earlier.entities(Role.OFFICER))
+
+    identity.record_sign_out(workspace, earlier, "192.0.2.7")
+
+    with pytest.raises(NoLongerPermitted) as refused:
+        hand_in(workspace, jana)
+    assert refused.value.problem.code == "signed-out"
+    again = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
+    assert identity.find_account(workspace, again) == Problem("signed-out")
+    later = int(datetime.now(UTC).timestamp()) + 5
+    assert isinstance(hand_in(workspace, jana_at(workspace, later)), Stored)
+
+
+def jana_at(workspace: Workspace, issued: int) -> Actor:
+    account = signed_in(workspace, "Jana Nová", issued)
+    return account.actor(Role.OFFICER, account.entities(Role.OFFICER))
+
+
+def test_an_invitation_by_address_is_tied_to_the_first_verified_sign_in(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invitation = Invitation("Jana Nová", "Jana.Nova@example.cz")
+    people_actions.invite(workspace, karel, invitation, [EVALUATOR])
+    address = "jana.nova@EXAMPLE.cz"
+
+    unverified = identity.find_account(workspace, Identity(ISSUER, "77", issued=NOW))
+    first = identity.find_account(workspace, Identity(ISSUER, "77", address, NOW))
+    namesake = identity.find_account(workspace, Identity(ISSUER, "78", address, NOW))
+    elsewhere = identity.find_account(
+        workspace, Identity("https://other.example", "77", issued=NOW)
+    )
+
+    assert isinstance(first, Account)
+    assert first.person.subject == "77"
+    for other in (unverified, namesake, elsewhere):
+        assert isinstance(other, Problem)
+        assert other.code == "person-unknown"
+
+
+def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Workspace) -> None:
+    for old in (
+        Identity(ISSUER, "x", issued=NOW - 100, expires=NOW - 1),
+        Identity(ISSUER, "x", issued=NOW - 13 * 3600, expires=NOW + 3600),
+        Identity(ISSUER, "x", issued=NOW - 13 * 3600),
+    ):
+        assert identity.find_account(workspace, old) == Problem("session-expired")
+
+
+def test_the_last_coordinator_stays(workspace: Workspace, karel: Actor) -> None:
+    assert codes(people_actions.take_role(workspace, karel, 1, COORDINATOR)) == ["last-coordinator"]
+    assert codes(people_actions.erase(workspace, karel, 1)) == ["last-coordinator"]
+
+    eva = invite(workspace, "Eva Malá", COORDINATOR, by=karel)
+    assert isinstance(people_actions.take_role(workspace, karel, 1, COORDINATOR), Person)
+    with pytest.raises(NoLongerPermitted):
+        people_actions.take_role(workspace, karel, eva.id, COORDINATOR)
+
+
+def test_who_signed_in_neither_accepts_their_own_report_nor_approves_their_own_card(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Eva Malá", COORDINATOR, by=karel)
+    eva = acting(workspace, "Eva Malá", Role.COORDINATOR)
+    sent = hand_in(workspace, karel)
+    assert isinstance(sent, Stored)
+    assert sent.submission.sender == "Karel Novák"
+
+    assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
+    file = intake.ProgressFile("b.csv", TABLE.replace("03", "04").encode(), "CPD")
+    assert codes(intake.submit(workspace, karel, file, accept_too=True)) == ["own-submission"]
+    assert isinstance(review.accept(workspace, eva, 1), Stored)
+
+    card = Card(
+        "1.1", "It was written.", "partially_met", goal="not_met", reason="No.", proposal="drop"
+    )
+    draft = card_actions.save_draft(workspace, karel, card, DraftVersion(None, 0))
+    assert isinstance(draft, card_actions.SavedDraft), draft
+    form = DraftVersion(draft.draft.id, draft.draft.version)
+    ready = card_actions.declare_ready(workspace, eva, "1.1", form, date(2026, 12, 31), 99)
+    assert not isinstance(ready, Refused)
+    assert codes(card_actions.approve(workspace, eva, ready.id)) == ["own-card"]
+    assert codes(card_actions.approve(workspace, karel, ready.id)) == ["own-card"]
+
+    invite(workspace, "Ota Třetí", COORDINATOR, by=karel)
+    approved = card_actions.approve(
+        workspace, acting(workspace, "Ota Třetí", Role.COORDINATOR), ready.id
+    )
+    assert not isinstance(approved, Refused)
+    assert (approved.author, approved.approver) == ("Eva Malá", "Ota Třetí")
+
+
+def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
+    workspace: Workspace, karel: Actor
+) -> None:
+    person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    hand_in(workspace, acting(workspace, "Jana Nová", Role.OFFICER))
+    identity.record_sign_in(workspace, signed_in(workspace, "Jana Nová"), "192.0.2.7")
+
+    erased = people_actions.erase(workspace, karel, person.id)
+    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 1
+
+    assert isinstance(erased, Person)
+    assert (erased.name, erased.mail, erased.roles) == ("", "", frozenset())
+    assert not anywhere(workspace, "Jana", "jana@", "192.0.2.7")
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+        sender = connection.execute(text("SELECT sender FROM submission")).scalar()
+    assert sender == person.handle
+
+
+def anywhere(workspace: Workspace, *secrets: str) -> list[str]:
+    """The tables that hold one of the texts in any of their columns."""
+    tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card")
+    with workspace.reading() as connection:
+        return [
+            table
+            for table in tables
+            for row in connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
+            if any(secret in str(value) for value in row for secret in secrets)
+        ]
+
+
+def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
+    workspace: Workspace, karel: Actor
+) -> None:
+    account = signed_in(workspace, "Karel Novák")
+    for _ in range(3):
+        identity.record_sign_in(workspace, account, "192.0.2.7")
+    identity.record_refusal(workspace, "refused", "somebody", "person-unknown", "198.51.100.9")
+    before = workspace.version()
+
+    acts = record.listing(workspace, karel, most=10)
+
+    assert isinstance(acts, list)
+    assert [(act.actor, act.action, act.object, act.outcome, act.origin) for act in acts] == [
+        ("somebody", "refused", "person-unknown", "refused", "198.51.100.9"),
+        ("Karel Novák", "sign-in", "Karel Novák", "done", "192.0.2.7"),
+    ]
+    identity.record_sign_out(workspace, account, "192.0.2.7")
+    assert workspace.version() == before  # who comes and goes makes no page anew
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE person SET name = 'X' WHERE id = 1", "audit-person 1 / name"),
+        ("UPDATE person SET subject = 'X' WHERE id = 1", "audit-person 1 / subject"),
+        ("UPDATE person SET mail = NULL WHERE id = 1", "audit-person 1 / mail"),
+        ("UPDATE role_change SET role = 'coordinator' WHERE person = 2", "audit-role 5 / role"),
+        ("UPDATE role_change SET entity = 'MOI' WHERE person = 2", "audit-role 5 / entity"),
+        ("UPDATE role_change SET actor = 'X' WHERE person = 2", "audit-role 5 / actor"),
+        ("DELETE FROM role_change WHERE person = 2", "audit-role 5 / seq"),
+        (
+            "INSERT INTO role_change SELECT 1, strategy, person, 'coordinator', '', state, actor, at "
+            "FROM role_change WHERE person = 2",
+            "audit-role 1 / seq",
+        ),
+        ("UPDATE access SET origin = '192.0.2.8'", "audit-access 6 / origin"),
+        ("UPDATE access SET outcome = 'refused'", "audit-access 6 / outcome"),
+        ("UPDATE access SET person = 2", "audit-access 6 / person"),
+        ("UPDATE access SET issued = 5", "audit-access 6 / issued"),
+        ("DELETE FROM access", "audit-access 6 / seq"),
+        ("UPDATE access SET origin = NULL, salt = NULL", None),
+    ],
+)
+def test_people_and_roles_changed_by_hand_are_named(
+    workspace: Workspace, karel: Actor, statement: str, expected: str | None
+) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    identity.record_sign_in(workspace, signed_in(workspace, "Karel Novák"), "192.0.2.7")
+
+    spoil(workspace.engine.url.render_as_string(hide_password=False), statement)
+
+    with workspace.reading() as connection:
+        found = [f"{each.code} {each.values['found']}" for each in verify_chain.verify(connection)]
+    assert [each.replace("person:", "") for each in found] == ([expected] if expected else [])

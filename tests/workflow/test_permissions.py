@@ -1,0 +1,158 @@
+"""The matrix of what each role may do, tried cell by cell on the verbs that people call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from dashboard.assessment.card import Card
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow.action_result import Refused
+from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow.people import people_actions, record
+from dashboard.workflow.people.people_actions import Invitation
+from dashboard.workflow.permissions import (
+    ALL_ENTITIES,
+    MATRIX,
+    Action,
+    Actor,
+    Reach,
+    Role,
+    parse_local_actor,
+)
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.small_plan import TEXT
+
+TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,{}\n"
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "identity.md"
+
+Verb = Callable[[Workspace, Actor, str], object]
+"""What somebody calls for an entity; a refusal for lack of permission is `denied`."""
+
+
+def _file(entity: str, note: str = "x") -> intake.ProgressFile:
+    return intake.ProgressFile("a.csv", TABLE.format(note).encode(), entity)
+
+
+def _sent(workspace: Workspace, entity: str) -> int:
+    """A submission of an entity that waits, handed in before by the coordinator."""
+    with workspace.reading() as connection:
+        from dashboard.store import submissions  # noqa: PLC0415
+
+        listed = submissions.listing(connection, workspace.strategy.id)
+    return next(each.id for each in listed if each.entity == entity)
+
+
+FORM = DraftVersion(None, 0)
+END = date(2026, 12, 31)
+VERBS: dict[Action, dict[str, Verb]] = {
+    Action.REPORT: {
+        "try a file": lambda ws, who, entity: intake.try_out(ws, who, _file(entity)),
+        "hand in": lambda ws, who, entity: intake.submit(ws, who, _file(entity, who.id)),
+        "take back": lambda ws, who, entity: review.withdraw(ws, who, _sent(ws, entity), "Why."),
+    },
+    Action.READ_ORIGINAL: {
+        "read": lambda ws, who, entity: review.read_original(ws, who, _sent(ws, entity)),
+    },
+    Action.COMMENT: {
+        "comment": lambda ws, who, entity: comment_actions.hand_in(ws, who, _file(entity), {}),
+    },
+    Action.REVIEW: {
+        "accept": lambda ws, who, _: review.accept(ws, who, 99),
+        "return": lambda ws, who, _: review.send_back(ws, who, 99, "Why."),
+        "accept at once": lambda ws, who, entity: intake.submit(
+            ws, who, _file(entity), accept_too=True
+        ),
+        "lock": lambda ws, who, _: lock_actions.set_lock(ws, who, "x", "Why.", locked=True),
+    },
+    Action.LOAD_STATISTICS: {
+        "load": lambda ws, who, _: review.load_statistics(ws, who, "a.csv", b"source\n"),
+    },
+    Action.EVALUATE: {
+        "write": lambda ws, who, _: card_actions.save_draft(ws, who, Card("1.1", "x"), FORM),
+        "settle": lambda ws, who, _: card_actions.settle_draft(ws, who, FORM, take=True),
+        "declare ready": lambda ws, who, _: card_actions.declare_ready(
+            ws, who, "1.1", FORM, END, 9
+        ),
+        "return a card": lambda ws, who, _: card_actions.reopen(ws, who, 99, "Why."),
+        "write a field": lambda ws, who, _: document_material.write_field(ws, who, "x", "x"),
+        "agree": lambda ws, who, _: coding_actions.agree(ws, who, "1.1", "met", "Why."),
+        "answer": lambda ws, who, _: comment_actions.answer(ws, who, 99, "accepted", "x"),
+    },
+    Action.CODE: {"code": lambda ws, who, _: coding_actions.code(ws, who, "1.1", "met", "Why.")},
+    Action.APPROVE: {"approve": lambda ws, who, _: card_actions.approve(ws, who, 99)},
+    Action.MANAGE_PEOPLE: {
+        "list": lambda ws, who, _: people_actions.listing(ws, who),
+        "invite": lambda ws, who, _: people_actions.invite(ws, who, Invitation("X"), []),
+        "give": lambda ws, who, _: people_actions.give_role(ws, who, 99, (Role.READER, "")),
+        "take": lambda ws, who, _: people_actions.take_role(ws, who, 99, (Role.READER, "")),
+        "sign out": lambda ws, who, _: people_actions.sign_out(ws, who, 99),
+        "erase": lambda ws, who, _: people_actions.erase(ws, who, 99),
+        "erase origins": lambda ws, who, _: record.erase_origins(ws, who, datetime.now(UTC)),
+    },
+    Action.READ_RECORD: {"read": lambda ws, who, _: record.listing(ws, who, most=1)},
+}
+
+OBJECTS = {"own": "CPD", "below": "DESK", "above": "MOI", "foreign": "MOJ"}
+"""The entities that the officer of CPD meets, by what they are to them."""
+
+
+@pytest.fixture
+def workspace(sqlite_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    workspace, problems = open_workspace(path, sqlite_url)
+    assert workspace is not None, problems
+    local = parse_local_actor("local")
+    assert local is not None
+    for entity in OBJECTS.values():
+        sent = intake.submit(workspace, local, _file(entity, f"first of {entity}"))
+        assert not isinstance(sent, Refused), sent
+    yield workspace
+    workspace.engine.dispose()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_verb_is_refused_exactly_where_the_matrix_says_so(
+    workspace: Workspace, role: Role
+) -> None:
+    entities = frozenset({"CPD"} if role is Role.OFFICER else ())
+    who = Actor("Somebody", frozenset({role}), entities)
+    tried = 0
+    for action, verbs in VERBS.items():
+        reach = MATRIX[action][role]
+        for verb, call in verbs.items():
+            for kind, entity in OBJECTS.items():
+                result = call(workspace, who, entity)
+                denied = isinstance(result, Refused) and result.denied
+                allowed = reach is Reach.ALL or (reach is Reach.OWN and kind in {"own", "below"})
+                assert denied is not allowed, (role, action, verb, kind, result)
+                tried += 1
+    assert tried == 4 * sum(map(len, VERBS.values()))
+
+
+def test_every_action_that_writes_or_reads_what_is_kept_has_its_verbs() -> None:
+    pages = {Action.READ_PUBLIC, Action.READ_ACCEPTED, Action.READ_SUBMISSIONS}
+    assert set(Action) == set(VERBS) | pages | {Action.READ_DRAFT_CARDS}
+
+
+def test_an_officer_of_every_entity_exists_in_local_mode_only(workspace: Workspace) -> None:
+    anybody = parse_local_actor("Jana/officer")
+    assert anybody is not None
+    assert anybody.entities == {ALL_ENTITIES}
+    assert parse_local_actor("Jana/operator") is None
+    assert parse_local_actor("Jana/reader") is None
+
+
+def test_the_matrix_is_printed_in_the_docs() -> None:
+    head = "| action | " + " | ".join(role.value for role in Role) + " |"
+    lines = [head, "|---" * (len(Role) + 1) + "|"]
+    for action, row in MATRIX.items():
+        cells = [row[role].value if row[role] is not Reach.NONE else "–" for role in Role]
+        lines.append(f"| {action.value} | {' | '.join(cells)} |")
+    assert "\n".join(lines) in DOCS.read_text("utf-8")
