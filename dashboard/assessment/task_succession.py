@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Strategy, Task
+from dashboard.strategy import Strategy, Task, periods
 
 REFERENCE = re.compile(
     r"\b(?P<cited>(?:tasks?|úkol\w*)\s+(?:no\.\s*|č\.\s*)?(?P<number>\d+(?:\.\d+)*))"
@@ -73,6 +73,8 @@ class DeadReference:
 class Succession:
     """What became of the older strategy in the newer one."""
 
+    period: periods.Period
+    """That of the older strategy."""
     old_tasks: tuple[PredecessorTask, ...]
     new_tasks: tuple[Task, ...]
     """Tasks of the newer strategy that continue none."""
@@ -103,7 +105,8 @@ def find_succession(
         for task in new.tasks
         if not any(earlier.strategy == id for earlier in task.predecessors)
     )
-    return Succession(passed, fresh, tuple(_find_dead_references(old.strategy, cards, new)))
+    nowhere = tuple(_find_dead_references(old.strategy, cards, new))
+    return Succession(old.strategy.period, passed, fresh, nowhere)
 
 
 def unfinished_indicators(

@@ -326,10 +326,7 @@ def succession(line: CommandLine, skeleton: str | None) -> int:
         if strategy.predecessor is None:
             return line.printer.problems([Problem("no-predecessor", file=str(workspace.path))])
         with line.open(workspace.path.parent / strategy.predecessor) as earlier:
-            old = Snapshot(earlier)
-            tasks = task_succession.find_succession(
-                old.on(earlier.default_day), old.card_records, strategy
-            )
+            tasks = document_material.find_succession(Snapshot(earlier), snapshot)
         document = common_fields(snapshot) | {"predecessor": earlier.strategy.id}
         return _print_succession(document, line.printer, tasks)
 

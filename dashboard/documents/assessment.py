@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card, comments, computed_status
+from dashboard.assessment import CardRecord, card, comments, computed_status, task_succession
 from dashboard.assessment.double_coding import codings
 from dashboard.documents import (
     annex_card,
@@ -19,6 +19,7 @@ from dashboard.documents import (
     disagreements,
     double_coding,
     statistics_part,
+    succession_section,
     title_and_summary,
 )
 from dashboard.documents.annexes import SourceFile
@@ -74,6 +75,8 @@ class Material:
     """The statistics as everybody may see them, in a public document; else None."""
     written: Mapping[str, str] = field(default_factory=dict)
     limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
+    succession: task_succession.Succession | None = None
+    """What became of the strategy before in this one; None where there is none before."""
     comments: Sequence[comments.StoredComment] = ()
     """What bodies said of the draft, with the answers."""
     codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
@@ -180,6 +183,7 @@ def _front(material: Material, words: Wording) -> list[Block]:
             material.situation.strategy, material.written, words
         ),
         *title_and_summary.recommendations_section(*facts),
+        *succession_section.succession_section(material.succession, material.situation, words),
         Heading(1, words("document.about")),
         _about_card(material, words),
     ]

@@ -17,6 +17,7 @@ from dashboard.documents.blocks import (
     Text,
 )
 from dashboard.documents.citations import Citations
+from dashboard.documents.statistics_availability import availability_section
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, disclosure_control, observations
@@ -46,7 +47,7 @@ def statistics_section(
     before = _years_before(statistics, own, citations, words)
     if before:
         blocks += [Heading(2, words("annexes.before", year=first)), *before]
-    return blocks
+    return blocks + availability_section(statistics.frame, period, words)
 
 
 def _own_period(

@@ -10,4 +10,5 @@ __all__ = [
     "disclosure_control",
     "observations",
     "source_comparison",
+    "split_availability",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from dashboard.assessment import document_fields
+from dashboard.assessment import document_fields, task_succession
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
 from dashboard.store.written_documents import document_fields as stored_fields
@@ -43,6 +43,7 @@ def read_material(
         cards=snapshot.card_records,
         written={name: field.text for name, field in read_fields(snapshot).items()},
         limits=limits,
+        succession=find_succession(predecessor, snapshot) if predecessor else None,
         known_on=snapshot.sequence,
         comments=snapshot.comments,
         codings=snapshot.codings,
@@ -51,6 +52,12 @@ def read_material(
         ),
     )
     return material, snapshot.published_cards[1]
+
+
+def find_succession(predecessor: Snapshot, snapshot: Snapshot) -> task_succession.Succession:
+    """What became of the tasks of a strategy, at its end, in the one after it."""
+    ended = predecessor.on(predecessor.workspace.default_day)
+    return task_succession.find_succession(ended, predecessor.card_records, snapshot.strategy)
 
 
 def read_changes(snapshot: Snapshot, earlier: compare_days.Side, day: date) -> meeting.ChangesSince:

@@ -128,6 +128,45 @@ def test_the_method_says_how_far_the_rule_is_known_to_carry(
     assert any(item.startswith("Tasks whose status would change without all") for item in items)
 
 
+def test_beside_the_recommendations_stands_what_became_of_the_strategy_before(
+    annex: Workspace, now: Workspace
+) -> None:
+    """Each of its tasks with what was left and what continues it, which is what the strategy file says."""
+    material, _ = document_material.read_material(Snapshot(now), DAY, Snapshot(annex))
+    made = build_assessment(material, Wording("en"))
+    (table,) = tables(made, "Every task of the previous strategy")
+    rows = {plain(row)[0].split()[0]: plain(row) for row in table.rows}
+
+    continued = {
+        earlier.task: task.number for task in now.strategy.tasks for earlier in task.predecessors
+    }
+    assert list(rows) == [task.number for task in annex.strategy.tasks]
+    assert rows["6"][1] == "continued"
+    assert rows["6"][2].startswith("6.c ")
+    assert rows["6"][3] == "2.4 Training of police officers – No report"
+    assert {number for number, row in rows.items() if row[3] != "–"} == set(continued)
+    assert tables(assessed(now), "Every task of the previous strategy") == []
+
+
+def test_the_availability_that_task_4_3_asks_for_is_a_table_of_series_and_splits(
+    now: Workspace,
+) -> None:
+    made = assessed(now)
+    (table,) = tables(made, "Years with a number, by series and split")
+    rows = {plain(row)[0]: plain(row)[1:] for row in table.rows}
+
+    assert table.headers[2:7] == (
+        "Form", "Age", "Sex", "Country of origin", "Country of exploitation",
+    )  # fmt: skip
+    assert rows["UNODC (United Nations): detected victims"] == [
+        "2014–2021", "2018–2019", "2020", "2019", "2016", "–", "–",
+    ]  # fmt: skip
+    assert rows["Courts: persons convicted"][6] == "by sentence 2016–2019"
+    said = [as_cited_text(item).text for block in made.blocks if isinstance(block, Bullets)
+            for item in block.items]  # fmt: skip
+    assert "by form of exploitation: none" in said
+
+
 def test_the_published_verdicts_are_counted_with_their_tasks(annex: Workspace) -> None:
     (table,) = tables(assessed(annex), "Cards by verdict")
 

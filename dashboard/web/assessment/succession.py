@@ -12,6 +12,7 @@ from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
+from dashboard.workflow import document_material
 
 COLUMNS = ("task", "title_of", "fate", "left", "successors")
 
@@ -21,11 +22,8 @@ def draw(view: View) -> None:
     words = view.words
     before = session.predecessor()
     if before is not None:
-        old = before.on(before.workspace.default_day)
-        succession = task_succession.find_succession(
-            old, before.card_records, view.workspace.strategy
-        )
-        period = words.period(before.strategy.period)
+        succession = document_material.find_succession(before, view.snapshot)
+        period = words.period(succession.period)
         safe_output.markup(html.title(words("succession.title", period=period)))
         safe_output.markup(html.remark(words("succession.reading")))
         heads = [words(f"succession.{name}") for name in COLUMNS]

@@ -1,0 +1,86 @@
+"""Which counts are available by sex, age, form and country, and for which years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, Table, Text
+from dashboard.presentation import Wording, trend_words
+from dashboard.statistics import split_availability
+from dashboard.strategy import periods
+
+SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
+"""The splits with a column of their own; others share one."""
+
+
+def availability_section(
+    frame: pl.DataFrame, period: periods.Period, words: Wording
+) -> list[Block]:
+    """By what the counts of the strategy's own years are split; then every series with all its years."""
+    every = split_availability.list_availability(frame)
+    if not every:
+        return []
+    rows = tuple(_row(series, words) for series in every)
+    names = ("total", *SHOWN, "other")
+    years = {"first": period.start.year, "last": period.end.year}
+    return [
+        Heading(2, words("availability.title")),
+        Paragraph(words("availability.lead"), note=True),
+        Paragraph(words("availability.own_period", **years)),
+        Bullets(tuple(_in_period(every, by, period, words) for by in SHOWN)),
+        Table(
+            words("availability.caption"),
+            (words("trends.line"), *(words(f"availability.{name}") for name in names)),
+            rows,
+            widths=(6, 4, 3, 3, 3, 3, 3, 4),
+        ),
+    ]
+
+
+def _row(series: split_availability.SeriesAvailability, words: Wording) -> tuple[Text, ...]:
+    other = [
+        f"{words(f'dimension.{by}')} {_years_text(years, words)}"
+        for by, years in series.by.items()
+        if by not in SHOWN
+    ]
+    return (
+        trend_words.series_name(series.source, series.series, words),
+        _years_text(series.total, words),
+        *(_years_text(series.by.get(by, split_availability.Years()), words) for by in SHOWN),
+        "; ".join(other) or "–",
+    )
+
+
+def _in_period(
+    every: Sequence[split_availability.SeriesAvailability],
+    by: str,
+    period: periods.Period,
+    words: Wording,
+) -> str:
+    """Which series are split by something within the strategy's own years; that none is."""
+    first, last = period.start.year, period.end.year
+    found = []
+    for series in every:
+        years = series.by.get(by, split_availability.Years())
+        own = split_availability.Years(
+            tuple(year for year in years.single if first <= year <= last),
+            tuple(span for span in years.several if span[1] >= first and span[0] <= last),
+        )
+        if own != split_availability.Years():
+            name = trend_words.series_name(series.source, series.series, words)
+            found.append(f"{name} ({_years_text(own, words)})")
+    series_list = "; ".join(found) or words("availability.none")
+    return f"{words(f'dimension.{by}')}: {series_list}"
+
+
+def _years_text(years: split_availability.Years, words: Wording) -> str:
+    """Years as spans; a period whose years have no number of their own as that."""
+    texts = [trend_words.year_spans(years.single, words)] if years.single else []
+    texts += [
+        words("availability.as_one", first=first, last=last)
+        for first, last in years.several
+        if not set(range(first, last + 1)) <= set(years.single)
+    ]
+    return ", ".join(texts) or "–"

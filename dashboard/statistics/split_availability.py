@@ -1,0 +1,63 @@
+"""By what each series of the statistics is split, and for which years: what task 4.3 asks to be available."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.statistics import observations
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years, and the periods of several years as first and last, that have a number of their own."""
+
+    single: tuple[int, ...] = ()
+    several: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAvailability:
+    """The years of a series with a total, and with a number for some part of each of its splits.
+
+    A split may cover a part of the count alone. A number that is suppressed is not available.
+    """
+
+    source: str
+    series: str
+    total: Years
+    by: Mapping[str, Years]
+    """By dimension, in the order of `observations.DIMENSIONS`; what is split nowhere is left out."""
+
+
+def list_availability(frame: pl.DataFrame) -> tuple[SeriesAvailability, ...]:
+    """Every series with a number, in the order of `observations.CONCEPTS`, then by source and name."""
+    order = [series for group in observations.CONCEPTS.values() for series in group]
+    rows = observations.latest_vintage(frame).filter(pl.col("value").is_not_null())
+    every = sorted(
+        rows.select("source", "series").unique().rows(),
+        key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
+    )
+    return tuple(
+        _availability(source, series, rows.filter(source=source, series=series))
+        for source, series in every
+    )
+
+
+def _availability(source: str, series: str, rows: pl.DataFrame) -> SeriesAvailability:
+    split = {name: pl.col(name).is_not_null() for name in observations.DIMENSIONS}
+    by = {name: _years(rows.filter(has)) for name, has in split.items()}
+    total = _years(rows.filter(~pl.any_horizontal(*split.values())))
+    return SeriesAvailability(
+        source, series, total, {name: years for name, years in by.items() if years != Years()}
+    )
+
+
+def _years(rows: pl.DataFrame) -> Years:
+    spans = sorted(set(rows.select("year_from", "year_to").rows()))
+    return Years(
+        tuple(first for first, last in spans if first == last),
+        tuple((first, last) for first, last in spans if first != last),
+    )
