@@ -175,6 +175,13 @@ def verdict_word(record: CardRecord | None, subject: str, words: Wording) -> str
     return words(f"verdict.{word}")
 
 
+def goal_word(record: CardRecord | None, coded: codings.TaskCodings | None, words: Wording) -> str:
+    """The verdict on the goal in words; of a task without a card, what two evaluators have agreed on."""
+    if record is None and coded is not None and coded.agreed is not None:
+        return words(f"verdict.{coded.agreed}")
+    return verdict_word(record, "goal", words)
+
+
 def _computed(statuses: computed_status.ComputedStatuses, words: Wording) -> list[Text]:
     """The computed status, on two dates where the card is judged, and that the verdict differs from it."""
     lines = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
@@ -220,9 +227,8 @@ def _goal(
     """The verdict on the goal with the evaluator's words; under double coding both codings below it."""
     if record and record.state == "published":
         return _evaluator_text(record, record.card.goal_text, words)
-    agreed = words(f"verdict.{coded.agreed}") if coded and coded.agreed and not record else ""
     return [
-        agreed or verdict_word(record, "goal", words),
+        goal_word(record, coded, words),
         *(_paragraphs(record.card.goal_text) if record else ()),
         *(sentences.write_sentence(line, words) for line in _codings(coded)),
     ]

@@ -271,7 +271,7 @@ def _overview_table(
             words.when(state.task.deadline),
             "\n".join(sentences.write_sentence(line, words) for line in each.statuses.brief_lines),
             sentences.write_sentence(each.statuses.verdict, words),
-            annex_card.verdict_word(each.record, "goal", words),
+            annex_card.goal_word(each.record, each.codings, words),
         )
         for each in evaluations
         for state in [each.today.state]

@@ -13,7 +13,7 @@ import pytest
 from dashboard.assessment.card import Card
 from dashboard.documents import write_file
 from dashboard.documents.assessment import build_assessment, make_public
-from dashboard.documents.blocks import FORMATS, Document
+from dashboard.documents.blocks import FORMATS, Document, Table, as_cited_text
 from dashboard.documents.unbreakable_spaces import NO_BREAK
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
@@ -50,6 +50,17 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
             card_actions.save_draft(workspace, coder(CODERS[1]), card, DraftVersion())
         coding_actions.agree(workspace, coder(CODERS[0]), "1.1", "partially_met", "Vyšla půlka.")
         yield workspace
+
+
+def test_the_overview_has_the_agreed_verdict_of_a_task_without_a_card(workspace: Workspace) -> None:
+    overview = next(
+        block
+        for block in assessed(workspace).blocks
+        if isinstance(block, Table) and block.caption.startswith("Every task")
+    )
+    assert [as_cited_text(row[-1]).text for row in overview.rows] == [
+        "Met partially", "Met", "No verdict yet",
+    ]  # fmt: skip
 
 
 def text_of(document: Document, ending: str, folder: Path) -> str:
