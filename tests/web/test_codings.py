@@ -22,6 +22,8 @@ from tests.small_plan import TEXT
 
 __all__ = ["database"]
 
+HOSTILE = "<script>alert(1)</script> *x* $y$ =1+1"
+
 
 @pytest.fixture
 def plan(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +72,7 @@ def test_the_first_coding_is_seen_by_its_coder_alone_until_the_second_is_in() ->
 @pytest.mark.usefixtures("plan")
 def test_a_difference_is_listed_with_both_reasons_and_resolved_by_an_agreed_verdict() -> None:
     code(person("Eva"), "not_met", "Nothing was printed.")
-    page = code(person("Jan"), "met", "The text is done.")
+    page = code(person("Jan"), "met", HOSTILE)
     press(page, "Store the agreed verdict")
     assert "The coding of task 1.1 has no verdict." in text(page)
     field(page, "Agreed verdict on the task goal").set_value("partially_met")
@@ -86,6 +88,6 @@ def test_a_difference_is_listed_with_both_reasons_and_resolved_by_an_agreed_verd
     assert table(listed, "Tasks that were coded differently")[1] == [
         "1.1",
         "Not met – Nothing was printed.",
-        "Met – The text is done.",
+        f"Met – {HOSTILE}",
         "Met partially – One of two.",
     ]
