@@ -113,12 +113,10 @@ def poppler(tool: str, content: bytes, folder: Path, *options: str) -> str:
     return subprocess.run(arguments, capture_output=True, check=True).stdout.decode()
 
 
-def by_office(content: bytes, folder: Path) -> bytes:
-    """A Word file printed as PDF by LibreOffice."""
-    path = folder / "given.docx"
+def by_office(content: bytes, folder: Path, kind: str = "pdf") -> bytes:
+    """A Word file printed by LibreOffice, or saved in another format."""
+    path, out = folder / "given.docx", folder / "saved"
     path.write_bytes(content)
-    office = ["soffice", office_profile(), "--headless", "--convert-to", "pdf"]
-    subprocess.run(
-        [*office, "--outdir", folder, path], capture_output=True, check=True, timeout=180
-    )
-    return path.with_suffix(".pdf").read_bytes()
+    office = ["soffice", office_profile(), "--headless", "--convert-to", kind]
+    subprocess.run([*office, "--outdir", out, path], capture_output=True, check=True, timeout=180)
+    return (out / f"given.{kind}").read_bytes()

@@ -8,6 +8,7 @@ from typing import Literal
 
 Workbook = Literal["xlsx", "ods", "xls"]
 TEXT = "text"
+DOCUMENT = "document"
 WORKBOOKS: tuple[Workbook, ...] = ("xlsx", "ods", "xls")
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 """File name endings of workbooks."""
@@ -24,8 +25,8 @@ _ZIP_NAMES = (
     (b"xl/workbook.bin", "xlsb"),
     (b"xl/", "xlsx"),
     (b"opendocument.spreadsheet", "ods"),
-    (b"word/document", "document"),
-    (b"opendocument.text", "document"),
+    (b"word/document", DOCUMENT),
+    (b"opendocument.text", DOCUMENT),
 )
 """Names in the directory of a ZIP file, which are never compressed."""
 

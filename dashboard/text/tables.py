@@ -53,13 +53,15 @@ class Options:
     """The sender's corrections of how a file is read; None leaves a property to detection.
 
     `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are for text files,
-    `sheet` is for workbooks.
+    `sheet` is for workbooks. `word_headers` are the headers of the table that is looked for in a Word
+    document, each in the ways it may be written, English first, Czech last; without them none is read.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    word_headers: tuple[tuple[str, ...], ...] = ()
 
 
 LONGEST_TEXT = 1_000

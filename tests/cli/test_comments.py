@@ -82,3 +82,40 @@ def test_a_table_with_mistakes_is_refused_whole(dashboard: Dashboard, tmp_path: 
     assert dashboard("comments", "--format", "json").json["comments"] == []
     other = dashboard("comment", table, "--entity", "PCR", *OFFICER)
     assert other.code == 3
+
+
+def test_the_draft_comes_back_as_word_with_its_own_table_filled_in(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.docx"
+    assert dashboard("comment-copy", "--entity", "MPSV", "--out", draft, "--lang", "cs").code == 0
+    unfilled = dashboard("comment", draft, "--entity", "MPSV", *OFFICER)
+    assert (unfilled.code, unfilled.out.count("comments-none")) == (1, 1)
+
+    read = Document(str(draft))
+    rows = {row.cells[0].text: row.cells for row in read.tables[-1].rows}
+    for task, field, text, author in (
+        ("2.3", "Popis plnění úkolu", "Karta vyšla i anglicky.", "Jana Nová"),
+        ("3.1", "barva", "Návrhy byly dva.", ""),
+    ):
+        for cell, written in zip(rows[task][1:], (field, text, author), strict=True):
+            cell.text = written
+    read.save(str(draft))
+    refused = dashboard("comment", draft, "--entity", "MPSV", *OFFICER, "--lang", "cs")
+    name = "Připomínky a jejich vypořádání"
+    at = [row.cells[0].text for row in read.tables[-1].rows].index("3.1") + 1
+    assert refused.code == 1
+    assert f"draft.docx:{name}!B{at}: comment-field-unknown: " in refused.out
+    assert f"draft.docx:{name}!D{at}: comment-author-missing: " in refused.out
+
+    rows["3.1"][1].text, rows["3.1"][3].text = "", "Jana Nová"
+    read.save(str(draft))
+    stored = dashboard("comment", draft, "--entity", "MPSV", *OFFICER, "--format", "json")
+    assert stored.json["comments"] == [1, 2]
+    listed = dashboard("comments", "--format", "json").json["comments"]
+    assert [(each["task"], each["field"], each["text"]) for each in listed] == [
+        ("2.3", "description", "Karta vyšla i anglicky."),
+        ("3.1", "whole", "Návrhy byly dva."),
+    ]
+    handed_in = dashboard("submit", draft, "--entity", "MPSV", *OFFICER)
+    assert "No table is read from a file of this kind (a text document)" in handed_in.out

@@ -1,6 +1,6 @@
-"""Whether a zipped workbook is of its kind and safe to open.
+"""Whether a zipped workbook or Word document is of its kind and safe to open.
 
-A workbook is a small archive of XML. Its directory is not trusted: every part is unpacked once within a
+It is a small archive of XML. Its directory is not trusted: every part is unpacked once within a
 limit, and its elements are counted. The readers count the cells.
 """
 
@@ -15,8 +15,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dashboard.text import Problem
 
-Kind = Literal["xlsx", "ods"]
-"""The workbooks that are zipped."""
+Kind = Literal["xlsx", "ods", "docx"]
+"""The files that are zipped."""
 
 MOST_PARTS = 2_000
 LARGEST = 200 * 1024 * 1024
@@ -32,6 +32,7 @@ SMALL = 8 * 1024 * 1024
 
 _CHUNK = 1024 * 1024
 _MAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
+_MAIN_OF_WORD = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _BLOCKED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _WIDE = re.compile(rb"\xff\xfe|\xfe\xff|[\t\n\r <]\x00|\x00[\t\n\r <]")
@@ -127,9 +128,12 @@ def _refusal(archive: ZipFile, kind: Kind) -> Problem | None:
 
 def _check_kind(archive: ZipFile, names: set[str], kind: Kind) -> Problem | None:
     """A problem where the archive lacks the parts of its kind, or is of another one."""
-    if kind == "xlsx":
+    if kind in {"xlsx", "docx"}:
+        main, other = (_MAIN, "archive") if kind == "xlsx" else (_MAIN_OF_WORD, "document")
+        if "[Content_Types].xml" not in names and kind == "docx":
+            return Problem("file-kind", {"kind": other})
         types = _unpack(archive, archive.getinfo("[Content_Types].xml"), SMALL) or b""
-        return None if _MAIN in types else Problem("file-kind", {"kind": "archive"})
+        return None if main in types else Problem("file-kind", {"kind": other})
     manifest = _unpack(archive, archive.getinfo("META-INF/manifest.xml"), SMALL) or b""
     if b"encryption-data" in manifest:
         return Problem("file-encrypted")

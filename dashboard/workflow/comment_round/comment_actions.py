@@ -6,7 +6,7 @@ Each action takes a person, runs in one transaction and writes its lines to the 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dashboard.assessment import comments
@@ -50,7 +50,8 @@ def hand_in(
     strategy = workspace.strategy
     if not may_report_for(actor, strategy, file.entity):
         return not_permitted(actor, "comment", file.entity)
-    table, problems = intake.read_file(file)
+    options = replace(file.options, word_headers=tuple(comments.HEADERS.values()))
+    table, problems = intake.read_file(replace(file, options=options))
     if table is None:
         return Refused(tuple(problems))
     read, found = comments.read_comments(table, tasks_of(strategy, file.entity), fields)
