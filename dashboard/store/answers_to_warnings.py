@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, insert, select
 
-from dashboard.store import audit_entry, schema
+from dashboard.store import schema
 
 Answers = Mapping[tuple[int, str], str]
 """Reasons by row of the file and code of the warning."""
@@ -36,7 +36,6 @@ def read(connection: Connection, strategy: str, submission: int) -> dict[tuple[i
     return {(line, code): reason for line, code, reason in lines}
 
 
-def digest(answers: Answers) -> str | None:
-    """The digest of answers for the audit log; None where there are none."""
-    listed = [(line, code, reason) for (line, code), reason in sorted(answers.items())]
-    return audit_entry.digest_of_table(listed) if listed else None
+def values(answers: Answers) -> list[list[object]] | None:
+    """Answers as plain values, as the audit log holds their digest; None where there are none."""
+    return [[line, code, reason] for (line, code), reason in sorted(answers.items())] or None

@@ -1,7 +1,7 @@
 """The audit log: every change, by whom and when, in a chain of digests that shows any later edit.
 
-It has ids, states, hashes and counts only. What a person typed (notes, reasons, file names) is in
-other tables, where it can be erased without breaking the chain.
+It has ids, states, hashes and counts only. What a person typed (reasons, file names, cards) is in other
+tables; here is a salted digest of it, so that it can be erased without breaking the chain.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from dashboard.store import schema
+from dashboard.store import audited_texts, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
 
 APPENDED = "dashboard_appended"
@@ -35,9 +35,12 @@ def append(
 ) -> int:
     """Writes the next line of the chain and returns its sequence number.
 
-    Only inside `database.write_transaction`, in the transaction of the change itself.
+    What a person wrote with the change stands under `texts` of `after`, by its name, None where it is
+    nothing; the line has salted digests instead. Only inside `database.write_transaction`, in the
+    transaction of the change itself.
     """
     last, previous = head(connection)
+    after, salts = audited_texts.seal(after)
     line = AuditEntry(
         seq=last + 1,
         strategy=strategy,
@@ -50,6 +53,7 @@ def append(
         previous=previous,
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
+    audited_texts.save_salts(connection, strategy, line.seq, salts)
     connection.info[APPENDED] = True
     return line.seq
 

@@ -175,13 +175,15 @@ def _log_and_read(
     """The draft as it is now, once its audit line is written."""
     draft = get(connection, strategy, number)
     assert draft is not None
+    # The draft that people see has the author's name, the audit the handle that is stored.
+    author = select(_COLUMN.author).where(_COLUMN.id == number)
     after = {
         "task": draft.card.task,
         "state": draft.state,
         "version": draft.version,
-        "card": audit_entry.digest(draft.card.values()),
-        "author": draft.author,
+        "author": connection.execute(author).scalar_one(),
         "at": draft.at,
+        "texts": {"card": draft.card.values()},
     }
     audit_log.append(
         connection,

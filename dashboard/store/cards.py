@@ -109,7 +109,7 @@ def declare_ready(
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
-    after["card"] = audit_entry.digest(card.values())
+    after["texts"] = {"card": card.values()}
     return _log_and_read(connection, strategy, number, "ready", None, author, after, at)
 
 
@@ -138,7 +138,7 @@ def reopen(
     """
     state = "returned" if filed.state == "ready" else "reopened"
     _move(connection, strategy, filed, ACTIVE_STATES, {"state": state, "reason": reason})
-    before, after = {"state": filed.state}, {"state": state}
+    before, after = {"state": filed.state}, {"state": state, "texts": {"reason": reason}}
     return _log_and_read(connection, strategy, filed.id, "reopen", before, actor, after, at)
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
-    "0013",
+    *("0013", "0014"),
 )
 HEAD = REVISIONS[-1]
 
@@ -59,7 +59,8 @@ def _optional_texts(*names: str) -> list[Column[str | None]]:
 
 
 # Who did what and when: a hash chain over all strategies. `previous` is unique too, so that the
-# chain cannot fork. `before` and `after` are canonical JSON: ids, states, hashes, counts; no prose.
+# chain cannot fork. `before` and `after` are canonical JSON: ids, states, hashes, counts; of
+# prose a salted digest.
 audit = Table(
     "audit",
     metadata,
@@ -313,13 +314,12 @@ comment_answer = Table(
 )
 
 # Double coding: what each evaluator found of the goal of a task, and the verdict agreed on afterwards. Each
-# version is a row that never changes; `seq` is its line in the audit. The audit has digests, those of a
-# coding with `salt`: one of four verdicts would else be guessed from its digest.
+# version is a row that never changes; `seq` is its line in the audit.
 coding = Table(
     "coding",
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "task", "verdict", "reason", "salt", "actor", "at"),
+    *_texts("strategy", "task", "verdict", "reason", "actor", "at"),
     CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
 )
 agreed_verdict = Table(
@@ -369,4 +369,14 @@ access = Table(
     *_optional_texts("origin", "salt"),
     CheckConstraint("outcome IN ('done', 'refused')", name="outcome"),
     Index(None, "person", "action", "seq"),
+)
+
+# The salt of each text that a person wrote and the audit has a salted digest of: `seq` is its line there,
+# `name` says which text of that line. An erased text has none.
+text_salt = Table(
+    "text_salt",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("name", Text, primary_key=True),
+    *_texts("strategy", "salt"),
 )

@@ -139,7 +139,10 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
             "size": len(sent.content),
             "rows_digest": stored_rows.digest_of_all(digests),
             "reading": audit_entry.digest(sent.reading),
-            **({"answers": answers_to_warnings.digest(sent.answers)} if sent.answers else {}),
+            "texts": {
+                **{name: record[name] for name in ("file_name", "received_as")},
+                "answers": answers_to_warnings.values(sent.answers),
+            },
         }
         _log(connection, sent.strategy, number, "submit", sent.sender, None, after, at)
     return number
@@ -390,6 +393,7 @@ def _decide(
 ) -> int:
     """Writes the audit line of a decision, and its reason where it can be erased."""
     strategy, number, before = submission.strategy, submission.id, {"state": submission.state}
+    after = {**after, "texts": {"reason": reason}}
     seq = _log(connection, strategy, number, action, actor, before, after, at)
     record = {"seq": seq, "strategy": strategy, "submission": number, "action": action}
     connection.execute(insert(schema.decision), {**record, "actor": actor, "reason": reason})

@@ -143,6 +143,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "decision",
         "document_field",
         "draft",
+        "text_salt",
         "observation",
         "period_lock",
         "standing",

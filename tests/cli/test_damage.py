@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.store import database
+from dashboard.store import audit_log, database, erasure
 from dashboard.store.safekeeping import anchor_file, damage
-from tests.store.submitting import opened, spoil
+from tests.store.submitting import NOW, S, add, found, opened, row, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
 Printed = pytest.CaptureFixture[str]
@@ -80,6 +80,23 @@ def test_a_forged_statistic_stands_in_no_document_and_is_named(
         assert "99,999" not in text
     assert main(["audit", "verify", "--database", url]) == 1
     assert "audit-not-loaded" in capsys.readouterr().out
+
+
+def test_an_erased_text_is_no_damage_and_is_named(whole: Path, capsys: Printed) -> None:
+    url = f"sqlite:///{whole}"
+    with opened(url) as engine, database.write_transaction(engine) as connection:
+        number = add(connection, row(), file_name="Nováková.csv")
+        (line,) = audit_log.listing(connection, S)
+        erased = erasure.erase_text(
+            connection, strategy=S, seq=line.seq, name="file_name", actor="coord", at=NOW
+        )
+        assert found(connection, number).file_name == ""
+    assert b"Nov\xc3\xa1kov" not in whole.read_bytes()
+
+    assert main(["audit", "verify", "--database", url, "--lang", "cs"]) == 0
+
+    told = capsys.readouterr().out
+    assert f"název souboru z auditního záznamu {line.seq} (vymazáno záznamem {erased})" in told
 
 
 def test_a_full_disk_is_named_as_such_even_where_nothing_is_written(

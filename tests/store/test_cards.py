@@ -206,7 +206,7 @@ def test_untouched_drafts_and_cards_verify(story: Engine) -> None:
         ("UPDATE draft SET card = '{' WHERE id = 1", ["audit-draft 1 / card"]),
         ("UPDATE draft SET state = 'dropped' WHERE id = 2", ["audit-draft 2 / state"]),
         ("UPDATE draft SET author = 'x' WHERE id = 2", ["audit-draft 2 / author"]),
-        ("DELETE FROM draft WHERE id = 2", ["audit-draft 2 / id"]),
+        ("DELETE FROM draft WHERE id = 2", ["audit-draft 2 / deleted"]),
         ("UPDATE card SET card = '{}' WHERE id = 1", ["audit-card 1 / card"]),
         ("UPDATE card SET state = 'ready' WHERE id = 1", ["audit-card 1 / state"]),
         ("UPDATE card SET approver = 'x' WHERE id = 1", ["audit-card 1 / approver"]),
@@ -215,7 +215,7 @@ def test_untouched_drafts_and_cards_verify(story: Engine) -> None:
             "UPDATE card SET as_of = '2020-01-01' WHERE id = 1",
             ["audit-card 1 / as_of", "audit-card 1 / rows"],
         ),
-        ("DELETE FROM card WHERE id = 1", ["audit-card 1 / id"]),
+        ("DELETE FROM card WHERE id = 1", ["audit-card 1 / deleted"]),
         (
             "UPDATE progress_row SET digest = 'x' WHERE id = 1",
             ["audit-rows 1 / 1", "audit-card 1 / rows"],
@@ -242,7 +242,7 @@ def test_a_card_that_was_put_in_by_hand_is_named(story: Engine, prepared_url: st
     )
 
     assert filed.id == 1
-    assert told(story) == ["audit-card 7 / id"]
+    assert told(story) == ["audit-card 7 / added"]
 
 
 def type_into(url: str, form: DraftVersion, worker: int) -> str:

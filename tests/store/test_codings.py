@@ -63,7 +63,7 @@ def test_nothing_of_a_coding_can_be_guessed_from_its_audit_line(agreed: Engine) 
     for line in (first, second):
         said = canonical_json(line.facts())
         assert all(word not in said and digest(word) not in said for word in words)
-    assert first.facts()["reason"] != second.facts()["reason"]
+    assert first.facts()["texts"]["reason"] != second.facts()["texts"]["reason"]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_nothing_of_a_coding_can_be_guessed_from_its_audit_line(agreed: Engine) 
         ("UPDATE coding SET reason = 'x' WHERE seq = 1", ["1 / reason"]),
         ("UPDATE coding SET actor = 'Ota' WHERE seq = 3", ["3 / actor"]),
         ("UPDATE coding SET task = '3.1' WHERE seq = 2", ["2 / task"]),
-        ("UPDATE coding SET salt = 'x' WHERE seq = 2", ["2 / reason"]),
+        ("UPDATE text_salt SET salt = 'x' WHERE seq = 2", ["2 / verdict"]),
         ("UPDATE coding SET at = '2020-01-01' WHERE seq = 2", ["2 / at"]),
-        ("DELETE FROM coding WHERE seq = 3", ["3 / seq"]),
+        ("DELETE FROM coding WHERE seq = 3", ["3 / deleted"]),
         ("UPDATE agreed_verdict SET verdict = 'met' WHERE seq = 4", ["4 / verdict"]),
         ("UPDATE agreed_verdict SET reason = 'x' WHERE seq = 4", ["4 / reason"]),
-        ("DELETE FROM agreed_verdict WHERE seq = 4", ["4 / seq"]),
+        ("DELETE FROM agreed_verdict WHERE seq = 4", ["4 / deleted"]),
         (None, []),
     ],
 )

@@ -54,7 +54,7 @@ def test_the_last_answer_counts_as_it_was_known(answered: Engine) -> None:
         ("UPDATE comment SET task = '3.1' WHERE id = 1", ["1 / task"]),
         ("UPDATE comment_answer SET outcome = 'accepted' WHERE seq = 2", ["2 / outcome"]),
         ("UPDATE comment_answer SET text = 'x' WHERE seq = 3", ["3 / text"]),
-        ("DELETE FROM comment_answer WHERE seq = 3", ["3 / seq"]),
+        ("DELETE FROM comment_answer WHERE seq = 3", ["3 / deleted"]),
         (None, []),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_last_lock_of_a_period_decides_as_it_was_known(locked_and_open: Engi
         ("UPDATE period_lock SET reason = 'x' WHERE seq = 2", ["2 / reason"]),
         ("UPDATE period_lock SET state = 'unlocked' WHERE seq = 2", ["2 / state"]),
         ("UPDATE period_lock SET period = '2022-2' WHERE seq = 3", ["3 / period"]),
-        ("DELETE FROM period_lock WHERE seq = 2", ["2 / seq"]),
+        ("DELETE FROM period_lock WHERE seq = 2", ["2 / deleted"]),
         (None, []),
     ],
 )

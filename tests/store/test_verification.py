@@ -51,7 +51,7 @@ def test_an_untouched_database_verifies(story: Engine) -> None:
         ("UPDATE progress_row SET note = 'puvodní' WHERE id = 2", ["audit-rows 1 / 2"]),
         ("UPDATE progress_row SET value = '2' WHERE id = 3", ["audit-rows 2 / 3"]),
         ("UPDATE progress_row SET key = 'x' WHERE id = 4", ["audit-rows 3 / 4"]),
-        ("DELETE FROM progress_row WHERE id = 4", ["audit-rows 3 / ?"]),
+        ("DELETE FROM progress_row WHERE id = 4", ["audit-row-set 3 / 0 / 1"]),
         ("UPDATE audit SET actor = 'cooRd' WHERE seq = 2", None),
         ("UPDATE audit SET at = '2026-11-24T12:00:00.000001+00:00' WHERE seq = 4", None),
         ("UPDATE audit SET digest = 'x' WHERE seq = 6", ["audit-digest 6"]),
@@ -114,8 +114,9 @@ def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, prepare
         "DELETE FROM answer WHERE submission = 3",
         "DELETE FROM progress_row WHERE submission = 3",
         "DELETE FROM submission WHERE id = 3",
-        "UPDATE submission SET state = 'accepted' WHERE id = 2",
-        "UPDATE submission SET state = 'replaced' WHERE id = 1",
+        "UPDATE submission SET state = 'accepted', version = 2 WHERE id = 2",
+        "UPDATE submission SET state = 'replaced', version = 3 WHERE id = 1",
+        "DELETE FROM file WHERE sha256 NOT IN (SELECT sha256 FROM submission)",
         "DELETE FROM audit WHERE seq > 4",
     )
 
@@ -126,7 +127,7 @@ def test_a_cut_tail_is_seen_with_an_anchor_printed_before(story: Engine, prepare
 def test_a_tail_cut_carelessly_shows_without_an_anchor(story: Engine, prepared_url: str) -> None:
     spoil(prepared_url, "DELETE FROM audit WHERE seq > 4")
 
-    assert "audit-submission 3 / id" in told(story)
+    assert "audit-submission 3 / added" in told(story)
     assert "audit-standing 3" in told(story)
 
 

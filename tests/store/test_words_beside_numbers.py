@@ -13,6 +13,7 @@ from dashboard.assessment.card import Card
 from dashboard.store import cards, database, standing_rows, stored_rows
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
+from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import NOW, S, accept, add, frame, row, standing, withdraw
 
 WORD: dict[str, Any] = {"value": None, "word": "nothing_to_report"}
@@ -54,6 +55,7 @@ def write_as_before(connection: Connection) -> None:
 
 def forget_later_versions(connection: Connection) -> None:
     """Takes away what later versions have added."""
+    write_as_before_salts(connection)
     for table in (
         *("access", "role_change", "person"),
         *("coding", "agreed_verdict", "report_draft"),

@@ -15,6 +15,7 @@ from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +107,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
     sent = intake.submit(first, person(), handed({}))
     first.engine.dispose()
     with opened(filled_url) as engine, engine.begin() as connection:
+        write_as_before_salts(connection)
         for table in (
             *("access", "role_change", "person"),
             *("coding", "agreed_verdict", "card", "draft", "answer", "report_draft"),

@@ -322,17 +322,17 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
         ("UPDATE role_change SET role = 'coordinator' WHERE person = 2", "audit-role 5 / role"),
         ("UPDATE role_change SET entity = 'MOI' WHERE person = 2", "audit-role 5 / entity"),
         ("UPDATE role_change SET actor = 'X' WHERE person = 2", "audit-role 5 / actor"),
-        ("DELETE FROM role_change WHERE person = 2", "audit-role 5 / seq"),
+        ("DELETE FROM role_change WHERE person = 2", "audit-role 5 / deleted"),
         (
             "INSERT INTO role_change SELECT 1, strategy, person, 'coordinator', '', state, actor, at "
             "FROM role_change WHERE person = 2",
-            "audit-role 1 / seq",
+            "audit-role 1 / added",
         ),
         ("UPDATE access SET origin = '192.0.2.8'", "audit-access 6 / origin"),
         ("UPDATE access SET outcome = 'refused'", "audit-access 6 / outcome"),
         ("UPDATE access SET person = 2", "audit-access 6 / person"),
         ("UPDATE access SET issued = 5", "audit-access 6 / issued"),
-        ("DELETE FROM access", "audit-access 6 / seq"),
+        ("DELETE FROM access", "audit-access 6 / deleted"),
         ("UPDATE access SET origin = NULL, salt = NULL", None),
     ],
 )

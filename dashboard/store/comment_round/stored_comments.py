@@ -34,7 +34,10 @@ def add(
         action="comment",
         object=f"comment:{number}",
         before=None,
-        after=comment_facts(entity, comment),
+        after={
+            **comment_facts(entity, comment),
+            "texts": {"text": comment.text, "author": comment.author},
+        },
         at=at,
     )
     record = {
@@ -54,14 +57,8 @@ def add(
 
 
 def comment_facts(entity: str, comment: comments.Comment) -> dict[str, str]:
-    """What the audit says of a comment: no prose and no name, their digests."""
-    return {
-        "entity": entity,
-        "task": comment.task,
-        "field": comment.field,
-        "text": audit_entry.digest(comment.text),
-        "author": audit_entry.digest(comment.author),
-    }
+    """What the audit says of a comment beside its texts."""
+    return {"entity": entity, "task": comment.task, "field": comment.field}
 
 
 def answer(
@@ -85,7 +82,7 @@ def answer(
         action="answer",
         object=f"comment:{number}",
         before=None,
-        after={"outcome": outcome, "text": audit_entry.digest(text)},
+        after={"outcome": outcome, "texts": {"text": text}},
         at=at,
     )
     record = {

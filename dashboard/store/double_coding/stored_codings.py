@@ -1,12 +1,11 @@
 """Codings of two evaluators and the verdicts agreed on; no version is ever changed or erased.
 
-Each has a line of the audit log with digests. Those of a coding are salted: there are four verdicts, and
-nobody is to guess from the audit what is sealed.
+Each has a line of the audit log. Of a coding the verdict too is there as a salted digest only: nobody is to
+guess from the audit what is sealed.
 """
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
@@ -34,7 +33,6 @@ def add_coding(
 
     Only inside `database.write_transaction`.
     """
-    salt = secrets.token_hex(16)
     seq = audit_log.append(
         connection,
         strategy=strategy,
@@ -42,7 +40,7 @@ def add_coding(
         action="code",
         object=f"task:{task}",
         before=None,
-        after=coding_facts(verdict, reason, salt),
+        after={"texts": {"verdict": verdict, "reason": reason}},
         at=at,
     )
     record = {
@@ -51,20 +49,11 @@ def add_coding(
         "task": task,
         "verdict": verdict,
         "reason": reason,
-        "salt": salt,
         "actor": actor,
         "at": audit_entry.format_timestamp(at),
     }
     connection.execute(insert(_CODING), record)
     return seq
-
-
-def coding_facts(verdict: str, reason: str, salt: str) -> dict[str, str]:
-    """What the audit says of a coding: salted digests, from which nothing can be guessed."""
-    return {
-        "verdict": audit_entry.digest([salt, verdict]),
-        "reason": audit_entry.digest([salt, reason]),
-    }
 
 
 def agree(
@@ -88,7 +77,7 @@ def agree(
         action="agree",
         object=f"task:{task}",
         before=None,
-        after={"verdict": verdict, "reason": audit_entry.digest(reason)},
+        after={"verdict": verdict, "texts": {"reason": reason}},
         at=at,
     )
     record = {

@@ -50,7 +50,7 @@ def add(
         action="lock" if locked else "unlock",
         object=f"period:{period}",
         before=None,
-        after={"reason": audit_entry.digest(reason)},
+        after={"texts": {"reason": reason}},
         at=at,
     )
     record = {

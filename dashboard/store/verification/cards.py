@@ -8,27 +8,35 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from dashboard.store import audit_entry, cards, schema
+from dashboard.store import cards, schema
 from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.store.verification.submissions import rows_digest_by_earlier_keys
 from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
 
 
-def check_drafts(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def check_drafts(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Drafts that are not as their last audit line says, or that are gone."""
     last = {line.object: line for line in lines if line.object.startswith("draft:")}
     for row in _rows(connection, schema.draft):
         line = last.pop(f"draft:{row.id}", None)
         expected = line.facts() | {"strategy": line.strategy} if line else {}
         stored = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
-        stored |= {"author": row.author, "at": row.at, "card": _text(row)}
+        stored |= {"author": row.author, "at": row.at}
         yield from _compare_values("audit-draft", row.id, stored, expected)
-    yield from (_problem("audit-draft", name.partition(":")[2], "id") for name in last)
+        if line is not None:
+            fields = texts.altered(line, {"card": _text(row)})
+            yield from (_problem("audit-draft", str(row.id), field) for field in fields)
+    yield from (_problem("audit-draft", name.partition(":")[2], "deleted") for name in last)
 
 
-def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def check_cards(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Cards that are not as they were filed and decided, or whose rows are no longer the same."""
     of_card: dict[str, list[AuditEntry]] = {}
     for line in lines:
@@ -37,7 +45,7 @@ def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator
     for row in _rows(connection, schema.card):
         history = of_card.pop(f"card:{row.id}", [])
         stored = {name: getattr(row, name) for name in ("strategy", "state", "at", *_AS_FILED)}
-        stored |= {"card": _text(row), "approver": row.approver, "approved_at": row.approved_at}
+        stored |= {"approver": row.approver, "approved_at": row.approved_at}
         stored["rows"] = cards.task_rows_digest(
             connection, row.strategy, row.task, row.as_of, row.known_on
         )
@@ -45,7 +53,22 @@ def check_cards(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator
         if expected and stored["rows"] != expected["rows"]:
             stored["rows"] = rows_digest_by_earlier_keys(connection, lines, row)
         yield from _compare_values("audit-card", row.id, stored, expected)
-    yield from (_problem("audit-card", name.partition(":")[2], "id") for name in of_card)
+        fields = _altered_texts(row, history, texts)
+        yield from (_problem("audit-card", str(row.id), field) for field in fields)
+    yield from (_problem("audit-card", name.partition(":")[2], "deleted") for name in of_card)
+
+
+def _altered_texts(row: Row[Any], history: Sequence[AuditEntry], texts: ChainTexts) -> list[str]:
+    """Which texts of a card are not as it was filed, and given back."""
+    altered = []
+    given_back = row.reason is not None
+    for line in history:
+        if line.action == "ready":
+            altered += texts.altered(line, {"card": _text(row)})
+        if line.action == "reopen":
+            given_back = False
+            altered += texts.altered(line, {"reason": row.reason})
+    return [*altered, "reason"] if history and given_back else altered
 
 
 def _expected_values(history: Sequence[AuditEntry]) -> dict[str, Any]:
@@ -66,10 +89,10 @@ def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
     return list(connection.execute(select(table).order_by(table.c.id)))
 
 
-def _text(row: Row[Any]) -> str | None:
-    """The digest of a stored card; None where it is no JSON any more."""
+def _text(row: Row[Any]) -> object:
+    """A stored card as plain values; None where it is no JSON any more."""
     try:
-        return audit_entry.digest(json.loads(row.card))
+        return json.loads(row.card)
     except ValueError:
         return None
 
@@ -78,7 +101,7 @@ def _compare_values(
     code: str, number: int, stored: dict[str, Any], expected: dict[str, Any]
 ) -> Iterator[Problem]:
     if not expected:
-        yield _problem(code, str(number), "id")
+        yield _problem(code, str(number), "added")
         return
     for name, value in stored.items():
         if value != expected.get(name):

@@ -7,38 +7,38 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from dashboard.store import audit_entry, schema
+from dashboard.store import schema
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.double_coding import stored_codings
-from dashboard.store.verification.audited_rows import check_rows
+from dashboard.store.verification.audited_rows import AuditedTable, check_rows
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem
 
 
-def check_codings(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def check_codings(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Codings and agreed verdicts that are not as their audit line says, have none, or are gone."""
-    for table, action, facts_of_row in (
-        (schema.coding, "code", _coding_facts),
-        (schema.agreed_verdict, "agree", _agreed_facts),
+    code, written = "audit-coding", ("verdict", "reason")
+    for audited in (
+        AuditedTable(schema.coding, {"code"}, code, _task_of_row, _task_of_line, written),
+        AuditedTable(
+            schema.agreed_verdict, {"agree"}, code, _agreed_facts, _agreed_in_line, ("reason",)
+        ),
     ):
-        yield from check_rows(
-            connection, lines, table, {action}, "audit-coding", facts_of_row, _facts_of_line
-        )
+        yield from check_rows(connection, lines, texts, audited)
 
 
-def _facts_of_line(line: AuditEntry) -> dict[str, object]:
-    return {"task": line.object, **line.facts()}
+def _task_of_row(row: Row[Any]) -> dict[str, object]:
+    return {"task": f"task:{row.task}"}
 
 
-def _coding_facts(row: Row[Any]) -> dict[str, str]:
-    return {
-        "task": f"task:{row.task}",
-        **stored_codings.coding_facts(row.verdict, row.reason, row.salt),
-    }
+def _task_of_line(line: AuditEntry) -> dict[str, object]:
+    return {"task": line.object}
 
 
-def _agreed_facts(row: Row[Any]) -> dict[str, str]:
-    return {
-        "task": f"task:{row.task}",
-        "verdict": row.verdict,
-        "reason": audit_entry.digest(row.reason),
-    }
+def _agreed_facts(row: Row[Any]) -> dict[str, object]:
+    return {**_task_of_row(row), "verdict": row.verdict}
+
+
+def _agreed_in_line(line: AuditEntry) -> dict[str, object]:
+    return {**_task_of_line(line), "verdict": line.facts().get("verdict")}

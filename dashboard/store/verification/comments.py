@@ -8,26 +8,35 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from dashboard.assessment import comments
-from dashboard.store import audit_entry, schema
+from dashboard.store import schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.comment_round import stored_comments
-from dashboard.store.verification.audited_rows import check_rows
+from dashboard.store.verification.audited_rows import AuditedTable, check_rows
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem
 
+_FACTS = {"entity", "task", "field", "outcome"}
 
-def check_comments(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+
+def check_comments(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Comments and answers that are not as their audit line says, that have none, or that are gone."""
-    for table, action, facts_of_row in (
-        (schema.comment, "comment", _comment_facts),
-        (schema.comment_answer, "answer", _answer_facts),
+    code = "audit-comment"
+    for audited in (
+        AuditedTable(
+            schema.comment, {"comment"}, code, _comment_facts, _facts_of_line, ("text", "author")
+        ),
+        AuditedTable(
+            schema.comment_answer, {"answer"}, code, _answer_facts, _facts_of_line, ("text",)
+        ),
     ):
-        yield from check_rows(
-            connection, lines, table, {action}, "audit-comment", facts_of_row, _facts_of_line
-        )
+        yield from check_rows(connection, lines, texts, audited)
 
 
 def _facts_of_line(line: AuditEntry) -> dict[str, object]:
-    return {"object": line.object, **line.facts()}
+    facts = {name: text for name, text in line.facts().items() if name in _FACTS}
+    return {"object": line.object, **facts}
 
 
 def _comment_facts(row: Row[Any]) -> dict[str, str]:
@@ -36,8 +45,4 @@ def _comment_facts(row: Row[Any]) -> dict[str, str]:
 
 
 def _answer_facts(row: Row[Any]) -> dict[str, str]:
-    return {
-        "object": f"comment:{row.comment}",
-        "outcome": row.outcome,
-        "text": audit_entry.digest(row.text),
-    }
+    return {"object": f"comment:{row.comment}", "outcome": row.outcome}

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row, select
 from dashboard.store import schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.people import access_log, accounts
-from dashboard.store.verification.audited_rows import check_rows
+from dashboard.store.verification.audited_rows import AuditedTable, check_rows
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem
 
 _ABOUT_PERSON = {"invite", "bind", "erase-person"}
@@ -21,36 +22,37 @@ def check_people(connection: Connection, lines: Sequence[AuditEntry]) -> Iterato
     last = {line.object: line for line in lines if line.action in _ABOUT_PERSON}
     for row in connection.execute(select(schema.person).order_by(schema.person.c.id)):
         line = last.pop(row.handle, None)
-        stored = {
-            "handle": f"person:{row.id}",
-            "strategy": row.strategy,
-            **accounts.facts_of_person(row),
-        }
-        expected: dict[str, Any] = {"handle": None}
-        if line is not None:
-            expected = {"handle": row.handle, "strategy": line.strategy, **line.facts()}
-        field = next((name for name in expected if stored.get(name) != expected[name]), None)
+        field = "added" if line is None else _differing_fact(row, line)
         if field:
             yield _problem("audit-person", row.handle, field)
-    yield from (_problem("audit-person", handle, "handle") for handle in last)
+    yield from (_problem("audit-person", handle, "deleted") for handle in last)
 
 
-def check_roles(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def _differing_fact(row: Row[Any], line: AuditEntry) -> str | None:
+    """The first of what is stored of a person that is not as the line says."""
+    stored = {"person": f"person:{row.id}", "strategy": row.strategy}
+    stored |= accounts.facts_of_person(row)
+    expected = {"person": row.handle, "strategy": line.strategy, **line.facts()}
+    return next((name for name in expected if stored.get(name) != expected[name]), None)
+
+
+def check_roles(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Changes of roles that are not as their audit line says, that have none, or that are gone."""
-    yield from check_rows(
-        connection,
-        lines,
-        schema.role_change,
-        {"role"},
-        "audit-role",
-        lambda row: {
-            "object": f"person:{row.person}",
-            "role": row.role,
-            "entity": row.entity,
-            "state": row.state,
-        },
-        lambda line: {"object": line.object, **line.facts()},
+    audited = AuditedTable(
+        schema.role_change, {"role"}, "audit-role", _role_facts, _role_in_line, ()
     )
+    return check_rows(connection, lines, texts, audited)
+
+
+def _role_facts(row: Row[Any]) -> dict[str, object]:
+    facts = {"role": row.role, "entity": row.entity, "state": row.state}
+    return {"object": f"person:{row.person}", **facts}
+
+
+def _role_in_line(line: AuditEntry) -> dict[str, object]:
+    return {"object": line.object, **line.facts()}
 
 
 def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
@@ -61,10 +63,10 @@ def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterato
     audited = {line.seq: line for line in lines if _is_access(line)}
     for row in connection.execute(select(schema.access).order_by(schema.access.c.seq)):
         line = audited.pop(row.seq, None)
-        field = "seq" if line is None else _differing(row, line)
+        field = "added" if line is None else _differing(row, line)
         if field:
             yield _problem("audit-access", str(row.seq), field)
-    yield from (_problem("audit-access", str(seq), "seq") for seq in audited)
+    yield from (_problem("audit-access", str(seq), "deleted") for seq in audited)
 
 
 def _is_access(line: AuditEntry) -> bool:

@@ -7,26 +7,28 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from dashboard.store import audit_entry, schema
+from dashboard.store import schema
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.verification.audited_rows import check_rows
+from dashboard.store.verification.audited_rows import AuditedTable, check_rows
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem
 
 _STATES = {"lock": "locked", "unlock": "unlocked"}
 
 
-def check_locks(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def check_locks(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     """Locks that are not as their audit line says, that have none, or that are gone."""
-    return check_rows(
-        connection, lines, schema.period_lock, _STATES, "audit-lock", _facts_of_row, _facts_of_line
+    audited = AuditedTable(
+        schema.period_lock, _STATES, "audit-lock", _facts_of_row, _facts_of_line, ("reason",)
     )
+    return check_rows(connection, lines, texts, audited)
 
 
 def _facts_of_row(row: Row[Any]) -> dict[str, object]:
-    reason = audit_entry.digest(row.reason)
-    return {"period": f"period:{row.period}", "state": row.state, "reason": reason}
+    return {"period": f"period:{row.period}", "state": row.state}
 
 
 def _facts_of_line(line: AuditEntry) -> dict[str, object]:
-    reason = line.facts().get("reason")
-    return {"period": line.object, "state": _STATES[line.action], "reason": reason}
+    return {"period": line.object, "state": _STATES[line.action]}

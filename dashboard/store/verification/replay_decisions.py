@@ -17,12 +17,13 @@ Interval = tuple[int, tuple[str, str], int, int | None]
 class Replay:
     """What the decisions so far have led to.
 
-    `states` and `accepted` (the sequence of acceptance) are by submission; `intervals` is every
-    standing there must be.
+    `states`, `versions` (the number of changes of state) and `accepted` (the sequence of acceptance) are
+    by submission; `intervals` is every standing there must be.
     """
 
     rows: Mapping[int, RowKeys]
     states: dict[int, str] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
     replaces: dict[int, int] = field(default_factory=dict)
     accepted: dict[int, int] = field(default_factory=dict)
     intervals: list[Interval] = field(default_factory=list)
@@ -40,7 +41,7 @@ class Replay:
             case "accept":
                 self._accept(number, line.seq)
             case "return":
-                self.states[number] = "returned"
+                self._move(number, "returned")
             case "withdraw":
                 self._withdraw(number, line.seq)
 
@@ -50,30 +51,34 @@ class Replay:
             self.intervals.append((row, key, opened, None))
         self._holders.clear()
 
+    def _move(self, number: int, state: str) -> None:
+        self.states[number] = state
+        self.versions[number] = self.versions.get(number, 0) + 1
+
     def _submit(self, number: int, line: AuditEntry) -> None:
-        self.states[number] = "submitted"
+        self._move(number, "submitted")
         replaced = line.facts().get("replaces")
         if isinstance(replaced, int):
             self.replaces[number] = replaced
 
     def _accept(self, number: int, seq: int) -> None:
-        self.states[number] = "accepted"
+        self._move(number, "accepted")
         self.accepted[number] = seq
         for row, key in self.rows.get(number, []):
             self._claims.setdefault(key, []).append((number, row))
         replaced = self.replaces.get(number)
         if replaced is not None and self.states.get(replaced) == "accepted":
-            self.states[replaced] = "replaced"
+            self._move(replaced, "replaced")
         self._settle([number, replaced], seq)
 
     def _withdraw(self, number: int, seq: int) -> None:
         accepted = self.states.get(number) == "accepted"
-        self.states[number] = "withdrawn"
+        self._move(number, "withdrawn")
         replaced = self.replaces.get(number)
         if accepted and replaced is not None and self.states.get(replaced) == "replaced":
             others = (other for other, old in self.replaces.items() if old == replaced)
             if not any(self.states.get(other) in {"accepted", "replaced"} for other in others):
-                self.states[replaced] = "accepted"
+                self._move(replaced, "accepted")
         self._settle([number, replaced], seq)
 
     def _settle(self, numbers: Iterable[int | None], seq: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from dashboard.store.stored_rows import (
     row_digest,
     row_key,
 )
+from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.store.verification.replay_decisions import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
@@ -44,54 +45,50 @@ def check_anchor(lines: Sequence[AuditEntry], anchor: str | None) -> Iterator[Pr
         yield _problem("audit-anchor", anchor=anchor)
 
 
-def check_submissions(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
-    """Submissions whose columns, state or decisions are not those that were audited."""
+def check_submissions(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
+    """Submissions whose columns, texts, answers, state or decisions are not those that were audited."""
     submits = {line.submission_id(): line for line in lines if line.action == "submit"}
-    states = _replay_decisions(lines, {}).states
+    replay = _replay_decisions(lines, {})
+    answers = _answers(connection)
     for row in connection.execute(select(schema.submission).order_by(schema.submission.c.id)):
         line = submits.pop(row.id, None)
-        fields = _differing_columns(row, line, states.get(row.id)) if line else ["id"]
+        given = answers.pop((row.strategy, row.id), {})
+        if line is None:
+            yield _submission_problem(row.id, "added")
+            continue
+        stored = {
+            "file_name": row.file_name,
+            "received_as": row.received_as,
+            "answers": answers_to_warnings.values(given),
+        }
+        fields = [*_differing_columns(row, line, replay), *texts.altered(line, stored)]
         yield from (_submission_problem(row.id, field) for field in fields)
-    yield from (_submission_problem(number, "id") for number in submits if number is not None)
-    yield from _decisions(connection, lines)
+    yield from (_submission_problem(number, "deleted") for number in submits if number is not None)
+    yield from (_submission_problem(number, "answers") for _, number in sorted(answers))
+    yield from _decisions(connection, lines, texts)
 
 
 def check_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Submissions with a row that was edited, added or taken away; the row where it is known."""
     audited = {line.submission_id(): line.facts() for line in lines if line.action == "submit"}
+    strategies = {line.submission_id(): line.strategy for line in lines if line.action == "submit"}
     for number, rows in groupby(_rows(connection), key=lambda row: row.submission):
-        digests, edited = [], []
+        digests, edited, strategy = [], [], strategies.get(number)
         for row in rows:
             digests.append(row_digest(row.id, number, row[: len(REPORTED_COLUMNS)]))
-            if digests[-1] != row.digest or row.key != _key(row):
+            if (digests[-1], _key(row), strategy) != (row.digest, row.key, row.strategy):
                 edited.append(str(row.id))
         facts = audited.pop(number, {})
-        whole = (len(digests), digest_of_all(digests))
-        if not edited and whole != (facts.get("rows"), facts.get("rows_digest")):
-            edited = ["?"]
         for name in edited:
             yield _problem("audit-rows", submission=number, row=name)
+        whole = (len(digests), digest_of_all(digests))
+        if not edited and whole != (facts.get("rows"), facts.get("rows_digest")):
+            yield _row_set_problem(number, len(digests), facts)
     for number, facts in audited.items():
         if facts.get("rows"):
-            yield _problem("audit-rows", submission=number, row="?")
-
-
-def check_answers(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
-    """Submissions whose answers to warnings are no longer those that were audited."""
-    table = schema.answer.c
-    columns = (table.strategy, table.submission, table.line, table.code, table.reason)
-    stored: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
-    for strategy, number, row, code, reason in connection.execute(select(*columns)):
-        stored.setdefault((strategy, number), {})[row, code] = reason
-    audited = {
-        (line.strategy, line.submission_id() or 0): line.facts().get("answers")
-        for line in lines
-        if line.action == "submit"
-    }
-    for strategy, number in sorted(stored.keys() | audited.keys()):
-        digest = answers_to_warnings.digest(stored.get((strategy, number), {}))
-        if digest != audited.get((strategy, number)):
-            yield _problem("audit-answers", submission=number)
+            yield _row_set_problem(number, 0, facts)
 
 
 def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
@@ -135,16 +132,21 @@ def rows_digest_by_earlier_keys(
     return digest_of_all(dated[row] for row in sorted(stood & dated.keys()))
 
 
-def check_files(connection: Connection) -> Iterator[Problem]:
-    """Files whose bytes no longer have the hash they are stored under."""
+def check_files(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+    """Files whose bytes no longer have the hash they are stored under, that nobody sent, or that are gone."""
+    named = {(line.strategy, sha256) for line in lines if (sha256 := _file_of(line)) is not None}
     table = schema.file.c
-    names = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
-    for strategy, sha256 in names:
+    stored = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
+    for strategy, sha256 in stored:
         # One at a time: all the files together may not fit into memory.
         mine = (table.strategy == strategy) & (table.sha256 == sha256)
         content, size = connection.execute(select(table.bytes, table.size).where(mine)).one()
         if hashlib.sha256(content).hexdigest() != sha256 or len(content) != size:
             yield _problem("audit-file", file=sha256)
+        if (strategy, sha256) not in named:
+            yield _problem("audit-file-extra", file=sha256)
+    for _, sha256 in sorted(named - {(row.strategy, row.sha256) for row in stored}):
+        yield _problem("audit-file-gone", file=sha256)
 
 
 def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
@@ -168,10 +170,33 @@ def _problem(code: str, **named: object) -> Problem:
 
 
 def _submission_problem(number: int, field: str) -> Problem:
+    if field == "answers":
+        return _problem("audit-answers", submission=number)
     return _problem("audit-submission", submission=number, field=field)
 
 
-def _differing_columns(row: Row[Any], line: AuditEntry, state: str | None) -> list[str]:
+def _row_set_problem(number: int | None, now: int, facts: Mapping[str, Any]) -> Problem:
+    return _problem("audit-row-set", submission=number, now=now, then=facts.get("rows", 0))
+
+
+def _file_of(line: AuditEntry) -> str | None:
+    """The hash of the file that a line says was stored."""
+    if line.action == "submit":
+        return str(line.facts().get("file"))
+    return line.object.removeprefix("file:") if line.action == "load" else None
+
+
+def _answers(connection: Connection) -> dict[tuple[str, int], dict[tuple[int, str], str]]:
+    """The answers to warnings by strategy and submission."""
+    table = schema.answer.c
+    columns = (table.strategy, table.submission, table.line, table.code, table.reason)
+    stored: dict[tuple[str, int], dict[tuple[int, str], str]] = {}
+    for strategy, number, row, code, reason in connection.execute(select(*columns)):
+        stored.setdefault((strategy, number), {})[row, code] = reason
+    return stored
+
+
+def _differing_columns(row: Row[Any], line: AuditEntry, replay: Replay) -> list[str]:
     """The columns of a submission that differ from its audit line and its later decisions."""
     facts = line.facts()
     pairs = {
@@ -183,7 +208,8 @@ def _differing_columns(row: Row[Any], line: AuditEntry, state: str | None) -> li
         "replaces": (row.replaces, facts.get("replaces")),
         "rows": (row.rows, facts.get("rows")),
         "reading": (_reading(row.reading), facts.get("reading")),
-        "state": (row.state, state),
+        "state": (row.state, replay.states.get(row.id)),
+        "version": (row.version, replay.versions.get(row.id)),
     }
     return [name for name, (stored, expected) in pairs.items() if stored != expected]
 
@@ -195,17 +221,22 @@ def _reading(text: str) -> str | None:
         return None
 
 
-def _decisions(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
+def _decisions(
+    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
+) -> Iterator[Problem]:
     audited = {
-        (line.seq, line.strategy, number, line.action, line.actor)
+        line.seq: (line, number)
         for line in lines
         if line.action in _DECISIONS and (number := line.submission_id()) is not None
     }
-    table = schema.decision.c
-    columns = (table.seq, table.strategy, table.submission, table.action, table.actor)
-    stored = {tuple(row) for row in connection.execute(select(*columns))}
-    for number in sorted({row[2] for row in audited ^ stored}):
-        yield _submission_problem(number, "decision")
+    for row in connection.execute(select(schema.decision).order_by(schema.decision.c.seq)):
+        line, number = audited.pop(row.seq, (None, row.submission))
+        stored = (row.strategy, row.submission, row.action, row.actor)
+        if line is None or stored != (line.strategy, number, line.action, line.actor):
+            yield _submission_problem(number, "decision")
+        elif texts.altered(line, {"reason": row.reason}):
+            yield _submission_problem(number, "reason")
+    yield from (_submission_problem(number, "decision") for _, number in audited.values())
 
 
 def _replay_decisions(lines: Sequence[AuditEntry], keyed: dict[int, RowKeys]) -> Replay:

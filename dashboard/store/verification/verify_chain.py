@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
@@ -14,39 +16,60 @@ from dashboard.store.verification import (
     period_locks,
     submissions,
 )
+from dashboard.store.verification.chain_texts import ChainTexts, ErasedText
 from dashboard.text import Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found: everything that is not as the audit says, and what is to be known of texts.
+
+    `erased` are the texts that were erased on record; `texts_outside` is how many were written by an
+    earlier version, of which the chain knows nothing.
+    """
+
+    problems: list[Problem]
+    erased: list[ErasedText]
+    texts_outside: int
+
+
 def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
-    """Everything in the database that is not as the audit says; empty when nothing was touched.
+    """Everything in the database that is not as the audit says; empty when nothing was touched."""
+    return examine(connection, anchor).problems
+
+
+def examine(connection: Connection, anchor: str | None = None) -> Findings:
+    """Holds everything in the database against the audit.
 
     The chain of all strategies is walked; submissions, rows, standings and files are computed
     again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
     shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
-    (`submission`, `row`, a question mark for an unknown row) · audit-answers
-    (`submission`) · audit-standing (`row`) · audit-file (`file`) · audit-observations,
-    audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
-    audit-comment, audit-coding, audit-person, audit-role, audit-access (`number`, `field`).
+    (`submission`, `row`) · audit-row-set (`submission`, how many rows `now` and `then`) · audit-answers
+    (`submission`) · audit-standing (`row`) · audit-file, audit-file-extra, audit-file-gone
+    (`file`) · audit-observations, audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
+    audit-document-field, audit-comment, audit-coding, audit-person, audit-role, audit-access
+    (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
-    return [
+    texts = ChainTexts(connection, lines)
+    problems = [
         *submissions.check_chain(lines),
         *submissions.check_anchor(lines, anchor),
-        *submissions.check_submissions(connection, lines),
+        *submissions.check_submissions(connection, lines, texts),
         *submissions.check_rows(connection, lines),
-        *submissions.check_answers(connection, lines),
         *submissions.check_standing_rows(connection, lines),
-        *submissions.check_files(connection),
+        *submissions.check_files(connection, lines),
         *submissions.check_observations(connection, lines),
-        *cards.check_drafts(connection, lines),
-        *cards.check_cards(connection, lines),
-        *period_locks.check_locks(connection, lines),
-        *document_fields.check_fields(connection, lines),
-        *comments.check_comments(connection, lines),
-        *codings.check_codings(connection, lines),
+        *cards.check_drafts(connection, lines, texts),
+        *cards.check_cards(connection, lines, texts),
+        *period_locks.check_locks(connection, lines, texts),
+        *document_fields.check_fields(connection, lines, texts),
+        *comments.check_comments(connection, lines, texts),
+        *codings.check_codings(connection, lines, texts),
         *people.check_people(connection, lines),
-        *people.check_roles(connection, lines),
+        *people.check_roles(connection, lines, texts),
         *people.check_access(connection, lines),
     ]
+    return Findings(problems, texts.erased, texts.outside)

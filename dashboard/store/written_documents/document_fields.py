@@ -38,7 +38,7 @@ def add(
         action="write",
         object=f"document:{name}",
         before=None,
-        after={"text": audit_entry.digest(text)},
+        after={"texts": {"text": text}},
         at=at,
     )
     record = {

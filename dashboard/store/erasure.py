@@ -1,0 +1,123 @@
+"""Erasing what a person wrote: the text and its salt go, the chain holds, and a line says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, select, update
+
+from dashboard.assessment import Card
+from dashboard.store import answers_to_warnings, audit_entry, audit_log, audited_texts, schema, seed
+from dashboard.store.audit_entry import AuditEntry
+
+_BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
+    ("submit", "file_name"): schema.submission.c.file_name,
+    ("submit", "received_as"): schema.submission.c.received_as,
+    ("ready", "card"): schema.card.c.card,
+    ("reopen", "reason"): schema.card.c.reason,
+    ("draft", "card"): schema.draft.c.card,
+}
+"""Where a text stands, by the action of its line and its name: in the row of the number in `object`."""
+_BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
+    ("return", "reason"): schema.decision.c.reason,
+    ("withdraw", "reason"): schema.decision.c.reason,
+    ("lock", "reason"): schema.period_lock.c.reason,
+    ("unlock", "reason"): schema.period_lock.c.reason,
+    ("write", "text"): schema.document_field.c.text,
+    ("comment", "text"): schema.comment.c.text,
+    ("comment", "author"): schema.comment.c.author,
+    ("answer", "text"): schema.comment_answer.c.text,
+    ("code", "reason"): schema.coding.c.reason,
+    ("agree", "reason"): schema.agreed_verdict.c.reason,
+}
+"""The same, in the row with the sequence of the line."""
+_ANSWERS = ("submit", "answers")
+"""These stand in a table of their own."""
+
+
+def erase_text(
+    connection: Connection, *, strategy: str, seq: int, name: str, actor: str, at: datetime
+) -> int:
+    """Erases a text that was written with an audit line, and its salt; returns the sequence of the erasure.
+
+    `name` is that of the text in the line: file_name, received_as, answers (all of a submission), reason,
+    card, text, author. Of a card its task stays. Only inside `database.write_transaction`. Backups keep
+    the text until they are thrown away. Raises LookupError where the line has no such text (any more), or the
+    draft was written over since.
+    """
+    line = _find_line(connection, strategy, seq, name)
+    if connection.dialect.name == "sqlite":
+        # Else the letters stay in the file until something is written over them.
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    left = _blank(connection, line, name)
+    audited_texts.delete_salts(connection, _sequences(connection, line), name)
+    return audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action=audited_texts.ERASE,
+        object=f"text:{seq}",
+        before=None,
+        after={"line": seq, "name": name, "left": audit_entry.digest(left)},
+        at=at,
+    )
+
+
+def _find_line(connection: Connection, strategy: str, seq: int, name: str) -> AuditEntry:
+    """The line that a text was written with; LookupError where there is nothing to erase."""
+    lines = audit_log.listing(connection, strategy)
+    line = next((line for line in lines if line.seq == seq), None)
+    erased = {
+        (each.object, each.facts().get("name"))
+        for each in lines
+        if each.action == audited_texts.ERASE
+    }
+    if line is None or not _has_text(line, name) or (f"text:{seq}", name) in erased:
+        raise LookupError(f"Audit record {seq} of {strategy} has no text {name}.")
+    if line.action == "draft" and any(
+        each.seq > seq for each in lines if each.object == line.object
+    ):
+        raise LookupError(f"What audit record {seq} wrote was written over since.")
+    return line
+
+
+def _has_text(line: AuditEntry, name: str) -> bool:
+    known = (line.action, name) in {*_BY_NUMBER, *_BY_SEQUENCE, _ANSWERS}
+    digests = line.facts().get(audited_texts.IN_LINE)
+    # What ships with a strategy is known by its file name, and no person wrote it.
+    return known and line.actor != seed.ACTOR and (digests is None or name in digests)
+
+
+def _blank(connection: Connection, line: AuditEntry, name: str) -> object:
+    """Empties a text where it stands; returns what is left of it, as `audit verify` reads it."""
+    number = line.object.partition(":")[2]
+    which = (line.action, name)
+    if which == _ANSWERS:
+        return _blank_answers(connection, line.strategy, int(number))
+    column = _BY_NUMBER.get(which, _BY_SEQUENCE.get(which))
+    assert column is not None
+    table = column.table
+    this_row = table.c.id == int(number) if which in _BY_NUMBER else table.c.seq == line.seq
+    left: object = None if column.nullable else ""
+    stored = left
+    if name == "card":
+        left = Card(connection.execute(select(table.c.task).where(this_row)).scalar_one()).values()
+        stored = audit_entry.canonical_json(left)
+    connection.execute(update(table).where(this_row).values({column.name: stored}))
+    return left
+
+
+def _blank_answers(connection: Connection, strategy: str, submission: int) -> object:
+    table = schema.answer
+    mine = (table.c.strategy == strategy) & (table.c.submission == submission)
+    connection.execute(update(table).where(mine).values(reason=""))
+    return answers_to_warnings.values(answers_to_warnings.read(connection, strategy, submission))
+
+
+def _sequences(connection: Connection, line: AuditEntry) -> list[int]:
+    """The lines whose salts go with a text: of a draft all, or an older version could be guessed."""
+    if line.action != "draft":
+        return [line.seq]
+    lines = audit_log.listing(connection, line.strategy)
+    return [each.seq for each in lines if each.object == line.object]

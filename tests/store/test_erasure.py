@@ -1,0 +1,137 @@
+"""What a person wrote can be erased: the text and its salt are gone, the chain holds and says so."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from dashboard.store import audit_log, database, erasure
+from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.verification import verify_chain
+from tests.store.rewriting import write_as_before_salts
+from tests.store.submitting import NOW, S
+from tests.store.tampering import tampering
+
+SEED = "cz-thb-2020-2023"
+WRITTEN = {
+    "datovou schránkou",
+    "hlášení.csv",
+    "na vyžádání",
+    "druhé.csv",
+    "doplnit",
+    "Splněno.",
+    "přepsat",
+    "Rozepsáno.",
+    "předáno vládě",
+    "Praha",
+    "Chybí rok.",
+    "Jana Nová",
+    "Doplněno.",
+    "Vyšla.",
+    "Po dohodě.",
+}
+"""All that people wrote into the story."""
+
+
+SALTS = "SELECT * FROM text_salt WHERE seq > 7 AND name <> 'verdict'"
+
+
+def erase(connection: Connection, line: AuditEntry, name: str) -> int:
+    return erasure.erase_text(
+        connection, strategy=line.strategy, seq=line.seq, name=name, actor="coord", at=NOW
+    )
+
+
+def texts_of(connection: Connection) -> list[tuple[AuditEntry, str]]:
+    """Every text that a person wrote and the chain has a digest of; a verdict is none."""
+    lines = [line for line in audit_log.read_chain(connection) if line.actor != "seed"]
+    named = [(line, name) for line in lines for name in line.facts().get("texts", {})]
+    return [(line, name) for line, name in named if name != "verdict"]
+
+
+def everything(connection: Connection) -> str:
+    """All that stands in the tables people write into."""
+    tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "document_field",
+              "comment", "comment_answer", "coding", "agreed_verdict", "audit", "text_salt")  # fmt: skip
+    return repr([connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables])  # noqa: S608
+
+
+def test_every_text_of_every_kind_can_be_erased_and_the_chain_holds(whole_story: Engine) -> None:
+    with tampering(whole_story) as connection:
+        assert {written for written in WRITTEN if written in everything(connection)} == WRITTEN
+        written = texts_of(connection)
+        for line, name in written:
+            erase(connection, line, name)
+
+        found = verify_chain.examine(connection)
+        assert found.problems == []
+        assert {(each.seq, each.name) for each in found.erased} == {
+            (line.seq, name) for line, name in written
+        }
+        assert not connection.execute(text(SALTS)).all()
+        assert not {written for written in WRITTEN if written in everything(connection)}
+
+
+def test_what_is_written_in_place_of_an_erased_text_is_named(whole_story: Engine) -> None:
+    with tampering(whole_story) as connection:
+        line, name = next(each for each in texts_of(connection) if each[0].action == "return")
+        erase(connection, line, name)
+        connection.execute(text("UPDATE decision SET reason = 'nic' WHERE submission = 4"))
+
+        (problem,) = verify_chain.verify(connection)
+        assert problem.values["found"] == "4 / reason"
+
+
+def test_an_erased_draft_is_written_on_and_no_older_version_keeps_its_salt(
+    whole_story: Engine,
+) -> None:
+    with tampering(whole_story) as connection:
+        line, name = next(each for each in texts_of(connection) if each[0].action == "draft")
+        erase(connection, line, name)
+        with pytest.raises(LookupError, match="no text card"):
+            erase(connection, line, name)
+        assert verify_chain.verify(connection) == []
+
+
+def test_a_text_that_is_not_there_is_not_erased(whole_story: Engine) -> None:
+    with tampering(whole_story) as connection:
+        for seq, name in (
+            (2, "file_name"),
+            (1, "reason"),
+            (9, "reason"),
+            (10, "received_as"),
+            (999, "card"),
+        ):
+            with pytest.raises(LookupError, match=f"Audit record {seq}"):
+                erasure.erase_text(
+                    connection,
+                    strategy=SEED if seq < 8 else S,
+                    seq=seq,
+                    name=name,
+                    actor="coord",
+                    at=NOW,
+                )
+
+
+def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be_erased(
+    whole_story: Engine,
+) -> None:
+    with tampering(whole_story) as connection:
+        write_as_before_salts(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+        database.migrate(connection)
+
+        found = verify_chain.examine(connection)
+        assert found.problems == []
+        # Four names of files, three ways of receiving, the reasons of a return and of a card given back.
+        assert found.texts_outside == 9
+
+        lines = {line.object: line for line in audit_log.read_chain(connection)}
+        erase(connection, lines["card:2"], "reason")
+        erase(connection, lines["document:place"], "text")
+        connection.execute(text("UPDATE period_lock SET reason = 'jiný'"))
+
+        found = verify_chain.examine(connection)
+        assert [problem.values["found"] for problem in found.problems] == ["17 / reason"]
+        assert found.texts_outside == 8
+        assert len(found.erased) == 2
