@@ -120,7 +120,7 @@ def test_a_reason_with_a_birth_number_or_without_an_end_and_an_unknown_task_are_
     def refused(task: str, reason: str) -> list[str]:
         return codes(coding_actions.code(workspace, EVA, task, "met", reason))
 
-    assert refused("1.1", "Obětí byla 800101/0006.") == ["birth-number"]
+    assert refused("1.1", "Obětí byla 800101/0006.") == ["birth-number-typed"]
     assert refused("1.1", "x" * (codings.LONGEST + 1)) == ["coding-too-long"]
     assert refused("9.9", "Why.") == ["task-unknown"]
     assert Snapshot(workspace).codings["1.1"].coded == 0
