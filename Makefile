@@ -5,7 +5,7 @@ BIN := .venv/bin
 ROWS ?= 10000000
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold screenshots picture wheel lock clean
+.PHONY: run test check lint format bench cold screenshots picture wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -41,8 +41,18 @@ screenshots: .venv/.dev
 picture: .venv/.dev
 	$(BIN)/python -m tests.house_picture
 
-wheel: .venv/.run
+wheel: .venv/.run sbom
 	$(BIN)/python -m hatchling build -t wheel
+
+# What it is built from: needs no network. `audit` asks a service, and exits with 3 where it cannot.
+licences: .venv/.dev
+	$(BIN)/python -m supply_chain.licences
+
+sbom: .venv/.run
+	$(BIN)/python -m supply_chain.sbom --out dist/strategy-fulfilment.cdx.json
+
+audit: .venv/.dev
+	$(BIN)/python -m supply_chain.audit
 
 lock:
 	uv lock
@@ -53,8 +63,10 @@ lock:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3 has no venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
+# Python 3.11 puts setuptools into every environment; nothing here needs it, and no lock has it.
 .venv/.run: pyproject.toml requirements.lock | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip uninstall --quiet --quiet --yes --disable-pip-version-check setuptools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 

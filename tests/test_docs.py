@@ -84,6 +84,22 @@ def test_each_command_of_the_readme_is_one() -> None:
     assert named - set(known) == set()
 
 
+def test_each_promise_of_the_security_page_names_the_tests_that_hold_it() -> None:
+    rows = [
+        line.strip("| ").split(" | ")
+        for line in (ROOT / "SECURITY.md").read_text("utf-8").splitlines()
+        if line.startswith("| ")
+    ]
+
+    assert rows[0] == ["threat", "what stands against it", "held by"]
+    assert len(rows) > 12
+    for row in rows[1:]:
+        assert len(row) == 3, row
+        tests = FILES.findall(row[2])
+        assert tests
+        assert all(name.startswith("tests/") for name in tests), row
+
+
 @pytest.mark.parametrize("page", [*NOW, *DECISIONS], ids=lambda page: page.name)
 def test_each_link_of_a_page_leads_somewhere(page: Path) -> None:
     links = LINKS.findall(page.read_text("utf-8"))

@@ -85,6 +85,9 @@ def test_it_carries_what_it_needs_and_no_database(installed: Installed) -> None:
     assert {path for path in carried if path.suffix != ".pyc"} == {
         path.relative_to(ROOT) for path in expected
     }
+    assert [path.read_text("utf-8") for path in installed.packages.glob("*/licenses/LICENSE")] == [
+        (ROOT / "LICENSE").read_text("utf-8")
+    ]
 
 
 def test_the_shipped_strategy_stands_as_in_the_repository(

@@ -1,0 +1,44 @@
+"""What the server is set to, and how little an unexpected error tells."""
+
+from __future__ import annotations
+
+import logging
+import re
+import tomllib
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages import ROOT
+
+
+def test_the_settings_of_the_server_are_those_that_the_security_page_lists() -> None:
+    file = ROOT / "dashboard" / "web" / ".streamlit" / "config.toml"
+    settings = tomllib.loads(file.read_text("utf-8"))
+
+    server, client = settings["server"], settings["client"]
+    assert server["address"] == "127.0.0.1"
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert (client["showErrorDetails"], client["showErrorLinks"]) == ("none", False)
+    assert client["disableDataExport"] is True
+    assert server["maxUploadSize"] == 11
+    assert server["enableStaticServing"] is False
+    assert server["xsrfCookieSameSite"] == "strict"
+
+
+def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def page() -> None:
+        from dashboard.web import server  # noqa: PLC0415 - this function is the page
+
+        server.show_unexpected_error(ValueError("where the database is"))
+
+    with caplog.at_level(logging.ERROR, "dashboard"):
+        shown = AppTest.from_function(page).run()
+
+    (told,) = (each.value for each in shown.error)
+    (number,) = re.findall(r"error ([0-9a-f]{8})", told)
+    assert "database" not in told
+    assert number in caplog.text
+    assert "where the database is" in caplog.text
