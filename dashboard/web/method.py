@@ -213,11 +213,12 @@ def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
 
 
 def lock_text(period: periods.ReportingPeriod, words: Wording) -> str:
-    """Since when a period takes no more reports, and why; empty where nothing locks it."""
+    """Since when a period takes no more reports, and why, if that is public; empty without a lock."""
     lock = period.locked
     if lock is None:
         return ""
-    return words("method.locked", since=words.date(lock.on), reason=lock.reason)
+    message = "method.locked" if lock.reason else "method.locked_since"
+    return words(message, since=words.date(lock.on), reason=lock.reason)
 
 
 def draw_closed_periods(strategy: Strategy, today: date, words: Wording) -> Markup:

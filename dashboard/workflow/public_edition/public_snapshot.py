@@ -1,0 +1,134 @@
+"""A strategy as everybody may read it: the same snapshot that pages take, made of public data alone.
+
+It holds accepted rows without notes, evidence as a public address or "internal", approved cards without
+names, protected statistics. What waits, drafts, comments, reasons and who did what are not in it, and its
+workspace has no database: what is not made public here cannot be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import polars as pl
+from sqlalchemy import create_engine
+
+from dashboard.assessment import comments
+from dashboard.assessment.double_coding import codings
+from dashboard.progress import public_rows, row_schema
+from dashboard.statistics import disclosure_control
+from dashboard.store import AuditEntry, Submission, answers_to_warnings, seed
+from dashboard.store.reporting_periods import period_locks
+from dashboard.strategy import Strategy, periods
+from dashboard.workflow.cards_and_drafts import CardsAndDrafts
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
+
+PUBLIC_ACTIONS = {
+    *("seed", "accept", "withdraw", "load", "approve", "reopen", "lock", "unlock"),
+}
+"""The actions of the audit that can change what everybody reads; no other changes a public page."""
+
+
+class PublicSnapshot(Snapshot):
+    """What a snapshot holds for everybody; every status is the same as in the whole one.
+
+    Its sequence is that of the last public action, so that nothing on it moves with what is not public.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._whole = Snapshot(workspace)
+        super().__init__(workspace, max((line.seq for line in self._public_lines()), default=0))
+
+    def _public_lines(self) -> tuple[AuditEntry, ...]:
+        return tuple(line for line in self._whole.audit if line.action in PUBLIC_ACTIONS)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The strategy with its file, and with an empty database in place of its own."""
+        whole = self._whole.workspace
+        strategy = _without_stored_reasons(whole.strategy, self._opened.strategy)
+        return replace(whole, strategy=strategy, engine=create_engine("sqlite://"))
+
+    @cached_property
+    def history(self) -> pl.DataFrame:
+        """Every interval in which a row stood, as everybody may read it."""
+        return public_rows.hide_internal(self._whole.history)
+
+    @cached_property
+    def pending_rows(self) -> pl.DataFrame:
+        """None: what waits is not public."""
+        return row_schema.ROW_SCHEMA.to_frame()
+
+    @cached_property
+    def audit(self) -> tuple[AuditEntry, ...]:
+        """The lines of public actions: when each was, not by whom nor with which values."""
+        return tuple(
+            replace(
+                line, actor=seed.ACTOR if line.actor == seed.ACTOR else "", before=None, after=None
+            )
+            for line in self._public_lines()
+        )
+
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        """None: who sent which file is not public."""
+        return ()
+
+    @cached_property
+    def cards_and_drafts(self) -> CardsAndDrafts:
+        """The approved cards without the names of who wrote and approved them; no draft."""
+        approved = [card for card in self._whole.cards_and_drafts.filed if card.state == "approved"]
+        nameless = (replace(card, author="", approver=None, reason=None) for card in approved)
+        return CardsAndDrafts((), tuple(nameless))
+
+    @property
+    def codings(self) -> Mapping[str, codings.TaskCodings]:
+        """None: what each evaluator coded is not public."""
+        return {}
+
+    @cached_property
+    def observations(self) -> pl.DataFrame:
+        """The statistics with every small count hidden, and those it could be computed from."""
+        whole = self._whole
+        return disclosure_control.protect(whole.observations, whole.public_observations).frame
+
+    @property
+    def public_observations(self) -> pl.DataFrame:
+        """The same: all that is left is public."""
+        return self.observations
+
+    @property
+    def comments(self) -> tuple[comments.StoredComment, ...]:
+        """None: comments on a draft are not public."""
+        return ()
+
+    @property
+    def period_locks(self) -> tuple[period_locks.PeriodLock, ...]:
+        """None: who locked a period and why is not public."""
+        return ()
+
+    def rows_of(self, submission: int) -> pl.DataFrame:
+        """None, whatever the submission."""
+        return self.pending_rows
+
+    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
+        """None, whatever the submission."""
+        return {}
+
+
+def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:
+    """The strategy with the locks that a person set here, without the reasons they typed."""
+    adopted_locks = {period.id: period.locked for period in adopted.reporting_periods}
+    shown = tuple(
+        period.model_copy(update={"locked": _without_reason(period.locked)})
+        if period.locked and period.locked != adopted_locks[period.id]
+        else period
+        for period in strategy.reporting_periods
+    )
+    return strategy.model_copy(update={"reporting_periods": shown})
+
+
+def _without_reason(lock: periods.Lock) -> periods.Lock:
+    return lock.model_copy(update={"reason": ""})

@@ -1,0 +1,101 @@
+"""The adopted strategy with nine reports, and a word planted in everything that is not public."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from dashboard.assessment.card import Card
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.cards import StoredCard
+from dashboard.workflow import card_actions, intake, lock_actions, review
+from dashboard.workflow.action_result import Stored
+from dashboard.workflow.card_actions import SavedDraft
+from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.review import StatisticsCheck
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases, reported
+
+WORD = "Zlatopramen"
+"""Stands in notes, evidence, reasons, file names, names of people, drafts, comments; nowhere else."""
+APPROVED = "Cards of rights are handed out."
+"""The text of the approved card, which is public."""
+PARTS = {"F": 97_311, "M": 2}
+TOTAL = 97_313
+"""A number of victims that nobody has printed: from it and one part the small other follows."""
+
+COORDINATOR = Actor(f"{WORD} the coordinator", frozenset({Role.COORDINATOR}), frozenset())
+EVALUATOR = Actor(f"{WORD} the evaluator", frozenset({Role.EVALUATOR}), frozenset())
+ROWS = f"""task,indicator,component,date,value,evidence,note
+1.2,1.2.a,material,2023-05-01,1,{WORD}-7/2023,{WORD} told us
+1.2,,,2023-06-01,,,{WORD} told us more
+"""
+WAITING = f"""task,indicator,component,date,value,evidence,note
+1.2,1.2.a,material,2023-07-01,1,{WORD}-8/2023,{WORD} waits
+"""
+COMMENTS = f"""task,comment,author
+1.2,{WORD} says something else,{WORD}
+"""
+STATISTICS = "source,series,definition,unit,year,sex,value,vintage,note\n"
+
+
+def plant(url: str) -> None:
+    """Gives a database the nine reports and everything that must not be seen."""
+    databases.sqlite(Path(url.removeprefix("sqlite:///")), reported.report)
+    workspace, problems = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None, problems
+    hand_in(workspace, "accepted", ROWS, accept=True)
+    returned = hand_in(workspace, "returned", WAITING.replace("07-01", "08-01"))
+    assert not _problems(review.send_back(workspace, COORDINATOR, returned, f"{WORD} asks why"))
+    hand_in(workspace, "waiting", WAITING)
+    period = workspace.strategy.reporting_periods[0].id
+    reason = f"{WORD} closed it"
+    assert not _problems(lock_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True))
+    _assess(workspace)
+    comments = ProgressFile(f"{WORD}.csv", COMMENTS.encode(), "MEYS")
+    assert not _problems(comment_actions.hand_in(workspace, COORDINATOR, comments, {}))
+    _load(workspace)
+    workspace.engine.dispose()
+
+
+def _problems(result: object) -> tuple[object, ...]:
+    return tuple(getattr(result, "problems", ()))
+
+
+def hand_in(workspace: Workspace, name: str, table: str, *, accept: bool = False) -> int:
+    """Hands in a table of the ministry of education; returns the number of the submission."""
+    file = ProgressFile(f"{WORD}-{name}.csv", table.encode(), "MEYS")
+    outcome = intake.submit(workspace, COORDINATOR, file, accept_too=accept)
+    assert isinstance(outcome, Stored), outcome
+    return outcome.submission.id
+
+
+def _assess(workspace: Workspace) -> None:
+    """An approved card of one task, and a draft of another."""
+    approved = Card("4.2", APPROVED, "met", goal="met", goal_text="It was reached.", reason="So.")
+    saved = card_actions.save_draft(workspace, EVALUATOR, approved, DraftVersion())
+    assert isinstance(saved, SavedDraft), saved
+    form = DraftVersion(saved.draft.id, saved.draft.version)
+    day, known = workspace.default_day, workspace.version()
+    ready = card_actions.declare_ready(workspace, EVALUATOR, "4.2", form, day, known)
+    assert isinstance(ready, StoredCard), ready
+    assert isinstance(card_actions.approve(workspace, COORDINATOR, ready.id), StoredCard)
+    draft = Card("1.2", f"{WORD} is a draft.", "met", reason=f"{WORD} differs")
+    saved = card_actions.save_draft(workspace, EVALUATOR, draft, DraftVersion())
+    assert isinstance(saved, SavedDraft), saved
+
+
+def _load(workspace: Workspace) -> None:
+    """Numbers of a year that no public source has printed, one of them small."""
+    shipped = Snapshot(workspace).observations.filter(pl.col("series") == "program_victims")
+    start = f'program,program_victims,"{shipped["definition"][0]}",persons,2024'
+    lines = [f"{start},,{TOTAL},2025-05,{WORD}"]
+    lines += [f"{start},{sex},{value},2025-05,{WORD}" for sex, value in PARTS.items()]
+    content = (STATISTICS + "\n".join(lines) + "\n").encode()
+    loaded = review.load_statistics(workspace, COORDINATOR, f"{WORD}.csv", content)
+    assert isinstance(loaded, StatisticsCheck), loaded
+    assert loaded.loaded == len(lines), loaded
