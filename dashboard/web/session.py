@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -37,13 +37,25 @@ CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
 
 
+def served_address(page: str, query: Mapping[str, str]) -> str:
+    """The address of a page of this server."""
+    return f"/{page}?{urlencode(query)}"
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one page run shows: a snapshot at the close of a day, in a language."""
+    """What one page shows: a snapshot at the close of a day, in a language; it needs no session.
+
+    `workspaces` are the strategies at hand by id, the one in force first; `scheme` the colours, `dark` or
+    `light`. `address` makes the address of a page, empty for one that cannot be reached from here.
+    """
 
     snapshot: Snapshot
     words: Wording
     day: date
+    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    scheme: str = "light"
+    address: Callable[[str, Mapping[str, str]], str] = served_address
 
     @property
     def workspace(self) -> Workspace:
@@ -67,16 +79,22 @@ class View:
             "strategy": self.workspace.strategy.id,
             "as_of": self.day.isoformat(),
         }
-        return f"/{page}?{urlencode(shared | query)}"
+        return self.address(page, shared | query)
 
     def term_link(self, term: str) -> str:
         """The address of the sentence that explains a status or a term."""
         return f"{self.link('method')}#term-{term}"
 
+    @property
+    def strategy_years(self) -> StrategyYears:
+        """The first and the last year of each strategy at hand, the earliest first."""
+        periods = [workspace.strategy.period for workspace in self.workspaces.values()]
+        return tuple(sorted((period.start.year, period.end.year) for period in periods))
+
     def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
         """What is drawn once for this snapshot, the language, the colour scheme and a key."""
         drawings = self.snapshot.cache("drawings", 128)
-        return drawings.get((self.words.language, color_scheme(), *key), make)
+        return drawings.get((self.words.language, self.scheme, *key), make)
 
 
 @st.cache_resource(show_spinner=False)
@@ -111,12 +129,6 @@ def open_workspaces() -> dict[str, Workspace]:
     Raises `strategy_files.UnreadableStrategy` or `database.Unavailable`.
     """
     return {name: workspace for name, (_, workspace) in _open_files().items()}
-
-
-def strategy_years() -> StrategyYears:
-    """The first and the last year of each strategy of this server, the earliest first."""
-    periods = [workspace.strategy.period for workspace in open_workspaces().values()]
-    return tuple(sorted((period.start.year, period.end.year) for period in periods))
 
 
 def strategy_problems() -> list[Problem]:
@@ -216,7 +228,8 @@ def current_view() -> View:
 
 def view_on_day(day: date) -> View:
     """The same on another day."""
-    return View(snapshot_of(open_workspace()), words(), day)
+    workspaces = open_workspaces()
+    return View(snapshot_of(open_workspace()), words(), day, workspaces, color_scheme())
 
 
 def last_evaluated_strategy() -> Snapshot | None:

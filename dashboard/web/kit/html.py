@@ -54,7 +54,9 @@ def unbroken_spans(text: str) -> Markup:
 
 
 def link(address: str, text: str | Markup) -> Markup:
-    """A link to one of our own pages, opened in the same window."""
+    """A link to one of our own pages, opened in the same window; the text alone without an address."""
+    if not address:
+        return escape(text)
     return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
 
 

@@ -25,7 +25,7 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(_with_language(piece))
+    st.html(with_language(piece, session.language()))
 
 
 def drawing(piece: Markup) -> None:
@@ -38,17 +38,15 @@ def drawing(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
     # comes so far.
-    st.markdown(" ".join(_with_language(piece).split()), unsafe_allow_html=True)
+    st.markdown(" ".join(with_language(piece, session.language()).split()), unsafe_allow_html=True)
 
 
-def _with_language(piece: Markup) -> str:
+def with_language(piece: Markup, language: str) -> str:
     """Markup that says its language: that of the document stays what it was when it was loaded.
 
     A Czech date in it stays on one line.
     """
-    return CZECH_DATE.sub(
-        UNBROKEN_DATE, Markup('<div lang="{}">{}</div>').format(session.language(), piece)
-    )
+    return CZECH_DATE.sub(UNBROKEN_DATE, Markup('<div lang="{}">{}</div>').format(language, piece))
 
 
 def heading(text: str) -> None:
@@ -58,7 +56,8 @@ def heading(text: str) -> None:
 
 def label(text: str) -> None:
     """What the field beside it is."""
-    st.html(_with_language(Markup('<span class="asof">{}</span>').format(text)), width="content")
+    piece = Markup('<span class="asof">{}</span>').format(text)
+    st.html(with_language(piece, session.language()), width="content")
 
 
 def warning(text: str) -> None:

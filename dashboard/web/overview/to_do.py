@@ -98,8 +98,10 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
         listed = ", ".join(unit.outstanding)
         missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
         parts.append(Markup("{}").format(missing))
-    letter = link(view.link("who_reported", unit=unit.entity.code), words("overview.letter"))
-    return Markup("<li><b>{}</b> {} · {}</li>").format(name, Markup("; ").join(parts), letter)
+    line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
+    if address := view.link("who_reported", unit=unit.entity.code):
+        line = Markup("{} · {}").format(line, link(address, words("overview.letter")))
+    return Markup("<li>{}</li>").format(line)
 
 
 def _days_late(obligation: obligations.Obligation) -> int:

@@ -7,7 +7,6 @@ from markupsafe import Markup
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording
 from dashboard.strategy import model
-from dashboard.web import session
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.session import View
@@ -44,7 +43,7 @@ def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
 
 def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
     """A link to a task of another strategy, on the day that is the default there."""
-    words, workspace = view.words, session.open_workspaces().get(strategy)
+    words, workspace = view.words, view.workspaces.get(strategy)
     if workspace is None:
         return Markup("{}").format(words(message, number=task, strategy=strategy))
     text = words(message, number=task, strategy=words.period(workspace.strategy.period))
@@ -108,7 +107,7 @@ def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
             predecessor,
             view.words,
         )
-        for workspace in session.open_workspaces().values()
+        for workspace in view.workspaces.values()
         for task in workspace.strategy.tasks
         for predecessor in task.predecessors
         if (predecessor.strategy, predecessor.task) == this_task

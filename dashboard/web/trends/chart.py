@@ -9,7 +9,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import chart_style
-from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import later
@@ -25,7 +24,7 @@ def draw(
     place = st.container(key=f"chart-{size}-{name}", gap=None)
     with place:
         safe_output.markup(Markup("<span></span>"))  # an empty container would not be there
-    key = f"chart {name} {view.words.language} {session.color_scheme()}"
+    key = f"chart {name} {view.words.language} {view.scheme}"
     later.add(
         lambda: place.plotly_chart(
             figure, theme=None, config=chart_style.CONFIG, alt=alternative, key=key

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
-from dashboard.web import session
 from dashboard.web.kit.html import join
 from dashboard.web.session import View
 
@@ -29,6 +28,11 @@ def headline(view: View, comparison: source_comparison.Comparison) -> source_com
     return source_comparison.headline(comparison, period.start.year, period.end.year)
 
 
+def title(view: View, comparison: source_comparison.Comparison) -> str:
+    """What the numbers do, in a sentence."""
+    return trend_words.headline(headline(view, comparison), view.words)
+
+
 def periods(view: View) -> tuple[trend_chart.Period, ...]:
     """The periods of the strategies at hand, the earliest first; that of this one set off."""
     period = view.workspace.strategy.period
@@ -37,7 +41,7 @@ def periods(view: View) -> tuple[trend_chart.Period, ...]:
             view.words("trends.strategy", first=first, last=last),
             *(first, last, (first, last) == (period.start.year, period.end.year)),
         )
-        for first, last in session.strategy_years()
+        for first, last in view.strategy_years
     )
 
 
@@ -50,12 +54,17 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
 
 def key(comparison: source_comparison.Comparison, words: Wording) -> Markup:
     """The sign of each source, and what it counts."""
+    return key_of_names(
+        [trend_words.series_name(line.source, line.series, words) for line in comparison.lines]
+    )
+
+
+def key_of_names(names: Iterable[str]) -> Markup:
+    """The sign of each line before its name, in the order in which they are drawn."""
     signs = [
         Markup('<span><span aria-hidden="true" style="color:{}">{}</span> {}</span>').format(
-            palette.SERIES[at],
-            trend_chart.SIGNS[at],
-            trend_words.series_name(line.source, line.series, words),
+            palette.SERIES[at], trend_chart.SIGNS[at], name
         )
-        for at, line in enumerate(comparison.lines)
+        for at, name in enumerate(names)
     ]
     return Markup('<p class="keys">{}</p>').format(join(signs))

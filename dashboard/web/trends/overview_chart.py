@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from math import ceil
 
 import streamlit as st
 from markupsafe import Markup
@@ -27,6 +28,8 @@ WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 HEIGHT = TOP + PLOT + BELOW
 ROOM = 22
 """Units above the highest point, for its count."""
+YEAR = 26
+"""Units that a year below the axis takes; where there is less room for each, some are left out."""
 WORD = 46
 """Units that the word for years without a number takes."""
 
@@ -53,7 +56,7 @@ def _title_and_chart(
     periods: Sequence[trend_chart.Period],
 ) -> tuple[Markup, Markup]:
     words = view.words
-    title = trend_words.headline(compared.headline(view, comparison), words)
+    title = compared.title(view, comparison)
     head = Markup('<section class="panel chart"><h2>{}</h2>{}</section>').format(
         unbroken_spans(title), compared.key(comparison, words)
     )
@@ -145,7 +148,7 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[M
             "grid" if count else "zero", LEFT, WIDTH, y=scale.y(count)
         )
         yield _text_at(LEFT - 4, scale.y(count) + 3.5, str(count), "end")
-    for year in scale.years:
+    for year in scale.years[:: ceil(YEAR / scale.step)]:
         yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
 
 
@@ -172,10 +175,16 @@ def _draw_line(curve: trend_chart.Curve, at: int, scale: _Scale) -> Markup:
 
 
 def _point(at: int, x: float, y: float) -> Markup:
-    """The sign of a line: a circle for the first, a square for the others."""
+    """The sign of a line, of the shapes of `trend_chart.SIGNS`."""
     if at == 0:
         return Markup('<circle cx="{}" cy="{}" r="3.4"></circle>').format(x, y)
-    return Markup('<rect x="{:.1f}" y="{:.1f}" width="6" height="6"></rect>').format(x - 3, y - 3)
+    if at == 1:
+        return Markup('<rect x="{:.1f}" y="{:.1f}" width="6" height="6"></rect>').format(
+            x - 3, y - 3
+        )
+    corners = {2: ((0, -4), (4, 0), (0, 4), (-4, 0)), 3: ((0, -4), (4, 3), (-4, 3))}[at]
+    points = " ".join(f"{x + right:.1f},{y + down:.1f}" for right, down in corners)
+    return Markup('<polygon points="{}"></polygon>').format(points)
 
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:

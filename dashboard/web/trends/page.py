@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
-from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
@@ -80,41 +79,61 @@ def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> st
 
 def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = _lines(view, ask), view.words
+    lines, words = lines_of(view, ask), view.words
     heading = trend_words.heading(ask, words)
     safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
     _draw_charts(view, ask, heading)
     sheet = tables.tabulate(lines, ask, words)
-    table, notes = tables.draw_table(sheet, heading, words), tables.notes(lines, ask, words)
-    safe_output.markup(join([table, tables.definitions(lines, words), notes]))
+    safe_output.markup(numbers(sheet, lines, ask, words))
     st.download_button(
         words("trends.download"),
         tables.csv_bytes(sheet),
-        file_name="-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv",
+        file_name=file_name(ask),
         mime="text/csv",
         on_click="ignore",
     )
+    safe_output.markup(differences(view, ask))
+
+
+def file_name(ask: chart_topics.Selection) -> str:
+    """The name of the file with the numbers of a topic."""
+    return "-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv"
+
+
+def numbers(
+    sheet: tables.TrendTable,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
+    words: Wording,
+) -> Markup:
+    """The numbers of a topic as a table, what each counts, and what the data say of single ones."""
+    table = tables.draw_table(sheet, trend_words.heading(ask, words), words)
+    return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
+
+
+def differences(view: View, ask: chart_topics.Selection) -> Markup:
+    """Where the sources of a topic differ; nothing where they do not."""
     differing = _source_conflicts(view, ask)
-    if differing:
-        safe_output.markup(tables.differences(differing, ask.by, words))
+    return tables.differences(differing, ask.by, view.words) if differing else Markup()
 
 
 def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     """One chart, or a small one for each line; with the sentences of the breaks, and the facts."""
-    lines, words = _lines(view, ask), view.words
-    facts, broken = _facts(view, ask, lines), _breaks(ask, lines, words)
+    lines, words = lines_of(view, ask), view.words
+    beside, broken = facts(view, ask, lines), breaks(ask, lines, words)
     if not any(line.points for line in lines):
-        safe_output.markup(facts)
+        safe_output.markup(beside)
         return
-    told = Markup('<div class="facts">{}</div>').format(join(broken)) if broken else Markup("")
     if not share_axis(lines, ask):
         small_charts.draw(view, ask, lines)
-        safe_output.markup(Markup('<div class="two-columns">{}</div>').format(join([facts, told])))
+        safe_output.markup(
+            Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
+        )
         return
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
     figure = view.draw_once(
         lambda: trend_chart.shared_axis_chart(
-            trend_words.curves(lines, ask, words), periods, axis, session.color_scheme()
+            trend_words.curves(lines, ask, words), periods, axis, view.scheme
         ),
         *("trend", ask, periods),
     )
@@ -122,9 +141,9 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     with left:
         alternative = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
         chart.draw(view, figure, alternative, "tall", "-".join(filter(None, (ask.topic, ask.of))))
-        safe_output.markup(told)
+        safe_output.markup(broken)
     with right:
-        safe_output.markup(facts)
+        safe_output.markup(beside)
 
 
 def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
@@ -135,7 +154,7 @@ def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observati
     return [conflict for conflict in conflicts if conflict.concept == ask.of]
 
 
-def _facts(
+def facts(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> Markup:
     """What stands beside a chart: sentences on it, caveats, and links to other sources of the same."""
@@ -159,15 +178,15 @@ def _about_message(ask: chart_topics.Selection) -> str:
     return "topic_note." + "_".join(filter(None, (ask.topic, ask.of)))
 
 
-def _breaks(
+def breaks(
     ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
-) -> list[Markup]:
+) -> Markup:
     """The sentence of each break; of which lines, where not of all."""
     broken_lines: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
     for line in lines:
         for year_and_note in line.breaks:
             broken_lines.setdefault(year_and_note, []).append(line)
-    return [
+    sentences = [
         Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
             words("trends.break", year=year),
             f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
@@ -175,6 +194,7 @@ def _breaks(
         )
         for (year, note), broken in sorted(broken_lines.items())
     ]
+    return Markup('<div class="facts">{}</div>').format(join(sentences)) if sentences else Markup()
 
 
 def _broken_lines(
@@ -233,5 +253,6 @@ def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Select
     return comparable and ask.by is None and len(drawn) <= trend_chart.TOGETHER
 
 
-def _lines(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
+def lines_of(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
+    """The lines of a topic."""
     return view.snapshot.of_observations(chart_topics.find_lines, ask)

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics
-from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.session import View
 from dashboard.web.trends import chart, compared
@@ -32,7 +31,7 @@ class SmallChart(NamedTuple):
 def draw(view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]) -> None:
     """The charts in a grid; each is made once."""
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    make = partial(build, ask, lines, periods, axis, view.words, session.color_scheme())
+    make = partial(build, ask, lines, periods, axis, view.words, view.scheme)
     charts = view.draw_once(make, "small", ask, periods)
     safe_output.markup(Markup('<p class="lead">{}</p>').format(view.words("trends.small_charts")))
     with st.container(key="small-charts"):
@@ -55,12 +54,23 @@ def build(
     drawn, charts = [line for line in lines if line.points], []
     curves = trend_words.curves(drawn, ask, words)
     for line, curve in zip(drawn, curves, strict=True):
-        series = trend_words.series_name(line.source, line.series, words)
-        years = trend_words.year_spans([spot.year for spot in curve.spots], words)
-        title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)
-        about = years if title == series else f"{years} · {series}"
-        head = Markup('<div class="small-head"><h3>{}</h3><p>{}</p></div>').format(title, about)
+        head = Markup('<div class="small-head"><h3>{}</h3><p>{}</p></div>').format(
+            *title_and_years(ask, line, curve, words)
+        )
         highest = trend_chart.highest_count([other for other in curves if other.unit == curve.unit])
         figure = trend_chart.small_chart(curve, highest, periods, axis, scheme)
         charts.append(SmallChart(head, figure, trend_words.tell_numbers([curve], words)))
     return charts
+
+
+def title_and_years(
+    ask: chart_topics.Selection,
+    line: chart_topics.ChartLine,
+    curve: trend_chart.Curve,
+    words: Wording,
+) -> tuple[str, str]:
+    """What a line counts; and of which years, with its series where the title does not name it."""
+    series = trend_words.series_name(line.source, line.series, words)
+    years = trend_words.year_spans([spot.year for spot in curve.spots], words)
+    title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)
+    return title, years if title == series else f"{years} · {series}"

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
-from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import link, unbroken_spans
 from dashboard.web.kit.table import Group, Styled, grouped_table
@@ -23,15 +22,15 @@ from dashboard.web.trends import chart, compared, page, tables
 def draw(view: View) -> None:
     """The charts under a computed heading; below them every split, the numbers, and where sources differ."""
     shown, periods = compared.comparisons(view), compared.periods(view)
-    safe_output.markup(view.draw_once(partial(_heading, view), "trends heading"))
+    safe_output.markup(view.draw_once(partial(heading, view), "trends heading"))
     for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
         with column:
             _draw_comparison(view, comparison, periods)
-    safe_output.markup(view.draw_once(partial(_everything, view), "trends everything", view.day))
+    safe_output.markup(view.draw_once(partial(everything, view), "trends everything", view.day))
     _draw_numbers(view)
 
 
-def _heading(view: View) -> Markup:
+def heading(view: View) -> Markup:
     """What the numbers do, and what to keep in mind when reading them."""
     words, shown = view.words, compared.comparisons(view)
     headlines = [compared.headline(view, comparison) for comparison in shown]
@@ -61,7 +60,7 @@ def _draw_comparison(
     head, figure, text = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
     chart.draw(view, figure, text, "tall", f"compared-{topic}")
-    make_reliability = partial(_reliability, view, comparison)
+    make_reliability = partial(reliability, view, comparison)
     safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
 
 
@@ -72,19 +71,24 @@ def _chart(
 ) -> tuple[Markup, go.Figure, str]:
     """The title with the key, the chart, and the text of the chart."""
     words = view.words
-    title = trend_words.headline(compared.headline(view, comparison), words)
+    title = compared.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     axis = compared.year_axis(view, compared.all_lines(view))
     return (
-        Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
-            unbroken_spans(title), compared.key(comparison, words)
-        ),
-        trend_chart.compared_chart(curves, periods, axis, session.color_scheme()),
+        comparison_head(view, comparison),
+        trend_chart.compared_chart(curves, periods, axis, view.scheme),
         f"{title}. {trend_words.tell_numbers(curves, words)}",
     )
 
 
-def _reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
+def comparison_head(view: View, comparison: source_comparison.Comparison) -> Markup:
+    """The title of a chart with its key."""
+    return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
+        unbroken_spans(compared.title(view, comparison)), compared.key(comparison, view.words)
+    )
+
+
+def reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
     """How far the sources agree, which years cannot be compared, and where all sources stand."""
     words = view.words
     note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"
@@ -106,7 +110,7 @@ def _reliability(view: View, comparison: source_comparison.Comparison) -> Markup
     )
 
 
-def _everything(view: View) -> Markup:
+def everything(view: View) -> Markup:
     """A table of all that can be looked at, with the years of which there is a number."""
     words = view.words
     every = view.snapshot.of_observations(chart_topics.list_available)
@@ -162,23 +166,25 @@ def _years(view: View, available: chart_topics.Available) -> Markup:
 
 def _draw_numbers(view: View) -> None:
     """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
-    sheet = view.draw_once(partial(_sheet, view), "trends sheet")
-    safe_output.markup(view.draw_once(partial(_numbers, view, sheet), "trends numbers", view.day))
+    counts = view.draw_once(partial(sheet, view), "trends sheet")
+    safe_output.markup(view.draw_once(partial(numbers, view, counts), "trends numbers", view.day))
     st.download_button(
         view.words("trends.download"),
-        view.draw_once(partial(tables.csv_bytes, sheet), "trends file"),
+        view.draw_once(partial(tables.csv_bytes, counts), "trends file"),
         file_name="trend-summary.csv",
         mime="text/csv",
         on_click="ignore",
     )
 
 
-def _sheet(view: View) -> tables.TrendTable:
+def sheet(view: View) -> tables.TrendTable:
+    """The numbers of all charts of the opening."""
     ask = chart_topics.Selection(chart_topics.SOURCES)
     return tables.tabulate(compared.all_lines(view), ask, view.words)
 
 
-def _numbers(view: View, sheet: tables.TrendTable) -> Markup:
+def numbers(view: View, counts: tables.TrendTable) -> Markup:
+    """The numbers as a table with their definitions and notes, where sources differ, how to read them."""
     words, lines = view.words, compared.all_lines(view)
     ask = chart_topics.Selection(chart_topics.SOURCES)
     caption = words("trends.numbers")
@@ -186,7 +192,7 @@ def _numbers(view: View, sheet: tables.TrendTable) -> Markup:
         '<details class="told"><summary>{}</summary>{}{}</details>{}{}'
         '<details class="told"><summary>{}</summary><p>{}</p></details>'
     ).format(
-        *(caption, tables.draw_table(sheet, caption, words), tables.definitions(lines, words)),
+        *(caption, tables.draw_table(counts, caption, words), tables.definitions(lines, words)),
         *(tables.notes(lines, ask, words), _differences(view)),
         *(words("trends.how"), words("trends.rules")),
     )
