@@ -30,6 +30,8 @@ _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
     ("answer", "text"): schema.comment_answer.c.text,
     ("code", "reason"): schema.coding.c.reason,
     ("agree", "reason"): schema.agreed_verdict.c.reason,
+    ("attach", "name"): schema.attachment.c.name,
+    ("message", "text"): schema.message.c.text,
 }
 """The same, in the row with the sequence of the line."""
 _ANSWERS = ("submit", "answers")
@@ -42,7 +44,7 @@ def erase_text(
     """Erases a text that was written with an audit line, and its salt; returns the sequence of the erasure.
 
     `name` is that of the text in the line: file_name, received_as, answers (all of a submission), reason,
-    card, text, author. Of a card its task stays. Only inside `database.write_transaction`. Backups keep
+    card, text, author, name. Of a card its task stays. Only inside `database.write_transaction`. Backups keep
     the text until they are thrown away. Raises LookupError where the line has no such text (any more), or the
     draft was written over since.
     """

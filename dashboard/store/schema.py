@@ -25,7 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
-    *("0013", "0014"),
+    *("0013", "0014", "0015"),
 )
 HEAD = REVISIONS[-1]
 
@@ -132,20 +132,8 @@ progress_row = Table(
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
     Column("line", Integer, nullable=False),
     *_texts("entity", "task"),
-    *_optional_texts(
-        "indicator",
-        "component",
-        "name",
-        "date",
-        "precision",
-        "value",
-        "denominator",
-        "word",
-        "evidence",
-        "note",
-        "delay_reason",
-        "expected",
-    ),
+    *_optional_texts("indicator", "component", "name", "date", "precision", "value"),
+    *_optional_texts("denominator", "word", "evidence", "note", "delay_reason", "expected"),
     *_texts("key", "digest"),
 )
 
@@ -194,16 +182,8 @@ observation = Table(
     *_texts("sha256", "source", "series", "definition", "unit"),
     Column("year_from", Integer, nullable=False),
     Column("year_to", Integer, nullable=False),
-    *_optional_texts(
-        "sex",
-        "age",
-        "form",
-        "country_of_origin",
-        "country_of_exploitation",
-        "registered_by",
-        "sentence",
-        "referrer",
-    ),
+    *_optional_texts("sex", "age", "form", "country_of_origin", "country_of_exploitation"),
+    *_optional_texts("registered_by", "sentence", "referrer"),
     Column("value", Integer),
     Column("flag", Text),
     Column("vintage", Text, nullable=False),
@@ -379,4 +359,25 @@ text_salt = Table(
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     Column("name", Text, primary_key=True),
     *_texts("strategy", "salt"),
+)
+
+# Files of evidence with a submission, or with its row `line`, and what was asked and answered about it: rows
+# that never change; `seq` is the line in the audit, which has salted digests of name and text.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("submission", Integer, ForeignKey("submission.id"), nullable=False),
+    Column("line", Integer),
+    Column("size", Integer, nullable=False),
+    *_texts("strategy", "name", "kind", "sha256", "actor", "at"),
+    ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
+)
+message = Table(
+    "message",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("submission", Integer, ForeignKey("submission.id"), nullable=False),
+    *_texts("strategy", "side", "text", "actor", "at"),
+    CheckConstraint("side IN ('coordinator', 'entity')", name="side"),
 )

@@ -53,7 +53,8 @@ def write_as_before_salts(connection: Connection) -> None:
         return facts | earlier
 
     rewrite_chain(connection, without_texts)
-    connection.execute(text("DROP TABLE text_salt"))
+    for table in ("text_salt", "attachment", "message"):
+        connection.execute(text(f"DROP TABLE {table}"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"
     connection.execute(text(column))
 

@@ -183,6 +183,8 @@ def _file_of(line: AuditEntry) -> str | None:
     """The hash of the file that a line says was stored."""
     if line.action == "submit":
         return str(line.facts().get("file"))
+    if line.action == "attach":
+        return str(line.facts().get("sha256"))
     return line.object.removeprefix("file:") if line.action == "load" else None
 
 

@@ -11,6 +11,7 @@ from dashboard.store.verification import (
     cards,
     codings,
     comments,
+    correspondence,
     document_fields,
     people,
     period_locks,
@@ -48,8 +49,8 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
     (`submission`, `row`) · audit-row-set (`submission`, how many rows `now` and `then`) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file, audit-file-extra, audit-file-gone
     (`file`) · audit-observations, audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
-    audit-document-field, audit-comment, audit-coding, audit-person, audit-role, audit-access
-    (`number`, `field`).
+    audit-document-field, audit-comment, audit-coding, audit-attachment, audit-message,
+    audit-person, audit-role, audit-access (`number`, `field`).
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
@@ -68,6 +69,7 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
         *document_fields.check_fields(connection, lines, texts),
         *comments.check_comments(connection, lines, texts),
         *codings.check_codings(connection, lines, texts),
+        *correspondence.check_correspondence(connection, lines, texts),
         *people.check_people(connection, lines),
         *people.check_roles(connection, lines, texts),
         *people.check_access(connection, lines),

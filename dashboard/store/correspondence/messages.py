@@ -1,0 +1,111 @@
+"""The thread of a submission: questions, answers, and the reasons of what was decided on it.
+
+No message is ever changed or erased. Each has a line of the audit log with a salted digest of its text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, insert, literal, select, union_all
+
+from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store.people import accounts
+
+Side = Literal["coordinator", "entity"]
+"""Who speaks in a thread: the coordinator, or the entity that handed the submission in."""
+
+_TABLE, _DECISION = schema.message, schema.decision
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a thread. `action` is message, or the decision (return, withdraw) that has this reason.
+
+    `side` is empty where a submission was withdrawn: either side may do that.
+    """
+
+    seq: int
+    submission: int
+    action: str
+    side: str
+    text: str
+    actor: str
+    at: str
+
+
+def add(
+    connection: Connection,
+    *,
+    strategy: str,
+    submission: int,
+    side: Side,
+    text: str,
+    actor: str,
+    at: datetime,
+) -> int:
+    """Stores a message; returns the audit sequence. Only inside `database.write_transaction`."""
+    seq = audit_log.append(
+        connection,
+        strategy=strategy,
+        actor=actor,
+        action="message",
+        object=f"submission:{submission}",
+        before=None,
+        after={"side": side, "texts": {"text": text}},
+        at=at,
+    )
+    record = {
+        "seq": seq,
+        "strategy": strategy,
+        "submission": submission,
+        "side": side,
+        "text": text,
+        "actor": actor,
+        "at": audit_entry.format_timestamp(at),
+    }
+    connection.execute(insert(_TABLE), record)
+    return seq
+
+
+def listing(
+    connection: Connection, strategy: str, sequence: int | None = None
+) -> Mapping[int, tuple[Message, ...]]:
+    """The thread of each submission that has one, oldest first, by one query.
+
+    Up to an audit sequence, by default until now.
+    """
+    both = union_all(_messages(strategy), _reasons(strategy)).subquery()
+    wanted = select(both).order_by(both.c.seq)
+    if sequence is not None:
+        wanted = wanted.where(both.c.seq <= sequence)
+    threads: dict[int, list[Message]] = defaultdict(list)
+    for row in connection.execute(wanted):
+        threads[row.submission].append(Message(*row))
+    return {number: tuple(thread) for number, thread in threads.items()}
+
+
+def _messages(strategy: str) -> Select[Any]:
+    column = {each.name: each for each in accounts.with_names(_TABLE, "actor")}
+    names = ("seq", "submission", "side", "text", "actor", "at")
+    seq, submission, *rest = (column[name] for name in names)
+    chosen = select(seq, submission, literal("message").label("action"), *rest)
+    return chosen.where(_TABLE.c.strategy == strategy)
+
+
+def _reasons(strategy: str) -> Select[Any]:
+    """The reasons of decisions, which stand beside those, as entries of the thread."""
+    column = {each.name: each for each in accounts.with_names(_DECISION, "actor")}
+    side = literal("").label("side")
+    chosen = select(
+        *(column[name] for name in ("seq", "submission", "action")),
+        side,
+        column["reason"].label("text"),
+        column["actor"],
+        schema.audit.c.at,
+    ).join_from(_DECISION, schema.audit)
+    return chosen.where(_DECISION.c.strategy == strategy, _DECISION.c.reason.is_not(None))
