@@ -30,9 +30,9 @@ LOCALES = Path(__file__).with_name("locale")
 
 @cache
 def read_catalogue(language: str) -> Catalog:
-    """The messages of a language as its file holds them."""
+    """The messages of a language as its file holds them; raises PoFileError for a line that is none."""
     with (LOCALES / language / "messages.po").open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 @cache
