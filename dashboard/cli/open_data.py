@@ -22,8 +22,13 @@ from dashboard.workflow import Snapshot, intake
 def export(
     snapshot: Snapshot, printer: Printer, out: str, entity: str | None, *, public: bool
 ) -> int:
-    """Writes the open data of the strategy into a folder."""
-    header, rows = common_fields(snapshot), snapshot.rows
+    """Writes the open data of the strategy into a folder.
+
+    `anchor` in the JSON and the README is the last audit record: `audit verify --anchor` asks for it.
+    """
+    record, rows = snapshot.anchor, snapshot.rows
+    anchor = record and {"sequence": record.seq, "digest": record.digest}
+    header = common_fields(snapshot) | {"anchor": anchor}
     if entity:
         known = snapshot.strategy.find_entity(entity)
         if known is None:

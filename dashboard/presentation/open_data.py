@@ -149,5 +149,6 @@ def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
         *([words("export.entity", entity=header["entity"])] if "entity" in header else []),
         f"strategy sha256 {header['strategy']['sha256']}",
         f"known on audit sequence {header['known_on']}",
+        *([words("export.anchor", **header["anchor"])] if header.get("anchor") else []),
     ]
     return "\n".join(lines) + "\n"

@@ -168,9 +168,18 @@ def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> 
     return Snapshot(_workspace, version)
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _log_anchor(_workspace: Workspace, database: str, today: date) -> bool:
+    """Puts the anchor of the audit log into the log of the server, once a day."""
+    with _workspace.reading() as connection:
+        log.info("audit record %s has digest %s on %s", *audit_log.head(connection), today)
+    return True
+
+
 def snapshot_of(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now; all sessions share the object."""
     address = str(workspace.engine.url)
+    _log_anchor(workspace, address, workspace.today)
     # The versions of all strategies of this server are read at once, as a page may show two.
     versions = _versions(workspace, address, tuple(open_workspaces()))
     return _snapshot(workspace, workspace.sha256, address, versions[workspace.strategy.id])

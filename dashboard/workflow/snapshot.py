@@ -129,6 +129,11 @@ class Snapshot:
         """The lines of the audit up to the sequence, oldest first."""
         return tuple(line for line in self.workspace.audit() if line.seq <= self.sequence)
 
+    @property
+    def anchor(self) -> AuditEntry | None:
+        """The last audit record known: its number and digest are to be printed outside; None for none."""
+        return self.audit[-1] if self.audit else None
+
     def record_of(self, submission: int) -> AuditEntry | None:
         """The audit record by which a submission was handed in; None where it came later."""
         mine = (line for line in self.audit if line.action == "submit")
