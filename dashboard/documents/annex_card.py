@@ -76,7 +76,7 @@ def later_changes_section(
             lines = tuple(_sentences(told, citations, words))
             title = words.plural(f"evaluation.{name}", len(rows))
             blocks += [Paragraph(title, note=True), Bullets(lines)]
-    return blocks or [Paragraph(words("evaluation.nothing_later"), note=True)]
+    return blocks or [Paragraph(words("evaluation.nothing_later"))]
 
 
 def task_card(
@@ -113,7 +113,8 @@ def task_card(
     )
     closure = tuple(sentences.write_sentence(line, words) for line in sections.get("closure", ()))
     closing_fields = (field("closure", *closure),) if closure else ()
-    return Card(number, (*fields, *closing_fields, *_state_fields(record, words)))
+    caption = words("annex_card.card_of", number=task.number)
+    return Card(caption, (*fields, *closing_fields, *_state_fields(record, words)))
 
 
 def _indicator_texts(task: Task, words: Wording) -> list[Text]:

@@ -36,7 +36,7 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
     headers = tuple(words(f"method.{name}") for name in ("indicator", "assumed", "now", "why"))
-    caption = words("method.assumptions")
+    caption = words("annexes.assumptions")
     return [
         Paragraph(words("method.assumptions_lead")),
         Table(caption, headers, tuple(lines), widths=(4, 2, 2, 4)),
@@ -227,4 +227,4 @@ def _number_payload(line: chart_topics.ChartLine, point: chart_topics.Point) -> 
 def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:
     """What the document was made from: the strategy file, the state of the audit log, the rows."""
     fields = tuple(Field(words(f"annexes.{name}"), (text,)) for name, text in facts.items())
-    return [Paragraph(words("annexes.audit_lead")), Card(words("annexes.audit"), fields)]
+    return [Paragraph(words("annexes.audit_lead")), Card(words("annexes.audit_facts"), fields)]

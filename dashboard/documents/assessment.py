@@ -214,7 +214,7 @@ def _about_card(material: Material, words: Wording) -> Card:
         note = annex_card.strategy_text(strategy.language_note, strategy.language_note_cs, words)
         fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
-    return Card(words("document.about"), named)
+    return Card(words("document.about_facts"), named)
 
 
 def _overview(

@@ -62,7 +62,7 @@ def comments_section(
     return [
         Heading(1, words("comments.title")),
         Paragraph(lead),
-        Table(words("comments.title"), headers, rows, widths=(1, 1, 3, 3, 6, 6)),
+        Table(words("comments.listed"), headers, rows, widths=(2, 3, 6, 6, 12, 12)),
     ]
 
 

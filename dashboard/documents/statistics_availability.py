@@ -18,11 +18,12 @@ SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
 def availability_section(
     frame: pl.DataFrame, period: periods.Period, words: Wording
 ) -> list[Block]:
-    """By what the counts of the strategy's own years are split; then every series with all its years."""
+    """By what the counts of the strategy's own years are split; then every split series with its years."""
     every = split_availability.list_availability(frame)
     if not every:
         return []
-    rows = tuple(_row(series, words) for series in every)
+    rows = tuple(_row(series, words) for series in every if series.by)
+    whole = [_name_and_years(series, series.total, words) for series in every if not series.by]
     names = ("total", *SHOWN, "other")
     years = {"first": period.start.year, "last": period.end.year}
     return [
@@ -34,8 +35,9 @@ def availability_section(
             words("availability.caption"),
             (words("trends.line"), *(words(f"availability.{name}") for name in names)),
             rows,
-            widths=(6, 4, 3, 3, 3, 3, 3, 4),
+            widths=(8, 4, 4, 4, 4, 4, 5, 5),
         ),
+        *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),
     ]
 
 
@@ -69,10 +71,16 @@ def _in_period(
             tuple(span for span in years.several if span[1] >= first and span[0] <= last),
         )
         if own != split_availability.Years():
-            name = trend_words.series_name(series.source, series.series, words)
-            found.append(f"{name} ({_years_text(own, words)})")
+            found.append(_name_and_years(series, own, words))
     series_list = "; ".join(found) or words("availability.none")
     return f"{words(f'dimension.{by}')}: {series_list}"
+
+
+def _name_and_years(
+    series: split_availability.SeriesAvailability, years: split_availability.Years, words: Wording
+) -> str:
+    name = trend_words.series_name(series.source, series.series, words)
+    return f"{name} ({_years_text(years, words)})"
 
 
 def _years_text(years: split_availability.Years, words: Wording) -> str:

@@ -454,7 +454,7 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
 
 def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
     made = assessed(now)
-    (assumed,) = tables(made, "What is assumed")
+    (assumed,) = tables(made, "Each assumption")
     figures = [row for table in tables(made, "Performance indicators of") for row in table.rows]
 
     told = {plain(row)[0].split()[0] for row in assumed.rows}
