@@ -57,6 +57,7 @@ _SQLITE = {
 # SQLSTATE, whole or by its class: the first that fits.
 _POSTGRESQL = {
     "25006": "database-read-only",
+    "42501": "database-read-only",
     "53100": "database-full",
     "55P03": "database-locked",
     "40P01": "database-locked",
