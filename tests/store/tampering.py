@@ -17,6 +17,7 @@ from dashboard.store import audit_log, card_drafts, cards, database, stored_rows
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.comment_round import stored_comments
+from dashboard.store.correspondence import attachments, messages
 from dashboard.store.double_coding import stored_codings
 from dashboard.store.people import access_log, accounts
 from dashboard.store.reporting_periods import period_locks
@@ -34,6 +35,7 @@ def tell_story(url: str) -> None:
     Submissions: 1 (shipped) and 3 are accepted, 2 (shipped) waits, 4 is returned. Cards: 1 is approved,
     2 was given back. Draft 1 is being written. A period is locked, a field of the assessment written,
     two evaluators coded task 2.3, comment 1 is answered. Person 1 is an officer and came in.
+    Submission 3 has a file and a question.
     """
     databases.fill(url)
     with opened(url) as engine, database.write_transaction(engine) as connection:
@@ -61,6 +63,7 @@ def tell_story(url: str) -> None:
         _write(connection)
 
         _invite(connection)
+        _correspond(connection)
 
 
 def _invite(connection: Connection) -> None:
@@ -83,6 +86,21 @@ def _invite(connection: Connection) -> None:
         form=DraftVersion(),
         closed=False,
         author="person:1",
+        at=NOW,
+    )
+
+
+def _correspond(connection: Connection) -> None:
+    """A file of evidence with submission 3, and a question about it."""
+    evidence = attachments.NewAttachment(3, None, "doklad.pdf", "pdf", b"%PDF-1.7")
+    attachments.add(connection, S, evidence, "coord", NOW)
+    messages.add(
+        connection,
+        strategy=S,
+        submission=3,
+        side="coordinator",
+        text="Kolik stran?",
+        actor="coord",
         at=NOW,
     )
 
@@ -200,11 +218,12 @@ def cut_the_tail(connection: Connection) -> None:
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
     for table in ("text_salt", "period_lock", "document_field", "comment_answer", "comment",
-                  "coding", "agreed_verdict", "role_change", "access"):  # fmt: skip
+                  "coding", "agreed_verdict", "role_change", "access", "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608
     for statement in (
         "DELETE FROM card WHERE id = 2",
         "DELETE FROM draft",
+        "DELETE FROM file WHERE size = 8",
         "DELETE FROM person",
         f"DELETE FROM audit WHERE seq > {last}",  # noqa: S608
     ):

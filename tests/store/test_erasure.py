@@ -29,6 +29,8 @@ WRITTEN = {
     "Doplněno.",
     "Vyšla.",
     "Po dohodě.",
+    "doklad.pdf",
+    "Kolik stran?",
 }
 """All that people wrote into the story."""
 
@@ -52,7 +54,8 @@ def texts_of(connection: Connection) -> list[tuple[AuditEntry, str]]:
 def everything(connection: Connection) -> str:
     """All that stands in the tables people write into."""
     tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "document_field",
-              "comment", "comment_answer", "coding", "agreed_verdict", "audit", "text_salt")  # fmt: skip
+              "comment", "comment_answer", "coding", "agreed_verdict", "attachment", "message",
+              "audit", "text_salt")  # fmt: skip
     return repr([connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables])  # noqa: S608
 
 
@@ -122,7 +125,8 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
         database.migrate(connection)
 
         found = verify_chain.examine(connection)
-        assert found.problems == []
+        # Files and messages with a submission came later than salts: their tables are empty again.
+        assert {each.code for each in found.problems} == {"audit-attachment", "audit-message"}
         # Four names of files, three ways of receiving, the reasons of a return and of a card given back.
         assert found.texts_outside == 9
 
@@ -132,6 +136,7 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
         connection.execute(text("UPDATE period_lock SET reason = 'jiný'"))
 
         found = verify_chain.examine(connection)
-        assert [problem.values["found"] for problem in found.problems] == ["17 / reason"]
+        (edited,) = (each for each in found.problems if each.code == "audit-lock")
+        assert edited.values["found"] == "17 / reason"
         assert found.texts_outside == 8
         assert len(found.erased) == 2

@@ -61,6 +61,7 @@ OTHER = {
     ("coding", "verdict"): "not_met",
     ("agreed_verdict", "verdict"): "met",
     ("role_change", "state"): "taken",
+    ("message", "side"): "entity",
     ("access", "outcome"): "refused",
 }
 """What else may stand in a column that takes a few words only."""
