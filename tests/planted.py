@@ -13,12 +13,15 @@ from dashboard.workflow import card_actions, intake, lock_actions, review
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.correspondence import attachment_actions, message_actions
+from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.review import StatisticsCheck
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, reported
+from tests.evidence_files import PDF
 
 WORD = "Zlatopramen"
 """Stands in notes, evidence, reasons, file names, names of people, drafts, comments; nowhere else."""
@@ -48,10 +51,14 @@ def plant(url: str) -> None:
     databases.sqlite(Path(url.removeprefix("sqlite:///")), reported.report)
     workspace, problems = open_workspace(databases.ADOPTED, url)
     assert workspace is not None, problems
-    hand_in(workspace, "accepted", ROWS, accept=True)
+    accepted = hand_in(workspace, "accepted", ROWS, accept=True)
     returned = hand_in(workspace, "returned", WAITING.replace("07-01", "08-01"))
     assert not _problems(review.send_back(workspace, COORDINATOR, returned, f"{WORD} asks why"))
-    hand_in(workspace, "waiting", WAITING)
+    waiting = hand_in(workspace, "waiting", WAITING)
+    for number in (accepted, waiting):
+        file = NewFile(f"{WORD}.pdf", PDF + WORD.encode() + b"%%EOF")
+        assert not _problems(attachment_actions.attach(workspace, COORDINATOR, number, file))
+        assert not _problems(message_actions.write(workspace, COORDINATOR, number, f"{WORD}?"))
     period = workspace.strategy.reporting_periods[0].id
     reason = f"{WORD} closed it"
     assert not _problems(lock_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True))

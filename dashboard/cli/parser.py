@@ -29,6 +29,8 @@ COMMANDS = {
         "submissions": "submissions",
         "accept": "submissions",
         "return": "submissions",
+        "message": "messages",
+        "messages": "messages",
         "pack": "documents",
         "people": "people",
         "invite": "people",
@@ -43,6 +45,9 @@ COMMANDS = {
         "submit": "submissions",
         "original": "submissions",
         "withdraw": "submissions",
+        "attach": "attachments",
+        "attachments": "attachments",
+        "attachment": "attachments",
         "comment": "comments",
     },
     "evaluator": {

@@ -90,22 +90,20 @@ class CommandLine:
         Once people were invited to a strategy it is one of them, by number, name or address, with
         all their roles: whoever can run commands on the database is believed to be who they say.
         """
+        actor = self.reader(opened)
+        if actor is not None:
+            return actor
         if record.people_exist(opened):
-            return self._account(opened)
-        actor = permissions.parse_local_actor(self.person)
-        if actor is None:
-            raise click.UsageError(
-                f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {self.person}"
-            )
-        return actor
-
-    def _account(self, opened: Workspace) -> Actor:
-        actor = identity.named_actor(opened, self.person)
-        if actor is None:
             raise click.UsageError(
                 f"--as: this database has people with roles; write who of them you are: {self.person}"
             )
-        return actor
+        raise click.UsageError(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {self.person}")
+
+    def reader(self, opened: Workspace) -> Actor | None:
+        """The same person, None where `--as` names none: who then reads only what everybody may."""
+        if record.people_exist(opened):
+            return identity.named_actor(opened, self.person)
+        return permissions.parse_local_actor(self.person)
 
     @contextmanager
     def open(self, strategy: Path | None = None) -> Iterator[Workspace]:

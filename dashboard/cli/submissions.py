@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli import forms
+from dashboard.cli import attachments, forms
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
 from dashboard.cli.shared_options import (
     WHOLE,
@@ -19,7 +19,6 @@ from dashboard.cli.shared_options import (
     entity_option,
     format_option,
     on_line,
-    on_snapshot,
     parse_answers,
     read_content,
     reading_options,
@@ -38,6 +37,7 @@ from dashboard.workflow import (
     marked_copy,
     review,
 )
+from dashboard.workflow.correspondence import record
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
@@ -227,9 +227,23 @@ def exit_code(result: action_result.ActionResult) -> int:
 @command(example="dashboard submissions --entity MLSA --state submitted")
 @entity_option()
 @click.option("--state", type=click.Choice(STATES))
-@on_snapshot
-def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state: str | None) -> int:
-    """Prints every submission with its state."""
+@format_option
+@on_line
+def submissions(line: CommandLine, entity: str | None, state: str | None) -> int:
+    """Prints every submission with its state, and in JSON the files attached to it."""
+    with line.open() as opened:
+        return _print_submissions(
+            Snapshot(opened), line.printer, line.reader(opened), entity, state
+        )
+
+
+def _print_submissions(
+    snapshot: Snapshot,
+    printer: Printer,
+    reader: Actor | None,
+    entity: str | None,
+    state: str | None,
+) -> int:
     known = None if entity is None else snapshot.strategy.find_entity(entity)
     if entity is not None and (known is None or not entity.strip()):
         return printer.problems([intake.unknown_entity_problem(snapshot.strategy, entity)])
@@ -251,7 +265,10 @@ def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state:
         and (state is None or submission.state == state)
     ]
     document = common_fields(snapshot) | {
-        "submissions": [asdict(submission) for submission in listed]
+        "submissions": [
+            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+            for submission in listed
+        ]
     }
     rows: list[Sequence[object]] = []
     for submission in listed:
@@ -265,6 +282,15 @@ def submissions(snapshot: Snapshot, printer: Printer, entity: str | None, state:
     lines = [] if rows else [printer.words("submissions.none")]
     printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def _attachments(
+    snapshot: Snapshot, reader: Actor | None, submission: Submission
+) -> list[dict[str, Any]] | None:
+    """The files of a submission; None for those who may not know of them."""
+    if reader is None or not record.may_read(reader, snapshot.strategy, submission.entity):
+        return None
+    return [attachments.payload(each) for each in record.read(snapshot, reader, submission).files]
 
 
 @command()

@@ -11,8 +11,11 @@ import pytest
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
-from dashboard.workflow.action_result import Refused
+from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.correspondence import attachment_actions, message_actions
+from dashboard.workflow.correspondence import record as record_of_correspondence
+from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.people import people_actions, record
 from dashboard.workflow.people.people_actions import Invitation
@@ -25,9 +28,12 @@ from dashboard.workflow.permissions import (
     Role,
     parse_local_actor,
 )
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.evidence_files import PDF
 from tests.small_plan import TEXT
 
+COORDINATOR = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,{}\n"
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "identity.md"
 
@@ -48,16 +54,33 @@ def _sent(workspace: Workspace, entity: str) -> int:
     return next(each.id for each in listed if each.entity == entity)
 
 
+def _attached(workspace: Workspace, entity: str) -> int:
+    """A file with that submission, attached before by the coordinator."""
+    number = _sent(workspace, entity)
+    snapshot = Snapshot(workspace)
+    submission = next(each for each in snapshot.submissions if each.id == number)
+    return record_of_correspondence.read(snapshot, COORDINATOR, submission).files[0].seq
+
+
 FORM = DraftVersion(None, 0)
 END = date(2026, 12, 31)
 VERBS: dict[Action, dict[str, Verb]] = {
     Action.REPORT: {
         "try a file": lambda ws, who, entity: intake.try_out(ws, who, _file(entity)),
         "hand in": lambda ws, who, entity: intake.submit(ws, who, _file(entity, who.id)),
+        "attach": lambda ws, who, entity: attachment_actions.attach(
+            ws, who, _sent(ws, entity), NewFile("a.pdf", PDF)
+        ),
+        "write about it": lambda ws, who, entity: message_actions.write(
+            ws, who, _sent(ws, entity), "Why?"
+        ),
         "take back": lambda ws, who, entity: review.withdraw(ws, who, _sent(ws, entity), "Why."),
     },
     Action.READ_ORIGINAL: {
         "read": lambda ws, who, entity: review.read_original(ws, who, _sent(ws, entity)),
+        "read a file": lambda ws, who, entity: attachment_actions.read_content(
+            ws, who, _attached(ws, entity)
+        ),
     },
     Action.COMMENT: {
         "comment": lambda ws, who, entity: comment_actions.hand_in(ws, who, _file(entity), {}),
@@ -112,7 +135,9 @@ def workspace(sqlite_url: str, tmp_path: Path) -> Iterator[Workspace]:
     assert local is not None
     for entity in OBJECTS.values():
         sent = intake.submit(workspace, local, _file(entity, f"first of {entity}"))
-        assert not isinstance(sent, Refused), sent
+        assert isinstance(sent, Stored), sent
+        file = NewFile("first.pdf", PDF + b"\n")
+        attachment_actions.attach(workspace, local, sent.submission.id, file)
     yield workspace
     workspace.engine.dispose()
 

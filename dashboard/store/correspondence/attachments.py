@@ -32,6 +32,11 @@ class NewAttachment:
     kind: str
     content: bytes
 
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -47,12 +52,16 @@ class Attachment:
     actor: str
     at: str
 
+    def is_same(self, new: NewAttachment) -> bool:
+        """Whether another file has the same bytes at the same place."""
+        return (self.line, self.sha256) == (new.line, new.sha256)
+
 
 def add(
     connection: Connection, strategy: str, new: NewAttachment, actor: str, at: datetime
 ) -> Attachment:
     """Stores a file under its hash. Only inside `database.write_transaction`."""
-    sha256, size = hashlib.sha256(new.content).hexdigest(), len(new.content)
+    sha256, size = new.sha256, len(new.content)
     facts = {"line": new.line, "kind": new.kind, "size": size, "sha256": sha256}
     seq = audit_log.append(
         connection,

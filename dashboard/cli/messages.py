@@ -1,0 +1,74 @@
+"""The thread of a submission by command: a question or an answer added, and all of it read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import WHOLE, as_actor, command
+from dashboard.text import Problem
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result
+from dashboard.workflow.correspondence import message_actions, record
+
+COLUMNS = ("seq", "at", "side", "actor", "text")
+
+
+@command(example="dashboard message 3 --text 'Which bill is meant in row 4?'")
+@click.argument("number", type=WHOLE, metavar="ID")
+@click.option("--text", required=True, metavar="TEXT")
+@as_actor
+def message(workspace: Workspace, printer: Printer, actor: Actor, number: int, text: str) -> int:
+    """Asks about a submission, or answers."""
+    result = message_actions.write(workspace, actor, number, text)
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return COULD_NOT if result.denied else PROBLEMS
+    lines = [*map(printer.words.problem_line, result.warnings)]
+    lines.append(printer.words("message.done", number=number, sequence=result.seq))
+    document = common_fields(Snapshot(workspace)) | {"submission": number, "seq": result.seq}
+    printer.document(document, (["submission", "seq"], []), lines)
+    return DONE
+
+
+@command(example="dashboard messages 3")
+@click.argument("number", type=WHOLE, metavar="ID")
+@as_actor
+def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) -> int:
+    """Prints what was asked, answered and decided with a reason, in its order."""
+    snapshot = Snapshot(workspace)
+    submission = next((each for each in snapshot.submissions if each.id == number), None)
+    if submission is None:
+        return printer.problems([Problem("unknown-submission", {"found": str(number)})])
+    if not record.may_read(actor, snapshot.strategy, submission.entity):
+        refused = action_result.not_permitted(actor, "messages", str(number))
+        printer.problems(refused.problems)
+        return COULD_NOT
+    thread = record.read(snapshot, actor, submission).thread
+    document = common_fields(snapshot) | {
+        "submission": number,
+        "messages": [
+            {
+                "seq": each.seq,
+                "at": each.at,
+                "action": each.action,
+                "side": each.side or None,
+                "actor": each.actor,
+                "text": each.text,
+            }
+            for each in thread
+        ],
+    }
+    rows: list[Sequence[object]] = [
+        (
+            each.seq,
+            printer.moment(each.at),
+            printer.word("thread", each.side or each.action),
+            each.actor,
+            each.text,
+        )
+        for each in thread
+    ]
+    printer.document(document, (COLUMNS, rows), [] if rows else [printer.words("messages.none")])
+    return DONE

@@ -1,0 +1,138 @@
+"""Attaching a file to a submission or to one of its rows, and reading it: never shown, only handed out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from unicodedata import category
+
+from sqlalchemy import Connection
+
+from dashboard.files import attached_files
+from dashboard.store import Submission, submissions
+from dashboard.store.correspondence import attachments
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, errors, personal_data
+from dashboard.workflow import permissions, personal_data_check
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Action, Actor, may_report_for
+from dashboard.workflow.workspace import Workspace
+
+LONGEST_NAME = 200
+"""Letters of a name; of a longer one the middle is left out."""
+MOST_FILES = 50
+"""Files of one submission."""
+OPEN_STAGES = {"submitted", "accepted", "returned"}
+"""A submission that was taken back or replaced takes no more evidence."""
+
+_LIKE_BIRTH_NUMBER = re.compile(r"(?<!\d)(\d{6})[ _/-]?(\d{4})(?!\d)")
+"""A slash cannot stand in the name of a file: others stand in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was stored, with warnings about its name."""
+
+    attachment: attachments.Attachment
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to attach, as it was named; to a row of the submission by its `line`, else to all of it."""
+
+    name: str
+    content: bytes
+    line: int | None = None
+
+
+def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Refused | Attached:
+    """Stores a file with a submission; the kind is that of its bytes, and its content is not read.
+
+    Problems: those of `attached_files.detect_kind`, unknown-submission, attachment-closed,
+    attachment-no-row, attachment-known (the same bytes at the same place), attachment-too-many,
+    birth-number-typed (in the name).
+    """
+    with workspace.reading() as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
+    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
+        return not_permitted(actor, "attach", str(number))
+    kind, typed = check(actor, file)
+    if isinstance(kind, Problem) or errors(typed):
+        return Refused((*([kind] if isinstance(kind, Problem) else []), *typed))
+    name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
+    new = attachments.NewAttachment(number, file.line, name, kind, file.content)
+    with workspace.writing(actor) as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
+        problem = _find_obstacle(connection, workspace.strategy, number, stored, new)
+        if problem:
+            return Refused((problem,))
+        added = attachments.add(connection, workspace.strategy.id, new, actor.id, datetime.now(UTC))
+    return Attached(added, tuple(typed))
+
+
+def check(actor: Actor, file: NewFile) -> tuple[attached_files.Kind | Problem, list[Problem]]:
+    """The kind of a file, or why it is refused; and the problems of its name."""
+    written = _without_controls(file.name)
+    slashed = _LIKE_BIRTH_NUMBER.sub(r" \1/\2 ", written)
+    typed = personal_data_check.check([written])
+    if not errors(typed) and personal_data.has_birth_number(slashed):
+        typed = [Problem("birth-number-typed")]
+    return (
+        attached_files.detect_kind(file.content),
+        [*personal_data_check.check_name(actor.id), *typed],
+    )
+
+
+def clean_name(written: str) -> str:
+    """The last part of a path, without control and direction characters, and not longer than may be."""
+    name = " ".join(re.split(r"[/\\]", _without_controls(written))[-1].split())
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 20]}…{name[-19:]}"
+
+
+def _without_controls(text: str) -> str:
+    return "".join(letter for letter in text if not category(letter).startswith("C"))
+
+
+def _find_obstacle(
+    connection: Connection,
+    strategy: Strategy,
+    number: int,
+    stored: Submission | None,
+    new: attachments.NewAttachment,
+) -> Problem | None:
+    """Why a file cannot be attached to a submission as it is now."""
+    found = {"found": str(number)}
+    if stored is None:
+        return Problem("unknown-submission", found)
+    if stored.stage not in OPEN_STAGES:
+        return Problem("attachment-closed", {**found, "state": stored.stage})
+    rows = submissions.read_rows(connection, strategy.id, number)["line"].to_list()
+    if new.line is not None and new.line not in rows:
+        lines = ", ".join(map(str, sorted(set(rows))[:20]))
+        return Problem("attachment-no-row", {**found, "line": str(new.line), "lines": lines})
+    present = attachments.listing(connection, strategy.id).get(number, ())
+    same = next((each for each in present if each.is_same(new)), None)
+    if same is not None:
+        return Problem("attachment-known", {**found, "number": str(same.seq)})
+    if len(present) >= MOST_FILES:
+        return Problem("attachment-too-many", {"most": str(MOST_FILES), **found})
+    return None
+
+
+def read_content(
+    workspace: Workspace, actor: Actor, number: int
+) -> Refused | tuple[attachments.Attachment, bytes]:
+    """A file with its bytes, for those who may read the original of its submission."""
+    with workspace.reading() as connection:
+        stored = attachments.get(connection, workspace.strategy.id, number)
+        if stored is None:
+            return refuse("unknown-attachment", found=str(number))
+        of = submissions.get(connection, workspace.strategy.id, stored.submission)
+        assert of is not None
+        if not permissions.may(actor, Action.READ_ORIGINAL, workspace.strategy, of.entity):
+            return not_permitted(actor, "attachment", str(number))
+        return stored, attachments.read_content(connection, workspace.strategy.id, number)

@@ -1,0 +1,64 @@
+"""Asking about a submission and answering: each message stays on record, in its order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from unicodedata import category
+
+from dashboard.store import submissions
+from dashboard.store.correspondence import messages
+from dashboard.text import Problem, errors
+from dashboard.workflow import personal_data_check
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Actor, may_report_for, may_review
+from dashboard.workflow.workspace import Workspace
+
+LONGEST = 2_000
+"""Letters of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message that was stored, by its audit sequence, with warnings about its text."""
+
+    seq: int
+    warnings: tuple[Problem, ...] = ()
+
+
+def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused | Written:
+    """Adds a message to the thread of a submission: of the coordinator, or of the entity that sent it.
+
+    Problems: unknown-submission, message-missing, message-too-long, birth-number-typed.
+    """
+    with workspace.reading() as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
+    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
+        return not_permitted(actor, "message", str(number))
+    text = _without_controls(text).strip()
+    if stored is None:
+        return refuse("unknown-submission", found=str(number))
+    if not text:
+        return refuse("message-missing", found=str(number))
+    if len(text) > LONGEST:
+        return refuse("message-too-long", limit=str(LONGEST))
+    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
+    if errors(typed):
+        return Refused(tuple(typed))
+    with workspace.writing(actor) as connection:
+        seq = messages.add(
+            connection,
+            strategy=workspace.strategy.id,
+            submission=number,
+            side="coordinator" if may_review(actor) else "entity",
+            text=text,
+            actor=actor.id,
+            at=datetime.now(UTC),
+        )
+    return Written(seq, tuple(typed))
+
+
+def _without_controls(text: str) -> str:
+    """A text without what a database or a reader cannot show; line breaks stay."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in plain if each in "\n\t" or category(each) not in {"Cc", "Cs"})

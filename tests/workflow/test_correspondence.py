@@ -1,0 +1,222 @@
+"""Files and messages with a submission: who may, what is refused, and that nothing public has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from dashboard.store.correspondence import attachments
+from dashboard.store.verification import verify_chain
+from dashboard.workflow import Snapshot, intake, permissions, review
+from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.correspondence import attachment_actions, message_actions, record
+from dashboard.workflow.correspondence.attachment_actions import Attached, NewFile
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.evidence_files import PDF, docx
+from tests.small_plan import TEXT
+
+TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,\n"
+OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
+OTHER = Actor("Ota", frozenset({Role.OFFICER}), frozenset({"MOJ"}))
+COORDINATOR = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())
+EVALUATOR = Actor("Ivo", frozenset({Role.EVALUATOR}), frozenset())
+
+
+@pytest.fixture
+def workspace(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    """The small plan with submission 1 of CPD, which has one row: row 2."""
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    workspace, problems = open_workspace(path, database_url)
+    assert workspace is not None, problems
+    sent = intake.submit(workspace, OFFICER, intake.ProgressFile("a.csv", TABLE.encode(), "CPD"))
+    assert isinstance(sent, Stored)
+    yield workspace
+    workspace.engine.dispose()
+
+
+def attach(
+    workspace: Workspace, name: str = "a.pdf", content: bytes = PDF, line: int | None = None,
+    who: Actor = OFFICER, number: int = 1,
+) -> Refused | Attached:  # fmt: skip
+    return attachment_actions.attach(workspace, who, number, NewFile(name, content, line))
+
+
+def codes(result: object) -> list[str]:
+    assert isinstance(result, Refused)
+    return [problem.code for problem in result.problems]
+
+
+def known(workspace: Workspace, who: Actor = COORDINATOR) -> record.Correspondence:
+    snapshot = Snapshot(workspace)
+    return record.read(snapshot, who, snapshot.submissions[0])
+
+
+def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Workspace) -> None:
+    attached = attach(workspace, "Smlouva č. 7.pdf", line=2)
+    assert isinstance(attached, Attached)
+    number = attached.attachment.seq
+
+    for who in (OFFICER, COORDINATOR):
+        assert [each.name for each in known(workspace, who).files_of_row(2)] == ["Smlouva č. 7.pdf"]
+        read = attachment_actions.read_content(workspace, who, number)
+        assert not isinstance(read, Refused)
+        assert read == (attached.attachment, PDF)
+    for who in (OTHER, EVALUATOR):
+        assert known(workspace, who) == record.Correspondence()
+        refused = attachment_actions.read_content(workspace, who, number)
+        assert isinstance(refused, Refused)
+        assert refused.denied
+    assert codes(attachment_actions.read_content(workspace, OFFICER, 99)) == ["unknown-attachment"]
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+def test_the_name_does_not_decide_the_kind(workspace: Workspace) -> None:
+    attached = attach(workspace, "invoice.exe", docx())
+    assert isinstance(attached, Attached)
+    assert attached.attachment.kind == "docx"
+    assert codes(attach(workspace, "invoice.pdf", b"MZ")) == ["attachment-kind"]
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("<script>alert(1)</script>.pdf", "script>.pdf"),
+        ("../../x", "x"),
+        ("..\\..\\etc\\x.pdf", "x.pdf"),
+        ("a\r\nSet-Cookie: b=c.pdf", "aSet-Cookie: b=c.pdf"),
+        ("\u202efdp.exe", "fdp.exe"),
+        ("\u2066a\u2069\x00\x07.pdf", "a.pdf"),
+        (" \u200b ", "1.pdf"),
+        ("/", "1.pdf"),
+    ],
+)
+def test_a_hostile_name_is_a_name_and_nothing_more(
+    workspace: Workspace, written: str, stored: str
+) -> None:
+    attached = attach(workspace, written)
+    assert isinstance(attached, Attached)
+    assert attached.attachment.name == stored
+
+
+def test_a_name_of_three_hundred_letters_keeps_its_ends(workspace: Workspace) -> None:
+    attached = attach(workspace, "a" * 290 + "konec.pdf")
+    assert isinstance(attached, Attached)
+    name = attached.attachment.name
+    assert (len(name), name[:3], name[-9:]) == (200, "aaa", "konec.pdf")
+
+
+@pytest.mark.parametrize(
+    "name", ["800101-0006.pdf", "Novák 800101_0006.pdf", "8001010006.pdf", "x/800101/0006"]
+)
+def test_a_birth_number_in_the_name_is_refused(workspace: Workspace, name: str) -> None:
+    refused = attach(workspace, name)
+    assert codes(refused) == ["birth-number-typed"]
+    assert "0006" not in repr(refused)
+
+
+def test_what_cannot_be_attached_says_why(workspace: Workspace) -> None:
+    assert codes(attach(workspace, number=9)) == ["unknown-submission"]
+    assert codes(attach(workspace, line=7)) == ["attachment-no-row"]
+    for who in (OTHER, EVALUATOR):
+        refused = attach(workspace, who=who)
+        assert isinstance(refused, Refused)
+        assert refused.denied
+    assert isinstance(attach(workspace, line=2), Attached)
+    assert codes(attach(workspace, "other name.pdf", line=2)) == ["attachment-known"]
+    assert isinstance(attach(workspace), Attached)
+    assert isinstance(review.withdraw(workspace, OFFICER, 1, "Omyl."), Stored)
+    assert codes(attach(workspace, content=docx())) == ["attachment-closed"]
+
+
+def test_a_submission_takes_fifty_files(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachment_actions, "MOST_FILES", 2)
+    for number in range(2):
+        assert isinstance(attach(workspace, content=PDF + b"\n" * number), Attached)
+    assert codes(attach(workspace, content=docx())) == ["attachment-too-many"]
+
+
+def test_two_people_at_once_store_one_file_once_and_both_messages(workspace: Workspace) -> None:
+    def do(who: Actor) -> tuple[object, object]:
+        return (
+            attach(workspace, who=who),
+            message_actions.write(workspace, who, 1, f"Píše {who.id}."),
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(do, (OFFICER, COORDINATOR)))
+
+    stored = [isinstance(attached, Attached) for attached, _ in done]
+    assert sorted(stored) == [False, True]
+    assert [codes(attached) for attached, _ in done if isinstance(attached, Refused)] == [
+        ["attachment-known"]
+    ]
+    assert len(known(workspace).thread) == 2
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Workspace) -> None:
+    message_actions.write(workspace, COORDINATOR, 1, "Která smlouva?\r\nŘádek 2.")
+    asked = known(workspace)
+    message_actions.write(workspace, OFFICER, 1, "Z 1. března.")
+    answered = known(workspace)
+    review.send_back(workspace, COORDINATOR, 1, "Doplňte ji.")
+    returned = known(workspace, OFFICER)
+
+    assert asked.question is not None
+    assert (asked.question.text, asked.answer) == ("Která smlouva?\nŘádek 2.", None)
+    assert answered.question is None
+    assert answered.answer is not None
+    assert answered.answer.actor == "Jana"
+    assert [(each.action, each.side, each.text) for each in returned.thread] == [
+        ("message", "coordinator", "Která smlouva?\nŘádek 2."),
+        ("message", "entity", "Z 1. března."),
+        ("return", "", "Doplňte ji."),
+    ]
+    assert (returned.question, returned.answer) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (" \n\x00 ", "message-missing"),
+        ("x" * 2_001, "message-too-long"),
+        ("Oběť 800101/0006.", "birth-number-typed"),
+    ],
+)
+def test_a_message_that_cannot_be_kept_says_why(workspace: Workspace, text: str, code: str) -> None:
+    assert codes(message_actions.write(workspace, OFFICER, 1, text)) == [code]
+    assert known(workspace).thread == ()
+
+
+def test_an_address_in_a_message_or_a_name_is_warned_of(workspace: Workspace) -> None:
+    written = message_actions.write(workspace, OFFICER, 1, "Pište na jana@example.cz.")
+    attached = attach(workspace, "jana@example.cz.pdf")
+    assert isinstance(written, message_actions.Written)
+    assert isinstance(attached, Attached)
+    for warnings in (written.warnings, attached.warnings):
+        assert [problem.code for problem in warnings] == ["personal-data-typed"]
+
+
+def test_the_bytes_of_many_submissions_are_not_read_with_their_names(workspace: Workspace) -> None:
+    attach(workspace, line=2)
+    attach(workspace)
+    read = attachments.Attachment.__dataclass_fields__
+    assert "content" not in read
+    assert len(known(workspace).files) == 2
+
+
+def test_reading_goes_by_the_matrix(workspace: Workspace) -> None:
+    for role in Role:
+        who = Actor("X", frozenset({role}), frozenset({"CPD"} if role is Role.OFFICER else ()))
+        reached = permissions.MATRIX[permissions.Action.READ_SUBMISSIONS][role]
+        allowed = reached is not permissions.Reach.NONE
+        assert record.may_read(who, workspace.strategy, "CPD") is allowed
