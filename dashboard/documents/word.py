@@ -341,7 +341,8 @@ def _apply_default_styles(word: Document) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs"):
             fonts.set(qn(f"w:{script}"), "Calibri")
-    word.styles[CELL].paragraph_format.space_after = Pt(3)
+    look = word.styles[CELL].paragraph_format
+    look.space_before = look.space_after = Pt(2)
 
 
 def _package_bytes(word: Document, theme: bytes | None) -> bytes:
