@@ -23,12 +23,7 @@ with table:
     safe_output.markup(
         view.draw_once(lambda: task_table.draw_tasks(view, waiting), "glance", view.day, role)
     )
-    safe_output.footer(
-        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
-        words.plural("overview.later", view.later_rows) if view.later_rows else "",
-        words("overview.not_shown_is_not_undone"),
-        words("overview.translated") if words.language == "cs" else "",
-    )
+    safe_output.markup(task_table.draw_foot(view))
 with beside:
     if not is_finished:
         safe_output.markup(to_do.draw_waiting(view, waiting))

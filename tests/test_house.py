@@ -25,7 +25,8 @@ FLOORS = [
     {"presentation", "store"},
     {"documents"},
     {"workflow"},
-    {"cli", "web"},
+    {"web"},
+    {"cli"},
 ]
 """The rooms from the ground up. An import goes to a lower floor or stays in its room."""
 

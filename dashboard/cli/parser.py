@@ -19,6 +19,7 @@ COMMANDS = {
         "explain": "status_and_explain",
         "statistics": "statistics",
         "export": "open_data",
+        "public": "public",
     },
     "coordinator": {
         "compare": "status_and_explain",

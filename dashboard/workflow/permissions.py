@@ -36,6 +36,7 @@ class Action(StrEnum):
     EVALUATE = "evaluate"
     CODE = "code"
     APPROVE = "approve"
+    PUBLISH = "publish"
     MANAGE_PEOPLE = "manage-people"
     READ_RECORD = "read-record"
 
@@ -68,6 +69,7 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.EVALUATE: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
     Action.CODE: _row(evaluator=Reach.ALL),
     Action.APPROVE: _row(coordinator=Reach.ALL),
+    Action.PUBLISH: _row(coordinator=Reach.ALL),
     Action.MANAGE_PEOPLE: _row(coordinator=Reach.ALL),
     Action.READ_RECORD: _row(coordinator=Reach.ALL, operator=Reach.ALL),
 }
@@ -180,6 +182,11 @@ def may_code(actor: Actor) -> bool:
 def may_approve(actor: Actor) -> bool:
     """Whether a person may approve a card, or reopen an approved one."""
     return reach(actor.roles, Action.APPROVE) is Reach.ALL
+
+
+def may_publish(actor: Actor) -> bool:
+    """Whether a person may publish an edition of the public site."""
+    return reach(actor.roles, Action.PUBLISH) is Reach.ALL
 
 
 def may_manage_people(actor: Actor) -> bool:

@@ -28,6 +28,7 @@ from dashboard.workflow.permissions import (
     Role,
     parse_local_actor,
 )
+from dashboard.workflow.public_edition import Edition, editions
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF
@@ -60,6 +61,10 @@ def _attached(workspace: Workspace, entity: str) -> int:
     snapshot = Snapshot(workspace)
     submission = next(each for each in snapshot.submissions if each.id == number)
     return record_of_correspondence.read(snapshot, COORDINATOR, submission).files[0].seq
+
+
+def _no_files(_: Edition) -> dict[str, bytes]:
+    return {}
 
 
 FORM = DraftVersion(None, 0)
@@ -109,6 +114,9 @@ VERBS: dict[Action, dict[str, Verb]] = {
     },
     Action.CODE: {"code": lambda ws, who, _: coding_actions.code(ws, who, "1.1", "met", "Why.")},
     Action.APPROVE: {"approve": lambda ws, who, _: card_actions.approve(ws, who, 99)},
+    Action.PUBLISH: {
+        "publish": lambda ws, who, _: editions.publish(ws, who, ws.path.parent / "site", _no_files)
+    },
     Action.MANAGE_PEOPLE: {
         "list": lambda ws, who, _: people_actions.listing(ws, who),
         "invite": lambda ws, who, _: people_actions.invite(ws, who, Invitation("X"), []),

@@ -23,6 +23,11 @@ def remark(*texts: str) -> Markup:
     return Markup('<p class="filing">{}</p>').format(" ".join(text for text in texts if text))
 
 
+def foot(*sentences: str) -> Markup:
+    """What stands below a page: the day, what is known, what to keep in mind."""
+    return Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text))
+
+
 def facts(pairs: Iterable[tuple[str, str | Markup]], css: str = "filing") -> Markup:
     """What is known of one thing, name by name."""
     items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]

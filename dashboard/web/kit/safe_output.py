@@ -12,6 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.web import session
+from dashboard.web.kit import html
 
 CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
 """A day as it is written in Czech: 31. 12. 2022."""
@@ -89,4 +90,4 @@ def error(text: str) -> None:
 
 def footer(*sentences: str) -> None:
     """What stands below: the day, what is known, what to keep in mind."""
-    markup(Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text)))
+    markup(html.foot(*sentences))

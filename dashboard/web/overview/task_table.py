@@ -12,7 +12,7 @@ from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import performance_indicators
 from dashboard.web.kit import entity_names
-from dashboard.web.kit.html import chip, join, link
+from dashboard.web.kit.html import chip, foot, join, link
 from dashboard.web.kit.paragraphs import goal_title
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import done_and_missing
@@ -43,6 +43,17 @@ def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Mark
     ]
     columns = [Column(head, name, head) for head, name in zip(heads, COLUMNS, strict=True)]
     return grouped_table(words("overview.tasks"), columns, groups, "glance")
+
+
+def draw_foot(view: View) -> Markup:
+    """What stands below the tasks: the day, what is known, what to keep in mind."""
+    words = view.words
+    return foot(
+        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
+        words.plural("overview.later", view.later_rows) if view.later_rows else "",
+        words("overview.not_shown_is_not_undone"),
+        words("overview.translated") if words.language == "cs" else "",
+    )
 
 
 def _row(

@@ -108,10 +108,15 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
         safe_output.notice(words("frame.file_changed"))
 
 
+def usual_earlier_day(view: session.View) -> date:
+    """The day to compare with where none is chosen: half a year before, within the strategy."""
+    return max(view.workspace.strategy.period.start, view.day - HALF_A_YEAR)
+
+
 def choose_earlier_day(view: session.View) -> date:
     """The day to compare with, from the address; by default half a year before."""
     first = view.workspace.strategy.period.start
-    usual = max(first, view.day - HALF_A_YEAR)
+    usual = usual_earlier_day(view)
     try:
         since = date.fromisoformat(st.query_params.get("since", ""))
     except ValueError:

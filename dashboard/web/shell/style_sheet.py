@@ -28,7 +28,8 @@ DRAWN = (
 
 
 @cache
-def _css() -> str:
+def css() -> str:
+    """The rules of our markup, with the colours of the statuses."""
     looks = [
         f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
         for status, look in palette.STATUS_STYLES.items()
@@ -41,14 +42,14 @@ def _css() -> str:
 @cache
 def tag() -> bytes:
     """What stands in the body of each page: after the styles of Streamlit, which go to its head."""
-    version = sha256(_css().encode()).hexdigest()[:12]
+    version = sha256(css().encode()).hexdigest()[:12]
     return f'<link rel="stylesheet" href="{ADDRESS}?{version}">'.encode()
 
 
 async def answer(_: Request) -> Response:
     """The style sheet. Its address names its version, so a browser asks for it once."""
     kept = {"cache-control": "public, max-age=31536000, immutable"}
-    return Response(_css(), media_type="text/css", headers=kept)
+    return Response(css(), media_type="text/css", headers=kept)
 
 
 def write_words() -> None:

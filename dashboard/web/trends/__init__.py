@@ -5,7 +5,10 @@ page called `statistics` would stand in for the one of the standard library.
 """
 
 __all__ = [
+    "compared",
     "overview_chart",
     "page",
+    "small_charts",
     "summary",
+    "tables",
 ]

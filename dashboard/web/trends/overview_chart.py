@@ -36,18 +36,27 @@ WORD = 46
 
 def draw_overview_chart(view: View) -> None:
     """The chart with its title, its key and the way to the statistics; nothing where there are none."""
+    pieces = draw_pieces(view)
+    if pieces is None:
+        return
+    head, drawing, onward = pieces
+    with st.container(key="overview-chart", gap=None):
+        safe_output.markup(head)
+        safe_output.drawing(drawing)
+        safe_output.markup(onward)
+
+
+def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
+    """The title with its key, the chart, the way to the statistics; None where there are none."""
     chosen = _comparison(view)
     if chosen is None:
-        return
+        return None
     periods = compared.periods(view)
     head, drawing = view.draw_once(
         lambda: _title_and_chart(view, chosen, periods), "overview chart", periods
     )
     to_statistics = link(view.link("trends"), view.words("trends.to_statistics"))
-    with st.container(key="overview-chart", gap=None):
-        safe_output.markup(head)
-        safe_output.drawing(drawing)
-        safe_output.markup(Markup('<p class="onward">{}</p>').format(to_statistics))
+    return head, drawing, Markup('<p class="onward">{}</p>').format(to_statistics)
 
 
 def _title_and_chart(
@@ -168,7 +177,13 @@ def _draw_line(curve: trend_chart.Curve, at: int, scale: _Scale) -> Markup:
         for known, run in runs
         if known
     ]
-    points = [_point(at, x, scale.y(spot.value)) for x, spot in spots if spot.value is not None]
+    points = [
+        Markup('<g class="{}">{}</g>').format(
+            "remark" if spot.remark else "point", _point(at, x, scale.y(spot.value))
+        )
+        for x, spot in spots
+        if spot.value is not None
+    ]
     return Markup('<g class="line" style="--line:{}"><path d="{}"></path>{}</g>').format(
         palette.SERIES[at], " ".join(paths), join(points)
     )

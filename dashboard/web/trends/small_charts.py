@@ -54,23 +54,22 @@ def build(
     drawn, charts = [line for line in lines if line.points], []
     curves = trend_words.curves(drawn, ask, words)
     for line, curve in zip(drawn, curves, strict=True):
-        head = Markup('<div class="small-head"><h3>{}</h3><p>{}</p></div>').format(
-            *title_and_years(ask, line, curve, words)
-        )
         highest = trend_chart.highest_count([other for other in curves if other.unit == curve.unit])
         figure = trend_chart.small_chart(curve, highest, periods, axis, scheme)
-        charts.append(SmallChart(head, figure, trend_words.tell_numbers([curve], words)))
+        above = head(ask, line, curve, words)
+        charts.append(SmallChart(above, figure, trend_words.tell_numbers([curve], words)))
     return charts
 
 
-def title_and_years(
+def head(
     ask: chart_topics.Selection,
     line: chart_topics.ChartLine,
     curve: trend_chart.Curve,
     words: Wording,
-) -> tuple[str, str]:
+) -> Markup:
     """What a line counts; and of which years, with its series where the title does not name it."""
     series = trend_words.series_name(line.source, line.series, words)
     years = trend_words.year_spans([spot.year for spot in curve.spots], words)
     title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)
-    return title, years if title == series else f"{years} · {series}"
+    about = years if title == series else f"{years} · {series}"
+    return Markup('<div class="small-head"><h3>{}</h3><p>{}</p></div>').format(title, about)

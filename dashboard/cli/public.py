@@ -1,0 +1,46 @@
+"""The command that writes the public edition: a site of files that needs no server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.shared_options import as_actor, command
+from dashboard.web.public_site import site_files
+from dashboard.workflow import Actor, Workspace, action_result
+from dashboard.workflow import workspace as workspaces
+from dashboard.workflow.public_edition import Edition, PublicSnapshot, editions
+
+
+@command(example="dashboard public --out site")
+@click.option("--out", required=True, metavar="FOLDER")
+@as_actor
+def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> int:
+    """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
+    folder, snapshot = Path(out), PublicSnapshot(workspace)
+    earlier = workspaces.open_predecessor(workspace)
+    before = [PublicSnapshot(earlier)] if earlier else []
+
+    def draw(edition: Edition) -> Mapping[str, bytes]:
+        return site_files.draw(snapshot, before, edition)
+
+    try:
+        result = editions.publish(workspace, actor, folder, draw)
+    finally:
+        if earlier:
+            earlier.engine.dispose()
+    if isinstance(result, action_result.Refused):
+        printer.problems(result.problems)
+        return COULD_NOT if result.denied else PROBLEMS
+    day = printer.words.date(result.published)
+    line = printer.words("site.done", number=result.number, published=day, folder=folder)
+    document = common_fields(snapshot) | {
+        "edition": result.number,
+        "published": result.published.isoformat(),
+        "folder": str(folder),
+    }
+    printer.document(document, ([], []), [line])
+    return DONE

@@ -1,0 +1,64 @@
+"""The folder of a public site: it is replaced as a whole, and only where nothing else is in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from dashboard.text import Problem
+
+MANIFEST = "edition.json"
+"""The file that lists all others of a site, by which its folder is known."""
+
+
+def find_foreign(folder: Path) -> list[Problem]:
+    """Why a folder may not be replaced: site-no-folder, site-foreign with the first file that is not ours."""
+    if folder.exists() and not folder.is_dir():
+        return [Problem("site-no-folder", {"found": str(folder)})]
+    inside = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+    foreign = sorted(inside - _listed(folder))
+    return (
+        [Problem("site-foreign", {"found": foreign[0], "folder": str(folder)})] if foreign else []
+    )
+
+
+def _listed(folder: Path) -> set[str]:
+    """The files that the manifest of an earlier edition lists, with itself; none without one."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return {MANIFEST, *manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Puts files into a folder in place of everything in it; raises OSError, and the folder is as it was.
+
+    They are written beside it first, so that nobody meets half of an edition.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    new, old = beside / "new", beside / "old"
+    try:
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -1,0 +1,237 @@
+"""The public edition as files: nothing private, links that resolve, one edition for the same data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Callable
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag
+
+import polars as pl
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.statistics import disclosure_control
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import open_workspace
+from tests import databases, planted
+from tests.statistics.test_disclosure_control import ranges
+
+Publish = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return databases.sqlite(tmp_path_factory.mktemp("public") / "planted.db", planted.plant)
+
+
+@pytest.fixture(scope="module")
+def site(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first edition."""
+    folder = tmp_path_factory.mktemp("site") / "public"
+    assert publish(url, folder) == 0
+    return folder
+
+
+def publish(url: str, folder: Path, *more: str) -> int:
+    strategy = ["--strategy", str(databases.ADOPTED), "--database", url]
+    return main(["public", "--out", str(folder), *strategy, *more])
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def copied(url: str, folder: Path) -> str:
+    """A database of its own with the same content."""
+    source = Path(url.removeprefix("sqlite:///"))
+    for path in source.parent.glob(f"{source.name}*"):
+        shutil.copy2(path, folder / path.name)
+    return f"sqlite:///{folder / source.name}"
+
+
+def test_what_is_planted_in_everything_that_is_not_public_stands_in_no_byte(site: Path) -> None:
+    hidden = str(planted.PARTS["F"])
+    written = (hidden, f"{hidden[:2]} {hidden[2:]}", f"{hidden[:2]}\u00a0{hidden[2:]}",
+               f"{hidden[:2]},{hidden[2:]}", f"{hidden[:2]}\u202f{hidden[2:]}")  # fmt: skip
+    secrets = [planted.WORD.encode(), *(each.encode() for each in written)]
+
+    made = files(site)
+
+    assert [(name, each) for name in made for each in secrets if each in made[name]] == []
+    assert [each for each in secrets if any(each in name.encode() for name in made)] == []
+    assert any(str(planted.TOTAL).encode() in content for content in made.values())
+
+
+class _Links(HTMLParser):
+    """The links of a page, what it would load, and its anchors."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.loaded: list[str] = []
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.anchors.add(values.get("id") or "")
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        elif "src" in values or tag == "link":
+            self.loaded.append(values.get("src") or values.get("href") or "")
+
+
+def test_every_link_leads_to_a_file_of_the_site_or_is_evidence(site: Path) -> None:
+    pages = {path: _Links(path.read_bytes()) for path in site.rglob("*.html")}
+    broken, outside = [], set()
+    for path, page in pages.items():
+        for link in [*page.links, *page.loaded]:
+            file, anchor = urldefrag(link)
+            if re.match("https?:", link):
+                outside.add(link)
+                continue
+            target = (path.parent / unquote(file)).resolve() if file else path
+            found = target.is_file() and target.is_relative_to(site.resolve())
+            if not found or (anchor and anchor not in pages[target].anchors):
+                broken.append((path.name, link))
+
+    assert broken == []
+    assert {link for page in pages.values() for link in page.loaded} == {"../style.css"}
+    with (site / "rows.csv").open(encoding="utf-8-sig") as rows:
+        assert outside <= {row["evidence"] for row in csv.DictReader(rows)}
+
+
+def test_each_page_says_its_edition_and_where_its_data_are(site: Path) -> None:
+    manifest = json.loads((site / "edition.json").read_bytes())
+    sha256_of_file = sha256(databases.ADOPTED.read_bytes()).hexdigest()
+    pages = [path for path in site.rglob("*.html") if path.parent != site]
+
+    assert manifest["edition"] == 1
+    assert len(pages) > 80
+    for path in pages:
+        text = path.read_text("utf-8").replace("\u00a0", " ")
+        assert (
+            "Veřejné vydání 1 ze dne" if path.parent.name == "cs" else "Public edition 1 of"
+        ) in text
+        assert sha256_of_file in text
+        assert 'href="../status.json"' in text
+        assert "default-src &#39;none&#39;" in text
+        other = "en" if path.parent.name == "cs" else "cs"
+        assert f'href="../{other}/{path.name}"' in text
+        assert ("What is not shown as met" in text) or ("Co není vedeno jako splněné" in text)
+
+
+def test_its_status_is_what_the_command_prints(
+    site: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strategy = ["--strategy", str(databases.ADOPTED), "--database", url]
+    assert main(["status", "--format", "json", *strategy]) == 0
+    printed = json.loads(capsys.readouterr().out)
+
+    published = json.loads((site / "status.json").read_bytes())
+
+    assert published["known_on"] < printed["known_on"]
+    assert published | {"known_on": 0} == printed | {"known_on": 0}
+
+
+def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
+    site: Path, url: str
+) -> None:
+    workspace, _ = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None
+    snapshot = Snapshot(workspace)
+    protected = disclosure_control.protect(snapshot.observations, snapshot.public_observations)
+    workspace.engine.dispose()
+    shown = list(csv.DictReader(io.StringIO((site / "statistics.csv").read_text("utf-8-sig"))))
+
+    assert protected.hidden_count == 2
+    assert [row["value"] for row in shown] == [
+        "" if value is None else str(value) for value in protected.frame["value"]
+    ]
+    new = [row for row in shown if row["vintage"] == "2025-05"]
+    assert {(row["sex"], row["value"], row["flag"], row["note"]) for row in new} == {
+        ("", str(planted.TOTAL), "", ""),
+        ("F", "", "suppressed", ""),
+        ("M", "", "suppressed", ""),
+    }
+    truth = snapshot.observations.filter(vintage="2025-05")
+    seen = truth.with_columns(
+        value=pl.Series(
+            [int(row["value"]) if row["value"] else None for row in new], dtype=pl.Int64
+        )
+    )
+    assert all(len(values) > 1 for values in ranges(seen, truth).values())
+    topic = (site / "en" / "trend-victims-sex.csv").read_text("utf-8-sig")
+    numbers = {row["Line"]: row["2024"] for row in csv.DictReader(io.StringIO(topic))}
+    assert numbers == {"total": str(planted.TOTAL), "women": "suppressed", "men": "suppressed"}
+
+
+def test_the_same_data_are_the_same_edition_byte_for_byte(
+    site: Path, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, again = copied(url, tmp_path), tmp_path / "again"
+    workspace, _ = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None
+    before = workspace.version()
+
+    planted.hand_in(workspace, "later", planted.WAITING.replace("07-01", "07-02"))
+    assert publish(url, again, "--lang", "en") == 0
+
+    assert "Public edition 1 of" in capsys.readouterr().out
+    assert files(again) == files(site)
+    assert workspace.version() == before + 1  # the report that was handed in, and no edition
+
+    planted.hand_in(workspace, "more", planted.ROWS.replace("05-01", "05-02"), accept=True)
+    assert publish(url, again) == 0
+
+    workspace.engine.dispose()
+    assert json.loads((again / "edition.json").read_bytes())["edition"] == 2
+    assert main(["audit", "verify", "--strategy", str(databases.ADOPTED), "--database", url]) == 0
+
+
+def test_an_edition_is_on_record_with_the_digest_of_its_files(site: Path, url: str) -> None:
+    workspace, _ = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None
+    line = next(line for line in workspace.audit() if line.action == "publish")
+    workspace.engine.dispose()
+    manifest = json.loads((site / "edition.json").read_bytes())
+    made = {name: content for name, content in files(site).items() if name != "edition.json"}
+
+    assert (line.object, line.facts()["digest"]) == ("edition:1", manifest["digest"])
+    assert manifest["files"] == {
+        name: sha256(content).hexdigest() for name, content in made.items()
+    }
+
+
+def test_a_folder_with_a_file_of_somebody_else_stays_as_it_is(
+    site: Path, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strange = tmp_path / "strange"
+    shutil.copytree(site, strange)
+    (strange / "cs" / "letter.txt").write_text("mine")
+    before = files(strange)
+
+    assert publish(url, strange, "--lang", "en") == 1
+
+    assert "holds “cs/letter.txt”, which no earlier edition has written" in capsys.readouterr().out
+    assert files(strange) == before
+    (tmp_path / "file").write_text("mine")
+    assert publish(url, tmp_path / "file") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "strange"]
+
+
+def test_only_a_coordinator_publishes(url: str, tmp_path: Path) -> None:
+    assert publish(url, tmp_path / "site", "--as", "evaluator") == 3
+
+    assert list(tmp_path.iterdir()) == []
